@@ -1,0 +1,236 @@
+"""How we test: scenarios, their frozen versions, how they are drawn, attempts, answers, marks."""
+
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from operations import clock
+from operations.constraints import AppendOnly
+from operations.ids import public_id
+
+
+class Use(models.TextChoices):
+    PRACTICE = "practice", _("practice")
+    EXAM = "exam", _("exam")
+
+
+class ScenarioFamily(models.Model):
+    """Variants of one case. A family is for practice or for exams, never for both."""
+
+    code = models.CharField(max_length=20, unique=True)
+    use = models.CharField(max_length=10, choices=Use)
+    title = models.CharField(max_length=200)
+
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class Scenario(models.Model):
+    """A variant of a family. What is asked stands in its versions."""
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id)
+    code = models.CharField(max_length=20, unique=True)
+    family = models.ForeignKey(ScenarioFamily, models.PROTECT, related_name="scenarios")
+    title = models.CharField(max_length=200)
+    retired_at = models.DateTimeField(null=True, blank=True)  # not drawn any more
+
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class ScenarioVersion(models.Model):
+    """A frozen case: structure, answer key, three languages, wording of indicators. Never changes."""
+
+    scenario = models.ForeignKey(Scenario, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    format = models.PositiveSmallIntegerField()
+    sha256 = models.CharField(max_length=64)  # of the canonical JSON
+    content = models.JSONField()
+    recorded_at = models.DateTimeField(default=clock.now)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    personal_data: ClassVar[tuple[str, ...]] = ("recorded_by",)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["scenario", "number"], name="scenarioversion_number_once"),
+            AppendOnly(name="scenarioversion_append_only"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scenario_id}.{self.number}"
+
+
+class Blueprint(models.Model):
+    """How an assessment is drawn and marked. The rules stand in its versions."""
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id)
+    code = models.CharField(max_length=40, unique=True)
+    use = models.CharField(max_length=10, choices=Use)
+    title = models.CharField(max_length=200)
+
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class BlueprintVersion(models.Model):
+    """rules: {draw: [{family, take}], minutes|null, pass_percent, critical_error_fails, retake_after_hours}"""
+
+    blueprint = models.ForeignKey(Blueprint, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    rules = models.JSONField()
+    recorded_at = models.DateTimeField(default=clock.now)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    personal_data: ClassVar[tuple[str, ...]] = ("recorded_by",)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["blueprint", "number"], name="blueprintversion_number_once"),
+            AppendOnly(name="blueprintversion_append_only"),
+        ]
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def open(self) -> Self:
+        return self.filter(closed_at=None)
+
+
+class Attempt(models.Model):
+    """One person's way through drawn cases. Closed once; closing writes the marks."""
+
+    class Closing(models.TextChoices):
+        SUBMITTED = "submitted", _("closed by the person")
+        TIME = "time", _("the time was over")
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="attempts")
+    blueprint_version = models.ForeignKey(BlueprintVersion, models.PROTECT, related_name="attempts")
+    blueprint = models.ForeignKey(Blueprint, models.PROTECT, related_name="attempts")
+    origin = models.CharField(max_length=80)  # "enrolment:<public id>": what it was begun from
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closing = models.CharField(max_length=10, choices=Closing, blank=True)
+    passed = models.BooleanField(null=True)  # null for practice and until closed
+    points = models.DecimalField(max_digits=7, decimal_places=2, null=True)
+    points_max = models.DecimalField(max_digits=7, decimal_places=2, null=True)
+
+    objects = AttemptQuerySet.as_manager()
+    personal_data: ClassVar[tuple[str, ...]] = ("person", "passed", "points")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "blueprint"], condition=Q(closed_at=None), name="attempt_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, points=None, closing="")
+                | Q(closed_at__isnull=False, points__isnull=False),
+                name="attempt_closed_with_points",
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "blueprint", "closed_at"], name="attempt_of_person")]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class AttemptCase(models.Model):
+    """A case drawn for an attempt."""
+
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="cases")
+    position = models.PositiveSmallIntegerField()
+    version = models.ForeignKey(ScenarioVersion, models.PROTECT, related_name="+")
+
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        ordering = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["attempt", "position"], name="attemptcase_position_once"),
+            AppendOnly(name="attemptcase_append_only"),
+        ]
+
+
+class StageProgress(models.Model):
+    """A stage of a case: opened once, closed once; its facts are shown from opening on."""
+
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="stages")
+    stage_code = models.CharField(max_length=40)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["attempt", "stage_code"], name="stageprogress_once"),
+            AppendOnly(name="stageprogress_append_only", once=("closed_at",)),
+        ]
+
+
+class Answer(models.Model):
+    """The latest answer to one question. Order is (session, sequence), never a client's clock.
+
+    `session` numbers the devices' sessions of this attempt in the order in which the server opened them.
+    """
+
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="answers")
+    question_code = models.CharField(max_length=40)
+    value = models.JSONField(null=True)
+    session = models.PositiveIntegerField()
+    sequence = models.PositiveIntegerField()
+    saved_at = models.DateTimeField()
+
+    personal_data: ClassVar[tuple[str, ...]] = ("value",)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "question_code"], name="answer_once")
+        ]
+
+
+class AttemptSession(models.Model):
+    """A page of this attempt opened on a device: its number orders answers between devices."""
+
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="sessions")
+    number = models.PositiveIntegerField()
+    opened_at = models.DateTimeField()
+
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "number"], name="attemptsession_once")
+        ]
+
+
+class Mark(models.Model):
+    """What an answer was worth, made once, on the server, at closing."""
+
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="marks")
+    case = models.ForeignKey(AttemptCase, models.PROTECT, related_name="marks")
+    question_code = models.CharField(max_length=40)
+    points = models.DecimalField(max_digits=6, decimal_places=2)
+    points_max = models.DecimalField(max_digits=6, decimal_places=2)
+    critical_errors = models.JSONField(default=list)  # codes
+    competences = models.JSONField(default=dict)  # code -> [points, points_max]
+
+    personal_data: ClassVar[tuple[str, ...]] = ("points", "critical_errors", "competences")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["attempt", "question_code"], name="mark_once"),
+            AppendOnly(name="mark_append_only"),
+        ]

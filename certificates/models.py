@@ -1,0 +1,261 @@
+"""What was earned and its proof.
+
+A pass makes one Award; an errand makes its Reservation, Certificate, bearer data and document.
+"""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from operations import clock
+from operations.constraints import AppendOnly
+from operations.history import Recorded, history_of
+from operations.ids import public_id
+
+
+class Qualification(models.Model):
+    """C1-LAB and its like. What earns it and how long it holds stand in its versions."""
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id)
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=200)
+    description = models.TextField()
+
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class QualificationVersion(models.Model):
+    """rules: {course, blueprint, valid_months, legal_baseline (ISO date), name: {az, en, ru}, basis}"""
+
+    qualification = models.ForeignKey(Qualification, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    rules = models.JSONField()
+    recorded_at = models.DateTimeField(default=clock.now)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    personal_data: ClassVar[tuple[str, ...]] = ("recorded_by",)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["qualification", "number"], name="qualificationversion_number_once"
+            ),
+            AppendOnly(name="qualificationversion_append_only"),
+        ]
+
+
+class QualificationInForce(Recorded):
+    """Which version of a qualification is in force, on two clocks."""
+
+    qualification = models.ForeignKey(Qualification, models.PROTECT, related_name="in_force")
+    version = models.ForeignKey(QualificationVersion, models.PROTECT, related_name="+")
+
+    personal_data: ClassVar[tuple[str, ...]] = ("recorded_by", "withdrawn_by")
+
+    class Meta:
+        constraints: ClassVar = history_of("qualification")
+
+
+class Award(models.Model):
+    """A qualification earned, with frozen evidence. It commits with the marks that earned it."""
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="awards")
+    qualification_version = models.ForeignKey(QualificationVersion, models.PROTECT, related_name="awards")
+    cause = models.CharField(max_length=80, unique=True)  # "attempt:<public id>", "proposal:…", "renewal:…"
+    evidence = models.JSONField()  # public ids, versions, dates; no personal data
+    awarded_at = models.DateTimeField()
+
+    personal_data: ClassVar[tuple[str, ...]] = ("person",)
+
+    class Meta:
+        constraints: ClassVar = [AppendOnly(name="award_append_only")]
+
+
+class SigningKey(models.Model):
+    """A public key that signed something: kept for ever, so that what it signed still verifies."""
+
+    class Purpose(models.TextChoices):
+        CREDENTIAL = "credential", _("certificates and credentials")
+        QR = "qr", _("QR codes")
+        STATUS = "status", _("status lists")
+        RECEIPT = "receipt", _("clearance receipts")
+
+    name = models.CharField(max_length=40, unique=True)  # "key-2026-1": the fragment in did:web
+    purpose = models.CharField(max_length=12, choices=Purpose)
+    public_key = models.CharField(max_length=80)  # multibase
+    made_at = models.DateTimeField(default=clock.now)
+    retired_at = models.DateTimeField(null=True)
+
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        constraints: ClassVar = [AppendOnly(name="signingkey_append_only", once=("retired_at",))]
+
+
+class StatusList(models.Model):
+    """A Bitstring status list of 131,072 entries: what it says now, signed."""
+
+    class Purpose(models.TextChoices):
+        REVOCATION = "revocation", _("revocation")
+        SUSPENSION = "suspension", _("suspension")
+
+    number = models.PositiveIntegerField(unique=True)  # in its address
+    purpose = models.CharField(max_length=12, choices=Purpose)
+    opened_at = models.DateTimeField(default=clock.now)
+    entries = models.PositiveIntegerField(default=0)  # indexes reserved so far
+    credential = models.JSONField(null=True)  # the signed list
+    signed_at = models.DateTimeField(null=True)
+    valid_until = models.DateTimeField(null=True)
+
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+
+class Reservation(models.Model):
+    """Ids kept for one award before anything is signed: a crash after it repeats nothing."""
+
+    award = models.OneToOneField(Award, models.PROTECT, related_name="reservation")
+    public_id = models.CharField(max_length=22, unique=True, default=public_id)
+    short_code = models.CharField(max_length=12, unique=True)  # Crockford base32, without hyphens
+    revocation_list = models.ForeignKey(StatusList, models.PROTECT, related_name="+")
+    revocation_index = models.PositiveIntegerField()
+    suspension_list = models.ForeignKey(StatusList, models.PROTECT, related_name="+")
+    suspension_index = models.PositiveIntegerField()
+    reserved_at = models.DateTimeField()
+
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["revocation_list", "revocation_index"], name="reservation_revocation_once"
+            ),
+            models.UniqueConstraint(
+                fields=["suspension_list", "suspension_index"], name="reservation_suspension_once"
+            ),
+            AppendOnly(name="reservation_append_only"),
+        ]
+
+
+class Certificate(models.Model):
+    """One insert, never changed, without personal data. `statement` is these facts, signed."""
+
+    public_id = models.CharField(max_length=22, unique=True)
+    short_code = models.CharField(max_length=12, unique=True)
+    award = models.OneToOneField(Award, models.PROTECT, related_name="certificate")
+    reservation = models.OneToOneField(Reservation, models.PROTECT, related_name="certificate")
+    qualification_version = models.ForeignKey(
+        QualificationVersion, models.PROTECT, related_name="certificates"
+    )
+    bearer_key = models.CharField(max_length=22)  # pseudonym: the same for all certificates of a person
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField()
+    edition = models.CharField(max_length=60)  # "C1-LAB 3 <public id>"
+    legal_baseline = models.DateField()
+    renews = models.ForeignKey("self", models.PROTECT, null=True, related_name="renewed_by")
+    statement = models.JSONField()
+    issued_at = models.DateTimeField()
+
+    personal_data: ClassVar[tuple[str, ...]] = ("bearer_key",)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(valid_to__gt=models.F("valid_from")), name="certificate_ends_after_start"
+            ),
+            AppendOnly(name="certificate_append_only"),
+        ]
+        indexes = [models.Index(fields=["bearer_key"], name="certificate_bearer")]
+
+
+class CertificateBearer(models.Model):
+    """Who holds it, as printed. Erasure clears these columns; hashes in the statement still stand."""
+
+    certificate = models.OneToOneField(Certificate, models.PROTECT, related_name="bearer")
+    names = models.JSONField(null=True)  # {"az": …, "en": …, "ru": …}
+    agency = models.JSONField(null=True)  # {"az": …, "en": …, "ru": …}
+    salt = models.CharField(max_length=64, null=True)
+    credential = models.JSONField(null=True)  # Open Badges 3.0, signed
+    credential_sha256 = models.CharField(max_length=64, null=True)
+    qr_text = models.TextField(null=True)
+
+    personal_data: ClassVar[tuple[str, ...]] = (
+        "names", "agency", "salt", "credential", "credential_sha256", "qr_text",
+    )  # fmt: skip
+
+    class Meta:
+        constraints: ClassVar = [
+            AppendOnly(
+                name="certificatebearer_append_only",
+                erasable=("names", "agency", "salt", "credential", "credential_sha256", "qr_text"),
+            )
+        ]
+
+
+class CertificateDocument(models.Model):
+    """A signed PDF, in storage under its hash."""
+
+    class Layout(models.TextChoices):
+        AZ = "az", _("Azerbaijani")
+        AZ_EN = "az-en", _("Azerbaijani and English")
+        RU = "ru", _("Russian")
+
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="documents")
+    layout = models.CharField(max_length=5, choices=Layout)
+    sha256 = models.CharField(max_length=64, null=True)
+    size = models.PositiveIntegerField()  # bytes
+    made_at = models.DateTimeField()
+
+    personal_data: ClassVar[tuple[str, ...]] = ("sha256",)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["certificate", "layout"], name="certificatedocument_layout_once"
+            ),
+            AppendOnly(name="certificatedocument_append_only", erasable=("sha256",)),
+        ]
+
+
+class CertificateEvent(models.Model):
+    """What happened to a certificate. A mistake is undone by a counter-event, never by a change."""
+
+    class Kind(models.TextChoices):
+        REVOKED = "revoked", _("revoked")
+        SUSPENDED = "suspended", _("suspended")
+        REINSTATED = "reinstated", _("reinstated")
+        SUPERSEDED = "superseded", _("superseded")
+        VOIDED = "voided", _("void from the start")
+        ERASED = "erased", _("erased at the person's request")
+
+    class Reason(models.TextChoices):
+        CRITICAL_ERROR = "critical-error", _("a critical error in a case")
+        COMPLAINT = "complaint", _("a complaint was upheld")
+        LEFT_SERVICE = "left-service", _("the officer left the service")
+        EXAM_IRREGULARITY = "exam-irregularity", _("an irregularity in the examination")
+        ISSUED_IN_ERROR = "issued-in-error", _("issued in error")
+        LAW_CHANGED = "law-changed", _("the law has changed")
+        RENEWED = "renewed", _("a newer certificate took its place")
+        PERSON_ASKED = "person-asked", _("the person asked for it")
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id)
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=12, choices=Kind)
+    reason = models.CharField(max_length=20, choices=Reason)
+    effective_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    proposal = models.OneToOneField("operations.Proposal", models.PROTECT, null=True, related_name="+")
+
+    personal_data: ClassVar[tuple[str, ...]] = ("by",)
+
+    class Meta:
+        constraints: ClassVar = [AppendOnly(name="certificateevent_append_only")]
+        indexes = [models.Index(fields=["certificate", "effective_at"], name="certificateevent_of")]

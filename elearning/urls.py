@@ -1,0 +1,30 @@
+"""Addresses. Printed ones have no language prefix; all others begin with /az/, /en/ or /ru/."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+
+from . import views
+
+urlpatterns = [
+    path("", views.root, name="root"),
+    path("", include("certificates.urls_public")),
+    path("", include("clearance.urls_public")),
+    path("", include("operations.urls_public")),
+    path("cms/", include(wagtailadmin_urls)),
+    *i18n_patterns(
+        path("", include("clearance.urls")),
+        path("", include("elearning.urls_pages")),
+        path("account/", include("allauth.account.urls")),
+        path("people/", include("people.urls")),
+        path("attempts/", include("assessments.urls")),
+        path("certificates/", include("certificates.urls")),
+        path("courses/", include("courses.urls")),
+        path("courses/", include(wagtail_urls)),
+    ),
+]
+
+handler403 = views.permission_denied
+handler404 = views.page_not_found
+handler500 = views.server_error

@@ -1,0 +1,64 @@
+"""How text is folded for search, kept in one script, and how a name is written in each language."""
+
+import unicodedata
+from typing import Protocol
+
+# Cyrillic as Azerbaijani readers transliterate it; ə and the look-alikes of Latin fold to plain letters.
+CYRILLIC = dict(
+    zip(
+        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+        ["a", "b", "v", "q", "d", "e", "e", "j", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t",
+         "u", "f", "x", "s", "c", "s", "s", "", "i", "", "e", "yu", "ya"],
+        strict=True,
+    )
+)  # fmt: skip
+LATIN = {"ə": "e", "ı": "i", "ş": "s", "ç": "c", "ğ": "q", "ö": "o", "ü": "u", "g": "q", "w": "v"}
+IGNORED = {"'", "’", "ʼ", "‘", "`", "\u0307"}
+
+
+def fold(text: str) -> str:
+    """One spelling for search: lower case, plain Latin letters, single spaces, no apostrophes.
+
+    `Məmmədov`, `МАМЕДОВ` differ by real letters and stay apart; `İSMAYIL`, `Ismayıl`, `исмайыл` meet.
+    """
+    lowered = unicodedata.normalize("NFC", text.replace("İ", "i").replace("I", "ı")).lower()
+    letters = (LATIN.get(c, CYRILLIC.get(c, c)) for c in lowered if c not in IGNORED)
+    plain = unicodedata.normalize("NFD", "".join(letters))
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+def foreign_letter(word: str) -> str | None:
+    """The first letter whose script differs from the word's first letter; None where all are of one."""
+    scripts = [(c, unicodedata.name(c, "").split(" ")[0]) for c in word if c.isalpha()]
+    return next((c for c, script in scripts if script != scripts[0][1]), None)
+
+
+class Named(Protocol):
+    """What `written_name` needs to know of a person."""
+
+    family_name: str
+    given_name: str
+    father_name: str
+    family_name_latin: str
+    given_name_latin: str
+    family_name_cyrillic: str
+    given_name_cyrillic: str
+    father_name_cyrillic: str
+
+
+def written_name(person: Named, language: str) -> str:
+    """A name as documents of a language write it.
+
+    az: family, given, father's name with oğlu or qızı. en: given and family name, in the passport's
+    spelling where there is one. ru: family, given, father's name in Cyrillic where all are known,
+    else as in Azerbaijani.
+    """
+    if language == "en":
+        return " ".join(
+            [person.given_name_latin or person.given_name, person.family_name_latin or person.family_name]
+        )
+    if language == "ru" and person.family_name_cyrillic and person.given_name_cyrillic:
+        parts = [person.family_name_cyrillic, person.given_name_cyrillic, person.father_name_cyrillic]
+    else:
+        parts = [person.family_name, person.given_name, person.father_name]
+    return " ".join(filter(None, parts))

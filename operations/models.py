@@ -1,0 +1,212 @@
+"""Errands, proposals, notices, the audit trail, and where this installation lives."""
+
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from . import clock
+from .constraints import AppendOnly
+from .ids import public_id
+
+
+class ErrandQuerySet(models.QuerySet["Errand"]):
+    def due(self) -> Self:
+        return self.filter(state=Errand.State.OPEN, due_at__lte=timezone.now())
+
+
+class Errand(models.Model):
+    """Work that must not be lost.
+
+    `due_at` is at once "not before", back-off and lease: a claim moves it one lease ahead, so the
+    errand of a dead worker falls due by itself. `claimed_by` is a fence: only the last claimer may write.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        DONE = "done", _("done")
+        GIVEN_UP = "given-up", _("given up")
+
+    kind = models.CharField(max_length=80)
+    key = models.CharField(max_length=120)
+    payload = models.JSONField(default=dict)
+    lane = models.CharField(max_length=10, default="short")
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    done = models.JSONField(default=list)  # names of the steps that are committed
+    due_at = models.DateTimeField(default=timezone.now)
+    claimed_by = models.CharField(max_length=80, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)  # since the last step that succeeded
+    deaths = models.PositiveSmallIntegerField(default=0)  # leases that ran out: its worker died
+    error = models.TextField(blank=True)
+    reference = models.CharField(max_length=12, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True)
+
+    objects = ErrandQuerySet.as_manager()
+
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="errand_once")]
+        indexes = [
+            models.Index(fields=["lane", "due_at"], condition=models.Q(state="open"), name="errand_due"),
+            models.Index(
+                fields=["created_at"], condition=models.Q(state="given-up"), name="errand_given_up"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
+class Timetable(models.Model):
+    """When each scheduled action is next due. One row a name, claimed by one UPDATE."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    next_at = models.DateTimeField()
+
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+
+class Beat(models.Model):
+    """A worker's sign of life."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    at = models.DateTimeField()
+
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+
+class Installation(models.Model):
+    """The base URL that every QR code, credential and list points at: fixed at the first start."""
+
+    base_url = models.URLField(unique=True)
+    started_at = models.DateTimeField(default=clock.now)
+
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        constraints: ClassVar = [AppendOnly(name="installation_append_only")]
+
+
+class Notice(models.Model):
+    """A message to one person. (kind, subject, threshold) goes out once: at once, or in their bundle."""
+
+    class Urgency(models.TextChoices):
+        NOW = "now", _("at once")
+        BUNDLE = "bundle", _("in the next bundle")
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices")
+    kind = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=60)  # public id of what it is about
+    threshold = models.CharField(max_length=20, blank=True)
+    urgency = models.CharField(max_length=10, choices=Urgency, default=Urgency.NOW)
+    created_at = models.DateTimeField(default=clock.now)
+    sent_at = models.DateTimeField(null=True)
+    perhaps_twice = models.BooleanField(default=False)
+    refused = models.CharField(max_length=200, blank=True)  # what the mail server said
+
+    personal_data: ClassVar[tuple[str, ...]] = ("person", "refused")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "subject_id", "threshold"], name="notice_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["person", "created_at"],
+                condition=models.Q(sent_at=None),
+                name="notice_waiting",
+            )
+        ]
+
+
+class Proposal(models.Model):
+    """An act by four eyes: one person proposes, another confirms or declines."""
+
+    class Outcome(models.TextChoices):
+        CONFIRMED = "confirmed", _("confirmed")
+        DECLINED = "declined", _("declined")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        EXPIRED = "expired", _("expired")
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id)
+    act = models.CharField(max_length=60)  # "certificates.revoke"
+    subject_id = models.CharField(max_length=60)  # public id of what it is about
+    reason_category = models.CharField(max_length=40)
+    payload = models.JSONField(default=dict)  # public ids and dates only, no personal data
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=10, choices=Outcome, null=True)  # noqa: DJ001 - filled once, from null
+
+    personal_data: ClassVar[tuple[str, ...]] = ("proposed_by", "decided_by")
+
+    class Meta:
+        constraints: ClassVar = [
+            AppendOnly(name="proposal_append_only", once=("decided_by", "decided_at", "outcome")),
+            models.CheckConstraint(
+                condition=~models.Q(outcome="confirmed")
+                | (models.Q(decided_by__isnull=False) & ~models.Q(decided_by=models.F("proposed_by"))),
+                name="proposal_four_eyes",
+                violation_error_message=_("Another person must confirm."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["act", "subject_id"], name="proposal_subject"),
+            models.Index(
+                fields=["expires_at"], condition=models.Q(outcome=None), name="proposal_waiting"
+            ),
+        ]
+
+
+class AuditEntry(models.Model):
+    """Who did what, when, why, on what. Personal values stand beside it, each with a salt."""
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    act = models.CharField(max_length=60)  # "people.grant"
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.CharField(max_length=60)
+    reason = models.CharField(max_length=200, blank=True)  # a category or the text of a public rule
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    sha256 = models.CharField(max_length=64)  # over all of the above and the hashes of personal values
+
+    personal_data: ClassVar[tuple[str, ...]] = ("by",)
+
+    class Meta:
+        constraints: ClassVar = [AppendOnly(name="auditentry_append_only")]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id", "at"], name="auditentry_subject"),
+            models.Index(fields=["at"], name="auditentry_at"),
+        ]
+
+
+class AuditValue(models.Model):
+    """A personal value in an entry. Erasure clears value and salt; the hash in the entry still stands."""
+
+    entry = models.ForeignKey(AuditEntry, models.PROTECT, related_name="values")
+    person_id = models.CharField(max_length=22, db_index=True)  # public id of whose value it is
+    field = models.CharField(max_length=60)
+    sha256 = models.CharField(max_length=64)
+    salt = models.CharField(max_length=32, null=True)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    personal_data: ClassVar[tuple[str, ...]] = ("person_id", "before", "after", "salt")
+
+    class Meta:
+        constraints: ClassVar = [
+            AppendOnly(name="auditvalue_append_only", erasable=("salt", "before", "after"))
+        ]

@@ -1,0 +1,3 @@
+from django.tasks.backends.immediate import ImmediateBackend as ErrandBackend
+
+__all__ = ["ErrandBackend"]

@@ -1,0 +1,173 @@
+"""What officers are measured against: law, indicators, competences, errors, words, amounts."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from operations.ids import public_id
+
+
+class Confidence(models.TextChoices):
+    """How sure a statement is. Only the first three may decide a mark."""
+
+    SEED = "S", _("from the 2012 assessment")
+    READ = "V", _("read in the source")
+    SECONDARY = "V2", _("read in a secondary source")
+    RECALLED = "R", _("recalled, not yet read")
+    UNVERIFIED = "U", _("not verified")
+
+
+DECIDES_MARKS = frozenset({Confidence.SEED, Confidence.READ, Confidence.SECONDARY})
+
+
+class LegalSource(models.Model):
+    """An instrument or an article of it, in a dated state."""
+
+    code = models.CharField(max_length=40, unique=True)
+    instrument = models.CharField(max_length=240)
+    article = models.CharField(max_length=60, blank=True)
+    adopted = models.DateField(null=True, blank=True)
+    state_on = models.DateField()  # the date of the text that was read
+    state_note = models.CharField(max_length=240, blank=True)
+    confidence = models.CharField(max_length=2, choices=Confidence)
+
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    def __str__(self) -> str:
+        return f"{self.instrument}, {self.article}" if self.article else self.instrument
+
+
+class IndicatorSet(models.Model):
+    code = models.CharField(max_length=20, unique=True)
+    version = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    source = models.ForeignKey(LegalSource, models.PROTECT, related_name="+")
+
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Indicator(models.Model):
+    class Dimension(models.TextChoices):
+        DECEPTIVE_RECRUITMENT = "deceptive-recruitment", _("deceptive recruitment")
+        COERCIVE_RECRUITMENT = "coercive-recruitment", _("coercive recruitment")
+        VULNERABILITY_RECRUITMENT = "vulnerability-recruitment", _("recruitment by abuse of vulnerability")
+        EXPLOITATION = "exploitation", _("exploitation")
+        COERCION = "coercion", _("coercion at destination")
+        VULNERABILITY_DESTINATION = "vulnerability-destination", _("abuse of vulnerability at destination")
+        GENERAL = "general", _("general")
+
+    class Strength(models.TextChoices):
+        STRONG = "strong", _("strong")
+        MEDIUM = "medium", _("medium")
+        WEAK = "weak", _("weak")
+        NONE = "none", _("no weight given")
+
+    class Form(models.TextChoices):
+        LABOUR = "labour", _("forced labour")
+        SEXUAL = "sexual", _("sexual exploitation")
+        CHILD = "child", _("children")
+        GENERAL = "general", _("every form")
+
+    set = models.ForeignKey(IndicatorSet, models.PROTECT, related_name="indicators")
+    code = models.CharField(max_length=20, unique=True)
+    dimension = models.CharField(max_length=30, choices=Dimension)
+    strength = models.CharField(max_length=10, choices=Strength)
+    form = models.CharField(max_length=10, choices=Form)
+    confidence = models.CharField(max_length=2, choices=Confidence)
+    text = models.CharField(max_length=300)
+    not_enough = models.CharField(max_length=300, blank=True)  # what looks alike and is not enough
+    cross_references = models.JSONField(default=list, blank=True)  # codes
+    position = models.PositiveSmallIntegerField(default=0)
+
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        ordering = ["set_id", "position"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.text}"
+
+
+class Competence(models.Model):
+    class Level(models.TextChoices):
+        KNOWS = "K", _("knows")
+        RECOGNISES = "R", _("recognises")
+        ACTS = "A", _("acts")
+        SUPERVISES = "S", _("supervises")
+
+    code = models.CharField(max_length=20, unique=True)
+    role = models.CharField(max_length=8)  # people.Role.code
+    level = models.CharField(max_length=1, choices=Level)
+    text = models.CharField(max_length=300)
+    basis = models.CharField(max_length=200, blank=True)
+    confidence = models.CharField(max_length=2, choices=Confidence)
+
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.text}"
+
+
+class CriticalError(models.Model):
+    """An act that harms the person whatever else was right, and what would have happened to them."""
+
+    code = models.CharField(max_length=40, unique=True)
+    title = models.CharField(max_length=200)
+    story = models.TextField()
+    rule = models.CharField(max_length=300)
+    source = models.ForeignKey(LegalSource, models.PROTECT, related_name="+")
+    reread = models.SlugField(max_length=80, blank=True)  # slug of the lesson to read again
+
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class Term(models.Model):
+    """The glossary. `seen`: read in an official text of that language."""
+
+    class Seen(models.TextChoices):
+        YES = "yes", _("seen in an official text")
+        NO = "no", _("a standard term")
+        UNCERTAIN = "uncertain", _("to be confirmed")
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id)
+    number = models.PositiveSmallIntegerField(unique=True)
+    az = models.CharField(max_length=160)
+    en = models.CharField(max_length=160)
+    ru = models.CharField(max_length=160)
+    seen_az = models.CharField(max_length=10, choices=Seen)
+    seen_ru = models.CharField(max_length=10, choices=Seen)
+
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return self.az
+
+
+class Figure(models.Model):
+    """An amount or a telephone number: it changes, so it never stands in course text."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=160)
+    value = models.CharField(max_length=40)
+    unit = models.CharField(max_length=40, blank=True)
+    as_of = models.DateField()
+    source = models.ForeignKey(LegalSource, models.PROTECT, null=True, blank=True, related_name="+")
+    confidence = models.CharField(max_length=2, choices=Confidence)
+
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.value}"

@@ -1,0 +1,34 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from .models import Competence, CriticalError, Figure, Indicator, IndicatorSet, LegalSource
+
+
+@register(LegalSource)
+class LegalSourceOptions(TranslationOptions):
+    fields = ("instrument", "state_note")
+    required_languages = {"default": ("instrument",)}
+
+
+@register(IndicatorSet)
+class IndicatorSetOptions(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Indicator)
+class IndicatorOptions(TranslationOptions):
+    fields = ("text", "not_enough")
+
+
+@register(Competence)
+class CompetenceOptions(TranslationOptions):
+    fields = ("text",)
+
+
+@register(CriticalError)
+class CriticalErrorOptions(TranslationOptions):
+    fields = ("title", "story", "rule")
+
+
+@register(Figure)
+class FigureOptions(TranslationOptions):
+    fields = ("name", "unit")
