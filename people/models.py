@@ -184,9 +184,7 @@ class Posting(Recorded):
                 fields=("agency", "service_number"),
                 violation_error_message=_("Another person of the agency has this service number."),
             ),
-            models.CheckConstraint(
-                condition=Q(main=True) | Q(main=None), name="posting_main_true_or_null"
-            ),
+            models.CheckConstraint(condition=Q(main=True) | Q(main=None), name="posting_main_true_or_null"),
         ]
         indexes = [
             models.Index(
@@ -222,16 +220,17 @@ class Grant(models.Model):
     public_id = models.CharField(max_length=22, unique=True, default=public_id)
     person = models.ForeignKey(User, models.PROTECT, related_name="grants")
     position = models.CharField(max_length=24, choices=Position)
-    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")  # both null: everywhere
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    # agency and unit both null: everywhere
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=200, blank=True)
-    granted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    granted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField(default=clock.now)
-    revoked_at = models.DateTimeField(null=True)
-    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = GrantQuerySet.as_manager()
     personal_data: ClassVar[tuple[str, ...]] = ("person", "granted_by", "confirmed_by", "revoked_by")
@@ -239,9 +238,7 @@ class Grant(models.Model):
     class Meta:
         constraints: ClassVar = [
             AppendOnly(name="grant_append_only", once=("revoked_at", "revoked_by")),
-            models.CheckConstraint(
-                condition=Q(agency=None) | Q(unit=None), name="grant_one_scope"
-            ),
+            models.CheckConstraint(condition=Q(agency=None) | Q(unit=None), name="grant_one_scope"),
             models.CheckConstraint(
                 condition=Q(ends_at=None) | Q(ends_at__gt=models.F("starts_at")),
                 name="grant_ends_after_start",

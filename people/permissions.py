@@ -1,0 +1,115 @@
+"""Who may act in which position, and where: read from live grants at each question.
+
+A grant holds everywhere, in one agency and all its units, or in one unit and all below it.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+from .models import Agency, Grant, Unit, User
+
+Position = Grant.Position
+type Anyone = User | AbstractBaseUser | AnonymousUser | None
+
+
+def _live(user: Anyone, position: str) -> list[tuple[int | None, int | None]]:
+    """(agency, unit) of each live grant; empty for a stranger and for someone who is switched off."""
+    if not isinstance(user, User) or not user.is_active:
+        return []
+    return list(user.grants.live().filter(position=position).values_list("agency_id", "unit_id"))
+
+
+def _below(units: Iterable[int]) -> set[int]:
+    """These units and all below them, in one query."""
+    found = set(units)
+    if not found:
+        return found
+    agencies = Unit.objects.filter(pk__in=found).values("agency_id")
+    children: dict[int | None, list[int]] = {}
+    for pk, parent in Unit.objects.filter(agency_id__in=agencies).values_list("pk", "parent_id"):
+        children.setdefault(parent, []).append(pk)
+    waiting = list(found)
+    while waiting:
+        new = set(children.get(waiting.pop(), ())) - found
+        found |= new
+        waiting.extend(new)
+    return found
+
+
+def holds(user: Anyone, position: str, *, agency: Agency | None = None, unit: Unit | None = None) -> bool:
+    """May this person act in the position now: for the unit, for the whole agency, or (neither
+    given) in any scope at all. A grant for a unit does not hold for its agency.
+    """
+    grants = _live(user, position)
+    if agency is None and unit is None:
+        return bool(grants)
+    if (None, None) in grants:
+        return True
+    where = unit.agency_id if unit is not None else agency.pk if agency is not None else None
+    if any(agency_id == where for agency_id, _unit in grants if agency_id is not None):
+        return agency is None or agency.pk == where
+    if unit is None:
+        return False
+    return unit.pk in _below(unit_id for _agency, unit_id in grants if unit_id is not None)
+
+
+def holds_everywhere(user: Anyone, position: str) -> bool:
+    """For acts that belong to no agency: a grant limited to one is not enough."""
+    return (None, None) in _live(user, position)
+
+
+def agencies_of(user: Anyone, position: str) -> Any:  # QuerySet[Agency]; Any where mixed with Q
+    """Agencies for the whole of which this person may act in the position."""
+    grants = _live(user, position)
+    if (None, None) in grants:
+        return Agency.objects.all()
+    return Agency.objects.filter(pk__in=[agency for agency, _unit in grants if agency is not None])
+
+
+def units_of(user: Anyone, position: str) -> Any:
+    """Units for which this person may act in the position: of whole agencies, or named and below."""
+    grants = _live(user, position)
+    if (None, None) in grants:
+        return Unit.objects.all()
+    agencies = [agency for agency, _unit in grants if agency is not None]
+    units = _below(unit for _agency, unit in grants if unit is not None)
+    return Unit.objects.filter(Q(agency__in=agencies) | Q(pk__in=units))
+
+
+def may_enter_cms(user: Anyone) -> bool:
+    """Trainers and reviewers, wherever their grant holds."""
+    return any(holds(user, position) for position in (Position.TRAINER, Position.REVIEWER))
+
+
+# --- acts of people.actions; `None` is the installation itself --------------------------------------
+
+
+def can_manage_accounts(by: User | None) -> bool:
+    return by is None or holds_everywhere(by, Position.ADMINISTRATOR)
+
+
+def can_manage_agency(by: User | None, agency: Agency) -> bool:
+    """Its people, units and postings: an administrator, or the agency's own coordinator."""
+    return can_manage_accounts(by) or holds(by, Position.COORDINATOR, agency=agency)
+
+
+def can_grant(
+    by: User | None, person: User, position: str, *, agency: Agency | None, unit: Unit | None
+) -> bool:
+    """Administrators grant what is not a registrar's; coordinators make duty officers of their agency."""
+    if by is None:
+        return True
+    if by == person or position == Position.REGISTRAR:
+        return False
+    if can_manage_accounts(by):
+        return True
+    where = unit.agency if unit is not None else agency
+    return (
+        position == Position.DUTY_OFFICER
+        and where is not None
+        and holds(by, Position.COORDINATOR, agency=where)
+    )

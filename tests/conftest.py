@@ -1,0 +1,130 @@
+"""The cast. Every fixture is a real row, made through the apps' actions; everybody can sign in."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from people.models import Agency, Role, Unit, User
+
+from . import factories
+from .factories import PASSWORD, Position
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> None:
+    """Rate limits and generations of one test do not reach the next."""
+    cache.clear()
+
+
+@pytest.fixture
+def client_of() -> Callable[..., Client]:
+    return factories.client_of
+
+
+@pytest.fixture
+def agency(db: Any) -> Agency:
+    return factories.make_agency("labour-inspection")
+
+
+@pytest.fixture
+def other_agency(db: Any) -> Agency:
+    return factories.make_agency("migration-service", Agency.Kind.MIGRATION)
+
+
+@pytest.fixture
+def unit(agency: Agency) -> Unit:
+    return factories.make_unit(agency, "ganja", duty_telephone="012 000 04 12")
+
+
+@pytest.fixture
+def other_unit(other_agency: Agency) -> Unit:
+    return factories.make_unit(other_agency, "baku", duty_telephone="012 000 07 00")
+
+
+@pytest.fixture
+def role(db: Any) -> Role:
+    return factories.make_role("LAB")
+
+
+@pytest.fixture
+def officer(unit: Unit, role: Role) -> User:
+    """A labour inspector."""
+    return factories.make_person(
+        "Məmmədova", "Aytən", father_name="Kamran qızı", email="officer@agency.example",
+        password=PASSWORD, unit=unit, role=role, service_number="LAB-0417",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def officer2(unit: Unit, role: Role) -> User:
+    """A colleague of the officer, in the same unit."""
+    return factories.make_person(
+        "Quliyev", "Orxan", father_name="Vaqif oğlu", email="officer2@agency.example",
+        password=PASSWORD, unit=unit, role=role, service_number="LAB-0418",
+    )  # fmt: skip
+
+
+def _holder(position: str, email: str, **scope: Any) -> User:
+    person = factories.make_person("Əliyev", "Rəşad", email=email, password=PASSWORD)
+    factories.give(person, position, **scope)
+    return person
+
+
+@pytest.fixture
+def trainer(db: Any) -> User:
+    return _holder(Position.TRAINER, "trainer@agency.example")
+
+
+@pytest.fixture
+def reviewer(db: Any) -> User:
+    return _holder(Position.REVIEWER, "reviewer@agency.example")
+
+
+@pytest.fixture
+def coordinator(agency: Agency) -> User:
+    return _holder(Position.COORDINATOR, "coordinator@agency.example", agency=agency)
+
+
+@pytest.fixture
+def coordinator_other(other_agency: Agency) -> User:
+    return _holder(Position.COORDINATOR, "coordinator.other@agency.example", agency=other_agency)
+
+
+@pytest.fixture
+def duty_officer(unit: Unit) -> User:
+    """Asks for the officer's unit."""
+    return _holder(Position.DUTY_OFFICER, "duty.officer@agency.example", unit=unit)
+
+
+@pytest.fixture
+def duty_officer_other(other_unit: Unit) -> User:
+    return _holder(Position.DUTY_OFFICER, "duty.officer.other@agency.example", unit=other_unit)
+
+
+@pytest.fixture
+def registrar(db: Any) -> User:
+    return _holder(Position.REGISTRAR, "registrar@agency.example")
+
+
+@pytest.fixture
+def registrar2(db: Any) -> User:
+    return _holder(Position.REGISTRAR, "registrar2@agency.example")
+
+
+@pytest.fixture
+def auditor(db: Any) -> User:
+    return _holder(Position.AUDITOR, "auditor@agency.example")
+
+
+@pytest.fixture
+def admin(db: Any) -> User:
+    return _holder(Position.ADMINISTRATOR, "admin@agency.example")
+
+
+@pytest.fixture
+def outsider(db: Any) -> User:
+    """Signed in, without posting or grant."""
+    return factories.make_person("Həsənov", "Tural", email="outsider@agency.example", password=PASSWORD)

@@ -1,0 +1,95 @@
+"""People, agencies and a tiny curriculum, made through the apps' own actions."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+from django.test import Client
+
+from operations import clock
+from people import actions
+from people.models import Agency, Grant, Role, Unit, User
+
+PASSWORD = "narıncı-qatar-yeddi"
+_numbers = count(1)
+
+Position = Grant.Position
+
+
+def names(text: str) -> dict[str, str]:
+    """A name in three languages: {"az": text, …}; the language is told apart by its code."""
+    return {"az": text, "en": f"{text} (en)", "ru": f"{text} (ru)"}
+
+
+def make_agency(code: str = "", kind: str = Agency.Kind.LABOUR_INSPECTION) -> Agency:
+    code = code or f"agency-{next(_numbers)}"
+    return actions.add_agency(code=code, kind=kind, names=names(code), by=None)
+
+
+def make_unit(agency: Agency, code: str = "", *, parent: Unit | None = None, **more: Any) -> Unit:
+    code = code or f"unit-{next(_numbers)}"
+    return actions.add_unit(agency=agency, code=code, names=names(code), parent=parent, by=None, **more)
+
+
+def make_role(code: str = "LAB") -> Role:
+    return actions.save_role(code=code, names=names(code), by=None)
+
+
+def make_person(
+    family_name: str = "Məmmədova",
+    given_name: str = "Aytən",
+    *,
+    email: str | None = None,
+    password: str | None = None,
+    unit: Unit | None = None,
+    role: Role | None = None,
+    service_number: str | None = None,
+    posted_from: datetime | None = None,
+    **more: Any,
+) -> User:
+    """A person; posted where a unit is given, as a labour inspector since a year ago unless told."""
+    number = next(_numbers)
+    person = actions.add_person(
+        family_name=family_name,
+        given_name=given_name,
+        email=email or f"person{number}@agency.example",
+        by=None,
+        **more,
+    )
+    if password:
+        actions.set_password(person=person, password=password, by=None)
+    if unit is not None:
+        actions.post(
+            person=person,
+            unit=unit,
+            role=role or make_role(),
+            service_number=service_number or f"LAB-{1000 + number}",
+            valid_from=posted_from or a_year_ago(),
+            by=None,
+        )
+    return person
+
+
+def a_year_ago() -> datetime:
+    return clock.start_of(clock.add_months(clock.today(), -12))
+
+
+def give(person: User, position: str, *, agency: Agency | None = None, unit: Unit | None = None) -> Grant:
+    """A grant that has been live since yesterday."""
+    return actions.grant(
+        person=person, position=position, agency=agency, unit=unit,
+        starts_at=clock.start_of(clock.today()), by=None,
+    )  # fmt: skip
+
+
+def client_of(user: User, **headers: Any) -> Client:
+    """A browser in which this person is signed in."""
+    client = Client(**headers)
+    client.force_login(user)
+    return client
+
+
+def content_of(text: str | Mapping[str, str]) -> dict[str, str]:
+    """A text of a curriculum file: as given, or one text in three languages."""
+    return names(text) if isinstance(text, str) else dict(text)
