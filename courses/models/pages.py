@@ -3,14 +3,20 @@
 from typing import ClassVar
 
 from django.db import models
+from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from assessments.models import Blueprint
 from operations.ids import public_id
 
+from .blocks import LessonBody
+
 
 class Generation(models.Model):
-    """One number, raised by every change of what readers see: the key of the caches in reading.py."""
+    """One number, drawn anew by every change of what readers see: the key of the caches in reading.py.
+
+    Random, not counted: after a rollback or the restore of an older database no number comes twice.
+    """
 
     number = models.PositiveBigIntegerField(default=1)
 
@@ -53,8 +59,9 @@ class LessonPage(Page):
     heading = models.CharField(max_length=200)
     minutes = models.PositiveSmallIntegerField()
     legal_date = models.DateField()
-    sources = models.JSONField(default=list)  # codes of legal sources
-    competences = models.JSONField(default=list)  # codes
+    sources = models.JSONField(default=list, blank=True)  # codes of legal sources
+    competences = models.JSONField(default=list, blank=True)  # codes
+    body = StreamField(LessonBody(), blank=True)
 
     parent_page_types: ClassVar[list[str]] = ["courses.ModulePage"]
     subpage_types: ClassVar[list[str]] = []

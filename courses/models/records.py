@@ -1,6 +1,6 @@
 """Who follows which edition of a course, and how far."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +14,11 @@ from operations.ids import public_id
 from .pages import CoursePage, LessonPage
 
 
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def newest_of(self, course: CoursePage) -> "Edition | None":
+        return self.filter(course=course).order_by("-number").first()
+
+
 class Edition(models.Model):
     """A course as it was published once: the revision of each lesson, with the date of its law."""
 
@@ -24,10 +29,9 @@ class Edition(models.Model):
     material = models.BooleanField(_("material change"))  # of law or of what is right to do
     legal_date = models.DateField(_("date of the law"))
     published_at = models.DateTimeField(default=clock.now)
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
+    objects = EditionQuerySet.as_manager()
     personal_data: ClassVar[tuple[str, ...]] = ("published_by",)
 
     class Meta:
@@ -54,6 +58,11 @@ class EditionLesson(models.Model):
         ]
 
 
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    def open(self) -> Self:
+        return self.filter(ended_at=None)
+
+
 class Enrolment(models.Model):
     public_id = models.CharField(max_length=22, unique=True, default=public_id)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="enrolments")
@@ -64,6 +73,7 @@ class Enrolment(models.Model):
     due_on = models.DateField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True)
 
+    objects = EnrolmentQuerySet.as_manager()
     personal_data: ClassVar[tuple[str, ...]] = ("person", "enrolled_by")
 
     class Meta:
@@ -75,6 +85,9 @@ class Enrolment(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return self.public_id
+
 
 class LessonProgress(models.Model):
     """A lesson read by a person; which edition and revision they read."""
@@ -82,13 +95,10 @@ class LessonProgress(models.Model):
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="progress")
     lesson = models.ForeignKey(LessonPage, models.PROTECT, related_name="+")
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
-    revision = models.ForeignKey(Revision, models.PROTECT, null=True, related_name="+")
-    opened_at = models.DateTimeField(default=clock.now)
-    read_at = models.DateTimeField(null=True)
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
+    read_at = models.DateTimeField(default=clock.now)
 
     personal_data: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["enrolment", "lesson"], name="lessonprogress_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["enrolment", "lesson"], name="lessonprogress_once")]

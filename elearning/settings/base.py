@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",  # Wagtail's search on PostgreSQL
+    "django.forms",
     "django_structlog",
 ]
 
@@ -79,12 +80,13 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "elearning.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "elearning.urls"
 WSGI_APPLICATION = "elearning.wsgi.application"
 ASGI_APPLICATION = "elearning.asgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "elearning.rendering.FormRenderer"
 
 TEMPLATES = [
     {
@@ -165,6 +167,15 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "login": "elearning.forms.SignInForm",
+    "reset_password": "elearning.forms.AskResetForm",
+    "reset_password_from_key": "elearning.forms.ResetForm",
+    "change_password": "elearning.forms.ChangeForm",
+    "set_password": "elearning.forms.SetForm",
+    "reauthenticate": "elearning.forms.AskAgainForm",
+    "confirm_email_verification_code": "elearning.forms.EmailCodeForm",
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = BASE_URL.split("://", 1)[0]
 
@@ -174,6 +185,7 @@ LANGUAGES = [("az", "Azərbaycanca"), ("en", "English"), ("ru", "Русский"
 MODELTRANSLATION_LANGUAGES = ("az", "en", "ru")
 MODELTRANSLATION_DEFAULT_LANGUAGE = "az"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("az",)
+MODELTRANSLATION_CUSTOM_FIELDS = ("StreamField",)
 LOCALE_PATHS = [BASE_DIR / "locales"]
 LANGUAGE_COOKIE_NAME = "nisane_language"
 LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())

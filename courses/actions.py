@@ -1,0 +1,303 @@
+"""What is done with courses: written as drafts, published as editions, followed by officers."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.models import Locale, Page, Revision, Site
+
+from assessments.models import Blueprint
+from operations import clock
+from operations.audit import record
+from people.models import User
+
+from . import reading
+from .bodies import Stream
+from .models import (
+    AssessmentPage,
+    CatalogPage,
+    CoursePage,
+    Edition,
+    EditionLesson,
+    Enrolment,
+    LessonPage,
+    LessonProgress,
+    ModulePage,
+)
+from .permissions import can_author, can_enrol, can_publish
+
+type Texts = Mapping[str, str]  # az, en, ru
+
+
+class CourseError(Exception):
+    """What cannot be done with a course; the text is for the person who asked for it."""
+
+
+# --- drafts -----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def save_catalog(*, by: User | None) -> CatalogPage:
+    """The page above all courses and root of the site; made once, in place of Wagtail's sample page."""
+    _check(can_author(by))
+    if catalog := CatalogPage.objects.first():
+        return catalog
+    Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
+    catalog = root.add_child(instance=CatalogPage(title="Nişanə", slug="courses", owner=by))
+    host, _colon, port = settings.HOST.partition(":")
+    port = int(port or (443 if settings.SECURE else 80))
+    Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": host, "port": port, "root_page": catalog}
+    )
+    for sample in Page.objects.child_of(root).exclude(pk=catalog.pk):
+        sample.delete()
+    record(by=by, act="courses.catalog", subject_kind="page", subject_id=catalog.slug)
+    return catalog
+
+
+def save_course(
+    *,
+    code: str,
+    slug: str,
+    heading: Texts,
+    summary: Texts,
+    audience: Texts,
+    minutes: int,
+    legal_date: date,
+    by: User | None,
+) -> CoursePage:
+    """A draft of the course with this code, made if there is none. `minutes`: to read all of it."""
+    course = CoursePage.objects.filter(code=code).first() or CoursePage(code=code)
+    texts = {"heading": heading, "summary": summary, "audience": audience}
+    facts = {"slug": slug, "minutes": minutes, "legal_date": legal_date}
+    _check(can_author(by))
+    return _save_draft(course, CatalogPage.objects.get(), by, facts | _translated(texts))
+
+
+def save_module(*, course: CoursePage, slug: str, heading: Texts, by: User | None) -> ModulePage:
+    _check(can_author(by))
+    module = _child(ModulePage, course, slug)
+    return _save_draft(module, course, by, _translated({"heading": heading}))
+
+
+def save_lesson(
+    *,
+    module: ModulePage,
+    slug: str,
+    heading: Texts,
+    minutes: int,
+    legal_date: date,
+    sources: Sequence[str],
+    competences: Sequence[str],
+    body: Mapping[str, Stream],
+    by: User | None,
+) -> LessonPage:
+    """A draft of a lesson. `sources`, `competences`: codes; `body`: raw StreamField data a language."""
+    _check(can_author(by))
+    facts = {
+        "minutes": minutes,
+        "legal_date": legal_date,
+        "sources": list(sources),
+        "competences": list(competences),
+    }
+    facts |= _translated({"heading": heading, "body": body})
+    return _save_draft(_child(LessonPage, module, slug), module, by, facts)
+
+
+def save_assessment_page(
+    *,
+    module: ModulePage,
+    slug: str,
+    heading: Texts,
+    intro: Texts,
+    blueprint: Blueprint,
+    by: User | None,
+) -> AssessmentPage:
+    _check(can_author(by))
+    facts = {"blueprint": blueprint} | _translated({"heading": heading, "intro": intro})
+    return _save_draft(_child(AssessmentPage, module, slug), module, by, facts)
+
+
+@transaction.atomic
+def arrange(*, parent: CoursePage | ModulePage, slugs: Sequence[str], by: User | None) -> bool:
+    """Put the children with these slugs in this order, before all others. True if that moved any."""
+    _check(can_author(by))
+    children = {child.slug: child for child in Page.objects.child_of(parent)}
+    now = [slug for slug in children if slug in slugs]
+    wanted = [slug for slug in slugs if slug in children]
+    if now == wanted:
+        return False
+    for slug in reversed(wanted):
+        child = Page.objects.get(pk=children[slug].pk)
+        child.move(Page.objects.get(pk=parent.pk), pos="first-child")
+    record(
+        by=by,
+        act="courses.arrange",
+        subject_kind="page",
+        subject_id=path_of(parent),
+        before=now,
+        after=wanted,
+    )
+    return True
+
+
+def path_of(page: Page) -> str:
+    """What the audit trail calls a page: slugs from the course down ("c1-lab/recognise/indicators")."""
+    return "/".join(page.url_path.strip("/").split("/")[1:]) or page.slug
+
+
+def _check(allowed: bool) -> None:
+    if not allowed:
+        raise PermissionDenied
+
+
+def _child[P: Page](model: type[P], parent: Page, slug: str) -> P:
+    child: P | None = model.objects.child_of(parent).filter(slug=slug).first()
+    return child or model(slug=slug)
+
+
+def _translated(texts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    return {
+        f"{field}_{language}": by_language.get(language)
+        for field, by_language in texts.items()
+        for language in ("az", "en", "ru")
+    }
+
+
+@transaction.atomic
+def _save_draft[P: Page](page: P, parent: Page, by: User | None, values: Mapping[str, Any]) -> P:
+    """Set the values on the newest draft; a revision is made only if they change anything."""
+    draft: P = page.get_latest_revision_as_object() if page.pk else page
+    before = draft.serializable_data() if page.pk else None
+    for field, value in values.items():
+        setattr(draft, field, value)
+    draft.title = draft.heading_az
+    if page.pk and draft.serializable_data() == before:
+        return page
+    if not page.pk:
+        draft.live, draft.owner = False, by
+        Page.objects.get(pk=parent.pk).add_child(instance=draft)
+    draft.save_revision(user=by, log_action=True)
+    record(by=by, act="courses.save", subject_kind="page", subject_id=path_of(draft))
+    return draft
+
+
+# --- editions ---------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def publish_edition(
+    *, course: CoursePage, reason: str, material: bool, legal_date: date, by: User | None
+) -> Edition:
+    """Publish every changed page of the course at once and keep which revision of each lesson it was.
+
+    `material`: the law, or what is right to do, has changed. `legal_date`: the day of the law that the
+    course was checked against. Refuses (CourseError) a course without lessons, and an edition in which
+    nothing is new.
+    """
+    _check(can_publish(by))
+    course = CoursePage.objects.select_for_update(of=("self",)).get(pk=course.pk)
+    newest = Edition.objects.newest_of(course)
+    changed = changed_pages(course)
+    if newest and not changed and newest.legal_date == legal_date:
+        raise CourseError(_("Nothing has changed since edition %(number)s.") % {"number": newest.number})
+    for page in changed:
+        _publish(page, by)
+    lessons = list(LessonPage.objects.live().descendant_of(course).order_by("path"))
+    if not lessons:
+        raise CourseError(_("A course needs at least one lesson."))
+    edition = Edition.objects.create(
+        course=course,
+        number=newest.number + 1 if newest else 1,
+        reason=reason,
+        material=material,
+        legal_date=legal_date,
+        published_by=by,
+    )
+    EditionLesson.objects.bulk_create(
+        EditionLesson(edition=edition, lesson=lesson, revision_id=lesson.live_revision_id)
+        for lesson in lessons
+    )
+    reading.raise_generation()
+    record(
+        by=by,
+        act="courses.publish",
+        subject_kind="edition",
+        subject_id=edition.public_id,
+        reason=reason,
+        after={
+            "course": course.code,
+            "number": edition.number,
+            "material": material,
+            "legal_date": legal_date,
+            "pages": [path_of(page) for page in changed],
+        },
+    )
+    return edition
+
+
+def changed_pages(course: CoursePage) -> list[Page]:
+    """The pages of a course, itself first, that readers do not yet see as they were last saved."""
+    pages = Page.objects.descendant_of(course, inclusive=True).order_by("path")
+    return [page for page in pages if page.has_unpublished_changes or not page.live]
+
+
+def _publish(page: Page, by: User | None) -> None:
+    """Publish a fresh revision of the newest draft: an editor still open cannot overwrite it later."""
+    draft = page.get_latest_revision_as_object()
+    draft.title = draft.heading_az
+    revision: Revision = draft.save_revision(user=by, changed=False)
+    revision.publish(user=by, skip_permission_checks=True)
+
+
+# --- followers --------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def enrol(*, person: User, course: CoursePage, by: User | None, due_on: date | None = None) -> Enrolment:
+    """Begin a course in its newest edition; who has already begun keeps their enrolment."""
+    _check(can_enrol(by, person))
+    edition = Edition.objects.newest_of(course)
+    if edition is None or not CoursePage.objects.live().filter(pk=course.pk).exists():
+        raise CourseError(_("This course is not published yet."))
+    enrolment, new = Enrolment.objects.open().get_or_create(
+        person=person,
+        course=course,
+        ended_at=None,
+        defaults={"edition": edition, "enrolled_by": by, "due_on": due_on},
+    )
+    if new:
+        record(
+            by=by,
+            act="courses.enrol",
+            subject_kind="enrolment",
+            subject_id=enrolment.public_id,
+            after={"course": course.code, "edition": edition.number, "due_on": due_on},
+        )
+    return enrolment
+
+
+@transaction.atomic
+def mark_read(*, enrolment: Enrolment, lesson: LessonPage, by: User | None) -> LessonProgress:
+    """Keep that the lesson was read, in which edition and revision; again only if it changed since."""
+    _check(by is None or by == enrolment.person)
+    edition = Edition.objects.newest_of(enrolment.course)
+    if enrolment.ended_at is not None or edition is None:
+        raise CourseError(_("You do not follow this course any more."))
+    if not lesson.live or not lesson.is_descendant_of(enrolment.course):
+        raise ValidationError(_("This lesson is not part of the course."))
+    progress, new = LessonProgress.objects.get_or_create(
+        enrolment=enrolment,
+        lesson=lesson,
+        defaults={"edition": edition, "revision_id": lesson.live_revision_id},
+    )
+    if not new and progress.revision_id != lesson.live_revision_id:
+        progress.edition, progress.revision_id = edition, lesson.live_revision_id
+        progress.read_at = clock.now()
+        progress.save(update_fields=["edition", "revision", "read_at"])
+    return progress

@@ -1,0 +1,37 @@
+"""Who may write courses, publish editions, and follow them. `None` is the installation itself."""
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+
+from people.models import Grant, Posting, User
+from people.permissions import holds
+
+from .models import CoursePage, Enrolment
+
+type Anyone = User | AbstractBaseUser | AnonymousUser | None
+
+
+def can_author(by: Anyone) -> bool:
+    """Write and save drafts."""
+    return by is None or holds(by, Grant.Position.TRAINER)
+
+
+def can_publish(by: Anyone) -> bool:
+    """Publish an edition of a course."""
+    return can_author(by)
+
+
+def can_enrol(by: Anyone, person: User) -> bool:
+    """Officers enrol themselves while they serve somewhere."""
+    if by is None:
+        return True
+    return by == person and person.is_active and Posting.objects.current().filter(user=person).exists()
+
+
+def can_follow(user: Anyone, course: CoursePage) -> bool:
+    """Read lessons and begin assessments: only who is enrolled, trainers too."""
+    return (
+        isinstance(user, User)
+        and user.is_active
+        and Enrolment.objects.open().filter(person=user, course=course).exists()
+    )
