@@ -1,6 +1,8 @@
 """The one clock of business facts.
 
 Leases and beats of workers use real time: a moved clock must not disturb them.
+Printed days and stored instants: validity is half-open, from 00:00 of the first day until before
+24:00 of the last, in Baku. Nothing else converts between the two.
 """
 
 from collections.abc import Iterator
@@ -16,7 +18,13 @@ _moved_to: ContextVar[datetime | None] = ContextVar("moved_to", default=None)
 
 
 def now() -> datetime:
+    """The instant of a business fact."""
     return _moved_to.get() or timezone.now()
+
+
+def real_now() -> datetime:
+    """Real time, for leases, beats and the timetable alone."""
+    return timezone.now()
 
 
 def today() -> date:
@@ -32,10 +40,6 @@ def at(instant: datetime) -> Iterator[None]:
         yield
     finally:
         _moved_to.reset(token)
-
-
-# Printed days and stored instants. Validity is half-open: from 00:00 of the first day until
-# before 24:00 of the last, in Baku. Nothing else converts between the two.
 
 
 def start_of(day: date) -> datetime:

@@ -112,9 +112,7 @@ class NoOverlap(VendorConstraint):
         rows = (
             model._default_manager.using(using)
             .exclude(pk=row.pk)
-            .filter(
-                models.Q(valid_to=None) | models.Q(valid_to__gt=row.valid_from), withdrawn_at=None, **key
-            )
+            .filter(models.Q(valid_to=None) | models.Q(valid_to__gt=row.valid_from), withdrawn_at=None, **key)
         )
         if row.valid_to is not None:
             rows = rows.filter(valid_from__lt=row.valid_to)

@@ -4,7 +4,6 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from . import clock
@@ -14,7 +13,7 @@ from .ids import public_id
 
 class ErrandQuerySet(models.QuerySet["Errand"]):
     def due(self) -> Self:
-        return self.filter(state=Errand.State.OPEN, due_at__lte=timezone.now())
+        return self.filter(state=Errand.State.OPEN, due_at__lte=clock.real_now())
 
 
 class Errand(models.Model):
@@ -35,13 +34,13 @@ class Errand(models.Model):
     lane = models.CharField(max_length=10, default="short")
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     done = models.JSONField(default=list)  # names of the steps that are committed
-    due_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(default=clock.real_now)
     claimed_by = models.CharField(max_length=80, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)  # since the last step that succeeded
     deaths = models.PositiveSmallIntegerField(default=0)  # leases that ran out: its worker died
     error = models.TextField(blank=True)
     reference = models.CharField(max_length=12, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.real_now)
     closed_at = models.DateTimeField(null=True)
 
     objects = ErrandQuerySet.as_manager()
@@ -49,12 +48,17 @@ class Errand(models.Model):
     personal_data: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="errand_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key"], name="errand_once"),
+            models.CheckConstraint(
+                condition=models.Q(state="open", closed_at=None)
+                | (~models.Q(state="open") & models.Q(closed_at__isnull=False, claimed_by="")),
+                name="errand_closed_whole",
+            ),
+        ]
         indexes = [
             models.Index(fields=["lane", "due_at"], condition=models.Q(state="open"), name="errand_due"),
-            models.Index(
-                fields=["created_at"], condition=models.Q(state="given-up"), name="errand_given_up"
-            ),
+            models.Index(fields=["created_at"], condition=models.Q(state="given-up"), name="errand_given_up"),
         ]
 
     def __str__(self) -> str:
@@ -82,13 +86,18 @@ class Beat(models.Model):
 class Installation(models.Model):
     """The base URL that every QR code, credential and list points at: fixed at the first start."""
 
+    ONLY = 1  # the one row's key
+
     base_url = models.URLField(unique=True)
     started_at = models.DateTimeField(default=clock.now)
 
     personal_data: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
-        constraints: ClassVar = [AppendOnly(name="installation_append_only")]
+        constraints: ClassVar = [
+            AppendOnly(name="installation_append_only"),
+            models.CheckConstraint(condition=models.Q(id=1), name="installation_one"),
+        ]
 
 
 class Notice(models.Model):
@@ -113,9 +122,7 @@ class Notice(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "kind", "subject_id", "threshold"], name="notice_once"
-            )
+            models.UniqueConstraint(fields=["person", "kind", "subject_id", "threshold"], name="notice_once")
         ]
         indexes = [
             models.Index(
@@ -143,11 +150,9 @@ class Proposal(models.Model):
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=10, choices=Outcome, null=True)  # noqa: DJ001 - filled once, from null
+    outcome = models.CharField(max_length=10, choices=Outcome, null=True)
 
     personal_data: ClassVar[tuple[str, ...]] = ("proposed_by", "decided_by")
 
@@ -160,12 +165,21 @@ class Proposal(models.Model):
                 name="proposal_four_eyes",
                 violation_error_message=_("Another person must confirm."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(outcome=None, decided_at=None, decided_by=None)
+                | models.Q(outcome="expired", decided_at__isnull=False, decided_by=None)
+                | models.Q(
+                    outcome__in=("confirmed", "declined", "withdrawn"),
+                    decided_at__isnull=False,
+                    decided_at__lt=models.F("expires_at"),
+                    decided_by__isnull=False,
+                ),
+                name="proposal_decided_whole",
+            ),
         ]
         indexes = [
             models.Index(fields=["act", "subject_id"], name="proposal_subject"),
-            models.Index(
-                fields=["expires_at"], condition=models.Q(outcome=None), name="proposal_waiting"
-            ),
+            models.Index(fields=["expires_at"], condition=models.Q(outcome=None), name="proposal_waiting"),
         ]
 
 
@@ -208,5 +222,6 @@ class AuditValue(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            AppendOnly(name="auditvalue_append_only", erasable=("salt", "before", "after"))
+            AppendOnly(name="auditvalue_append_only", erasable=("salt", "before", "after")),
+            models.UniqueConstraint(fields=["entry", "person_id", "field"], name="auditvalue_once"),
         ]

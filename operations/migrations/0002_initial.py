@@ -97,4 +97,20 @@ class Migration(migrations.Migration):
             model_name='proposal',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'confirmed'), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('proposed_by')), _negated=True)), _connector='OR'), name='proposal_four_eyes', violation_error_message='Another person must confirm.'),
         ),
+        migrations.AddConstraint(
+            model_name='auditvalue',
+            constraint=models.UniqueConstraint(fields=('entry', 'person_id', 'field'), name='auditvalue_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='errand',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('claimed_by', ''), ('closed_at__isnull', False)), _connector='OR'), name='errand_closed_whole'),
+        ),
+        migrations.AddConstraint(
+            model_name='installation',
+            constraint=models.CheckConstraint(condition=models.Q(('id', 1)), name='installation_one'),
+        ),
+        migrations.AddConstraint(
+            model_name='proposal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('outcome', None)), models.Q(('decided_at__isnull', False), ('decided_by', None), ('outcome', 'expired')), models.Q(('decided_at__isnull', False), ('decided_at__lt', models.F('expires_at')), ('decided_by__isnull', False), ('outcome__in', ('confirmed', 'declined', 'withdrawn'))), _connector='OR'), name='proposal_decided_whole'),
+        ),
     ]

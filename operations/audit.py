@@ -1,0 +1,101 @@
+"""The audit trail: who did what, when, why, on what. Written last in the transaction of the act."""
+
+import secrets
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from . import canonical, clock
+from .ids import public_id
+from .models import AuditEntry, AuditValue
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+type PersonalValues = Mapping[str, Mapping[str, tuple[Any, Any]]]
+
+
+def record(
+    *,
+    by: "AbstractBaseUser | None",
+    act: str,
+    subject_kind: str,
+    subject_id: str,
+    reason: str = "",
+    before: Any = None,
+    after: Any = None,
+    personal: PersonalValues | None = None,
+) -> AuditEntry:
+    """Write one entry, one also for a bulk act.
+
+    `before` and `after` hold no personal data: names, addresses and numbers of people stand in
+    `personal`, {public id of the person: {field: (before, after)}}, each with a salt of its own, so
+    that erasure clears value and salt while the entry's hash still stands.
+    """
+    entry = AuditEntry(
+        public_id=public_id(),
+        at=clock.now(),
+        by_id=by.pk if by else None,
+        act=act,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        reason=reason,
+        before=canonical.plain(before),
+        after=canonical.plain(after),
+    )
+    values = [
+        _value(entry, person_id, field, before, after)
+        for person_id, fields in (personal or {}).items()
+        for field, (before, after) in fields.items()
+    ]
+    entry.sha256 = _hash_of_entry(entry, values, by)
+    with transaction.atomic():
+        entry.save(force_insert=True)
+        AuditValue.objects.bulk_create(values)
+    return entry
+
+
+def erase(person_id: str) -> int:
+    """Clear every personal value of one person; the entries and their hashes stay."""
+    return AuditValue.objects.filter(person_id=person_id).update(salt=None, before=None, after=None)
+
+
+def stands(entry: AuditEntry) -> bool:
+    """Is the entry what was written? Values that were erased are vouched for by their hashes."""
+    values = list(entry.values.all())
+    unchanged = all(value.salt is None or value.sha256 == _hash_of_value(value) for value in values)
+    return unchanged and entry.sha256 == _hash_of_entry(entry, values, entry.by)
+
+
+def _value(entry: AuditEntry, person_id: str, field: str, before: Any, after: Any) -> AuditValue:
+    value = AuditValue(
+        entry=entry,
+        person_id=person_id,
+        field=field,
+        salt=secrets.token_hex(16),
+        before=canonical.plain(before),
+        after=canonical.plain(after),
+    )
+    value.sha256 = _hash_of_value(value)
+    return value
+
+
+def _hash_of_value(value: AuditValue) -> str:
+    return canonical.sha256([value.person_id, value.field, value.salt, value.before, value.after])
+
+
+def _hash_of_entry(entry: AuditEntry, values: list[AuditValue], by: "AbstractBaseUser | None") -> str:
+    return canonical.sha256(
+        {
+            "id": entry.public_id,
+            "at": canonical.plain(entry.at),
+            "by": by.get_username() if by else None,
+            "act": entry.act,
+            "subject": [entry.subject_kind, entry.subject_id],
+            "reason": entry.reason,
+            "before": entry.before,
+            "after": entry.after,
+            "values": sorted(value.sha256 for value in values),
+        }
+    )

@@ -1,0 +1,54 @@
+"""What operations itself attends to: mail, and the tasks that libraries enqueue (Wagtail)."""
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.utils.module_loading import import_string
+
+from . import clock, mail
+from .models import Errand, Notice
+from .outbox import Step, register
+
+
+def _notices_of(errand: Errand) -> list[Notice]:
+    ids = errand.payload.get("notices", [errand.key])
+    return list(Notice.objects.select_related("person").filter(public_id__in=ids).order_by("created_at"))
+
+
+def _send(errand: Errand) -> str:
+    """Send unless it is sent already; returns why the mail server refuses it, or nothing."""
+    notices = [notice for notice in _notices_of(errand) if not notice.sent_at]
+    if not notices:
+        return ""
+    if errand.deaths:
+        mail.mark_perhaps_twice(notices)
+    try:
+        mail.deliver(notices, message_id=errand.key.replace(":", "."))
+    except mail.MailRefused as refusal:
+        return str(refusal)
+    return ""
+
+
+def _mark(errand: Errand, refused: str) -> None:
+    notices = Notice.objects.filter(pk__in=[notice.pk for notice in _notices_of(errand)], sent_at=None)
+    if refused:
+        notices.update(refused=refused[:200])
+    else:
+        notices.update(sent_at=clock.now(), refused="")
+
+
+def _not_delivered(errand: Errand) -> None:
+    _mark(errand, "not delivered")
+
+
+for kind in ("operations.mail", "operations.bundle"):
+    register(kind, Step("sent", commit=_mark, prepare=_send), on_give_up=_not_delivered)
+
+
+def _call(errand: Errand) -> None:
+    task = import_string(errand.payload["task"])
+    try:
+        task.func(*errand.payload["args"], **errand.payload["kwargs"])
+    except ObjectDoesNotExist:
+        return  # such tasks carry a primary key; the object was deleted meanwhile
+
+
+register("operations.task", Step("called", prepare=_call), tries=5)

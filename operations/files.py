@@ -1,0 +1,76 @@
+"""Files named by the hash of their content, in the storage "documents".
+
+On a disk: write beside, fsync, rename. Whoever dies in between leaves a stray temporary file, never a
+torn one under a right name. The row that points at a file is written after it.
+"""
+
+import hashlib
+import os
+import secrets
+from pathlib import Path
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage, Storage, storages
+
+
+class Damaged(Exception):
+    """The file is gone, or is not what its name says."""
+
+
+def store(content: bytes, suffix: str) -> str:
+    """Keep the content; returns its SHA-256, 64 hexadecimal digits. Twice is once."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    storage, name = _storage(), _name(sha256, suffix)
+    if isinstance(storage, FileSystemStorage):
+        _write(Path(storage.path(name)), content)
+    elif not storage.exists(name):
+        storage.save(name, ContentFile(content))
+    return sha256
+
+
+def read(sha256: str, suffix: str) -> bytes:
+    """Exactly the bytes that were stored; raises Damaged otherwise."""
+    try:
+        with _storage().open(_name(sha256, suffix)) as file:
+            content: bytes = file.read()
+    except FileNotFoundError as error:
+        raise Damaged(f"{sha256}{suffix} is missing.") from error
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise Damaged(f"{sha256}{suffix} is not what was stored.")
+    return content
+
+
+def delete(sha256: str, suffix: str) -> None:
+    """For erasure: the file goes, whether or not it is still there."""
+    _storage().delete(_name(sha256, suffix))
+
+
+def _storage() -> Storage:
+    return storages["documents"]
+
+
+def _name(sha256: str, suffix: str) -> str:
+    return f"{sha256[:2]}/{sha256}{suffix}"
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        _sync_folder(path.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """The rename itself must outlive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

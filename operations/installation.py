@@ -1,0 +1,35 @@
+"""Where this installation lives. Every QR code, credential and list points at its base URL,
+so it is fixed at the first start and a different one is refused afterwards.
+"""
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from .models import Installation
+
+
+class WrongBaseUrl(ImproperlyConfigured):
+    """The settings name another address than the one fixed at the first start."""
+
+
+def fixed_base_url() -> str | None:
+    """The address fixed at the first start; None before it."""
+    return Installation.objects.values_list("base_url", flat=True).first()
+
+
+def claim_base_url() -> str:
+    """Fix the base URL of the settings, or hold it against the one that is fixed.
+
+    Raises WrongBaseUrl in words. Web, worker and seeding call it when they start.
+    """
+    Installation.objects.bulk_create(
+        [Installation(pk=Installation.ONLY, base_url=settings.BASE_URL)], ignore_conflicts=True
+    )
+    fixed = fixed_base_url()
+    if fixed != settings.BASE_URL:
+        raise WrongBaseUrl(
+            f"This installation was first started as {fixed}: printed certificates, credentials and "
+            f"lists point there. It cannot be served as {settings.BASE_URL}. "
+            f"Set NISANE_BASE_URL (in the demo: PORT) to the first address."
+        )
+    return settings.BASE_URL

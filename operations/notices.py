@@ -1,0 +1,86 @@
+"""Messages to people. Each (person, kind, subject, threshold) goes out once, at once or in the
+person's daily bundle; the mail is an errand of its own.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.functional import Promise
+
+from . import clock
+from .models import Errand, Notice
+from .outbox import enqueue
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+
+@dataclass(frozen=True)
+class NoticeKind:
+    subject: str | Promise
+    template: str
+    context: Callable[[Notice], dict[str, Any]]
+
+
+notice_kinds: dict[str, NoticeKind] = {}
+
+
+def register_notice(
+    kind: str,
+    *,
+    subject: str | Promise,
+    template: str,
+    context: Callable[[Notice], dict[str, Any]] = lambda notice: {},
+) -> None:
+    """Say how a kind of notice is written.
+
+    `subject` names no person, qualification or reason: others see it on a screen. `template` is a
+    path without ending; its .html and .txt are the body alone, the frame comes from operations.
+    They are rendered in the person's language with what `context(notice)` gives, and `notice`,
+    `person`, `base_url`.
+    """
+    if kind in notice_kinds:
+        raise ValueError(f"{kind} is registered twice.")
+    notice_kinds[kind] = NoticeKind(subject, template, context)
+
+
+def notify(
+    *,
+    person: "AbstractBaseUser",
+    kind: str,
+    subject_id: str,
+    threshold: str = "",
+    urgency: str = Notice.Urgency.NOW,
+) -> Notice:
+    """Tell a person once, inside the caller's transaction: the same again changes nothing."""
+    if kind not in notice_kinds:
+        raise LookupError(f"No notice is registered as {kind}.")
+    key = {"person": person, "kind": kind, "subject_id": subject_id, "threshold": threshold}
+    with transaction.atomic():
+        Notice.objects.bulk_create([Notice(**key, urgency=urgency)], ignore_conflicts=True)
+        notice = Notice.objects.get(**key)
+        if notice.urgency == Notice.Urgency.NOW:
+            enqueue("operations.mail", notice.public_id)
+    return notice
+
+
+def bundle(now: datetime) -> int:
+    """Send what waits for the daily bundle: one mail a person; says to how many.
+
+    Whoever still has a bundle under way keeps the rest for tomorrow.
+    """
+    waiting = Notice.objects.filter(urgency=Notice.Urgency.BUNDLE, sent_at=None, refused="")
+    under_way = Errand.objects.filter(kind="operations.bundle", state=Errand.State.OPEN)
+    busy = {key.partition(":")[0] for key in under_way.values_list("key", flat=True)}
+    chosen: dict[str, list[str]] = {}
+    for notice in waiting.select_related("person").order_by("created_at"):
+        chosen.setdefault(notice.person.get_username(), []).append(notice.public_id)
+    day = now.astimezone(clock.BAKU).date().isoformat()
+    people = sorted(chosen.keys() - busy)
+    with transaction.atomic():
+        for person in people:
+            enqueue("operations.bundle", f"{person}:{day}", notices=chosen[person])
+    return len(people)

@@ -1,0 +1,93 @@
+"""Acts by four eyes: one person proposes, another confirms or declines.
+
+Whether somebody may propose or confirm is for the calling app to say, before it calls.
+"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from . import canonical, clock
+from .models import Proposal
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+
+class ProposalError(Exception):
+    """A proposal that cannot be decided so; the text is for the person who tried."""
+
+
+def waiting(*, act: str | None = None, subject_id: str | None = None) -> QuerySet[Proposal]:
+    """Proposals that can still be decided, oldest first."""
+    found = Proposal.objects.filter(outcome=None, expires_at__gt=clock.now())
+    if act is not None:
+        found = found.filter(act=act)
+    if subject_id is not None:
+        found = found.filter(subject_id=subject_id)
+    return found.order_by("proposed_at", "pk")
+
+
+def propose(
+    *,
+    act: str,
+    subject_id: str,
+    reason_category: str,
+    payload: dict[str, Any],
+    by: "AbstractBaseUser",
+    expires_at: datetime,
+) -> Proposal:
+    """Put an act before a second person. `payload` holds public ids and dates, no personal data."""
+    now = clock.now()
+    if expires_at <= now:
+        raise ProposalError(_("The time to decide must lie ahead."))
+    return Proposal.objects.create(
+        act=act,
+        subject_id=subject_id,
+        reason_category=reason_category,
+        payload=canonical.plain(payload),
+        proposed_by_id=by.pk,
+        proposed_at=now,
+        expires_at=expires_at,
+    )
+
+
+def confirm(proposal: Proposal, *, by: "AbstractBaseUser") -> None:
+    """The caller acts in the same transaction. Raises ProposalError: same person, decided, expired."""
+    if by.pk == proposal.proposed_by_id:
+        raise ProposalError(_("Another person must confirm."))
+    _decide(proposal, Proposal.Outcome.CONFIRMED, by)
+
+
+def decline(proposal: Proposal, *, by: "AbstractBaseUser") -> None:
+    """Raises ProposalError for the proposer (who withdraws), and for what is decided or expired."""
+    if by.pk == proposal.proposed_by_id:
+        raise ProposalError(_("You proposed this yourself: withdraw it."))
+    _decide(proposal, Proposal.Outcome.DECLINED, by)
+
+
+def withdraw(proposal: Proposal, *, by: "AbstractBaseUser") -> None:
+    """Only the proposer may take it back."""
+    if by.pk != proposal.proposed_by_id:
+        raise ProposalError(_("Only the person who proposed this may withdraw it."))
+    _decide(proposal, Proposal.Outcome.WITHDRAWN, by)
+
+
+def expire(now: datetime) -> int:
+    """Close what nobody decided in time; says how many."""
+    return Proposal.objects.filter(outcome=None, expires_at__lte=now).update(
+        outcome=Proposal.Outcome.EXPIRED, decided_at=now
+    )
+
+
+def _decide(proposal: Proposal, outcome: Proposal.Outcome, by: "AbstractBaseUser") -> None:
+    now = clock.now()
+    undecided = Proposal.objects.filter(pk=proposal.pk, outcome=None, expires_at__gt=now)
+    if not undecided.update(outcome=outcome, decided_by=by, decided_at=now):  # the first decision stands
+        proposal.refresh_from_db()
+        if proposal.outcome in (None, Proposal.Outcome.EXPIRED):
+            raise ProposalError(_("The time to decide this has passed."))
+        raise ProposalError(_("This has been decided already."))
+    proposal.outcome, proposal.decided_by_id, proposal.decided_at = outcome, by.pk, now

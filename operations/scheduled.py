@@ -1,0 +1,32 @@
+"""What operations itself does by the timetable."""
+
+from datetime import datetime, time, timedelta
+from importlib import import_module
+
+from django.conf import settings
+
+from . import clock, notices, proposals
+from .models import Beat, Errand
+from .schedule import scheduled
+
+KEEP_DONE = timedelta(days=30)
+KEEP_BEATS = timedelta(days=1)
+
+
+@scheduled("operations.prune", every=timedelta(days=1), at=time(3))
+def prune(now: datetime) -> None:
+    """Forget errands done 30 days ago, workers that stopped a day ago, sessions that ran out."""
+    real = clock.real_now()
+    Errand.objects.filter(state=Errand.State.DONE, closed_at__lt=real - KEEP_DONE).delete()
+    Beat.objects.filter(at__lt=real - KEEP_BEATS).delete()
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+
+
+@scheduled("operations.expire_proposals", every=timedelta(hours=1))
+def expire_proposals(now: datetime) -> None:
+    proposals.expire(now)
+
+
+@scheduled("operations.bundle_notices", every=timedelta(days=1), at=time(8))
+def bundle_notices(now: datetime) -> None:
+    notices.bundle(now)

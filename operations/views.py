@@ -1,0 +1,21 @@
+"""What load balancers and monitoring ask."""
+
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+
+from . import health
+
+
+@never_cache
+def livez(request: HttpRequest) -> JsonResponse:
+    """The process answers. Asks no database: a load balancer may call it every second."""
+    return JsonResponse({"alive": True})
+
+
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when all is well, else 503; each check with "ok" or what is wrong."""
+    problems = health.problems()
+    ready = not any(problems.values())
+    answer = {"ready": ready, "checks": {name: words or "ok" for name, words in problems.items()}}
+    return JsonResponse(answer, status=200 if ready else 503, json_dumps_params={"ensure_ascii": False})
