@@ -3,7 +3,7 @@
 A pass makes one Award; an errand makes its Reservation, Certificate, bearer data and document.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -79,27 +79,6 @@ class Award(models.Model):
         constraints: ClassVar = [AppendOnly(name="award_append_only")]
 
 
-class SigningKey(models.Model):
-    """A public key that signed something: kept for ever, so that what it signed still verifies."""
-
-    class Purpose(models.TextChoices):
-        CREDENTIAL = "credential", _("certificates and credentials")
-        QR = "qr", _("QR codes")
-        STATUS = "status", _("status lists")
-        RECEIPT = "receipt", _("clearance receipts")
-
-    name = models.CharField(max_length=40, unique=True)  # "key-2026-1": the fragment in did:web
-    purpose = models.CharField(max_length=12, choices=Purpose)
-    public_key = models.CharField(max_length=80)  # multibase
-    made_at = models.DateTimeField(default=clock.now)
-    retired_at = models.DateTimeField(null=True)
-
-    personal_data: ClassVar[tuple[str, ...]] = ()
-
-    class Meta:
-        constraints: ClassVar = [AppendOnly(name="signingkey_append_only", once=("retired_at",))]
-
-
 class StatusList(models.Model):
     """A Bitstring status list of 131,072 entries: what it says now, signed."""
 
@@ -144,6 +123,21 @@ class Reservation(models.Model):
         ]
 
 
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def held_by(self, person: Any) -> Self:
+        return self.filter(award__person=person)
+
+    def of_qualification(self, code: str) -> Self:
+        return self.filter(qualification_version__qualification__code=code)
+
+    def with_all(self) -> Self:
+        """What pages and checks need, in a constant number of queries."""
+        return self.select_related(
+            "reservation__revocation_list", "reservation__suspension_list", "qualification_version__qualification",
+            "bearer", "award__person",
+        ).prefetch_related("events", "documents")  # fmt: skip
+
+
 class Certificate(models.Model):
     """One insert, never changed, without personal data. `statement` is these facts, signed."""
 
@@ -157,12 +151,13 @@ class Certificate(models.Model):
     bearer_key = models.CharField(max_length=22)  # pseudonym: the same for all certificates of a person
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField()
-    edition = models.CharField(max_length=60)  # "C1-LAB 3 <public id>"
+    edition = models.CharField(max_length=32)  # its number, as printed
     legal_baseline = models.DateField()
     renews = models.ForeignKey("self", models.PROTECT, null=True, related_name="renewed_by")
     statement = models.JSONField()
     issued_at = models.DateTimeField()
 
+    objects = CertificateQuerySet.as_manager()
     personal_data: ClassVar[tuple[str, ...]] = ("bearer_key",)
 
     class Meta:
@@ -179,7 +174,7 @@ class CertificateBearer(models.Model):
     """Who holds it, as printed. Erasure clears these columns; hashes in the statement still stand."""
 
     certificate = models.OneToOneField(Certificate, models.PROTECT, related_name="bearer")
-    names = models.JSONField(null=True)  # {"az": …, "en": …, "ru": …}
+    names = models.JSONField(null=True)  # by script: {"Latn": …, "Cyrl": …}
     agency = models.JSONField(null=True)  # {"az": …, "en": …, "ru": …}
     salt = models.CharField(max_length=64, null=True)
     credential = models.JSONField(null=True)  # Open Badges 3.0, signed
@@ -259,3 +254,19 @@ class CertificateEvent(models.Model):
     class Meta:
         constraints: ClassVar = [AppendOnly(name="certificateevent_append_only")]
         indexes = [models.Index(fields=["certificate", "effective_at"], name="certificateevent_of")]
+
+
+class CertificateCheck(models.Model):
+    """When the slow proofs were last verified: both suites of the credential, the signature of the PDF."""
+
+    class Outcome(models.TextChoices):
+        GENUINE = "genuine", _("genuine")
+        FAILED = "failed", _("failed")
+        ERASED = "erased", _("erased")
+
+    certificate = models.OneToOneField(Certificate, models.PROTECT, related_name="check_record")
+    checked_at = models.DateTimeField()
+    credential = models.CharField(max_length=8, choices=Outcome)
+    document = models.CharField(max_length=8, choices=Outcome)
+
+    personal_data: ClassVar[tuple[str, ...]] = ()

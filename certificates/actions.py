@@ -1,0 +1,218 @@
+"""What changes qualifications, awards and certificates."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assessments.models import Attempt
+from courses.models import Edition, Enrolment
+from operations import audit, canonical, clock, notices, proposals
+from operations.history import revise
+from operations.models import Proposal
+from people.models import User
+
+from . import errands, lists, permissions
+from .models import (
+    Award,
+    Certificate,
+    CertificateEvent,
+    Qualification,
+    QualificationInForce,
+    QualificationVersion,
+)
+from .signals import certificate_changed
+from .state import State, state_at
+
+REVOKE = "certificates.revoke"
+TIME_TO_DECIDE = timedelta(days=14)
+
+
+class RevocationRefused(Exception):
+    """Why a revocation cannot be proposed; the text is for the registrar."""
+
+
+@transaction.atomic
+def save_qualification(
+    *, code: str, names: dict[str, str], descriptions: dict[str, str], rules: dict[str, Any], by: User | None
+) -> Qualification:
+    """Make a qualification or bring it up to date; changed rules are a new version, in force from now on.
+
+    `rules`: course, blueprint (codes), valid_months, legal_baseline (ISO date), basis.
+    """
+    texts = {f"name_{language}": text for language, text in names.items()}
+    texts |= {f"description_{language}": text for language, text in descriptions.items()}
+    qualification, _created = Qualification.objects.update_or_create(code=code, defaults=texts)
+    rules = {**rules, "name": names}
+    newest = qualification.versions.order_by("-number").first()
+    digest = canonical.sha256(rules)
+    if newest is None or newest.sha256 != digest:
+        version = QualificationVersion.objects.create(
+            qualification=qualification,
+            number=newest.number + 1 if newest else 1,
+            sha256=digest,
+            rules=rules,
+            recorded_by=by,
+        )
+        _put_in_force(qualification, version, by)
+        audit.record(
+            by=by,
+            act="certificates.save_qualification",
+            subject_kind="qualification",
+            subject_id=qualification.public_id,
+            before={"version": newest.number if newest else None},
+            after={"version": version.number, "sha256": digest},
+        )
+    return qualification
+
+
+def _put_in_force(qualification: Qualification, version: QualificationVersion, by: User | None) -> None:
+    now = clock.now()
+    old = list(QualificationInForce.objects.filter(qualification=qualification).at(now))
+    new = [row.revised(valid_to=now) for row in old if row.valid_from < now]
+    new.append(QualificationInForce(qualification=qualification, version=version, valid_from=now))
+    revise(withdraw=old, insert=new, by=by)
+
+
+def award(*, attempt: Attempt, by: None) -> Award | None:
+    """A passed exam earns what the qualification in force at its closing says. Runs in the closing's
+    transaction; a second call finds the award that is there.
+    """
+    if not attempt.passed or attempt.closed_at is None:
+        return None
+    in_force = _earned_by(attempt)
+    if in_force is None:
+        return None
+    made, created = Award.objects.get_or_create(
+        cause=f"attempt:{attempt.public_id}",
+        defaults={
+            "person": attempt.person,
+            "qualification_version": in_force.version,
+            "evidence": _evidence(attempt, in_force.version),
+            "awarded_at": attempt.closed_at,
+        },
+    )
+    if created:
+        errands.issue(made)
+    return made
+
+
+def _earned_by(attempt: Attempt) -> QualificationInForce | None:
+    assert attempt.closed_at is not None
+    rows = QualificationInForce.objects.at(attempt.closed_at).select_related("version__qualification")
+    return next((row for row in rows if row.version.rules["blueprint"] == attempt.blueprint.code), None)
+
+
+def _evidence(attempt: Attempt, version: QualificationVersion) -> dict[str, Any]:
+    edition = _edition_of(attempt, version)
+    return {
+        "attempt": attempt.public_id,
+        "closed_at": attempt.closed_at.isoformat() if attempt.closed_at else None,
+        "points": str(attempt.points),
+        "points_max": str(attempt.points_max),
+        "blueprint": {
+            "code": attempt.blueprint.code,
+            "version": attempt.blueprint_version.number,
+            "sha256": attempt.blueprint_version.sha256,
+        },
+        "cases": [
+            {"code": case.version.scenario.code, "version": case.version.number, "sha256": case.version.sha256}
+            for case in attempt.cases.select_related("version__scenario")
+        ],
+        "edition": {
+            "course": edition.course.code,
+            "number": edition.number,
+            "public_id": edition.public_id,
+            "legal_date": edition.legal_date.isoformat(),
+        },
+    }
+
+
+def _edition_of(attempt: Attempt, version: QualificationVersion) -> Edition:
+    """The newest edition of the course when the exam was begun."""
+    kind, _separator, enrolment_id = attempt.origin.partition(":")
+    course = (
+        Enrolment.objects.get(public_id=enrolment_id).course_id
+        if kind == "enrolment"
+        else Edition.objects.filter(course__code=version.rules["course"]).values("course_id")[:1]
+    )
+    editions = Edition.objects.filter(course=course).select_related("course").order_by("-number")
+    return editions.filter(published_at__lte=attempt.started_at).first() or editions.latest("number")
+
+
+@transaction.atomic
+def propose_revocation(*, certificate: Certificate, reason: str, by: User) -> Proposal:
+    """The first pair of eyes. RevocationRefused: already revoked or void, or proposed already."""
+    if not permissions.can_propose_revocation(by, certificate):
+        raise PermissionDenied
+    if reason not in CertificateEvent.Reason.values:
+        raise RevocationRefused(_("Choose a reason from the list."))
+    Certificate.objects.select_for_update().get(pk=certificate.pk)
+    if state_at(certificate).state in {State.REVOKED, State.VOID}:
+        raise RevocationRefused(_("This certificate is already revoked."))
+    if proposals.waiting(act=REVOKE, subject_id=certificate.public_id).exists():
+        raise RevocationRefused(_("A revocation of this certificate is already waiting for a second registrar."))
+    proposal = proposals.propose(
+        act=REVOKE,
+        subject_id=certificate.public_id,
+        reason_category=reason,
+        payload={},
+        by=by,
+        expires_at=clock.now() + TIME_TO_DECIDE,
+    )
+    _record(certificate, "certificates.propose_revocation", reason, {"proposal": proposal.public_id}, by)
+    return proposal
+
+
+@transaction.atomic
+def confirm_revocation(*, proposal: Proposal, by: User) -> CertificateEvent:
+    """The second pair of eyes: the certificate is revoked now, and the signed list says so at once."""
+    certificate = _decidable(proposal, by)
+    proposals.confirm(proposal, by=by)
+    now = clock.now()
+    event = CertificateEvent.objects.create(
+        certificate=certificate,
+        kind=CertificateEvent.Kind.REVOKED,
+        reason=proposal.reason_category,
+        effective_at=now,
+        recorded_at=now,
+        by=by,
+        proposal=proposal,
+    )
+    lists.sign_lists_of(event)
+    _record(certificate, REVOKE, proposal.reason_category, {"event": event.public_id}, by)
+    notices.notify(
+        person=certificate.award.person, kind="certificates.revoked", subject_id=event.public_id
+    )
+    certificate_changed.send(Certificate, certificate=certificate, event=event)
+    return event
+
+
+@transaction.atomic
+def decline_revocation(*, proposal: Proposal, by: User) -> None:
+    certificate = _decidable(proposal, by)
+    proposals.decline(proposal, by=by)
+    _record(certificate, "certificates.decline_revocation", "", {"proposal": proposal.public_id}, by)
+
+
+@transaction.atomic
+def withdraw_revocation(*, proposal: Proposal, by: User) -> None:
+    """Only the proposer takes it back."""
+    certificate = Certificate.objects.get(public_id=proposal.subject_id)
+    proposals.withdraw(proposal, by=by)
+    _record(certificate, "certificates.withdraw_revocation", "", {"proposal": proposal.public_id}, by)
+
+
+def _decidable(proposal: Proposal, by: User) -> Certificate:
+    certificate = Certificate.objects.select_for_update().get(public_id=proposal.subject_id)
+    if proposal.act != REVOKE or not permissions.can_decide_revocation(by, certificate, proposal):
+        raise PermissionDenied
+    return certificate
+
+
+def _record(certificate: Certificate, act: str, reason: str, after: dict[str, Any], by: User) -> None:
+    audit.record(
+        by=by, act=act, subject_kind="certificate", subject_id=certificate.public_id, reason=reason, after=after
+    )

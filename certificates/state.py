@@ -1,0 +1,84 @@
+"""The state of a certificate at an instant, as known at an instant: one function for every page and check."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from operations import clock
+
+from .models import Certificate, CertificateEvent
+
+Kind = CertificateEvent.Kind
+
+
+class State(StrEnum):
+    """Strongest first."""
+
+    VOID = "void"
+    REVOKED = "revoked"
+    SUPERSEDED = "superseded"
+    SUSPENDED = "suspended"
+    EXPIRED = "expired"
+    NOT_YET = "not-yet"
+    VALID = "valid"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """`since`: when the state began. `until`: when a valid one ends. `reason`: a category, of an event."""
+
+    state: State
+    since: datetime
+    until: datetime | None = None
+    reason: str = ""
+
+
+def state_at(
+    certificate: Certificate, instant: datetime | None = None, *, known_at: datetime | None = None
+) -> Standing:
+    """What holds at `instant` (now), going by what was known at `known_at` (now).
+
+    Reads `certificate.events`: prefetch them for lists. Half-open: at `valid_to` it has expired.
+    """
+    now = clock.now()
+    return standing(
+        certificate.valid_from,
+        certificate.valid_to,
+        certificate.events.all(),
+        instant or now,
+        known_at or now,
+    )
+
+
+def standing(
+    valid_from: datetime,
+    valid_to: datetime,
+    events: Iterable[CertificateEvent],
+    instant: datetime,
+    known_at: datetime,
+) -> Standing:
+    known = sorted(
+        (e for e in events if e.recorded_at <= known_at and e.effective_at <= instant),
+        key=lambda event: (event.effective_at, event.recorded_at, event.pk),
+    )
+    in_force: dict[str, CertificateEvent] = {}
+    for event in known:
+        if event.kind == Kind.REINSTATED:
+            in_force.pop(Kind.SUSPENDED, None)
+            in_force.pop(Kind.REVOKED, None)
+        else:
+            in_force.setdefault(event.kind, event)
+    for kind, state in (
+        (Kind.VOIDED, State.VOID),
+        (Kind.REVOKED, State.REVOKED),
+        (Kind.SUPERSEDED, State.SUPERSEDED),
+        (Kind.SUSPENDED, State.SUSPENDED),
+    ):
+        if event := in_force.get(kind):  # type: ignore[assignment]  # None ends the branch
+            return Standing(state=state, since=event.effective_at, reason=event.reason)
+    if instant >= valid_to:
+        return Standing(state=State.EXPIRED, since=valid_to)
+    if instant < valid_from:
+        return Standing(state=State.NOT_YET, since=valid_from)
+    return Standing(state=State.VALID, since=valid_from, until=valid_to)
