@@ -1,5 +1,6 @@
 """How we test: scenarios, their frozen versions, how they are drawn, attempts, answers, marks."""
 
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from operations import clock
 from operations.constraints import AppendOnly
 from operations.ids import public_id
+
+GRACE = timedelta(seconds=30)  # after the end: for answers that were on their way
 
 
 class Use(models.TextChoices):
@@ -83,7 +86,10 @@ class Blueprint(models.Model):
 
 
 class BlueprintVersion(models.Model):
-    """rules: {draw: [{family, take}], minutes|null, pass_percent, critical_error_fails, retake_after_hours}"""
+    """rules: {draw: [{family, take}], minutes, pass_percent, critical_error_fails, retake_after_hours}.
+
+    `minutes` null: no limit. `pass_percent` is of all marks together.
+    """
 
     blueprint = models.ForeignKey(Blueprint, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -100,10 +106,17 @@ class BlueprintVersion(models.Model):
             AppendOnly(name="blueprintversion_append_only"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.blueprint_id}.{self.number}"
+
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     def open(self) -> Self:
         return self.filter(closed_at=None)
+
+    def overdue(self, now: datetime) -> Self:
+        """Open although their time and the grace for answers under way have passed."""
+        return self.open().filter(due_at__lte=now - GRACE)
 
 
 class Attempt(models.Model):
@@ -121,7 +134,7 @@ class Attempt(models.Model):
     started_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
-    closing = models.CharField(max_length=10, choices=Closing, blank=True)
+    closing = models.CharField(max_length=10, choices=Closing, null=True)  # once, from null
     passed = models.BooleanField(null=True)  # null for practice and until closed
     points = models.DecimalField(max_digits=7, decimal_places=2, null=True)
     points_max = models.DecimalField(max_digits=7, decimal_places=2, null=True)
@@ -135,15 +148,35 @@ class Attempt(models.Model):
                 fields=["person", "blueprint"], condition=Q(closed_at=None), name="attempt_one_open"
             ),
             models.CheckConstraint(
-                condition=Q(closed_at=None, points=None, closing="")
-                | Q(closed_at__isnull=False, points__isnull=False),
+                condition=Q(closed_at=None, closing=None, points=None, points_max=None)
+                | Q(
+                    closed_at__isnull=False,
+                    closing__isnull=False,
+                    points__isnull=False,
+                    points_max__isnull=False,
+                ),
                 name="attempt_closed_with_points",
             ),
+            AppendOnly(
+                name="attempt_append_only",
+                once=("closed_at", "closing", "passed", "points", "points_max"),
+            ),
         ]
-        indexes = [models.Index(fields=["person", "blueprint", "closed_at"], name="attempt_of_person")]
+        indexes = [
+            models.Index(fields=["person", "blueprint", "closed_at"], name="attempt_of_person"),
+            models.Index(fields=["due_at"], condition=Q(closed_at=None), name="attempt_running"),
+        ]
 
     def __str__(self) -> str:
         return self.public_id
+
+    def is_over(self, now: datetime) -> bool:
+        """Its time has passed; for `GRACE` longer the server still takes answers typed before."""
+        return self.due_at is not None and self.due_at <= now
+
+    def ends_at(self) -> datetime | None:
+        """From then on no answer is taken. None: there is no limit."""
+        return self.due_at and self.due_at + GRACE
 
 
 class AttemptCase(models.Model):
@@ -167,6 +200,7 @@ class StageProgress(models.Model):
     """A stage of a case: opened once, closed once; its facts are shown from opening on."""
 
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="stages")
+    case = models.ForeignKey(AttemptCase, models.PROTECT, related_name="stages")
     stage_code = models.CharField(max_length=40)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
@@ -183,7 +217,8 @@ class StageProgress(models.Model):
 class Answer(models.Model):
     """The latest answer to one question. Order is (session, sequence), never a client's clock.
 
-    `session` numbers the devices' sessions of this attempt in the order in which the server opened them.
+    `session` is the AttemptSession it was given in. `value` holds codes (assessments.answers has the
+    shapes by kind of question); null: the person took the answer back.
     """
 
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="answers")
@@ -196,13 +231,11 @@ class Answer(models.Model):
     personal_data: ClassVar[tuple[str, ...]] = ("value",)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["attempt", "question_code"], name="answer_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["attempt", "question_code"], name="answer_once")]
 
 
 class AttemptSession(models.Model):
-    """A page of this attempt opened on a device: its number orders answers between devices."""
+    """A page of this attempt opened on a device: numbers order answers between devices and windows."""
 
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="sessions")
     number = models.PositiveIntegerField()
@@ -211,9 +244,7 @@ class AttemptSession(models.Model):
     personal_data: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["attempt", "number"], name="attemptsession_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["attempt", "number"], name="attemptsession_once")]
 
 
 class Mark(models.Model):
@@ -225,7 +256,7 @@ class Mark(models.Model):
     points = models.DecimalField(max_digits=6, decimal_places=2)
     points_max = models.DecimalField(max_digits=6, decimal_places=2)
     critical_errors = models.JSONField(default=list)  # codes
-    competences = models.JSONField(default=dict)  # code -> [points, points_max]
+    competences = models.JSONField(default=dict)  # code -> [points, points_max], decimals as text
 
     personal_data: ClassVar[tuple[str, ...]] = ("points", "critical_errors", "competences")
 
