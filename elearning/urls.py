@@ -5,6 +5,8 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from people.views import cms_door
+
 from . import views
 
 urlpatterns = [
@@ -12,6 +14,7 @@ urlpatterns = [
     path("", include("certificates.urls_public")),
     path("", include("clearance.urls_public")),
     path("", include("operations.urls_public")),
+    path("cms/login/", cms_door, name="cms_door"),
     path("cms/", include(wagtailadmin_urls)),
     *i18n_patterns(
         path("", include("clearance.urls")),
@@ -25,6 +28,8 @@ urlpatterns = [
     ),
 ]
 
+handler400 = views.bad_request
 handler403 = views.permission_denied
 handler404 = views.page_not_found
 handler500 = views.server_error
+handler429 = "elearning.views.too_many_requests"  # read by allauth

@@ -3,6 +3,7 @@
 Every variable is described in docs/guides/operators.md; a test holds the list complete.
 """
 
+import logging
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 import dj_database_url
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
+
+from operations import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -70,7 +73,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "operations.middleware.RequestMiddleware",
     "elearning.middleware.ContentPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "elearning.middleware.LanguageMiddleware",
@@ -143,7 +146,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the page editor with three languages h
 
 # --- people -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["people.backends.GrantBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -166,7 +169,15 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = True
+# Per account first; per address only far above an agency's size: a whole agency may share one.
+ACCOUNT_RATE_LIMITS = {
+    "login": "3000/m/ip",
+    "login_failed": "1000/m/ip,9/5m/key",
+    "reset_password": "1000/m/ip,5/h/key",
+    "reset_password_from_key": "1000/m/ip",
+}
 ACCOUNT_FORMS = {
     "login": "elearning.forms.SignInForm",
     "reset_password": "elearning.forms.AskResetForm",
@@ -253,7 +264,7 @@ SECURE_HSTS_SECONDS = int(os.environ.get("NISANE_HSTS_SECONDS", 31_536_000 if SE
 SECURE_SSL_REDIRECT = False  # the proxy in front does it
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "elearning.views.csrf_failure"
-TRUSTED_PROXIES = int(os.environ.get("NISANE_TRUSTED_PROXIES", 0))
+TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("NISANE_TRUSTED_PROXIES", 0))
 if SECURE and TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -267,7 +278,7 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_WORKFLOW_ENABLED = False
-WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAILADMIN_LOGIN_URL = "cms_door"
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 0
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 5 * 1024 * 1024
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
@@ -282,5 +293,7 @@ ISSUER_NAMES = {
 ISSUER_DID = "did:web:" + HOST.replace(":", "%3A")
 
 # --- logs: one JSON object a line, with the request's id, without personal data --------------------
+LOGGING = logs.configured(level=os.environ.get("NISANE_LOG_LEVEL", "INFO"))
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
-DJANGO_STRUCTLOG_USER_ID_FIELD = "public_id"
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG

@@ -1,0 +1,105 @@
+"""What every answer carries: a content policy, a language, and our page where one was refused."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.middleware.csp import ContentSecurityPolicyMiddleware
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.csp import CSP
+from django.utils.deprecation import MiddlewareMixin
+
+from . import views
+
+# Wagtail's editor writes styles and small scripts into its pages; it still asks nobody outside.
+CMS_POLICY = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF, CSP.UNSAFE_INLINE, CSP.UNSAFE_EVAL],
+    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "img-src": [CSP.SELF, "data:", "blob:"],
+    "font-src": [CSP.SELF, "data:"],
+    "connect-src": [CSP.SELF],
+    "media-src": [CSP.SELF],
+    "frame-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.SELF],  # the preview beside the editor
+}
+
+
+def _in_cms(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/cms/")
+
+
+def _is_page(response: HttpResponseBase) -> bool:
+    return response.headers.get("Content-Type", "").startswith("text/html")
+
+
+class ContentPolicyMiddleware(ContentSecurityPolicyMiddleware):
+    """The strict policy of the settings everywhere, a policy of its own for /cms/."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if _in_cms(request) and not hasattr(response, "_csp_config"):
+            response._csp_config = CMS_POLICY  # type: ignore[attr-defined]  # as csp_override does
+        return super().process_response(request, response)
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """The language of a page: its prefix; without one ?lang=, then the cookie, then the browser's.
+
+    The cookie keeps the language last read, so that printed addresses answer in it.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        chosen = request.GET.get("lang")
+        if chosen in dict(settings.LANGUAGES) and not self._prefix(request):
+            translation.activate(chosen)
+            request.LANGUAGE_CODE = chosen
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        response = super().process_response(request, response)
+        if _in_cms(request):
+            return response
+        if not self._prefix(request):
+            patch_vary_headers(response, ["Cookie"])
+        if _is_page(response) and request.method == "GET":
+            self._remember(request, response)
+        return response
+
+    @staticmethod
+    def _prefix(request: HttpRequest) -> str | None:
+        return translation.get_language_from_path(request.path_info)
+
+    @staticmethod
+    def _remember(request: HttpRequest, response: HttpResponseBase) -> None:
+        """Sets the cookie only where the next address without prefix would answer otherwise."""
+        if request.LANGUAGE_CODE == translation.get_language_from_request(request):
+            return
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            request.LANGUAGE_CODE,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=True,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        )
+
+
+class RefusalMiddleware(MiddlewareMixin):
+    """Dresses an empty "429 Too Many Requests" of any view as our page; its headers stay."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if response.status_code != 429 or getattr(response, "content", b"x"):
+            return response
+        page = views.too_many_requests(request)
+        if "Retry-After" in response.headers:
+            page.headers["Retry-After"] = response.headers["Retry-After"]
+        return page

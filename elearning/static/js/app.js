@@ -1,0 +1,35 @@
+// Behaviours of every page. All optional: each page works without this file.
+
+// After a failed submit: move to the error summary.
+document.querySelector('.errs')?.focus()
+
+// "None of these" clears the other choices, and the other way round.
+document.addEventListener('change', event => {
+  const chosen = event.target
+  if (chosen.type !== 'checkbox' || !chosen.checked || !chosen.form) return
+  for (const other of chosen.form.querySelectorAll(`input[name="${CSS.escape(chosen.name)}"]`))
+    if (other !== chosen && (chosen.hasAttribute('data-alone') || other.hasAttribute('data-alone'))) other.checked = false
+})
+
+// Languages of a page: the part after # never reaches the server, so it is added here, at the last moment.
+document.addEventListener('click', event => {
+  const link = event.target.closest?.('a[data-keep-hash]')
+  if (link) link.hash = location.hash
+})
+
+// The account menu closes with Escape and with a click elsewhere.
+const menu = document.querySelector('.me')
+if (menu) {
+  document.addEventListener('click', event => { if (!menu.contains(event.target)) menu.open = false })
+  menu.addEventListener('keydown', event => {
+    if (event.key === 'Escape' && menu.open) { menu.open = false; menu.querySelector('summary').focus() }
+  })
+}
+
+// A form sent twice by an impatient finger is sent once.
+document.addEventListener('submit', event => {
+  const form = event.target
+  if (event.defaultPrevented || form.method !== 'post' || form.dataset.outbox !== undefined) return
+  if (Date.now() - form.dataset.sent < 5000) event.preventDefault()
+  else form.dataset.sent = Date.now()
+})

@@ -1,0 +1,118 @@
+"""Template tags and filters of the interface. Builtins of every template: no load tag is needed."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import TypedDict
+
+from babel.dates import format_date
+from django import template
+from django.forms import BaseForm
+from django.http import QueryDict
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from elearning.templatetags.figures import ICONS, SEALS
+from operations.clock import BAKU
+
+register = template.Library()
+
+
+class ErrorRow(TypedDict):
+    """One line of an error summary: where the field is, and what is wrong in words."""
+
+    href: str
+    text: str
+
+
+@register.simple_tag
+def ico(name: str, css_class: str = "") -> SafeString:
+    """An icon beside a text. Screen readers skip it: never use it alone."""
+    return format_html(
+        '<svg class="ico{}" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>',
+        f" {css_class}" if css_class else "",
+        ICONS[name],
+    )
+
+
+@register.simple_tag
+def seal(state: str) -> SafeString:
+    """The figure of a state. The state must also stand beside it in words."""
+    return mark_safe(f'<svg viewBox="0 0 100 100" aria-hidden="true">{SEALS[state]}</svg>')
+
+
+_UNBROKEN = re.compile(
+    r"\b[A-Z]{2,4}(?:-[0-9A-Z]{3,})+\b"  # NSN-7Q4K-28FD, RCP-8K2M-5T7Q
+    r"|\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b"  # a short code
+    r"|\b\d+-[IVX]*Q[DMI]?\b"  # 958-IIQ, the number of a law
+    r"|\d[\d.]*-(?:d[əa]k|d[əa]n|[cç][ıiuü]|d[əa])\b"  # 14.01.2027-dək
+)
+
+
+@register.filter
+def nb(text: object) -> SafeString:
+    """Keeps numbers of certificates, receipts and laws, and dates with a suffix, on one line."""
+    return mark_safe(_UNBROKEN.sub(r'<span class="nb">\g<0></span>', conditional_escape(text)))
+
+
+@register.simple_tag
+def percent(part: float, whole: float) -> int:
+    """Whole per cent, 0 to 100, never localised: for widths in SVG."""
+    return max(0, min(100, round(100 * part / whole))) if whole else 0
+
+
+@register.simple_tag
+def page_query(query: QueryDict | None, number: int, name: str = "") -> str:
+    """?page=2 with the other parts of the query kept; `name` is the parameter's, "page" if empty."""
+    parts = query.copy() if query is not None else QueryDict(mutable=True)
+    parts[name or "page"] = str(number)
+    return f"?{parts.urlencode()}"
+
+
+@register.filter
+def initials(name: str) -> str:
+    """First letters of at most two words, as written: no case is changed."""
+    return "".join(word[0] for word in str(name).split()[:2])
+
+
+def _in_baku(value: date) -> date:
+    return value.astimezone(BAKU) if isinstance(value, datetime) else value
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """The day in Baku in words: 24 noyabr 2026. None gives an empty text."""
+    if value is None:
+        return ""
+    return format_date(_in_baku(value), "d MMMM y", locale=get_language() or "az")
+
+
+@register.filter
+def instant(value: datetime | None) -> str:
+    """Day, hour and minute in Baku: 24 noyabr 2026, 15:42. None gives an empty text."""
+    return f"{day(value)}, {_in_baku(value):%H:%M}" if value is not None else ""
+
+
+@register.filter
+def iso(value: date | None) -> str:
+    """ISO 8601, in Baku time with its offset if an instant: for `<time datetime>`."""
+    if isinstance(value, datetime):
+        return value.astimezone(BAKU).isoformat(timespec="seconds")
+    return value.isoformat() if value else ""
+
+
+def _rows_of(form: BaseForm) -> Iterator[ErrorRow]:
+    for text in form.non_field_errors():
+        yield ErrorRow(href="#main", text=str(text))
+    for field in form:
+        # A group of choices has no element of its own id: its first choice takes the focus.
+        target = field.id_for_label or f"{field.auto_id}_0"
+        for text in field.errors:
+            yield ErrorRow(href=f"#{target}", text=str(text))
+
+
+@register.simple_tag
+def error_rows(form: BaseForm | None, errors: list[ErrorRow] | None = None) -> list[ErrorRow]:
+    """Rows of the error summary: those of a bound form in the order of its fields, then `errors`."""
+    return [*(_rows_of(form) if form is not None and form.is_bound else ()), *(errors or ())]

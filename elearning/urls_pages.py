@@ -1,0 +1,12 @@
+"""Standing pages that the foot of every page leads to."""
+
+from django.urls import path
+
+from .views import standing_page
+
+app_name = "pages"
+urlpatterns = [
+    path("help/", standing_page("pages/help.html"), name="help"),
+    path("privacy/", standing_page("pages/privacy.html"), name="privacy"),
+    path("accessibility/", standing_page("pages/accessibility.html"), name="accessibility"),
+]

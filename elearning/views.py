@@ -1,0 +1,68 @@
+"""The way in, the standing pages, and the pages of what went wrong."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import requires_csrf_token
+from django.views.decorators.http import require_safe
+
+from .context import bare_page
+
+
+@require_safe
+def root(request: HttpRequest) -> HttpResponse:
+    """Leads to /az/, /en/ or /ru/: the language that LanguageMiddleware found (?lang=, cookie, browser)."""
+    return redirect(f"/{translation.get_language()}/")
+
+
+def standing_page(template: str) -> Callable[[HttpRequest], HttpResponse]:
+    """A view of a page that is the same for everybody."""
+
+    @require_safe
+    def view(request: HttpRequest) -> HttpResponse:
+        return render(request, template, {"indexable": True})
+
+    return view
+
+
+def _refused(request: HttpRequest, status: int, words: str, **context: object) -> HttpResponse:
+    """Our page, or a line of JSON where a script asked for it."""
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        return JsonResponse({"error": words}, status=status)
+    return render(request, f"{status}.html", context, status=status)
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _refused(request, 400, _("This request cannot be read."))
+
+
+@requires_csrf_token
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Shows the words of the exception: they are written for the person who is refused."""
+    return _refused(request, 403, _("You may not do this."), words=str(exception))
+
+
+@requires_csrf_token
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _refused(request, 404, _("There is no such page."))
+
+
+@requires_csrf_token
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _refused(request, 429, _("Too many attempts. Wait a little."))
+
+
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "csrf_failure.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Asks neither the database nor the session: they may be what failed."""
+    with translation.override(translation.get_language_from_request(request, check_path=True)):
+        return HttpResponse(render_to_string("500.html", bare_page(request)), status=500)
