@@ -6,3 +6,7 @@ from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "elearning.settings.base")
 application = get_asgi_application()
+
+from operations.installation import check_at_start  # noqa: E402 - needs the apps
+
+check_at_start()

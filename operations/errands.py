@@ -21,7 +21,7 @@ def _send(errand: Errand) -> str:
     if errand.deaths:
         mail.mark_perhaps_twice(notices)
     try:
-        mail.deliver(notices, message_id=errand.key.replace(":", "."))
+        mail.deliver(notices, message_id=errand.key)
     except mail.MailRefused as refusal:
         return str(refusal)
     return ""

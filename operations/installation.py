@@ -2,10 +2,15 @@
 so it is fixed at the first start and a different one is refused afterwards.
 """
 
+import logging
+
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, ProgrammingError
 
 from .models import Installation
+
+log = logging.getLogger(__name__)
 
 
 class WrongBaseUrl(ImproperlyConfigured):
@@ -20,7 +25,7 @@ def fixed_base_url() -> str | None:
 def claim_base_url() -> str:
     """Fix the base URL of the settings, or hold it against the one that is fixed.
 
-    Raises WrongBaseUrl in words. Web, worker and seeding call it when they start.
+    Raises WrongBaseUrl in words. Seeding calls it; web and worker through `check_at_start`.
     """
     Installation.objects.bulk_create(
         [Installation(pk=Installation.ONLY, base_url=settings.BASE_URL)], ignore_conflicts=True
@@ -33,3 +38,11 @@ def claim_base_url() -> str:
             f"Set NISANE_BASE_URL (in the demo: PORT) to the first address."
         )
     return settings.BASE_URL
+
+
+def check_at_start() -> None:
+    """For web and worker: refuse a different address, but start while the database is away."""
+    try:
+        claim_base_url()
+    except (OperationalError, ProgrammingError):
+        log.exception("the base URL could not be checked")

@@ -4,13 +4,11 @@ person's daily bundle; the mail is an errand of its own.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.functional import Promise
 
-from . import clock
 from .models import Errand, Notice
 from .outbox import enqueue
 
@@ -67,20 +65,19 @@ def notify(
     return notice
 
 
-def bundle(now: datetime) -> int:
+def bundle() -> int:
     """Send what waits for the daily bundle: one mail a person; says to how many.
 
     Whoever still has a bundle under way keeps the rest for tomorrow.
     """
     waiting = Notice.objects.filter(urgency=Notice.Urgency.BUNDLE, sent_at=None, refused="")
     under_way = Errand.objects.filter(kind="operations.bundle", state=Errand.State.OPEN)
-    busy = {key.partition(":")[0] for key in under_way.values_list("key", flat=True)}
-    chosen: dict[str, list[str]] = {}
-    for notice in waiting.select_related("person").order_by("created_at"):
-        chosen.setdefault(notice.person.get_username(), []).append(notice.public_id)
-    day = now.astimezone(clock.BAKU).date().isoformat()
-    people = sorted(chosen.keys() - busy)
+    busy = {public_id for errand in under_way for public_id in errand.payload["notices"]}
+    chosen: dict[int, list[str]] = {}
+    for person, public_id in waiting.order_by("pk").values_list("person", "public_id"):
+        chosen.setdefault(person, []).append(public_id)
+    bundles = [notices for notices in chosen.values() if not busy & set(notices)]
     with transaction.atomic():
-        for person in people:
-            enqueue("operations.bundle", f"{person}:{day}", notices=chosen[person])
-    return len(people)
+        for notices in bundles:
+            enqueue("operations.bundle", notices[0], notices=notices)
+    return len(bundles)

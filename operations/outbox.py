@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import transaction
 
 from . import clock
+from .logs import words_of
 from .models import Errand
 
 log = logging.getLogger(__name__)
@@ -187,7 +188,7 @@ def _closed(state: Errand.State) -> dict[str, Any]:
 def _failed(errand: Errand, kind: Kind, error: Exception) -> None:
     reference = secrets.token_hex(4)
     log.exception("errand failed", extra={**_words(errand), "reference": reference})
-    words = f"{type(error).__name__}: {error}"[:500]
+    words = words_of(error)
     try:
         if errand.tries >= kind.tries:
             _give_up(errand, kind, words, reference)

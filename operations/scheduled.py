@@ -29,4 +29,4 @@ def expire_proposals(now: datetime) -> None:
 
 @scheduled("operations.bundle_notices", every=timedelta(days=1), at=time(8))
 def bundle_notices(now: datetime) -> None:
-    notices.bundle(now)
+    notices.bundle()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from operations import installation, worker
 
@@ -15,5 +15,8 @@ class Command(BaseCommand):
         parser.add_argument("--poll", type=float, help="seconds between looks at the table when idle")
 
     def handle(self, *, lanes: str, poll: float | None, **options: Any) -> None:
-        installation.claim_base_url()
+        try:
+            installation.check_at_start()
+        except installation.WrongBaseUrl as refusal:
+            raise CommandError(str(refusal)) from refusal
         worker.serve(lanes.split(","), poll)
