@@ -44,13 +44,15 @@ class CourseError(Exception):
 def save_catalog(*, by: User | None) -> CatalogPage:
     """The page above all courses and root of the site; made once, in place of Wagtail's sample page."""
     _check(can_author(by))
-    if catalog := CatalogPage.objects.first():
+    catalog: CatalogPage | None = CatalogPage.objects.first()
+    if catalog:
         return catalog
     Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
     root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
-    catalog = root.add_child(instance=CatalogPage(title="Nişanə", slug="courses", owner=by))
-    host, _colon, port = settings.HOST.partition(":")
-    port = int(port or (443 if settings.SECURE else 80))
+    catalog = CatalogPage(title="Nişanə", slug="courses", owner=by)
+    root.add_child(instance=catalog)
+    host, _colon, digits = settings.HOST.partition(":")
+    port = int(digits or (443 if settings.SECURE else 80))
     Site.objects.update_or_create(
         is_default_site=True, defaults={"hostname": host, "port": port, "root_page": catalog}
     )

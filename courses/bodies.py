@@ -50,9 +50,11 @@ def _value(value: Any, language: str, path: str) -> Any:
 
 
 def _paragraphs(text: str) -> str:
-    """Empty lines part paragraphs; what is not a list becomes `<p>`."""
-    parts = [part.strip() for part in re.split(r"\n\s*\n", text.strip())]
-    return "".join(part if part.startswith(("<p>", "<ul>", "<ol>")) else f"<p>{part}</p>" for part in parts)
+    """Empty lines part paragraphs, lists stand between them; all else becomes `<p>`."""
+    parts = [part.strip() for part in re.split(r"\n\s*\n|(<[uo]l>.*?</[uo]l>)", text, flags=re.S) if part]
+    return "".join(
+        part if part.startswith(("<p>", "<ul>", "<ol>")) else f"<p>{part}</p>" for part in parts if part
+    )
 
 
 def _id(path: str) -> str:

@@ -22,5 +22,5 @@ def content_of(page: Page) -> dict[str, Any]:
         field: value if value is None or isinstance(value, str | int | list) else encode(value)
         for field, value in sorted(data.items())
         if field.removesuffix("_az").removesuffix("_en").removesuffix("_ru") in AUTHORED
-        and not (f"{field}_az" in data)  # the plain field repeats one language
+        and f"{field}_az" not in data  # the plain field repeats one language
     }

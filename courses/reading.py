@@ -1,19 +1,39 @@
-"""Reading courses: one generation number, and caches that are functions of it."""
+"""Reading courses: one generation number, caches that are functions of it, two small queries.
+
+Cached values are functions of (generation, thing, language): no request, no person. A reader takes the
+generation first and the content after, so a key never holds content older than itself. No key is
+rewritten and no worker tells another; what is no longer asked for falls out.
+"""
 
 import secrets
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
+from django.db import connection
 from django.db.models.signals import post_delete, post_save
+from django.urls import reverse
+from django.utils.translation import override
 from wagtail.models import PageViewRestriction
 from wagtail.signals import post_page_move
 
-from standards.models import Competence, Indicator, IndicatorSet, LegalSource
+from standards.models import Competence, Figure, Indicator, IndicatorSet, LegalSource
 
-from .models import AssessmentPage, CatalogPage, CoursePage, Generation, LessonPage, ModulePage
+from . import rendering
+from .models import (
+    AssessmentPage,
+    CatalogPage,
+    CoursePage,
+    Edition,
+    Generation,
+    LessonPage,
+    ModulePage,
+)
+from .rendering import Body, Text
 
 SHOWN = (
-    CatalogPage, CoursePage, ModulePage, LessonPage, AssessmentPage, PageViewRestriction,
-    LegalSource, Indicator, IndicatorSet, Competence,
+    CatalogPage, CoursePage, ModulePage, LessonPage, AssessmentPage, PageViewRestriction, Edition,
+    LegalSource, Indicator, IndicatorSet, Competence, Figure,
 )  # fmt: skip
 
 
@@ -30,3 +50,217 @@ def connect() -> None:
     for model in SHOWN:
         post_save.connect(raise_generation, sender=model)
         post_delete.connect(raise_generation, sender=model)
+
+
+def rows(sql: str, *params: int) -> list[tuple[Any, ...]]:
+    """Plain SQL where the ORM's own work would cost more than the query."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+
+def generation() -> int:
+    found = rows("SELECT number FROM courses_generation WHERE id = 1")
+    return int(found[0][0]) if found else 0
+
+
+# --- the outline of a course ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Item:
+    """A lesson or an assessment in the contents of a course. `number` counts the lessons of its module."""
+
+    pk: int
+    slug: str
+    heading: Text
+    url: str
+    module: "Module"
+    place: int  # in the course, from 0
+    number: int | None = None
+    minutes: int = 0
+    revision_id: int | None = None
+    legal_date: Any = None
+    use: str = ""  # of an assessment: practice or exam
+    blueprint_id: int | None = None
+    intro: Text | None = None
+
+    @property
+    def is_lesson(self) -> bool:
+        return self.number is not None
+
+
+@dataclass(frozen=True, eq=False)
+class Module:
+    slug: str
+    heading: Text
+    number: int
+    items: list[Item]
+
+    @cached_property
+    def lessons(self) -> list[Item]:
+        return [item for item in self.items if item.is_lesson]
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """What readers see of a course: only what is published, in its order."""
+
+    pk: int
+    public_id: str
+    code: str
+    slug: str
+    heading: Text
+    summary: Text
+    audience: Text
+    minutes: int
+    url: str
+    edition: Edition | None
+    modules: list[Module]
+    teaches: list[str]
+
+    @cached_property
+    def items(self) -> list[Item]:
+        return [item for module in self.modules for item in module.items]
+
+    @cached_property
+    def lessons(self) -> list[Item]:
+        return [item for item in self.items if item.is_lesson]
+
+    @cached_property
+    def assessments(self) -> list[Item]:
+        return [item for item in self.items if not item.is_lesson]
+
+    @cached_property
+    def by_slugs(self) -> dict[tuple[str, str], Item]:
+        return {(item.module.slug, item.slug): item for item in self.items}
+
+    def find(self, module: str, slug: str) -> Item | None:
+        return self.by_slugs.get((module, slug))
+
+
+@lru_cache(maxsize=256)
+def outline(number: int, slug: str, language: str) -> Course | None:
+    """The published course with this slug; None where there is none, or it is not public."""
+    page = CoursePage.objects.live().public().filter(slug=slug).first()
+    if page is None:
+        return None
+    with override(language):
+        return course_of(page, language)
+
+
+@lru_cache(maxsize=64)
+def slugs(number: int) -> dict[int, str]:
+    """The published courses in their order: id of the page -> slug."""
+    return dict(CoursePage.objects.live().public().order_by("path").values_list("pk", "slug"))
+
+
+@lru_cache(maxsize=512)
+def body(number: int, lesson_pk: int, language: str) -> Body:
+    return rendering.body_of(LessonPage.objects.get(pk=lesson_pk), language)
+
+
+def forget() -> None:
+    """For tests, which roll generations back."""
+    for cache in (outline, slugs, body):
+        cache.cache_clear()
+
+
+def course_of(page: CoursePage, language: str) -> Course:
+    lessons = {
+        lesson.pk: lesson
+        for lesson in LessonPage.objects.live().public().descendant_of(page)
+        .defer("body", "body_az", "body_en", "body_ru")
+    }  # fmt: skip
+    exams = AssessmentPage.objects.live().public().descendant_of(page).select_related("blueprint")
+    course = Course(
+        pk=page.pk,
+        public_id=page.public_id,
+        code=page.code,
+        slug=page.slug,
+        heading=rendering.text_of(page, "heading", language),
+        summary=rendering.text_of(page, "summary", language),
+        audience=rendering.text_of(page, "audience", language),
+        minutes=page.minutes,
+        url=reverse("courses:course", args=[page.slug]),
+        edition=Edition.objects.newest_of(page),
+        modules=[],
+        teaches=rendering.teaches(list(lessons.values())),
+    )
+    pages = sorted([*lessons.values(), *exams], key=lambda child: child.path)
+    place = 0
+    for number, module_page in enumerate(ModulePage.objects.live().public().child_of(page), 1):
+        heading = rendering.text_of(module_page, "heading", language)
+        module = Module(module_page.slug, heading, number, [])
+        for child in pages:
+            if child.path[: -child.steplen] == module_page.path:
+                module.items.append(_item(child, course, module, place, language))
+                place += 1
+        course.modules.append(module)
+    return course
+
+
+def _item(page: Any, course: Course, module: Module, place: int, language: str) -> Item:
+    heading = rendering.text_of(page, "heading", language)
+    url = reverse("courses:lesson", args=[course.slug, module.slug, page.slug])
+    if isinstance(page, AssessmentPage):
+        intro = rendering.text_of(page, "intro", language)
+        use, blueprint = page.blueprint.use, page.blueprint_id
+        return Item(
+            page.pk, page.slug, heading, url, module, place, use=use, blueprint_id=blueprint, intro=intro
+        )
+    return Item(
+        page.pk,
+        page.slug,
+        heading,
+        url,
+        module,
+        place,
+        number=sum(item.is_lesson for item in module.items) + 1,
+        minutes=page.minutes,
+        revision_id=page.live_revision_id,
+        legal_date=page.legal_date,
+    )
+
+
+# --- who has read what ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Following:
+    """An open enrolment, and of each lesson that was read the revision that was read."""
+
+    enrolment_id: int
+    public_id: str
+    read: dict[int, int]  # id of the lesson page -> id of the revision
+
+    def has_read(self, item: Item) -> bool:
+        return item.pk in self.read
+
+    def count(self, items: list[Item]) -> int:
+        return sum(item.pk in self.read for item in items)
+
+    def next_unread(self, course: Course, after: Item | None = None) -> Item | None:
+        """The next lesson not read, from `after` on and then from the beginning; never `after` itself."""
+        start = after.place + 1 if after else 0
+        others = [item for item in course.items[start:] + course.items[:start] if item is not after]
+        return next((item for item in others if item.is_lesson and item.pk not in self.read), None)
+
+    def ahead(self, course: Course, item: Item) -> Item | None:
+        """Where reading goes on after a lesson: the next not read, else the next assessment, else None."""
+        later = (other for other in course.items[item.place + 1 :] if not other.is_lesson)
+        return self.next_unread(course, item) or next(later, None)
+
+
+FOLLOWING = """SELECT n.id, n.public_id, p.lesson_id, p.revision_id FROM courses_enrolment n
+  LEFT JOIN courses_lessonprogress p ON p.enrolment_id = n.id
+  WHERE n.person_id = %s AND n.course_id = %s AND n.ended_at IS NULL"""
+
+
+def following(person_pk: int, course_pk: int) -> Following | None:
+    """One query; None: not enrolled."""
+    found = rows(FOLLOWING, person_pk, course_pk)
+    if not found:
+        return None
+    return Following(found[0][0], found[0][1], {row[2]: row[3] for row in found if row[2]})

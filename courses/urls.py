@@ -1,4 +1,16 @@
-from django.urls import URLPattern
+"""Addresses of courses; the same as Wagtail's own, which answer for what these views do not know."""
+
+from django.urls import path
+
+from . import views
 
 app_name = "courses"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.catalog, name="catalog"),
+    path("<slug:course>/", views.course, name="course"),
+    path("<slug:course>/enrol/", views.enrol, name="enrol"),  # so no module is called "enrol"
+    path("<slug:course>/<slug:module>/", views.module, name="module"),
+    path("<slug:course>/<slug:module>/<slug:page>/", views.page, name="lesson"),
+    path("<slug:course>/<slug:module>/<slug:page>/read/", views.read, name="read"),
+    path("<slug:course>/<slug:module>/<slug:page>/start/", views.start, name="start"),
+]

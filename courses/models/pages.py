@@ -1,8 +1,9 @@
 """Pages that trainers edit. Fields are translated; `Page.title` is filled from `heading_az`."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
@@ -23,6 +24,27 @@ class Generation(models.Model):
     personal_data: ClassVar[tuple[str, ...]] = ()
 
 
+class Previewed(Page):
+    """Readers are answered by views.py; a page serves itself only as the preview of a draft."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        from ..previews import MODES  # an edge: it imports the models
+
+        return MODES
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        raise Http404
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        from ..previews import serve
+
+        return serve(self, request, mode_name or "az")
+
+
 class CatalogPage(Page):
     """The root of the site's pages: every course is its child."""
 
@@ -33,7 +55,7 @@ class CatalogPage(Page):
     personal_data: ClassVar[tuple[str, ...]] = ()
 
 
-class CoursePage(Page):
+class CoursePage(Previewed):
     public_id = models.CharField(max_length=22, unique=True, default=public_id)
     code = models.CharField(max_length=20, unique=True)
     heading = models.CharField(max_length=200)
@@ -55,7 +77,7 @@ class ModulePage(Page):
     personal_data: ClassVar[tuple[str, ...]] = ()
 
 
-class LessonPage(Page):
+class LessonPage(Previewed):
     heading = models.CharField(max_length=200)
     minutes = models.PositiveSmallIntegerField()
     legal_date = models.DateField()
@@ -68,7 +90,7 @@ class LessonPage(Page):
     personal_data: ClassVar[tuple[str, ...]] = ()
 
 
-class AssessmentPage(Page):
+class AssessmentPage(Previewed):
     heading = models.CharField(max_length=200)
     intro = models.TextField()
     blueprint = models.ForeignKey(Blueprint, models.PROTECT, related_name="+")

@@ -1,0 +1,71 @@
+"""Drafts as readers would see them, for /cms/ alone: rendered anew, nothing from or into the caches."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from . import reading, rendering, standing
+from .models import AssessmentPage, CoursePage, LessonPage
+
+MODES = [("az", "Azərbaycanca"), ("en", "English"), ("ru", "Русский")]
+
+
+def serve(page: Any, request: HttpRequest, language: str) -> HttpResponse:
+    """The draft in one language. Not for readers: their pages are in views.py."""
+    with override(language):
+        if isinstance(page, LessonPage):
+            return _lesson(page, request, language)
+        if isinstance(page, AssessmentPage):
+            return _assessment(page, request, language)
+        if isinstance(page, CoursePage):
+            return _course(page, request, language)
+    raise Http404
+
+
+def _frame(page: Any, language: str) -> tuple[reading.Course, reading.Module]:
+    """A course with one module and nothing else: a preview shows the page, not its surroundings."""
+    nothing = rendering.Text("", mark_safe(""))
+    title = rendering.Text(_("Preview of a draft"), mark_safe(_("Preview of a draft")))
+    module = reading.Module("", title, 1, [])
+    course = reading.Course(0, "", "", "", title, nothing, nothing, 0, "", None, [module], [])
+    return course, module
+
+
+def _lesson(page: LessonPage, request: HttpRequest, language: str) -> HttpResponse:
+    course, module = _frame(page, language)
+    heading = rendering.text_of(page, "heading", language)
+    item = reading.Item(
+        page.pk or 0, page.slug, heading, "", module, 0, 1, page.minutes, legal_date=page.legal_date
+    )
+    module.items.append(item)
+    body = rendering.body_of(page, language)
+    context = {
+        "course": course,
+        "item": item,
+        "state": reading.Following(0, "", {}),
+        "contents": [(item, False)],
+        "read": 0,
+        "total": 1,
+        "language": body.language,
+        "body": body.view(""),
+    }
+    return render(request, "courses/lesson.html", context)
+
+
+def _assessment(page: AssessmentPage, request: HttpRequest, language: str) -> HttpResponse:
+    course, module = _frame(page, language)
+    heading, intro = (rendering.text_of(page, field, language) for field in ("heading", "intro"))
+    item = reading.Item(
+        page.pk or 0, page.slug, heading, "", module, 0, use=page.blueprint.use, intro=intro
+    )  # fmt: skip
+    rules = standing.standings(None, [page.blueprint_id]).get(page.blueprint_id)
+    context = {"course": course, "item": item, "standing": rules}
+    return render(request, "courses/assessment.html", context)
+
+
+def _course(page: CoursePage, request: HttpRequest, language: str) -> HttpResponse:
+    return render(request, "courses/course.html", {"course": reading.course_of(page, language)})

@@ -1,0 +1,103 @@
+"""How far a person is in the courses they follow: for the home pages."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import get_language
+
+from people.models import User
+
+from . import reading
+from .models import CoursePage, Edition, Enrolment
+from .standing import Standing, standings
+
+
+@dataclass(frozen=True)
+class AssessmentProgress:
+    """An assessment of a course and where the person stands in it."""
+
+    item: reading.Item
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class CourseProgress:
+    """A course somebody follows. `next` is the next lesson not read; None when all are read."""
+
+    course: reading.Course
+    enrolment_id: str  # public id
+    due_on: date | None
+    read: int
+    total: int
+    next: reading.Item | None
+    assessments: list[AssessmentProgress]
+
+    @property
+    def finished(self) -> bool:
+        """All lessons are read and every exam is passed."""
+        exams = [a.standing for a in self.assessments if a.standing.is_exam]
+        return self.read == self.total and all(standing.passed for standing in exams)
+
+
+def progress_of(person: User) -> list[CourseProgress]:
+    """The published courses a person follows, in the active language; constant queries."""
+    number, language = reading.generation(), get_language() or "az"
+    slugs = reading.slugs(number)
+    enrolments = Enrolment.objects.open().filter(person=person, course__in=slugs).order_by("pk")
+    courses = [
+        (enrolment, course)
+        for enrolment in enrolments.prefetch_related("progress")
+        if (course := reading.outline(number, slugs[enrolment.course_id], language))
+    ]
+    blueprints = {item.blueprint_id or 0 for _enrolment, course in courses for item in course.assessments}
+    found = standings(person.pk, blueprints)
+    return [_progress(enrolment, course, found) for enrolment, course in courses]
+
+
+def _progress(enrolment: Enrolment, course: reading.Course, found: dict[int, Standing]) -> CourseProgress:
+    read = {row.lesson_id: row.revision_id for row in enrolment.progress.all()}
+    state = reading.Following(enrolment.pk, enrolment.public_id, read)
+    return CourseProgress(
+        course=course,
+        enrolment_id=enrolment.public_id,
+        due_on=enrolment.due_on,
+        read=state.count(course.lessons),
+        total=len(course.lessons),
+        next=state.next_unread(course),
+        assessments=[
+            AssessmentProgress(item, found[item.blueprint_id])
+            for item in course.assessments
+            if item.blueprint_id in found
+        ],
+    )
+
+
+def courses_not_begun(person: User) -> list[reading.Course]:
+    """The published courses a person does not follow, in the active language: for "begin a course"."""
+    number, language = reading.generation(), get_language() or "az"
+    begun = set(Enrolment.objects.open().filter(person=person).values_list("course_id", flat=True))
+    found = [
+        reading.outline(number, slug, language)
+        for pk, slug in reading.slugs(number).items()
+        if pk not in begun
+    ]
+    return [course for course in found if course]
+
+
+def newest_edition(course_code: str) -> Edition | None:
+    """For a certificate: the edition of the course with this code that readers see now."""
+    course = CoursePage.objects.filter(code=course_code).first()
+    return Edition.objects.newest_of(course) if course else None
+
+
+def edition_followed(origin: str) -> Edition | None:
+    """For a certificate: from an attempt's origin ("enrolment:…"), the edition that was being followed.
+
+    It is the newest one in which the person has read a lesson, else the one they began in.
+    """
+    kind, _colon, public_id = origin.partition(":")
+    enrolment = Enrolment.objects.filter(public_id=public_id).first() if kind == "enrolment" else None
+    if enrolment is None:
+        return None
+    read = enrolment.progress.select_related("edition").order_by("-edition__number").first()
+    return read.edition if read else enrolment.edition

@@ -1,0 +1,121 @@
+"""The body of a lesson as HTML, in one language: a function of the lesson and the standards it names.
+
+No person, no request: what depends on them (a form's token, the answer to a self-check) stands in
+slots that `Body` fills in at each view.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_info, override
+
+from standards.models import DECIDES_MARKS, Competence, Figure, Indicator, LegalSource
+
+from .models import LessonPage
+
+TOKEN_SLOT = "<!--csrf-->"
+FIGURE = re.compile(r"\{figure:([a-z0-9-]+)\}")  # in a text: an amount or a telephone number
+LANGUAGES = ("az", "en", "ru")
+
+
+@dataclass(frozen=True)
+class Body:
+    """A rendered body. `language` is the one it is in: Azerbaijani where a translation is missing."""
+
+    language: str
+    checks: dict[str, Any]  # id of a self-check -> its value
+    html: str  # with every self-check unanswered
+
+    def view(self, token: str, answered: tuple[str, int] | None = None) -> SafeString:
+        """The HTML with the form token; one self-check (id, option) with feedback under the option."""
+        html = self.html
+        if answered and (check := self.checks.get(answered[0])):
+            with override(self.language):
+                html = html.replace(_check(answered[0], check), _check(answered[0], check, answered[1]))
+        field = f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(token)}">'
+        return mark_safe(html.replace(TOKEN_SLOT, field))
+
+
+@dataclass(frozen=True)
+class Text:
+    """A translated text: `html` says its language where that is not the language of the page."""
+
+    plain: str
+    html: SafeString
+
+
+def text_of(page: Any, field: str, language: str) -> Text:
+    """The text in this language, else in Azerbaijani, marked and followed by the language's name."""
+    if text := getattr(page, f"{field}_{language}"):
+        return Text(text, escape(text))
+    text = getattr(page, f"{field}_az") or ""
+    name = get_language_info("az")["name_translated"]
+    return Text(text, mark_safe(f'<span lang="az">{escape(text)}</span> <small>({escape(name)})</small>'))
+
+
+def body_of(lesson: LessonPage, language: str) -> Body:
+    stream, spoken = lesson.body_az, "az"
+    for code in (language, *LANGUAGES):
+        if stream := getattr(lesson, f"body_{code}"):
+            spoken = code
+            break
+    with override(spoken):
+        parts = [_block(child) for child in stream or ()]
+        parts.append(render_to_string("courses/sources.html", {"sources": _sources(lesson.sources)}))
+    checks = {child.id: child.value for child in stream or () if child.block_type == "check"}
+    return Body(spoken, checks, _with_figures("\n".join(parts), spoken))
+
+
+def _with_figures(html: str, language: str) -> str:
+    """`{figure:hotline}` in a text becomes the figure's present value, on one line."""
+    codes = set(FIGURE.findall(html))
+    if not codes:
+        return html
+    with override(language):
+        figures = {f.code: f"{f.value} {f.unit or ''}".strip() for f in Figure.objects.filter(code__in=codes)}
+
+    def value(match: re.Match[str]) -> str:
+        return format_html('<span class="nb">{}</span>', figures.get(match[1], match[0]))
+
+    return FIGURE.sub(value, html)
+
+
+def teaches(lessons: list[LessonPage]) -> list[str]:
+    """What the lessons together teach, in words, in the active language."""
+    codes = [code for lesson in lessons for code in lesson.competences]
+    return [c.text for c in Competence.objects.filter(code__in=codes).order_by("code")]
+
+
+def _block(child: Any) -> str:
+    value, kind = child.value, child.block_type
+    if kind == "check":
+        return _check(child.id, value)
+    context = {"value": value}
+    if kind == "law":
+        context["source"] = next(iter(_sources([value["source"]])), None)
+    elif kind == "indicators":
+        found = {i.code: i for i in Indicator.objects.select_related("set").filter(code__in=list(value))}
+        context["indicators"] = [found[code] for code in value if code in found]
+    elif kind == "talk":
+        first = value[0]["who"] if value else ""
+        context["lines"] = [{**line, "other": line["who"] != first} for line in value]
+    return render_to_string(f"courses/blocks/{kind}.html", context)
+
+
+def _check(check_id: str, value: Any, chosen: int | None = None) -> str:
+    context = {"id": check_id, "value": value, "chosen": chosen, "token_slot": mark_safe(TOKEN_SLOT)}
+    return render_to_string("courses/blocks/check.html", context)
+
+
+def _sources(codes: list[str]) -> list[dict[str, Any]]:
+    """Legal sources in the order given; those that nobody has read yet are told apart."""
+    found = LegalSource.objects.in_bulk(codes, field_name="code")
+    return [
+        {"source": found[code], "read": found[code].confidence in DECIDES_MARKS}
+        for code in codes
+        if code in found
+    ]

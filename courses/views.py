@@ -1,0 +1,187 @@
+"""Pages of courses. Visitors see what a course teaches; who follows it reads its lessons."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from wagtail.views import serve as wagtail_serve
+
+from assessments.models import Blueprint
+from people.models import User
+from people.requests import OfficerRequest, signed_in
+
+from . import actions, reading
+from .models import CoursePage, Enrolment, LessonPage
+from .permissions import can_enrol
+from .standing import standings
+
+
+def _language() -> str:
+    return get_language() or "az"
+
+
+def _course(slug: str, number: int | None = None) -> reading.Course:
+    number = reading.generation() if number is None else number
+    course = reading.outline(number, slug, _language())
+    if course is None:
+        raise Http404
+    return course
+
+
+def _following(user: Any, course: reading.Course) -> reading.Following | None:
+    return reading.following(user.pk, course.pk) if isinstance(user, User) else None
+
+
+@require_GET
+def catalog(request: HttpRequest) -> HttpResponse:
+    number = reading.generation()
+    courses = [reading.outline(number, slug, _language()) for slug in reading.slugs(number).values()]
+    return render(request, "courses/catalog.html", {"courses": courses, "indexable": True})
+
+
+@require_GET
+def course(request: HttpRequest, course: str) -> HttpResponse:
+    return _course_page(request, _course(course))
+
+
+def _course_page(request: HttpRequest, course: reading.Course, *, refused: bool = False) -> HttpResponse:
+    state = _following(request.user, course)
+    context = {
+        "course": course,
+        "state": state,
+        "read": state.count(course.lessons) if state else 0,
+        "next": state.next_unread(course) if state else None,
+        "can_enrol": not state and isinstance(request.user, User) and can_enrol(request.user, request.user),
+        "refused": refused,
+        "indexable": not refused,
+    }
+    return render(request, "courses/course.html", context, status=403 if refused else 200)
+
+
+@require_GET
+def module(request: HttpRequest, course: str, module: str) -> HttpResponse:
+    """A module has no page of its own: it is a part of the course's."""
+    found = _course(course)
+    if module not in {part.slug for part in found.modules}:
+        raise Http404
+    return redirect(f"{found.url}#{module}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def page(request: OfficerRequest, course: str, module: str, page: str) -> HttpResponseBase:
+    """A lesson or an assessment. A POST answers a self-check: nothing is kept."""
+    number, language = reading.generation(), _language()
+    found = reading.outline(number, course, language)
+    item = found.find(module, page) if found else None
+    if found is None or item is None:  # moved, restricted or nothing: Wagtail's own routing answers
+        answer: HttpResponseBase = wagtail_serve(request, f"{course}/{module}/{page}/")
+        return answer
+    state = reading.following(request.user.pk, found.pk)
+    if state is None:
+        return _course_page(request, found, refused=True)
+    if not item.is_lesson:
+        return _assessment(request, found, item)
+    body = reading.body(number, item.pk, language)
+    context = lesson_context(found, item, state)
+    context["language"] = body.language
+    context["body"] = body.view(get_token(request), _answered(request))
+    return render(request, "courses/lesson.html", context)
+
+
+def lesson_context(course: reading.Course, item: reading.Item, state: reading.Following) -> dict[str, Any]:
+    items, place = course.items, item.place
+    lessons = item.module.lessons
+    return {
+        "course": course,
+        "item": item,
+        "state": state,
+        "contents": [(other, other.pk in state.read) for other in item.module.items],
+        "previous": items[place - 1] if place else None,
+        "later": items[place + 1] if place + 1 < len(items) else None,
+        "ahead": state.ahead(course, item),
+        "was_read": item.pk in state.read,
+        "has_changed": state.read.get(item.pk, item.revision_id) != item.revision_id,
+        "read": state.count(lessons),
+        "total": len(lessons),
+    }
+
+
+def _answered(request: HttpRequest) -> tuple[str, int] | None:
+    option = request.POST.get("option", "")
+    return (request.POST.get("check", ""), int(option)) if option.isdecimal() else None
+
+
+def _assessment(request: OfficerRequest, course: reading.Course, item: reading.Item) -> HttpResponse:
+    standing = standings(request.user.pk, [item.blueprint_id or 0]).get(item.blueprint_id or 0)
+    context = {"course": course, "item": item, "standing": standing}
+    return render(request, "courses/assessment.html", context)
+
+
+# --- what people do ---------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def enrol(request: OfficerRequest, course: str) -> HttpResponse:
+    """A GET comes from the sign-in page: it leads back to the course, where the button is."""
+    found = _course(course)
+    if request.method != "POST":
+        return redirect(found.url)
+    try:
+        page = CoursePage.objects.get(pk=found.pk)
+        actions.enrol(person=request.user, course=page, by=request.user)
+    except actions.CourseError as error:
+        messages.error(request, str(error))
+        return redirect(found.url)
+    messages.success(request, _("You now follow this course."))
+    return redirect(found.lessons[0].url if found.lessons else found.url)
+
+
+@require_POST
+@signed_in
+def read(request: OfficerRequest, course: str, module: str, page: str) -> HttpResponse:
+    """Mark a lesson as read and go on: to the next one not read, else to the course."""
+    found = _course(course)
+    item = found.find(module, page)
+    if item is None or not item.is_lesson:
+        raise Http404
+    enrolment = get_object_or_404(Enrolment.objects.open(), person=request.user, course=found.pk)
+    lesson = LessonPage.objects.get(pk=item.pk)
+    try:
+        actions.mark_read(enrolment=enrolment, lesson=lesson, by=request.user)
+    except actions.CourseError as error:
+        messages.error(request, str(error))
+        return redirect(found.url)
+    state = reading.following(request.user.pk, found.pk)
+    ahead = state.ahead(found, item) if state else None
+    return redirect(ahead.url if ahead else found.url)
+
+
+@require_POST
+@signed_in
+def start(request: OfficerRequest, course: str, module: str, page: str) -> HttpResponse:
+    """Begin an assessment, or go on with the one that is open."""
+    found = _course(course)
+    item = found.find(module, page)
+    if item is None or item.blueprint_id is None:
+        raise Http404
+    enrolment = get_object_or_404(Enrolment.objects.open(), person=request.user, course=found.pk)
+    from assessments.actions import AttemptError, start_attempt  # type: ignore[import-not-found]
+
+    try:
+        attempt = start_attempt(
+            blueprint=Blueprint.objects.get(pk=item.blueprint_id),
+            origin=f"enrolment:{enrolment.public_id}",
+            by=request.user,
+        )
+    except AttemptError as error:
+        messages.error(request, str(error))
+        return redirect(item.url)
+    return redirect("assessments:attempt", attempt.public_id)
