@@ -1,0 +1,118 @@
+"""What a page may show of a case before the attempt is closed.
+
+These types have no place for answer key, reasons, facts, competences, points or critical errors: what
+is not here cannot reach a template. Options carry names of `assessments.tokens`, sorted by them.
+"""
+
+from dataclasses import dataclass
+
+from .content import (
+    ELEMENTS,
+    Content,
+    ElementsQuestion,
+    Exhibit,
+    LedgerExhibit,
+    MessagesExhibit,
+    Question,
+    TableExhibit,
+    Text,
+    TextExhibit,
+)
+from .tokens import Tokens
+
+
+@dataclass(frozen=True)
+class PublicMessage:
+    who: str
+    mine: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class PublicExhibit:
+    """Of the bodies one is filled, by kind: statement, letter, note; ledger; messages; table."""
+
+    kind: str
+    title: str
+    origin: str
+    paragraphs: tuple[str, ...] = ()
+    ledger: tuple[tuple[str, str], ...] = ()
+    messages: tuple[PublicMessage, ...] = ()
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class PublicOption:
+    token: str
+    text: str
+
+
+@dataclass(frozen=True)
+class PublicQuestion:
+    """`options` is empty for elements, `elements` for all others."""
+
+    code: str
+    kind: str
+    prompt: str
+    options: tuple[PublicOption, ...]
+    elements: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PublicStage:
+    title: str
+    intro: str
+    exhibits: tuple[PublicExhibit, ...]
+    questions: tuple[PublicQuestion, ...]
+
+
+def public_stage(content: Content, stage_code: str, language: str, tokens: Tokens) -> PublicStage:
+    """One stage in one language, for one attempt."""
+    stage = content.stage(stage_code)
+    return PublicStage(
+        title=stage.title.read_in(language),
+        intro=stage.intro.read_in(language),
+        exhibits=tuple(_exhibit(exhibit, language) for exhibit in stage.exhibits),
+        questions=tuple(_question(question, language, tokens) for question in stage.questions),
+    )
+
+
+def _question(question: Question, language: str, tokens: Tokens) -> PublicQuestion:
+    options: list[PublicOption] = []
+    if not isinstance(question, ElementsQuestion):
+        options = [
+            PublicOption(tokens.of(option.code), option.text.read_in(language)) for option in question.options
+        ]
+    return PublicQuestion(
+        code=question.code,
+        kind=question.kind,
+        prompt=question.prompt.read_in(language),
+        options=tuple(sorted(options, key=lambda option: option.token)),
+        elements=ELEMENTS if isinstance(question, ElementsQuestion) else (),
+    )
+
+
+def _exhibit(exhibit: Exhibit, language: str) -> PublicExhibit:
+    def read(*texts: Text) -> tuple[str, ...]:
+        return tuple(text.read_in(language) for text in texts)
+
+    kind, (title, origin) = exhibit.kind, read(exhibit.title, exhibit.origin)
+    match exhibit:
+        case TextExhibit():
+            return PublicExhibit(kind, title, origin, paragraphs=read(*exhibit.body.paragraphs))
+        case LedgerExhibit():
+            ledger = tuple(
+                (row.label.read_in(language), row.value.read_in(language)) for row in exhibit.body.rows
+            )
+            return PublicExhibit(kind, title, origin, ledger=ledger)
+        case MessagesExhibit():
+            messages = tuple(
+                PublicMessage(message.who.read_in(language), message.mine, message.text.read_in(language))
+                for message in exhibit.body.messages
+            )
+            return PublicExhibit(kind, title, origin, messages=messages)
+        case TableExhibit():
+            table = exhibit.body.table
+            rows = tuple(read(*row) for row in table.rows)
+            return PublicExhibit(kind, title, origin, columns=read(*table.columns), rows=rows)
