@@ -1,0 +1,108 @@
+"""Is this file one of ours, whole and unchanged?
+
+A signature that is merely valid is not enough: content can be added after it, and anybody can sign. The file
+must carry exactly one signature, over all of it, by a signer under our root, that allows no change.
+"""
+
+import io
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import pikepdf
+from cryptography import x509
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+from .metadata import CREDENTIAL_NAME
+from .signing import as_asn1
+
+MOST_BYTES = 2 * 1024 * 1024
+_MOST_CREDENTIAL = 64 * 1024
+
+
+class Verdict(StrEnum):
+    GENUINE = "genuine"
+    CHANGED = "changed"  # signed by us, but not as it is now
+    STRANGER = "stranger"  # signed by somebody else
+    UNSIGNED = "unsigned"
+    UNREADABLE = "unreadable"  # not a PDF, or too large
+
+
+@dataclass(frozen=True, kw_only=True)
+class PdfResult:
+    """`signed_at`, as the signer states it, and `credential` stand only in a genuine file."""
+
+    verdict: Verdict
+    signed_at: datetime | None = None
+    credential: bytes | None = field(default=None, repr=False)
+
+
+def verify_pdf(data: bytes, *, roots: Sequence[x509.Certificate], at: datetime | None = None) -> PdfResult:
+    """Judges a file from outside; never raises for what is in it.
+
+    `at` is the instant at which the signer's certificate must be valid, by default now. About 25 ms.
+    """
+    if len(data) > MOST_BYTES:
+        return PdfResult(verdict=Verdict.UNREADABLE)
+    quiet = logging.getLogger("pyhanko")
+    level = quiet.level
+    quiet.setLevel(logging.CRITICAL)  # a forgery is an answer, not an incident
+    try:
+        return _judge(data, roots, at)
+    except Exception:
+        # A hostile file may fail in any way, and none of them is genuine.
+        return PdfResult(verdict=Verdict.UNREADABLE)
+    finally:
+        quiet.setLevel(level)
+
+
+def _judge(data: bytes, roots: Sequence[x509.Certificate], at: datetime | None) -> PdfResult:
+    signatures = PdfFileReader(io.BytesIO(data)).embedded_signatures
+    if not signatures:
+        return PdfResult(verdict=Verdict.UNSIGNED)
+    context = ValidationContext(
+        trust_roots=[as_asn1(root) for root in roots],
+        allow_fetching=False,
+        revocation_mode="soft-fail",
+        moment=at,
+    )
+    status = validate_pdf_signature(signatures[0], context)
+    if not status.trusted:
+        intact = status.intact and status.valid
+        ours = any(root.subject.public_bytes() == _issuer(status) for root in roots)
+        return PdfResult(verdict=Verdict.CHANGED if ours and not intact else Verdict.STRANGER)
+    whole = (
+        len(signatures) == 1
+        and status.bottom_line
+        and status.intact
+        and status.valid
+        and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+        and status.docmdp_ok
+        and signatures[0].docmdp_level == MDPPerm.NO_CHANGES
+    )
+    if not whole:
+        return PdfResult(verdict=Verdict.CHANGED)
+    return PdfResult(
+        verdict=Verdict.GENUINE, signed_at=status.signer_reported_dt, credential=_credential(data)
+    )
+
+
+def _issuer(status: Any) -> bytes:
+    return bytes(status.signing_cert.issuer.dump())
+
+
+def _credential(data: bytes) -> bytes | None:
+    """The attached credential, or None when there is none of a bearable size."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        names = pdf.Root.get("/Names")
+        if names is None or CREDENTIAL_NAME not in pdf.attachments:
+            return None
+        content = pdf.attachments[CREDENTIAL_NAME].get_file().read_bytes()
+    return content if len(content) <= _MOST_CREDENTIAL else None

@@ -1,0 +1,116 @@
+"""The fixed words of a certificate, in the three languages. They are part of the signed document.
+
+Capitals are written out: made by a program, Azerbaijani i would become I. Nothing here calls the document
+more than it is: evidence that others can check.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from babel.dates import format_date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    title: str  # as a heading, in capitals
+    title_plain: str
+    lead: str
+    agency_note: str
+    passed: str
+    valid: str
+    both_days: str
+    law: str
+    edition: str
+    issuer: str
+    number: str
+    code: str
+    sealed: str
+    evidence: str
+    check: str  # with {address}
+    changes: str
+    qr_label: str
+    signature_label: str
+    attachment: str
+    day_locale: str
+
+
+WORDINGS: Final[Mapping[str, Wording]] = {
+    "az": Wording(
+        title="SERTİFİKAT",
+        title_plain="Sertifikat",
+        lead="Bu sertifikat təsdiq edir ki,",
+        agency_note="verildiyi vaxtdakı iş yeri",
+        passed="aşağıdakı ixtisas üzrə təlimi başa vurmuş və imtahandan keçmişdir:",
+        valid="Etibarlıdır",
+        both_days="hər iki gün daxil, Bakı vaxtı ilə",
+        law="Qanunvericiliyin vəziyyəti:",
+        edition="Kursun nəşri",
+        issuer="Verən qurum",
+        number="Sertifikatın nömrəsi",
+        code="İxtisasın kodu və versiyası",
+        sealed="fayl elektron imza ilə möhürlənib",
+        evidence="Bu sənəd başqalarının yoxlaya biləcəyi sübutdur.",
+        check="QR kodu skan edin və ya nömrəni {address} səhifəsində daxil edin.",
+        changes="Vəziyyəti dəyişə bilər: əsas götürməzdən əvvəl yoxlayın.",
+        qr_label="Sertifikatı yoxlamaq üçün QR kod",
+        signature_label="Verən qurumun elektron imzası",
+        attachment="Bu sertifikatın maşınla oxunan nüsxəsi (Open Badges 3.0)",
+        day_locale="az",
+    ),
+    "en": Wording(
+        title="CERTIFICATE",
+        title_plain="Certificate",
+        lead="This certifies that",
+        agency_note="place of work when issued",
+        passed="has completed the training and passed the examination for the qualification",
+        valid="Valid",
+        both_days="both days included, Baku time",
+        law="Law as of",
+        edition="Course edition",
+        issuer="Issuer",
+        number="Certificate number",
+        code="Qualification code and version",
+        sealed="the file is sealed with an electronic signature",
+        evidence="This document is evidence that others can check.",
+        check="Scan the QR code or enter the number at {address}.",
+        changes="Its state may change: check before you rely on it.",
+        qr_label="QR code to check this certificate",
+        signature_label="Electronic signature of the issuer",
+        attachment="Machine-readable form of this certificate (Open Badges 3.0)",
+        day_locale="en_GB",
+    ),
+    "ru": Wording(
+        title="СЕРТИФИКАТ",
+        title_plain="Сертификат",
+        lead="Настоящий сертификат подтверждает, что",
+        agency_note="место работы на день выдачи",
+        passed="завершил(а) обучение и сдал(а) экзамен по следующей квалификации:",
+        valid="Действителен",
+        both_days="включая оба дня, время бакинское",
+        law="Законодательство по состоянию на",
+        edition="Издание курса",
+        issuer="Кем выдан",
+        number="Номер сертификата",
+        code="Код и версия квалификации",
+        sealed="файл скреплён электронной подписью",
+        evidence="Этот документ — доказательство, которое могут проверить другие.",
+        check="Отсканируйте QR-код или введите номер на странице {address}.",
+        changes="Состояние может измениться: проверьте, прежде чем полагаться.",
+        qr_label="QR-код для проверки сертификата",
+        signature_label="Электронная подпись выдавшей организации",
+        attachment="Машиночитаемая форма сертификата (Open Badges 3.0)",
+        day_locale="ru",
+    ),
+}
+
+
+def day_text(day: date, language: str) -> str:
+    """`24 noyabr 2026`, `24 November 2026`, `24 ноября 2026 г.`; spaces do not break."""
+    text = str(format_date(day, "long", locale=WORDINGS[language].day_locale))
+    return text.replace("\u202f", " ").replace(" ", "\u00a0")
+
+
+def days_text(first: date, last: date, language: str) -> str:
+    return f"{day_text(first, language)} – {day_text(last, language)}"
