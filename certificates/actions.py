@@ -118,7 +118,11 @@ def _evidence(attempt: Attempt, version: QualificationVersion) -> dict[str, Any]
             "sha256": attempt.blueprint_version.sha256,
         },
         "cases": [
-            {"code": case.version.scenario.code, "version": case.version.number, "sha256": case.version.sha256}
+            {
+                "code": case.version.scenario.code,
+                "version": case.version.number,
+                "sha256": case.version.sha256,
+            }
             for case in attempt.cases.select_related("version__scenario")
         ],
         "edition": {
@@ -153,7 +157,9 @@ def propose_revocation(*, certificate: Certificate, reason: str, by: User) -> Pr
     if state_at(certificate).state in {State.REVOKED, State.VOID}:
         raise RevocationRefused(_("This certificate is already revoked."))
     if proposals.waiting(act=REVOKE, subject_id=certificate.public_id).exists():
-        raise RevocationRefused(_("A revocation of this certificate is already waiting for a second registrar."))
+        raise RevocationRefused(
+            _("A revocation of this certificate is already waiting for a second registrar.")
+        )
     proposal = proposals.propose(
         act=REVOKE,
         subject_id=certificate.public_id,
@@ -183,9 +189,7 @@ def confirm_revocation(*, proposal: Proposal, by: User) -> CertificateEvent:
     )
     lists.sign_lists_of(event)
     _record(certificate, REVOKE, proposal.reason_category, {"event": event.public_id}, by)
-    notices.notify(
-        person=certificate.award.person, kind="certificates.revoked", subject_id=event.public_id
-    )
+    notices.notify(person=certificate.award.person, kind="certificates.revoked", subject_id=event.public_id)
     certificate_changed.send(Certificate, certificate=certificate, event=event)
     return event
 
@@ -214,5 +218,10 @@ def _decidable(proposal: Proposal, by: User) -> Certificate:
 
 def _record(certificate: Certificate, act: str, reason: str, after: dict[str, Any], by: User) -> None:
     audit.record(
-        by=by, act=act, subject_kind="certificate", subject_id=certificate.public_id, reason=reason, after=after
+        by=by,
+        act=act,
+        subject_kind="certificate",
+        subject_id=certificate.public_id,
+        reason=reason,
+        after=after,
     )

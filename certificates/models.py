@@ -212,9 +212,7 @@ class CertificateDocument(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["certificate", "layout"], name="certificatedocument_layout_once"
-            ),
+            models.UniqueConstraint(fields=["certificate", "layout"], name="certificatedocument_layout_once"),
             AppendOnly(name="certificatedocument_append_only", erasable=("sha256",)),
         ]
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch
+from django.urls import reverse as strict_reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -12,6 +13,13 @@ from django.utils.translation import pgettext_lazy
 from people.models import Grant, User
 
 Position = Grant.Position
+
+
+def reverse(name: str) -> str:
+    try:
+        return strict_reverse(name)
+    except NoReverseMatch:
+        return "#"
 
 
 @dataclass(frozen=True)
@@ -33,11 +41,11 @@ def _for_strangers() -> Iterator[Entry]:
 
 def _for(positions: set[str]) -> Iterator[Entry]:
     yield Entry("home", _("My training"), reverse("clearance:home"))
-    yield Entry("certificates", _("My certificates"), reverse("certificates:own"))
+    yield Entry("certificates", _("My certificates"), reverse("certificates:mine"))
     if Position.DUTY_OFFICER in positions:
         yield Entry("desk", _("Clearance"), reverse("clearance:desk"))
-    if Position.REGISTRAR in positions:
-        yield Entry("registrar", _("Registry"), reverse("certificates:registrar"))
+    if positions & {Position.REGISTRAR, Position.AUDITOR}:
+        yield Entry("register", _("Register"), reverse("certificates:register"))
     if positions & {Position.TRAINER, Position.REVIEWER}:
         yield Entry("cms", _("Authoring"), reverse("wagtailadmin_home"))
     yield Entry("help", _("Help"), reverse("pages:help"))

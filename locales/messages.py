@@ -45,7 +45,7 @@ def collected() -> dict[Key, set[str]]:
     found: dict[Key, set[str]] = {}
     for path in sources():
         text = path.read_text(encoding="utf-8")
-        code = text if path.suffix == ".py" else templatize(text)
+        code = text if path.suffix == ".py" else _without_indent(templatize(text))
         place = str(path.relative_to(ROOT))
         for _line, message, _comments, context in extract("python", BytesIO(code.encode()), KEYWORDS):
             parts = message if isinstance(message, tuple) else (message,)
@@ -53,6 +53,11 @@ def collected() -> dict[Key, set[str]]:
             if singular:
                 found.setdefault((context, singular, plural), set()).add(place)
     return found
+
+
+def _without_indent(pseudo_code: str) -> str:
+    """The indent of a template means nothing, but Python's tokenizer would read it."""
+    return "\n".join(line.lstrip() for line in pseudo_code.split("\n"))
 
 
 def catalogue(language: str) -> Path:

@@ -58,8 +58,8 @@ def _watermark(pen: Pen, centre: Point) -> None:
                 stroke=LINEN_LINE,
                 width=0.16,
             )
-    for radius in (68.0, 64.5):
-        pen.polygon(_star(centre, radius), stroke=LINEN_LINE, width=0.5)
+    for reach in (68.0, 64.5):
+        pen.polygon(_star(centre, reach), stroke=LINEN_LINE, width=0.5)
 
 
 def _frame(pen: Pen) -> None:

@@ -54,7 +54,8 @@ class _RawSigner(signers.Signer):
     def __init__(self, signer: DocumentSigner) -> None:
         store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # pyHanko's constructor
         store.register_multiple(as_asn1(certificate) for certificate in signer.chain)
-        super().__init__(cert_registry=store, signing_cert=as_asn1(signer.certificate))
+        # The root stays out of the file: nothing would bind it there, and verifiers bring their own.
+        super().__init__(cert_registry=store, signing_cert=as_asn1(signer.certificate), embed_roots=False)
         self._document_signer = signer
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:

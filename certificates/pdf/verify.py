@@ -86,12 +86,21 @@ def _judge(data: bytes, roots: Sequence[x509.Certificate], at: datetime | None) 
         and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
         and status.docmdp_ok
         and signatures[0].docmdp_level == MDPPerm.NO_CHANGES
+        and _as_written(data, signatures[0])
     )
     if not whole:
         return PdfResult(verdict=Verdict.CHANGED)
     return PdfResult(
         verdict=Verdict.GENUINE, signed_at=status.signer_reported_dt, credential=_credential(data)
     )
+
+
+def _as_written(data: bytes, signature: Any) -> bool:
+    """Is the one part that no signature covers, the signature itself, in the form in which we write it?"""
+    _, before, after, _ = (int(number) for number in signature.byte_range)
+    held = data[before:after]
+    packed: bytes = signature.signed_data.contents if False else signature.pkcs7_content
+    return held == b"<" + packed.hex().encode("ascii") + b">"
 
 
 def _issuer(status: Any) -> bytes:

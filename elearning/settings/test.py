@@ -6,8 +6,8 @@ from pathlib import Path
 
 os.environ.setdefault("NISANE_VAR", tempfile.mkdtemp(prefix="nisane-test-"))
 
-from .base import *  # noqa: F403, E402
-from .base import DATABASES, STORAGES, VAR_DIR  # noqa: E402
+from .base import *  # noqa: F403
+from .base import DATABASES, STORAGES, VAR_DIR
 
 SECRET_KEY = "only-for-tests"
 VAR_DIR.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,91 @@
+"""What visitors and registrars type."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .credentials.codes import read_code
+from .models import CertificateEvent, Qualification
+from .state import State
+from .words import STATES
+
+_ID = re.compile(r"[A-Za-z0-9_-]{22}")
+_LINK = re.compile(r"/c/([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])")
+
+
+def asked_for(text: str) -> tuple[str, str] | None:
+    """("id", …) or ("code", …) from a short code, an id or a link; None where it is none of them.
+
+    Everything from `#` on is dropped: it may carry a name.
+    """
+    text = text.partition("#")[0].strip()
+    if found := _LINK.search(text):
+        return "id", found[1]
+    if code := read_code(text):
+        return "code", code
+    if _ID.fullmatch(text):
+        return "id", text
+    return None
+
+
+class VerifyForm(forms.Form):
+    q = forms.CharField(
+        label=_("Certificate number"),
+        help_text=_("Twelve characters under the QR code, for example 7Q4K-28FD-M3XR; or the link in it"),
+        max_length=2000,
+        error_messages={"required": _("Type the number from the certificate.")},
+        widget=forms.TextInput(
+            attrs={
+                "class": "code",
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "data-drop-hash": "",
+            }
+        ),
+    )
+
+    def clean_q(self) -> tuple[str, str]:
+        found = asked_for(self.cleaned_data["q"])
+        if found is None:
+            raise forms.ValidationError(
+                _(
+                    "This is not a certificate number. It has twelve letters and digits in three groups; "
+                    "I and L are read as 1, O as 0."
+                )
+            )
+        return found
+
+
+class RegisterFilter(forms.Form):
+    """The register's filters, a GET form; what makes no sense is left out."""
+
+    q = forms.CharField(label=_("Name or number"), required=False, max_length=80)
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("all")), *((state.value, STATES[state]) for state in State)],
+    )
+    qualification = forms.ChoiceField(label=_("Qualification"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        codes = Qualification.objects.order_by("code").values_list("code", flat=True)
+        choices: Any = self.fields["qualification"]
+        choices.choices = [("", _("all")), *((code, code) for code in codes)]
+
+
+class RevocationForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Reason category"),
+        help_text=_("Only the category is kept. It is never shown to the public."),
+        choices=[
+            (reason.value, reason.label)
+            for reason in CertificateEvent.Reason
+            if reason is not CertificateEvent.Reason.RENEWED
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a reason from the list.")},
+    )

@@ -1,0 +1,28 @@
+"""What certificates write to people. Subjects name no person, qualification or reason."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from operations.models import Notice
+from operations.notices import register_notice
+
+
+def _context(notice: Notice) -> dict[str, Any]:
+    return {"link": f"{settings.BASE_URL}/{get_language() or 'az'}/certificates/"}
+
+
+register_notice(
+    "certificates.issued",
+    subject=_("Your certificate is ready"),
+    template="certificates/mail/issued",
+    context=_context,
+)
+register_notice(
+    "certificates.revoked",
+    subject=_("A notice about a certificate of yours"),
+    template="certificates/mail/revoked",
+    context=_context,
+)

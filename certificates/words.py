@@ -1,0 +1,172 @@
+"""How a certificate's state is said to whoever checks it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from locales.dates import day_text, instant_text
+from operations import clock
+
+from .checking import Check, Examination
+from .models import CertificateCheck
+from .state import Standing, State
+
+SEALS = {
+    State.VOID: "revoked",
+    State.REVOKED: "revoked",
+    State.SUPERSEDED: "superseded",
+    State.SUSPENDED: "suspended",
+    State.EXPIRED: "expired",
+    State.NOT_YET: "notyet",
+    State.VALID: "valid",
+}
+STATES = {
+    State.VALID: gettext_lazy("valid"),
+    State.EXPIRED: gettext_lazy("expired"),
+    State.NOT_YET: gettext_lazy("not yet in force"),
+    State.SUSPENDED: gettext_lazy("suspended"),
+    State.SUPERSEDED: gettext_lazy("replaced"),
+    State.REVOKED: gettext_lazy("revoked"),
+    State.VOID: gettext_lazy("void"),
+}
+TAGS = {
+    State.VALID: "ok",
+    State.EXPIRED: "warn",
+    State.NOT_YET: "none",
+    State.SUSPENDED: "warn",
+    State.SUPERSEDED: "none",
+    State.REVOKED: "bad",
+    State.VOID: "bad",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """`seal` picks colour and figure; `advice` says what to do."""
+
+    seal: str
+    title: str
+    text: str
+    advice: str
+
+
+def verdict(standing: Standing | None) -> Verdict:
+    """The answer in words; None where a check could not be completed."""
+    if standing is None:
+        return Verdict(
+            seal="unknown",
+            title=_("It could not be checked"),
+            text=_("A signature or a signed list does not agree with the register, or is out of date."),
+            advice=_(
+                "Do not treat the certificate as valid. Check again in five minutes, or ask the issuer."
+            ),
+        )
+    title, text, advice = _words(standing)
+    return Verdict(seal=SEALS[standing.state], title=title, text=text, advice=advice)
+
+
+def _words(standing: Standing) -> tuple[str, str, str]:
+    since = instant_text(standing.since)
+    if standing.state is State.VALID:
+        return (
+            _("This certificate is valid"),
+            _("Issued by the programme, not expired, not suspended, not revoked."),
+            _("Check the identity of the person in front of you separately."),
+        )
+    if standing.state is State.EXPIRED:
+        return (
+            _("This certificate has expired"),
+            _("It was valid until %(day)s and has not been renewed.")
+            % {"day": day_text(clock.last_day(standing.since))},
+            _("Do not rely on it for a new task. The holder has to pass the examination again."),
+        )
+    if standing.state is State.NOT_YET:
+        return (
+            _("This certificate is not yet in force"),
+            _("It will be valid from %(instant)s.") % {"instant": since},
+            _("Do not rely on it before then."),
+        )
+    if standing.state is State.SUSPENDED:
+        return (
+            _("This certificate is suspended"),
+            _("Since %(instant)s. The reason is not shown here.") % {"instant": since},
+            _("Do not rely on it during this time. A suspension is not proof of misconduct."),
+        )
+    if standing.state is State.SUPERSEDED:
+        return (
+            _("This certificate has been replaced"),
+            _("Since %(instant)s a newer one is in force instead.") % {"instant": since},
+            _("Ask the holder for the newer certificate."),
+        )
+    if standing.state is State.VOID:
+        return (
+            _("This certificate is void from the start"),
+            _("It was issued in error and never held."),
+            _("Do not rely on this certificate, nor on anything that rested on it."),
+        )
+    return (
+        _("This certificate has been revoked"),
+        _("Not in force since %(instant)s. The reason is not shown here.") % {"instant": since},
+        _("Do not rely on this certificate."),
+    )
+
+
+def check_lines(examination: Examination) -> list[dict[str, str]]:
+    """What was checked, for components/checks.html: tick, cross and warning sign."""
+    signed = _("could not be checked")
+    titles = {
+        Check.STATEMENT: (
+            _("The certificate's digital signature is genuine"),
+            _("Ed25519, checked just now"),
+        ),
+        Check.FACTS: (_("The register says what was signed"), _("Qualification, number, days, edition")),
+        Check.REVOCATION: (
+            _("The signed list of revocations agrees with the register"),
+            _("Its signature was checked just now"),
+        ),
+        Check.SUSPENSION: (
+            _("The signed list of suspensions agrees with the register"),
+            _("Its signature was checked just now"),
+        ),
+    }
+    lines = [
+        {
+            "state": "ok" if examination.checks[check] else "wait",
+            "title": title,
+            "text": text if examination.checks[check] else signed,
+        }
+        for check, (title, text) in titles.items()
+    ]
+    if examination.standing is not None:
+        lines.append(_in_force_line(examination.standing))
+    lines.append(_slow_line(examination.slow))
+    return lines
+
+
+def _in_force_line(standing: Standing) -> dict[str, str]:
+    if standing.state is State.VALID:
+        return {"state": "ok", "title": _("Within its days, not suspended, not revoked"), "text": ""}
+    text = _("since %(instant)s") % {"instant": instant_text(standing.since)}
+    return {
+        "state": "no",
+        "title": _("Not in force: %(state)s") % {"state": STATES[standing.state]},
+        "text": text,
+    }
+
+
+def _slow_line(record: CertificateCheck | None) -> dict[str, str]:
+    title = _("Credential and signed PDF verified as a whole")
+    if record is None:
+        return {"state": "wait", "title": title, "text": _("not yet")}
+    outcomes = {record.credential, record.document}
+    if CertificateCheck.Outcome.FAILED in outcomes:
+        return {"state": "no", "title": title, "text": _at(record.checked_at)}
+    if CertificateCheck.Outcome.ERASED in outcomes:
+        return {"state": "wait", "title": title, "text": _("erased at the person's request")}
+    return {"state": "ok", "title": title, "text": _at(record.checked_at)}
+
+
+def _at(instant: datetime) -> str:
+    return _("at issue and every night; last on %(instant)s") % {"instant": instant_text(instant)}

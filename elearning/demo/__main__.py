@@ -1,0 +1,57 @@
+"""`make demo`: prepare what is missing, then serve web and worker until Ctrl-C.
+
+`--reset` deletes what the demo made under var/; `--dev` serves with auto-reload and error pages.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from . import parent, place
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(prog="make demo", description=__doc__)
+    arguments.add_argument("--reset", action="store_true")
+    arguments.add_argument("--dev", action="store_true")
+    arguments.add_argument("--prepare-only", action="store_true")
+    chosen = arguments.parse_args()
+    try:
+        var = place.folder()
+        if chosen.reset:
+            place.reset(var)
+            print(f"The demo's data under {var} is gone. Start it again with: make demo")
+            return
+        port = place.port(var, os.environ.get("PORT"))
+        if not chosen.prepare_only:
+            place.check_port_is_free(port)
+    except place.Refusal as refusal:
+        sys.exit(f"nisane: {refusal}")
+    os.environ["NISANE_VAR"] = str(var)
+    os.environ["NISANE_BASE_URL"] = f"http://localhost:{port}"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "elearning.settings." + ("dev" if chosen.dev else "base")
+    place.make_secret(var)
+
+    from . import prepare  # Django's settings are read here: the environment is complete now
+
+    prepare.everything(var, port)
+    print(prepare.screen(var))
+    if not chosen.prepare_only:
+        parent.serve(children(port, dev=chosen.dev))
+
+
+def children(port: int, *, dev: bool) -> dict[str, list[str]]:
+    if dev:
+        web = [sys.executable, "manage.py", "runserver", f"localhost:{port}"]
+    else:
+        granian = str(Path(sys.executable).parent / "granian")
+        web = [
+            granian, "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "2",
+            "--blocking-threads", "1", "--no-ws", "--log-level", "warning", "elearning.wsgi:application",
+        ]  # fmt: skip
+    return {"web": web, "work": [sys.executable, "manage.py", "work"]}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""The fictional cast and its certificates, made by the ordinary actions under a moved clock."""
+
+import json
+import os
+import random
+import secrets
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+
+from certificates import actions as certificate_actions
+from certificates.models import Certificate
+from courses import actions as course_actions
+from courses.models import CoursePage, LessonPage
+from operations import clock, outbox
+from people import actions as people_actions
+from people.models import Agency, Posting, Role, Unit, User
+
+from . import answers
+from .people import CAST, CERTIFIED, LAPSED, REVOKED, UNITS, Person
+
+BACK = timedelta(days=365 * 5)
+EMAIL = "{}@demo.nisane.example"
+
+
+def load_curriculum() -> None:
+    """Editions and requirements are in force from five years back; today the law is checked again."""
+    then = clock.now() - BACK
+    with clock.at(then):
+        call_command("load_curriculum", verbosity=0)
+    call_command("load_curriculum", verbosity=0)
+
+
+def seed(var: Path) -> None:
+    """People, postings and grants first; then three certificates that ran their course."""
+    if User.objects.filter(email=EMAIL.format("officer")).exists():
+        return
+    now = clock.now()
+    password = "-".join(secrets.token_hex(2) for _ in range(4))
+    _keep_password(var, password)
+    with clock.at(now - BACK):
+        units = {agency: _unit(agency) for agency in UNITS}
+        people = {person.number: _add(person, units[person.agency], password) for person in CAST}
+    certify(people[LAPSED], now - timedelta(days=800))
+    certify(people[REVOKED], now - timedelta(days=120))
+    certify(people[CERTIFIED], now - timedelta(days=40))
+    revoke(people[REVOKED], now - timedelta(days=20))
+    outbox.work_off()
+
+
+def _unit(agency: str) -> Unit:
+    code, names = UNITS[agency]
+    return people_actions.add_unit(
+        agency=Agency.objects.get(code=agency), code=code, names=names, kind="regional", by=None
+    )
+
+
+def _add(person: Person, unit: Unit, password: str) -> User:
+    family, given, father = person.cyrillic
+    user = people_actions.add_person(
+        family_name=person.family,
+        given_name=person.given,
+        father_name=person.father,
+        family_name_cyrillic=family,
+        given_name_cyrillic=given,
+        father_name_cyrillic=father,
+        sex=person.sex,
+        email=EMAIL.format(person.key) if person.key else None,
+        language=person.language,
+        by=None,
+    )
+    if person.key:
+        people_actions.set_password(person=user, password=password, by=None)
+    people_actions.post(
+        person=user,
+        unit=unit,
+        role=Role.objects.get(code=person.role),
+        service_number=person.number,
+        valid_from=clock.now(),
+        by=None,
+    )
+    if person.position:
+        scope: dict[str, Any] = {} if person.everywhere else {"agency": unit.agency}
+        people_actions.grant(person=user, position=person.position, reason="demo", by=None, **scope)
+    return user
+
+
+def certify(person: User, instant: datetime) -> Certificate:
+    """The whole way at an instant of the past: enrol, read, take the exam, receive the certificate."""
+    course = CoursePage.objects.get(code="C1-LAB")
+    with clock.at(instant - timedelta(days=3)):
+        enrolment = course_actions.enrol(person=person, course=course, by=person)
+        for lesson in LessonPage.objects.descendant_of(course).live():
+            course_actions.mark_read(enrolment=enrolment, lesson=lesson, by=person)
+    with clock.at(instant):
+        answers.pass_exam(person=person, enrolment=enrolment, random=random.Random(person.family_name))
+        outbox.work_off()
+    return Certificate.objects.get(award__person=person)
+
+
+def revoke(person: User, instant: datetime) -> None:
+    certificate = Certificate.objects.get(award__person=person)
+    registrar, registrar2 = (User.objects.get(email=EMAIL.format(key)) for key in ("registrar", "registrar2"))
+    with clock.at(instant):
+        proposal = certificate_actions.propose_revocation(
+            certificate=certificate, reason="complaint", by=registrar
+        )
+    with clock.at(instant + timedelta(hours=2)):
+        certificate_actions.confirm_revocation(proposal=proposal, by=registrar2)
+        outbox.work_off()
+
+
+def holder_of(service_number: str) -> User:
+    return Posting.objects.current().select_related("user").get(service_number=service_number).user
+
+
+def _keep_password(var: Path, password: str) -> None:
+    path = var / "demo" / "password"
+    path.parent.mkdir(exist_ok=True)
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
+        file.write(json.dumps(password))
+
+
+def password_of(var: Path) -> str:
+    return str(json.loads((var / "demo" / "password").read_text()))

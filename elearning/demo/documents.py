@@ -1,0 +1,64 @@
+"""var/demo.json: sign-ins, certificates and officers, for the guides' examples and for trying things."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from certificates.credentials.codes import grouped
+from certificates.models import Certificate
+from operations import files
+from people.models import Posting
+
+from . import cast
+from .people import CAST, CERTIFIED, FUNCTION, LAPSED, REVOKED, UNCERTIFIED
+
+CERTIFICATES = {"valid": CERTIFIED, "expired": LAPSED, "revoked": REVOKED}
+
+
+def write(var: Path) -> None:
+    password = cast.password_of(var)
+    (var / "demo").mkdir(exist_ok=True)
+    content = {
+        "base_url": settings.BASE_URL,
+        "accounts": {
+            person.key: {
+                "email": cast.EMAIL.format(person.key),
+                "password": password,
+                "totp_secret": None,
+            }
+            for person in CAST
+            if person.key
+        },
+        "certificates": {state: _certificate(var, number) for state, number in CERTIFICATES.items()},
+        "officers": {"cleared": _officer(CERTIFIED), "not_cleared": _officer(UNCERTIFIED)},
+    }
+    path = var / "demo.json"
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
+        json.dump(content, file, ensure_ascii=False, indent=2)
+
+
+def _certificate(var: Path, service_number: str) -> dict[str, Any]:
+    certificate = Certificate.objects.select_related("bearer").get(
+        award__person=cast.holder_of(service_number)
+    )
+    document = certificate.documents.get()
+    pdf = var / "demo" / f"{certificate.public_id}.pdf"
+    credential = var / "demo" / f"{certificate.public_id}.json"
+    if not pdf.exists() and document.sha256:
+        pdf.write_bytes(files.read(document.sha256, ".pdf"))
+        credential.write_text(json.dumps(certificate.bearer.credential, ensure_ascii=False, indent=1))
+    return {
+        "id": certificate.public_id,
+        "code": grouped(certificate.short_code),
+        "qr_text": certificate.bearer.qr_text,
+        "pdf": str(pdf),
+        "credential": str(credential),
+    }
+
+
+def _officer(service_number: str) -> dict[str, str]:
+    posting = Posting.objects.current().select_related("agency").get(service_number=service_number)
+    return {"agency": posting.agency.code, "service_number": service_number, "function": FUNCTION}

@@ -1,0 +1,76 @@
+"""The fictional cast. Every name is invented; service numbers and addresses exist nowhere."""
+
+from dataclasses import dataclass
+
+LABOUR, POLICE, MIGRATION = "labour-inspection", "territorial-police", "migration-service"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """One of the cast. `key` is the name in demo.json; None for colleagues who do not sign in."""
+
+    key: str | None
+    family: str
+    given: str
+    father: str
+    cyrillic: tuple[str, str, str]
+    sex: str
+    agency: str
+    role: str
+    number: str
+    position: str | None = None
+    everywhere: bool = False
+    language: str = "az"
+
+
+CAST = [
+    Person(key="officer", family="Əliyeva", given="Nərmin", father="Kamil qızı",
+           cyrillic=("Алиева", "Нармин", "Камиль кызы"), sex="f", agency=LABOUR, role="LAB", number="DƏMX-1042"),
+    Person(key="officer2", family="Hüseynov", given="Tural", father="Rafiq oğlu",
+           cyrillic=("Гусейнов", "Турал", "Рафик оглы"), sex="m", agency=LABOUR, role="LAB", number="DƏMX-1077"),
+    Person(key="trainer", family="Quliyeva", given="Sevinc", father="Əhməd qızı",
+           cyrillic=("Гулиева", "Севиндж", "Ахмед кызы"), sex="f", agency=LABOUR, role="LAB", number="DƏMX-0311",
+           position="trainer", everywhere=True),
+    Person(key="reviewer", family="İsmayılov", given="Orxan", father="Vaqif oğlu",
+           cyrillic=("Исмайылов", "Орхан", "Вагиф оглы"), sex="m", agency=LABOUR, role="LAB", number="DƏMX-0327",
+           position="reviewer", everywhere=True),
+    Person(key="assessor", family="Rəhimova", given="Günel", father="Tofiq qızı",
+           cyrillic=("Рагимова", "Гюнель", "Тофик кызы"), sex="f", agency=LABOUR, role="LAB", number="DƏMX-0340",
+           position="assessor", everywhere=True),
+    Person(key="coordinator", family="Məmmədli", given="Elçin", father="Sabir oğlu",
+           cyrillic=("Мамедли", "Эльчин", "Сабир оглы"), sex="m", agency=LABOUR, role="LAB", number="DƏMX-0205",
+           position="coordinator"),
+    Person(key="coordinator_other", family="Babayeva", given="Aytən", father="Nazim qızı",
+           cyrillic=("Бабаева", "Айтен", "Назим кызы"), sex="f", agency=MIGRATION, role="MIG", number="DMX-2210",
+           position="coordinator"),
+    Person(key="duty_officer", family="Kərimov", given="Fuad", father="İlham oğlu",
+           cyrillic=("Керимов", "Фуад", "Ильхам оглы"), sex="m", agency=LABOUR, role="LAB", number="DƏMX-0512",
+           position="duty-officer"),
+    Person(key="registrar", family="Nəsirova", given="Ləman", father="Akif qızı",
+           cyrillic=("Насирова", "Ляман", "Акиф кызы"), sex="f", agency=LABOUR, role="LAB", number="DƏMX-0118",
+           position="registrar", everywhere=True),
+    Person(key="registrar2", family="Sadıqov", given="Rəşad", father="Arif oğlu",
+           cyrillic=("Садыгов", "Рашад", "Ариф оглы"), sex="m", agency=LABOUR, role="LAB", number="DƏMX-0121",
+           position="registrar", everywhere=True),
+    Person(key="auditor", family="Vəliyeva", given="Könül", father="Rauf qızı",
+           cyrillic=("Велиева", "Кёнюль", "Рауф кызы"), sex="f", agency=POLICE, role="POL", number="ƏPO-7001",
+           position="auditor", everywhere=True),
+    Person(key="admin", family="Cəfərov", given="Murad", father="Eldar oğlu",
+           cyrillic=("Джафаров", "Мурад", "Эльдар оглы"), sex="m", agency=POLICE, role="POL", number="ƏPO-7002",
+           position="administrator", everywhere=True),
+    Person(key=None, family="Abbasova", given="Xədicə", father="Mübariz qızı",
+           cyrillic=("Аббасова", "Хадиджа", "Мубариз кызы"), sex="f", agency=LABOUR, role="LAB", number="DƏMX-1090"),
+    Person(key=None, family="Şirinov", given="Cavid", father="Oqtay oğlu",
+           cyrillic=("Ширинов", "Джавид", "Октай оглы"), sex="m", agency=LABOUR, role="LAB", number="DƏMX-1093"),
+]  # fmt: skip
+CERTIFIED, LAPSED, REVOKED = "DƏMX-1077", "DƏMX-1090", "DƏMX-1093"
+UNCERTIFIED = "DƏMX-1042"
+FUNCTION = "F8"
+
+UNITS = {
+    LABOUR: ("baku", {"az": "Bakı şəhər şöbəsi", "en": "Baku city office", "ru": "Бакинское городское отделение"}),
+    MIGRATION: ("baku", {"az": "Bakı regional idarəsi", "en": "Baku regional office",
+                         "ru": "Бакинское региональное управление"}),
+    POLICE: ("east", {"az": "Şərq regional idarəsi", "en": "Eastern regional office",
+                      "ru": "Восточное региональное управление"}),
+}  # fmt: skip

@@ -1,0 +1,74 @@
+"""Where the demo lives: its folder, its port, its secret. Nothing here needs Django."""
+
+import os
+import secrets
+import shutil
+import socket
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+MADE = ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "keys", "documents", "media", "mail", "static",
+        "demo", "demo.json", "port", "prepared.json")  # fmt: skip
+
+
+class Refusal(Exception):
+    """Why the demo cannot start, in one line."""
+
+
+def folder() -> Path:
+    var = Path(os.environ.get("NISANE_VAR") or ROOT / "var").resolve()
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+        probe = var / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError:
+        raise Refusal(f"this folder cannot be written to: {var}") from None
+    return var
+
+
+def reset(var: Path) -> None:
+    for name in MADE:
+        path = var / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def port(var: Path, asked: str | None) -> int:
+    """The port of the first start is kept: every QR code and credential points at it."""
+    kept = var / "port"
+    if asked and not (asked.isdigit() and 0 < int(asked) < 65536):
+        raise Refusal(f"PORT={asked} is not a port number.")
+    if not kept.exists():
+        kept.write_text(asked or "8000")
+    first = kept.read_text().strip()
+    if asked and asked != first:
+        raise Refusal(
+            f"this demo was first started on port {first}, and its certificates point there. "
+            f"Start it with PORT={first}, or begin anew with: make demo-reset"
+        )
+    return int(first)
+
+
+def check_port_is_free(number: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", number))
+        except OSError:
+            raise Refusal(
+                f"port {number} is in use by another program. Stop it, or begin anew on another port: "
+                f"make demo-reset, then PORT=8001 make demo"
+            ) from None
+
+
+def make_secret(var: Path) -> None:
+    """Django's secret key, readable by this user alone."""
+    keys = var / "keys"
+    keys.mkdir(mode=0o700, exist_ok=True)
+    path = keys / "django-secret-key"
+    if not path.exists():
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))

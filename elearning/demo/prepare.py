@@ -1,0 +1,103 @@
+"""The demo's preparation, each step only where something is missing, and the screen it prints."""
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import django
+
+from . import place
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.db.migrations.executor import MigrationExecutor  # noqa: E402
+
+from locales import messages  # noqa: E402
+from operations import clock, installation  # noqa: E402
+
+from . import cast, documents, keys  # noqa: E402
+
+
+def everything(var: Path, port: int) -> None:
+    prepared = Prepared(var / "prepared.json")
+    keys.make(settings.KEYS_DIR, year=clock.today().year)
+    prepared.once("words", _hash_of(place.ROOT.glob("locales/*/LC_MESSAGES/*.po")), messages.compile_all)
+    if MigrationExecutor(connection).migration_plan(MigrationExecutor(connection).loader.graph.leaf_nodes()):
+        _step("building the database", lambda: call_command("migrate", verbosity=0, interactive=False))
+    installation.claim_base_url()
+    static = _hash_of([*place.ROOT.glob("elearning/static/**/*"), *place.ROOT.glob("requirements/base.txt")])
+    if not settings.DEBUG:
+        prepared.once(
+            "static files",
+            static,
+            lambda: call_command("collectstatic", verbosity=0, interactive=False, clear=True),
+        )
+    curriculum = _hash_of(place.ROOT.glob("curriculum/data/**/*.yaml"))
+    prepared.once("sample curriculum", curriculum, lambda: cast.load_curriculum())
+    prepared.once("fictional people and their certificates", "1", lambda: cast.seed(var))
+    documents.write(var)
+
+
+class Prepared:
+    """What has been done already, by the hash of what it was made from."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.done: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+
+    def once(self, name: str, made_from: str, act: Callable[[], Any]) -> None:
+        if self.done.get(name) != made_from:
+            _step(name, act)
+            self.done[name] = made_from
+            self.path.write_text(json.dumps(self.done, indent=1))
+
+
+def _step(name: str, act: Callable[[], Any]) -> None:
+    print(f"· {name} …", end="", flush=True)
+    act()
+    print(" done", flush=True)
+
+
+def _hash_of(paths: Any) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(path for path in paths if path.is_file()):
+        digest.update(str(path.relative_to(place.ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def screen(var: Path) -> str:
+    """Address, sign-ins and five things to try."""
+    demo = json.loads((var / "demo.json").read_text())
+    url, accounts = demo["base_url"], demo["accounts"]
+    officer = accounts["officer"]
+    valid, revoked = demo["certificates"].get("valid"), demo["certificates"].get("revoked")
+    asked = demo["officers"]["cleared"]
+    lines = [
+        "",
+        f"  Nişanə is at {url}   (Ctrl-C stops it)",
+        "",
+        f"  Everybody's password: {officer['password']}",
+        *(f"    {name:18} {account['email']}" for name, account in accounts.items()),
+        "",
+        "  Five things to try",
+        f"    1. Sign in as officer, take the course C1-LAB and its exam: {url}/",
+        f"    2. Check a certificate: {url}/verify/?q={valid['code'] if valid else ''}",
+        f"    3. See a revoked one: {url}/c/{revoked['id'] if revoked else ''}",
+        f"    4. As duty_officer, ask whether {asked['service_number']} may review a complaint: {url}/az/desk/",
+        f"    5. As trainer, edit a lesson and publish an edition: {url}/cms/",
+        "",
+        f"  Mail that the demo sends lies in {var / 'mail'}; this list is in {var / 'demo.json'}.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+if os.environ.get("DJANGO_SETTINGS_MODULE", "").endswith("production"):
+    sys.exit("nisane: the demo does not run with production settings.")

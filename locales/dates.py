@@ -1,0 +1,22 @@
+"""Days and instants in words, in Baku time and the active language."""
+
+from datetime import date, datetime
+
+from babel.dates import format_date
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+
+
+def day_text(value: date | datetime) -> str:
+    """24 noyabr 2026 · 24 November 2026 · 24 ноября 2026 г."""
+    day = localtime(value) if isinstance(value, datetime) else value
+    return str(
+        format_date(
+            day, "d MMMM y" + (" 'г'." if get_language() == "ru" else ""), locale=get_language() or "az"
+        )
+    )
+
+
+def instant_text(value: datetime) -> str:
+    """24 noyabr 2026, 15:42"""
+    return f"{day_text(value)}, {localtime(value):%H:%M}"

@@ -1,0 +1,196 @@
+"""Rules about the code itself: where it may point, what it must declare, what it must not say."""
+
+import ast
+import re
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+
+ROOT = Path(__file__).resolve().parent.parent
+ORDER = [
+    "locales", "operations", "people", "standards", "assessments", "courses", "certificates", "clearance",
+    "curriculum", "elearning",
+]  # fmt: skip
+OURS = [label for label in ORDER if apps.is_installed(label)]
+LONGEST_FILE, LONGEST_FUNCTION = 400, 40
+
+
+def sources() -> list[Path]:
+    return [
+        path for app in ORDER for path in sorted((ROOT / app).rglob("*.py")) if "migrations" not in path.parts
+    ]
+
+
+def our_models() -> list[type[models.Model]]:
+    return [model for label in OURS for model in apps.get_app_config(label).get_models()]
+
+
+def test_foreign_keys_point_left() -> None:
+    wrong = [
+        f"{model._meta.label}.{field.name} → {field.related_model._meta.label}"
+        for model in our_models()
+        for field in model._meta.local_fields
+        if isinstance(field, models.ForeignKey)
+        and field.related_model._meta.app_label in ORDER
+        and ORDER.index(field.related_model._meta.app_label) > ORDER.index(model._meta.app_label)
+        and field.related_model._meta.label != settings.AUTH_USER_MODEL
+    ]
+    assert wrong == []
+
+
+def test_foreign_keys_written_as_text_point_left() -> None:
+    wrong = []
+    for app in OURS:
+        for path in [ROOT / app / "models.py", *(ROOT / app / "models").glob("*.py")]:
+            if path.exists():
+                for label in re.findall(r"\"(\w+)\.[A-Z]\w+\"", path.read_text(encoding="utf-8")):
+                    if label in ORDER and ORDER.index(label) > ORDER.index(app):
+                        wrong.append(f"{path.relative_to(ROOT)}: {label}")
+    assert wrong == []
+
+
+def test_every_model_says_what_is_personal() -> None:
+    unmarked, unknown = [], []
+    for model in our_models():
+        marked = model.__dict__.get("personal_data")
+        if marked is None:
+            unmarked.append(model._meta.label)
+        else:
+            names = {field.name for field in model._meta.get_fields()} | {
+                field.attname for field in model._meta.local_fields
+            }
+            unknown += [f"{model._meta.label}.{name}" for name in marked if name not in names]
+    assert (unmarked, unknown) == ([], [])
+
+
+def test_every_field_stands_in_the_reviewed_register_of_personal_data() -> None:
+    """docs/personal-data.md names every field, marked or not: a new one is looked at by a person."""
+    said = (ROOT / "docs" / "personal-data.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\S+) \| (.*?) \| (.*?) \|$", said, re.MULTILINE)
+    register = {label: (personal, other) for label, personal, other in rows if "." in label}
+    assert register == {model._meta.label: split_fields(model) for model in our_models()}
+
+
+def split_fields(model: type[models.Model]) -> tuple[str, str]:
+    marked = model.__dict__["personal_data"]
+    names = [field.name for field in model._meta.local_fields if not field.primary_key]
+    personal = [name for name in marked if name in names]
+    return ", ".join(personal) or "–", ", ".join(name for name in names if name not in marked) or "–"
+
+
+def test_fields_that_point_at_a_person_are_marked() -> None:
+    wrong = [
+        f"{model._meta.label}.{field.name}"
+        for model in our_models()
+        for field in model._meta.local_fields
+        if isinstance(field, models.ForeignKey)
+        and field.related_model._meta.label == settings.AUTH_USER_MODEL
+        and field.name not in model.__dict__["personal_data"]
+        and field.name not in {"recorded_by", "withdrawn_by"}
+    ]
+    assert wrong == []
+
+
+def test_files_and_functions_stay_short() -> None:
+    long = []
+    for path in sources():
+        text = path.read_text(encoding="utf-8")
+        if text.count("\n") > LONGEST_FILE:
+            long.append(f"{path.relative_to(ROOT)}: {text.count(chr(10))} lines")
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef):
+                length = (node.end_lineno or node.lineno) - node.lineno + 1
+                if length > LONGEST_FUNCTION:
+                    long.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name}: {length} lines")
+    assert long == []
+
+
+def test_no_save_is_overridden_and_no_model_signal_received() -> None:
+    """One exception: the cache generation of courses/reading.py."""
+    wrong = []
+    for path in sources():
+        text = path.read_text(encoding="utf-8")
+        if re.search(r"^    def (save|delete)\(self", text, re.MULTILINE) and "forms" not in path.name:
+            wrong.append(str(path.relative_to(ROOT)))
+        if re.search(r"\b(post|pre)_(save|delete)\b", text) and path.name != "reading.py":
+            wrong.append(str(path.relative_to(ROOT)))
+    assert wrong == []
+
+
+def test_the_clock_is_asked_in_one_place() -> None:
+    pattern = re.compile(r"timezone\.now\(|datetime\.now\(|date\.today\(|auto_now")
+    wrong = [
+        str(path.relative_to(ROOT))
+        for path in sources()
+        if path.relative_to(ROOT).as_posix() != "operations/clock.py"
+        and pattern.search(path.read_text(encoding="utf-8"))
+    ]
+    assert wrong == []
+
+
+def test_texts_are_never_upper_cased_by_machine() -> None:
+    """i and ı, i and İ: Azerbaijani text changes its meaning."""
+    python = [
+        str(path.relative_to(ROOT))
+        for path in sources()
+        if re.search(r"\.(upper|title|capitalize)\(\)", path.read_text(encoding="utf-8"))
+    ]
+    styles = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "elearning" / "static").rglob("*.css")
+        if re.search(r"text-transform:\s*(upper|capital)", path.read_text(encoding="utf-8"))
+    ]
+    assert (python, styles) == ([], [])
+
+
+def test_nothing_names_the_workplace_or_a_registry() -> None:
+    """The repository speaks of the product alone, and runs without what lies beside it."""
+    pattern = re.compile(
+        r"/work/|\.\./shared|/tmp/|pypi\.org|registry\.npmjs|files\.pythonhosted", re.IGNORECASE
+    )
+    wrong = []
+    for path in ROOT.rglob("*"):
+        inside = path.relative_to(ROOT)
+        if (
+            inside.parts[0] in {".venv", ".uv", "var", ".git"}
+            or not path.is_file()
+            or inside.name == "test_architecture.py"
+        ):
+            continue
+        if path.suffix in {
+            ".py",
+            ".md",
+            ".html",
+            ".txt",
+            ".yaml",
+            ".toml",
+            ".js",
+            ".css",
+            ".sh",
+            ".po",
+            ".in",
+            "",
+        }:
+            try:
+                text = path.read_text(encoding="utf-8")
+            except UnicodeDecodeError:
+                continue
+            if pattern.search(text):
+                wrong.append(str(inside))
+    assert wrong == []
+
+
+def test_actions_say_who_acts() -> None:
+    """Every public function of an actions module takes `by`, keyword-only, without a default."""
+    wrong = []
+    for app in OURS:
+        path = ROOT / app / "actions.py"
+        for node in ast.parse(path.read_text(encoding="utf-8")).body if path.exists() else []:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                names = [argument.arg for argument in node.args.kwonlyargs]
+                default = dict(zip(names, node.args.kw_defaults, strict=True)).get("by")
+                if "by" not in names or default is not None or node.args.args:
+                    wrong.append(f"{app}.{node.name}")
+    assert wrong == []
