@@ -10,6 +10,7 @@ from django.test import Client
 from people.models import Agency, Role, Unit, User
 
 from . import factories
+from .databases import tables_come_back_as_they_were  # noqa: F401 - a fixture for all
 from .factories import PASSWORD, Position
 
 

@@ -1,0 +1,85 @@
+"""What tests need to know about the two databases."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import TransactionTestCase
+
+really_committed = pytest.mark.django_db(transaction=True)
+on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="a property of SQLite")
+
+
+def on_postgresql(test: Any) -> Any:
+    """For what only PostgreSQL can show: real concurrency."""
+    skip = pytest.mark.skipif(connection.vendor != "postgresql", reason="a property of PostgreSQL")
+    return pytest.mark.postgresql(skip(test))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_come_back_as_they_were() -> Iterator[None]:
+    """After a test with real commits the tables hold again what they held before the first such test:
+    the rows that migrations made, and what a fixture of the session committed.
+
+    Django alone would empty them, and SQLite could not: AppendOnly refuses its DELETE. (PostgreSQL
+    empties by TRUNCATE, which fires no row triggers.)
+    """
+    before: dict[str, Any] = {}
+    set_up, tear_down = TransactionTestCase.__dict__["_fixture_setup"], TransactionTestCase._fixture_teardown
+
+    @classmethod
+    def remembering(cls: Any) -> None:
+        if not before:
+            before.update(_contents())
+        set_up.__get__(None, cls)()
+
+    def restoring(self: Any) -> None:
+        empty_the_tables()
+        _fill(before)
+
+    TransactionTestCase._fixture_setup = remembering
+    TransactionTestCase._fixture_teardown = restoring
+    yield
+    TransactionTestCase._fixture_setup, TransactionTestCase._fixture_teardown = set_up, tear_down
+
+
+def empty_the_tables() -> None:
+    with _no_triggers():
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+
+
+def _contents() -> dict[str, tuple[list[str], list[Any]]]:
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.django_table_names(only_existing=True, include_views=False):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            columns = [column[0] for column in cursor.description]
+            if rows := cursor.fetchall():
+                found[table] = (columns, rows)
+    return found
+
+
+def _fill(contents: dict[str, tuple[list[str], list[Any]]]) -> None:
+    quote = connection.ops.quote_name
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table, (columns, rows) in contents.items():
+            names, places = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {quote(table)} ({names}) VALUES ({places})", rows)
+
+
+@contextmanager
+def _no_triggers() -> Iterator[None]:
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    raw = connection.connection
+    raw.setconfig(sqlite3.SQLITE_DBCONFIG_ENABLE_TRIGGER, False)
+    try:
+        yield
+    finally:
+        raw.setconfig(sqlite3.SQLITE_DBCONFIG_ENABLE_TRIGGER, True)
