@@ -1,6 +1,6 @@
 """Who may do what: functions, what they require, and decisions with receipts."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -23,6 +23,7 @@ class DutyFunction(models.Model):
     gated = models.BooleanField(default=True)
     roles = models.JSONField(default=list)  # codes of roles that perform it
 
+    objects: ClassVar[models.Manager[Self]] = models.Manager()
     personal_data: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
@@ -55,9 +56,7 @@ class RequirementVersion(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["requirement", "number"], name="requirementversion_number_once"
-            ),
+            models.UniqueConstraint(fields=["requirement", "number"], name="requirementversion_number_once"),
             AppendOnly(name="requirementversion_append_only"),
         ]
 
@@ -72,11 +71,17 @@ class RequirementInForce(Recorded):
         constraints: ClassVar = history_of("requirement")
 
 
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def with_all(self) -> Self:
+        return self.select_related("function", "agency", "asked_by", "person")
+
+
 class Decision(models.Model):
     """One question for one duty, with its answer, what it rested on, and a signed receipt."""
 
     class Answer(models.TextChoices):
         CLEARED = "cleared", _("cleared")
+        CONDITIONAL = "conditional", _("cleared on a condition")
         NOT_CLEARED = "not-cleared", _("not cleared")
         NOT_GATED = "not-gated", _("no clearance needed")
         UNDETERMINED = "undetermined", _("cannot be determined")
@@ -87,20 +92,26 @@ class Decision(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="decisions")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField()
+    question_key = models.CharField(max_length=64, null=True)  # the same question sent twice is one
     instant = models.DateTimeField()  # the moment asked about
     answer = models.CharField(max_length=12, choices=Answer)
     reasons = models.JSONField(default=list)  # [{code, …}] without personal data
     until = models.DateTimeField(null=True)
     evidence = models.JSONField()  # public ids and version numbers of every row that was read
-    personal = models.JSONField(null=True)  # {service_number, name, unit} as they were
+    personal = models.JSONField(null=True)  # {service_number, names, unit} as they were; by language
     receipt = models.BinaryField()  # COSE_Sign1
     key = models.CharField(max_length=40)  # name of the signing key
 
+    objects = DecisionQuerySet.as_manager()
     personal_data: ClassVar[tuple[str, ...]] = ("person", "asked_by", "personal")
 
     class Meta:
-        constraints: ClassVar = [AppendOnly(name="decision_append_only", erasable=("personal",))]
+        constraints: ClassVar = [
+            AppendOnly(name="decision_append_only", erasable=("personal",)),
+            models.UniqueConstraint(fields=["asked_by", "question_key"], name="decision_question_once"),
+        ]
         indexes = [
             models.Index(fields=["agency", "asked_at"], name="decision_of_agency"),
+            models.Index(fields=["asked_by", "asked_at"], name="decision_by"),
             models.Index(fields=["person", "asked_at"], name="decision_about"),
         ]

@@ -1,4 +1,13 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from .views import decisions, desk, home, result
 
 app_name = "clearance"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/decisions/", decisions.decisions, name="decisions"),
+    path("desk/decisions.csv", decisions.decisions_csv, name="decisions_csv"),
+    path("desk/<str:public_id>/", desk.decision, name="decision"),
+    path("attempts/<str:public_id>/result/", result.result, name="result"),
+]

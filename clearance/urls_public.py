@@ -1,4 +1,13 @@
-from django.urls import URLPattern
+"""Printed addresses of receipts: no language prefix."""
+
+from django.urls import path
+
+from .views import receipt
 
 app_name = "clearance_public"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("receipt/<str:public_id>.json", receipt.receipt_json, name="receipt_json"),
+    path("receipt/<str:public_id>.cose", receipt.receipt_bytes, name="receipt_bytes"),
+    path("receipt/<str:public_id>.svg", receipt.receipt_qr, name="receipt_qr"),
+    path("receipt/<str:public_id>", receipt.receipt, name="receipt"),
+]

@@ -1,9 +1,33 @@
-"""How allauth meets our people: nobody signs up by themselves, addresses are found regardless of case."""
+"""How allauth meets our people: nobody signs up by themselves; after signing in everybody lands at
+home in their own language, unless they were on their way somewhere or had chosen a language.
+"""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from .models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("The address or the password is not right"),
+        "too_many_login_attempts": _("Too many attempts. Wait a few minutes, then try again"),
+        "enter_current_password": _("This is not your present password"),
+        "incorrect_password": _("This is not your password"),
+        "incorrect_code": _("This code is not right, or it is too old"),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Asked only where no `next` leads elsewhere. The cookie holds a language that was chosen."""
+        if isinstance(request.user, User) and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            with translation.override(request.user.language):
+                return resolve_url(settings.LOGIN_REDIRECT_URL)
+        return resolve_url(settings.LOGIN_REDIRECT_URL)

@@ -111,6 +111,7 @@ class Agency(models.Model):
     kind = models.CharField(max_length=20, choices=Kind)
     name = models.CharField(max_length=160)
 
+    objects: ClassVar[models.Manager[Self]] = models.Manager()
     personal_data: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
@@ -138,6 +139,7 @@ class Unit(models.Model):
     district = models.CharField(max_length=80, blank=True)
     duty_telephone = models.CharField(max_length=20, blank=True)
 
+    objects: ClassVar[models.Manager[Self]] = models.Manager()
     personal_data: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
@@ -153,6 +155,7 @@ class Role(models.Model):
     code = models.CharField(max_length=8, unique=True)
     name = models.CharField(max_length=120)
 
+    objects: ClassVar[models.Manager[Self]] = models.Manager()
     personal_data: ClassVar[tuple[str, ...]] = ()
 
     def __str__(self) -> str:

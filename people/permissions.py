@@ -3,7 +3,9 @@
 A grant holds everywhere, in one agency and all its units, or in one unit and all below it.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -83,6 +85,68 @@ def units_of(user: Anyone, position: str) -> Any:
 def may_enter_cms(user: Anyone) -> bool:
     """Trainers and reviewers, wherever their grant holds."""
     return any(holds(user, position) for position in (Position.TRAINER, Position.REVIEWER))
+
+
+# --- the editor at /cms/ ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Codename:
+    codename: str
+
+
+@dataclass(frozen=True)
+class PagePermission:
+    """What Wagtail reads of a page permission: it holds for the page and all below it."""
+
+    page: Any
+    permission: Codename
+
+    @property
+    def page_id(self) -> int:
+        return int(self.page.pk)
+
+
+class CmsPermissions:
+    """What each position may do at /cms/. Apps to the right fill it when they are loaded."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, set[str]] = defaultdict(set)
+        self._pages: dict[str, list[tuple[Callable[[], Any], frozenset[str]]]] = defaultdict(list)
+
+    def register(self, position: str, names: Iterable[str]) -> None:
+        """Permissions by name: "wagtailadmin.access_admin", "standards.change_term"."""
+        self._names[position].update(names)
+
+    def register_pages(self, position: str, root: Callable[[], Any], acts: Iterable[str]) -> None:
+        """Acts ("add", "change", "publish", "lock" …) on a page and all below it.
+
+        `root()` finds the page, or None where it does not exist yet.
+        """
+        self._pages[position].append((root, frozenset(acts)))
+
+    def names_of(self, user: Anyone) -> set[str]:
+        return {name for position in _positions(user) for name in self._names.get(position, ())}
+
+    def pages_of(self, user: Anyone) -> list[PagePermission]:
+        return [
+            PagePermission(page, Codename(f"{act}_page"))
+            for position in sorted(_positions(user))
+            for root, acts in self._pages.get(position, ())
+            if (page := root()) is not None
+            for act in sorted(acts)
+        ]
+
+
+cms_permissions = CmsPermissions()
+for _position in (Position.TRAINER, Position.REVIEWER):
+    cms_permissions.register(_position, ["wagtailadmin.access_admin"])
+
+
+def _positions(user: Anyone) -> set[str]:
+    if not isinstance(user, User) or not user.is_active:
+        return set()
+    return set(user.grants.live().values_list("position", flat=True))
 
 
 # --- acts of people.actions; `None` is the installation itself --------------------------------------

@@ -22,7 +22,7 @@ def signed_in[**P](
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Leads a stranger to the sign-in page and back here afterwards."""
 
-    def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path())
         return view(cast(OfficerRequest, request), *args, **kwargs)

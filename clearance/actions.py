@@ -1,0 +1,211 @@
+"""Changes: the rules of a function, and decisions."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from locales.text import written_name
+from operations import audit, canonical, clock
+from operations.history import revise
+from operations.ids import public_id
+from people.models import Posting, User
+
+from . import evidence, permissions, receipts
+from .evaluation import Evaluation, evaluate
+from .models import Decision, DutyFunction, Requirement, RequirementInForce, RequirementVersion
+
+
+class ConditionsOpen(Exception):
+    """The answer depends on conditions that nobody has confirmed yet: nothing was decided."""
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        super().__init__(", ".join(evaluation.conditions))
+        self.evaluation = evaluation
+
+
+# --- rules ----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def save_function(
+    *,
+    code: str,
+    number: int,
+    names: Mapping[str, str],
+    who: Mapping[str, str],
+    gated: bool,
+    roles: Sequence[str],
+    requires: Sequence[str],
+    grace_days: int,
+    basis: str,
+    by: User | None,
+) -> DutyFunction:
+    """The function as described. A changed requirement is a new version, in force from now on.
+
+    names, who: {"az": …, "en": …, "ru": …}. requires: codes of qualifications, all of them needed.
+    basis: D (from the 2012 assessment or a cited law) or PD (a proposed default).
+    """
+    if not permissions.can_set_rules(by):
+        raise PermissionDenied(_("You may not do this."))
+    wanted: dict[str, Any] = {"number": number, "gated": gated, "roles": list(roles)}
+    wanted |= {f"name_{language}": text for language, text in names.items()}
+    wanted |= {f"who_{language}": text for language, text in who.items()}
+    function = DutyFunction.objects.select_for_update().filter(code=code).first() or DutyFunction(code=code)
+    before = {name: getattr(function, name) for name in wanted} if function.pk else None
+    if before != wanted:
+        for name, value in wanted.items():
+            setattr(function, name, value)
+        function.full_clean()
+        function.save()
+        _record("clearance.save_function", function, before, wanted, by)
+    rules = {"certificates": list(requires), "grace_days": grace_days, "basis": basis}
+    _require(function, rules, by)
+    return function
+
+
+def _require(function: DutyFunction, rules: dict[str, Any], by: User | None) -> None:
+    requirement, _created = Requirement.objects.get_or_create(function=function)
+    newest = requirement.versions.order_by("-number").first()
+    digest = canonical.sha256(rules)
+    if newest is not None and newest.sha256 == digest:
+        return
+    version = RequirementVersion.objects.create(
+        requirement=requirement,
+        number=newest.number + 1 if newest else 1,
+        sha256=digest,
+        rules=rules,
+        recorded_by=by,
+    )
+    now = clock.now()
+    old = list(RequirementInForce.objects.at(now).filter(requirement=requirement))
+    new = [row.revised(valid_to=now) for row in old if row.valid_from < now]
+    new.append(RequirementInForce(requirement=requirement, version=version, valid_from=now))
+    revise(withdraw=old, insert=new, by=by)
+    before = {"version": newest.number, "rules": newest.rules} if newest else None
+    _record("clearance.require", function, before, {"version": version.number, "rules": rules}, by)
+
+
+def _record(act: str, function: DutyFunction, before: Any, after: Any, by: User | None) -> None:
+    audit.record(
+        by=by, act=act, subject_kind="dutyfunction", subject_id=function.public_id,
+        reason="", before=before, after=after,
+    )  # fmt: skip
+
+
+# --- decisions ------------------------------------------------------------------------------------
+
+
+def decide(
+    *,
+    function: DutyFunction,
+    person: User,
+    instant: datetime,
+    by: User,
+    confirmed: Collection[str] = (),
+    question_key: str | None = None,
+) -> Decision:
+    """Answer "may this person perform the function at this instant?", on record, with a signed receipt.
+
+    Only for somebody who serves at that instant in a unit for which `by` may ask: PermissionDenied
+    otherwise, in the same words whether or not the person exists elsewhere. ConditionsOpen where the
+    answer needs conditions that are not in `confirmed`. The same `question_key` twice is one decision.
+    """
+    asked = _asked_before(by, question_key)
+    if asked is not None:
+        return asked
+    try:
+        with transaction.atomic():
+            return _decide(function, person, instant, by, confirmed, question_key)
+    except IntegrityError:
+        asked = _asked_before(by, question_key)
+        if asked is None:
+            raise
+        return asked
+
+
+def _asked_before(by: User, question_key: str | None) -> Decision | None:
+    if question_key is None:
+        return None
+    return Decision.objects.filter(asked_by=by, question_key=question_key).first()
+
+
+def _decide(
+    function: DutyFunction,
+    person: User,
+    instant: datetime,
+    by: User,
+    confirmed: Collection[str],
+    question_key: str | None,
+) -> Decision:
+    postings = _postings(person, instant, by)
+    requirement = evidence.requirements_at([function], instant).get(function.pk)
+    needed = requirement.certificates if requirement and function.gated else ()
+    certificates = (
+        evidence.certificates_of([person], needed, instant, prove=True)[person.pk] if needed else []
+    )
+    rows = [evidence.posting_row(posting) for posting in postings]
+    found = evaluate(
+        function=evidence.function_row(function),
+        requirement=requirement,
+        postings=rows,
+        certificates=certificates,
+        instant=instant,
+    )
+    if set(found.conditions) - set(confirmed):
+        raise ConditionsOpen(found)
+    read = {
+        "function": asdict(evidence.function_row(function)),
+        "requirement": requirement and asdict(requirement),
+        "person": person.public_id,
+        "postings": [asdict(row) for row in rows],
+        "certificates": [asdict(row) for row in certificates],
+        "relied_on": found.relied_on,
+        "confirmed": sorted(found.conditions),
+    }
+    decision = Decision(
+        public_id=public_id(),
+        function=function,
+        agency=postings[0].agency,
+        person=person,
+        asked_by=by,
+        asked_at=clock.now(),
+        question_key=question_key,
+        instant=instant,
+        answer=found.answer,
+        reasons=[reason.plain() for reason in found.reasons],
+        until=found.until,
+        evidence=canonical.plain(read),
+        personal=_personal(person, postings[0]),
+    )
+    decision.receipt, decision.key = receipts.sign(decision)
+    decision.save(force_insert=True)
+    return decision
+
+
+def _postings(person: User, instant: datetime, by: User) -> list[Posting]:
+    """Where the person serves at that instant, as far as `by` may ask; main posting first."""
+    postings = list(
+        Posting.objects.at(instant)
+        .filter(user=person, user__is_active=True, unit__in=permissions.units_asked_for(by))
+        .select_related("agency", "unit", "role")
+        .order_by(F("main").desc(nulls_last=True), "pk")
+    )
+    if not postings:
+        raise PermissionDenied(_("Nobody of your units at that time is meant by this."))
+    return postings
+
+
+def _personal(person: User, posting: Posting) -> dict[str, Any]:
+    languages = [code for code, _name in settings.LANGUAGES]
+    return {
+        "service_number": posting.service_number,
+        "names": {language: written_name(person, language) for language in languages},
+        "unit": {language: getattr(posting.unit, f"name_{language}") for language in languages},
+    }

@@ -1,0 +1,67 @@
+"""Who could do it instead: certified colleagues of one's own units, by their unit's telephone only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+
+from certificates.models import Certificate
+from people.models import User
+
+from . import evidence, lookup
+from .evaluation import Answer, evaluate
+from .models import DutyFunction
+
+MOST_SHOWN = 5
+MOST_ASKED = 200
+Availability = User.Availability
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """`on_call`: not on duty, but may be called. `until`: to when the answer holds, if it ends."""
+
+    user: User
+    unit: str
+    telephone: str
+    on_call: bool
+    until: datetime | None
+
+
+def colleagues(
+    function: DutyFunction, *, by: User, instant: datetime, besides: User | None = None
+) -> list[Colleague]:
+    """At most five who are cleared and available, those on duty first; constant queries."""
+    if not function.gated:
+        return []
+    requirement = evidence.requirements_at([function], instant).get(function.pk)
+    if requirement is None:
+        return []
+    postings = lookup.serving(by, instant).exclude(user__availability=Availability.UNAVAILABLE)
+    if function.roles:
+        postings = postings.filter(role__code__in=function.roles)
+    for code in requirement.certificates:
+        held = Certificate.objects.of_qualification(code).filter(
+            award__person=OuterRef("user"), valid_from__lte=instant, valid_to__gt=instant
+        )
+        postings = postings.filter(Exists(held))
+    candidates = list(postings.exclude(user=besides)[:MOST_ASKED])
+    rows = evidence.certificates_of(
+        [posting.user for posting in candidates], requirement.certificates, instant
+    )
+    found: dict[int, Colleague] = {}
+    for posting in candidates:
+        evaluation = evaluate(
+            function=evidence.function_row(function),
+            requirement=requirement,
+            postings=[evidence.posting_row(posting)],
+            certificates=rows.get(posting.user_id, []),
+            instant=instant,
+        )
+        if evaluation.answer == Answer.CLEARED:
+            on_call = posting.user.availability == Availability.ON_CALL
+            colleague = Colleague(
+                posting.user, posting.unit.name, posting.unit.duty_telephone, on_call, evaluation.until
+            )
+            found.setdefault(posting.user_id, colleague)
+    return sorted(found.values(), key=lambda colleague: colleague.on_call)[:MOST_SHOWN]

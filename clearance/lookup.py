@@ -1,0 +1,58 @@
+"""Who is meant: a service number, a family name, or the code of a certificate, among one's own units."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import F, Q, QuerySet
+
+from certificates.credentials.codes import read_code
+from locales.text import fold
+from people.models import Posting, User
+
+from . import permissions
+
+MOST = 10
+
+
+def serving(by: User, instant: datetime) -> QuerySet[Posting]:
+    """Who serves at that instant in units for which `by` may ask; main postings first."""
+    return (
+        Posting.objects.at(instant)
+        .filter(unit__in=permissions.units_asked_for(by), user__is_active=True, user__erased_at=None)
+        .select_related("user", "agency", "unit", "role")
+        .order_by(F("main").desc(nulls_last=True), "user__folded_name", "pk")
+    )
+
+
+def find(text: str, *, by: User, instant: datetime) -> list[Posting]:
+    """At most MOST + 1 postings, one a person: by number, else by code, else by the name's beginning.
+
+    Nobody outside the units of `by` is ever found, so the answer tells nothing about other agencies.
+    """
+    text = " ".join(text.split())
+    people = serving(by, instant)
+    if not text:
+        return []
+    if found := _once_each(people.filter(service_number__iexact=text)):
+        return found
+    code = read_code(text)
+    if code and (found := _once_each(people.filter(user__awards__certificate__short_code=code))):
+        return found
+    name = fold(text)
+    if len(name) < 2:
+        return []
+    return _once_each(people.filter(Q(user__folded_name=name) | Q(user__folded_name__startswith=name)))
+
+
+def find_one(public_id: str, *, by: User, instant: datetime) -> Posting | None:
+    """The one that was chosen from several of a name."""
+    return serving(by, instant).filter(user__public_id=public_id).first()
+
+
+def _once_each(postings: Iterable[Posting]) -> list[Posting]:
+    found: dict[int, Posting] = {}
+    for posting in postings:
+        found.setdefault(posting.user_id, posting)
+        if len(found) > MOST:
+            break
+    return list(found.values())

@@ -1,0 +1,126 @@
+"""What the home page shows: what is due, what is under way, what is certified, where else one works."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import Attempt
+from certificates.models import Award, Certificate
+from certificates.state import Standing, State, state_at
+from courses.progress import CourseProgress, progress_of
+from operations import clock
+from people.models import Grant, Posting, User
+
+from .standing import FunctionStanding, functions_of, warning_for
+
+Position = Grant.Position
+
+
+@dataclass(frozen=True)
+class Held:
+    """`warning`: a valid one ends within 7, 30 or 90 days; `days_left` whole days until its last one."""
+
+    certificate: Certificate
+    standing: Standing
+    warning: int | None
+    last_day: date
+    days_left: int
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A way to where somebody in a position works."""
+
+    title: str | Promise
+    text: str | Promise
+    href: str
+
+
+@dataclass(frozen=True)
+class Overview:
+    postings: list[Posting]
+    due: list[FunctionStanding]
+    may: list[FunctionStanding]
+    resume: CourseProgress | None
+    courses: list[CourseProgress]
+    attempts: list[Attempt]
+    held: list[Held]
+    being_made: list[Award]
+    tiles: list[Tile]
+
+
+def overview_of(person: User) -> Overview:
+    """In the active language; a constant number of queries."""
+    now = clock.now()
+    postings = list(
+        Posting.objects.at(now)
+        .filter(user=person)
+        .select_related("agency", "unit", "role")
+        .order_by(F("main").desc(nulls_last=True), "pk")
+    )
+    functions = functions_of(person, postings)
+    courses = progress_of(person)
+    attempts = Attempt.objects.open().filter(person=person).select_related("blueprint")
+    awards = Award.objects.filter(person=person, certificate=None)
+    return Overview(
+        postings=postings,
+        due=[found for found in functions if not found.cleared or found.ends_within],
+        may=[found for found in functions if found.cleared],
+        resume=next((course for course in courses if course.next), None),
+        courses=courses,
+        attempts=list(attempts.order_by("started_at")),
+        held=certificates_held(person, now),
+        being_made=list(awards.select_related("qualification_version__qualification")),
+        tiles=tiles_of(person),
+    )
+
+
+def certificates_held(person: User, now: datetime) -> list[Held]:
+    """Newest first; valid ones before all others."""
+    found = Certificate.objects.held_by(person).with_all().order_by("-valid_from", "-pk")
+    held = [_held(certificate, now) for certificate in found]
+    return sorted(held, key=lambda each: each.standing.state is not State.VALID)
+
+
+def _held(certificate: Certificate, now: datetime) -> Held:
+    standing = state_at(certificate, now)
+    valid = standing.state is State.VALID
+    return Held(
+        certificate,
+        standing,
+        warning_for(certificate.valid_to) if valid else None,
+        clock.last_day(certificate.valid_to),
+        max((certificate.valid_to - now) // timedelta(days=1), 0) if valid else 0,
+    )
+
+
+def tiles_of(person: User) -> list[Tile]:
+    """One a position held now, in a fixed order; one query."""
+    positions = set(person.grants.live().values_list("position", flat=True))
+    return [Tile(title, text, reverse(name)) for wanted, title, text, name in _TILES if positions & wanted]
+
+
+_TILES = (
+    (
+        {Position.DUTY_OFFICER, Position.COORDINATOR},
+        _("Ask for a clearance"),
+        _("May this officer do this now? One question, one signed answer."),
+        "clearance:desk",
+    ),
+    (
+        {Position.REGISTRAR, Position.AUDITOR},
+        _("Register of certificates"),
+        _("Look up certificates; propose and confirm revocations."),
+        "certificates:registrar",
+    ),
+    (
+        {Position.TRAINER, Position.REVIEWER},
+        _("Authoring"),
+        _("Write lessons in three languages, preview them, publish an edition."),
+        "wagtailadmin_home",
+    ),
+)

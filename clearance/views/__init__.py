@@ -1,0 +1,1 @@
+"""Pages of clearance: home, desk and decisions, result of an exam, public receipt."""

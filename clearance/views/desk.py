@@ -1,0 +1,181 @@
+"""The duty officer's desk: one question, one answer, one receipt."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from clearance import actions, instead, lookup, permissions, receipts, words
+from clearance.evaluation import Answer
+from clearance.forms import QuestionForm
+from clearance.models import Decision, DutyFunction
+from locales.text import written_name
+from operations import clock
+from operations.ids import public_id
+from people.models import Posting
+from people.requests import OfficerRequest, signed_in
+
+TILES = 6
+SAME_QUESTION = 60  # seconds in which the same form sent again is the same question
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def desk(request: OfficerRequest) -> HttpResponse:
+    """Ask. A POST makes one decision and leads to its page, however often it is sent."""
+    if not permissions.can_ask(request.user):
+        raise PermissionDenied(_("Only duty officers and coordinators ask for a clearance."))
+    if request.method != "POST":
+        return _form(request, _question(request, initial={"who": request.GET.get("who", "")}))
+    form = _question(request, data=request.POST)
+    if not form.is_valid():
+        return _form(request, form)
+    instant = form.cleaned_data["at"] or clock.now()
+    found = _meant(request, form, instant)
+    if len(found) != 1:
+        return _form(request, form, several=found)
+    function = DutyFunction.objects.get(code=form.cleaned_data["function"])
+    try:
+        decision = actions.decide(
+            function=function,
+            person=found[0].user,
+            instant=instant,
+            by=request.user,
+            confirmed=request.POST.getlist("confirmed"),
+            question_key=_question_key(request, found[0].user.public_id),
+        )
+    except actions.ConditionsOpen as open_conditions:
+        return _conditions(request, form, function, found[0], instant, open_conditions)
+    return redirect("clearance:decision", decision.public_id)
+
+
+def _question(request: OfficerRequest, **kwargs: Any) -> QuestionForm:
+    every = "all" in request.GET or request.method == "POST"
+    return QuestionForm(functions=_functions(request, every), **kwargs)
+
+
+def _functions(request: OfficerRequest, every: bool) -> list[tuple[str, str]]:
+    """Those this person asks about most, first; without `every` only gated ones, at most six."""
+    own = Count("decisions", filter=Q(decisions__asked_by=request.user))
+    functions = DutyFunction.objects.annotate(asked=own).order_by("-asked", "number")
+    if not every:
+        functions = functions.filter(gated=True)[:TILES]
+    return [(function.code, function.name) for function in functions]
+
+
+def _meant(request: OfficerRequest, form: QuestionForm, instant: datetime) -> list[Posting]:
+    """Who is meant, among one's own units alone; an empty answer says the same of everybody else."""
+    if chosen := form.cleaned_data["person"]:
+        one = lookup.find_one(chosen, by=request.user, instant=instant)
+        found = [one] if one else []
+    else:
+        found = lookup.find(form.cleaned_data["who"], by=request.user, instant=instant)
+    if not found:
+        form.add_error(
+            "who", _("Nobody who serves in your units at that time has this number, name or code.")
+        )
+    elif len(found) > lookup.MOST:
+        form.add_error("who", _("Too many officers have this name. Add the given name, or enter the number."))
+        found = []
+    return found
+
+
+def _question_key(request: OfficerRequest, person: str) -> str | None:
+    """The same form with the same contents, sent twice within a minute."""
+    sent = request.POST
+    if not sent.get("nonce"):
+        return None
+    parts = [sent["nonce"], sent.get("function", ""), person, sent.get("at", "")]
+    parts += [*sorted(sent.getlist("confirmed")), str(int(clock.now().timestamp()) // SAME_QUESTION)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _form(request: OfficerRequest, form: QuestionForm, several: list[Posting] | None = None) -> HttpResponse:
+    context = {
+        "form": form,
+        "several": several,
+        "now": clock.now(),
+        "units": list(permissions.units_asked_for(request.user).order_by("name")[:2]),
+        "nonce": public_id(),
+        "count": DutyFunction.objects.count(),
+        "every": "all" in request.GET or request.method == "POST",
+    }
+    return render(request, "clearance/desk.html", context)
+
+
+def _conditions(
+    request: OfficerRequest,
+    form: QuestionForm,
+    function: DutyFunction,
+    posting: Posting,
+    instant: datetime,
+    open_conditions: actions.ConditionsOpen,
+) -> HttpResponse:
+    evaluation = open_conditions.evaluation
+    _against, favour = words.findings(reason.plain() for reason in evaluation.reasons)
+    context = {
+        "form": form,
+        "function": function,
+        "posting": posting,
+        "instant": instant,
+        "verdict": words.VERDICTS[evaluation.answer],
+        "sentence": words.sentence(evaluation.answer, written_name(posting.user, get_language() or "az")),
+        "favour": favour,
+        "missing": [{"href": "#id_confirmed", "text": _("Confirm the note, or do not clear the officer.")}],
+        "conditions": evaluation.conditions,
+        "asked_again": "confirmed_shown" in request.POST,
+        "nonce": public_id(),
+    }
+    return render(request, "clearance/conditions.html", context)
+
+
+@never_cache
+@require_safe
+@signed_in
+def decision(request: OfficerRequest, public_id: str) -> HttpResponse:
+    """A decision, for who asked, the agency's coordinator, and auditors."""
+    found = get_object_or_404(Decision.objects.with_all(), public_id=public_id)
+    if not permissions.visible_to(request.user).filter(pk=found.pk).exists():
+        raise PermissionDenied(_("Only who asked, the agency's coordinator and auditors see a decision."))
+    against, favour = words.findings(found.reasons)
+    context = {
+        "decision": found,
+        "who": who_of(found),
+        "verdict": words.VERDICTS[found.answer],
+        "sentence": words.sentence(found.answer, who_of(found)["name"]),
+        "against": against,
+        "favour": favour,
+        "reading": receipts.read(found),
+        "receipt_url": receipts.url_of(found.public_id),
+        "colleagues": _colleagues(request, found),
+        "may_ask": permissions.can_ask(request.user),
+    }
+    return render(request, "clearance/decision.html", context)
+
+
+def _colleagues(request: OfficerRequest, found: Decision) -> list[instead.Colleague] | None:
+    """None where the question does not arise: somebody was cleared, or the moment is past."""
+    if found.answer not in {Answer.NOT_CLEARED, Answer.UNDETERMINED} or not permissions.can_ask(request.user):
+        return None
+    instant = max(found.instant, clock.now())
+    return instead.colleagues(found.function, by=request.user, instant=instant, besides=found.person)
+
+
+def who_of(found: Decision) -> dict[str, str]:
+    """Name, service number and unit as they were; empty where they were erased."""
+    personal = found.personal or {}
+    language = get_language() or "az"
+    return {
+        "name": personal.get("names", {}).get(language) or _("The officer"),
+        "service_number": personal.get("service_number") or "",
+        "unit": personal.get("unit", {}).get(language) or "",
+    }

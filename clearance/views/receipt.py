@@ -1,0 +1,74 @@
+"""The public receipt: function, answer, instant. No person, no agency; verified at each view."""
+
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from certificates.credentials.receipt import MEDIA_TYPE
+from clearance import receipts, words
+from clearance.models import Decision
+from operations import clock
+
+
+def _found(public_id: str) -> Decision:
+    """Unknown and malformed ids get the same plain answer."""
+    found = Decision.objects.select_related("function").filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@never_cache
+@require_safe
+def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = _found(public_id)
+    reading = receipts.read(found)
+    context: dict[str, Any] = {
+        "public_id": found.public_id,
+        "url": receipts.url_of(found.public_id),
+        "reading": reading,
+        "key": found.key,
+        "checked_at": clock.now(),
+        "did": settings.ISSUER_DID,
+    }
+    if reading.claims is not None:
+        names = reading.claims["function"]["name"]
+        context["function"] = names.get(get_language()) or names["az"]
+        context["verdict"] = words.VERDICTS[reading.claims["answer"]]
+    return render(request, "clearance/receipt.html", context)
+
+
+@require_safe
+def receipt_bytes(request: HttpRequest, public_id: str) -> HttpResponse:
+    """COSE_Sign1, as signed: anybody checks it with the keys in /.well-known/did.json."""
+    response = HttpResponse(bytes(_found(public_id).receipt), content_type=MEDIA_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="receipt-{public_id}.cose"'
+    return response
+
+
+@never_cache
+@require_safe
+def receipt_json(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What the receipt says, for people who do not read CBOR; `verified` tells whether it still holds."""
+    found = _found(public_id)
+    claims = receipts.read(found).claims
+    return JsonResponse(
+        {"verified": claims is not None, "key": found.key, "claims": claims},
+        json_dumps_params={"ensure_ascii": False, "indent": 2},
+    )
+
+
+@require_safe
+def receipt_qr(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The address of the receipt as a QR code."""
+    picture = segno.make(receipts.url_of(_found(public_id).public_id), error="m")
+    return HttpResponse(
+        picture.svg_inline(scale=4, border=3, light="#ffffff", xmldecl=False, svgns=True),
+        content_type="image/svg+xml",
+    )

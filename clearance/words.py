@@ -1,0 +1,163 @@
+"""Reasons and answers in words, for the person who asked. Every reason has its remedy."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypedDict
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from certificates.credentials.codes import grouped
+from locales.dates import day_text
+from operations.clock import last_day
+from people.models import Role
+
+from .evaluation import YES, Why
+from .models import Decision
+from .ways import Way, ways_to
+
+Answer = Decision.Answer
+
+
+class Words(TypedDict, total=False):
+    """A reason for components/reasons.html or a finding for components/checks.html."""
+
+    state: str
+    title: str
+    text: str
+    remedy: str
+    href: str
+    link_text: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The look's name of the state, and the answer in two or three words."""
+
+    state: str
+    title: str | Promise
+
+
+VERDICTS: Mapping[str, Verdict] = {
+    Answer.CLEARED: Verdict("cleared", gettext_lazy("Cleared")),
+    Answer.CONDITIONAL: Verdict("conditions", gettext_lazy("Cleared on a condition")),
+    Answer.NOT_CLEARED: Verdict("not", gettext_lazy("Not cleared")),
+    Answer.NOT_GATED: Verdict("cleared", gettext_lazy("No clearance needed")),
+    Answer.UNDETERMINED: Verdict("unknown", gettext_lazy("Cannot be determined")),
+}
+
+
+def sentence(answer: str, name: str) -> str:
+    """One sentence under the verdict: what it means for this person."""
+    texts = {
+        Answer.CLEARED: _("%(name)s may do this at that time."),
+        Answer.CONDITIONAL: _("%(name)s may do this at that time, with a supervisor's note."),
+        Answer.NOT_CLEARED: _("%(name)s may not do this at that time."),
+        Answer.NOT_GATED: _("Rescue and first contact never wait for a certificate."),
+        Answer.UNDETERMINED: _("Something could not be read or checked, so nobody is cleared on it."),
+    }
+    return texts[Answer(answer)] % {"name": name}
+
+
+def findings(reasons: Iterable[Mapping[str, Any]]) -> tuple[list[Words], list[Words]]:
+    """(reasons against, findings in favour) of a decision's `reasons`, in the active language."""
+    reasons = list(reasons)
+    ways = ways_to(reason["qualification"] for reason in reasons if reason.get("qualification"))
+    against, favour = [], []
+    for reason in reasons:
+        why = Why(reason["code"])
+        way = ways.get(reason.get("qualification", "")) or Way("", "")
+        if why in YES:
+            favour.append(_favour(why, reason, way))
+        else:
+            against.append(_against(why, reason, way))
+    return against, favour
+
+
+def _favour(why: Why, reason: Mapping[str, Any], way: Way) -> Words:
+    if why is Why.NOT_GATED:
+        return Words(
+            state="ok", title=_("This function needs no clearance"), text=_("Anyone on duty does it.")
+        )
+    code = grouped(reason["short_code"])
+    if why is Why.GRACE:
+        return Words(
+            state="wait",
+            title=_("The certificate %(code)s has expired") % {"code": way.code},
+            text=_("%(number)s; the period of grace ends on %(day)s")
+            % {"number": code, "day": day_text(_last(reason["until"]))},
+        )
+    return Words(
+        state="ok",
+        title=_("The certificate %(code)s is valid") % {"code": way.code},
+        text=_("%(number)s, until %(day)s") % {"number": code, "day": day_text(_last(reason["until"]))},
+    )
+
+
+def _against(why: Why, reason: Mapping[str, Any], way: Way) -> Words:
+    title, text = _facts(why, reason, way)
+    words = Words(title=title, text=text)
+    if why in COURSE_HELPS and way.course_url:
+        words |= {"remedy": _("The officer passes the course:"), "href": way.course_url}
+        words["link_text"] = way.course_name
+    else:
+        words["remedy"] = str(REMEDIES.get(why, REMEDIES[Why.NONE_HELD]))
+    return words
+
+
+def _facts(why: Why, reason: Mapping[str, Any], way: Way) -> tuple[str, str]:
+    """Title and explanation of a reason against."""
+    at = day_text(datetime.fromisoformat(reason["at"])) if reason.get("at") else ""
+    named = {"code": way.code, "day": at}
+    titles = {
+        Why.NO_POSTING: _("The officer does not serve in your units at that time"),
+        Why.ROLE: _("This function belongs to another role"),
+        Why.NONE_HELD: _("There is no certificate %(code)s"),
+        Why.VOID: _("The certificate %(code)s is void"),
+        Why.REVOKED: _("The certificate %(code)s is revoked"),
+        Why.SUPERSEDED: _("The certificate %(code)s was replaced by another"),
+        Why.SUSPENDED: _("The certificate %(code)s is suspended"),
+        Why.EXPIRED: _("The certificate %(code)s has expired"),
+        Why.NOT_YET: _("The certificate %(code)s is not valid yet"),
+        Why.NO_REQUIREMENT: _("No rule was in force for this function at that time"),
+        Why.UNREADABLE: _("The records could not be checked"),
+    }
+    texts = {
+        Why.ROLE: _("It is performed by: %(roles)s.") % {"roles": _roles(reason.get("roles", ()))},
+        Why.EXPIRED: _("It was valid until %(day)s.") % {"day": _until(reason)},
+        Why.NOT_YET: _("It begins on %(day)s.") % named,
+        Why.NO_REQUIREMENT: _("Without a rule nobody is cleared."),
+        Why.UNREADABLE: _("A signature did not verify, or a record does not say what was signed."),
+    }
+    since = _("Since %(day)s.") % named if at else ""
+    return titles[why] % named, texts.get(why, way.name if why is Why.NONE_HELD else since)
+
+
+COURSE_HELPS = frozenset({Why.NONE_HELD, Why.EXPIRED, Why.VOID, Why.REVOKED, Why.SUPERSEDED})
+REMEDIES: Mapping[Why, str | Promise] = {
+    Why.NO_POSTING: gettext_lazy("Ask for somebody of your own units."),
+    Why.ROLE: gettext_lazy("Give the task to somebody of that role."),
+    Why.NONE_HELD: gettext_lazy("Ask the coordinator of your agency which course leads to it."),
+    Why.SUSPENDED: gettext_lazy(
+        "The registrar decides about the suspension; until then choose somebody else."
+    ),
+    Why.NOT_YET: gettext_lazy("Ask again on that day, or choose somebody else."),
+    Why.NO_REQUIREMENT: gettext_lazy("Tell the administrator which function and day you asked about."),
+    Why.UNREADABLE: gettext_lazy("Ask again in a few minutes; if it stays so, tell the registrar."),
+}
+
+
+def _last(until: str) -> date:
+    """The printed last day of a half-open period."""
+    return last_day(datetime.fromisoformat(until))
+
+
+def _until(reason: Mapping[str, Any]) -> str:
+    return day_text(_last(reason["at"])) if reason.get("at") else ""
+
+
+def _roles(codes: Iterable[str]) -> str:
+    wanted = list(codes)
+    return ", ".join(role.name for role in Role.objects.filter(code__in=wanted)) if wanted else ""
