@@ -1,6 +1,6 @@
 """What is done with courses: written as drafts, published as editions, followed by officers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -194,22 +194,32 @@ def _save_draft[P: Page](page: P, parent: Page, by: User | None, values: Mapping
 
 @transaction.atomic
 def publish_edition(
-    *, course: CoursePage, reason: str, material: bool, legal_date: date, by: User | None
+    *,
+    course: CoursePage,
+    reason: str,
+    material: bool,
+    legal_date: date,
+    by: User | None,
+    without: Collection[Page] = (),
 ) -> Edition:
     """Publish every changed page of the course at once and keep which revision of each lesson it was.
 
     `material`: the law, or what is right to do, has changed. `legal_date`: the day of the law that the
-    course was checked against. Refuses (CourseError) a course without lessons, and an edition in which
-    nothing is new.
+    course was checked against. `without`: lessons and assessments that the edition leaves out.
+    Refuses (CourseError) a course without lessons, and an edition in which nothing is new.
     """
     _check(can_publish(by))
     course = CoursePage.objects.select_for_update(of=("self",)).get(pk=course.pk)
     newest = Edition.objects.newest_of(course)
-    changed = changed_pages(course)
-    if newest and not changed and newest.legal_date == legal_date:
+    left_out = {page.pk for page in without}
+    changed = [page for page in changed_pages(course) if page.pk not in left_out]
+    removed = list(Page.objects.live().descendant_of(course).filter(pk__in=left_out))
+    if newest and not (changed or removed) and newest.legal_date == legal_date:
         raise CourseError(_("Nothing has changed since edition %(number)s.") % {"number": newest.number})
     for page in changed:
         _publish(page, by)
+    for page in removed:
+        page.specific.unpublish(user=by)
     lessons = list(LessonPage.objects.live().descendant_of(course).order_by("path"))
     if not lessons:
         raise CourseError(_("A course needs at least one lesson."))
@@ -238,6 +248,7 @@ def publish_edition(
             "material": material,
             "legal_date": legal_date,
             "pages": [path_of(page) for page in changed],
+            "left_out": [path_of(page) for page in removed],
         },
     )
     return edition

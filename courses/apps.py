@@ -5,6 +5,7 @@ class CoursesConfig(AppConfig):
     name = "courses"
 
     def ready(self) -> None:
-        from . import reading
+        from . import editor, reading
 
+        editor.attach()
         reading.connect()

@@ -1,5 +1,6 @@
 """What the newest draft of a page says, as plain values: to compare, to hash, to tell what is stale."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -24,3 +25,51 @@ def content_of(page: Page) -> dict[str, Any]:
         if field.removesuffix("_az").removesuffix("_en").removesuffix("_ru") in AUTHORED
         and f"{field}_az" not in data  # the plain field repeats one language
     }
+
+
+@dataclass(frozen=True)
+class Translation:
+    """How a language of a page stands beside the Azerbaijani one."""
+
+    language: str
+    missing: bool  # at least one text is empty that is written in Azerbaijani
+    stale: bool  # the Azerbaijani was changed after it
+
+    @property
+    def needs_work(self) -> bool:
+        return self.missing or self.stale
+
+
+def translations_of(page: Page) -> list[Translation]:
+    """English and Russian of the newest draft, read from the page's revisions.
+
+    Older means: the newest revision that changed an Azerbaijani text is later than the newest that
+    changed this language.
+    """
+    contents = list(page.revisions.order_by("created_at", "pk").values_list("content", flat=True))
+    if not contents:
+        return []
+    newest = contents[-1]
+    fields = [field.removesuffix("_az") for field in newest if field.endswith("_az")]
+    changed = {language: _last_change(contents, fields, language) for language in ("az", "en", "ru")}
+    return [
+        Translation(
+            language=language,
+            missing=any(
+                newest[f"{field}_az"] and not _text(newest.get(f"{field}_{language}")) for field in fields
+            ),
+            stale=changed["az"] > changed[language],
+        )
+        for language in ("en", "ru")
+    ]
+
+
+def _last_change(contents: list[dict[str, Any]], fields: list[str], language: str) -> int:
+    """The number of the last revision whose texts in this language differ from the one before."""
+    texts = [[_text(content.get(f"{field}_{language}")) for field in fields] for content in contents]
+    return max((i for i in range(1, len(texts)) if texts[i] != texts[i - 1]), default=0)
+
+
+def _text(value: Any) -> Any:
+    """Empty streams and empty texts are the same: nothing is written."""
+    return "" if value in (None, "", "[]") else value

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info, override
+from wagtail.rich_text import expand_db_html
 
 from standards.models import DECIDES_MARKS, Competence, Figure, Indicator, LegalSource
 
@@ -92,6 +93,8 @@ def teaches(lessons: list[LessonPage]) -> list[str]:
 
 def _block(child: Any) -> str:
     value, kind = child.value, child.block_type
+    if kind == "paragraph":
+        return expand_db_html(value.source).replace("<ul>", '<ul class="bul">')  # the look of our lists
     if kind == "check":
         return _check(child.id, value)
     context = {"value": value}

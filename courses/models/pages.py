@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PagePermissionTester
 
 from assessments.models import Blueprint
 from operations.ids import public_id
@@ -24,11 +24,37 @@ class Generation(models.Model):
     personal_data: ClassVar[tuple[str, ...]] = ()
 
 
+class Drafting(PagePermissionTester):
+    """Who may change a page may ask to delete it, and is answered in words (guards.py).
+
+    Nobody has Wagtail's right to publish: what readers see changes with an edition.
+    """
+
+    def _can_change(self) -> bool:
+        if not self.user.is_active or self.page_is_root:
+            return False
+        return self.user.is_superuser or "change" in self.permissions
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        return self._can_change()
+
+    def can_move(self) -> bool:
+        return self._can_change() and not self.page.live
+
+    def can_reorder_children(self) -> bool:
+        return self._can_change()
+
+
 class Previewed(Page):
     """Readers are answered by views.py; a page serves itself only as the preview of a draft."""
 
+    exclude_fields_in_copy: ClassVar[list[str]] = ["public_id"]
+
     class Meta:
         abstract = True
+
+    def permissions_for_user(self, user: Any) -> Drafting:
+        return Drafting(user, self)
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:
@@ -45,7 +71,7 @@ class Previewed(Page):
         return serve(self, request, mode_name or "az")
 
 
-class CatalogPage(Page):
+class CatalogPage(Previewed):
     """The root of the site's pages: every course is its child."""
 
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]

@@ -1,0 +1,126 @@
+"""Wagtail reduced to what exists here: courses as drafts, and editions."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
+from wagtail.models import Page
+
+from people.models import Grant
+from people.permissions import cms_permissions
+
+from . import cms
+from .guards import why_not_delete
+from .models import CatalogPage, CoursePage
+from .permissions import can_publish
+
+MENU = {"explorer", "editions", "legal-sources", "indicators"}
+
+
+def _catalog() -> CatalogPage | None:
+    catalog: CatalogPage | None = CatalogPage.objects.first()
+    return catalog
+
+
+# Nobody may publish a page by itself: the right to publish is given to no position.
+cms_permissions.register_pages(Grant.Position.TRAINER, _catalog, ["add", "change"])
+cms_permissions.register_pages(Grant.Position.REVIEWER, _catalog, ["change"])
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern | URLResolver]:
+    ours = [
+        path("", cms.EditionsView.as_view(), name="editions"),
+        path("<int:course>/publish/", cms.PublishView.as_view(), name="publish"),
+    ]
+    return [path("editions/", include((ours, "courses_cms")))]
+
+
+@hooks.register("register_admin_menu_item")
+def editions_menu_item() -> MenuItem:
+    return MenuItem(_("Editions"), reverse("courses_cms:editions"), name="editions", icon_name="history")
+
+
+@hooks.register("construct_main_menu")
+def reduce_menu(request: HttpRequest, items: list[Any]) -> None:
+    items[:] = [item for item in items if item.name in MENU]
+
+
+@hooks.register("construct_homepage_panels")
+@hooks.register("construct_homepage_summary_items")
+def reduce_home(request: HttpRequest, items: list[Any]) -> None:
+    items[:] = [item for item in items if type(item).__name__ == "RecentEditsPanel"]
+
+
+@hooks.register("register_page_header_buttons")
+def publish_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterable[Button]:
+    if isinstance(page.specific, CoursePage) and can_publish(user):
+        yield Button(
+            _("Publish an edition"),
+            reverse("courses_cms:publish", args=[page.pk]),
+            icon_name="upload",
+            priority=5,
+        )
+
+
+@hooks.register("insert_global_admin_css")
+def styles() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("courses/cms.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def scripts() -> SafeString:
+    return format_html('<script type="module" src="{}"></script>', static("courses/cms.js"))
+
+
+# --- what is refused, in words ----------------------------------------------------------------------
+
+
+def _refuse(request: HttpRequest, page: Page, words: str) -> HttpResponse:
+    messages.error(request, words)
+    parent = page.get_parent()
+    return redirect("wagtailadmin_explore", parent.pk if parent else page.pk)
+
+
+@hooks.register("before_delete_page")
+def keep_what_has_records(request: HttpRequest, page: Page) -> HttpResponse | None:
+    words = why_not_delete(page)
+    return _refuse(request, page, words) if words else None
+
+
+@hooks.register("before_move_page")
+def keep_what_readers_see(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
+    if not Page.objects.live().descendant_of(page, inclusive=True).exists():
+        return None
+    return _refuse(request, page, _("Readers see this page: it cannot be moved to another part."))
+
+
+@hooks.register("before_copy_page")
+def copy_no_course(request: HttpRequest, page: Page) -> HttpResponse | None:
+    if not isinstance(page.specific, CoursePage | CatalogPage):
+        return None
+    return _refuse(request, page, _("A course has a code of its own and cannot be copied. Copy its lessons."))
+
+
+@hooks.register("before_publish_page")
+@hooks.register("before_unpublish_page")
+def only_editions_publish(request: HttpRequest, page: Page) -> HttpResponse:
+    return _refuse(request, page, _("Pages are published, and taken out, with an edition of their course."))
+
+
+@hooks.register("before_bulk_action")
+def one_page_at_a_time(
+    request: HttpRequest, action_type: str, pages: list[Any], action: Any
+) -> HttpResponse | None:
+    words = next((words for page in pages if isinstance(page, Page) and (words := why_not_delete(page))), "")
+    return _refuse(request, pages[0], words) if words else None
