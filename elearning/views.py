@@ -29,10 +29,10 @@ def standing_page(template: str) -> Callable[[HttpRequest], HttpResponse]:
     return view
 
 
-def _refused(request: HttpRequest, status: int, words: str, **context: object) -> HttpResponse:
+def _refused(request: HttpRequest, status: int, in_short: str, **context: object) -> HttpResponse:
     """Our page, or a line of JSON where a script asked for it."""
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
-        return JsonResponse({"error": words}, status=status)
+        return JsonResponse({"error": in_short}, status=status)
     return render(request, f"{status}.html", context, status=status)
 
 
@@ -64,5 +64,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Asks neither the database nor the session: they may be what failed."""
-    with translation.override(translation.get_language_from_request(request, check_path=True)):
+    found = getattr(request, "LANGUAGE_CODE", None)
+    with translation.override(found or translation.get_language_from_request(request, check_path=True)):
         return HttpResponse(render_to_string("500.html", bare_page(request)), status=500)

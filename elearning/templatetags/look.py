@@ -7,7 +7,7 @@ from typing import TypedDict
 
 from babel.dates import format_date
 from django import template
-from django.forms import BaseForm
+from django.forms import BaseForm, Field
 from django.http import QueryDict
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -102,6 +102,9 @@ def iso(value: date | None) -> str:
     return value.isoformat() if value else ""
 
 
+BARE = Field.default_error_messages["required"]  # says nothing of which field is missing
+
+
 def _rows_of(form: BaseForm) -> Iterator[ErrorRow]:
     for text in form.non_field_errors():
         yield ErrorRow(href="#main", text=str(text))
@@ -109,7 +112,8 @@ def _rows_of(form: BaseForm) -> Iterator[ErrorRow]:
         # A group of choices has no element of its own id: its first choice takes the focus.
         target = field.id_for_label or f"{field.auto_id}_0"
         for text in field.errors:
-            yield ErrorRow(href=f"#{target}", text=str(text))
+            told = f"{field.label}: {text}" if text == BARE else str(text)
+            yield ErrorRow(href=f"#{target}", text=told)
 
 
 @register.simple_tag

@@ -1,0 +1,83 @@
+"""The frame of every page: menu by who is signed in, account menu, ways for keyboard and scripts."""
+
+import pytest
+from django.test import Client
+
+from .pages import by_id, drawn_html, loose_ends, tree, with_class, words
+
+
+def menu(content: bytes) -> list[str]:
+    return [words(link) for link in with_class(tree(content), "nav")[0].iter("a")]
+
+
+def test_stranger_gets_the_short_menu_without_a_query(django_assert_num_queries, db):
+    with django_assert_num_queries(0):
+        response = Client().get("/en/help/")
+    assert menu(response.content) == ["Home", "Check a certificate", "Help", "Sign in"]
+
+
+@pytest.mark.parametrize(
+    ("who", "more"),
+    [
+        ("officer", []), ("outsider", []), ("duty_officer", ["Clearance"]), ("registrar", ["Register"]),
+        ("trainer", ["Authoring"]), ("reviewer", ["Authoring"]), ("auditor", ["Register"]),
+    ],
+)  # fmt: skip
+def test_menu_shows_where_this_person_can_go(who, more, request, client_of):
+    response = client_of(request.getfixturevalue(who)).get("/en/help/")
+    assert menu(response.content) == ["My training", "My certificates", *more, "Help"]
+
+
+def test_menu_costs_one_query_however_many_positions(officer, client_of, django_assert_num_queries):
+    client = client_of(officer)
+    with django_assert_num_queries(3):  # session, person, positions
+        client.get("/en/help/")
+
+
+def test_menu_marks_where_one_is():
+    page = tree(Client().get("/en/help/").content)
+    assert [words(link) for link in page.iter("a") if link.get("aria-current") == "page"] == ["Help"]
+
+
+def test_section_of_a_page_is_marked_before_its_address():
+    page = tree(drawn_html("pages/help.html", path="/en/help/", section="verify"))
+    assert [words(link) for link in page.iter("a") if link.get("aria-current") == "page"] == ["Check a certificate"]
+
+
+def test_account_menu_names_the_person_and_signs_out_by_post(officer, client_of):
+    page = tree(client_of(officer).get("/az/help/").content)
+    account = with_class(page, "me")[0]
+    form = next(account.iter("form"))
+    assert words(next(account.iter("b"))) == "Aytən Məmmədova"
+    assert (form.get("method"), form.get("action")) == ("post", "/az/account/logout/")
+    assert "csrfmiddlewaretoken" in [field.get("name") for field in form.iter("input")]
+
+
+def test_page_of_a_person_carries_only_their_public_id(officer, client_of):
+    page = tree(client_of(officer).get("/az/help/").content)
+    assert page.find("body").get("data-uid") == officer.public_id
+
+
+@pytest.mark.parametrize("path", ["/az/help/", "/en/privacy/", "/ru/accessibility/", "/az/account/login/"])
+def test_page_is_tied_together_and_has_one_heading(path):
+    page = tree(Client().get(path).content)
+    assert loose_ends(page) == []
+    assert len(list(page.iter("h1"))) == 1
+    assert by_id(page, "main").tag == "main"
+    assert next(page.iter("a")).get("href") == "#main"  # the first stop of the keyboard
+
+
+@pytest.mark.parametrize("language", ["az", "en", "ru"])
+def test_welcome_offers_check_sign_in_and_help_line(language):
+    page = tree(drawn_html("pages/welcome.html", language=language, path=f"/{language}/", hotline="152"))
+    form = with_class(page, "vf")[0]
+    assert (form.get("action"), form.get("method"), [field.get("name") for field in form.iter("input")]) == (
+        "/verify/", "get", ["q"],
+    )  # fmt: skip
+    addresses = {link.get("href") for link in page.iter("a")}
+    assert {f"/{language}/account/login/", "tel:152"} <= addresses
+    assert loose_ends(page) == []
+
+
+def test_welcome_without_help_line_says_nothing_of_it():
+    assert with_class(tree(drawn_html("pages/welcome.html")), "help") == []

@@ -1,0 +1,55 @@
+"""What browsers may do on our pages: exactly this, and nothing with another host."""
+
+import re
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from elearning.middleware import RefusalMiddleware
+
+STRICT = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+CMS = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; media-src 'self'; frame-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+)
+
+
+@pytest.mark.parametrize("path", ["/", "/az/help/", "/ru/account/login/", "/nowhere/", "/cmsx/", "/az/cms/"])
+def test_pages_carry_the_strict_policy(path):
+    assert Client().get(path).headers["Content-Security-Policy"] == STRICT
+
+
+def test_authoring_carries_its_own_policy(trainer, client_of):
+    response = client_of(trainer).get("/cms/")
+    assert (response.status_code, response.headers["Content-Security-Policy"]) == (200, CMS)
+
+
+@pytest.mark.parametrize("policy", [STRICT, CMS])
+def test_no_policy_names_another_host(policy):
+    assert re.findall(r"https?:|\*|//", policy) == []
+
+
+def test_pages_are_not_framed_and_send_no_address_elsewhere():
+    headers = Client().get("/az/help/").headers
+    assert (headers["X-Frame-Options"], headers["Referrer-Policy"], headers["X-Content-Type-Options"]) == (
+        "DENY", "same-origin", "nosniff",
+    )  # fmt: skip
+
+
+def refused(response: HttpResponse) -> HttpResponse:
+    return RefusalMiddleware(lambda request: response)(RequestFactory().get("/en/"))
+
+
+def test_empty_429_is_dressed_and_keeps_when_to_come_back():
+    response = refused(HttpResponse(status=429, headers={"Retry-After": "60"}))
+    assert (response.status_code, response.headers["Retry-After"]) == (429, "60")
+    assert "<h1>" in response.content.decode()
+
+
+def test_429_with_words_of_its_own_is_left():
+    assert refused(HttpResponse("wait", status=429)).content == b"wait"
