@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.models import Attempt
-from courses.models import Edition, Enrolment
+from courses.models import Edition
 from operations import audit, canonical, clock, notices, proposals
 from operations.history import revise
 from operations.models import Proposal
@@ -137,12 +137,11 @@ def _evidence(attempt: Attempt, version: QualificationVersion) -> dict[str, Any]
 def _edition_of(attempt: Attempt, version: QualificationVersion) -> Edition:
     """The newest edition of the course when the exam was begun."""
     kind, _separator, enrolment_id = attempt.origin.partition(":")
-    course = (
-        Enrolment.objects.get(public_id=enrolment_id).course_id
-        if kind == "enrolment"
-        else Edition.objects.filter(course__code=version.rules["course"]).values("course_id")[:1]
-    )
-    editions = Edition.objects.filter(course=course).select_related("course").order_by("-number")
+    editions = Edition.objects.select_related("course").order_by("-number")
+    if kind == "enrolment":
+        editions = editions.filter(course__enrolments__public_id=enrolment_id)
+    else:
+        editions = editions.filter(course__code=version.rules["course"])
     return editions.filter(published_at__lte=attempt.started_at).first() or editions.latest("number")
 
 

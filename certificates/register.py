@@ -21,9 +21,9 @@ BY_EVENT = {
 
 def search(*, text: str, state: str, qualification: str, now: datetime) -> QuerySet[Certificate]:
     """Newest first, with all that a list shows. `text`: parts of a name, a short code or an id."""
-    found = Certificate.objects.with_all().order_by("-issued_at", "-pk")
+    found: QuerySet[Certificate] = Certificate.objects.with_all().order_by("-issued_at", "-pk")
     if qualification:
-        found = found.of_qualification(qualification)
+        found = found.filter(qualification_version__qualification__code=qualification)
     if text:
         code = read_code(text)
         words = Q()

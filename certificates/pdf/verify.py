@@ -4,6 +4,7 @@ A signature that is merely valid is not enough: content can be added after it, a
 must carry exactly one signature, over all of it, by a signer under our root, that allows no change.
 """
 
+import base64
 import io
 import logging
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 import pikepdf
+from asn1crypto import cms
 from cryptography import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm
@@ -98,9 +100,10 @@ def _judge(data: bytes, roots: Sequence[x509.Certificate], at: datetime | None) 
 def _as_written(data: bytes, signature: Any) -> bool:
     """Is the one part that no signature covers, the signature itself, in the form in which we write it?"""
     _, before, after, _ = (int(number) for number in signature.byte_range)
-    held = data[before:after]
-    packed: bytes = signature.signed_data.contents if False else signature.pkcs7_content
-    return held == b"<" + packed.hex().encode("ascii") + b">"
+    held: bytes = signature.pkcs7_content
+    packed = cms.ContentInfo.load(held).dump()
+    written = b"<%s>" % base64.b16encode(packed.ljust(len(held), b"\0"))
+    return written == data[before:after]
 
 
 def _issuer(status: Any) -> bytes:

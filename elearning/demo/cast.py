@@ -58,14 +58,11 @@ def _unit(agency: str) -> Unit:
 
 
 def _add(person: Person, unit: Unit, password: str) -> User:
-    family, given, father = person.cyrillic
     user = people_actions.add_person(
         family_name=person.family,
         given_name=person.given,
         father_name=person.father,
-        family_name_cyrillic=family,
-        given_name_cyrillic=given,
-        father_name_cyrillic=father,
+        cyrillic=person.cyrillic,
         sex=person.sex,
         email=EMAIL.format(person.key) if person.key else None,
         language=person.language,
