@@ -1,0 +1,166 @@
+"""What files must agree on between them: codes, references, answer keys, texts. Pure; touches no database."""
+
+from collections.abc import Iterator
+
+from pydantic import BaseModel
+
+from assessments import content
+
+from . import schema
+from .checks_cases import case_problems
+from .checks_keys import answer_key_problems
+from .checks_texts import text_problems
+from .files import Broken, Problem
+from .reading import Curriculum
+
+
+def check(curriculum: Curriculum) -> list[Problem]:
+    """Every disagreement, in the order of files and lines; empty where the curriculum may be loaded."""
+    codes = Codes(curriculum)
+    problems = [
+        *codes.twice,
+        *_reference_problems(curriculum, codes),
+        *_draw_problems(curriculum),
+        *answer_key_problems(curriculum),
+        *case_problems(curriculum),
+        *text_problems(curriculum),
+    ]
+    return sorted(set(problems))
+
+
+def refuse_broken(curriculum: Curriculum) -> None:
+    """Raises Broken with every problem."""
+    if problems := check(curriculum):
+        raise Broken(problems)
+
+
+class Codes:
+    """Which codes there are of each kind, and which stand twice over all files."""
+
+    def __init__(self, curriculum: Curriculum) -> None:
+        self.known: dict[str, set[str]] = {}
+        self.twice: list[Problem] = []
+        for kind, code, entry, name in _codes(curriculum):
+            known = self.known.setdefault(kind, set())
+            if code in known:
+                message = f"another {kind} has the code “{code}”"
+                self.twice.append(curriculum.problem(entry, message, name))
+            known.add(code)
+
+    def missing(self, kind: str, code: str) -> bool:
+        return code not in self.known.get(kind, set())
+
+
+def _codes(curriculum: Curriculum) -> Iterator[tuple[str, str, BaseModel, str]]:
+    plain = {
+        "legal source": curriculum.legal_sources,
+        "indicator set": curriculum.indicator_sets,
+        "competence": curriculum.competences,
+        "critical error": curriculum.critical_errors,
+        "figure": curriculum.figures,
+        "role": curriculum.roles,
+        "agency": curriculum.agencies,
+        "family": curriculum.families,
+        "blueprint": curriculum.blueprints,
+        "scenario": curriculum.scenarios,
+        "course": curriculum.courses,
+        "qualification": curriculum.qualifications,
+        "function": curriculum.functions,
+    }
+    for kind, entries in plain.items():
+        for entry in entries:
+            yield kind, entry.code, entry, "code"
+    for indicators in curriculum.indicator_sets:
+        for indicator in indicators.indicators:
+            yield "indicator", indicator.code, indicator, "code"
+    for term in curriculum.terms:
+        yield "term", str(term.number), term, "number"
+    for function in curriculum.functions:
+        yield "function number", str(function.number), function, "number"
+    yield from _page_codes(curriculum)
+    yield from _case_codes(curriculum)
+
+
+def _page_codes(curriculum: Curriculum) -> Iterator[tuple[str, str, BaseModel, str]]:
+    for course in curriculum.courses:
+        yield "course address", course.slug, course, "slug"
+        for module in course.modules:
+            yield "module", f"{course.slug}/{module.slug}", module, "slug"
+            for page in module.pages:
+                if isinstance(page, schema.LessonEntry):
+                    yield "lesson", page.lesson, page, "lesson"
+                else:
+                    address = f"{course.slug}/{module.slug}/{page.assessment}"
+                    yield "assessment page", address, page, "assessment"
+
+
+def _case_codes(curriculum: Curriculum) -> Iterator[tuple[str, str, BaseModel, str]]:
+    """Codes below a scenario are unique over all of them and kept for life: answers refer to them."""
+    for scenario in curriculum.scenarios:
+        for stage in scenario.stages:
+            yield "part of a case", stage.code, stage, "code"
+            for exhibit in stage.exhibits:
+                yield "part of a case", exhibit.code, exhibit, "code"
+                for fact in exhibit.facts:
+                    yield "part of a case", fact.code, fact, "code"
+            for question in stage.questions:
+                yield "part of a case", question.code, question, "code"
+                for option in getattr(question, "options", ()):
+                    yield "part of a case", option.code, option, "code"
+
+
+def _reference_problems(curriculum: Curriculum, codes: Codes) -> Iterator[Problem]:
+    for entry, place in curriculum.entries:
+        for name, kind in REFERENCES.get(type(entry), {}).items():
+            value = getattr(entry, name)
+            named = [value] if isinstance(value, str) else value or []
+            for code in named:
+                if codes.missing(kind, code):
+                    yield place.problem(f"there is no {kind} “{code}”", name)
+
+
+OPTION = {"competence": "competence", "critical": "critical error"}
+REFERENCES: dict[type[BaseModel], dict[str, str]] = {
+    schema.IndicatorSetEntry: {"source": "legal source"},
+    schema.IndicatorEntry: {"cross_references": "indicator"},
+    schema.CompetenceEntry: {"role": "role"},
+    schema.CriticalErrorEntry: {"source": "legal source", "reread": "lesson"},
+    schema.FigureEntry: {"source": "legal source"},
+    content.Draft: {"family": "family", "indicator_set": "indicator set", "sources": "legal source"},
+    content.Fact: {"indicators": "indicator"},
+    content.IndicatorsQuestion: {"competences": "competence"},
+    content.ElementsQuestion: {"competences": "competence"},
+    content.VerdictQuestion: {"competences": "competence"},
+    content.ActionsQuestion: {"competences": "competence"},
+    content.IndicatorOption: {"indicator": "indicator", **OPTION},
+    content.VerdictOption: OPTION,
+    content.ActionOption: OPTION,
+    schema.Draw: {"family": "family"},
+    schema.LessonEntry: {"competences": "competence", "sources": "legal source"},
+    schema.Law: {"source": "legal source"},
+    schema.Block: {"indicators": "indicator"},
+    schema.AssessmentEntry: {"blueprint": "blueprint"},
+    schema.QualificationEntry: {"course": "course", "blueprint": "blueprint"},
+    schema.FunctionEntry: {"roles": "role", "requires": "qualification"},
+}
+
+
+def _draw_problems(curriculum: Curriculum) -> Iterator[Problem]:
+    """A family is for practice or for exams, and an exam's has a variant left for the next attempt."""
+    uses = {family.code: family.use for family in curriculum.families}
+    variants: dict[str, int] = {}
+    for scenario in curriculum.scenarios:
+        variants[scenario.family] = variants.get(scenario.family, 0) + 1
+    for blueprint in curriculum.blueprints:
+        for draw in blueprint.draw:
+            use = uses.get(draw.family)
+            needed = draw.take + (1 if blueprint.use == "exam" else 0)
+            if use and use != blueprint.use:
+                message = f"the family “{draw.family}” is for {use}, this blueprint for {blueprint.use}"
+                yield curriculum.problem(draw, message, "family")
+            elif use and variants.get(draw.family, 0) < needed:
+                yield curriculum.problem(draw, f"the family “{draw.family}” needs {needed} variants", "take")
+    exams = {blueprint.code: blueprint.use for blueprint in curriculum.blueprints}
+    for qualification in curriculum.qualifications:
+        if exams.get(qualification.blueprint) == "practice":
+            yield curriculum.problem(qualification, "practice earns no qualification", "blueprint")

@@ -1,0 +1,87 @@
+"""Families, cases and blueprints. A changed case becomes a new version; attempts keep theirs."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from assessments import authoring as actions
+from assessments.content import sha256
+from assessments.freezing import freeze
+from assessments.models import Blueprint, Scenario, ScenarioFamily
+from operations import canonical
+
+from .loading import Item
+from .reading import Curriculum
+from .rows import described
+from .schema import BlueprintEntry
+
+
+def items(curriculum: Curriculum) -> Iterator[Item]:
+    for family in curriculum.families:
+        titles = family.title.model_dump()
+        yield Item(
+            kind="family",
+            code=family.code,
+            wanted={"use": family.use, "title": titles},
+            present=partial(_family, family.code),
+            save=partial(actions.save_family, code=family.code, use=family.use, titles=titles, by=None),
+        )
+    for scenario in curriculum.scenarios:
+        yield _scenario(curriculum.written(scenario))
+    for blueprint in curriculum.blueprints:
+        yield _blueprint(blueprint)
+
+
+def _scenario(written: dict[str, Any]) -> Item:
+    """The words of indicators and errors are frozen too: new words there are a new version here."""
+    content = canonical.plain(freeze(written))
+    code, family, titles = written["code"], written["family"], written["title"]
+    return Item(
+        kind="scenario",
+        code=code,
+        wanted={"family": family, "title": titles, "sha256": sha256(content)},
+        present=partial(_scenario_present, code),
+        save=partial(_save_scenario, code, family, titles, content),
+    )
+
+
+def _save_scenario(code: str, family: str, titles: dict[str, str], content: dict[str, Any]) -> None:
+    of_family = ScenarioFamily.objects.get(code=family)
+    scenario = actions.save_scenario(code=code, family=of_family, titles=titles, by=None)
+    actions.publish_version(scenario=scenario, content=content, by=None)
+
+
+def _scenario_present(code: str) -> Any:
+    scenario = Scenario.objects.select_related("family").filter(code=code).first()
+    if scenario is None:
+        return None
+    newest = scenario.versions.order_by("-number").first()
+    values = described(scenario, "family", texts=["title"])
+    return values and {**values, "sha256": newest.sha256 if newest else None}
+
+
+def _blueprint(entry: BlueprintEntry) -> Item:
+    rules = entry.model_dump(exclude={"code", "use", "title"})
+    titles = entry.title.model_dump()
+    return Item(
+        kind="blueprint",
+        code=entry.code,
+        wanted={"use": entry.use, "title": titles, "rules": rules},
+        present=partial(_blueprint_present, entry.code),
+        save=partial(
+            actions.save_blueprint, code=entry.code, use=entry.use, titles=titles, rules=rules, by=None
+        ),
+    )
+
+
+def _blueprint_present(code: str) -> Any:
+    blueprint = Blueprint.objects.filter(code=code).first()
+    if blueprint is None:
+        return None
+    newest = blueprint.versions.order_by("-number").first()
+    values = described(blueprint, "use", texts=["title"])
+    return values and {**values, "rules": newest.rules if newest else None}
+
+
+def _family(code: str) -> Any:
+    return described(ScenarioFamily.objects.filter(code=code).first(), "use", texts=["title"])

@@ -1,0 +1,42 @@
+"""Duty functions and what they require."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from clearance import actions
+from clearance.models import DutyFunction, RequirementVersion
+
+from .loading import Item
+from .reading import Curriculum
+from .rows import described
+
+FIELDS = ("number", "gated", "roles")
+
+
+def items(curriculum: Curriculum) -> Iterator[Item]:
+    for entry in curriculum.functions:
+        names, who = entry.name.model_dump(), entry.who.model_dump()
+        facts = {name: getattr(entry, name) for name in FIELDS}
+        rules = {"requires": entry.requires, "grace_days": entry.grace_days, "basis": entry.basis}
+        yield Item(
+            kind="function",
+            code=entry.code,
+            wanted={**facts, **rules, "name": names, "who": who},
+            present=partial(_present, entry.code),
+            save=partial(
+                actions.save_function, code=entry.code, names=names, who=who, by=None, **facts, **rules
+            ),
+        )
+
+
+def _present(code: str) -> Any:
+    function = DutyFunction.objects.filter(code=code).first()
+    if function is None:
+        return None
+    versions = RequirementVersion.objects.filter(requirement__function=function)
+    newest = versions.order_by("-number").first()
+    rules = dict(newest.rules) if newest else {}
+    rules["requires"] = rules.pop("certificates", [])
+    values = described(function, *FIELDS, texts=["name", "who"])
+    return values and {**values, **rules}

@@ -1,0 +1,135 @@
+"""Courses: drafts of every page that changed, then one edition.
+
+A page is named by its address from the course down: `c1-lab/recognise/indicators`.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from wagtail.models import Page
+
+from assessments.models import Blueprint
+from courses import actions
+from courses.bodies import streams
+from courses.drafts import content_of
+from courses.models import CatalogPage, CoursePage, Edition, ModulePage
+from standards.models import Figure
+
+from .loading import Item, Outcome, Report
+from .reading import Curriculum
+from .schema import AssessmentEntry, CourseEntry, LessonEntry
+from .texts import filled
+
+KINDS = ("course", "module", "lesson", "assessment page")
+
+
+def items(curriculum: Curriculum, course: CourseEntry) -> Iterator[Item]:
+    figures = {figure.code: figure.value for figure in Figure.objects.all()}
+    own = filled(course.model_dump(exclude={"modules"}), figures)
+    yield _item("course", [course.slug], own, _save_course)
+    for module in course.modules:
+        at = [course.slug, module.slug]
+        own = filled(module.model_dump(exclude={"pages"}), figures)
+        yield _item("module", at, own, _save_module)
+        for page in module.pages:
+            written = filled(curriculum.written(page), figures)
+            if isinstance(page, LessonEntry):
+                yield _item("lesson", [*at, page.lesson], written, _save_lesson)
+            else:
+                yield _item("assessment page", [*at, page.assessment], written, _save_assessment)
+
+
+def finish(course: CourseEntry, report: Report) -> None:
+    """Put pages in the order of the file, and publish what the files changed as an edition.
+
+    Drafts that trainers have not published yet would be published with it: then nothing is, and the
+    report says so.
+    """
+    ours = _ours(course, report, Outcome.NEW, Outcome.CHANGED)
+    if not ours:
+        return
+    page = CoursePage.objects.get(code=course.code)
+    _arrange(page, course)
+    theirs = [
+        path for changed in actions.changed_pages(page) if (path := actions.path_of(changed)) not in ours
+    ]
+    if theirs:
+        report.notes.append(f"{course.code}: no edition, {', '.join(theirs)} has a draft not yet published")
+        return
+    newest = Edition.objects.newest_of(page)
+    edition = actions.publish_edition(
+        course=page,
+        reason="Curriculum files",
+        material=newest is None or newest.legal_date != course.legal_date,
+        legal_date=course.legal_date,
+        by=None,
+    )
+    report.notes.append(f"{course.code}: edition {edition.number} published")
+
+
+def _ours(course: CourseEntry, report: Report, *outcomes: Outcome) -> set[str]:
+    return {
+        code
+        for (kind, code), outcome in report.outcomes.items()
+        if kind in KINDS and outcome in outcomes and code.split("/")[0] == course.slug
+    }
+
+
+def _arrange(page: CoursePage, course: CourseEntry) -> None:
+    actions.arrange(parent=page, slugs=[module.slug for module in course.modules], by=None)
+    for module in course.modules:
+        parent = ModulePage.objects.child_of(page).get(slug=module.slug)
+        actions.arrange(parent=parent, slugs=[_slug(entry) for entry in module.pages], by=None)
+
+
+def _slug(entry: LessonEntry | AssessmentEntry) -> str:
+    return entry.lesson if isinstance(entry, LessonEntry) else entry.assessment
+
+
+def _item(kind: str, address: list[str], wanted: dict[str, Any], save: Any) -> Item:
+    return Item(
+        kind=kind,
+        code="/".join(address),
+        wanted=wanted,
+        present=partial(_present, address),
+        save=partial(save, address, wanted),
+    )
+
+
+def _present(address: list[str]) -> Any:
+    page = _page(address)
+    return content_of(page) if page else None
+
+
+def _page(address: list[str]) -> Page | None:
+    page: Page | None = CatalogPage.objects.first()
+    for slug in address:
+        page = page and Page.objects.child_of(page).filter(slug=slug).first()
+    return page and page.specific
+
+
+def _save_course(address: list[str], wanted: dict[str, Any]) -> None:
+    actions.save_catalog(by=None)
+    actions.save_course(by=None, **wanted)
+
+
+def _save_module(address: list[str], wanted: dict[str, Any]) -> None:
+    actions.save_module(course=_page(address[:-1]), by=None, **wanted)
+
+
+def _save_lesson(address: list[str], wanted: dict[str, Any]) -> None:
+    values = {key: wanted[key] for key in ("heading", "minutes", "legal_date", "sources", "competences")}
+    body = streams(wanted["body"], seed="/".join(address))
+    actions.save_lesson(module=_page(address[:-1]), slug=address[-1], body=body, by=None, **values)
+
+
+def _save_assessment(address: list[str], wanted: dict[str, Any]) -> None:
+    actions.save_assessment_page(
+        module=_page(address[:-1]),
+        slug=address[-1],
+        heading=wanted["heading"],
+        intro=wanted["intro"],
+        blueprint=Blueprint.objects.get(code=wanted["blueprint"]),
+        by=None,
+    )

@@ -1,0 +1,168 @@
+"""From files to the database: each object by its code, only what changed, never over an edit made since.
+
+One transaction: a broken file, or an action that refuses, changes nothing at all.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from operations import canonical, clock
+
+from .checks import refuse_broken
+from .files import Broken
+from .models import Loaded
+from .reading import DATA, Curriculum, read_curriculum
+
+
+class Outcome(StrEnum):
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    EDITED = "edited since, file unchanged"  # left as it is
+    REFUSED = "refused"  # edited since, and the file says something new
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One object that a file describes.
+
+    `wanted` is what the file says, `present` what the database says now (None: there is no such
+    object), both as JSON values; `save` calls one action of the object's app.
+    """
+
+    kind: str
+    code: str
+    wanted: Any
+    present: Callable[[], Any]
+    save: Callable[[], Any]
+
+
+type Outcomes = dict[tuple[str, str], Outcome]
+
+
+@dataclass
+class Report:
+    """What a load did, by kind and code in the order of loading."""
+
+    outcomes: Outcomes = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def counts(self) -> dict[str, dict[Outcome, int]]:
+        counts: dict[str, dict[Outcome, int]] = {}
+        for (kind, _code), outcome in self.outcomes.items():
+            of_kind = counts.setdefault(kind, {})
+            of_kind[outcome] = of_kind.get(outcome, 0) + 1
+        return counts
+
+    def of(self, outcome: Outcome) -> list[tuple[str, str]]:
+        return [named for named, is_so in self.outcomes.items() if is_so == outcome]
+
+    def touched(self, *kinds: str) -> bool:
+        done = self.of(Outcome.NEW) + self.of(Outcome.CHANGED)
+        return any(kind in kinds for kind, _code in done)
+
+
+def load(folder: Path = DATA, *, overwrite: Collection[str] = (), overwrite_all: bool = False) -> Report:
+    """Load a folder of files. `overwrite`: codes whose edits in /cms/ the file may replace.
+
+    Raises Broken, and changes nothing, where a file cannot be read or used.
+    """
+    curriculum = read_curriculum(folder)
+    refuse_broken(curriculum)
+    loader = _Loader(overwrite=None if overwrite_all else set(overwrite))
+    with transaction.atomic():
+        for items in _steps(curriculum, loader):
+            for item in items:
+                loader.load(item)
+        loader.name_what_left()
+    return loader.report
+
+
+def _steps(curriculum: Curriculum, loader: "_Loader") -> Iterator[Iterator[Item]]:
+    """Left to right through the apps: what others refer to comes first."""
+    from . import (
+        load_assessments,
+        load_certificates,
+        load_clearance,
+        load_courses,
+        load_people,
+        load_standards,
+    )
+
+    yield load_people.items(curriculum)
+    yield load_standards.items(curriculum)
+    yield load_assessments.items(curriculum)
+    for course in curriculum.courses:
+        yield load_courses.items(curriculum, course)
+        load_courses.finish(course, loader.report)
+    yield load_certificates.items(curriculum)
+    yield load_clearance.items(curriculum)
+
+
+class _Loader:
+    """Decides for each object. `overwrite`: codes, or None for all."""
+
+    def __init__(self, *, overwrite: set[str] | None) -> None:
+        self.overwrite = overwrite
+        self.report = Report()
+        self.loaded = {(row.kind, row.code): row for row in Loaded.objects.all()}
+
+    def load(self, item: Item) -> None:
+        named = (item.kind, item.code)
+        wanted, present = canonical.plain(item.wanted), canonical.plain(item.present())
+        outcome = self._decide(item, wanted, present)
+        self.report.outcomes[named] = outcome
+        if outcome in (Outcome.NEW, Outcome.CHANGED):
+            try:
+                item.save()
+            except ValidationError as error:
+                raise Broken.about(item.kind, item.code, _in_words(error)) from error
+            self._remember(item, wanted, canonical.plain(item.present()))
+        elif named not in self.loaded and outcome is Outcome.UNCHANGED:
+            self._remember(item, wanted, present)
+
+    def _decide(self, item: Item, wanted: Any, present: Any) -> Outcome:
+        if present is None:
+            return Outcome.NEW
+        before = self.loaded.get((item.kind, item.code))
+        if before is None and wanted == present:
+            return Outcome.UNCHANGED  # made by other hands, and just as the file says
+        same_file = before is not None and before.file_hash == canonical.sha256(wanted)
+        edited = before is None or before.object_hash != canonical.sha256(present)
+        if edited and self._may_overwrite(item.code):
+            return Outcome.CHANGED
+        if edited:
+            return Outcome.EDITED if same_file else Outcome.REFUSED
+        return Outcome.UNCHANGED if same_file else Outcome.CHANGED
+
+    def _may_overwrite(self, code: str) -> bool:
+        return self.overwrite is None or code in self.overwrite
+
+    def _remember(self, item: Item, wanted: Any, present: Any) -> None:
+        Loaded.objects.update_or_create(
+            kind=item.kind,
+            code=item.code,
+            defaults={
+                "file_hash": canonical.sha256(wanted),
+                "object_hash": canonical.sha256(present),
+                "loaded_at": clock.now(),
+            },
+        )
+
+    def name_what_left(self) -> None:
+        """What an earlier load made and no file names any more stays as it is, and is named."""
+        for kind, code in self.loaded:
+            if (kind, code) not in self.report.outcomes:
+                self.report.notes.append(f"no longer in the files, left as it is: {kind} {code}")
+
+
+def _in_words(error: ValidationError) -> str:
+    if not hasattr(error, "error_dict"):
+        return "; ".join(error.messages)
+    return "; ".join(f"{name}: {' '.join(messages)}" for name, messages in error.message_dict.items())

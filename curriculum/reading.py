@@ -1,0 +1,136 @@
+"""A folder of curriculum files, read and checked file by file: everything or nothing."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from assessments.content import Draft
+
+from . import schema
+from .files import Broken, Document, Problem, read
+
+DATA = Path(__file__).resolve().parent / "data"
+
+FILES: dict[str, type[schema.File]] = {
+    "standards/legal-sources.yaml": schema.LegalSourcesFile,
+    "standards/indicators.yaml": schema.IndicatorsFile,
+    "standards/competences.yaml": schema.CompetencesFile,
+    "standards/critical-errors.yaml": schema.CriticalErrorsFile,
+    "standards/glossary.yaml": schema.GlossaryFile,
+    "standards/figures.yaml": schema.FiguresFile,
+    "people/roles.yaml": schema.RolesFile,
+    "people/agencies.yaml": schema.AgenciesFile,
+    "assessments/families.yaml": schema.FamiliesFile,
+    "assessments/blueprints.yaml": schema.BlueprintsFile,
+    "certificates/qualifications.yaml": schema.QualificationsFile,
+    "clearance/functions.yaml": schema.FunctionsFile,
+}
+FOLDERS: dict[str, type[schema.File]] = {
+    "assessments/scenarios": schema.ScenarioFile,
+    "courses": schema.CourseFile,
+}
+
+
+@dataclass
+class Curriculum:
+    """What all files of a folder say, in the order of the files, and where each entry stands."""
+
+    legal_sources: list[schema.LegalSourceEntry] = field(default_factory=list)
+    indicator_sets: list[schema.IndicatorSetEntry] = field(default_factory=list)
+    competences: list[schema.CompetenceEntry] = field(default_factory=list)
+    critical_errors: list[schema.CriticalErrorEntry] = field(default_factory=list)
+    terms: list[schema.TermEntry] = field(default_factory=list)
+    figures: list[schema.FigureEntry] = field(default_factory=list)
+    roles: list[schema.RoleEntry] = field(default_factory=list)
+    agencies: list[schema.AgencyEntry] = field(default_factory=list)
+    families: list[schema.FamilyEntry] = field(default_factory=list)
+    blueprints: list[schema.BlueprintEntry] = field(default_factory=list)
+    scenarios: list[Draft] = field(default_factory=list)
+    courses: list[schema.CourseEntry] = field(default_factory=list)
+    qualifications: list[schema.QualificationEntry] = field(default_factory=list)
+    functions: list[schema.FunctionEntry] = field(default_factory=list)
+    entries: list[tuple[BaseModel, schema.Place]] = field(default_factory=list)
+    places: dict[int, schema.Place] = field(default_factory=dict)
+
+    def add(self, file: schema.File, document: Document) -> None:
+        for name in type(file).model_fields:
+            if name != "format":
+                value = getattr(file, name)
+                entries = value if isinstance(value, list) else [value]
+                getattr(self, name if isinstance(value, list) else f"{name}s").extend(entries)
+        found = list(schema.walk(file, document))
+        self.entries += found
+        self.places |= {id(entry): place for entry, place in found}
+
+    def problem(self, entry: BaseModel, message: str, *field: str | int) -> Problem:
+        """What is wrong with a field of an entry of these files."""
+        return self.places[id(entry)].problem(message, *field)
+
+    def written(self, entry: BaseModel) -> Any:
+        """The plain values of an entry, as its file has them."""
+        place = self.places[id(entry)]
+        value = place.document.data
+        for step in place.steps:
+            value = value[step]
+        return value
+
+
+def read_curriculum(folder: Path = DATA) -> Curriculum:
+    """Every file of the folder. Raises Broken with every problem of every file."""
+    curriculum, problems = Curriculum(), []
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_dir() or any(part.startswith(".") for part in path.relative_to(folder).parts):
+            continue
+        try:
+            curriculum.add(*read_file(path, name))
+        except Broken as broken:
+            problems += broken.problems
+    if problems:
+        raise Broken(sorted(problems))
+    return curriculum
+
+
+def read_file(path: Path, name: str) -> tuple[schema.File, Document]:
+    wanted = FILES.get(name) or FOLDERS.get(name.rpartition("/")[0])
+    if wanted is None or path.suffix != ".yaml":
+        expected = ", ".join([*FILES, *(f"{folder}/*.yaml" for folder in FOLDERS)])
+        raise Broken([Problem(name, 1, "", f"unknown file; a curriculum has: {expected}")])
+    document = read(path, name)
+    try:
+        return wanted.model_validate(document.data), document
+    except ValidationError as error:
+        raise Broken(_problems(document, error)) from None
+
+
+def _problems(document: Document, error: ValidationError) -> list[Problem]:
+    """Pydantic's errors in the words of an author; several about one field become one."""
+    found: dict[tuple[int, str], list[str]] = {}
+    for detail in error.errors(include_url=False, include_context=False, include_input=False):
+        problem = document.problem(detail["loc"], _in_words(detail))
+        messages = found.setdefault((problem.line, problem.field), [])
+        if problem.message not in messages:
+            messages.append(problem.message)
+    return [
+        Problem(document.file, line, name, " or ".join(messages)) for (line, name), messages in found.items()
+    ]
+
+
+def _in_words(detail: Any) -> str:
+    match detail["type"]:
+        case "missing":
+            return "is missing"
+        case "extra_forbidden":
+            return "is not a known key"
+        case "string_type":
+            return "must be text"
+        case "model_type" | "model_attributes_type":
+            return "must have keys of its own"
+    message: str = detail["msg"]
+    return (
+        message.removeprefix("Value error, ")
+        .replace("Input should be", "must be")
+        .replace("String should", "must")
+    )

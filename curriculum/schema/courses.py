@@ -1,0 +1,133 @@
+"""courses/*.yaml: a course, its modules, and pages that are a lesson or an assessment."""
+
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+
+from .base import Code, Codes, Day, Entry, File, Slug, Text
+
+Minutes = Annotated[int, Field(gt=0, le=600)]
+
+
+class Law(Entry):
+    statement: Text
+    source: Code
+
+
+class Compare(Entry):
+    good: list[Text] = Field(min_length=1)
+    bad: list[Text] = Field(min_length=1)
+
+
+class Example(Entry):
+    title: Text
+    text: Text
+
+
+class Line(Entry):
+    who: Text
+    line: Text
+
+
+class CheckOption(Entry):
+    text: Text
+    right: bool = False
+    feedback: Text
+
+
+class Check(Entry):
+    question: Text
+    options: list[CheckOption] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _one_is_right(self) -> Self:
+        if not any(option.right for option in self.options):
+            raise ValueError("one of the options must be right")
+        return self
+
+
+class Block(Entry):
+    """One block of a lesson: exactly one of its fields."""
+
+    paragraph: Text | None = None
+    heading: Text | None = None
+    law: Law | None = None
+    compare: Compare | None = None
+    example: Example | None = None
+    talk: Annotated[list[Line], Field(min_length=2)] | None = None
+    indicators: Annotated[Codes, Field(min_length=1)] | None = None
+    check: Check | None = None
+    key_points: Annotated[list[Text], Field(min_length=1)] | None = None
+
+    @property
+    def kind(self) -> str:
+        return next(iter(self.model_fields_set))
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if len(self.model_fields_set) != 1:
+            kinds = ", ".join(type(self).model_fields)
+            raise ValueError(f"a block is exactly one of: {kinds}")
+        return self
+
+
+def _whole_body(blocks: list[Block]) -> list[Block]:
+    if blocks and blocks[-1].kind != "key_points":
+        raise ValueError("a lesson ends with key_points")
+    return blocks
+
+
+class LessonEntry(Entry):
+    lesson: Slug
+    heading: Text
+    minutes: Minutes
+    competences: Codes = Field(min_length=1)
+    legal_date: Day
+    sources: Codes = Field(min_length=1)
+    body: Annotated[list[Block], AfterValidator(_whole_body)] = Field(min_length=2)
+
+
+class AssessmentEntry(Entry):
+    assessment: Slug
+    heading: Text
+    intro: Text
+    blueprint: Code
+
+
+def _page_kind(value: object) -> str:
+    return "assessment" if isinstance(value, dict) and "assessment" in value else "lesson"
+
+
+PageEntry = Annotated[
+    Annotated[LessonEntry, Tag("lesson")] | Annotated[AssessmentEntry, Tag("assessment")],
+    Discriminator(_page_kind),
+]
+
+
+class ModuleEntry(Entry):
+    slug: Slug
+    heading: Text
+    pages: list[PageEntry] = Field(min_length=1)
+
+    @property
+    def lessons(self) -> list[LessonEntry]:
+        return [page for page in self.pages if isinstance(page, LessonEntry)]
+
+
+class CourseEntry(Entry):
+    code: Code
+    slug: Slug
+    heading: Text
+    summary: Text
+    audience: Text
+    minutes: Minutes
+    legal_date: Day
+    modules: list[ModuleEntry] = Field(min_length=1)
+
+    @property
+    def lessons(self) -> list[LessonEntry]:
+        return [lesson for module in self.modules for lesson in module.lessons]
+
+
+class CourseFile(File):
+    course: CourseEntry
