@@ -1,5 +1,6 @@
 """How we test: scenarios, their frozen versions, how they are drawn, attempts, answers, marks."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
@@ -48,6 +49,20 @@ class Scenario(models.Model):
         return f"{self.code} {self.title}"
 
 
+class ScenarioVersionQuerySet(models.QuerySet["ScenarioVersion"]):
+    def newest(self) -> Self:
+        """Of each scenario that is still drawn the newest version, without its content."""
+        last = ScenarioVersion.objects.filter(scenario=models.OuterRef("scenario")).order_by("-number")
+        return (
+            self.filter(scenario__retired_at=None, pk=models.Subquery(last.values("pk")[:1]))
+            .select_related("scenario__family")
+            .defer("content")
+        )
+
+    def of_families(self, codes: Iterable[str]) -> Self:
+        return self.filter(scenario__family__code__in=codes)
+
+
 class ScenarioVersion(models.Model):
     """A frozen case: structure, answer key, three languages, wording of indicators. Never changes."""
 
@@ -59,6 +74,7 @@ class ScenarioVersion(models.Model):
     recorded_at = models.DateTimeField(default=clock.now)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
+    objects = ScenarioVersionQuerySet.as_manager()
     personal_data: ClassVar[tuple[str, ...]] = ("recorded_by",)
 
     class Meta:

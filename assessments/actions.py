@@ -1,0 +1,332 @@
+"""Changes of attempts: begin, answer, close a stage, close. Cases come in by `assessments.authoring`.
+
+An attempt is its own trace: nothing here writes the audit trail.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import SystemRandom
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max
+from django.utils.translation import gettext as _
+
+from operations import clock
+from people.models import User
+
+from . import saving
+from .answers import Given, Value, is_answered
+from .authoring import publish_version, save_blueprint, save_family, save_scenario
+from .drawing import Draw, NothingToDraw, draw
+from .frozen import content_of
+from .marking import QuestionMark, mark_case, passes, totals
+from .models import (
+    Answer,
+    Attempt,
+    AttemptCase,
+    AttemptSession,
+    Blueprint,
+    BlueprintVersion,
+    Mark,
+    ScenarioVersion,
+    StageProgress,
+    Use,
+)
+from .permissions import can_close, can_take
+from .refusals import Closed, NotReady, TooEarly, Unanswered, UnknownSession
+from .signals import attempt_closed
+
+__all__ = [
+    "Saved", "close_attempt", "close_overdue", "close_stage", "open_session", "publish_version",
+    "save_answers", "save_blueprint", "save_family", "save_scenario", "start_attempt",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Saved:
+    """`later`: questions that were answered later in another window or on another device; that stands."""
+
+    at: datetime
+    later: tuple[str, ...]
+
+
+# --- begin --------------------------------------------------------------------------------------------
+
+
+def start_attempt(*, blueprint: Blueprint, origin: str, by: User) -> Attempt:
+    """The person's open attempt, or a new one with cases drawn and their first stages open.
+
+    `origin` says what it was begun from ("enrolment:<public id>"). Refuses before the retake time
+    (TooEarly) and where there are too few cases (NotReady). An open attempt whose time is over is
+    closed first. Asked twice at once it begins one attempt.
+    """
+    if not by.is_active:
+        raise PermissionDenied(_("You may not do this."))
+    now = clock.now()
+    running = _open_attempt(blueprint, by)
+    if running is not None and not _has_ended(running, now):
+        return running
+    if running is not None:
+        close_attempt(attempt=running, by=by)
+    version = blueprint.versions.order_by("-number").first()
+    if version is None:
+        raise NotReady
+    if (retry_at := retry_time(blueprint, by)) is not None and now < retry_at:
+        raise TooEarly(retry_at)
+    drawn = _drawn(version, by)
+    try:
+        with transaction.atomic():
+            return _begin(version, drawn, origin, by, now)
+    except IntegrityError:
+        if (running := _open_attempt(blueprint, by)) is None:
+            raise
+        return running
+
+
+def retry_time(blueprint: Blueprint, person: User) -> datetime | None:
+    """From when on the person may begin again: counted from the last closed attempt, by its rules."""
+    last = (
+        Attempt.objects.filter(blueprint=blueprint, person=person, closed_at__isnull=False)
+        .order_by("-closed_at")
+        .select_related("blueprint_version")
+        .first()
+    )
+    if last is None or last.closed_at is None:
+        return None
+    return last.closed_at + timedelta(hours=last.blueprint_version.rules["retake_after_hours"])
+
+
+def _open_attempt(blueprint: Blueprint, person: User) -> Attempt | None:
+    return Attempt.objects.open().filter(blueprint=blueprint, person=person).first()
+
+
+def _has_ended(attempt: Attempt, now: datetime) -> bool:
+    return (ends_at := attempt.ends_at()) is not None and ends_at <= now
+
+
+def _drawn(version: BlueprintVersion, person: User) -> list[ScenarioVersion]:
+    rules = [Draw(**rule) for rule in version.rules["draw"]]
+    newest = ScenarioVersion.objects.newest().of_families([rule.family for rule in rules])
+    versions = {row.scenario.code: row for row in newest}
+    families: dict[str, list[str]] = {}
+    for row in newest:
+        families.setdefault(row.scenario.family.code, []).append(row.scenario.code)
+    met = AttemptCase.objects.filter(attempt__person=person, version__scenario__code__in=versions)
+    last_seen: dict[str, datetime] = dict(
+        met.values_list("version__scenario__code").annotate(last=Max("attempt__started_at"))
+    )
+    try:
+        return [versions[code] for code in draw(rules, families, last_seen, SystemRandom())]
+    except NothingToDraw as error:
+        raise NotReady from error
+
+
+def _begin(
+    version: BlueprintVersion, drawn: Sequence[ScenarioVersion], origin: str, by: User, now: datetime
+) -> Attempt:
+    minutes = version.rules["minutes"]
+    attempt = Attempt.objects.create(
+        person=by,
+        blueprint_version=version,
+        blueprint=version.blueprint,
+        origin=origin,
+        started_at=now,
+        due_at=now + timedelta(minutes=minutes) if minutes else None,
+    )
+    for position, case in enumerate(drawn, start=1):
+        row = AttemptCase.objects.create(attempt=attempt, position=position, version=case)
+        first = content_of(case.sha256).stages[0]
+        StageProgress.objects.create(attempt=attempt, case=row, stage_code=first.code, opened_at=now)
+    return attempt
+
+
+# --- answer -------------------------------------------------------------------------------------------
+
+
+def open_session(*, attempt: Attempt, by: User) -> int:
+    """A number for a page that is opened now: its answers are newer than those of all pages before."""
+    if not can_take(by, attempt):
+        raise PermissionDenied(_("You may not do this."))
+    for _attempt in range(5):
+        try:
+            with transaction.atomic():
+                return saving.open_session(attempt.pk, clock.now())
+        except IntegrityError:
+            continue  # another page of the same attempt was opened at the same instant
+    raise UnknownSession
+
+
+def save_answers(
+    *,
+    attempt_id: str,
+    stage_code: str,
+    content_sha256: str,
+    answers: Sequence[Given],
+    session: int,
+    by: User,
+) -> Saved:
+    """Save what is newer than what is there; order is (session, sequence).
+
+    `answers` were read by `answers.read_answer` against the content with this hash. Until thirty
+    seconds after the end the server takes what was under way. Raises PermissionDenied for an attempt
+    of somebody else (or none), Closed for an attempt or stage that takes no answers, UnknownSession.
+    """
+    now = clock.now()
+    written = saving.save(
+        attempt_id=attempt_id, person_id=by.pk, stage_code=stage_code, content_sha256=content_sha256,
+        session=session, answers=answers, now=now,
+    )  # fmt: skip
+    if written == len(answers):
+        return Saved(now, ())
+    if written == 0:
+        _refuse_if_not_open(attempt_id, stage_code, content_sha256, session, by, now)
+    return Saved(now, _answered_later(attempt_id, session, answers))
+
+
+def _refuse_if_not_open(
+    attempt_id: str, stage_code: str, content_sha256: str, session: int, by: User, now: datetime
+) -> None:
+    attempt = Attempt.objects.filter(public_id=attempt_id).first()
+    if attempt is None or not can_take(by, attempt):
+        raise PermissionDenied(_("This attempt is not yours."))
+    if attempt.closed_at is not None:
+        raise Closed(_("This attempt is already closed: the answer came too late."))
+    if _has_ended(attempt, now):
+        raise Closed(_("The time is over: the answer came too late."))
+    stage = StageProgress.objects.filter(
+        attempt=attempt, stage_code=stage_code, case__version__sha256=content_sha256
+    ).first()
+    if stage is None or stage.closed_at is not None:
+        raise Closed(_("This stage is already closed: its answers cannot be changed."))
+    if not AttemptSession.objects.filter(attempt=attempt, number=session).exists():
+        raise UnknownSession
+
+
+def _answered_later(attempt_id: str, session: int, answers: Sequence[Given]) -> tuple[str, ...]:
+    codes = [given.question_code for given in answers]
+    later = Answer.objects.filter(attempt__public_id=attempt_id, question_code__in=codes, session__gt=session)
+    return tuple(later.order_by("question_code").values_list("question_code", flat=True))
+
+
+# --- close --------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def close_stage(*, attempt: Attempt, stage_code: str, by: User) -> StageProgress | None:
+    """Close a stage for good and open the next one of its case; None where it was the last.
+
+    Closing what is closed changes nothing and answers the same. Raises Closed once the attempt is.
+    """
+    attempt = _locked(attempt)
+    now = clock.now()
+    if not can_take(by, attempt):
+        raise PermissionDenied(_("This attempt is not yours."))
+    if attempt.closed_at is not None or _has_ended(attempt, now):
+        raise Closed(_("This attempt is already closed."))
+    stage = (
+        StageProgress.objects.filter(attempt=attempt, stage_code=stage_code)
+        .annotate(sha256=F("case__version__sha256"))
+        .first()
+    )
+    if stage is None:
+        raise Closed(_("This stage is not open."))
+    StageProgress.objects.filter(pk=stage.pk, closed_at=None).update(closed_at=now)
+    content = content_of(stage.sha256)
+    position = content.position(stage_code)
+    if position + 1 == len(content.stages):
+        return None
+    following, _new = StageProgress.objects.get_or_create(
+        attempt=attempt,
+        stage_code=content.stages[position + 1].code,
+        defaults={"case_id": stage.case_id, "opened_at": now},
+    )
+    return following
+
+
+@transaction.atomic
+def close_attempt(*, attempt: Attempt, by: User | None, confirmed: bool = False) -> Attempt:
+    """Close an attempt for good and mark it; of two at once the second finds it closed.
+
+    Raises Unanswered where questions have no answer, unless the person confirmed that (`confirmed`)
+    or the time is over. `by` is None only once it is over. `attempt_closed` is sent in the same
+    transaction. An attempt that ran out of time counts as closed when it did.
+    """
+    attempt = _locked(attempt)
+    now = clock.now()
+    if not can_close(by, attempt, now):
+        raise PermissionDenied(_("This attempt is not yours."))
+    if attempt.closed_at is not None:
+        return attempt
+    cases = list(attempt.cases.select_related("version").defer("version__content"))
+    answers: dict[str, Value] = dict(attempt.answers.values_list("question_code", "value"))
+    over = attempt.is_over(now)
+    if not (confirmed or over) and (missing := _unanswered(cases, answers)):
+        raise Unanswered(missing)
+    attempt.stages.filter(closed_at=None).update(closed_at=now)
+    marks = _write_marks(attempt, cases, answers)
+    _finish(attempt, marks, now, over)
+    attempt_closed.send(sender=Attempt, attempt=attempt)
+    return attempt
+
+
+def close_overdue(now: datetime) -> int:
+    """Close every attempt whose time is over, with what was saved; how many."""
+    closed = 0
+    for attempt in Attempt.objects.overdue(now):
+        close_attempt(attempt=attempt, by=None)
+        closed += 1
+    return closed
+
+
+def _locked(attempt: Attempt) -> Attempt:
+    return (
+        Attempt.objects.select_for_update(of=("self",))
+        .select_related("blueprint_version", "blueprint")
+        .get(pk=attempt.pk)
+    )
+
+
+def _unanswered(cases: Sequence[AttemptCase], answers: dict[str, Value]) -> list[str]:
+    return [
+        question.code
+        for case in cases
+        for question in content_of(case.version.sha256).questions()
+        if not is_answered(question, answers.get(question.code))
+    ]
+
+
+def _write_marks(
+    attempt: Attempt, cases: Sequence[AttemptCase], answers: dict[str, Value]
+) -> list[QuestionMark]:
+    marks = [(case, mark) for case in cases for mark in mark_case(content_of(case.version.sha256), answers)]
+    Mark.objects.bulk_create(
+        Mark(
+            attempt=attempt,
+            case=case,
+            question_code=mark.question_code,
+            points=mark.points,
+            points_max=mark.points_max,
+            critical_errors=list(mark.critical_errors),
+            competences={
+                code: [str(share.points), str(share.points_max)] for code, share in mark.competences.items()
+            },
+        )
+        for case, mark in marks
+    )
+    return [mark for _case, mark in marks]
+
+
+def _finish(attempt: Attempt, marks: list[QuestionMark], now: datetime, over: bool) -> None:
+    rules: dict[str, Any] = attempt.blueprint_version.rules
+    ends_at = attempt.ends_at()
+    attempt.closed_at = min(now, ends_at) if ends_at else now
+    attempt.closing = Attempt.Closing.TIME if over else Attempt.Closing.SUBMITTED
+    attempt.points, attempt.points_max = totals(marks)
+    if attempt.blueprint.use == Use.EXAM:
+        attempt.passed = passes(
+            marks, pass_percent=rules["pass_percent"], critical_error_fails=rules["critical_error_fails"]
+        )
+    attempt.save(update_fields=["closed_at", "closing", "passed", "points", "points_max"])

@@ -1,0 +1,135 @@
+"""How cases, their families and blueprints come in. Versions are only added: attempts point at them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from operations import audit, canonical
+from people.models import User
+
+from .checking import checked
+from .content import sha256
+from .models import Blueprint, BlueprintVersion, Scenario, ScenarioFamily, ScenarioVersion, Use
+from .permissions import can_author
+
+RULES = {"draw", "minutes", "pass_percent", "critical_error_fails", "retake_after_hours"}
+
+
+@transaction.atomic
+def save_family(*, code: str, use: str, titles: Mapping[str, str], by: User | None) -> ScenarioFamily:
+    """The family with this code as described. Its use never changes: practice shows the key."""
+    _refuse_unless_author(by)
+    family = ScenarioFamily.objects.select_for_update().filter(code=code).first()
+    if family is None:
+        family = ScenarioFamily(code=code, use=use)
+    elif family.use != use:
+        raise ValidationError(_("A family is for practice or for exams; its use cannot be changed."))
+    _save_titles(family, titles, by, "assessments.save_family")
+    return family
+
+
+@transaction.atomic
+def save_scenario(
+    *, code: str, family: ScenarioFamily, titles: Mapping[str, str], by: User | None
+) -> Scenario:
+    """The scenario with this code as described. It stays in its family."""
+    _refuse_unless_author(by)
+    scenario = Scenario.objects.select_for_update().filter(code=code).first()
+    if scenario is None:
+        scenario = Scenario(code=code, family=family)
+    elif scenario.family_id != family.pk:
+        raise ValidationError(_("A case stays in its family."))
+    _save_titles(scenario, titles, by, "assessments.save_scenario")
+    return scenario
+
+
+@transaction.atomic
+def publish_version(*, scenario: Scenario, content: dict[str, Any], by: User | None) -> ScenarioVersion:
+    """Freeze content (`freezing.freeze` makes it) as the scenario's newest version.
+
+    The same content as the newest is that version. Raises ContentError. Started attempts keep theirs.
+    """
+    _refuse_unless_author(by)
+    case = checked(content)
+    if (case.code, case.family) != (scenario.code, scenario.family.code):
+        raise ValidationError(_("The content belongs to another case."))
+    Scenario.objects.select_for_update().get(pk=scenario.pk)
+    newest = scenario.versions.order_by("-number").first()
+    hash_ = sha256(content)
+    if newest is not None and newest.sha256 == hash_:
+        return newest
+    version = ScenarioVersion.objects.create(
+        scenario=scenario, number=newest.number + 1 if newest else 1, format=case.format, sha256=hash_,
+        content=content, recorded_by=by,
+    )  # fmt: skip
+    audit.record(
+        by=by, act="assessments.publish_version", subject_kind="scenario", subject_id=scenario.public_id,
+        before=newest and {"number": newest.number, "sha256": newest.sha256},
+        after={"number": version.number, "sha256": hash_},
+    )  # fmt: skip
+    return version
+
+
+@transaction.atomic
+def save_blueprint(
+    *, code: str, use: str, titles: Mapping[str, str], rules: dict[str, Any], by: User | None
+) -> Blueprint:
+    """The blueprint with this code; changed rules are a new version of it. Its use never changes."""
+    _refuse_unless_author(by)
+    blueprint = Blueprint.objects.select_for_update().filter(code=code).first()
+    if blueprint is None:
+        blueprint = Blueprint(code=code, use=use)
+    elif blueprint.use != use:
+        raise ValidationError(_("A blueprint is for practice or for exams; its use cannot be changed."))
+    _refuse_bad_rules(rules, use)
+    _save_titles(blueprint, titles, by, "assessments.save_blueprint")
+    newest = blueprint.versions.order_by("-number").first()
+    hash_ = canonical.sha256(rules)
+    if newest is None or newest.sha256 != hash_:
+        version = BlueprintVersion.objects.create(
+            blueprint=blueprint, number=newest.number + 1 if newest else 1, sha256=hash_, rules=rules,
+            recorded_by=by,
+        )  # fmt: skip
+        audit.record(
+            by=by, act="assessments.change_rules", subject_kind="blueprint", subject_id=blueprint.public_id,
+            before=newest and newest.rules, after={"number": version.number, **rules},
+        )  # fmt: skip
+    return blueprint
+
+
+def _refuse_unless_author(by: User | None) -> None:
+    if not can_author(by):
+        raise PermissionDenied(_("You may not do this."))
+
+
+def _refuse_bad_rules(rules: Mapping[str, Any], use: str) -> None:
+    if set(rules) != RULES:
+        raise ValidationError(_("Rules of a blueprint: %(names)s.") % {"names": ", ".join(sorted(RULES))})
+    if use not in Use.values or not rules["draw"]:
+        raise ValidationError(_("A blueprint draws at least one case."))
+    for rule in rules["draw"]:
+        family = ScenarioFamily.objects.filter(code=rule["family"]).first()
+        if family is None or family.use != use:
+            raise ValidationError(_("%(family)s is no family for this use.") % {"family": rule["family"]})
+
+
+def _save_titles(
+    thing: ScenarioFamily | Scenario | Blueprint, titles: Mapping[str, str], by: User | None, act: str
+) -> None:
+    """Saves what is new or changed, and only then writes the audit trail."""
+    wanted = {f"title_{language}": titles[language] for language in ("az", "en", "ru")}
+    before = {name: getattr(thing, name) for name in wanted}
+    if thing.pk is not None and before == wanted:
+        return
+    made = thing.pk is None
+    for name, title in wanted.items():
+        setattr(thing, name, title)
+    thing.full_clean()
+    thing.save()
+    audit.record(
+        by=by, act=act, subject_kind=str(thing._meta.model_name), subject_id=thing.code,
+        before=None if made else before, after=wanted,
+    )  # fmt: skip

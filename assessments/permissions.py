@@ -1,0 +1,25 @@
+"""Who may take an attempt, and who may bring in cases. Only the person sees what they answered."""
+
+from datetime import datetime
+
+from people.models import Grant, User
+from people.permissions import holds
+
+from .models import Attempt
+
+
+def can_take(user: User, attempt: Attempt) -> bool:
+    """See its pages, answer, close. No coordinator, trainer or other officer."""
+    return user.is_active and attempt.person_id == user.pk
+
+
+def can_close(by: User | None, attempt: Attempt, now: datetime) -> bool:
+    """The person at any time; the installation itself once the time for answers is over."""
+    if by is None:
+        return (ends_at := attempt.ends_at()) is not None and ends_at <= now
+    return can_take(by, attempt)
+
+
+def can_author(by: User | None) -> bool:
+    """Cases, families and blueprints: trainers, and the installation itself when it loads files."""
+    return by is None or holds(by, Grant.Position.TRAINER)

@@ -1,0 +1,54 @@
+"""Why something about an attempt cannot be done now. The texts are for the person who asked."""
+
+from datetime import datetime
+
+from babel.dates import format_datetime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from operations.clock import BAKU
+
+
+def in_words(instant: datetime) -> str:
+    """Day, hour and minute in Baku: 24 noyabr 2026, 15:42."""
+    return str(
+        format_datetime(
+            instant.astimezone(BAKU), "d MMMM y, HH:mm", tzinfo=BAKU, locale=get_language() or "az"
+        )
+    )
+
+
+class Refusal(Exception):
+    """Base of all; a subclass for each reason that a page tells apart."""
+
+
+class TooEarly(Refusal):
+    def __init__(self, retry_at: datetime) -> None:
+        self.retry_at = retry_at
+        super().__init__(_("You can try again from %(instant)s.") % {"instant": in_words(retry_at)})
+
+
+class NotReady(Refusal):
+    """The blueprint asks for more cases than there are."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This assessment is not ready yet. Please tell your coordinator."))
+
+
+class Closed(Refusal):
+    """The attempt or the stage takes no answers any more."""
+
+
+class UnknownSession(Refusal):
+    """The page was not opened by the server for this attempt."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This page cannot be read any more. Open it again: your answers are kept."))
+
+
+class Unanswered(Refusal):
+    """Closing would leave questions without an answer, and nobody said so."""
+
+    def __init__(self, question_codes: list[str]) -> None:
+        self.question_codes = question_codes
+        super().__init__(_("Some questions are not answered."))

@@ -1,0 +1,88 @@
+"""The one statement that saves answers, for both databases.
+
+Whose attempt it is, that it runs, that the stage is open, that the page was opened by the server and
+that nothing newer is there: all of it is decided inside the statement, so nothing can happen between.
+On PostgreSQL it holds the attempt and the stage `FOR SHARE`; closing locks and changes them, so an
+answer comes either before a closing or not at all.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from .answers import Given
+from .models import GRACE
+
+SAVE = """
+INSERT INTO assessments_answer (attempt_id, question_code, value, session, sequence, saved_at)
+WITH given (question_code, value, sequence) AS (VALUES {rows})
+SELECT attempt.id, given.question_code, {value}, opened.number, given.sequence, %s
+FROM assessments_attempt AS attempt
+JOIN assessments_attemptsession AS opened ON opened.attempt_id = attempt.id AND opened.number = %s
+JOIN assessments_stageprogress AS stage ON stage.attempt_id = attempt.id AND stage.stage_code = %s
+JOIN assessments_attemptcase AS drawn ON drawn.id = stage.case_id
+JOIN assessments_scenarioversion AS version ON version.id = drawn.version_id AND version.sha256 = %s
+CROSS JOIN given
+WHERE attempt.public_id = %s AND attempt.person_id = %s AND attempt.closed_at IS NULL
+AND (attempt.due_at IS NULL OR attempt.due_at > %s) AND stage.closed_at IS NULL
+{lock}
+ON CONFLICT (attempt_id, question_code) DO UPDATE SET
+value = excluded.value, session = excluded.session, sequence = excluded.sequence, saved_at = excluded.saved_at
+WHERE (excluded.session, excluded.sequence) > (assessments_answer.session, assessments_answer.sequence)
+"""
+VENDORS = {
+    "sqlite": {"value": "given.value", "lock": ""},
+    "postgresql": {"value": "given.value::jsonb", "lock": "FOR SHARE OF attempt, stage"},
+}
+
+OPEN_SESSION = """
+INSERT INTO assessments_attemptsession (attempt_id, number, opened_at)
+SELECT attempt.id, COALESCE(MAX(opened.number), 0) + 1, %s
+FROM assessments_attempt AS attempt
+LEFT JOIN assessments_attemptsession AS opened ON opened.attempt_id = attempt.id
+WHERE attempt.id = %s GROUP BY attempt.id
+RETURNING number
+"""
+
+
+def save(
+    *,
+    attempt_id: str,
+    person_id: int,
+    stage_code: str,
+    content_sha256: str,
+    session: int,
+    answers: Sequence[Given],
+    now: datetime,
+) -> int:
+    """How many answers were written; the others were there already, or nothing may be saved."""
+    rows: list[Any] = []
+    for given in sorted(answers, key=lambda given: given.question_code):
+        rows += [given.question_code, json.dumps(given.value), given.sequence]
+    sql = SAVE.format(rows=", ".join(["(%s, %s, %s)"] * len(answers)), **VENDORS[connection.vendor])
+    adapt = connection.ops.adapt_datetimefield_value
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql,
+            [
+                *rows,
+                adapt(now),
+                session,
+                stage_code,
+                content_sha256,
+                attempt_id,
+                person_id,
+                adapt(now - GRACE),
+            ],
+        )
+        return int(cursor.rowcount)
+
+
+def open_session(attempt_pk: int, now: datetime) -> int:
+    """The next number of the attempt's sessions. Raises IntegrityError when two ask at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN_SESSION, [connection.ops.adapt_datetimefield_value(now), attempt_pk])
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,65 @@
+"""Answering and closing as a person would, without pages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from assessments import actions
+from assessments.answers import Given
+from assessments.content import Content
+from assessments.frozen import content_of
+from assessments.marking import best_answers
+from assessments.models import Attempt, AttemptCase, StageProgress
+from people.models import User
+
+
+def case_of(attempt: Attempt, position: int = 1) -> tuple[AttemptCase, Content]:
+    case = attempt.cases.select_related("version").get(position=position)
+    return case, content_of(case.version.sha256)
+
+
+def stage_code(attempt: Attempt, number: int = 1, position: int = 1) -> str:
+    return case_of(attempt, position)[1].stages[number - 1].code
+
+
+def save(
+    attempt: Attempt,
+    answers: Mapping[str, Any],
+    *,
+    session: int | None = None,
+    sequence: int = 1,
+    by: User | None = None,
+    stage: str = "",
+    position: int = 1,
+) -> actions.Saved:
+    """Save answers of one stage (the first unless given); a new session unless one is given."""
+    case, _content = case_of(attempt, position)
+    by = by or attempt.person
+    return actions.save_answers(
+        attempt_id=attempt.public_id,
+        stage_code=stage or stage_code(attempt, position=position),
+        content_sha256=case.version.sha256,
+        answers=[Given(code, value, sequence) for code, value in answers.items()],
+        session=session or actions.open_session(attempt=attempt, by=attempt.person),
+        by=by,
+    )
+
+
+def answer_all(attempt: Attempt, **changed: Any) -> None:
+    """Every question of every case as the key has it (`changed` by the end of a question's code, q1 …)."""
+    for case in attempt.cases.all():
+        _case, content = case_of(attempt, case.position)
+        best = best_answers(content)
+        for number, stage in enumerate(content.stages):
+            given = {q.code: changed.get(q.code.rsplit("-", 1)[1], best[q.code]) for q in stage.questions}
+            save(attempt, given, stage=stage.code, position=case.position)
+            if number + 1 < len(content.stages):
+                actions.close_stage(attempt=attempt, stage_code=stage.code, by=attempt.person)
+
+
+def saved(attempt: Attempt) -> dict[str, Any]:
+    return dict(attempt.answers.values_list("question_code", "value"))
+
+
+def open_stages(attempt: Attempt) -> list[str]:
+    rows = StageProgress.objects.filter(attempt=attempt, closed_at=None).order_by("stage_code")
+    return list(rows.values_list("stage_code", flat=True))
