@@ -7,7 +7,7 @@ from certificates.credentials.codes import grouped
 from certificates.credentials.facts import Bearer, CertificateFacts
 
 from .pen import MM
-from .typeface import BOLD, LABEL, LABEL_BOLD, LEADING, REGULAR, Rule, check_printable, fit
+from .typeface import BOLD, ITALIC, LABEL, LABEL_BOLD, LEADING, REGULAR, Rule, check_printable, fit
 from .wording import WORDINGS, Wording, day_text, days_text
 
 LAYOUTS = {"az": ("az",), "az-en": ("az", "en"), "ru": ("ru",)}
@@ -21,8 +21,8 @@ _QUALIFICATION: tuple[Rule, ...] = ((1, 20, 15), (2, 13, 11), (3, 8.5, 6))
 _PASSED: tuple[Rule, ...] = ((1, 11.5, 6),)
 _FOOT: tuple[Rule, ...] = ((1, 7.2, 3.2),)
 _SECOND: tuple[Rule, ...] = ((1, 13, 9.5), (2, 8.5, 7), (3, 5.5, 4.5))
-_ISSUER: tuple[Rule, ...] = ((1, 13.5, 8), (2, 8, 5))
-_ISSUER_SECOND: tuple[Rule, ...] = ((1, 11, 7), (2, 7, 4.5))
+_ISSUER: tuple[Rule, ...] = ((1, 13.5, 8), (2, 7, 4))
+_ISSUER_SECOND: tuple[Rule, ...] = ((1, 11, 7), (2, 6, 3.5))
 _AGENCY: tuple[Rule, ...] = ((1, 10.5, 7), (2, 7, 4.5))
 
 
@@ -92,7 +92,7 @@ def _issuer(facts: CertificateFacts, languages: tuple[str, ...]) -> tuple[Line, 
     lines = []
     for place, language in enumerate(languages):
         text = facts.issuer_names[language]
-        font, rules = (REGULAR, _ISSUER_SECOND) if place else (BOLD, _ISSUER)
+        font, rules = (ITALIC, _ISSUER_SECOND) if place else (BOLD, _ISSUER)
         size, _ = fit(text, font, _WIDE, rules)
         kind = "issuer-second" if place else "issuer"
         lines.append(Line(kind=kind, text=text, size=size, language=language))
@@ -147,11 +147,11 @@ def _bearer(bearer: Bearer, languages: tuple[str, ...]) -> tuple[Line, ...]:
 
 def _qualification(facts: CertificateFacts, languages: tuple[str, ...]) -> tuple[Line, ...]:
     passed = _joined(languages, "passed").rstrip(":") + ":"
-    passed_size, _ = fit(passed, REGULAR, _WIDE, _PASSED)
+    passed_size, _ = fit(passed, ITALIC, _WIDE, _PASSED)
     names, set_points = [], passed_size
     for place, language in enumerate(languages):
         text = facts.qualification_names[language]
-        size, count = fit(text, REGULAR if place else BOLD, _WIDE, _SECOND if place else _QUALIFICATION)
+        size, count = fit(text, ITALIC if place else BOLD, _WIDE, _SECOND if place else _QUALIFICATION)
         set_points += size * count
         names.append((text, size, language))
     gap = max(0.0, min(5.0, (_QUALIFICATION_HIGH - set_points * LEADING) / 2))

@@ -12,11 +12,12 @@ from reportlab.pdfbase.ttfonts import TTFont
 from .pen import MM
 
 FONTS = Path(__file__).parent / "fonts"
-REGULAR, BOLD = "certificate-regular", "certificate-bold"
+REGULAR, BOLD, ITALIC = "certificate-regular", "certificate-bold", "certificate-italic"
 LABEL, LABEL_BOLD = "certificate-label", "certificate-label-bold"
 _FILES = {
     REGULAR: "EBGaramond-Regular.ttf",
     BOLD: "EBGaramond-SemiBold.ttf",
+    ITALIC: "EBGaramond-Italic.ttf",
     LABEL: "NotoSans-Regular.ttf",
     LABEL_BOLD: "NotoSans-SemiBold.ttf",
 }
@@ -70,12 +71,15 @@ def text_width(text: str, font: str, size: float) -> float:
 
 
 def line_count(text: str, font: str, size: float, width: float) -> int:
-    """Lines the text takes in `width` points; a word wider than a line is broken between letters."""
+    """Lines the text takes in `width` points; a word wider than a line begins one of its
+    own and is broken between letters."""
     lines, used = 1, 0.0
     space = text_width(" ", font, size)
     for word in text.split():
         wide = text_width(word, font, size)
         if wide > width:
+            if used:
+                lines, used = lines + 1, 0.0
             for letter in word:
                 letter_width = text_width(letter, font, size)
                 if used + letter_width > width:
