@@ -13,6 +13,7 @@ import structlog
 from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
 E_MAIL = re.compile(r"[^\s'\"<>(){},;:]+@[^\s'\"<>(){},;:]+")
+TALKATIVE = ("fontTools", "pikepdf", "pyhanko", "xhtml2pdf")
 PLAIN = (str, int, float, bool, list, tuple, dict, type(None))
 
 
@@ -85,6 +86,7 @@ def configured(*, level: str = "INFO", readable: bool = False) -> dict[str, Any]
             "django.request": {"level": "CRITICAL"},
             "django.security.csrf": {"level": "CRITICAL"},
             "django.server": {"level": "CRITICAL" if not readable else level},
+            **{name: {"level": "WARNING"} for name in TALKATIVE},
         },
     }
 

@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from . import clock
 from .constraints import AppendOnly
@@ -24,9 +25,9 @@ class Errand(models.Model):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
-        DONE = "done", _("done")
-        GIVEN_UP = "given-up", _("given up")
+        OPEN = "open", pgettext_lazy("errand", "open")
+        DONE = "done", pgettext_lazy("errand", "done")
+        GIVEN_UP = "given-up", pgettext_lazy("errand", "given up")
 
     kind = models.CharField(max_length=80)
     key = models.CharField(max_length=120)
@@ -104,8 +105,8 @@ class Notice(models.Model):
     """A message to one person. (kind, subject, threshold) goes out once: at once, or in their bundle."""
 
     class Urgency(models.TextChoices):
-        NOW = "now", _("at once")
-        BUNDLE = "bundle", _("in the next bundle")
+        NOW = "now", pgettext_lazy("notice", "at once")
+        BUNDLE = "bundle", pgettext_lazy("notice", "in the next bundle")
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices")
@@ -137,10 +138,10 @@ class Proposal(models.Model):
     """An act by four eyes: one person proposes, another confirms or declines."""
 
     class Outcome(models.TextChoices):
-        CONFIRMED = "confirmed", _("confirmed")
-        DECLINED = "declined", _("declined")
-        WITHDRAWN = "withdrawn", _("withdrawn")
-        EXPIRED = "expired", _("expired")
+        CONFIRMED = "confirmed", pgettext_lazy("proposal", "confirmed")
+        DECLINED = "declined", pgettext_lazy("proposal", "declined")
+        WITHDRAWN = "withdrawn", pgettext_lazy("proposal", "withdrawn")
+        EXPIRED = "expired", pgettext_lazy("proposal", "expired")
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id)
     act = models.CharField(max_length=60)  # "certificates.revoke"
