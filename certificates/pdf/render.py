@@ -10,7 +10,7 @@ from xhtml2pdf import pisa
 from xhtml2pdf.config.resources import ResourceAccessPolicy
 
 from .page import Page
-from .typeface import FONTS, text_width
+from .typeface import FONTS, register_fonts
 
 _HERE = Path(__file__).parent
 _PICTURE = "data:image/png;base64,"
@@ -59,7 +59,7 @@ def _resource(address: str, _base: str) -> str:
 
 def render(page: Page) -> bytes:
     """One page of PDF, without art, tags or signature. RenderError when it is not clean. About 20 ms."""
-    text_width("", "certificate-regular", 1)  # settings of the library come before its first font
+    register_fonts()
     html = _ENGINE.get_template(_TEMPLATE).render(
         # Sizes are for a machine: never with the decimal comma of the reader's language.
         Context({"language": page.language, "title": page.title, "blocks": page.blocks}, use_l10n=False)

@@ -34,7 +34,7 @@ class NotPrintable(ValueError):
 
 
 @cache
-def _register() -> bool:
+def register_fonts() -> bool:
     """Before the first font is loaded: the same document gives the same bytes, and compact ones."""
     with _lock:
         rl_config.invariant = 1
@@ -49,7 +49,7 @@ def _register() -> bool:
 @cache
 def _drawable() -> frozenset[int]:
     """The characters that every one of the fonts has."""
-    _register()
+    register_fonts()
     faces = (TTFont(f"probe-{name}", str(FONTS / name)).face for name in _ALL)
     return frozenset.intersection(*(frozenset(face.charToGlyph) for face in faces))
 
@@ -66,7 +66,7 @@ def check_printable(text: str) -> None:
 
 def text_width(text: str, font: str, size: float) -> float:
     """In points."""
-    _register()
+    register_fonts()
     return float(pdfmetrics.stringWidth(text, font, size))
 
 

@@ -104,6 +104,13 @@ def test_qr_code_on_the_raster_holds_the_token(document: bytes, keyring: Keyring
     assert contents.name == BEARER.name
 
 
+def test_qr_code_of_long_texts_is_read_from_the_raster(make: Make):
+    bearer = named("Ş" * 35 + " " + "Ə" * 34, agency={"az": "Ə" * 80})
+    raster = poppler("pdftoppm", make(bearer=bearer), "-r", "200", "-png", "-singlefile")
+    (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(raster)))
+    assert code.text.startswith(f"{BASE_URL}/c/{PUBLIC_ID}#")
+
+
 def test_credential_is_attached_as_the_data_of_the_document(
     document: bytes, badge: Json, ours: tuple[DocumentSigner, tuple[Certificate, ...]]
 ):
