@@ -21,7 +21,7 @@ class DutyFunction(models.Model):
     name = models.CharField(max_length=200)
     who = models.CharField(max_length=240)  # in words: who may perform it
     gated = models.BooleanField(default=True)
-    roles = models.JSONField(default=list)  # codes of roles that perform it
+    roles = models.JSONField(default=list, blank=True)  # codes of roles that perform it
 
     objects: ClassVar[models.Manager[Self]] = models.Manager()
     personal_data: ClassVar[tuple[str, ...]] = ()

@@ -1,15 +1,19 @@
 """The cast. Every fixture is a real row, made through the apps' actions; everybody can sign in."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
+from certificates import signing
+from elearning.demo.keys import make as make_development_keys
 from people.models import Agency, Role, Unit, User
 
-from . import factories
+from . import factories, tiny
 from .databases import tables_come_back_as_they_were  # noqa: F401 - a fixture for all
 from .factories import PASSWORD, Position
 
@@ -23,6 +27,22 @@ def fresh_cache() -> None:
 @pytest.fixture
 def client_of() -> Callable[..., Client]:
     return factories.client_of
+
+
+@pytest.fixture(scope="session")
+def keys_made() -> None:
+    make_development_keys(Path(settings.KEYS_DIR), year=2026)
+
+
+@pytest.fixture
+def keys(keys_made: None) -> None:
+    """Signing keys in KEYS_DIR, made once."""
+    signing.forget()
+
+
+@pytest.fixture
+def curriculum(db: Any) -> tiny.Curriculum:
+    return tiny.tiny_curriculum()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """People, agencies and a tiny curriculum, made through the apps' own actions."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -10,6 +9,7 @@ from django.test import Client
 from operations import clock
 from people import actions
 from people.models import Agency, Grant, Role, Unit, User
+from tests import tiny
 
 PASSWORD = "narıncı-qatar-yeddi"
 _numbers = count(1)
@@ -90,6 +90,6 @@ def client_of(user: User, **headers: Any) -> Client:
     return client
 
 
-def content_of(text: str | Mapping[str, str]) -> dict[str, str]:
-    """A text of a curriculum file: as given, or one text in three languages."""
-    return names(text) if isinstance(text, str) else dict(text)
+def tiny_curriculum() -> "tiny.Curriculum":
+    """One course, exam, practice, qualification and two functions: see tests/tiny.py."""
+    return tiny.tiny_curriculum()

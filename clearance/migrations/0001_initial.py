@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('who_en', models.CharField(max_length=240, null=True)),
                 ('who_ru', models.CharField(max_length=240, null=True)),
                 ('gated', models.BooleanField(default=True)),
-                ('roles', models.JSONField(default=list)),
+                ('roles', models.JSONField(blank=True, default=list)),
             ],
             options={
                 'ordering': ['number'],

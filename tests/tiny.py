@@ -1,0 +1,147 @@
+"""A tiny curriculum: one course, one exam with two variants a family, one practice, one qualification.
+
+Made through the apps' actions, so that it is whatever they make; the words are short and fictional.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from assessments import actions as assessments
+from assessments.marking import best_answers
+from assessments.models import Attempt, Blueprint
+from certificates import actions as certificates
+from certificates.models import Certificate, Qualification
+from clearance import actions as clearance
+from clearance.models import DutyFunction
+from courses import actions as courses
+from courses.models import CoursePage
+from operations import clock
+from operations.outbox import work_off
+from people.models import User
+from tests.assessments import cases, walking
+
+text = cases.text
+EXAM_FAMILIES = ("LA1", "LA2")
+
+
+@dataclass(frozen=True)
+class Curriculum:
+    """`desk_review` requires the qualification; `first_contact` is never gated."""
+
+    course: CoursePage
+    exam: Blueprint
+    practice: Blueprint
+    qualification: Qualification
+    first_contact: DutyFunction
+    desk_review: DutyFunction
+
+
+def tiny_curriculum() -> Curriculum:
+    for family, use in [("LA1", "exam"), ("LA2", "exam"), ("PR1", "practice")]:
+        kept = assessments.save_family(code=family, use=use, titles=text(family), by=None)
+        for variant in "ab" if use == "exam" else "a":
+            code = f"{family}-{variant}"
+            scenario = assessments.save_scenario(code=code, family=kept, titles=text(code), by=None)
+            content = cases.content(code, family, stages=1)
+            assessments.publish_version(scenario=scenario, content=content, by=None)
+    exam = _blueprint("C1-LAB-exam", "exam", EXAM_FAMILIES, minutes=60, retake_after_hours=24)
+    practice = _blueprint("C1-LAB-practice", "practice", ["PR1"], minutes=None, retake_after_hours=0)
+    course = _course(exam, practice)
+    qualification = certificates.save_qualification(
+        code="C1-LAB",
+        names=text("Labour inspector"),
+        descriptions=text("Recognises indicators"),
+        rules={
+            "course": "C1-LAB", "blueprint": "C1-LAB-exam", "valid_months": 24,
+            "legal_baseline": "2026-11-24", "basis": "PD",
+        },
+        by=None,
+    )  # fmt: skip
+    return Curriculum(
+        course=course,
+        exam=exam,
+        practice=practice,
+        qualification=qualification,
+        first_contact=_function("F1", 1, "First contact", gated=False, roles=[], requires=[]),
+        desk_review=_function("F8", 8, "Desk review", gated=True, roles=["LAB"], requires=["C1-LAB"]),
+    )
+
+
+def _blueprint(code: str, use: str, families: Any, *, minutes: int | None, retake_after_hours: int) -> Blueprint:
+    rules = {
+        "draw": [{"family": family, "take": 1} for family in families],
+        "minutes": minutes,
+        "pass_percent": 70,
+        "critical_error_fails": use == "exam",
+        "retake_after_hours": retake_after_hours,
+    }
+    return assessments.save_blueprint(code=code, use=use, titles=text(code), rules=rules, by=None)
+
+
+def _course(exam: Blueprint, practice: Blueprint) -> CoursePage:
+    courses.save_catalog(by=None)
+    legal_date = clock.today()
+    course = courses.save_course(
+        code="C1-LAB", slug="c1-lab", heading=text("Labour inspectors"), summary=text("What they see"),
+        audience=text("Inspectors"), minutes=20, legal_date=legal_date, by=None,
+    )  # fmt: skip
+    module = courses.save_module(course=course, slug="recognise", heading=text("Recognise"), by=None)
+    for slug in ("act-means-purpose", "talking-to-workers"):
+        body = {
+            language: [{"type": "heading", "value": f"{slug} ({language})"}] for language in ("az", "en", "ru")
+        }
+        courses.save_lesson(
+            module=module, slug=slug, heading=text(slug), minutes=10, legal_date=legal_date, sources=[],
+            competences=["LAB-02"], body=body, by=None,
+        )  # fmt: skip
+    for slug, blueprint in (("practice", practice), ("exam", exam)):
+        courses.save_assessment_page(
+            module=module, slug=slug, heading=text(slug), intro=text("Begin"), blueprint=blueprint, by=None
+        )
+    courses.publish_edition(
+        course=course, reason="First", material=True, legal_date=legal_date, by=None
+    )
+    course.refresh_from_db()
+    return course
+
+
+def _function(
+    code: str, number: int, words: str, *, gated: bool, roles: list[str], requires: list[str]
+) -> DutyFunction:
+    return clearance.save_function(
+        code=code, number=number, names=text(words), who=text("inspector"), gated=gated, roles=roles,
+        requires=requires, grace_days=30 if gated else 0, basis="PD", by=None,
+    )  # fmt: skip
+
+
+# --- ways through it --------------------------------------------------------------------------------
+
+
+def sit_exam(curriculum: Curriculum, person: User, *, well: bool = True) -> Attempt:
+    """Enrol, answer the exam (all right, or with the critical error), close it."""
+    enrolment = courses.enrol(person=person, course=curriculum.course, by=person)
+    attempt = assessments.start_attempt(
+        blueprint=curriculum.exam, origin=f"enrolment:{enrolment.public_id}", by=person
+    )
+    answer(attempt, harm=not well)
+    return assessments.close_attempt(attempt=attempt, by=person, confirmed=True)
+
+
+def answer(attempt: Attempt, *, harm: bool = False) -> None:
+    """Every question of one-stage cases as the key has it; with `harm` the last action is one that harms."""
+    for case in attempt.cases.all():
+        _case, content = walking.case_of(attempt, case.position)
+        given = best_answers(content)
+        if harm:
+            code = next(code for code in given if code.endswith("-q4"))
+            given[code] = {**given[code], f"{code}-b": "do"}  # type: ignore[dict-item]  # an actions question
+        walking.save(attempt, given, position=case.position)
+
+
+def certify(curriculum: Curriculum, person: User, *, at: datetime | None = None) -> Certificate:
+    """Pass the exam (at an instant), and work off the issue. Needs the fixture `keys`."""
+    with clock.at(at or clock.now()):
+        attempt = sit_exam(curriculum, person)
+        work_off(["certificates.issue"])
+    return Certificate.objects.get(award__cause=f"attempt:{attempt.public_id}")
