@@ -3,14 +3,16 @@
 What they check and change stays allauth's.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as allauth_forms
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Words = str | Promise
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+type Words = "str | _StrPromise"
 
 EMAIL = _("E-mail address")
 PASSWORD = _("Password")

@@ -1,7 +1,7 @@
 """What every answer carries: a content policy, a language, and our page where one was refused."""
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.middleware.locale import LocaleMiddleware
@@ -39,9 +39,7 @@ def _is_page(response: HttpResponseBase) -> bool:
 class ContentPolicyMiddleware(ContentSecurityPolicyMiddleware):
     """The strict policy of the settings everywhere, a policy of its own for /cms/."""
 
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if _in_cms(request) and not hasattr(response, "_csp_config"):
             response._csp_config = CMS_POLICY  # type: ignore[attr-defined]  # as csp_override does
         return super().process_response(request, response)
@@ -60,9 +58,7 @@ class LanguageMiddleware(LocaleMiddleware):
             translation.activate(chosen)
             request.LANGUAGE_CODE = chosen
 
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response = super().process_response(request, response)
         if _in_cms(request):
             return response
@@ -79,7 +75,7 @@ class LanguageMiddleware(LocaleMiddleware):
     @staticmethod
     def _remember(request: HttpRequest, response: HttpResponseBase) -> None:
         """Sets the cookie only where the next address without prefix would answer otherwise."""
-        if request.LANGUAGE_CODE == translation.get_language_from_request(request):
+        if translation.get_language_from_request(request) == request.LANGUAGE_CODE:
             return
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
@@ -87,17 +83,15 @@ class LanguageMiddleware(LocaleMiddleware):
             max_age=settings.LANGUAGE_COOKIE_AGE,
             secure=settings.LANGUAGE_COOKIE_SECURE,
             httponly=True,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            samesite="Lax",
         )
 
 
 class RefusalMiddleware(MiddlewareMixin):
     """Dresses an empty "429 Too Many Requests" of any view as our page; its headers stay."""
 
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
-        if response.status_code != 429 or getattr(response, "content", b"x"):
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.status_code != 429 or not isinstance(response, HttpResponse) or response.content:
             return response
         page = views.too_many_requests(request)
         if "Retry-After" in response.headers:

@@ -22,15 +22,11 @@ ICONS = {
     "off": "M4 4l16 16M8 13.5a6 6 0 012.5-1.4M5 10a10 10 0 013-2M15.5 13.8l.5-.3M19 10a10 10 0 00-6-2.5M12 18h.01",
     "qr": "M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2h-2zM18 18h2v2h-2zM18 14h2M14 18v2",
     "pdf": "M6 3h8l4 4v14H6zM14 3v4h4M9 13h6M9 17h6",
-    "name": (
-        "M3 5h18v14H3zM8.5 11.5a2 2 0 100-4 2 2 0 000 4zM5.5 16a3 3 0 016 0M14 9h4M14 13h4"
-    ),
+    "name": ("M3 5h18v14H3zM8.5 11.5a2 2 0 100-4 2 2 0 000 4zM5.5 16a3 3 0 016 0M14 9h4M14 13h4"),
     "lock": "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 017 0v3",
     "key": "M8 12a4 4 0 100 8 4 4 0 000-8zM11 13L20 4M16 8l3 3",
     "mail": "M3 5h18v14H3zM3 7l9 7 9-7",
-    "phone": (
-        "M6 3l3 1 1 4-2 1.5a11 11 0 006 6L15.5 13.5l4 1 1 3-2 3C10 21 3 13 3.5 5.5z"
-    ),
+    "phone": ("M6 3l3 1 1 4-2 1.5a11 11 0 006 6L15.5 13.5l4 1 1 3-2 3C10 21 3 13 3.5 5.5z"),
     "book": "M12 6c-2-1.5-5-2-8-2v14c3 0 6 .5 8 2 2-1.5 5-2 8-2V4c-3 0-6 .5-8 2zM12 6v14",
     "law": "M12 4v16M8 20h8M5 7h14M5 7l-3 7h6zM19 7l-3 7h6z",
     "heart": "M12 20s-8-5-8-11a4.5 4.5 0 018-2.5A4.5 4.5 0 0120 9c0 6-8 11-8 11z",
@@ -64,9 +60,7 @@ _NOT = f'{_OCTAGON}<path d="M29 50h42" {_ground(12)}/>'
 SEALS = {
     "valid": _VALID,
     "cleared": _VALID,
-    "expired": (
-        f'<circle cx="50" cy="50" r="42" {_ink(8)}/><path d="M50 26v25l17 12" {_ink(8)}/>'
-    ),
+    "expired": (f'<circle cx="50" cy="50" r="42" {_ink(8)}/><path d="M50 26v25l17 12" {_ink(8)}/>'),
     "suspended": f'{_DIAMOND}<path d="M41 34v32M59 34v32" {_ground(10)}/>',
     "conditions": f'{_DIAMOND}<path d="M50 29v26M50 70h.01" {_ground(10)}/>',
     "revoked": f'{_OCTAGON}<path d="M34 34l32 32M66 34L34 66" {_ground(10)}/>',

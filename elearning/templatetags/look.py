@@ -51,7 +51,7 @@ _UNBROKEN = re.compile(
 
 
 @register.filter
-def nb(text: object) -> SafeString:
+def nb(text: str) -> SafeString:
     """Keeps numbers of certificates, receipts and laws, and dates with a suffix, on one line."""
     return mark_safe(_UNBROKEN.sub(r'<span class="nb">\g<0></span>', conditional_escape(text)))
 

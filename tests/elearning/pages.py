@@ -61,7 +61,9 @@ def loose_ends(page: Element) -> list[str]:
     wrong = []
     for element in page.iter():
         for name in ("aria-describedby", "aria-labelledby", "for"):
-            wrong += [f"{element.tag} {name} {one}" for one in (element.get(name) or "").split() if one not in ids]
+            wrong += [
+                f"{element.tag} {name} {one}" for one in (element.get(name) or "").split() if one not in ids
+            ]
         href = element.get("href") or ""
         if href.startswith("#") and href[1:] not in ids:
             wrong.append(f"link to {href}")

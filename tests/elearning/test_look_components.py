@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import QueryDict
@@ -15,24 +14,10 @@ from django.utils import translation
 from elearning.templatetags import look
 from elearning.templatetags.figures import ICONS, SEALS
 
+from .examples import Everything
 from .pages import by_id, component, drawn, loose_ends, with_class, words
 
 TEMPLATES = settings.BASE_DIR / "elearning" / "templates"
-
-
-class Everything(forms.Form):
-    name = forms.CharField(label="Name", help_text="As documents write it")
-    number = forms.CharField(label="Service number", required=False)
-    reason = forms.ChoiceField(label="Reason", choices=[("a", "One"), ("b", "Two")], widget=forms.RadioSelect)
-    speaks = forms.MultipleChoiceField(
-        label="Speaks", choices=[("ru", "Russian")], widget=forms.CheckboxSelectMultiple
-    )
-    unit = forms.ChoiceField(label="Unit", choices=[("", "Choose"), ("g", "Ganja")])
-    why = forms.CharField(label="Why", widget=forms.Textarea, error_messages={"required": "Say why"})
-    sure = forms.BooleanField(label="I have checked")
-
-    def clean(self):
-        raise forms.ValidationError("These do not fit together")
 
 
 PAGE = '{% include "components/error_summary.html" with form=form only %}<main id="main">{{ form }}</main>'
@@ -86,13 +71,19 @@ def test_form_without_errors_is_tied_together():
 
 
 def test_field_says_when_it_is_optional():
-    label = [label for label in drawn("{{ form }}", form=Everything()).iter("label") if label.get("for") == "id_number"]
+    label = [
+        label
+        for label in drawn("{{ form }}", form=Everything()).iter("label")
+        if label.get("for") == "id_number"
+    ]
     assert words(label[0]) == "Service number (optional)"
 
 
 def test_fieldset_holds_its_fields_under_one_legend():
     form = Everything()
-    page = component("fieldset", legend="Who", fields=[form["name"], form["number"]], hint="As on paper", id="who")
+    page = component(
+        "fieldset", legend="Who", fields=[form["name"], form["number"]], hint="As on paper", id="who"
+    )
     group = next(page.iter("fieldset"))
     assert (words(next(group.iter("legend"))), len(list(group.iter("input")))) == ("Who", 2)
     assert loose_ends(page) == []
@@ -107,7 +98,9 @@ def test_task_list_says_each_state_in_words():
 
 
 def test_task_list_counts_from_where_it_is_told():
-    page = component("task_list", tasks=[{"title": "a", "state": "open"}, {"title": "b", "state": "now"}], start=4)
+    page = component(
+        "task_list", tasks=[{"title": "a", "state": "open"}, {"title": "b", "state": "now"}], start=4
+    )
     assert [words(number) for number in with_class(page, "num")] == ["4", "5"]
 
 
@@ -145,9 +138,7 @@ def test_empty_state_leads_on():
 
 
 def test_pagination_keeps_the_rest_of_the_query():
-    page = component(
-        "pagination", page=Paginator(range(95), 10).page(3), query=QueryDict("unit=g&page=3")
-    )
+    page = component("pagination", page=Paginator(range(95), 10).page(3), query=QueryDict("unit=g&page=3"))
     assert [link.get("href") for link in page.iter("a")] == ["?unit=g&page=2", "?unit=g&page=4"]
     assert words(next(page.iter("span"))) == "21–30 of 95"
 
@@ -157,8 +148,13 @@ def test_pagination_of_one_page_is_not_there():
 
 
 def test_breadcrumbs_lead_up():
-    page = component("breadcrumbs", crumbs=[{"text": "Registry", "href": "/r/"}, {"text": "Certificates", "href": "/c/"}])
-    assert [(words(link), link.get("href")) for link in page.iter("a")] == [("Registry", "/r/"), ("Certificates", "/c/")]
+    page = component(
+        "breadcrumbs", crumbs=[{"text": "Registry", "href": "/r/"}, {"text": "Certificates", "href": "/c/"}]
+    )
+    assert [(words(link), link.get("href")) for link in page.iter("a")] == [
+        ("Registry", "/r/"),
+        ("Certificates", "/c/"),
+    ]
 
 
 @pytest.mark.parametrize("kind", ["", "calm", "ok", "bad"])
@@ -168,7 +164,10 @@ def test_notice_has_a_figure_for_each_kind(kind):
 
 
 def test_messages_are_announced():
-    page = drawn('{% include "components/messages.html" %}', messages=[type("M", (), {"level_tag": "error", "__str__": lambda self: "No"})()])
+    page = drawn(
+        '{% include "components/messages.html" %}',
+        messages=[type("M", (), {"level_tag": "error", "__str__": lambda self: "No"})()],
+    )
     assert with_class(page, "said")[0].get("role") == "status"
     assert len(with_class(page, "note-bad")) == 1
 
@@ -189,12 +188,21 @@ def test_seals_of_different_states_differ_in_outline():
 
 
 def test_checks_say_their_result_in_words():
-    page = component("checks", checks=[{"state": state, "title": state} for state in ("ok", "no", "wait", "lock")])
-    assert [words(item) for item in page.iter("li")] == ["Yes: ok", "No: no", "Not checked: wait", "Closed: lock"]
+    page = component(
+        "checks", checks=[{"state": state, "title": state} for state in ("ok", "no", "wait", "lock")]
+    )
+    assert [words(item) for item in page.iter("li")] == [
+        "Yes: ok",
+        "No: no",
+        "Not checked: wait",
+        "Closed: lock",
+    ]
 
 
 def test_reasons_carry_their_remedy():
-    page = component("reasons", reasons=[{"title": "No C1-LAB", "remedy": "Take it.", "href": "/l/", "link_text": "Go"}])
+    page = component(
+        "reasons", reasons=[{"title": "No C1-LAB", "remedy": "Take it.", "href": "/l/", "link_text": "Go"}]
+    )
     assert words(with_class(page, "fix")[0]) == "Take it. Go"
 
 
@@ -245,7 +253,9 @@ def _root(path: Path) -> Path:
 # --- tags and filters ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("language", "text"), [("az", "24 noyabr 2026"), ("en", "24 November 2026"), ("ru", "24 ноября 2026")])
+@pytest.mark.parametrize(
+    ("language", "text"), [("az", "24 noyabr 2026"), ("en", "24 November 2026"), ("ru", "24 ноября 2026")]
+)
 def test_day_is_written_in_the_language_of_the_page(language, text):
     with translation.override(language):
         assert look.day(date(2026, 11, 24)) == text
@@ -254,14 +264,19 @@ def test_day_is_written_in_the_language_of_the_page(language, text):
 def test_instant_is_told_in_baku_time():
     evening = datetime(2026, 11, 23, 21, 42, tzinfo=UTC)
     with translation.override("en"):
-        assert (look.instant(evening), look.iso(evening)) == ("24 November 2026, 01:42", "2026-11-24T01:42:00+04:00")
+        assert (look.instant(evening), look.iso(evening)) == (
+            "24 November 2026, 01:42",
+            "2026-11-24T01:42:00+04:00",
+        )
 
 
 def test_nothing_is_written_as_nothing():
     assert (look.day(None), look.instant(None), look.iso(None)) == ("", "", "")
 
 
-@pytest.mark.parametrize("kept", ["NSN-7Q4K-28FD", "7Q4K-28FD-9XM2", "RCP-8K2M-5T7Q", "958-IIQ", "14.01.2027-dək"])
+@pytest.mark.parametrize(
+    "kept", ["NSN-7Q4K-28FD", "7Q4K-28FD-9XM2", "RCP-8K2M-5T7Q", "958-IIQ", "14.01.2027-dək"]
+)
 def test_numbers_stay_on_one_line(kept):
     assert look.nb(f"see {kept}.") == f'see <span class="nb">{kept}</span>.'
 

@@ -47,7 +47,10 @@ def refusal(kind: str, language: str, **headers: str) -> HttpResponse:
 def test_error_page_speaks_the_language_and_leads_on(kind, language):
     response = refusal(kind, language)
     page = tree(response.content)
-    assert (response.status_code, heading(response.content)) == (int(kind.replace("csrf", "403")), HEADINGS[kind][language])
+    assert (response.status_code, heading(response.content)) == (
+        int(kind.replace("csrf", "403")),
+        HEADINGS[kind][language],
+    )
     assert page.get("lang") == language
     assert f"/{language}/" in [link.get("href") for link in with_class(page, "refused")[0].iter("a")]
     assert loose_ends(page) == []
@@ -62,7 +65,8 @@ def test_missing_page_is_ours_in_the_right_language(path, db):
 
 @pytest.mark.urls("tests.elearning.urls")
 @pytest.mark.parametrize(
-    ("path", "language"), [("/ru/broken/", "ru"), ("/en/broken/", "en"), ("/broken/", "az"), ("/broken/?lang=en", "en")]
+    ("path", "language"),
+    [("/ru/broken/", "ru"), ("/en/broken/", "en"), ("/broken/", "az"), ("/broken/?lang=en", "en")],
 )
 def test_broken_page_asks_no_database(path, language):
     """This test has no database at all: a query would raise inside the error page."""
@@ -87,7 +91,10 @@ def test_refusal_shows_the_words_it_was_given():
 
 def test_stranger_who_is_refused_is_led_to_signing_in():
     page = tree(refusal("403", "en").content)
-    assert [link.get("href") for link in with_class(page, "refused")[0].iter("a")] == ["/en/account/login/", "/en/"]
+    assert [link.get("href") for link in with_class(page, "refused")[0].iter("a")] == [
+        "/en/account/login/",
+        "/en/",
+    ]
 
 
 @pytest.mark.parametrize(("kind", "status"), [("403", 403), ("404", 404), ("429", 429)])

@@ -41,7 +41,9 @@ def test_menu_marks_where_one_is():
 
 def test_section_of_a_page_is_marked_before_its_address():
     page = tree(drawn_html("pages/help.html", path="/en/help/", section="verify"))
-    assert [words(link) for link in page.iter("a") if link.get("aria-current") == "page"] == ["Check a certificate"]
+    assert [words(link) for link in page.iter("a") if link.get("aria-current") == "page"] == [
+        "Check a certificate"
+    ]
 
 
 def test_account_menu_names_the_person_and_signs_out_by_post(officer, client_of):

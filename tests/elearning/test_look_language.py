@@ -79,7 +79,11 @@ def test_language_last_read_is_remembered(path, cookie, accept, kept):
 
 def test_cookie_of_the_language_is_not_for_scripts():
     cookie = asked("/ru/help/").cookies[COOKIE]
-    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", settings.LANGUAGE_COOKIE_AGE)
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (
+        True,
+        "Lax",
+        settings.LANGUAGE_COOKIE_AGE,
+    )
 
 
 def test_address_without_prefix_leads_to_the_page_with_one():
@@ -115,7 +119,9 @@ def test_links_to_other_languages_keep_the_part_after_the_hash():
 
 def test_public_page_names_its_languages_to_search_engines():
     page = tree(asked("/en/help/").content)
-    found = {link.get("hreflang"): link.get("href") for link in page.iter("link") if link.get("rel") == "alternate"}
+    found = {
+        link.get("hreflang"): link.get("href") for link in page.iter("link") if link.get("rel") == "alternate"
+    }
     assert found == {code: f"{settings.BASE_URL}/{code}/help/" for code in ("az", "en", "ru")}
 
 

@@ -14,7 +14,9 @@ STATIC = settings.BASE_DIR / "elearning" / "static"
 FONTS = STATIC / "fonts"
 CSS = STATIC / "css" / "app.css"
 TEMPLATES = [  # of pages; letters and PDF are read elsewhere
-    path for path in sorted(settings.BASE_DIR.glob("*/templates/**/*.html")) if not {"mail", "pdf"} & set(path.parts)
+    path
+    for path in sorted(settings.BASE_DIR.glob("*/templates/**/*.html"))
+    if not {"mail", "pdf"} & set(path.parts)
 ]
 FIRST_PAGE, LATER_PAGE, CHANGE_OF_LANGUAGE = 60_000, 15_000, 20_000  # bytes, gzip 4
 
@@ -131,7 +133,9 @@ def test_no_template_holds(kind):
 
 
 def test_style_sheet_asks_no_other_host():
-    assert re.findall(r"(?:@import|url\(\s*[\"']?(?:https?:|//|data:))", CSS.read_text(encoding="utf-8")) == []
+    assert (
+        re.findall(r"(?:@import|url\(\s*[\"']?(?:https?:|//|data:))", CSS.read_text(encoding="utf-8")) == []
+    )
 
 
 def test_no_style_sheet_changes_the_case_of_letters():
@@ -142,6 +146,8 @@ def test_no_style_sheet_changes_the_case_of_letters():
 def test_scripts_neither_evaluate_text_nor_ask_another_host():
     wrong = re.compile(r"\beval\(|new Function|innerHTML\s*=|document\.write|[\"'`]https?://")
     found = [
-        path.name for path in settings.BASE_DIR.glob("*/static/**/*.js") if wrong.search(path.read_text(encoding="utf-8"))
+        path.name
+        for path in settings.BASE_DIR.glob("*/static/**/*.js")
+        if wrong.search(path.read_text(encoding="utf-8"))
     ]
     assert found == []

@@ -1,0 +1,122 @@
+"""The pages of a stranger, of signing in and of errors, in a real browser, by eye of axe and by keyboard."""
+
+import pytest
+from playwright.sync_api import Page
+
+from .axe import faults, overflow, violations
+
+WIDTHS = {"phone": 390, "desk": 1280}
+PAGES = [
+    "/{}/", "/{}/help/", "/{}/privacy/", "/{}/accessibility/", "/{}/account/login/", "/{}/account/password/reset/",
+    "/{}/account/password/reset/done/", "/{}/account/inactive/", "/{}/nowhere/",
+]  # fmt: skip
+BROKEN = ["/{}/broken/", "/{}/refused/403/", "/{}/refused/429/", "/{}/examples/"]
+
+
+def show(page: Page, width: str, address: str) -> None:
+    page.set_viewport_size({"width": WIDTHS[width], "height": 800})
+    page.goto(address)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", ["az", "ru"])
+@pytest.mark.parametrize("path", PAGES)
+def test_page_stands_axe_and_keyboard(watched, site, path, language, width):
+    show(watched, width, site + path.format(language))
+    assert faults(watched) == []
+
+
+@pytest.mark.urls("tests.elearning.urls")
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", ["az", "ru"])
+@pytest.mark.parametrize("path", BROKEN)
+def test_error_page_and_components_stand_axe_and_keyboard(watched, site, path, language, width):
+    show(watched, width, site + path.format(language))
+    assert faults(watched) == []
+
+
+@pytest.mark.urls("tests.elearning.urls")
+@pytest.mark.parametrize("path", ["/az/", "/az/account/login/", "/az/nowhere/", "/az/examples/"])
+def test_page_stands_axe_in_the_dark(watched, site, path):
+    watched.emulate_media(color_scheme="dark")
+    show(watched, "phone", site + path)
+    assert violations(watched) == []
+
+
+@pytest.mark.urls("tests.elearning.urls")
+@pytest.mark.parametrize("path", ["/ru/", "/ru/account/login/", "/ru/nowhere/", "/ru/examples/"])
+def test_page_reflows_at_400_per_cent_and_with_text_twice_as_large(watched, site, path):
+    watched.set_viewport_size({"width": 320, "height": 256})
+    watched.goto(site + path)
+    assert overflow(watched) == 0
+    watched.set_viewport_size({"width": 1280, "height": 800})
+    watched.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert overflow(watched) == 0
+
+
+def test_skip_link_is_the_first_stop_and_leads_to_the_main_part(watched, site):
+    watched.goto(f"{site}/az/")
+    watched.keyboard.press("Tab")
+    watched.keyboard.press("Enter")
+    assert watched.evaluate("document.activeElement.id") == "main"
+
+
+def test_failed_sign_in_moves_to_the_summary_and_from_there_to_the_field(watched, site):
+    watched.goto(f"{site}/az/account/login/")
+    watched.locator("main button[type=submit]").click()
+    watched.wait_for_function("document.activeElement.classList.contains('errs')")
+    assert faults(watched) == []
+    watched.locator(".errs a").first.focus()
+    watched.keyboard.press("Enter")
+    assert watched.evaluate("document.activeElement.name") == "login"
+
+
+def test_change_of_language_keeps_the_part_after_the_hash(watched, site):
+    watched.goto(f"{site}/verify/?q=#token")
+    watched.locator("a[hreflang=ru]").click()
+    watched.wait_for_function("document.documentElement.lang === 'ru'")
+    assert watched.evaluate("location.search + location.hash") == "?q=&lang=ru#token"
+
+
+def test_page_works_without_scripts(browser, site):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/az/")
+    page.locator("a[hreflang=ru]").click()
+    assert page.locator("html").get_attribute("lang") == "ru"
+    context.close()
+
+
+@pytest.mark.parametrize(("path", "families"), [
+    ("/az/", {"commissioner-400-az.woff2", "commissioner-600-az.woff2"}),
+    ("/ru/", {"commissioner-400-az.woff2", "commissioner-600-az.woff2", "commissioner-400-ru.woff2"}),
+])  # fmt: skip
+def test_page_loads_only_the_fonts_of_its_script(watched, site, path, families):
+    """The word "Русский" in the language switch must not bring the Cyrillic font to every page."""
+    asked: list[str] = []
+    watched.on("request", lambda request: asked.append(request.url))
+    watched.goto(site + path, wait_until="networkidle")
+    assert {url.rpartition("/")[2] for url in asked if url.endswith(".woff2")} == families
+    assert all(url.startswith(site) for url in asked)
+
+
+def test_nothing_moves_where_motion_is_unwanted(watched, site):
+    watched.emulate_media(reduced_motion="reduce")
+    watched.goto(f"{site}/az/")
+    moving = "one => getComputedStyle(one).transitionDuration !== '0s' || getComputedStyle(one).animationName !== 'none'"
+    assert watched.evaluate(f"[...document.querySelectorAll('*')].filter({moving}).length") == 0
+
+
+def test_the_checks_find_what_is_wrong(page):
+    """Controls: a page without names, contrast, ring or room."""
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.set_content(
+        '<html><body><a class="skip" href="#x">skip</a><img src="x.png"><input style="outline:0">'
+        '<p style="color:#ccc;background:#fff;width:900px">pale</p><a href="#y" style="outline:0">bare</a></body></html>'
+    )
+    rules = {line.split(":")[0] for line in violations(page)}
+    assert {"image-alt", "label", "color-contrast", "html-has-lang"} <= rules
+    assert overflow(page) > 0
+    assert [fault for fault in faults(page) if fault.endswith("ring")] == [
+        "skip: ring", "INPUT: ring", "bare: ring",
+    ]  # fmt: skip
