@@ -46,6 +46,8 @@ def _keep(
         for line in child.stdout or ():
             print(f"{name:4} | {line}", end="", flush=True)
         code = child.wait()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)  # an orphan of a web server would keep its port
         if stop.is_set():
             return
         deaths = [death for death in deaths if death > time.time() - 60] + [time.time()]
