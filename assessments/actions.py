@@ -36,11 +36,11 @@ from .models import (
     Use,
 )
 from .permissions import can_close, can_take
-from .refusals import Closed, NotReady, TooEarly, Unanswered, UnknownSession
+from .refusals import AttemptError, Closed, NotReady, TooEarly, Unanswered, UnknownSession
 from .signals import attempt_closed
 
 __all__ = [
-    "Saved", "close_attempt", "close_overdue", "close_stage", "open_session", "publish_version",
+    "AttemptError", "Saved", "close_attempt", "close_overdue", "close_stage", "open_session", "publish_version",
     "save_answers", "save_blueprint", "save_family", "save_scenario", "start_attempt",
 ]  # fmt: skip
 

@@ -18,35 +18,42 @@ def in_words(instant: datetime) -> str:
     )
 
 
-class Refusal(Exception):
+class AttemptError(Exception):
     """Base of all; a subclass for each reason that a page tells apart."""
 
 
-class TooEarly(Refusal):
+class TooEarly(AttemptError):
     def __init__(self, retry_at: datetime) -> None:
         self.retry_at = retry_at
         super().__init__(_("You can try again from %(instant)s.") % {"instant": in_words(retry_at)})
 
 
-class NotReady(Refusal):
+class NotReady(AttemptError):
     """The blueprint asks for more cases than there are."""
 
     def __init__(self) -> None:
         super().__init__(_("This assessment is not ready yet. Please tell your coordinator."))
 
 
-class Closed(Refusal):
+class Closed(AttemptError):
     """The attempt or the stage takes no answers any more."""
 
 
-class UnknownSession(Refusal):
+class UnknownSession(AttemptError):
     """The page was not opened by the server for this attempt."""
 
     def __init__(self) -> None:
         super().__init__(_("This page cannot be read any more. Open it again: your answers are kept."))
 
 
-class Unanswered(Refusal):
+class NotClosed(AttemptError):
+    """There is no result before closing."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This attempt is not closed yet."))
+
+
+class Unanswered(AttemptError):
     """Closing would leave questions without an answer, and nobody said so."""
 
     def __init__(self, question_codes: list[str]) -> None:

@@ -1,0 +1,232 @@
+"""After practice: every question with what was found, missed or wrongly seen, and why.
+
+Never made of an exam: `results.practice_feedback` refuses.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from .answers import Value, is_answered
+from .content import (
+    ActionsQuestion,
+    Content,
+    ElementsQuestion,
+    Exhibit,
+    IndicatorOption,
+    IndicatorsQuestion,
+    Question,
+    Stage,
+    VerdictQuestion,
+)
+from .marking import mark_question
+from .wording import (
+    ErrorInWords,
+    IndicatorInWords,
+    SourceInWords,
+    error_in_words,
+    indicator_in_words,
+    source_in_words,
+)
+
+
+class Judgement(StrEnum):
+    """Of one part of a question, in the order in which they are shown."""
+
+    WRONG = "wrong"  # chosen, and wrong
+    MISSED = "missed"  # right, and not chosen; or not answered
+    FOUND = "found"
+    LEFT = "left"  # not chosen, rightly
+
+
+@dataclass(frozen=True)
+class Line:
+    """One option, or one element (`text` is its code).
+
+    `chosen` and `right` are codes of a side or a state; empty for boxes and verdicts, where the
+    judgement says it all. An indicator stands at what shows one, an error at what was harmful.
+    """
+
+    judgement: Judgement
+    text: str
+    reason: str
+    chosen: str = ""
+    right: str = ""
+    indicator: IndicatorInWords | None = None
+    error: ErrorInWords | None = None
+
+
+@dataclass(frozen=True)
+class QuestionFeedback:
+    code: str
+    kind: str
+    prompt: str
+    points: Decimal
+    points_max: Decimal
+    answered: bool
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class FactFeedback:
+    """No indicators: it only looked as if it were one, and `reason` says why it is not enough."""
+
+    text: str
+    reason: str
+    indicators: tuple[IndicatorInWords, ...]
+
+
+@dataclass(frozen=True)
+class ExhibitFeedback:
+    title: str
+    facts: tuple[FactFeedback, ...]
+
+
+@dataclass(frozen=True)
+class StageFeedback:
+    title: str
+    questions: tuple[QuestionFeedback, ...]
+    exhibits: tuple[ExhibitFeedback, ...]
+
+
+@dataclass(frozen=True)
+class CaseFeedback:
+    title: str
+    indicator_set: str
+    stages: tuple[StageFeedback, ...]
+    errors: tuple[ErrorInWords, ...]
+    sources: tuple[SourceInWords, ...]
+
+
+def case_feedback(content: Content, answers: Mapping[str, Value], language: str) -> CaseFeedback:
+    stages = tuple(_stage(content, stage, answers, language) for stage in content.stages)
+    errors = {
+        line.error.code: line.error
+        for stage in stages
+        for question in stage.questions
+        for line in question.lines
+        if line.error
+    }
+    name = content.indicator_set_name
+    return CaseFeedback(
+        title=content.title.read_in(language),
+        indicator_set=name.read_in(language) if name else content.indicator_set,
+        stages=stages,
+        errors=tuple(errors.values()),
+        sources=tuple(source_in_words(content, code, language) for code in content.sources),
+    )
+
+
+def _stage(content: Content, stage: Stage, answers: Mapping[str, Value], language: str) -> StageFeedback:
+    exhibits = (_exhibit(content, exhibit, language) for exhibit in stage.exhibits)
+    return StageFeedback(
+        title=stage.title.read_in(language),
+        questions=tuple(
+            _question(content, question, answers.get(question.code), language) for question in stage.questions
+        ),
+        exhibits=tuple(exhibit for exhibit in exhibits if exhibit.facts),
+    )
+
+
+def _exhibit(content: Content, exhibit: Exhibit, language: str) -> ExhibitFeedback:
+    return ExhibitFeedback(
+        title=exhibit.title.read_in(language),
+        facts=tuple(
+            FactFeedback(
+                text=fact.text.read_in(language),
+                reason=fact.reason.read_in(language),
+                indicators=tuple(indicator_in_words(content, code, language) for code in fact.indicators),
+            )
+            for fact in exhibit.facts
+        ),
+    )
+
+
+def _question(content: Content, question: Question, value: Value, language: str) -> QuestionFeedback:
+    mark = mark_question(question, value)
+    lines = _lines(content, question, value, language)
+    order = list(Judgement)
+    return QuestionFeedback(
+        code=question.code,
+        kind=question.kind,
+        prompt=question.prompt.read_in(language),
+        points=mark.points,
+        points_max=mark.points_max,
+        answered=is_answered(question, value),
+        lines=tuple(sorted(lines, key=lambda line: order.index(line.judgement))),
+    )
+
+
+def _lines(content: Content, question: Question, value: Value, language: str) -> list[Line]:
+    match question:
+        case ElementsQuestion():
+            return _elements(question, value, language)
+        case ActionsQuestion():
+            return _actions(content, question, value, language)
+        case _:
+            return _boxes(content, question, value, language)
+
+
+def _boxes(
+    content: Content, question: IndicatorsQuestion | VerdictQuestion, value: Value, language: str
+) -> list[Line]:
+    chosen = value if isinstance(value, list) else [value]
+    lines = []
+    for option in question.options:
+        seen = option.code in chosen
+        if option.right:
+            judgement = Judgement.FOUND if seen else Judgement.MISSED
+        else:
+            judgement = Judgement.WRONG if seen else Judgement.LEFT
+        indicator = option.indicator if isinstance(option, IndicatorOption) else None
+        harmful = option.critical if judgement == Judgement.WRONG else None
+        lines.append(
+            Line(
+                judgement=judgement,
+                text=option.text.read_in(language),
+                reason=option.reason.read_in(language),
+                indicator=indicator_in_words(content, indicator, language) if indicator else None,
+                error=error_in_words(content, harmful, language) if harmful else None,
+            )
+        )
+    return lines
+
+
+def _elements(question: ElementsQuestion, value: Value, language: str) -> list[Line]:
+    given = value if isinstance(value, dict) else {}
+    return [
+        Line(
+            judgement=_judged(given.get(element.code), element.right),
+            text=element.code,
+            reason=element.reason.read_in(language),
+            chosen=given.get(element.code, ""),
+            right=element.right,
+        )
+        for element in question.elements
+    ]
+
+
+def _actions(content: Content, question: ActionsQuestion, value: Value, language: str) -> list[Line]:
+    given = value if isinstance(value, dict) else {}
+    lines = []
+    for option in question.options:
+        judgement = _judged(given.get(option.code), option.right)
+        harmful = option.critical if judgement == Judgement.WRONG else None
+        lines.append(
+            Line(
+                judgement=judgement,
+                text=option.text.read_in(language),
+                reason=option.reason.read_in(language),
+                chosen=given.get(option.code, ""),
+                right=option.right,
+                error=error_in_words(content, harmful, language) if harmful else None,
+            )
+        )
+    return lines
+
+
+def _judged(chosen: str | None, right: str) -> Judgement:
+    if chosen is None:
+        return Judgement.MISSED
+    return Judgement.FOUND if chosen == right else Judgement.WRONG

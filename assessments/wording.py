@@ -1,0 +1,73 @@
+"""Frozen words of a case in one language: indicators, critical errors, sources."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from standards.models import Indicator
+
+from .content import Content
+
+
+@dataclass(frozen=True)
+class SourceInWords:
+    """`state_on`: the date of the text that was read; `note`: what about it must be told."""
+
+    instrument: str
+    article: str
+    state_on: date
+    note: str
+
+
+@dataclass(frozen=True)
+class ErrorInWords:
+    """`story`: what would have happened to a person; `reread`: slug of a lesson, or empty."""
+
+    code: str
+    title: str
+    story: str
+    rule: str
+    source: SourceInWords
+    reread: str
+
+
+@dataclass(frozen=True)
+class IndicatorInWords:
+    """`strength` is empty where the set gives no weights."""
+
+    code: str
+    text: str
+    dimension: str
+    strength: str
+
+
+def source_in_words(content: Content, code: str, language: str) -> SourceInWords:
+    source = content.sources[code]
+    return SourceInWords(
+        instrument=source.instrument.read_in(language),
+        article=source.article,
+        state_on=date.fromisoformat(source.state_on),
+        note=source.state_note.read_in(language) if source.state_note else "",
+    )
+
+
+def error_in_words(content: Content, code: str, language: str) -> ErrorInWords:
+    error = content.critical_errors[code]
+    return ErrorInWords(
+        code=code,
+        title=error.title.read_in(language),
+        story=error.story.read_in(language),
+        rule=error.rule.read_in(language),
+        source=source_in_words(content, error.source, language),
+        reread=error.reread,
+    )
+
+
+def indicator_in_words(content: Content, code: str, language: str) -> IndicatorInWords:
+    indicator = content.indicators[code]
+    strength = Indicator.Strength(indicator.strength)
+    return IndicatorInWords(
+        code=code,
+        text=indicator.text.read_in(language),
+        dimension=str(Indicator.Dimension(indicator.dimension).label),
+        strength="" if strength == Indicator.Strength.NONE else str(strength.label),
+    )
