@@ -77,7 +77,7 @@ def sign(status_list: StatusList) -> None:
         base_url=settings.BASE_URL,
         number=status_list.number,
         purpose=status_list.purpose,
-        marked=marked(status_list, now),
+        marked=marked(status_list, clock.now()),  # not cut to the second: an event of this instant counts
         valid_from=now,
         valid_until=now + LIFE,
         signer=signing.keyring().signer(Purpose.STATUS),
