@@ -54,7 +54,8 @@ def save_catalog(*, by: User | None) -> CatalogPage:
     host, _colon, digits = settings.HOST.partition(":")
     port = int(digits or (443 if settings.SECURE else 80))
     Site.objects.update_or_create(
-        is_default_site=True, defaults={"hostname": host, "port": port, "root_page": catalog}
+        is_default_site=True,
+        defaults={"hostname": host, "port": port, "root_page": catalog, "site_name": catalog.title},
     )
     for sample in Page.objects.child_of(root).exclude(pk=catalog.pk):
         sample.delete()
@@ -159,8 +160,9 @@ def _check(allowed: bool) -> None:
 
 
 def _child[P: Page](model: type[P], parent: Page, slug: str) -> P:
-    child: P | None = model.objects.child_of(parent).filter(slug=slug).first()
-    return child or model(slug=slug)
+    found: P | None = model.objects.child_of(parent).filter(slug=slug).first()
+    new: P = model(slug=slug)
+    return found or new
 
 
 def _translated(texts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

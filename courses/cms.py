@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin import messages
+from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.models import Page
 
 from operations import clock
+from people.models import User
 
 from .actions import CourseError, changed_pages, publish_edition
 from .drafts import Translation, translations_of
@@ -72,25 +74,42 @@ class EditionForm(forms.Form):
         self.fields["without"].queryset = parts  # type: ignore[attr-defined]
 
 
-class EditionsView(WagtailAdminTemplateMixin, TemplateView):
+def _overview(user: Any) -> dict[str, Any]:
     """The courses, the edition readers see, and how many pages wait for the next."""
+    courses = [
+        {
+            "course": course,
+            "edition": Edition.objects.newest_of(course),
+            "changes": len(changed_pages(course)),
+        }
+        for course in CoursePage.objects.order_by("path")
+    ]
+    return {"courses": courses, "can_publish": can_publish(user)}
 
+
+class EditionsPanel(Component):
+    """The same at the top of the first page of /cms/."""
+
+    template_name = "courses/cms/courses.html"
+    order = 10
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        return _overview(self.user)
+
+
+class EditionsView(WagtailAdminTemplateMixin, TemplateView):
     template_name = "courses/cms/editions.html"
     page_title = gettext_lazy("Editions")
     header_icon = "history"
 
+    def get_breadcrumbs_items(self) -> Any:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
     def get_context_data(self, **kwargs: Any) -> Any:
-        context = super().get_context_data(**kwargs)
-        context["courses"] = [
-            {
-                "course": course,
-                "edition": Edition.objects.newest_of(course),
-                "changes": len(changed_pages(course)),
-            }
-            for course in CoursePage.objects.order_by("path")
-        ]
-        context["can_publish"] = can_publish(self.request.user)
-        return context
+        return super().get_context_data(**kwargs) | _overview(self.request.user)
 
 
 class PublishView(WagtailAdminTemplateMixin, TemplateView):
@@ -115,8 +134,10 @@ class PublishView(WagtailAdminTemplateMixin, TemplateView):
     def get_page_title(self) -> str:
         return _("Publish an edition")
 
-    def get_page_subtitle(self) -> str:
-        return self.course.get_admin_display_title()
+    def get_breadcrumbs_items(self) -> Any:
+        editions = {"url": reverse("courses_cms:editions"), "label": _("Editions")}
+        title = f"{self.get_page_title()}: {self.course.get_admin_display_title()}"
+        return [*self.breadcrumbs_items, editions, {"url": "", "label": title}]
 
     def get_context_data(self, **kwargs: Any) -> Any:
         context = super().get_context_data(**kwargs)
@@ -134,7 +155,8 @@ class PublishView(WagtailAdminTemplateMixin, TemplateView):
         if not self.form.is_valid():
             return self.render_to_response(self.get_context_data())
         try:
-            edition = publish_edition(course=self.course, by=request.user, **self.form.cleaned_data)
+            by = cast(User, request.user)  # dispatch() has asked
+            edition = publish_edition(course=self.course, by=by, **self.form.cleaned_data)
         except CourseError as error:
             messages.error(request, str(error))
             return self.render_to_response(self.get_context_data())

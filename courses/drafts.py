@@ -1,11 +1,14 @@
 """What the newest draft of a page says, as plain values: to compare, to hash, to tell what is stale."""
 
+import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from wagtail.models import Page
 
+BLOCK_KEY = re.compile(r' data-block-key=\\"[^"\\]*\\"')
 AUTHORED = (
     "slug", "heading", "summary", "audience", "intro", "minutes", "legal_date", "sources", "competences",
     "blueprint", "body",
@@ -20,7 +23,7 @@ def content_of(page: Page) -> dict[str, Any]:
     data = page.get_latest_revision_as_object().serializable_data()
     encode = DjangoJSONEncoder().default
     return {
-        field: value if value is None or isinstance(value, str | int | list) else encode(value)
+        field: _plain(value) if value is None or isinstance(value, str | int | list) else encode(value)
         for field, value in sorted(data.items())
         if field.removesuffix("_az").removesuffix("_en").removesuffix("_ru") in AUTHORED
         and f"{field}_az" not in data  # the plain field repeats one language
@@ -72,4 +75,12 @@ def _last_change(contents: list[dict[str, Any]], fields: list[str], language: st
 
 def _text(value: Any) -> Any:
     """Empty streams and empty texts are the same: nothing is written."""
-    return "" if value in (None, "", "[]") else value
+    return "" if value in (None, "", "[]") else _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    """A stream as a list, without the keys that the editor adds to paragraphs of an unchanged text."""
+    if not isinstance(value, str):
+        return value
+    value = BLOCK_KEY.sub("", value)
+    return json.loads(value) if value.startswith('[{"') else value

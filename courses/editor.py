@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.text import slugify
+from django.utils.text import format_lazy, slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -79,7 +79,12 @@ class Translations(HelpPanel):
 def translated(field: str, heading: Any, **options: Any) -> FieldRowPanel:
     """One field in three columns; the switch shows or hides columns by their class."""
     columns = [
-        FieldPanel(f"{field}_{code}", heading=f"{heading} · {name}", classname=f"lang-{code}", **options)
+        FieldPanel(
+            f"{field}_{code}",
+            heading=format_lazy("{} · {}", heading, name),
+            classname=f"lang-{code}",
+            **options,
+        )
         for code, name in LANGUAGES.items()
     ]
     return FieldRowPanel(columns, classname="langs")

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.csp import CSP
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from django.views.decorators.csp import csp_override
 
 from . import reading, rendering, standing
 from .models import AssessmentPage, CoursePage, LessonPage
@@ -14,7 +17,11 @@ from .models import AssessmentPage, CoursePage, LessonPage
 MODES = [("az", "Azərbaycanca"), ("en", "English"), ("ru", "Русский")]
 
 
-def serve(page: Any, request: HttpRequest, language: str) -> HttpResponse:
+POLICY = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}  # shown beside the editor
+
+
+@csp_override(POLICY)
+def preview(request: HttpRequest, page: Any, language: str) -> HttpResponse:
     """The draft in one language. Not for readers: their pages are in views.py."""
     with override(language):
         if isinstance(page, LessonPage):

@@ -94,7 +94,8 @@ def teaches(lessons: list[LessonPage]) -> list[str]:
 def _block(child: Any) -> str:
     value, kind = child.value, child.block_type
     if kind == "paragraph":
-        return expand_db_html(value.source).replace("<ul>", '<ul class="bul">')  # the look of our lists
+        html: str = expand_db_html(value.source)
+        return html.replace("<ul>", '<ul class="bul">')  # the look of our lists
     if kind == "check":
         return _check(child.id, value)
     context = {"value": value}
@@ -103,6 +104,7 @@ def _block(child: Any) -> str:
     elif kind == "indicators":
         found = {i.code: i for i in Indicator.objects.select_related("set").filter(code__in=list(value))}
         context["indicators"] = [found[code] for code in value if code in found]
+        context["sets"] = {i.set.pk: i.set for i in context["indicators"]}.values()
     elif kind == "talk":
         first = value[0]["who"] if value else ""
         context["lines"] = [{**line, "other": line["who"] != first} for line in value]

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from wagtail.views import serve as wagtail_serve
 
+from assessments.actions import start_attempt
 from assessments.models import Blueprint
+from assessments.refusals import AttemptError
 from people.models import User
 from people.requests import OfficerRequest, signed_in
 
@@ -173,8 +175,6 @@ def start(request: OfficerRequest, course: str, module: str, page: str) -> HttpR
     if item is None or item.blueprint_id is None:
         raise Http404
     enrolment = get_object_or_404(Enrolment.objects.open(), person=request.user, course=found.pk)
-    from assessments.actions import AttemptError, start_attempt  # type: ignore[import-not-found]
-
     try:
         attempt = start_attempt(
             blueprint=Blueprint.objects.get(pk=item.blueprint_id),

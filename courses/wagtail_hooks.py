@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.home import RecentEditsPanel
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
@@ -54,12 +55,17 @@ def editions_menu_item() -> MenuItem:
 @hooks.register("construct_main_menu")
 def reduce_menu(request: HttpRequest, items: list[Any]) -> None:
     items[:] = [item for item in items if item.name in MENU]
+    request.user.first_name = request.user.get_short_name()  # type: ignore[union-attr]  # what the sidebar shows
 
 
 @hooks.register("construct_homepage_panels")
-@hooks.register("construct_homepage_summary_items")
-def reduce_home(request: HttpRequest, items: list[Any]) -> None:
-    items[:] = [item for item in items if type(item).__name__ == "RecentEditsPanel"]
+def home_panels(request: HttpRequest, panels: list[Any]) -> None:
+    panels[:] = [cms.EditionsPanel(request.user)] + [p for p in panels if isinstance(p, RecentEditsPanel)]
+
+
+@hooks.register("construct_homepage_summary_items", order=100)  # after Wagtail's own
+def no_summary(request: HttpRequest, items: list[Any]) -> None:
+    items.clear()
 
 
 @hooks.register("register_page_header_buttons")

@@ -66,9 +66,10 @@ class Previewed(Page):
         raise Http404
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        from ..previews import serve
+        from ..previews import preview
 
-        return serve(self, request, mode_name or "az")
+        request.is_preview = True  # type: ignore[attr-defined]  # as Wagtail marks it
+        return preview(request, self, mode_name or "az")
 
 
 class CatalogPage(Previewed):
