@@ -14,6 +14,7 @@ from courses import actions
 from courses.bodies import streams
 from courses.drafts import content_of
 from courses.models import CatalogPage, CoursePage, Edition, ModulePage
+from operations import clock
 from standards.models import Figure
 
 from .loading import Item, Outcome, Report
@@ -62,7 +63,7 @@ def finish(course: CourseEntry, report: Report) -> None:
         course=page,
         reason="Curriculum files",
         material=newest is None or newest.legal_date != course.legal_date,
-        legal_date=course.legal_date,
+        legal_date=min(course.legal_date, clock.today()),
         by=None,
     )
     report.notes.append(f"{course.code}: edition {edition.number} published")
@@ -102,7 +103,7 @@ def _present(address: list[str]) -> Any:
     return content_of(page) if page else None
 
 
-def _page(address: list[str]) -> Page | None:
+def _page(address: list[str]) -> Any:
     page: Page | None = CatalogPage.objects.first()
     for slug in address:
         page = page and Page.objects.child_of(page).filter(slug=slug).first()

@@ -35,7 +35,7 @@ def main() -> None:
 
     from . import prepare  # Django's settings are read here: the environment is complete now
 
-    prepare.everything(var, port)
+    prepare.everything(var)
     print(prepare.screen(var))
     if not chosen.prepare_only:
         parent.serve(children(port, dev=chosen.dev))

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from certificates import actions as certificate_actions
 from certificates.models import Certificate
 from courses import actions as course_actions
-from courses.models import CoursePage, LessonPage
+from courses.models import CoursePage, Edition, LessonPage
 from operations import clock, outbox
 from people import actions as people_actions
 from people.models import Agency, Posting, Role, Unit, User
@@ -31,6 +31,15 @@ def load_curriculum() -> None:
     with clock.at(then):
         call_command("load_curriculum", verbosity=0)
     call_command("load_curriculum", verbosity=0)
+    for course in CoursePage.objects.live():
+        if Edition.objects.filter(course=course).latest("number").legal_date < course.legal_date:
+            course_actions.publish_edition(
+                course=course,
+                reason="The law was checked again",
+                material=False,
+                legal_date=course.legal_date,
+                by=None,
+            )
 
 
 def seed(var: Path) -> None:

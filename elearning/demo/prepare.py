@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -25,7 +26,16 @@ from operations import clock, installation  # noqa: E402
 from . import cast, documents, keys  # noqa: E402
 
 
-def everything(var: Path, port: int) -> None:
+def everything(var: Path) -> None:
+    """What is missing is made; a second start finds nothing to do."""
+    logging.disable(logging.INFO)
+    try:
+        _everything(var)
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+def _everything(var: Path) -> None:
     prepared = Prepared(var / "prepared.json")
     keys.make(settings.KEYS_DIR, year=clock.today().year)
     prepared.once("words", _hash_of(place.ROOT.glob("locales/*/LC_MESSAGES/*.po")), messages.compile_all)
