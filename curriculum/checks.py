@@ -1,6 +1,7 @@
 """What files must agree on between them: codes, references, answer keys, texts. Pure; touches no database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -52,7 +53,7 @@ class Codes:
 
 
 def _codes(curriculum: Curriculum) -> Iterator[tuple[str, str, BaseModel, str]]:
-    plain = {
+    plain: dict[str, Sequence[Any]] = {
         "legal source": curriculum.legal_sources,
         "indicator set": curriculum.indicator_sets,
         "competence": curriculum.competences,

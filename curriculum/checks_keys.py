@@ -26,11 +26,9 @@ def answer_key_problems(curriculum: Curriculum) -> Iterator[Problem]:
 class _Key:
     def __init__(self, curriculum: Curriculum) -> None:
         self.curriculum = curriculum
-        self.unread = {
-            entry.code
-            for entry in [*curriculum.legal_sources, *curriculum.competences]
-            if entry.confidence not in DECIDES_MARKS
-        }
+        labels = {entry.code: entry.confidence for entry in curriculum.legal_sources}
+        labels |= {entry.code: entry.confidence for entry in curriculum.competences}
+        self.unread = {code for code, label in labels.items() if label not in DECIDES_MARKS}
         self.sources = {error.code: error.source for error in curriculum.critical_errors}
         self.indicators = {
             indicator.code: (indicators, indicator)

@@ -17,16 +17,13 @@ FIELDS = ("number", "gated", "roles")
 def items(curriculum: Curriculum) -> Iterator[Item]:
     for entry in curriculum.functions:
         names, who = entry.name.model_dump(), entry.who.model_dump()
-        facts = {name: getattr(entry, name) for name in FIELDS}
-        rules = {"requires": entry.requires, "grace_days": entry.grace_days, "basis": entry.basis}
+        rest: dict[str, Any] = entry.model_dump(exclude={"code", "name", "who"})
         yield Item(
             kind="function",
             code=entry.code,
-            wanted={**facts, **rules, "name": names, "who": who},
+            wanted={**rest, "name": names, "who": who},
             present=partial(_present, entry.code),
-            save=partial(
-                actions.save_function, code=entry.code, names=names, who=who, by=None, **facts, **rules
-            ),
+            save=partial(actions.save_function, code=entry.code, names=names, who=who, by=None, **rest),
         )
 
 

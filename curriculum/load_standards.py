@@ -74,8 +74,7 @@ def _indicators(curriculum: Curriculum) -> Iterator[Item]:
         yield sets.item("indicator set", entry.code, wanted, save)
         for position, indicator in enumerate(entry.indicators, start=1):
             wanted = indicator.model_dump(exclude={"code"}) | {"set": entry.code, "position": position}
-            save = partial(_save_indicator, indicator.code)
-            yield rows.item("indicator", indicator.code, wanted, save)
+            yield rows.item("indicator", indicator.code, wanted, partial(_save_indicator, indicator.code))
 
 
 def _save_indicator(code: str, *, set: str, **values: Any) -> None:

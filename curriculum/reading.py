@@ -9,8 +9,9 @@ from pydantic import BaseModel, ValidationError
 from assessments.content import Draft
 
 from . import schema
-from .files import Broken, Document, Problem, read
+from .files import Broken, Document, Problem, Steps, read
 
+SEVERAL_KINDS = {"pages", "exhibits", "questions"}
 DATA = Path(__file__).resolve().parent / "data"
 
 FILES: dict[str, type[schema.File]] = {
@@ -108,8 +109,8 @@ def read_file(path: Path, name: str) -> tuple[schema.File, Document]:
 def _problems(document: Document, error: ValidationError) -> list[Problem]:
     """Pydantic's errors in the words of an author; several about one field become one."""
     found: dict[tuple[int, str], list[str]] = {}
-    for detail in error.errors(include_url=False, include_context=False, include_input=False):
-        problem = document.problem(detail["loc"], _in_words(detail))
+    for detail in error.errors(include_url=False, include_input=False):
+        problem = document.problem(_untagged(detail["loc"]), _in_words(detail))
         messages = found.setdefault((problem.line, problem.field), [])
         if problem.message not in messages:
             messages.append(problem.message)
@@ -118,8 +119,20 @@ def _problems(document: Document, error: ValidationError) -> list[Problem]:
     ]
 
 
+def _untagged(steps: Steps) -> Steps:
+    """Pydantic puts the branch it took into the path of what is of several kinds: leave it out."""
+    kept = [
+        step
+        for place, step in enumerate(steps)
+        if place < 2 or steps[place - 2] not in SEVERAL_KINDS or not isinstance(steps[place - 1], int)
+    ]
+    return tuple(kept)
+
+
 def _in_words(detail: Any) -> str:
     match detail["type"]:
+        case "union_tag_invalid":
+            return f"kind must be one of: {detail['ctx']['expected_tags']}"
         case "missing":
             return "is missing"
         case "extra_forbidden":

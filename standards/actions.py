@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,8 @@ from .models import Competence, CriticalError, Figure, Indicator, IndicatorSet, 
 from .permissions import can_write_standards
 
 type Texts = Mapping[str, str]
+
+LANGUAGES = ("az", "en", "ru")
 
 
 def save_legal_source(
@@ -129,7 +131,7 @@ def _save[M: models.Model](
         raise PermissionDenied(_("You may not do this."))
     wanted = dict(values)
     for field, text in texts.items():
-        wanted |= {f"{field}_{language}": (text or {}).get(language, "") for language in ("az", "en", "ru")}
+        wanted |= _columns(field, text)
     code = getattr(new, key)
     thing = type(new)._default_manager.select_for_update(of=("self",)).filter(**{key: code}).first() or new
     before = {name: getattr(thing, name) for name in wanted if thing.pk} or None
@@ -149,6 +151,16 @@ def _save[M: models.Model](
         after=_plain(wanted),
     )
     return thing
+
+
+def _columns(field: str, text: Texts | None) -> dict[str, str]:
+    """A text as columns: every language, or (None) no text at all."""
+    if text is None:
+        return {f"{field}_{language}": "" for language in LANGUAGES}
+    if missing := [language for language in LANGUAGES if not text.get(language, "").strip()]:
+        message = _("The text is missing in: %(languages)s.") % {"languages": ", ".join(missing)}
+        raise ValidationError({field: message})
+    return {f"{field}_{language}": text[language] for language in LANGUAGES}
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

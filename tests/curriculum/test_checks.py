@@ -1,0 +1,160 @@
+"""What files must agree on between them."""
+
+from pathlib import Path
+
+import pytest
+
+from curriculum.checks import check
+from curriculum.reading import read_curriculum
+
+from .conftest import Change
+
+EXAM = "assessments/scenarios/exam-a.yaml"
+COURSE = "courses/signs.yaml"
+
+
+def problems(folder: Path) -> list[str]:
+    return [str(problem) for problem in check(read_curriculum(folder))]
+
+
+def test_the_sample_agrees(folder: Path) -> None:
+    assert problems(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "words"),
+    [
+        ("standards/indicators.yaml", "cross_references: [CD1]", "cross_references: [CD9]",
+         "standards/indicators.yaml, line 21, indicator_sets[1].indicators[2].cross_references: there is no indicator “CD9”"),
+        ("standards/competences.yaml", "role: LAB", "role: POL",
+         "standards/competences.yaml, line 4, competences[1].role: there is no role “POL”"),
+        ("standards/critical-errors.yaml", "reread: signs", "reread: sings",
+         "standards/critical-errors.yaml, line 8, critical_errors[1].reread: there is no lesson “sings”"),
+        (COURSE, "source: PALERMO-3", "source: PALERMO-4",
+         f"{COURSE}, line 28, course.modules[1].pages[1].body[3].law.source: there is no legal source “PALERMO-4”"),
+        (COURSE, "- indicators: [CD1]", "- indicators: [CD2]",
+         f"{COURSE}, line 29, course.modules[1].pages[1].body[4].indicators: there is no indicator “CD2”"),
+        (COURSE, "blueprint: EXAM-1", "blueprint: EXAM-2",
+         f"{COURSE}, line 47, course.modules[1].pages[3].blueprint: there is no blueprint “EXAM-2”"),
+        (EXAM, "critical: ERR-DELAY", "critical: ERR-DELAYS",
+         f"{EXAM}, line 53, scenario.stages[1].questions[2].options[1].critical: there is no critical error “ERR-DELAYS”"),
+        ("certificates/qualifications.yaml", "blueprint: EXAM-1", "blueprint: TRY-1",
+         "certificates/qualifications.yaml, line 7, qualifications[1].blueprint: practice earns no qualification"),
+        ("clearance/functions.yaml", "requires: [C1]", "requires: [C2]",
+         "clearance/functions.yaml, line 9, functions[1].requires: there is no qualification “C2”"),
+    ],
+)  # fmt: skip
+def test_a_reference_that_leads_nowhere_is_named(
+    folder: Path, change: Change, name: str, old: str, new: str, words: str
+) -> None:
+    change(name, old, new)
+    assert words in problems(folder)
+
+
+def test_codes_are_unique_over_all_files(folder: Path, change: Change) -> None:
+    change(EXAM, "code: exam-a-f1", "code: exam-b-f1")
+    change("standards/indicators.yaml", "code: EX3", "code: CD1")
+    assert problems(folder) == [
+        "assessments/scenarios/exam-b.yaml, line 23, scenario.stages[1].exhibits[1].facts[1].code: "
+        "another part of a case has the code “exam-b-f1”",
+        "standards/indicators.yaml, line 15, indicator_sets[1].indicators[2].code: another indicator has the code “CD1”",
+    ]
+
+
+def test_a_family_is_drawn_for_its_own_use(folder: Path, change: Change) -> None:
+    change("assessments/blueprints.yaml", "{family: TRY, take: 1}", "{family: EXAM, take: 1}")
+    assert problems(folder) == [
+        "assessments/blueprints.yaml, line 6, blueprints[1].draw[1].family: "
+        "the family “EXAM” is for exam, this blueprint for practice"
+    ]
+
+
+def test_an_exam_needs_a_variant_for_the_next_attempt(folder: Path) -> None:
+    (folder / "assessments/scenarios/exam-b.yaml").unlink()
+    assert problems(folder) == [
+        "assessments/blueprints.yaml, line 14, blueprints[2].draw[1].take: the family “EXAM” needs 2 variants"
+    ]
+
+
+class TestAnswerKeys:
+    """Nothing marked R or U, and no cross-reference, may decide a mark."""
+
+    def test_an_indicator_that_was_not_read_decides_nothing(self, folder: Path, change: Change) -> None:
+        change("standards/indicators.yaml", "        confidence: V2\n        text: {az: Sənəd alınıb",
+               "        confidence: U\n        text: {az: Sənəd alınıb")  # fmt: skip
+        assert [told for told in problems(folder) if told.startswith(EXAM)] == [
+            f"{EXAM}, line 37, scenario.stages[1].questions[1].options[1].indicator: "
+            "“CD1” was not read (R or U) and may not decide a mark"
+        ]
+
+    def test_a_set_that_was_not_read_decides_nothing(self, folder: Path, change: Change) -> None:
+        change("standards/legal-sources.yaml", "confidence: V2", "confidence: R")
+        change(EXAM, "sources: [PALERMO-3, DELPHI]", "sources: [PALERMO-3]")
+        assert [told for told in problems(folder) if told.startswith(EXAM)] == [
+            f"{EXAM}, line 37, scenario.stages[1].questions[1].options[1].indicator: "
+            "“CD1” was not read (R or U) and may not decide a mark"
+        ]
+
+    def test_decision_131_is_a_cross_reference_only(self, folder: Path, change: Change) -> None:
+        change(EXAM, "indicator: CD1", "indicator: A131-06")
+        assert (
+            f"{EXAM}, line 37, scenario.stages[1].questions[1].options[1].indicator: "
+            "“A131-06” is a cross-reference only; name the indicator that it maps to"
+        ) in problems(folder)
+
+    def test_a_case_rests_on_sources_that_were_read(self, folder: Path, change: Change) -> None:
+        change(EXAM, "sources: [PALERMO-3, DELPHI]", "sources: [RECALLED]")
+        assert problems(folder) == [
+            f"{EXAM}, line 9, scenario.sources: “RECALLED” was not read (R or U): a case may not rest on it"
+        ]
+
+    def test_a_critical_error_rests_on_a_source_that_was_read(self, folder: Path, change: Change) -> None:
+        change("standards/critical-errors.yaml", "source: PALERMO-3", "source: RECALLED")
+        assert (
+            f"{EXAM}, line 53, scenario.stages[1].questions[2].options[1].critical: "
+            "“ERR-DELAY” rests on a source that was not read"
+        ) in problems(folder)
+
+    def test_a_lesson_with_a_self_check_rests_on_sources_that_were_read(
+        self, folder: Path, change: Change
+    ) -> None:
+        change(COURSE, "sources: [PALERMO-3]", "sources: [PALERMO-3, RECALLED]")
+        assert problems(folder) == [
+            f"{COURSE}, line 19, course.modules[1].pages[1].sources: "
+            "“RECALLED” was not read (R or U): a self-check may not rest on it"
+        ]
+
+    def test_a_case_that_cannot_be_marked_is_refused(self, folder: Path, change: Change) -> None:
+        change(EXAM, "competence: LAB-02\n", "competence: LAB-09\n")
+        told = problems(folder)
+        assert [line.rpartition(": ")[2] for line in told] == [
+            "LAB-09 is not among those of the question",
+            "there is no competence “LAB-09”",
+        ]
+
+
+class TestTexts:
+    def test_a_word_that_mixes_scripts_is_named(self, folder: Path, change: Change) -> None:
+        change("people/roles.yaml", "az: Əmək müfəttişi", "az: Əmək müfəttішi")
+        assert problems(folder) == [
+            "people/roles.yaml, line 3, roles[1].name.az: “müfəttішi” mixes Latin and Cyrillic letters"
+        ]
+
+    def test_markup_stays_in_paragraphs(self, folder: Path, change: Change) -> None:
+        change(COURSE, "en: Trafficking is a crime.", "en: Trafficking is <b>a crime</b>.")
+        assert problems(folder) == [
+            f"{COURSE}, line 27, course.modules[1].pages[1].body[3].law.statement.en: "
+            "no markup here, it belongs to paragraphs"
+        ]
+
+    def test_an_unknown_figure_is_named(self, folder: Path, change: Change) -> None:
+        change(COURSE, "Ring {figure:hotline}", "Ring {figure:helpline}")
+        assert problems(folder) == [
+            f"{COURSE}, line 23, course.modules[1].pages[1].body[1].paragraph.en: there is no figure “helpline”"
+        ]
+
+    def test_a_text_longer_than_its_column_is_named(self, folder: Path, change: Change) -> None:
+        change("people/roles.yaml", "en: Labour inspector", f"en: {'a' * 121}")
+        assert problems(folder) == [
+            "people/roles.yaml, line 3, roles[1].name.en: longer than 120 characters (121)"
+        ]

@@ -1,0 +1,101 @@
+"""The curriculum that ships: whole, in agreement, and in the words of the field."""
+
+import re
+import time
+from collections.abc import Iterator
+
+import pytest
+from pydantic import BaseModel
+
+from curriculum.checks import check
+from curriculum.loading import Outcome, load
+from curriculum.reading import Curriculum, read_curriculum
+
+
+@pytest.fixture(scope="module")
+def curriculum() -> Curriculum:
+    return read_curriculum()
+
+
+def texts(curriculum: Curriculum, *, below: str = "") -> Iterator[tuple[str, str, str]]:
+    """(where, language, text) of every text in files whose name begins so."""
+    for entry, place in curriculum.entries:
+        if isinstance(entry, BaseModel) and set(type(entry).model_fields) == {"az", "en", "ru"}:
+            if place.document.file.startswith(below):
+                for language in ("az", "en", "ru"):
+                    where = str(place.problem("", language)).removesuffix(": ")
+                    yield where, language, getattr(entry, language)
+
+
+def test_the_files_agree(curriculum: Curriculum) -> None:
+    assert [str(problem) for problem in check(curriculum)] == []
+
+
+def test_there_is_what_the_course_needs(curriculum: Curriculum) -> None:
+    (course,) = curriculum.courses
+    assert [lesson.lesson for lesson in course.lessons] == [
+        "act-means-purpose", "eleven-indicators", "weighing", "what-goes-wrong", "legal-basis",
+        "talking-to-workers", "referral-and-wages",
+    ]  # fmt: skip
+    assert {indicators.code: len(indicators.indicators) for indicators in curriculum.indicator_sets} == {
+        "ILO11": 11, "A131": 16, "AL": 67,
+    }  # fmt: skip
+    assert len(curriculum.terms) == 74
+    assert [entry.code for entry in curriculum.competences] == [f"LAB-{number:02}" for number in range(1, 13)]
+
+
+def test_the_minutes_of_a_course_are_those_of_its_lessons(curriculum: Curriculum) -> None:
+    for course in curriculum.courses:
+        assert course.minutes == sum(lesson.minutes for lesson in course.lessons)
+
+
+def test_lessons_cite_the_law_they_show(curriculum: Curriculum) -> None:
+    for course in curriculum.courses:
+        for lesson in course.lessons:
+            shown = {block.law.source for block in lesson.body if block.law}
+            assert shown - set(lesson.sources) == set(), lesson.lesson
+
+
+def test_every_critical_error_of_a_case_has_a_lesson_to_read_again(curriculum: Curriculum) -> None:
+    lessons = {lesson.lesson for course in curriculum.courses for lesson in course.lessons}
+    assert {error.reread for error in curriculum.critical_errors} <= lessons
+
+
+def test_decision_131_is_shown_as_quoted_in_2012(curriculum: Curriculum) -> None:
+    (source,) = [source for source in curriculum.legal_sources if source.code == "D131"]
+    assert source.state_note is not None
+    assert source.state_note.en == "Quoted in 2012; the amendment of 8 February 2024 has not yet been read."
+    assert str(source.state_on) == "2012-06-30"
+
+
+def test_no_text_says_illegal_migrant(curriculum: Curriculum) -> None:
+    forbidden = re.compile(
+        r"illegal (im)?migrant|qeyri-qanuni miqrant|qanunsuz miqrant|нелегальн\w* мигрант", re.I
+    )
+    assert [where for where, _language, text in texts(curriculum) if forbidden.search(text)] == []
+
+
+def test_course_text_holds_no_amount_and_no_telephone_number(curriculum: Curriculum) -> None:
+    amount = re.compile(r"\d+\s*(manat|AZN|₼)|\b(152|919)\b", re.I)
+    assert [
+        where for where, _language, text in texts(curriculum, below="courses/") if amount.search(text)
+    ] == []
+
+
+def test_each_text_is_in_its_own_script(curriculum: Curriculum) -> None:
+    cyrillic = re.compile(r"[а-яё]", re.I)
+    wrong = [
+        where
+        for where, language, text in texts(curriculum)
+        if bool(cyrillic.search(text)) != (language == "ru") and re.search(r"[^\W\d_]", text)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.django_db
+def test_the_whole_is_loaded_quickly_and_again_without_a_change() -> None:
+    began = time.monotonic()
+    report = load()
+    assert time.monotonic() - began < 10
+    assert set(report.outcomes.values()) == {Outcome.NEW}
+    assert set(load().outcomes.values()) == {Outcome.UNCHANGED}

@@ -1,0 +1,325 @@
+"""Loading: by code, only what changed, never over an edit, all or nothing."""
+
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from assessments.actions import start_attempt
+from assessments.models import Blueprint, Scenario, ScenarioVersion
+from certificates.models import Qualification, QualificationVersion
+from clearance.actions import save_function
+from clearance.models import DutyFunction
+from courses.actions import publish_edition, save_lesson
+from courses.drafts import content_of
+from courses.models import AssessmentPage, CoursePage, Edition, LessonPage, ModulePage
+from curriculum.files import Broken
+from curriculum.loading import Outcome, load
+from curriculum.models import Loaded
+from people.actions import save_role
+from people.models import Agency, User
+from standards.actions import save_figure, save_term
+from standards.models import Figure, Indicator, LegalSource, Term
+
+from .conftest import Change
+
+pytestmark = pytest.mark.django_db
+
+COURSE = "courses/signs.yaml"
+LESSON = ("lesson", "c1/first/signs")
+
+
+def everything() -> dict[str, Any]:
+    """What a load may change, to be compared before and after."""
+    return {
+        "loaded": list(Loaded.objects.order_by("kind", "code").values_list("kind", "code", "file_hash")),
+        "versions": ScenarioVersion.objects.count(),
+        "editions": Edition.objects.count(),
+        "pages": [content_of(page) for page in LessonPage.objects.order_by("path")],
+        "figure": Figure.objects.values_list("value", flat=True).first(),
+    }
+
+
+def edited_lesson(folder: Path, trainer: User) -> LessonPage:
+    load(folder)
+    lesson = LessonPage.objects.get(slug="signs")
+    texts = {"az": "Əl ilə", "en": "By hand", "ru": "Вручную"}
+    return save_lesson(
+        module=ModulePage.objects.get(slug="first"), slug="signs", heading=texts, minutes=9,
+        legal_date=lesson.legal_date, sources=["PALERMO-3"], competences=["LAB-02"],
+        body={"az": [], "en": [], "ru": []}, by=trainer,
+    )  # fmt: skip
+
+
+class TestFirstLoad:
+    def test_everything_is_new(self, folder: Path) -> None:
+        report = load(folder)
+        assert set(report.outcomes.values()) == {Outcome.NEW}
+        assert report.counts()["scenario"] == {Outcome.NEW: 3}
+        assert report.notes == ["C1: edition 1 published"]
+
+    def test_texts_stand_in_three_languages(self, folder: Path) -> None:
+        load(folder)
+        source = LegalSource.objects.get(code="RECALLED")
+        assert (source.state_note_az, source.state_note_en, source.state_note_ru) == (  # type: ignore[attr-defined]
+            "Açılmayıb", "Not opened", "Не открывался",
+        )  # fmt: skip
+        indicator = Indicator.objects.get(code="EX3")
+        assert (indicator.set.code, indicator.position, indicator.cross_references) == ("AL", 2, ["CD1"])
+        assert Agency.objects.get(code="labour-inspection").name_ru == "Инспекция труда"  # type: ignore[attr-defined]
+
+    def test_pages_are_live_in_the_order_of_the_file(self, folder: Path) -> None:
+        load(folder)
+        module = ModulePage.objects.get(slug="first")
+        assert [(page.slug, page.live) for page in module.get_children()] == [
+            ("signs", True), ("practice", True), ("exam", True),
+        ]  # fmt: skip
+        assert AssessmentPage.objects.get(slug="exam").blueprint.code == "EXAM-1"
+        assert [lesson.lesson.slug for lesson in Edition.objects.get().lessons.all()] == ["signs"]
+
+    def test_figures_are_put_into_the_text(self, folder: Path) -> None:
+        load(folder)
+        lesson = LessonPage.objects.get(slug="signs")
+        assert lesson.body_en.raw_data[0]["value"] == "<p>Ring 152.</p><ul><li>One</li></ul>"  # type: ignore[attr-defined]
+
+    def test_rules_are_in_force(self, folder: Path) -> None:
+        load(folder)
+        version = QualificationVersion.objects.get()
+        assert version.rules["valid_months"] == 24
+        assert version.rules["legal_baseline"] == "2026-11-24"
+        function = DutyFunction.objects.get(code="F8")
+        assert function.requirement.versions.get().rules == {
+            "certificates": ["C1"], "grace_days": 30, "basis": "PD",
+        }  # fmt: skip
+
+
+class TestSecondLoad:
+    def test_nothing_changes(self, folder: Path) -> None:
+        load(folder)
+        before = everything()
+        report = load(folder)
+        assert set(report.outcomes.values()) == {Outcome.UNCHANGED}
+        assert report.notes == []
+        assert everything() == before
+
+    def test_only_what_the_file_changed_is_changed(self, folder: Path, change: Change) -> None:
+        load(folder)
+        change("standards/figures.yaml", "as_of: 2026-11-24", "as_of: 2026-12-01")
+        report = load(folder)
+        assert report.of(Outcome.CHANGED) == [("figure", "hotline")]
+        assert str(Figure.objects.get().as_of) == "2026-12-01"
+
+    def test_a_changed_number_reaches_the_lessons_that_show_it(self, folder: Path, change: Change) -> None:
+        load(folder)
+        change("standards/figures.yaml", '"152"', '"153"')
+        report = load(folder)
+        assert report.of(Outcome.CHANGED) == [("figure", "hotline"), LESSON]
+        assert report.notes == ["C1: edition 2 published"]
+
+    def test_a_changed_lesson_is_one_new_edition(self, folder: Path, change: Change) -> None:
+        load(folder)
+        change(COURSE, "en: Indicators,", "en: Signs,")
+        report = load(folder)
+        assert report.of(Outcome.CHANGED) == [LESSON]
+        assert LessonPage.objects.get(slug="signs").heading_en == "Signs"  # type: ignore[attr-defined]
+        assert [(edition.number, edition.material) for edition in Edition.objects.order_by("number")] == [
+            (1, True), (2, False),
+        ]  # fmt: skip
+
+    def test_a_new_date_of_the_law_is_a_material_change(self, folder: Path, change: Change) -> None:
+        load(folder)
+        change(COURSE, "  legal_date: 2026-11-24\n  modules", "  legal_date: 2026-12-01\n  modules")
+        load(folder)
+        assert Edition.objects.get(number=2).material is True
+
+    def test_what_no_file_names_any_more_stays_and_is_named(self, folder: Path) -> None:
+        load(folder)
+        (folder / "standards/glossary.yaml").unlink()
+        report = load(folder)
+        assert report.notes == ["no longer in the files, left as it is: term 1"]
+        assert Term.objects.count() == 1
+
+
+class TestChangedCase:
+    def test_it_becomes_a_new_version(self, folder: Path, change: Change) -> None:
+        load(folder)
+        change("assessments/scenarios/try.yaml", "en: The passport is in the safe.", "en: It is in the safe.")
+        assert load(folder).of(Outcome.CHANGED) == [("scenario", "try")]
+        versions = Scenario.objects.get(code="try").versions.order_by("number")
+        assert [version.number for version in versions] == [1, 2]
+
+    def test_started_attempts_keep_theirs(self, folder: Path, change: Change, officer: User) -> None:
+        load(folder)
+        blueprint = Blueprint.objects.get(code="TRY-1")
+        attempt = start_attempt(blueprint=blueprint, origin="enrolment:x", by=officer)
+        change("assessments/scenarios/try.yaml", "points: 4", "points: 5")
+        load(folder)
+        assert attempt.cases.get().version.number == 1
+        assert attempt.cases.get().version.content["stages"][0]["questions"][0]["points"] == 4
+
+    def test_new_words_of_an_indicator_are_a_new_version_too(self, folder: Path, change: Change) -> None:
+        load(folder)
+        change("standards/indicators.yaml", "en: Papers taken", "en: Papers taken away")
+        assert load(folder).of(Outcome.CHANGED) == [
+            ("indicator", "CD1"), ("scenario", "exam-a"), ("scenario", "exam-b"), ("scenario", "try"),
+        ]  # fmt: skip
+
+
+class TestEditedSince:
+    def test_an_edit_is_left_where_the_file_says_nothing_new(self, folder: Path, trainer: User) -> None:
+        edited_lesson(folder, trainer)
+        report = load(folder)
+        assert report.of(Outcome.EDITED) == [LESSON]
+        assert LessonPage.objects.get(slug="signs").get_latest_revision_as_object().heading_en == "By hand"
+
+    def test_an_edit_is_not_replaced_by_a_changed_file(
+        self, folder: Path, change: Change, trainer: User
+    ) -> None:
+        edited_lesson(folder, trainer)
+        change(COURSE, "en: Indicators,", "en: Signs,")
+        assert load(folder).of(Outcome.REFUSED) == [LESSON]
+        assert LessonPage.objects.get(slug="signs").get_latest_revision_as_object().heading_en == "By hand"
+
+    @pytest.mark.parametrize("told", [{"overwrite": ["c1/first/signs"]}, {"overwrite_all": True}])
+    def test_an_edit_is_replaced_when_told_so(
+        self, folder: Path, change: Change, trainer: User, told: dict[str, Any]
+    ) -> None:
+        edited_lesson(folder, trainer)
+        change(COURSE, "en: Indicators,", "en: Signs,")
+        report = load(folder, **told)
+        assert report.of(Outcome.CHANGED) == [LESSON]
+        assert LessonPage.objects.get(slug="signs").heading_en == "Signs"  # type: ignore[attr-defined]
+
+    def test_naming_another_code_replaces_nothing(self, folder: Path, change: Change, trainer: User) -> None:
+        edited_lesson(folder, trainer)
+        change(COURSE, "en: Indicators,", "en: Signs,")
+        assert load(folder, overwrite=["c1/first/exam"]).of(Outcome.REFUSED) == [LESSON]
+
+    def test_a_published_edit_is_an_edit_too(self, folder: Path, change: Change, trainer: User) -> None:
+        lesson = edited_lesson(folder, trainer)
+        course = CoursePage.objects.get()
+        publish_edition(
+            course=course, reason="By hand", material=False, legal_date=lesson.legal_date, by=trainer
+        )
+        change(COURSE, "en: Indicators,", "en: Signs,")
+        assert load(folder).of(Outcome.REFUSED) == [LESSON]
+
+    def test_a_trainers_draft_is_not_published_along(
+        self, folder: Path, change: Change, trainer: User
+    ) -> None:
+        edited_lesson(folder, trainer)
+        change(COURSE, "en: Module,", "en: Part,")
+        report = load(folder)
+        assert report.of(Outcome.CHANGED) == [("module", "c1/first")]
+        assert report.notes == ["C1: no edition, c1/first/signs has a draft not yet published"]
+        assert Edition.objects.count() == 1
+
+    def test_a_record_edited_by_hand_is_refused_too(self, folder: Path, change: Change) -> None:
+        load(folder)
+        figure = Figure.objects.get()
+        save_figure(
+            code="hotline", name={"az": "a", "en": "b", "ru": "c"}, value="199", unit=None,
+            as_of=figure.as_of, source=None, confidence="V", by=None,
+        )  # fmt: skip
+        change("standards/figures.yaml", '"152"', '"153"')
+        assert load(folder).of(Outcome.REFUSED) == [("figure", "hotline")]
+        assert Figure.objects.get().value == "199"
+
+
+class TestMadeByOtherHands:
+    def test_an_object_just_as_the_file_says_is_taken_over(self, folder: Path) -> None:
+        names = {"az": "Əmək müfəttişi", "en": "Labour inspector", "ru": "Инспектор труда"}
+        save_role(code="LAB", names=names, by=None)
+        assert load(folder).outcomes[("role", "LAB")] == Outcome.UNCHANGED
+
+    def test_an_object_that_differs_is_left(self, folder: Path) -> None:
+        save_term(number=1, az="a", en="b", ru="c", seen_az="no", seen_ru="no", by=None)
+        assert load(folder).of(Outcome.REFUSED) == [("term", "1")]
+        assert Term.objects.get().az == "a"
+
+
+class TestBrokenFiles:
+    @pytest.mark.parametrize(
+        ("name", "old", "new"),
+        [
+            ("standards/figures.yaml", "format: 1", "format: 9"),  # the schema
+            (COURSE, "blueprint: EXAM-1", "blueprint: EXAM-9"),  # a reference
+        ],
+    )
+    def test_nothing_at_all_is_changed(
+        self, folder: Path, change: Change, name: str, old: str, new: str
+    ) -> None:
+        change(name, old, new)
+        with pytest.raises(Broken):
+            load(folder)
+        assert not Loaded.objects.exists()
+        assert not LegalSource.objects.exists()
+        assert not CoursePage.objects.exists()
+
+    def test_nothing_is_changed_where_the_last_action_refuses(self, folder: Path) -> None:
+        names = {"az": "a", "en": "b", "ru": "c"}
+        save_function(
+            code="F0", number=8, names=names, who=names, gated=True, roles=["LAB"], requires=[],
+            grace_days=0, basis="PD", by=None,
+        )  # fmt: skip
+        with pytest.raises(Broken, match="^function F8: number: "):
+            load(folder)
+        assert not Loaded.objects.exists()
+        assert not CoursePage.objects.exists()
+
+    def test_what_was_there_stays(self, folder: Path, change: Change) -> None:
+        load(folder)
+        before = everything()
+        change("standards/figures.yaml", '"152"', '"153"')
+        change(COURSE, "blueprint: EXAM-1", "blueprint: EXAM-9")
+        with pytest.raises(Broken):
+            load(folder)
+        assert everything() == before
+
+
+class TestCommands:
+    def run(self, *arguments: str) -> str:
+        told = StringIO()
+        call_command(*arguments, stdout=told)
+        return told.getvalue()
+
+    def test_load_tells_what_it_did(self, folder: Path) -> None:
+        told = self.run("load_curriculum", "--from", str(folder)).splitlines()
+        assert told[:3] == ["role: 1 new", "agency: 1 new", "legal source: 3 new"]
+        assert told[-1] == "C1: edition 1 published"
+
+    def test_load_names_file_line_and_field(self, folder: Path, change: Change) -> None:
+        change("standards/figures.yaml", "confidence: V", "confidence: W")
+        with pytest.raises(CommandError) as refused:
+            self.run("load_curriculum", "--from", str(folder))
+        assert str(refused.value) == (
+            "Nothing was loaded:\n"
+            "  standards/figures.yaml, line 7, figures[1].confidence: must be 'S', 'V', 'V2', 'R' or 'U'"
+        )
+
+    def test_load_ends_badly_where_an_edit_stands_in_the_way(
+        self, folder: Path, change: Change, trainer: User
+    ) -> None:
+        edited_lesson(folder, trainer)
+        change(COURSE, "en: Indicators,", "en: Signs,")
+        with pytest.raises(CommandError, match="lesson c1/first/signs\n.*--overwrite CODE"):
+            self.run("load_curriculum", "--from", str(folder))
+
+    def test_check_touches_no_database(self, folder: Path, django_assert_num_queries: Any) -> None:
+        with django_assert_num_queries(0):
+            assert self.run("check_curriculum", "--from", str(folder)) == "In order: 180 entries.\n"
+
+    def test_check_counts_problems(self, folder: Path, change: Change) -> None:
+        change("standards/figures.yaml", "format: 1", "format: 9")
+        with pytest.raises(CommandError, match="^1 problems:\n  standards/figures.yaml, line 1, format"):
+            self.run("check_curriculum", "--from", str(folder))
+
+
+def test_qualifications_keep_their_old_versions(folder: Path, change: Change) -> None:
+    load(folder)
+    change("certificates/qualifications.yaml", "valid_months: 24", "valid_months: 12")
+    assert load(folder).of(Outcome.CHANGED) == [("qualification", "C1")]
+    versions = Qualification.objects.get().versions.order_by("number")
+    assert [version.rules["valid_months"] for version in versions] == [24, 12]
