@@ -8,6 +8,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
+from operations import personal
+
 ROOT = Path(__file__).resolve().parent.parent
 ORDER = [
     "locales", "operations", "people", "standards", "assessments", "courses", "certificates", "clearance",
@@ -67,17 +69,7 @@ def test_every_model_says_what_is_personal() -> None:
 
 def test_every_field_stands_in_the_reviewed_register_of_personal_data() -> None:
     """docs/personal-data.md names every field, marked or not: a new one is looked at by a person."""
-    said = (ROOT / "docs" / "personal-data.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| (\S+) \| (.*?) \| (.*?) \|$", said, re.MULTILINE)
-    register = {label: (personal, other) for label, personal, other in rows if "." in label}
-    assert register == {model._meta.label: split_fields(model) for model in our_models()}
-
-
-def split_fields(model: type[models.Model]) -> tuple[str, str]:
-    marked = model.__dict__["personal_data"]
-    names = [field.name for field in model._meta.local_fields if not field.primary_key]
-    personal = [name for name in marked if name in names]
-    return ", ".join(personal) or "–", ", ".join(name for name in names if name not in marked) or "–"
+    assert (ROOT / "docs" / "personal-data.md").read_text(encoding="utf-8") == personal.register()
 
 
 def test_fields_that_point_at_a_person_are_marked() -> None:

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import yaml
+
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
@@ -58,3 +60,16 @@ def test_nothing_is_called_legally_binding() -> None:
         and "lawyers" not in path.name
     ]
     assert wrong == []
+
+
+def test_glossary_says_what_is_loaded() -> None:
+    page = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    terms = yaml.safe_load((ROOT / "curriculum/data/standards/glossary.yaml").read_text(encoding="utf-8"))[
+        "terms"
+    ]
+    missing = [
+        term["number"]
+        for term in terms
+        if f"| {term['number']} | {term['en']} | {term['az']} | {term['ru']} |" not in page
+    ]
+    assert missing == []
