@@ -15,7 +15,7 @@ from . import views
 # Wagtail's editor writes styles and small scripts into its pages; it still asks nobody outside.
 CMS_POLICY = {
     "default-src": [CSP.NONE],
-    "script-src": [CSP.SELF, CSP.UNSAFE_INLINE, CSP.UNSAFE_EVAL],
+    "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "img-src": [CSP.SELF, "data:", "blob:"],
     "font-src": [CSP.SELF, "data:"],

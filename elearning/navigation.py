@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch
-from django.urls import reverse as strict_reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,13 +12,6 @@ from django.utils.translation import pgettext_lazy
 from people.models import Grant, User
 
 Position = Grant.Position
-
-
-def reverse(name: str) -> str:
-    try:
-        return strict_reverse(name)
-    except NoReverseMatch:
-        return "#"
 
 
 @dataclass(frozen=True)
@@ -34,13 +26,14 @@ class Entry:
 
 def _for_strangers() -> Iterator[Entry]:
     yield Entry("home", _("Home"), reverse("clearance:home"))
+    yield Entry("courses", _("Courses"), reverse("courses:catalog"))
     yield Entry("verify", pgettext_lazy("menu", "Check a certificate"), reverse("certificates_public:verify"))
-    yield Entry("help", _("Help"), reverse("pages:help"))
     yield Entry("signin", pgettext_lazy("menu", "Sign in"), reverse("account_login"))
 
 
 def _for(positions: set[str]) -> Iterator[Entry]:
     yield Entry("home", _("My training"), reverse("clearance:home"))
+    yield Entry("courses", _("Courses"), reverse("courses:catalog"))
     yield Entry("certificates", _("My certificates"), reverse("certificates:mine"))
     if Position.DUTY_OFFICER in positions:
         yield Entry("desk", _("Clearance"), reverse("clearance:desk"))
