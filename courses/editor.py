@@ -14,7 +14,7 @@ from locales.text import fold
 from standards.models import Competence, LegalSource
 
 from .drafts import translations_of
-from .models import AssessmentPage, CoursePage, LessonPage, ModulePage
+from .models import AssessmentPage, CatalogPage, CoursePage, LessonPage, ModulePage
 
 LANGUAGES = {"az": "Azərbaycanca", "en": "English", "ru": "Русский"}
 RESERVED_SLUGS = {"enrol"}  # addresses of ours under a course
@@ -97,6 +97,9 @@ def _long(field: str, heading: Any) -> FieldRowPanel:
 class Pages:
     """What is edited of each kind of page."""
 
+    catalog: ClassVar = ObjectList(
+        [HelpPanel(gettext_lazy("Courses stand under this page."))], base_form_class=PageForm
+    )
     heading: ClassVar = translated("heading", gettext_lazy("Heading"))
     course: ClassVar = ObjectList(
         [
@@ -141,6 +144,7 @@ class Pages:
 
 def attach() -> None:
     """Called once, when the app is ready, before anything asks Wagtail for a page's panels."""
+    CatalogPage.edit_handler = Pages.catalog
     CoursePage.edit_handler = Pages.course
     ModulePage.edit_handler = Pages.module
     LessonPage.edit_handler = Pages.lesson

@@ -28,7 +28,8 @@ class Standing:
         """From when a new attempt may begin, if that is still to come."""
         if self.closed is None or self.closed.closed_at is None or self.passed or not self.is_exam:
             return None
-        again = self.closed.closed_at + timedelta(hours=self.rules.get("retake_after_hours") or 0)
+        hours = self.closed.blueprint_version.rules["retake_after_hours"]
+        again = self.closed.closed_at + timedelta(hours=hours)
         return again if again > clock.now() else None
 
     @property
@@ -47,7 +48,7 @@ def standings(person_pk: int | None, blueprints: Collection[int]) -> dict[int, S
     attempts: list[Attempt] = []
     if person_pk:
         found = Attempt.objects.filter(person=person_pk, blueprint__in=blueprints)
-        attempts = list(found.order_by("-started_at"))
+        attempts = list(found.select_related("blueprint_version").order_by("-started_at"))
     return {pk: _standing(version, attempts) for pk, version in newest.items()}
 
 

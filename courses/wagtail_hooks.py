@@ -94,8 +94,9 @@ def scripts() -> SafeString:
 
 def _refuse(request: HttpRequest, page: Page, words: str) -> HttpResponse:
     messages.error(request, words)
-    parent = page.get_parent()
-    return redirect("wagtailadmin_explore", parent.pk if parent else page.pk)
+    if page.depth <= 2:  # the catalog
+        return redirect("wagtailadmin_home")
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
 
 
 @hooks.register("before_delete_page")

@@ -1,0 +1,78 @@
+"""A small published course: two modules, three lessons, a practice and an exam."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from assessments.models import Blueprint
+from courses import actions
+from courses.models import CoursePage, Edition, Enrolment
+from people.models import User
+from standards.models import Competence, Figure, Indicator, IndicatorSet, LegalSource
+from tests.assessments import conftest as tests
+
+from .factories import LAW, make_course, publish
+
+
+@pytest.fixture
+def standards(db: Any) -> None:
+    source = LegalSource.objects.create(
+        code="THB-1", article="1", adopted=date(2005, 6, 28), state_on=date(2012, 6, 30), confidence="S",
+        **{f"instrument_{code}": f"Law {code}" for code in ("az", "en", "ru")},
+        state_note_az="Oxunmayıb", state_note_en="Amendment not yet read", state_note_ru="Не прочитано",
+    )  # fmt: skip
+    LegalSource.objects.create(
+        code="UNREAD", article="2", state_on=date(2012, 6, 30), confidence="U",
+        **{f"instrument_{code}": f"Rumour {code}" for code in ("az", "en", "ru")},
+    )  # fmt: skip
+    group = IndicatorSet.objects.create(
+        code="ILO11", version="2012", source=source, name_az="BƏT", name_en="ILO", name_ru="МОТ"
+    )
+    Indicator.objects.create(
+        code="ILO-07", set=group, dimension="exploitation", strength="strong", form="labour",
+        confidence="V", text_az="Sənədlər", text_en="Papers are kept", text_ru="Документы",
+        not_enough_az="Surət", not_enough_en="A copy is kept", not_enough_ru="Копия",
+    )  # fmt: skip
+    Competence.objects.create(
+        code="LAB-02", role="LAB", level="R", confidence="V", text_az="Tanıyır",
+        text_en="Recognises papers kept", text_ru="Распознаёт",
+    )  # fmt: skip
+    Figure.objects.create(
+        code="hotline", value="152", as_of=LAW, confidence="V",
+        name_az="Xətt", name_en="Hotline", name_ru="Линия",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def exam(db: Any) -> Blueprint:
+    """Two variants: a second attempt draws the other."""
+    tests.publish("T1-a", "T1")
+    tests.publish("T1-b", "T1")
+    return tests.make_blueprint("T-exam", draw=[{"family": "T1", "take": 1}])
+
+
+@pytest.fixture
+def practice(db: Any) -> Blueprint:
+    tests.publish("P1-a", "P1", use="practice")
+    return tests.make_blueprint("T-practice", use="practice", draw=[{"family": "P1", "take": 1}])
+
+
+@pytest.fixture
+def draft_course(standards: None, practice: Blueprint, exam: Blueprint) -> CoursePage:
+    return make_course(blueprints=[practice, exam])
+
+
+@pytest.fixture
+def edition(draft_course: CoursePage) -> Edition:
+    return publish(draft_course)
+
+
+@pytest.fixture
+def course(edition: Edition) -> CoursePage:
+    return CoursePage.objects.get(pk=edition.course_id)
+
+
+@pytest.fixture
+def enrolment(course: CoursePage, officer: User) -> Enrolment:
+    return actions.enrol(person=officer, course=course, by=officer)

@@ -1,0 +1,180 @@
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from wagtail.models import Page, Revision, Site
+
+from courses import actions
+from courses.models import CatalogPage, CoursePage, Edition, Enrolment, LessonPage, LessonProgress
+from operations.models import AuditEntry
+from people.models import User
+from tests.factories import names
+
+from .factories import LAW, lesson_of, make_course, make_lesson, module_of, publish
+
+pytestmark = pytest.mark.django_db
+
+
+def test_save_catalog_takes_the_place_of_the_sample_page() -> None:
+    catalog = actions.save_catalog(by=None)
+    assert actions.save_catalog(by=None) == catalog
+    assert list(Page.objects.filter(depth=2)) == [catalog.page_ptr]
+    assert Site.objects.get().root_page == catalog.page_ptr
+
+
+def test_save_lesson_makes_a_draft_that_readers_do_not_see(standards: None) -> None:
+    lesson = lesson_of(make_course(), "lesson-1")
+    assert (lesson.live, lesson.title, lesson.heading_ru) == (
+        False,
+        "Lesson lesson-1",
+        "Lesson lesson-1 (ru)",
+    )
+
+
+def test_save_lesson_twice_makes_one_revision(course: CoursePage) -> None:
+    before = Revision.objects.count()
+    make_lesson(module_of(course, "one"), "lesson-1")
+    assert Revision.objects.count() == before
+
+
+def test_save_lesson_with_another_heading_leaves_what_readers_see(course: CoursePage) -> None:
+    make_lesson(module_of(course, "one"), "lesson-1", heading=names("Other"))
+    lesson = lesson_of(course, "lesson-1")
+    assert (lesson.heading_az, lesson.has_unpublished_changes) == ("Lesson lesson-1", True)
+    assert lesson.get_latest_revision_as_object().heading_az == "Other"
+
+
+def test_saving_is_refused_to_who_is_no_trainer(course: CoursePage, officer: User, outsider: User) -> None:
+    for person in (officer, outsider):
+        with pytest.raises(PermissionDenied):
+            actions.save_module(course=course, slug="x", heading=names("x"), by=person)
+
+
+def test_reviewer_saves_drafts_but_publishes_nothing(course: CoursePage, reviewer: User) -> None:
+    make_lesson(module_of(course, "one"), "lesson-1", heading=names("Other"), by=reviewer)
+    with pytest.raises(PermissionDenied):
+        publish(course, by=reviewer)
+
+
+def test_arrange_puts_children_in_the_given_order(course: CoursePage) -> None:
+    module = module_of(course, "one")
+    assert actions.arrange(parent=module, slugs=["lesson-2", "lesson-1"], by=None)
+    slugs = list(Page.objects.child_of(module).order_by("path").values_list("slug", flat=True))
+    assert slugs == ["lesson-2", "lesson-1"]
+    assert not actions.arrange(parent=module, slugs=["lesson-2", "lesson-1"], by=None)
+
+
+def test_publish_edition_keeps_the_revision_of_each_lesson(draft_course: CoursePage, trainer: User) -> None:
+    edition = publish(draft_course, by=trainer)
+    assert (edition.number, edition.published_by, edition.material) == (1, trainer, False)
+    kept = {row.lesson.slug: row.revision_id for row in edition.lessons.select_related("lesson")}
+    live = dict(LessonPage.objects.live().values_list("slug", "live_revision_id"))
+    assert kept == live
+    assert list(kept) == ["lesson-1", "lesson-2", "lesson-3"]
+
+
+def test_publish_edition_writes_the_audit_trail(draft_course: CoursePage, trainer: User) -> None:
+    edition = publish(draft_course, "The first", by=trainer)
+    entry = AuditEntry.objects.get(act="courses.publish")
+    assert (entry.by, entry.subject_id, entry.reason) == (trainer, edition.public_id, "The first")
+    assert entry.after["pages"][:3] == ["c1", "c1/one", "c1/one/lesson-1"]
+
+
+def test_publish_edition_with_nothing_new_is_refused(course: CoursePage) -> None:
+    with pytest.raises(actions.CourseError):
+        publish(course)
+    assert Edition.objects.count() == 1
+
+
+def test_publish_edition_with_a_later_date_of_the_law_needs_no_changed_page(course: CoursePage) -> None:
+    edition = publish(course, legal_date=LAW.replace(year=2027))
+    assert (edition.number, edition.legal_date.year) == (2, 2027)
+
+
+def test_publish_edition_without_lessons_is_refused_and_publishes_nothing(standards: None) -> None:
+    course = make_course(lessons=1)
+    lesson = lesson_of(course, "lesson-1")
+    with pytest.raises(actions.CourseError):
+        publish(course, without=[lesson])
+    assert not CoursePage.objects.get().live
+
+
+def test_publish_edition_is_refused_to_who_is_no_trainer(
+    course: CoursePage, officer: User, coordinator: User, outsider: User
+) -> None:
+    for person in (officer, coordinator, outsider):
+        with pytest.raises(PermissionDenied):
+            publish(course, legal_date=LAW.replace(year=2027), by=person)
+
+
+def test_publish_edition_leaves_out_a_lesson(course: CoursePage, enrolment: Enrolment) -> None:
+    lesson = lesson_of(course, "lesson-2")
+    actions.mark_read(enrolment=enrolment, lesson=lesson, by=enrolment.person)
+    edition = publish(course, without=[lesson])
+    lesson.refresh_from_db()
+    assert not lesson.live
+    assert [row.lesson.slug for row in edition.lessons.all()] == ["lesson-1", "lesson-3"]
+    assert LessonProgress.objects.count() == 1
+
+
+def test_published_revision_is_not_the_one_an_open_editor_saves_into(course: CoursePage) -> None:
+    make_lesson(module_of(course, "one"), "lesson-1", heading=names("Other"))
+    draft = lesson_of(course, "lesson-1").latest_revision
+    publish(course)
+    assert lesson_of(course, "lesson-1").live_revision != draft
+
+
+def test_enrol_begins_in_the_newest_edition_once(course: CoursePage, officer: User) -> None:
+    publish(course, legal_date=LAW.replace(year=2027))
+    enrolment = actions.enrol(person=officer, course=course, by=officer)
+    assert enrolment.edition.number == 2
+    assert actions.enrol(person=officer, course=course, by=officer) == enrolment
+    assert AuditEntry.objects.filter(act="courses.enrol").count() == 1
+
+
+def test_enrol_in_an_unpublished_course_is_refused(draft_course: CoursePage, officer: User) -> None:
+    with pytest.raises(actions.CourseError):
+        actions.enrol(person=officer, course=draft_course, by=officer)
+
+
+def test_enrol_is_for_officers_in_service_and_for_oneself(
+    course: CoursePage, officer: User, officer2: User, outsider: User
+) -> None:
+    for person, by in ((outsider, outsider), (officer, officer2), (officer, outsider)):
+        with pytest.raises(PermissionDenied):
+            actions.enrol(person=person, course=course, by=by)
+
+
+def test_mark_read_keeps_edition_and_revision_and_can_be_repeated(
+    course: CoursePage, enrolment: Enrolment
+) -> None:
+    lesson = lesson_of(course, "lesson-1")
+    for _twice in range(2):
+        progress = actions.mark_read(enrolment=enrolment, lesson=lesson, by=enrolment.person)
+    assert (progress.edition.number, progress.revision_id) == (1, lesson.live_revision_id)
+    assert LessonProgress.objects.count() == 1
+
+
+def test_mark_read_after_a_change_keeps_the_newer_revision(course: CoursePage, enrolment: Enrolment) -> None:
+    old = lesson_of(course, "lesson-1")
+    actions.mark_read(enrolment=enrolment, lesson=old, by=enrolment.person)
+    make_lesson(module_of(course, "one"), "lesson-1", heading=names("Other"))
+    publish(course)
+    new = lesson_of(course, "lesson-1")
+    progress = actions.mark_read(enrolment=enrolment, lesson=new, by=enrolment.person)
+    assert (progress.edition.number, progress.revision_id) == (2, new.live_revision_id)
+
+
+def test_mark_read_is_refused_to_others(course: CoursePage, enrolment: Enrolment, outsider: User) -> None:
+    with pytest.raises(PermissionDenied):
+        actions.mark_read(enrolment=enrolment, lesson=lesson_of(course, "lesson-1"), by=outsider)
+
+
+def test_mark_read_of_a_lesson_of_another_course_is_refused(course: CoursePage, enrolment: Enrolment) -> None:
+    other = make_course("C2")
+    publish(other)
+    with pytest.raises(ValidationError):
+        actions.mark_read(enrolment=enrolment, lesson=lesson_of(other, "lesson-1"), by=enrolment.person)
+
+
+def test_catalog_is_made_once_under_the_root(db: None) -> None:
+    assert actions.save_catalog(by=None).get_parent().is_root()
+    assert CatalogPage.objects.count() == 1

@@ -1,0 +1,182 @@
+"""Trainers at /cms/: what they may do, what is refused in words."""
+
+from typing import Any
+
+import pytest
+from django.contrib.messages import get_messages
+from django.test import Client
+
+from courses import actions
+from courses.models import CoursePage, Edition, Enrolment, LessonPage
+from operations.models import AuditEntry
+from people.models import User
+from tests.factories import client_of, names
+
+from .factories import lesson_of, make_lesson, module_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def author(trainer: User) -> Client:
+    client = client_of(trainer)
+    client.cookies["nisane_language"] = "en"
+    return client
+
+
+def words_of(answer: Any) -> list[str]:
+    return [str(message).strip() for message in get_messages(answer.wsgi_request)]
+
+
+def form_of(page: Any, **changed: Any) -> dict[str, Any]:
+    """What the editor sends for a page: headings and empty streams."""
+    texts = {f"heading_{code}": getattr(page, f"heading_{code}") for code in ("az", "en", "ru")}
+    streams = {f"body_{code}-count": "0" for code in ("az", "en", "ru")}
+    return {**texts, **streams, "minutes": "10", "legal_date": "2026-11-24", **changed}
+
+
+def test_only_trainers_and_reviewers_enter(
+    course: CoursePage, trainer: User, reviewer: User, officer: User, registrar: User, outsider: User
+) -> None:
+    answers = [
+        client_of(person).get("/cms/").status_code
+        for person in (trainer, reviewer, officer, registrar, outsider)
+    ]
+    assert answers == [200, 200, 302, 302, 302]
+
+
+def test_menu_and_home_show_what_exists(course: CoursePage, author: Client) -> None:
+    page = author.get("/cms/").text
+    for name in ("Editions", "Legal sources", "Indicators", "Course C1"):
+        assert name in page
+    for name in ("/cms/images/", "/cms/documents/", "/cms/reports/", "guide.wagtail.org"):
+        assert name not in page
+
+
+@pytest.mark.parametrize("path", ["images/", "documents/", "users/", "groups/", "sites/", "snippets/"])
+def test_other_parts_of_wagtail_are_closed(course: CoursePage, author: Client, path: str) -> None:
+    answer = author.get(f"/cms/{path}")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/cms/")
+
+
+def test_trainer_saves_a_draft_in_three_languages(course: CoursePage, author: Client) -> None:
+    lesson = lesson_of(course, "lesson-1")
+    changed = form_of(lesson, heading_az="Yeni", heading_en="New", heading_ru="Новый", sources=["THB-1"])
+    assert author.post(f"/cms/pages/{lesson.pk}/edit/", changed).status_code == 302
+    draft = lesson.get_latest_revision_as_object()
+    assert (draft.title, draft.heading_en, draft.heading_ru) == ("Yeni", "New", "Новый")
+    assert (draft.slug, draft.sources) == ("lesson-1", ["THB-1"])
+    assert lesson_of(course, "lesson-1").heading_en == "Lesson lesson-1 (en)"
+
+
+def test_publish_asked_of_the_editor_only_saves_a_draft(course: CoursePage, author: Client) -> None:
+    lesson = lesson_of(course, "lesson-1")
+    changed = form_of(lesson, heading_az="Yeni", **{"action-publish": "x"})
+    assert author.post(f"/cms/pages/{lesson.pk}/edit/", changed).status_code == 302
+    assert lesson_of(course, "lesson-1").heading_az == "Lesson lesson-1"
+    assert "Publish" not in author.get(f"/cms/pages/{lesson.pk}/edit/").text
+
+
+def test_new_lesson_takes_title_and_address_from_its_azerbaijani_heading(
+    course: CoursePage, author: Client
+) -> None:
+    module = module_of(course, "one")
+    sent = {f"heading_{c}": "Sənədsiz işçi" for c in ("az", "en", "ru")}
+    sent |= {f"body_{code}-count": "0" for code in ("az", "en", "ru")}
+    sent |= {"minutes": "5", "legal_date": "2026-11-24"}
+    for _twice in range(2):
+        assert author.post(f"/cms/pages/add/courses/lessonpage/{module.pk}/", sent).status_code == 302
+    made = LessonPage.objects.filter(title="Sənədsiz işçi").order_by("path")
+    assert [lesson.slug for lesson in made] == ["senedsiz-isci", "senedsiz-isci-2"]
+
+
+def test_editor_tells_which_translation_is_older(course: CoursePage, author: Client) -> None:
+    lesson = lesson_of(course, "lesson-1")
+    assert "older than the Azerbaijani" not in author.get(f"/cms/pages/{lesson.pk}/edit/").text
+    heading = {**names("Lesson lesson-1"), "az": "Yeni"}
+    make_lesson(module_of(course, "one"), "lesson-1", heading=heading)
+    page = author.get(f"/cms/pages/{lesson.pk}/edit/").text
+    assert "Russian: older than the Azerbaijani text." in page
+
+
+def test_edition_is_published_for_all_languages_at_once(
+    course: CoursePage, author: Client, trainer: User, enrolment: Enrolment
+) -> None:
+    make_lesson(module_of(course, "one"), "lesson-1", heading=names("Fresh"))
+    page = f"/cms/editions/{course.pk}/publish/"
+    assert "Fresh" in author.get(page).text
+    sent = {"reason": "Clearer", "material": "on", "legal_date": "2026-12-01"}
+    assert author.post(page, sent).headers["Location"] == "/cms/editions/"
+    edition = Edition.objects.get(number=2)
+    assert (edition.reason, edition.material, edition.published_by) == ("Clearer", True, trainer)
+    reader = client_of(enrolment.person)
+    shown = [reader.get(f"/{code}/courses/c1/one/lesson-1/").text for code in ("az", "en", "ru")]
+    assert ["Fresh" in text and "2" in text for text in shown] == [True] * 3
+    assert AuditEntry.objects.get(act="courses.publish", by=trainer).reason == "Clearer"
+
+
+def test_edition_with_nothing_new_or_without_a_reason_is_refused_in_words(
+    course: CoursePage, author: Client
+) -> None:
+    page = f"/cms/editions/{course.pk}/publish/"
+    assert "This field is required" in author.post(page, {"legal_date": "2026-11-24"}).text
+    answer = author.post(page, {"reason": "Again", "legal_date": "2026-11-24"})
+    assert "Nothing has changed since edition 1." in answer.text
+    assert Edition.objects.count() == 1
+
+
+def test_only_trainers_publish_editions(course: CoursePage, reviewer: User, officer: User) -> None:
+    page = f"/cms/editions/{course.pk}/publish/"
+    sent = {"reason": "x", "legal_date": "2027-11-24"}
+    for person in (reviewer, officer):
+        client = client_of(person)
+        assert client.get(page).status_code == 302
+        assert client.post(page, sent).status_code == 302
+    assert Edition.objects.count() == 1
+
+
+def test_delete_of_what_has_records_is_refused_in_words(
+    course: CoursePage, enrolment: Enrolment, author: Client
+) -> None:
+    lesson = lesson_of(course, "lesson-1")
+    actions.mark_read(enrolment=enrolment, lesson=lesson, by=None)
+    for page in (lesson, module_of(course, "one"), course):
+        for method in (author.get, author.post):
+            answer = method(f"/cms/pages/{page.pk}/delete/")
+            assert answer.status_code == 302
+            assert "cannot be deleted: it belongs to edition 1" in words_of(answer)[-1]
+    assert LessonPage.objects.filter(pk=lesson.pk).exists()
+
+
+def test_draft_without_records_is_deleted(course: CoursePage, author: Client) -> None:
+    lesson = make_lesson(module_of(course, "one"), "draft")
+    title = {"confirm_site_name": "Nişanə"}
+    assert author.post(f"/cms/pages/{lesson.pk}/delete/", title).status_code == 302
+    assert not LessonPage.objects.filter(pk=lesson.pk).exists()
+
+
+def test_bulk_delete_and_bulk_publish_change_nothing(course: CoursePage, author: Client) -> None:
+    lesson = lesson_of(course, "lesson-1")
+    for act in ("delete", "publish", "unpublish"):
+        answer = author.post(f"/cms/bulk/wagtailcore/page/{act}/?id={lesson.pk}")
+        assert answer.status_code in (302, 200)
+    assert lesson_of(course, "lesson-1").live
+
+
+def test_move_unpublish_and_copy_of_what_readers_see_are_refused(course: CoursePage, author: Client) -> None:
+    lesson, module = lesson_of(course, "lesson-1"), module_of(course, "two")
+    assert author.post(f"/cms/pages/{lesson.pk}/unpublish/").status_code == 302
+    answer = author.post(f"/cms/pages/{lesson.pk}/move/{module.pk}/confirm/")
+    assert words_of(answer)[-1] == "Readers see this page: it cannot be moved to another part."
+    answer = author.post(f"/cms/pages/{course.pk}/copy/", {})
+    assert "cannot be copied" in words_of(answer)[-1]
+    lesson.refresh_from_db()
+    assert (lesson.live, lesson.get_parent().slug) == (True, "one")
+
+
+def test_grant_that_ends_closes_the_door_at_the_next_request(course: CoursePage, trainer: User) -> None:
+    client = client_of(trainer)
+    assert client.get("/cms/").status_code == 200
+    grant = trainer.grants.get()
+    trainer.grants.filter(pk=grant.pk).update(revoked_at=grant.starts_at, revoked_by=trainer)
+    assert client.get("/cms/").status_code == 302

@@ -1,0 +1,204 @@
+"""Courses as visitors, officers and outsiders meet them."""
+
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from assessments.models import Attempt
+from courses import actions
+from courses.models import CoursePage, Enrolment, LessonProgress
+from people.models import User
+from tests.factories import client_of, names
+
+from .factories import lesson_of, make_course, make_lesson, module_of, publish
+from .test_rendering import CHECK
+
+pytestmark = pytest.mark.django_db
+COURSE = "/en/courses/c1/"
+LESSON = COURSE + "one/lesson-1/"
+
+
+def queries_of(client: Client, page: str) -> int:
+    client.get(page)  # fills the caches
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(page).status_code == 200
+    return len(captured)
+
+
+@pytest.fixture
+def reader(enrolment: Enrolment) -> Client:
+    return client_of(enrolment.person)
+
+
+@pytest.mark.parametrize("language", ["az", "en", "ru"])
+def test_visitor_sees_catalog_and_course_but_no_lesson(
+    course: CoursePage, client: Client, language: str
+) -> None:
+    assert "Course C1" in client.get(f"/{language}/courses/").text
+    page = client.get(f"/{language}/courses/c1/")
+    assert "Lesson lesson-1" in page.text
+    assert f"/{language}/courses/c1/one/lesson-1/" not in page.text
+    answer = client.get(f"/{language}/courses/c1/one/lesson-1/")
+    assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (
+        302, f"/{language}/account/login/",
+    )  # fmt: skip
+
+
+def test_catalog_without_courses_says_so(client: Client, db: Any) -> None:
+    assert "No course is published yet" in client.get("/en/courses/").text
+
+
+def test_unpublished_course_is_not_found(draft_course: CoursePage, client: Client) -> None:
+    assert client.get(COURSE).status_code == 404
+    assert "Course C1" not in client.get("/en/courses/").text
+
+
+def test_officer_enrols_and_is_led_to_the_first_lesson(course: CoursePage, officer: User) -> None:
+    client = client_of(officer)
+    assert "Begin the course" in client.get(COURSE).text
+    assert client.post(COURSE + "enrol/").headers["Location"] == LESSON
+    assert client.get(LESSON).status_code == 200
+
+
+def test_enrol_by_get_changes_nothing(course: CoursePage, officer: User) -> None:
+    assert client_of(officer).get(COURSE + "enrol/").headers["Location"] == COURSE
+    assert Enrolment.objects.count() == 0
+
+
+def test_outsider_is_refused_to_enrol_and_to_read(course: CoursePage, outsider: User) -> None:
+    client = client_of(outsider)
+    assert "Begin the course" not in client.get(COURSE).text
+    assert client.post(COURSE + "enrol/").status_code == 403
+    assert client.get(LESSON).status_code == 403
+    assert client.post(LESSON + "read/").status_code == 404
+    assert client.post(COURSE + "two/exam/start/").status_code == 404
+
+
+def test_officer_not_enrolled_is_refused_and_shown_the_way(
+    course: CoursePage, enrolment: Enrolment, officer2: User
+) -> None:
+    answer = client_of(officer2).get(LESSON)
+    assert answer.status_code == 403
+    assert "Text of lesson-1" not in answer.text
+    assert "Begin the course" in answer.text
+
+
+def test_lesson_names_edition_law_and_sources(reader: Client) -> None:
+    page = reader.get(LESSON).text
+    assert "Edition 1 of " in page
+    assert "Law of this lesson as of 24 November 2026." in page
+    assert "Amendment not yet read" in page
+
+
+def test_reading_on_leads_to_the_next_unread_lesson_then_to_the_practice(
+    course: CoursePage, reader: Client
+) -> None:
+    actions.mark_read(enrolment=Enrolment.objects.get(), lesson=lesson_of(course, "lesson-2"), by=None)
+    assert reader.post(LESSON + "read/").headers["Location"] == COURSE + "two/lesson-3/"
+    assert reader.post(COURSE + "two/lesson-3/read/").headers["Location"] == COURSE + "two/practice/"
+    assert LessonProgress.objects.count() == 3
+    assert "3 of 3 lessons read" in reader.get(COURSE).text
+
+
+def test_contents_tick_what_was_read(course: CoursePage, reader: Client) -> None:
+    assert "done" not in re.findall(r'<li class="(\w+)"', reader.get(LESSON).text)
+    reader.post(COURSE + "one/lesson-2/read/")
+    assert re.findall(r'<li class="(\w+)"', reader.get(LESSON).text) == ["now", "done"] * 2
+
+
+def test_lesson_that_changed_since_it_was_read_says_so(course: CoursePage, reader: Client) -> None:
+    reader.post(LESSON + "read/")
+    assert "has changed since" not in reader.get(LESSON).text
+    make_lesson(module_of(course, "one"), "lesson-1", heading=names("Other"))
+    publish(course)
+    assert "has changed since" in reader.get(LESSON).text
+
+
+def test_self_check_tells_why_without_keeping_anything(course: CoursePage, reader: Client) -> None:
+    make_lesson(module_of(course, "one"), "lesson-1", CHECK)
+    publish(course)
+    page = reader.get(LESSON).text
+    (check,) = re.findall(r'name="check" value="([^"]+)"', page)
+    assert "Why it is" not in page
+    answered = reader.post(LESSON, {"check": check, "option": "0"}).text
+    assert "Why it is wrong (en)" in answered
+    assert LessonProgress.objects.count() == 0
+    assert "Why it is" not in reader.get(LESSON).text
+
+
+def test_lesson_without_translation_says_in_which_language_it_is(course: CoursePage, reader: Client) -> None:
+    text = [{"type": "heading", "value": "Mətn", "id": "6262dfc2-513b-537d-bb58-8eeb08f9036c"}]
+    make_lesson(module_of(course, "one"), "lesson-1", body={"az": text}, heading={"az": "Dərs"})
+    publish(course)
+    page = reader.get(LESSON).text
+    assert "This lesson is not translated yet" in page
+    assert '<div class="reader" lang="az">' in page
+    assert '<span lang="az">Dərs</span> <small>(Azerbaijani)</small>' in page
+
+
+def test_module_address_leads_to_its_part_of_the_course(course: CoursePage, client: Client) -> None:
+    assert client.get(COURSE + "one/").headers["Location"] == COURSE + "#one"
+    assert client.get(COURSE + "nothing/").status_code == 404
+
+
+def test_exam_page_tells_the_rules_and_starts_by_post(course: CoursePage, reader: Client) -> None:
+    page = COURSE + "two/exam/"
+    shown = reader.get(page).text
+    for words in ("You have 60 minutes", "70 per cent", "critical error", "after 24 hours"):
+        assert words in shown
+    assert reader.get(page + "start/").status_code == 405
+    answer = reader.post(page + "start/")
+    attempt = Attempt.objects.get()
+    assert answer.headers["Location"] == f"/en/attempts/{attempt.public_id}/"
+    assert attempt.origin == f"enrolment:{Enrolment.objects.get().public_id}"
+    assert "You have begun" in reader.get(page).text
+
+
+def test_start_of_a_lesson_and_reading_of_an_exam_are_not_found(course: CoursePage, reader: Client) -> None:
+    assert reader.post(LESSON + "start/").status_code == 404
+    assert reader.post(COURSE + "two/exam/read/").status_code == 404
+
+
+def test_address_that_wagtail_would_serve_does_not_go_round_the_enrolment(
+    course: CoursePage, officer2: User
+) -> None:
+    client = client_of(officer2)
+    assert client.get("/en/courses/c1/one/lesson-1").status_code == 301
+    for page in ("/en/courses/c1/one/lesson-1/extra/", "/en/courses/c1/one/lesson-1/x/y/z/"):
+        assert client.get(page).status_code == 404
+
+
+def test_queries_of_a_lesson_are_few_and_constant(course: CoursePage, reader: Client) -> None:
+    first = queries_of(reader, LESSON)
+    for number in (4, 5):
+        make_lesson(module_of(course, "one"), f"lesson-{number}")
+    publish(course)
+    reader.post(COURSE + "one/lesson-2/read/")
+    assert queries_of(reader, LESSON) == first
+    assert first <= 5
+
+
+def test_queries_of_a_course_are_constant_at_one_and_three_lessons(standards: None, officer: User) -> None:
+    client, counts = client_of(officer), []
+    for code, lessons in (("C1", 1), ("C3", 3)):
+        course = make_course(code, lessons=lessons)
+        publish(course)
+        actions.enrol(person=officer, course=course, by=officer)
+        counts.append(queries_of(client, f"/en/courses/{code.lower()}/"))
+    assert counts[0] == counts[1]
+
+
+def test_queries_of_the_catalog_are_constant_at_one_and_three_courses(
+    standards: None, client: Client
+) -> None:
+    publish(make_course("C1"))
+    first = queries_of(client, "/en/courses/")
+    for code in ("C2", "C3"):
+        publish(make_course(code))
+    assert queries_of(client, "/en/courses/") == first
