@@ -10,7 +10,7 @@ from assessments.freezing import freeze
 from assessments.models import Blueprint, Scenario, ScenarioFamily
 from operations import canonical
 
-from .loading import Item
+from .items import Item
 from .reading import Curriculum
 from .rows import described
 from .schema import BlueprintEntry

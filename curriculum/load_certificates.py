@@ -8,7 +8,7 @@ from certificates import actions
 from certificates.models import Qualification
 from operations import canonical
 
-from .loading import Item
+from .items import Item
 from .reading import Curriculum
 from .rows import described
 

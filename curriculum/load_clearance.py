@@ -7,7 +7,7 @@ from typing import Any
 from clearance import actions
 from clearance.models import DutyFunction, RequirementVersion
 
-from .loading import Item
+from .items import Item
 from .reading import Curriculum
 from .rows import described
 

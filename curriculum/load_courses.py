@@ -17,7 +17,7 @@ from courses.models import CatalogPage, CoursePage, Edition, ModulePage
 from operations import clock
 from standards.models import Figure
 
-from .loading import Item, Outcome, Report
+from .items import Item, Outcome, Report
 from .reading import Curriculum
 from .schema import AssessmentEntry, CourseEntry, LessonEntry
 from .texts import filled

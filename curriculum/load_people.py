@@ -7,7 +7,7 @@ from typing import Any
 from people import actions
 from people.models import Agency, Role
 
-from .loading import Item
+from .items import Item
 from .reading import Curriculum
 from .rows import described
 

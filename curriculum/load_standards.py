@@ -9,7 +9,7 @@ from django.db import models
 from standards import actions
 from standards.models import Competence, CriticalError, Figure, Indicator, IndicatorSet, LegalSource, Term
 
-from .loading import Item
+from .items import Item
 from .reading import Curriculum
 from .rows import described
 

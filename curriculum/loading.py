@@ -3,9 +3,7 @@
 One transaction: a broken file, or an action that refuses, changes nothing at all.
 """
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,58 +12,19 @@ from django.db import transaction
 
 from operations import canonical, clock
 
+from . import (
+    load_assessments,
+    load_certificates,
+    load_clearance,
+    load_courses,
+    load_people,
+    load_standards,
+)
 from .checks import refuse_broken
 from .files import Broken
+from .items import Item, Outcome, Report
 from .models import Loaded
 from .reading import DATA, Curriculum, read_curriculum
-
-
-class Outcome(StrEnum):
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    EDITED = "edited since, file unchanged"  # left as it is
-    REFUSED = "refused"  # edited since, and the file says something new
-
-
-@dataclass(frozen=True, kw_only=True)
-class Item:
-    """One object that a file describes.
-
-    `wanted` is what the file says, `present` what the database says now (None: there is no such
-    object), both as JSON values; `save` calls one action of the object's app.
-    """
-
-    kind: str
-    code: str
-    wanted: Any
-    present: Callable[[], Any]
-    save: Callable[[], Any]
-
-
-type Outcomes = dict[tuple[str, str], Outcome]
-
-
-@dataclass
-class Report:
-    """What a load did, by kind and code in the order of loading."""
-
-    outcomes: Outcomes = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-
-    def counts(self) -> dict[str, dict[Outcome, int]]:
-        counts: dict[str, dict[Outcome, int]] = {}
-        for (kind, _code), outcome in self.outcomes.items():
-            of_kind = counts.setdefault(kind, {})
-            of_kind[outcome] = of_kind.get(outcome, 0) + 1
-        return counts
-
-    def of(self, outcome: Outcome) -> list[tuple[str, str]]:
-        return [named for named, is_so in self.outcomes.items() if is_so == outcome]
-
-    def touched(self, *kinds: str) -> bool:
-        done = self.of(Outcome.NEW) + self.of(Outcome.CHANGED)
-        return any(kind in kinds for kind, _code in done)
 
 
 def load(folder: Path = DATA, *, overwrite: Collection[str] = (), overwrite_all: bool = False) -> Report:
@@ -75,32 +34,23 @@ def load(folder: Path = DATA, *, overwrite: Collection[str] = (), overwrite_all:
     """
     curriculum = read_curriculum(folder)
     refuse_broken(curriculum)
-    loader = _Loader(overwrite=None if overwrite_all else set(overwrite))
     with transaction.atomic():
+        loader = _Loader(overwrite=None if overwrite_all else set(overwrite))
         for items in _steps(curriculum, loader):
             for item in items:
                 loader.load(item)
-        loader.name_what_left()
+        loader.finish()
     return loader.report
 
 
 def _steps(curriculum: Curriculum, loader: "_Loader") -> Iterator[Iterator[Item]]:
     """Left to right through the apps: what others refer to comes first."""
-    from . import (
-        load_assessments,
-        load_certificates,
-        load_clearance,
-        load_courses,
-        load_people,
-        load_standards,
-    )
-
     yield load_people.items(curriculum)
     yield load_standards.items(curriculum)
     yield load_assessments.items(curriculum)
     for course in curriculum.courses:
         yield load_courses.items(curriculum, course)
-        load_courses.finish(course, loader.report)
+        load_courses.finish(course, loader.report)  # the caller has loaded the items by now
     yield load_certificates.items(curriculum)
     yield load_clearance.items(curriculum)
 
@@ -155,8 +105,11 @@ class _Loader:
             },
         )
 
-    def name_what_left(self) -> None:
+    def finish(self) -> None:
         """What an earlier load made and no file names any more stays as it is, and is named."""
+        codes = {code for _kind, code in self.report.outcomes}
+        for code in sorted((self.overwrite or set()) - codes):
+            self.report.notes.append(f"no file describes “{code}”: nothing was overwritten")
         for kind, code in self.loaded:
             if (kind, code) not in self.report.outcomes:
                 self.report.notes.append(f"no longer in the files, left as it is: {kind} {code}")

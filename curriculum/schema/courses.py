@@ -128,6 +128,12 @@ class CourseEntry(Entry):
     def lessons(self) -> list[LessonEntry]:
         return [lesson for module in self.modules for lesson in module.lessons]
 
+    @model_validator(mode="after")
+    def _teaches(self) -> Self:
+        if not self.lessons:
+            raise ValueError("a course has at least one lesson")
+        return self
+
 
 class CourseFile(File):
     course: CourseEntry

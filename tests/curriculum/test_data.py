@@ -8,7 +8,8 @@ import pytest
 from pydantic import BaseModel
 
 from curriculum.checks import check
-from curriculum.loading import Outcome, load
+from curriculum.items import Outcome
+from curriculum.loading import load
 from curriculum.reading import Curriculum, read_curriculum
 
 

@@ -16,7 +16,8 @@ from courses.actions import publish_edition, save_lesson
 from courses.drafts import content_of
 from courses.models import AssessmentPage, CoursePage, Edition, LessonPage, ModulePage
 from curriculum.files import Broken
-from curriculum.loading import Outcome, load
+from curriculum.items import Outcome
+from curriculum.loading import load
 from curriculum.models import Loaded
 from people.actions import save_role
 from people.models import Agency, User
@@ -195,7 +196,9 @@ class TestEditedSince:
     def test_naming_another_code_replaces_nothing(self, folder: Path, change: Change, trainer: User) -> None:
         edited_lesson(folder, trainer)
         change(COURSE, "en: Indicators,", "en: Signs,")
-        assert load(folder, overwrite=["c1/first/exam"]).of(Outcome.REFUSED) == [LESSON]
+        report = load(folder, overwrite=["c1/first/exam", "c1/first/sings"])
+        assert report.of(Outcome.REFUSED) == [LESSON]
+        assert report.notes == ["no file describes “c1/first/sings”: nothing was overwritten"]
 
     def test_a_published_edit_is_an_edit_too(self, folder: Path, change: Change, trainer: User) -> None:
         lesson = edited_lesson(folder, trainer)

@@ -74,6 +74,14 @@ def test_a_broken_file_is_refused_with_line_and_field(
     assert words in problems(folder)
 
 
+def test_a_course_without_a_lesson_is_refused(folder: Path) -> None:
+    path = folder / "courses/signs.yaml"
+    text = path.read_text(encoding="utf-8")
+    start, end = text.index("        - lesson: signs"), text.index("        - assessment: practice")
+    path.write_text(text[:start] + text[end:], encoding="utf-8")
+    assert problems(folder) == ["courses/signs.yaml, line 3, course: a course has at least one lesson"]
+
+
 def test_problems_of_several_files_come_together(folder: Path, change: Change) -> None:
     change("standards/figures.yaml", "format: 1", "format: 2")
     change("people/roles.yaml", "format: 1", "format: 2")

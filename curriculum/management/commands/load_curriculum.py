@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from curriculum.files import Broken
-from curriculum.loading import Outcome, Report, load
+from curriculum.items import Outcome, Report
+from curriculum.loading import load
 from curriculum.reading import DATA
 
 
