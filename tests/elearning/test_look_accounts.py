@@ -96,3 +96,11 @@ def test_signing_out_is_asked_and_said(officer, client_of):
     client.post("/en/account/logout/")
     page = tree(client.get("/en/help/").content)
     assert words(with_class(page, "said")[0]) == "You are signed out."
+
+
+def test_page_of_allauth_that_is_not_ours_yet_stands_in_our_frame(officer, client_of):
+    page = tree(client_of(officer).get("/az/account/email/").content)
+    assert (len(with_class(page, "mast")), len(list(page.iter("h1")))) == (1, 1)
+    assert [button.get("name") for button in with_class(page, "btn")] == [
+        "action_primary", "action_send", "action_remove", "action_add",
+    ]  # fmt: skip
