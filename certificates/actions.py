@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from assessments.models import Attempt
@@ -28,6 +29,7 @@ from .state import State, state_at
 
 REVOKE = "certificates.revoke"
 TIME_TO_DECIDE = timedelta(days=14)
+EXPORT_LIMIT = 50_000  # rows
 
 
 class RevocationRefused(Exception):
@@ -40,8 +42,11 @@ def save_qualification(
 ) -> Qualification:
     """Make a qualification or bring it up to date; changed rules are a new version, in force from now on.
 
-    `rules`: course, blueprint (codes), valid_months, legal_baseline (ISO date), basis.
+    `rules`: course, blueprint (codes), valid_months, legal_baseline (ISO date), basis. Awards keep the
+    version they were made under.
     """
+    if not permissions.can_save_qualifications(by):
+        raise PermissionDenied(_("You may not do this."))
     texts = {f"name_{language}": text for language, text in names.items()}
     texts |= {f"description_{language}": text for language, text in descriptions.items()}
     qualification, _created = Qualification.objects.update_or_create(code=code, defaults=texts)
@@ -76,9 +81,11 @@ def _put_in_force(qualification: Qualification, version: QualificationVersion, b
     revise(withdraw=old, insert=new, by=by)
 
 
+@transaction.atomic
 def award(*, attempt: Attempt, by: None) -> Award | None:
-    """A passed exam earns what the qualification in force at its closing says. Runs in the closing's
-    transaction; a second call finds the award that is there.
+    """A passed exam earns what the qualification in force at its closing says; None where it earns nothing.
+
+    Runs in the closing's transaction and promises the certificate; a second call finds the award there is.
     """
     if not attempt.passed or attempt.closed_at is None:
         return None
@@ -136,7 +143,7 @@ def _evidence(attempt: Attempt, version: QualificationVersion) -> dict[str, Any]
 
 def _edition_of(attempt: Attempt, version: QualificationVersion) -> Edition:
     """The newest edition of the course when the exam was begun."""
-    kind, _separator, enrolment_id = attempt.origin.partition(":")
+    kind, _colon, enrolment_id = attempt.origin.partition(":")
     editions = Edition.objects.select_related("course").order_by("-number")
     if kind == "enrolment":
         editions = editions.filter(course__enrolments__public_id=enrolment_id)
@@ -149,10 +156,10 @@ def _edition_of(attempt: Attempt, version: QualificationVersion) -> Edition:
 def propose_revocation(*, certificate: Certificate, reason: str, by: User) -> Proposal:
     """The first pair of eyes. RevocationRefused: already revoked or void, or proposed already."""
     if not permissions.can_propose_revocation(by, certificate):
-        raise PermissionDenied
+        raise PermissionDenied(_("Only a registrar may propose this, and not about an own certificate."))
     if reason not in CertificateEvent.Reason.values:
         raise RevocationRefused(_("Choose a reason from the list."))
-    Certificate.objects.select_for_update().get(pk=certificate.pk)
+    certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
     if state_at(certificate).state in {State.REVOKED, State.VOID}:
         raise RevocationRefused(_("This certificate is already revoked."))
     if proposals.waiting(act=REVOKE, subject_id=certificate.public_id).exists():
@@ -186,7 +193,7 @@ def confirm_revocation(*, proposal: Proposal, by: User) -> CertificateEvent:
         by=by,
         proposal=proposal,
     )
-    lists.sign_lists_of(event)
+    lists.sign_lists_of(certificate)
     _record(certificate, REVOKE, proposal.reason_category, {"event": event.public_id}, by)
     notices.notify(person=certificate.award.person, kind="certificates.revoked", subject_id=event.public_id)
     certificate_changed.send(Certificate, certificate=certificate, event=event)
@@ -195,24 +202,56 @@ def confirm_revocation(*, proposal: Proposal, by: User) -> CertificateEvent:
 
 @transaction.atomic
 def decline_revocation(*, proposal: Proposal, by: User) -> None:
+    """The second pair of eyes sees it otherwise: the certificate stays as it was."""
     certificate = _decidable(proposal, by)
     proposals.decline(proposal, by=by)
-    _record(certificate, "certificates.decline_revocation", "", {"proposal": proposal.public_id}, by)
+    after = {"proposal": proposal.public_id}
+    _record(certificate, "certificates.decline_revocation", proposal.reason_category, after, by)
 
 
 @transaction.atomic
 def withdraw_revocation(*, proposal: Proposal, by: User) -> None:
-    """Only the proposer takes it back."""
-    certificate = Certificate.objects.get(public_id=proposal.subject_id)
+    """The proposer takes it back. ProposalError: somebody else's, decided, expired."""
+    certificate = _of_proposal(proposal)
     proposals.withdraw(proposal, by=by)
-    _record(certificate, "certificates.withdraw_revocation", "", {"proposal": proposal.public_id}, by)
+    after = {"proposal": proposal.public_id}
+    _record(certificate, "certificates.withdraw_revocation", proposal.reason_category, after, by)
 
 
 def _decidable(proposal: Proposal, by: User) -> Certificate:
-    certificate = Certificate.objects.select_for_update().get(public_id=proposal.subject_id)
-    if proposal.act != REVOKE or not permissions.can_decide_revocation(by, certificate, proposal):
-        raise PermissionDenied
+    certificate = _of_proposal(proposal)
+    if not permissions.can_decide_revocation(by, certificate, proposal):
+        raise PermissionDenied(_("The proposer, the confirmer and the holder are three persons."))
     return certificate
+
+
+def _of_proposal(proposal: Proposal) -> Certificate:
+    """Its certificate, locked: decisions about one certificate wait for each other."""
+    if proposal.act != REVOKE:
+        raise PermissionDenied(_("You may not do this."))
+    found = Certificate.objects.select_for_update(of=("self",)).select_related("award__person", "reservation")
+    return found.get(public_id=proposal.subject_id)
+
+
+@transaction.atomic
+def export_register(*, found: QuerySet[Certificate], filters: dict[str, str], by: User) -> list[Certificate]:
+    """The certificates found, for a file with names that leaves the system; at most EXPORT_LIMIT.
+
+    The audit trail keeps who took how many by which filters, but not what was searched for: it may be
+    a name.
+    """
+    if not permissions.can_see_register(by):
+        raise PermissionDenied(_("The register is for registrars and auditors."))
+    rows = list(found[:EXPORT_LIMIT])
+    audit.record(
+        by=by,
+        act="certificates.export_register",
+        subject_kind="register",
+        subject_id="certificates",
+        after={"rows": len(rows), "searched": bool(filters.get("q")), "state": filters.get("state", ""),
+               "qualification": filters.get("qualification", "")},
+    )  # fmt: skip
+    return rows
 
 
 def _record(certificate: Certificate, act: str, reason: str, after: dict[str, Any], by: User) -> None:

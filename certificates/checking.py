@@ -1,6 +1,6 @@
-"""What the public page re-verifies at each view, and the slow proofs that are verified at issue and nightly.
+"""What the public page verifies at each view.
 
-A check that could not be completed says so; it never says *valid*.
+A check that could not be completed says so; it never says *valid*. The slow proofs are in `proving`.
 """
 
 import logging
@@ -10,19 +10,19 @@ from enum import StrEnum
 
 from django.conf import settings
 
-from operations import clock, files
+from operations import clock
 
 from . import lists, making, signing
-from .credentials import badge, statement
-from .credentials.errors import ProofError
+from .credentials import statement
+from .credentials.errors import ProofError, Reason
 from .credentials.facts import CertificateFacts
+from .credentials.keyfiles import KeysRefused
+from .credentials.statement import StatementFacts
 from .credentials.status import verify_status_list
-from .models import Certificate, CertificateCheck, StatusList
-from .pdf.verify import Verdict, verify_pdf
-from .state import Standing, State, state_at
+from .models import Certificate, CertificateBearer, CertificateCheck, StatusList
+from .state import Standing, state_at
 
 log = logging.getLogger(__name__)
-Outcome = CertificateCheck.Outcome
 
 
 class Check(StrEnum):
@@ -32,138 +32,126 @@ class Check(StrEnum):
     FACTS = "facts"  # what the register says equals what was signed
     REVOCATION = "revocation"  # the signed list of revocations, and that it agrees with the register
     SUSPENSION = "suspension"
-    DAYS = "days"  # first and last day
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListSeen:
+    """A signed status list that was verified."""
+
+    number: int
+    signed_at: datetime
+    valid_until: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class Examination:
-    """`standing` is None where a check could not be completed. `facts` are the signed ones, if genuine."""
+    """`standing` is None where a check could not be completed. `facts` are the signed ones, None where
+    the statement is not genuine or the register says something else.
+    """
 
     at: datetime
     checks: dict[Check, bool]
     standing: Standing | None
     facts: CertificateFacts | None
+    lists: dict[Check, ListSeen]
     slow: CertificateCheck | None
 
 
-def examine(certificate: Certificate, instant: datetime | None = None) -> Examination:
-    """Verify statement, facts and both lists now. Expects `Certificate.objects.with_all()`."""
-    now = instant or clock.now()
+def examine(certificate: Certificate) -> Examination:
+    """Verify statement, facts and both lists now. Expects `Certificate.objects.to_examine()`."""
+    now = clock.now()
     found = state_at(certificate, now)
-    checks: dict[Check, bool] = {}
-    facts = _signed_facts(certificate)
-    checks[Check.STATEMENT] = facts is not None
-    checks[Check.FACTS] = facts is not None and _row_says(certificate, facts)
-    for check, reported in (
-        (Check.REVOCATION, found.state in {State.REVOKED, State.VOID}),
-        (Check.SUSPENSION, found.state is State.SUSPENDED),
-    ):
-        checks[check] = facts is not None and _list_says(certificate, facts, check.value, now) == reported
-    checks[Check.DAYS] = facts is not None and facts.valid_from <= now < facts.valid_until
-    slow = CertificateCheck.objects.filter(certificate=certificate).first()
-    trusted = all(holds for check, holds in checks.items() if check is not Check.DAYS)
-    trusted = trusted and (slow is None or Outcome.FAILED not in (slow.credential, slow.document))
+    signed = _signed(certificate)
+    same = signed is not None and _row_says(certificate, signed)
+    seen: dict[Check, ListSeen] = {}
+    checks = {Check.STATEMENT: signed is not None, Check.FACTS: same}
+    for check in (Check.REVOCATION, Check.SUSPENSION):
+        reported = found.state in lists.REPORTED[StatusList.Purpose(check.value)]
+        checks[check] = same and _list_says(certificate, check, reported, seen)
+    slow = getattr(certificate, "check_record", None)
+    holds = all(checks.values()) and not (slow and slow.failed)
     return Examination(
         at=now,
         checks=checks,
-        standing=found if trusted else None,
-        facts=facts if trusted else None,
+        standing=found if holds else None,
+        facts=signed.facts if signed and same else None,
+        lists=seen,
         slow=slow,
     )
 
 
-def _signed_facts(certificate: Certificate) -> CertificateFacts | None:
+def _signed(certificate: Certificate) -> StatementFacts | None:
     try:
+        if not isinstance(certificate.statement, dict):
+            raise ProofError(Reason.FORM, "not a JSON object")
         return statement.verify_statement(
             certificate.statement, keyring=signing.keyring(), base_url=settings.BASE_URL
-        ).facts
-    except ProofError as error:
-        log.warning("statement of %s: %s", certificate.public_id, error.reason)
+        )
+    except (ProofError, KeysRefused) as error:
+        log.warning("statement not verified", extra={"certificate": certificate.public_id, "why": str(error)})
         return None
 
 
-def _row_says(certificate: Certificate, facts: CertificateFacts) -> bool:
-    """Every fact of the row and of its reservation equals the signed one."""
-    reservation, version = certificate.reservation, certificate.qualification_version
+def _row_says(certificate: Certificate, signed: StatementFacts) -> bool:
+    """Every fact of the row, and of the rows it rests on, equals the signed one."""
+    facts, reservation, version = signed.facts, certificate.reservation, certificate.qualification_version
     row = (
-        certificate.public_id, certificate.short_code, version.qualification.code, version.number,
+        certificate.public_id, reservation.public_id, certificate.short_code, reservation.short_code,
+        version.qualification.code, version.number, version.rules.get("name"),
         certificate.valid_from, certificate.valid_to, certificate.edition, certificate.legal_baseline,
+        certificate.issued_at.replace(microsecond=0), certificate.award.awarded_at.replace(microsecond=0),
         reservation.revocation_list.number, reservation.revocation_index,
         reservation.suspension_list.number, reservation.suspension_index,
+        certificate.award_id, certificate.award.qualification_version_id,
     )  # fmt: skip
-    signed = (
-        facts.public_id, facts.code, facts.qualification_code, facts.qualification_version,
+    said = (
+        facts.public_id, facts.public_id, facts.code, facts.code,
+        facts.qualification_code, facts.qualification_version, facts.qualification_names,
         facts.valid_from, facts.valid_until, facts.edition, facts.legal_baseline,
+        facts.awarded_at, facts.awarded_at,
         facts.revocation.list_number, facts.revocation.index,
         facts.suspension.list_number, facts.suspension.index,
+        reservation.award_id, version.pk,
     )  # fmt: skip
-    return row == signed
+    return row == said and _bearer_says(getattr(certificate, "bearer", None), signed.bearer_hash)
 
 
-def _list_says(certificate: Certificate, facts: CertificateFacts, purpose: str, now: datetime) -> bool | None:
-    """Does the signed list report the certificate? None where the list could not be checked."""
-    entry = facts.revocation if purpose == StatusList.Purpose.REVOCATION else facts.suspension
-    status_list = lists.current(entry.list_number)
-    if status_list is None or status_list.credential is None:
-        return None
+def _bearer_says(bearer: CertificateBearer | None, signed_hash: str) -> bool:
+    """Names and agency are those whose salted hash was signed, or all were erased."""
+    if bearer is None:
+        return False
+    if (bearer.names, bearer.agency, bearer.salt) == (None, None, None):
+        return True
     try:
-        return verify_status_list(
-            status_list.credential,
+        found = making.read_bearer(bearer)
+    except (ValueError, TypeError, AttributeError):
+        return False
+    return found.hash() == signed_hash and found.salt_text == bearer.salt
+
+
+def _list_says(certificate: Certificate, check: Check, reported: bool, seen: dict[Check, ListSeen]) -> bool:
+    """Does the signed list say of the certificate what the register says? Notes the list in `seen`."""
+    kept = certificate.reservation
+    row, index = (
+        (kept.revocation_list, kept.revocation_index)
+        if check is Check.REVOCATION
+        else (kept.suspension_list, kept.suspension_index)
+    )
+    try:
+        shown = lists.current(row)
+        if not isinstance(shown.credential, dict):
+            raise ProofError(Reason.FORM, "not a JSON object")
+        found = verify_status_list(
+            shown.credential,
             keyring=signing.keyring(),
             base_url=settings.BASE_URL,
-            number=entry.list_number,
-            purpose=purpose,
-            at=now,
+            number=row.number,
+            purpose=check.value,
+            at=clock.now(),
             fast=True,
-        ).is_marked(entry.index)
-    except ProofError as error:
-        log.warning("status list %s: %s", entry.list_number, error.reason)
-        return None
-
-
-class ProofsFailed(Exception):
-    """A certificate just made does not verify: it is not given out."""
-
-
-def check_slow_proofs(certificate: Certificate, *, must_hold: bool = False) -> CertificateCheck:
-    """Verify both suites of the credential and the signature of the document, and keep when and what.
-
-    `must_hold`: at issue; raises ProofsFailed instead of recording a failure.
-    """
-    credential, document = _credential_outcome(certificate), _document_outcome(certificate)
-    if must_hold and {credential, document} != {Outcome.GENUINE}:
-        raise ProofsFailed(f"{certificate.public_id}: credential {credential}, document {document}")
-    record, _created = CertificateCheck.objects.update_or_create(
-        certificate=certificate,
-        defaults={"checked_at": clock.now(), "credential": credential, "document": document},
-    )
-    return record
-
-
-def _credential_outcome(certificate: Certificate) -> Outcome:
-    bearer = certificate.bearer
-    if bearer.credential is None:
-        return Outcome.ERASED
-    try:
-        badge.verify_badge(bearer.credential, keyring=signing.keyring(), base_url=settings.BASE_URL)
-        facts, _bearer, _badge, _token = making.of_certificate(certificate)
-    except ProofError as error:
-        log.error("credential of %s: %s", certificate.public_id, error.reason)
-        return Outcome.FAILED
-    return Outcome.GENUINE if facts.public_id == certificate.public_id else Outcome.FAILED
-
-
-def _document_outcome(certificate: Certificate) -> Outcome:
-    outcome = Outcome.FAILED
-    for document in certificate.documents.all():
-        if document.sha256 is None:
-            return Outcome.ERASED
-        try:
-            result = verify_pdf(files.read(document.sha256, ".pdf"), roots=signing.trust_roots())
-        except files.Damaged as error:
-            log.error("document of %s: %s", certificate.public_id, error)
-            return Outcome.FAILED
-        if result.verdict is not Verdict.GENUINE:
-            return Outcome.FAILED
-        outcome = Outcome.GENUINE
-    return outcome
+        )
+    except (ProofError, KeysRefused) as error:
+        log.warning("status list not verified", extra={"list": row.number, "why": str(error)})
+        return False
+    seen[check] = ListSeen(number=found.number, signed_at=found.valid_from, valid_until=found.valid_until)
+    return found.is_marked(index) == reported

@@ -1,24 +1,22 @@
 """Making a certificate, in six steps; each can be repeated, and a crash between any two loses nothing."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from operations import files, notices
+from operations import canonical, files, notices
 from operations.ids import public_id
 from operations.models import Errand
 from operations.outbox import Step, enqueue, register
+from people.models import User
 
-from . import lists, making, signing
-from .checking import check_slow_proofs
+from . import lists, making, proving, signing
 from .credentials.codes import new_code
-from .credentials.jsontext import canonical
-from .models import Award, Certificate, CertificateBearer, CertificateDocument, Reservation, StatusList
+from .models import Award, Certificate, CertificateBearer, CertificateDocument, Reservation
 from .pdf.document import make_pdf
 from .signals import certificate_issued
+from .state import State, state_at
 
 KIND = "certificates.issue"
 LAYOUT = CertificateDocument.Layout.AZ_EN
-SUFFIX = ".pdf"
 
 
 def issue(award: Award) -> None:
@@ -26,27 +24,10 @@ def issue(award: Award) -> None:
     enqueue(KIND, award.public_id)
 
 
-def _award(errand: Errand) -> Award:
-    return Award.objects.select_related("person", "qualification_version__qualification").get(
-        public_id=errand.key
-    )
-
-
-def _reservation(errand: Errand) -> Reservation:
-    return Reservation.objects.select_related(
-        "award__person", "award__qualification_version__qualification", "revocation_list", "suspension_list"
-    ).get(award__public_id=errand.key)
-
-
-def _certificate(errand: Errand) -> Certificate:
-    return Certificate.objects.with_all().get(award__public_id=errand.key)
-
-
 def _reserve(errand: Errand, prepared: None) -> None:
     """Ids and places, before anything is signed."""
-    award = _award(errand)
-    revocation = lists.list_with_room(StatusList.Purpose.REVOCATION)
-    suspension = lists.list_with_room(StatusList.Purpose.SUSPENSION)
+    award = Award.objects.get(public_id=errand.key)
+    revocation, suspension = lists.lists_with_room()
     Reservation.objects.create(
         award=award,
         short_code=new_code(),
@@ -58,29 +39,34 @@ def _reserve(errand: Errand, prepared: None) -> None:
     )
 
 
+def _reservation(errand: Errand) -> Reservation:
+    return Reservation.objects.select_related(
+        "award__person", "award__qualification_version__qualification", "revocation_list", "suspension_list"
+    ).get(award__public_id=errand.key)
+
+
 def _sign(errand: Errand) -> making.Made:
     return making.make(_reservation(errand))
 
 
 def _insert(errand: Errand, made: making.Made) -> None:
-    """The certificate and its bearer's data, in one transaction."""
+    """The certificate and its bearer's data. Two of one person wait for each other: one bearer key."""
     reservation = _reservation(errand)
     award, facts = reservation.award, made.facts
-    earlier = Certificate.objects.held_by(award.person).order_by("-valid_from")
-    same = earlier.of_qualification(facts.qualification_code).first()
-    first = earlier.first()
+    User.objects.select_for_update().get(pk=award.person_id)
+    earlier = list(Certificate.objects.held_by(award.person).with_all().order_by("-valid_from", "-pk"))
     certificate = Certificate.objects.create(
         public_id=reservation.public_id,
         short_code=reservation.short_code,
         award=award,
         reservation=reservation,
         qualification_version=award.qualification_version,
-        bearer_key=first.bearer_key if first else public_id(),
+        bearer_key=earlier[0].bearer_key if earlier else public_id(),
         valid_from=facts.valid_from,
         valid_to=facts.valid_until,
         edition=facts.edition,
         legal_baseline=facts.legal_baseline,
-        renews=same,
+        renews=_renewed_by(award, earlier),
         statement=made.statement,
         issued_at=award.awarded_at,
     )
@@ -90,9 +76,25 @@ def _insert(errand: Errand, made: making.Made) -> None:
         agency=dict(made.bearer.agency),
         salt=made.bearer.salt_text,
         credential=made.badge,
-        credential_sha256=making.sha256(canonical(made.badge)),
+        credential_sha256=canonical.sha256(made.badge),
         qr_text=made.qr_text,
     )
+
+
+def _renewed_by(award: Award, earlier: list[Certificate]) -> Certificate | None:
+    """The person's newest of the same qualification, unless it had been taken away."""
+    taken_away = {State.VOID, State.REVOKED, State.SUPERSEDED}
+    for certificate in earlier:
+        same = (
+            certificate.qualification_version.qualification_id == award.qualification_version.qualification_id
+        )
+        if same and state_at(certificate, award.awarded_at).state not in taken_away:
+            return certificate
+    return None
+
+
+def _certificate(errand: Errand) -> Certificate:
+    return Certificate.objects.to_examine().prefetch_related("documents").get(award__public_id=errand.key)
 
 
 @dataclass(frozen=True)
@@ -104,18 +106,18 @@ class Printed:
 def _print(errand: Errand) -> Printed:
     """The signed PDF, from the certificate as it stands in the database; the file before the row."""
     certificate = _certificate(errand)
-    facts, bearer, badge, token = making.of_certificate(certificate)
+    made = making.of_certificate(certificate)
     content = make_pdf(
-        facts,
-        bearer,
-        badge=badge,
-        token=token,
+        made.facts,
+        made.bearer,
+        badge=made.badge,
+        token=made.token,
         signer=signing.document_signer(),
         roots=signing.trust_roots(),
         signed_at=certificate.issued_at,
         layout=LAYOUT,
     )
-    return Printed(files.store(content, SUFFIX), len(content))
+    return Printed(files.store(content, proving.SUFFIX), len(content))
 
 
 def _keep_document(errand: Errand, printed: Printed) -> None:
@@ -129,8 +131,12 @@ def _keep_document(errand: Errand, printed: Printed) -> None:
     )
 
 
-def _check(errand: Errand, prepared: Any) -> None:
-    check_slow_proofs(_certificate(errand), must_hold=True)
+def _prove(errand: Errand) -> proving.Outcomes:
+    return proving.prove_new(_certificate(errand))
+
+
+def _keep_outcomes(errand: Errand, found: proving.Outcomes) -> None:
+    proving.keep_outcomes(_certificate(errand), found)
 
 
 def _tell_apps(errand: Errand, prepared: None) -> None:
@@ -140,9 +146,7 @@ def _tell_apps(errand: Errand, prepared: None) -> None:
 def _notify(errand: Errand, prepared: None) -> None:
     certificate = _certificate(errand)
     notices.notify(
-        person=certificate.award.person,
-        kind="certificates.issued",
-        subject_id=certificate.public_id,
+        person=certificate.award.person, kind="certificates.issued", subject_id=certificate.public_id
     )
 
 
@@ -151,7 +155,7 @@ register(
     Step("reservation", commit=_reserve),
     Step("certificate", prepare=_sign, commit=_insert),
     Step("document", prepare=_print, commit=_keep_document),
-    Step("proofs checked", commit=_check),
+    Step("proofs checked", prepare=_prove, commit=_keep_outcomes),
     Step("others told", commit=_tell_apps),
     Step("notice", commit=_notify),
 )

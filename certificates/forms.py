@@ -1,6 +1,7 @@
 """What visitors and registrars type."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,26 +12,30 @@ from .models import CertificateEvent, Qualification
 from .state import State
 from .words import STATES
 
-_ID = re.compile(r"[A-Za-z0-9_-]{22}")
+ID = re.compile(r"[A-Za-z0-9_-]{22}")
 _LINK = re.compile(r"/c/([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])")
 
 
-def asked_for(text: str) -> tuple[str, str] | None:
-    """("id", …) or ("code", …) from a short code, an id or a link; None where it is none of them.
+def without_token(text: str) -> str:
+    """What was typed or pasted, without the part from `#` on: it carries a name."""
+    return re.split("#|%23", text, maxsplit=1)[0].strip()
 
-    Everything from `#` on is dropped: it may carry a name.
-    """
-    text = text.partition("#")[0].strip()
+
+def asked_for(text: str) -> tuple[str, str] | None:
+    """("id", …) or ("code", …) from a short code, an id or a link; None where it is none of them."""
+    text = without_token(text)
     if found := _LINK.search(text):
         return "id", found[1]
     if code := read_code(text):
         return "code", code
-    if _ID.fullmatch(text):
+    if ID.fullmatch(text):
         return "id", text
     return None
 
 
 class VerifyForm(forms.Form):
+    """One field for whatever stands on a certificate. `cleaned_data["q"]` is what `asked_for` says."""
+
     q = forms.CharField(
         label=_("Certificate number"),
         help_text=_("Twelve characters under the QR code, for example 7Q4K-28FD-M3XR; or the link in it"),
@@ -46,6 +51,9 @@ class VerifyForm(forms.Form):
             }
         ),
     )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__({"q": without_token(data.get("q", ""))} if data is not None else None, **kwargs)
 
     def clean_q(self) -> tuple[str, str]:
         found = asked_for(self.cleaned_data["q"])
@@ -70,22 +78,30 @@ class RegisterFilter(forms.Form):
     )
     qualification = forms.ChoiceField(label=_("Qualification"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        super().__init__(data)
         codes = Qualification.objects.order_by("code").values_list("code", flat=True)
         choices: Any = self.fields["qualification"]
         choices.choices = [("", _("all")), *((code, code) for code in codes)]
+
+    def chosen(self) -> dict[str, str]:
+        """q, state, qualification: each as chosen, or empty."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name) or "" for name in ("q", "state", "qualification")}
+
+
+REVOCATION_REASONS = [
+    (reason.value, reason.label)
+    for reason in CertificateEvent.Reason
+    if reason is not CertificateEvent.Reason.RENEWED
+]
 
 
 class RevocationForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("Reason category"),
         help_text=_("Only the category is kept. It is never shown to the public."),
-        choices=[
-            (reason.value, reason.label)
-            for reason in CertificateEvent.Reason
-            if reason is not CertificateEvent.Reason.RENEWED
-        ],
+        choices=REVOCATION_REASONS,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a reason from the list.")},
     )

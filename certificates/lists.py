@@ -1,133 +1,148 @@
-"""Status lists: places are reserved at random, a list is re-signed when something on it changes or it ages."""
+"""Status lists: places are given at random; a list is signed anew when something on it changes or it ages."""
 
+import logging
 import secrets
+from collections import defaultdict
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from operations import clock
 
 from . import signing
 from .credentials.facts import ENTRIES
+from .credentials.keyfiles import KeysRefused
 from .credentials.keys import Purpose
 from .credentials.status import sign_status_list
-from .models import CertificateEvent, Reservation, StatusList
-from .state import State, state_at
+from .models import Certificate, CertificateEvent, Reservation, StatusList
+from .state import State, standing
 
+log = logging.getLogger(__name__)
 LIFE = timedelta(days=7)
 COPY_LIFE = timedelta(hours=1)  # how long others may keep a copy
 FULL_AT = ENTRIES // 2  # random places stay easy to find, and hide one in many
+REPORTED = {
+    StatusList.Purpose.REVOCATION: frozenset({State.VOID, State.REVOKED, State.SUPERSEDED}),
+    StatusList.Purpose.SUSPENSION: frozenset({State.SUSPENDED}),
+}
 
 
-def list_with_room(purpose: str) -> StatusList:
-    """The list that new certificates use, opened where there is none. Inside a transaction."""
-    found = (
-        StatusList.objects.select_for_update()
-        .filter(purpose=purpose, entries__lt=FULL_AT)
-        .order_by("number")
-        .first()
-    )
-    if found is None:
-        highest = StatusList.objects.aggregate(highest=Max("number"))["highest"] or 0
-        found = StatusList.objects.create(number=highest + 1, purpose=purpose)
-        sign(found)
-    return found
+def lists_with_room() -> tuple[StatusList, StatusList]:
+    """For revocation and for suspension, locked in the order of their numbers; opened where there is none.
+
+    Inside a transaction.
+    """
+    with_room = StatusList.objects.select_for_update().filter(entries__lt=FULL_AT).order_by("number")
+    found: dict[str, StatusList] = {}
+    for status_list in with_room:
+        found.setdefault(status_list.purpose, status_list)
+    for purpose in StatusList.Purpose:
+        if purpose not in found:
+            found[purpose] = _open(purpose)
+    return found[StatusList.Purpose.REVOCATION], found[StatusList.Purpose.SUSPENSION]
+
+
+def _open(purpose: StatusList.Purpose) -> StatusList:
+    highest = StatusList.objects.aggregate(highest=Max("number"))["highest"] or 0
+    opened = StatusList(number=highest + 1, purpose=purpose, opened_at=clock.now())
+    _write(opened, [])
+    opened.save(force_insert=True)
+    return opened
 
 
 def free_place(status_list: StatusList) -> int:
     """A random place nobody has. The caller holds the list's lock."""
-    column = f"{status_list.purpose}_index"
-    taken = Reservation.objects.filter(**{f"{status_list.purpose}_list": status_list})
-    while True:
+    purpose = status_list.purpose
+    taken = Reservation.objects.filter(**{f"{purpose}_list": status_list})
+    place = secrets.randbelow(ENTRIES)
+    while taken.filter(**{f"{purpose}_index": place}).exists():
         place = secrets.randbelow(ENTRIES)
-        if not taken.filter(**{column: place}).exists():
-            StatusList.objects.filter(pk=status_list.pk).update(entries=status_list.entries + 1)
-            status_list.entries += 1
-            return place
-
-
-def marked(status_list: StatusList, instant: datetime) -> list[int]:
-    """Places of certificates that the list reports: revoked or void; or suspended."""
-    reported = (
-        {State.REVOKED, State.VOID}
-        if status_list.purpose == StatusList.Purpose.REVOCATION
-        else {State.SUSPENDED}
-    )
-    reservations = (
-        Reservation.objects.filter(
-            Q(certificate__events__isnull=False), **{f"{status_list.purpose}_list": status_list}
-        )
-        .distinct()
-        .select_related("certificate")
-        .prefetch_related("certificate__events")
-    )
-    return [
-        getattr(reservation, f"{status_list.purpose}_index")
-        for reservation in reservations
-        if state_at(reservation.certificate, instant).state in reported
-    ]
+    status_list.entries += 1
+    status_list.save(update_fields=["entries"])
+    return place
 
 
 def sign(status_list: StatusList) -> None:
-    """Sign what the list says now; inside the transaction of the change that it reports."""
-    now = clock.now().replace(microsecond=0)
+    """Sign what the list says now, inside the transaction of the change. The caller holds its lock."""
+    of_list = {f"certificate__reservation__{status_list.purpose}_list": status_list}
+    events = CertificateEvent.objects.filter(**of_list).select_related("certificate__reservation")
+    _write(status_list, list(events.defer("certificate__statement")))
+    status_list.save(update_fields=["credential", "signed_at", "valid_until", "due_at"])
+
+
+def _write(status_list: StatusList, events: list[CertificateEvent]) -> None:
+    now = clock.now()
+    signed_at = now.replace(microsecond=0)
     status_list.credential = sign_status_list(
         base_url=settings.BASE_URL,
         number=status_list.number,
         purpose=status_list.purpose,
-        marked=marked(status_list, clock.now()),  # not cut to the second: an event of this instant counts
-        valid_from=now,
-        valid_until=now + LIFE,
+        marked=_marked(status_list, events, now),
+        valid_from=signed_at,
+        valid_until=signed_at + LIFE,
         signer=signing.keyring().signer(Purpose.STATUS),
         ttl=COPY_LIFE,
     )
-    status_list.signed_at, status_list.valid_until = now, now + LIFE
-    status_list.save(update_fields=["credential", "signed_at", "valid_until"])
+    status_list.signed_at, status_list.valid_until = signed_at, signed_at + LIFE
+    status_list.due_at = min([signed_at + LIFE / 2, *_changes_ahead(events, now)])
 
 
-def sign_lists_of(event: CertificateEvent) -> None:
-    """Both lists of the event's certificate, locked in the order of their numbers."""
-    reservation = event.certificate.reservation
-    numbers = [reservation.revocation_list_id, reservation.suspension_list_id]
-    for status_list in StatusList.objects.select_for_update().filter(pk__in=numbers).order_by("number"):
+def _marked(status_list: StatusList, events: list[CertificateEvent], now: datetime) -> list[int]:
+    """Places of the certificates that the list reports."""
+    by_certificate: dict[Certificate, list[CertificateEvent]] = defaultdict(list)
+    for event in events:
+        by_certificate[event.certificate].append(event)
+    reported = REPORTED[StatusList.Purpose(status_list.purpose)]
+    return [
+        getattr(certificate.reservation, f"{status_list.purpose}_index")
+        for certificate, own in by_certificate.items()
+        if standing(certificate.valid_from, certificate.valid_to, own, now, now).state in reported
+    ]
+
+
+def _changes_ahead(events: list[CertificateEvent], now: datetime) -> list[datetime]:
+    """When an event comes into force, or becomes known where the clock was moved back."""
+    instants = (instant for event in events for instant in (event.effective_at, event.recorded_at))
+    return [instant for instant in instants if instant > now]
+
+
+def sign_lists_of(certificate: Certificate) -> None:
+    """Both lists of a certificate to which something happened, locked in the order of their numbers."""
+    reservation = certificate.reservation
+    both = [reservation.revocation_list_id, reservation.suspension_list_id]
+    for status_list in StatusList.objects.select_for_update().filter(pk__in=both).order_by("number"):
         sign(status_list)
 
 
-def is_ageing(status_list: StatusList, now: datetime) -> bool:
-    """Past half its life, or never signed, or signed by a clock that was ahead."""
-    return status_list.signed_at is None or not (
-        status_list.signed_at <= now < status_list.signed_at + LIFE / 2
-    )
+def is_due(status_list: StatusList, now: datetime) -> bool:
+    """Past half its life, or overtaken by an event, or signed by a clock that was ahead."""
+    return not status_list.signed_at <= now < status_list.due_at
 
 
-def sign_ageing(now: datetime) -> int:
-    """Re-sign the lists that are past half their life, and those where an event has come into force."""
-    count = 0
-    for pk in StatusList.objects.order_by("number").values_list("pk", flat=True):
-        with transaction.atomic():
-            status_list = StatusList.objects.select_for_update().get(pk=pk)
-            if is_ageing(status_list, now) or _has_news(status_list, now):
-                sign(status_list)
-                count += 1
-    return count
+def sign_due(now: datetime) -> int:
+    """Sign the lists that are due; says how many."""
+    due = StatusList.objects.exclude(signed_at__lte=now, due_at__gt=now).order_by("number")
+    return sum(_sign_if_due(pk) is not None for pk in list(due.values_list("pk", flat=True)))
 
 
-def _has_news(status_list: StatusList, now: datetime) -> bool:
-    return CertificateEvent.objects.filter(
-        **{f"certificate__reservation__{status_list.purpose}_list": status_list},
-        effective_at__gt=status_list.signed_at or now,
-        effective_at__lte=now,
-    ).exists()
+def current(status_list: StatusList) -> StatusList:
+    """The list as it may be shown: signed on request where it is due and this process has the key."""
+    if not is_due(status_list, clock.now()):
+        return status_list
+    try:
+        return _sign_if_due(status_list.pk) or StatusList.objects.get(pk=status_list.pk)
+    except KeysRefused as error:
+        log.error("status list is due", extra={"list": status_list.number, "error": str(error)})
+        return status_list
 
 
-def current(number: int) -> StatusList | None:
-    """The list as it may be shown: re-signed on request when it is past half its life."""
-    status_list = StatusList.objects.filter(number=number).first()
-    if status_list and is_ageing(status_list, clock.now()):
-        with transaction.atomic():
-            status_list = StatusList.objects.select_for_update().get(pk=status_list.pk)
-            if is_ageing(status_list, clock.now()):
-                sign(status_list)
+@transaction.atomic
+def _sign_if_due(pk: int) -> StatusList | None:
+    """Signed now; None where somebody else was quicker."""
+    status_list = StatusList.objects.select_for_update().get(pk=pk)
+    if not is_due(status_list, clock.now()):
+        return None
+    sign(status_list)
     return status_list

@@ -4,15 +4,16 @@ Everything is read from the award and what it points at, never from the clock: a
 again after a crash makes the same certificate.
 """
 
-import hashlib
+import base64
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
+from django.db.models import F
 
 from locales.text import written_name
-from operations import clock
-from people.models import Agency, Posting, User
+from operations import canonical, clock
+from people.models import Posting
 
 from . import signing
 from .credentials import badge, qr, statement
@@ -20,17 +21,21 @@ from .credentials.errors import ProofError, Reason
 from .credentials.facts import Bearer, CertificateFacts, StatusEntry, new_salt
 from .credentials.jsontext import Json
 from .credentials.keys import Purpose
-from .models import Award, Certificate, Reservation
+from .models import Award, Certificate, CertificateBearer, Reservation
 
+LANGUAGES = ("az", "en", "ru")
 CRITERIA = {
     "az": "Kursun dərsləri oxunub və işlər üzrə imtahan kritik səhvsiz verilib.",
     "en": "The lessons of the course were read and the case examination was passed without a critical error.",
     "ru": "Уроки курса пройдены, экзамен по делам сдан без критических ошибок.",
 }
+NO_AGENCY = {"az": "Qurum göstərilməyib", "en": "No agency stated", "ru": "Ведомство не указано"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Made:
+    """All that is signed for one certificate but its document. `token` is that of `qr_text`."""
+
     facts: CertificateFacts
     bearer: Bearer
     statement: Json
@@ -79,18 +84,16 @@ def bearer_of(award: Award, salt: bytes) -> Bearer:
     names = {"Latn": written_name(person, "az")}
     if person.family_name_cyrillic and person.given_name_cyrillic:
         names["Cyrl"] = written_name(person, "ru")
-    agency = _agency_at(person, award.awarded_at)
-    return Bearer(names=names, agency=agency or settings.ISSUER_NAMES, salt=salt)
+    main_first = F("main").desc(nulls_last=True)
+    postings = Posting.objects.at(award.awarded_at).filter(user=person).select_related("agency")
+    posting = postings.order_by(main_first, "pk").first()
+    agency = _names_of_agency(posting) if posting else NO_AGENCY
+    return Bearer(names=names, agency=agency, salt=salt)
 
 
-def _agency_at(person: User, instant: datetime) -> dict[str, str] | None:
-    posting = (
-        Posting.objects.at(instant).filter(user=person).select_related("agency").order_by("main").first()
-    )
-    if posting is None:
-        return None
-    agency: Agency = posting.agency
-    return {language: getattr(agency, f"name_{language}") or agency.name for language in ("az", "en", "ru")}
+def _names_of_agency(posting: Posting) -> dict[str, str]:
+    agency = posting.agency
+    return {language: getattr(agency, f"name_{language}") or agency.name for language in LANGUAGES}
 
 
 def make(reservation: Reservation) -> Made:
@@ -111,18 +114,43 @@ def make(reservation: Reservation) -> Made:
     )
 
 
-def of_certificate(certificate: Certificate) -> tuple[CertificateFacts, Bearer, Json, bytes]:
-    """The values of an issued certificate, from its own signed proofs; ProofError where one does not hold."""
-    keyring = signing.keyring()
-    found = statement.verify_statement(certificate.statement, keyring=keyring, base_url=settings.BASE_URL)
-    credential = certificate.bearer.credential
-    if credential is None or certificate.bearer.qr_text is None:
+def read_bearer(row: CertificateBearer) -> Bearer:
+    """The bearer as the row has it; ValueError, TypeError or AttributeError where it is out of shape."""
+    if row.names is None or row.agency is None or row.salt is None:
+        raise ValueError("erased")
+    salt = base64.urlsafe_b64decode(row.salt + "=" * (-len(row.salt) % 4))
+    return Bearer(names=row.names, agency=row.agency, salt=salt)
+
+
+def of_certificate(certificate: Certificate, *, thorough: bool = False) -> Made:
+    """The values of an issued certificate, verified: statement, credential and QR token are genuine and
+    say the same of the same person. ProofError otherwise. `thorough`: the credential's slow proof too.
+    """
+    keyring, row = signing.keyring(), certificate.bearer
+    if row.credential is None or row.qr_text is None:
         raise ProofError(Reason.FORM, "the bearer's data was erased")
-    badge.verify_badge(credential, keyring=keyring, base_url=settings.BASE_URL, fast=True)
-    bearer = badge.badge_says(credential, facts=found.facts)
-    token = qr.read_fragment(certificate.bearer.qr_text.partition("#")[2])
-    return found.facts, bearer, credential, token
-
-
-def sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    signed = statement.verify_statement(certificate.statement, keyring=keyring, base_url=settings.BASE_URL)
+    facts = signed.facts
+    badge.verify_badge(row.credential, keyring=keyring, base_url=settings.BASE_URL, fast=not thorough)
+    bearer = badge.badge_says(row.credential, facts=facts)
+    token = qr.read_fragment(row.qr_text.partition("#")[2])
+    said = qr.verify_token(token, public_id=certificate.public_id, keyring=keyring)
+    same = (
+        bearer.hash() == signed.bearer_hash
+        and row.qr_text == qr.qr_text(facts.url, token)
+        and row.credential_sha256 == canonical.sha256(row.credential)
+        and (said.name, said.agency) == (bearer.name, bearer.agency["az"])
+        and (said.valid_from, said.valid_until) == (facts.valid_from, facts.valid_until)
+        and (said.revocation, said.suspension) == (facts.revocation, facts.suspension)
+        and said.qualification_code == facts.qualification_code
+    )
+    if not same:
+        raise ProofError(Reason.DIFFERS, "statement, credential and QR code do not say the same")
+    return Made(
+        facts=facts,
+        bearer=bearer,
+        statement=certificate.statement,
+        badge=row.credential,
+        token=token,
+        qr_text=row.qr_text,
+    )

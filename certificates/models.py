@@ -15,6 +15,8 @@ from operations.constraints import AppendOnly
 from operations.history import Recorded, history_of
 from operations.ids import public_id
 
+from .credentials.facts import ENTRIES
+
 
 class Qualification(models.Model):
     """C1-LAB and its like. What earns it and how long it holds stand in its versions."""
@@ -63,6 +65,12 @@ class QualificationInForce(Recorded):
         constraints: ClassVar = history_of("qualification")
 
 
+class AwardQuerySet(models.QuerySet["Award"]):
+    def being_made(self) -> Self:
+        """Those whose certificate is not there yet, or not yet proved."""
+        return self.filter(certificate__check_record=None)
+
+
 class Award(models.Model):
     """A qualification earned, with frozen evidence. It commits with the marks that earned it."""
 
@@ -73,6 +81,7 @@ class Award(models.Model):
     evidence = models.JSONField()  # public ids, versions, dates; no personal data
     awarded_at = models.DateTimeField()
 
+    objects = AwardQuerySet.as_manager()
     personal_data: ClassVar[tuple[str, ...]] = ("person",)
 
     class Meta:
@@ -80,7 +89,10 @@ class Award(models.Model):
 
 
 class StatusList(models.Model):
-    """A Bitstring status list of 131,072 entries: what it says now, signed."""
+    """A Bitstring status list of 131,072 places: what it says now, signed.
+
+    `due_at`: when it must be signed anew, because it ages or because something comes into force.
+    """
 
     class Purpose(models.TextChoices):
         REVOCATION = "revocation", _("revocation")
@@ -89,12 +101,22 @@ class StatusList(models.Model):
     number = models.PositiveIntegerField(unique=True)  # in its address
     purpose = models.CharField(max_length=12, choices=Purpose)
     opened_at = models.DateTimeField(default=clock.now)
-    entries = models.PositiveIntegerField(default=0)  # indexes reserved so far
-    credential = models.JSONField(null=True)  # the signed list
-    signed_at = models.DateTimeField(null=True)
-    valid_until = models.DateTimeField(null=True)
+    entries = models.PositiveIntegerField(default=0)  # places reserved so far
+    credential = models.JSONField()  # the signed list
+    signed_at = models.DateTimeField()
+    valid_until = models.DateTimeField()
+    due_at = models.DateTimeField()
 
     personal_data: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(due_at__gt=models.F("signed_at"), due_at__lte=models.F("valid_until")),
+                name="statuslist_due_while_valid",
+            ),
+            models.CheckConstraint(condition=Q(entries__lte=ENTRIES), name="statuslist_has_places"),
+        ]
 
 
 class Reservation(models.Model):
@@ -119,6 +141,10 @@ class Reservation(models.Model):
             models.UniqueConstraint(
                 fields=["suspension_list", "suspension_index"], name="reservation_suspension_once"
             ),
+            models.CheckConstraint(
+                condition=Q(revocation_index__lt=ENTRIES, suspension_index__lt=ENTRIES),
+                name="reservation_within_lists",
+            ),
             AppendOnly(name="reservation_append_only"),
         ]
 
@@ -130,12 +156,24 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
     def of_qualification(self, code: str) -> Self:
         return self.filter(qualification_version__qualification__code=code)
 
+    def finished(self) -> Self:
+        """Without those that are still being made."""
+        return self.filter(check_record__isnull=False)
+
     def with_all(self) -> Self:
-        """What pages and checks need, in a constant number of queries."""
+        """What lists show, in three queries: everything but what is signed."""
+        return (
+            self.select_related("qualification_version__qualification", "bearer", "award__person")
+            .prefetch_related("events", "documents")
+            .defer("statement", "bearer__credential", "award__evidence")
+        )
+
+    def to_examine(self) -> Self:
+        """What `checking.examine` verifies, in two queries."""
         return self.select_related(
-            "reservation__revocation_list", "reservation__suspension_list", "qualification_version__qualification",
-            "bearer", "award__person",
-        ).prefetch_related("events", "documents")  # fmt: skip
+            "award", "bearer", "check_record", "qualification_version__qualification",
+            "reservation__revocation_list", "reservation__suspension_list",
+        ).prefetch_related("events")  # fmt: skip
 
 
 class Certificate(models.Model):
@@ -167,7 +205,10 @@ class Certificate(models.Model):
             ),
             AppendOnly(name="certificate_append_only"),
         ]
-        indexes = [models.Index(fields=["bearer_key"], name="certificate_bearer")]
+        indexes = [
+            models.Index(fields=["bearer_key"], name="certificate_bearer"),
+            models.Index(fields=["-issued_at", "-id"], name="certificate_newest"),
+        ]
 
 
 class CertificateBearer(models.Model):
@@ -268,3 +309,7 @@ class CertificateCheck(models.Model):
     document = models.CharField(max_length=8, choices=Outcome)
 
     personal_data: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def failed(self) -> bool:
+        return self.Outcome.FAILED in (self.credential, self.document)

@@ -2,54 +2,64 @@
 
 from datetime import datetime
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from locales.text import fold
 
 from .credentials.codes import read_code
 from .models import Certificate, CertificateEvent
-from .state import State
+from .state import BY_EVENT, ENDED_BY_REINSTATEMENT, State
 
 Kind = CertificateEvent.Kind
-BY_EVENT = {
-    State.VOID: Kind.VOIDED,
-    State.REVOKED: Kind.REVOKED,
-    State.SUPERSEDED: Kind.SUPERSEDED,
-    State.SUSPENDED: Kind.SUSPENDED,
-}
 
 
 def search(*, text: str, state: str, qualification: str, now: datetime) -> QuerySet[Certificate]:
     """Newest first, with all that a list shows. `text`: parts of a name, a short code or an id."""
     found: QuerySet[Certificate] = Certificate.objects.with_all().order_by("-issued_at", "-pk")
     if qualification:
-        found = found.filter(qualification_version__qualification__code=qualification)
+        found = found.of_qualification(qualification)  # type: ignore[attr-defined]  # a CertificateQuerySet
     if text:
-        code = read_code(text)
-        words = Q()
+        named = Q()
         for word in fold(text).split():
-            words &= Q(award__person__folded_name__contains=word)
-        found = found.filter(words | Q(short_code=code or "-") | Q(public_id=text.strip()))
-    if state in State:
+            named &= Q(award__person__folded_name__contains=word)
+        found = found.filter(named | Q(short_code=read_code(text) or "-") | Q(public_id=text.strip()))
+    if state:
         found = in_state(found, State(state), now)
     return found
 
 
 def in_state(found: QuerySet[Certificate], state: State, now: datetime) -> QuerySet[Certificate]:
-    """The same states as state.state_at, as a question to the database."""
-    latest = (
-        CertificateEvent.objects.filter(
-            certificate=OuterRef("pk"), effective_at__lte=now, recorded_at__lte=now
-        )
-        .exclude(kind=Kind.ERASED)
-        .order_by("-effective_at", "-recorded_at", "-pk")
-    )
-    found = found.annotate(latest_event=Subquery(latest.values("kind")[:1]))
-    if state in BY_EVENT:
-        return found.filter(latest_event=BY_EVENT[state])
-    found = found.filter(Q(latest_event=None) | Q(latest_event=Kind.REINSTATED))
+    """Those of which `state.state_at` says this now: the same rules, as a question to the database."""
+    for kind, caused in BY_EVENT.items():
+        if caused is state:
+            return found.filter(_in_force(kind, now))
+        found = found.exclude(_in_force(kind, now))
     if state is State.EXPIRED:
         return found.filter(valid_to__lte=now)
     if state is State.NOT_YET:
         return found.filter(valid_from__gt=now)
     return found.filter(valid_from__lte=now, valid_to__gt=now)
+
+
+def _in_force(kind: CertificateEvent.Kind, now: datetime) -> Exists:
+    """An event of this kind that no later reinstatement has ended."""
+    events = CertificateEvent.objects.filter(certificate=OuterRef("pk"), kind=kind, recorded_at__lte=now)
+    if kind != Kind.VOIDED:
+        events = events.filter(effective_at__lte=now)
+    if kind in ENDED_BY_REINSTATEMENT:
+        events = events.exclude(Exists(_reinstatements_after(now)))
+    return Exists(events)
+
+
+def _reinstatements_after(now: datetime) -> QuerySet[CertificateEvent]:
+    same_instant = Q(effective_at=OuterRef("effective_at"))
+    same_record = Q(recorded_at=OuterRef("recorded_at"))
+    return CertificateEvent.objects.filter(
+        Q(effective_at__gt=OuterRef("effective_at"))
+        | same_instant & Q(recorded_at__gt=OuterRef("recorded_at"))
+        | same_instant & same_record & Q(pk__gt=OuterRef("pk")),
+        certificate=OuterRef("certificate"),
+        kind=Kind.REINSTATED,
+        effective_at__lte=now,
+        recorded_at__lte=now,
+    )

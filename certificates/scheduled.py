@@ -1,21 +1,40 @@
-"""What is due by itself: status lists are re-signed, slow proofs verified every night."""
+"""What is due by itself, and what monitoring asks."""
 
 from datetime import datetime, time, timedelta
 
+from operations import clock
+from operations.health import health_check
 from operations.schedule import scheduled
 
-from . import checking, lists
-from .models import Certificate
+from . import lists, proving, signing
+from .credentials.keyfiles import KeysRefused
+from .models import StatusList
 
 
 @scheduled("certificates.sign_lists", every=timedelta(hours=1))
 def sign_lists(now: datetime) -> None:
-    lists.sign_ageing(now)
+    lists.sign_due(now)
 
 
 @scheduled("certificates.check_proofs", every=timedelta(days=1), at=time(3))
 def check_proofs(now: datetime) -> None:
-    """Every certificate whose slow proofs were not verified within the last 20 hours."""
-    waiting = Certificate.objects.exclude(check_record__checked_at__gt=now - timedelta(hours=20))
-    for pk in list(waiting.values_list("pk", flat=True)):
-        checking.check_slow_proofs(Certificate.objects.with_all().get(pk=pk))
+    proving.enqueue_nightly(now)
+
+
+@health_check("keys")
+def keys() -> str | None:
+    try:
+        signing.keyring()
+        signing.document_signer()
+        signing.trust_roots()
+    except KeysRefused as refusal:
+        return f"not in order ({type(refusal).__name__})"
+    return None
+
+
+@health_check("status lists")
+def status_lists() -> str | None:
+    """Two hours late: the hourly signing did not run."""
+    late = clock.now() - timedelta(hours=2)
+    number = StatusList.objects.filter(due_at__lt=late).count()
+    return f"{number} not signed in time" if number else None

@@ -24,6 +24,15 @@ class State(StrEnum):
     VALID = "valid"
 
 
+BY_EVENT = {
+    Kind.VOIDED: State.VOID,
+    Kind.REVOKED: State.REVOKED,
+    Kind.SUPERSEDED: State.SUPERSEDED,
+    Kind.SUSPENDED: State.SUSPENDED,
+}
+ENDED_BY_REINSTATEMENT = {Kind.VOIDED, Kind.REVOKED, Kind.SUSPENDED}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """`since`: when the state began. `until`: when a valid one ends. `reason`: a category, of an event."""
@@ -58,27 +67,25 @@ def standing(
     instant: datetime,
     known_at: datetime,
 ) -> Standing:
-    known = sorted(
-        (e for e in events if e.recorded_at <= known_at and e.effective_at <= instant),
-        key=lambda event: (event.effective_at, event.recorded_at, event.pk),
-    )
+    """An event counts from its instant, voiding from the start; a reinstatement ends what came before it."""
     in_force: dict[str, CertificateEvent] = {}
-    for event in known:
+    for event in sorted(events, key=_in_order):
+        if event.recorded_at > known_at or (event.kind != Kind.VOIDED and event.effective_at > instant):
+            continue
         if event.kind == Kind.REINSTATED:
-            in_force.pop(Kind.SUSPENDED, None)
-            in_force.pop(Kind.REVOKED, None)
+            in_force = {kind: e for kind, e in in_force.items() if kind not in ENDED_BY_REINSTATEMENT}
         else:
             in_force.setdefault(event.kind, event)
-    for kind, state in (
-        (Kind.VOIDED, State.VOID),
-        (Kind.REVOKED, State.REVOKED),
-        (Kind.SUPERSEDED, State.SUPERSEDED),
-        (Kind.SUSPENDED, State.SUSPENDED),
-    ):
-        if event := in_force.get(kind):  # type: ignore[assignment]  # None ends the branch
-            return Standing(state=state, since=event.effective_at, reason=event.reason)
+    for kind, state in BY_EVENT.items():
+        if kind in in_force:
+            since = valid_from if kind == Kind.VOIDED else in_force[kind].effective_at
+            return Standing(state=state, since=since, reason=in_force[kind].reason)
     if instant >= valid_to:
         return Standing(state=State.EXPIRED, since=valid_to)
     if instant < valid_from:
         return Standing(state=State.NOT_YET, since=valid_from)
     return Standing(state=State.VALID, since=valid_from, until=valid_to)
+
+
+def _in_order(event: CertificateEvent) -> tuple[datetime, datetime, int]:
+    return event.effective_at, event.recorded_at, event.pk

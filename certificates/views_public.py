@@ -1,85 +1,106 @@
 """Pages and documents for everybody. Whoever has only an id sees no name and no agency."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, Protocol
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import get_language
-from django.views.decorators.cache import cache_control, never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from operations.addresses import client_address
 from operations.limits import limited
 
 from . import lists, signing, words
-from .checking import examine
+from .checking import Examination, examine
 from .credentials import did, qr
 from .credentials.codes import grouped
 from .credentials.errors import ProofError
 from .credentials.facts import CertificateFacts, utc_text
 from .credentials.jsontext import write_json
-from .forms import VerifyForm
-from .models import Certificate
+from .forms import ID, VerifyForm
+from .models import Certificate, StatusList
 from .state import State
 
-LIMIT, WINDOW = 120, 60  # views a minute from one address; an agency's whole network may sit behind it
+LIMIT, WINDOW = 600, 60  # requests a minute from one address: a whole agency may sit behind it
+NOBODY = "-" * 22  # shaped like an id, and nobody's
+DAY = 86_400  # seconds
 
-
-class View(Protocol):
-    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse: ...
+type View = Callable[..., HttpResponse]
 
 
 def rate_limited(view: View) -> View:
-    """So that numbers cannot be tried out one after the other."""
+    """Against trying numbers one after the other and against wearing the server out."""
 
     @wraps(view)
     def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if limited(f"public:{client_address(request)}", LIMIT, WINDOW):
+        if limited(f"certificates:{client_address(request)}", LIMIT, WINDOW):
             return HttpResponse(status=429, headers={"Retry-After": str(WINDOW)})
         return view(request, *args, **kwargs)
 
     return counted
 
 
-def _find(**key: str) -> Certificate | None:
-    return Certificate.objects.with_all().filter(**key).first()
+def for_any_site(view: View) -> View:
+    """Scripts of every site may read the answer, also that there is none: verifiers run in browsers."""
+
+    @wraps(view)
+    def shared(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    return shared
 
 
-def _not_known(request: HttpRequest) -> HttpResponse:
-    """The same for an id that does not exist and one that could not."""
-    context = {"form": VerifyForm(), "alternates": True}
+def _find(public_id: str) -> Certificate | None:
+    """The same one question to the database, whether or not this could be an id."""
+    asked = public_id if ID.fullmatch(public_id) else NOBODY
+    return Certificate.objects.to_examine().filter(public_id=asked).first()
+
+
+def _not_known(request: HttpRequest, typed: str = "") -> HttpResponse:
+    """The same for what does not exist and for what could not; `typed` stands in the form again."""
+    context = {"form": VerifyForm(initial={"q": typed}), "section": "verify"}
     return render(request, "certificates/not_known.html", context, status=404)
 
 
-@require_GET
+@require_safe
 @never_cache
 @rate_limited
 def certificate(request: HttpRequest, public_id: str) -> HttpResponse:
-    found = _find(public_id=public_id)
+    found = _find(public_id)
     if found is None:
         return _not_known(request)
     examination = examine(found)
-    context = {
-        "certificate": found,
+    if examination.standing is None:  # perhaps it was read while it was being changed
+        found = _find(public_id) or found
+        examination = examine(found)
+    return render(request, "certificates/certificate.html", _context(found, examination))
+
+
+def _context(found: Certificate, examination: Examination) -> dict[str, Any]:
+    facts = examination.facts
+    return {
+        "public_id": found.public_id,
         "examination": examination,
-        "facts": examination.facts,
-        "signed": json.dumps(_for_the_script(found, examination.facts)),
-        "qualification": localised(examination.facts.qualification_names) if examination.facts else "",
-        "issuer": localised(examination.facts.issuer_names) if examination.facts else "",
-        "code": grouped(found.short_code),
+        "facts": facts,
+        "signed": json.dumps(_for_the_script(found, facts)),
+        "qualification": localised(facts.qualification_names) if facts else "",
+        "issuer": localised(facts.issuer_names) if facts else "",
+        "code": grouped(facts.code) if facts else "",
         "verdict": words.verdict(examination.standing),
         "checks": words.check_lines(examination),
         "framed": examination.standing is not None and examination.standing.state is State.VALID,
-        "erased": found.bearer.names is None,
+        "erased": facts is not None and found.bearer.names is None,
         "form": VerifyForm(),
         "section": "verify",
     }
-    return render(request, "certificates/certificate.html", context)
 
 
 def localised(texts: Mapping[str, str]) -> str:
@@ -100,25 +121,28 @@ def _for_the_script(found: Certificate, facts: CertificateFacts | None) -> dict[
     }
 
 
-@require_GET
+@require_safe
+@for_any_site
 @rate_limited
 def statement(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The signed statement: facts without a bearer."""
-    found = _find(public_id=public_id)
+    """The signed statement: facts without a bearer. It never changes."""
+    found = _find(public_id)
     if found is None:
-        return JsonResponse({"error": "not known"}, status=404)
-    return _signed(found.statement, "application/json")
+        return _no_document()
+    return _signed(found.statement, "application/json", max_age=DAY)
 
 
+@csrf_exempt  # it changes nothing and asks no session: the token is the right, and its holder has no cookie of ours
 @require_POST
 @never_cache
+@for_any_site
 @rate_limited
 def credential(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The full credential for whoever holds the paper: the part of the QR code after # in the body."""
-    found = _find(public_id=public_id)
-    fragment = request.POST.get("token", "").strip()
+    """The full credential for whoever holds the paper: `token` is the text of the QR code, or its part after #."""
+    found = _find(public_id)
+    fragment = request.POST.get("token", "").rpartition("#")[2].strip()
     if found is None or not _opens(fragment, found):
-        return JsonResponse({"error": "not known"}, status=404)
+        return _no_document()
     if found.bearer.credential is None:
         return JsonResponse({"error": "erased"}, status=410)
     return _signed(found.bearer.credential, "application/vc")
@@ -133,41 +157,51 @@ def _opens(fragment: str, found: Certificate) -> bool:
     return True
 
 
-@require_http_methods(["GET", "POST"])
+@csrf_exempt  # a question without consequence: visitors get no cookie, and other sites may ask it
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
 @rate_limited
 def verify(request: HttpRequest) -> HttpResponse:
-    """A number by GET, a pasted link by POST; leads to the certificate's page."""
-    data = request.POST if request.method == "POST" else request.GET if "q" in request.GET else None
-    form = VerifyForm(data)
-    if data is not None and form.is_valid():
+    """A number by GET or POST, a pasted link by POST; leads to the certificate's page."""
+    asked = request.POST if request.method == "POST" else request.GET if "q" in request.GET else None
+    form = VerifyForm(asked)
+    if form.is_valid():
         kind, value = form.cleaned_data["q"]
-        found = _find(public_id=value) if kind == "id" else _find(short_code=value)
-        if found is None:
-            return _not_known(request)
-        return redirect(reverse("certificates_public:certificate", args=[found.public_id]))
-    context = {"form": form, "indexable": data is None, "section": "verify"}
+        key = {"public_id": value} if kind == "id" else {"short_code": value}
+        public_id = Certificate.objects.filter(**key).values_list("public_id", flat=True).first()
+        if public_id is None:
+            return _not_known(request, form["q"].value())
+        return redirect("certificates_public:certificate", public_id)
+    context = {"form": form, "indexable": asked is None, "section": "verify"}
     return render(request, "certificates/verify.html", context)
 
 
-@require_GET
+@require_safe
+@for_any_site
 def status_list(request: HttpRequest, number: int) -> HttpResponse:
-    found = lists.current(number)
-    if found is None or found.credential is None:
-        return JsonResponse({"error": "not known"}, status=404)
-    response = _signed(found.credential, "application/vc")
-    response.headers["Cache-Control"] = f"public, max-age={int(lists.COPY_LIFE.total_seconds()) // 12}"
+    """A status list, as current as it can be."""
+    found = StatusList.objects.filter(number=number).first()
+    if found is None:
+        return _no_document()
+    shown = lists.current(found)
+    return _signed(shown.credential, "application/vc", max_age=int(lists.COPY_LIFE.total_seconds()) // 12)
+
+
+@require_safe
+@for_any_site
+def did_document(request: HttpRequest) -> HttpResponse:
+    """The issuer's public keys, retired ones too."""
+    document = did.did_document(settings.BASE_URL, signing.keyring().public_keys)
+    return _signed(document, "application/did+json", max_age=3600)
+
+
+def _signed(document: Any, content_type: str, *, max_age: int | None = None) -> HttpResponse:
+    """Canonical bytes."""
+    response = HttpResponse(write_json(document), content_type=content_type)
+    if max_age is not None:
+        response.headers["Cache-Control"] = f"public, max-age={max_age}"
     return response
 
 
-@require_GET
-@cache_control(public=True, max_age=3600)
-def did_document(request: HttpRequest) -> HttpResponse:
-    document = did.did_document(settings.BASE_URL, signing.keyring().public_keys)
-    return _signed(document, "application/did+json")
-
-
-def _signed(document: Any, content_type: str) -> HttpResponse:
-    """Canonical bytes, for verifiers in any browser."""
-    return HttpResponse(
-        write_json(document), content_type=content_type, headers={"Access-Control-Allow-Origin": "*"}
-    )
+def _no_document() -> HttpResponse:
+    return JsonResponse({"error": "not known"}, status=404, headers={"Cache-Control": "no-store"})

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from locales.dates import day_text, instant_text
 from operations import clock
 
-from .checking import Check, Examination
+from .checking import Check, Examination, ListSeen
 from .models import CertificateCheck
 from .state import Standing, State
 
@@ -44,12 +44,13 @@ TAGS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """`seal` picks colour and figure; `advice` says what to do."""
+    """`seal` picks colour and figure; `advice` says what to do, `meaning` what the result says and not."""
 
     seal: str
     title: str
     text: str
     advice: str
+    meaning: tuple[str, ...]
 
 
 def verdict(standing: Standing | None) -> Verdict:
@@ -62,9 +63,23 @@ def verdict(standing: Standing | None) -> Verdict:
             advice=_(
                 "Do not treat the certificate as valid. Check again in five minutes, or ask the issuer."
             ),
+            meaning=(
+                _("This page says neither valid nor revoked. What is not certain is never shown as valid."),
+                _(
+                    "The QR code on paper can still be read: its signature is checked on your own device. "
+                    "Whether the certificate was revoked it does not show."
+                ),
+            ),
         )
     title, text, advice = _words(standing)
-    return Verdict(seal=SEALS[standing.state], title=title, text=text, advice=advice)
+    meaning = (
+        _(
+            "The holder completed the training and passed the examination. The certificate by itself "
+            "gives no powers: the holder's agency decides who may do which task."
+        ),
+        _("Certificates are evidence that anyone can check. Who checked is not recorded."),
+    )
+    return Verdict(seal=SEALS[standing.state], title=title, text=text, advice=advice, meaning=meaning)
 
 
 def _words(standing: Standing) -> tuple[str, str, str]:
@@ -78,9 +93,8 @@ def _words(standing: Standing) -> tuple[str, str, str]:
     if standing.state is State.EXPIRED:
         return (
             _("This certificate has expired"),
-            _("It was valid until %(day)s and has not been renewed.")
-            % {"day": day_text(clock.last_day(standing.since))},
-            _("Do not rely on it for a new task. The holder has to pass the examination again."),
+            _("Its last day was %(day)s.") % {"day": day_text(clock.last_day(standing.since))},
+            _("Do not rely on it for a new task. Ask the holder whether there is a newer certificate."),
         )
     if standing.state is State.NOT_YET:
         return (
@@ -115,34 +129,51 @@ def _words(standing: Standing) -> tuple[str, str, str]:
 
 def check_lines(examination: Examination) -> list[dict[str, str]]:
     """What was checked, for components/checks.html: tick, cross and warning sign."""
-    signed = _("could not be checked")
-    titles = {
-        Check.STATEMENT: (
-            _("The certificate's digital signature is genuine"),
-            _("Ed25519, checked just now"),
-        ),
-        Check.FACTS: (_("The register says what was signed"), _("Qualification, number, days, edition")),
-        Check.REVOCATION: (
-            _("The signed list of revocations agrees with the register"),
-            _("Its signature was checked just now"),
-        ),
-        Check.SUSPENSION: (
-            _("The signed list of suspensions agrees with the register"),
-            _("Its signature was checked just now"),
-        ),
-    }
     lines = [
-        {
-            "state": "ok" if examination.checks[check] else "wait",
-            "title": title,
-            "text": text if examination.checks[check] else signed,
-        }
-        for check, (title, text) in titles.items()
+        _line(examination, check, title, text)
+        for check, title, text in (
+            (
+                Check.STATEMENT,
+                _("The digital signature of the certificate is genuine"),
+                _("Ed25519, checked just now"),
+            ),
+            (
+                Check.FACTS,
+                _("The register says what was signed"),
+                _("Qualification, number, days, edition; compared just now"),
+            ),
+            (
+                Check.REVOCATION,
+                _("The signed list of revocations agrees with the register"),
+                _list_text(examination.lists.get(Check.REVOCATION)),
+            ),
+            (
+                Check.SUSPENSION,
+                _("The signed list of suspensions agrees with the register"),
+                _list_text(examination.lists.get(Check.SUSPENSION)),
+            ),
+        )
     ]
     if examination.standing is not None:
         lines.append(_in_force_line(examination.standing))
     lines.append(_slow_line(examination.slow))
     return lines
+
+
+def _line(examination: Examination, check: Check, title: str, text: str) -> dict[str, str]:
+    if examination.checks[check]:
+        return {"state": "ok", "title": title, "text": text}
+    return {"state": "wait", "title": title, "text": _("could not be checked")}
+
+
+def _list_text(seen: ListSeen | None) -> str:
+    if seen is None:
+        return ""
+    return _("List no. %(number)s, signed on %(signed)s, good until %(until)s; its signature was checked just now") % {
+        "number": seen.number,
+        "signed": instant_text(seen.signed_at),
+        "until": instant_text(seen.valid_until),
+    }  # fmt: skip
 
 
 def _in_force_line(standing: Standing) -> dict[str, str]:

@@ -13,7 +13,9 @@ from .evaluation import CertificateRow, FunctionRow, PostingRow, RequirementRow
 from .models import DutyFunction, RequirementInForce
 
 WITHOUT = ("award", "qualification_version__qualification")
-WITH_PROOFS = (*WITHOUT, "reservation__revocation_list", "reservation__suspension_list")
+WITH_PROOFS = (
+    *WITHOUT, "bearer", "check_record", "reservation__revocation_list", "reservation__suspension_list",
+)  # fmt: skip
 
 
 def function_row(function: DutyFunction) -> FunctionRow:

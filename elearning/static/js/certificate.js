@@ -75,10 +75,10 @@ function base58(text) {
 }
 
 async function publicKey(kid) {
-  const response = await fetch('/.well-known/did.json', { credentials: 'omit' }).catch(() => null)
-  if (!response?.ok) throw new NotRead()
-  const did = await response.json()
-  const method = did.verificationMethod.find(one => one.id.endsWith('#' + kid))
+  const did = await fetch('/.well-known/did.json', { credentials: 'omit' })
+    .then(response => response.ok ? response.json() : null).catch(() => null)
+  if (!did) throw new NotRead()
+  const method = did.verificationMethod.find(one => one.id === `${did.id}#${kid}`)
   require(method && kid.startsWith('qr-'))
   const key = base58(method.publicKeyMultibase.slice(1))
   require(key.length === 34 && key[0] === 0xed && key[1] === 0x01)
@@ -89,9 +89,10 @@ async function verify(signature, message, key) {
   try {
     const imported = await crypto.subtle.importKey('raw', key, 'Ed25519', false, ['verify'])
     return await crypto.subtle.verify('Ed25519', imported, signature, message)
-  } catch {
-    const noble = await import(page.dataset.fallback).catch(() => { throw new NotRead() })
-    return noble.verifyAsync(signature, message, key)
+  } catch { // a browser without Ed25519
+    return import(page.dataset.fallback)
+      .then(noble => noble.verifyAsync(signature, message, key, { zip215: false }))
+      .catch(() => { throw new NotRead() })
   }
 }
 
@@ -106,23 +107,23 @@ function agrees(payload) {
 async function read() {
   const token = cbor(base32(fragment))
   require(token.tag === 18 && token.value.length === 4)
-  const [prot, , payload, signature] = token.value
+  const [prot, bare, payload, signature] = token.value
   const header = cbor(prot)
-  require(header.get(1) === -8 && signature.length === 64)
+  require(bare.size === 0 && header.size === 2 && header.get(1) === -8 && signature.length === 64)
   const kid = new TextDecoder().decode(header.get(4))
   require(await verify(signature, signedBytes(prot, payload), await publicKey(kid)))
   const said = cbor(payload)
   require(agrees(said))
-  return said.get(-65537)
+  const [name, agency] = said.get(-65537)
+  return { name, agency, kid }
 }
 
-function reveal([name, agency]) {
-  const bearer = document.getElementById('bearer')
-  bearer.querySelector('[data-name]').textContent = name
-  bearer.querySelector('[data-agency]').textContent = agency
+function reveal(said) {
   for (const part of document.querySelectorAll('[data-hidden-bearer]')) part.hidden = true
-  show('identity')
-  show('bearer')
+  for (const id of ['bearer', 'qr-check', 'identity']) show(id)
+  document.querySelector('[data-name]').textContent = said.name
+  document.querySelector('[data-agency]').textContent = said.agency
+  document.querySelector('[data-key]').textContent = said.kid
 }
 
 document.querySelector('[data-forget]')?.addEventListener('click', () => {

@@ -1,0 +1,232 @@
+"""The register of registrars and auditors; revocation by two."""
+
+import csv
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from locales.dates import instant_text
+from operations import clock, proposals
+from operations.models import Proposal
+from people.requests import OfficerRequest, signed_in
+
+from . import actions, permissions, register
+from .credentials.codes import grouped
+from .forms import REVOCATION_REASONS, RegisterFilter, RevocationForm
+from .models import Certificate
+from .views import summary
+
+A_PAGE = 50
+DECISIONS = {
+    "confirm": actions.confirm_revocation,
+    "decline": actions.decline_revocation,
+    "withdraw": actions.withdraw_revocation,
+}
+
+type RegisterView = Callable[..., HttpResponseBase]
+
+
+def for_the_register(view: RegisterView) -> Callable[..., HttpResponseBase]:
+    """Registrars and auditors; never kept by the browser."""
+
+    @never_cache
+    @signed_in
+    @wraps(view)
+    def checked(request: OfficerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not permissions.can_see_register(request.user):
+            raise PermissionDenied(_("The register is for registrars and auditors."))
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+@require_safe
+@for_the_register
+def certificates(request: OfficerRequest) -> HttpResponseBase:
+    form = RegisterFilter(request.GET)
+    chosen = form.chosen()
+    page = Paginator(_found(chosen), A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "chosen": {name: value for name, value in chosen.items() if value},
+        "page": page,
+        "rows": [summary(certificate) for certificate in page],
+        "waiting": proposals.waiting(act=actions.REVOKE).count(),
+        "section": "register",
+    }
+    return render(request, "certificates/register.html", context)
+
+
+def _found(chosen: dict[str, str]) -> Any:
+    return register.search(
+        text=chosen["q"], state=chosen["state"], qualification=chosen["qualification"], now=clock.now()
+    )
+
+
+@require_POST
+@for_the_register
+def export(request: OfficerRequest) -> HttpResponseBase:
+    """What the filters find, as a file: a POST, because it leaves an entry in the audit trail."""
+    chosen = RegisterFilter(request.POST).chosen()
+    rows = actions.export_register(found=_found(chosen), filters=chosen, by=request.user)
+    response = HttpResponse(
+        "\ufeff",  # by which spreadsheets tell UTF-8
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="certificates.csv"'},
+    )
+    writer = csv.writer(response, delimiter=";")
+    writer.writerow(
+        [_("Certificate number"), _("Qualification"), _("Holder"), _("State"), _("Valid from"), _("Last day")]
+    )
+    writer.writerows(_cells(summary(certificate)) for certificate in rows)
+    return response
+
+
+def _cells(row: dict[str, Any]) -> Iterable[str]:
+    qualification = row["certificate"].qualification_version.qualification
+    texts = [row["code"], qualification.code, row["name"], str(row["state"])]
+    return [*map(no_formula, texts), row["first_day"].isoformat(), row["last_day"].isoformat()]
+
+
+def no_formula(text: str) -> str:
+    """A spreadsheet takes a leading = + - @ for a formula, also behind white space."""
+    return f"'{text}" if text.lstrip()[:1] in {"=", "+", "-", "@"} or text[:1] in {"\t", "\r"} else text
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_the_register
+def one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
+    """One certificate of the register; a registrar proposes a revocation here, in two steps."""
+    found = get_object_or_404(Certificate.objects.with_all(), public_id=public_id)
+    form = RevocationForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return render(request, "certificates/one.html", {"form": form, **_one(request, found)})
+    if "sure" in request.POST:
+        return _propose(request, found, form.cleaned_data["reason"])
+    if not permissions.can_propose_revocation(request.user, found):
+        raise PermissionDenied(_("Only a registrar may propose this, and not about an own certificate."))
+    context = {**_one(request, found), "ask": _asked_first(found, form.cleaned_data["reason"])}
+    return render(request, "certificates/propose.html", context)
+
+
+def _one(request: OfficerRequest, found: Certificate) -> dict[str, Any]:
+    waiting = proposals.waiting(act=actions.REVOKE, subject_id=found.public_id).first()
+    agency = found.bearer.agency or {}
+    return {
+        **summary(found),
+        "names": found.bearer.names or {},
+        "agency": agency.get(request.LANGUAGE_CODE or "az") or agency.get("az", ""),
+        "events": [
+            (event.get_kind_display(), event.get_reason_display(), instant_text(event.effective_at))
+            for event in sorted(found.events.all(), key=lambda event: event.effective_at)
+        ],
+        "proposal": waiting,
+        "can_propose": permissions.can_propose_revocation(request.user, found) and waiting is None,
+        "crumbs": _way_up(),
+        "section": "register",
+    }
+
+
+def _way_up(certificate: Certificate | None = None) -> list[dict[str, str]]:
+    crumbs = [{"text": _("Register of certificates"), "href": reverse("certificates:register")}]
+    if certificate is not None:
+        href = reverse("certificates:one", args=[certificate.public_id])
+        crumbs.append({"text": grouped(certificate.short_code), "href": href})
+    return crumbs
+
+
+def _asked_first(found: Certificate, reason: str) -> dict[str, Any]:
+    return {
+        "title": _("Propose to revoke %(code)s?") % {"code": grouped(found.short_code)},
+        "text": _("Reason category: %(reason)s.") % {"reason": dict(REVOCATION_REASONS)[reason]},
+        "points": [
+            _(
+                "Nothing changes until a second registrar confirms; the proposal waits for 14 days "
+                "and you can withdraw it."
+            ),
+            _(
+                "Once confirmed, the public page says revoked at once, the signed list reports it, "
+                "and clearance is refused from that moment."
+            ),
+            _("The holder is told that a certificate was revoked."),
+            _("Who proposed, who confirmed and the reason category stay in the audit trail."),
+        ],
+        "button": _("Propose"),
+        "cancel_href": reverse("certificates:one", args=[found.public_id]),
+        "hidden": {"reason": reason, "sure": "1"},
+    }
+
+
+def _propose(request: OfficerRequest, found: Certificate, reason: str) -> HttpResponse:
+    try:
+        proposal = actions.propose_revocation(certificate=found, reason=reason, by=request.user)
+    except actions.RevocationRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("certificates:one", found.public_id)
+    messages.success(request, _("Proposed. A second registrar must confirm before anything changes."))
+    return redirect("certificates:proposal", proposal.public_id)
+
+
+@require_safe
+@for_the_register
+def waiting_proposals(request: OfficerRequest) -> HttpResponseBase:
+    found = list(proposals.waiting(act=actions.REVOKE).select_related("proposed_by"))
+    subjects = Certificate.objects.with_all().filter(public_id__in=[each.subject_id for each in found])
+    by_id = {certificate.public_id: certificate for certificate in subjects}
+    rows = [{"proposal": each, **summary(by_id[each.subject_id])} for each in found]
+    context = {"rows": rows, "crumbs": _way_up(), "section": "register"}
+    return render(request, "certificates/proposals.html", context)
+
+
+def _proposal(public_id: str) -> Proposal:
+    found = Proposal.objects.select_related("proposed_by", "decided_by")
+    return get_object_or_404(found, public_id=public_id, act=actions.REVOKE)
+
+
+@require_safe
+@for_the_register
+def proposal(request: OfficerRequest, public_id: str) -> HttpResponseBase:
+    found = _proposal(public_id)
+    certificate = get_object_or_404(Certificate.objects.with_all(), public_id=found.subject_id)
+    open_still = found.outcome is None and found.expires_at > clock.now()
+    context = {
+        **_one(request, certificate),
+        "crumbs": _way_up(certificate),
+        "proposal": found,
+        "reason": dict(REVOCATION_REASONS).get(found.reason_category, found.reason_category),
+        "open": open_still,
+        "can_decide": open_still and permissions.can_decide_revocation(request.user, certificate, found),
+        "can_withdraw": open_still and found.proposed_by_id == request.user.pk,
+    }
+    return render(request, "certificates/proposal.html", context)
+
+
+@require_POST
+@for_the_register
+def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:
+    if decision not in DECISIONS:
+        raise Http404
+    try:
+        DECISIONS[decision](proposal=_proposal(public_id), by=request.user)
+    except proposals.ProposalError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _said(decision))
+    return redirect("certificates:proposal", public_id)
+
+
+def _said(decision: str) -> str:
+    if decision == "confirm":
+        return _("The certificate is revoked. Its page and the signed list say so from now on.")
+    return _("The certificate stays as it was.")
