@@ -3,17 +3,20 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TypedDict
 
-from babel.dates import format_date
 from django import template
+from django.conf import settings
 from django.forms import BaseForm, Field
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from elearning.templatetags.figures import ICONS, SEALS
+from locales.dates import day_text, instant_text
 from operations.clock import BAKU
 
 register = template.Library()
@@ -40,6 +43,19 @@ def ico(name: str, css_class: str = "") -> SafeString:
 def seal(state: str) -> SafeString:
     """The figure of a state. The state must also stand beside it in words."""
     return mark_safe(f'<svg viewBox="0 0 100 100" aria-hidden="true">{SEALS[state]}</svg>')
+
+
+@register.simple_tag
+def fixed(name: str) -> SafeString:
+    """A part of every page that depends on the language alone: rendered once for each."""
+    if settings.DEBUG:
+        return _fixed.__wrapped__(name, get_language())
+    return _fixed(name, get_language())
+
+
+@lru_cache(maxsize=64)
+def _fixed(name: str, language: str | None) -> SafeString:
+    return render_to_string(name, {"cyrillic": language == "ru"})
 
 
 _UNBROKEN = re.compile(
@@ -76,22 +92,16 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in str(name).split()[:2])
 
 
-def _in_baku(value: date) -> date:
-    return value.astimezone(BAKU) if isinstance(value, datetime) else value
-
-
 @register.filter
 def day(value: date | None) -> str:
-    """The day in Baku in words: 24 noyabr 2026. None gives an empty text."""
-    if value is None:
-        return ""
-    return format_date(_in_baku(value), "d MMMM y", locale=get_language() or "az")
+    """The day in Baku in words, as locales.dates writes it. None gives an empty text."""
+    return day_text(value) if value is not None else ""
 
 
 @register.filter
 def instant(value: datetime | None) -> str:
     """Day, hour and minute in Baku: 24 noyabr 2026, 15:42. None gives an empty text."""
-    return f"{day(value)}, {_in_baku(value):%H:%M}" if value is not None else ""
+    return instant_text(value) if value is not None else ""
 
 
 @register.filter
@@ -119,4 +129,4 @@ def _rows_of(form: BaseForm) -> Iterator[ErrorRow]:
 @register.simple_tag
 def error_rows(form: BaseForm | None, errors: list[ErrorRow] | None = None) -> list[ErrorRow]:
     """Rows of the error summary: those of a bound form in the order of its fields, then `errors`."""
-    return [*(_rows_of(form) if form is not None and form.is_bound else ()), *(errors or ())]
+    return [*(_rows_of(form) if isinstance(form, BaseForm) and form.is_bound else ()), *(errors or ())]
