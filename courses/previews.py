@@ -45,16 +45,12 @@ def _frame(page: Any, language: str) -> tuple[reading.Course, reading.Module]:
 def _lesson(page: LessonPage, request: HttpRequest, language: str) -> HttpResponse:
     course, module = _frame(page, language)
     heading = rendering.text_of(page, "heading", language)
-    item = reading.Item(
-        page.pk or 0, page.slug, heading, "", module, 0, 1, page.minutes, legal_date=page.legal_date
-    )
+    item = reading.Item(page.pk or 0, page.slug, heading, "", module, 0, 1, page.minutes)
     module.items.append(item)
     body = rendering.body_of(page, language)
     context = {
         "course": course,
         "item": item,
-        "state": reading.Following(0, "", {}),
-        "contents": [(item, False)],
         "read": 0,
         "total": 1,
         "language": body.language,

@@ -80,8 +80,8 @@ class Item:
     place: int  # in the course, from 0
     number: int | None = None
     minutes: int = 0
+    about: str = ""  # of a lesson: edition and date of its law, in words
     revision_id: int | None = None
-    legal_date: Any = None
     use: str = ""  # of an assessment: practice or exam
     blueprint_id: int | None = None
     intro: Text | None = None
@@ -219,8 +219,8 @@ def _item(page: Any, course: Course, module: Module, place: int, language: str) 
         place,
         number=sum(item.is_lesson for item in module.items) + 1,
         minutes=page.minutes,
+        about=rendering.about(course.edition, page.legal_date),
         revision_id=page.live_revision_id,
-        legal_date=page.legal_date,
     )
 
 

@@ -6,6 +6,7 @@ slots that `Body` fills in at each view.
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -16,7 +17,7 @@ from wagtail.rich_text import expand_db_html
 
 from standards.models import DECIDES_MARKS, Competence, Figure, Indicator, LegalSource
 
-from .models import LessonPage
+from .models import Edition, LessonPage
 
 TOKEN_SLOT = "<!--csrf-->"
 FIGURE = re.compile(r"\{figure:([a-z0-9-]+)\}")  # in a text: an amount or a telephone number
@@ -83,6 +84,14 @@ def _with_figures(html: str, language: str) -> str:
         return format_html('<span class="nb">{}</span>', figures.get(match[1], match[0]))
 
     return FIGURE.sub(value, html)
+
+
+def about(edition: Edition | None, law: date) -> str:
+    """Which edition a reader has before them, and as of which day the law of the lesson is."""
+    if edition is None:
+        return ""
+    context = {"edition": edition, "law": law}
+    return render_to_string("courses/about.html", context).strip()
 
 
 def teaches(lessons: list[LessonPage]) -> list[str]:

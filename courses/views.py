@@ -7,6 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -104,7 +106,7 @@ def lesson_context(course: reading.Course, item: reading.Item, state: reading.Fo
         "course": course,
         "item": item,
         "state": state,
-        "contents": [(other, other.pk in state.read) for other in item.module.items],
+        "contents": contents(item, state),  # stands twice: for telephones and beside the text
         "previous": items[place - 1] if place else None,
         "later": items[place + 1] if place + 1 < len(items) else None,
         "ahead": state.ahead(course, item),
@@ -113,6 +115,11 @@ def lesson_context(course: reading.Course, item: reading.Item, state: reading.Fo
         "read": state.count(lessons),
         "total": len(lessons),
     }
+
+
+def contents(item: reading.Item, state: reading.Following) -> SafeString:
+    rows = [(other, other.pk in state.read) for other in item.module.items]
+    return render_to_string("courses/contents.html", {"item": item, "rows": rows})
 
 
 def _answered(request: HttpRequest) -> tuple[str, int] | None:

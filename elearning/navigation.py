@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from people.models import Grant, User
+from people.permissions import positions_of
 
 Position = Grant.Position
 
@@ -31,7 +33,7 @@ def _for_strangers() -> Iterator[Entry]:
     yield Entry("signin", pgettext_lazy("menu", "Sign in"), reverse("account_login"))
 
 
-def _for(positions: set[str]) -> Iterator[Entry]:
+def _for(positions: frozenset[str]) -> Iterator[Entry]:
     yield Entry("home", _("My training"), reverse("clearance:home"))
     yield Entry("courses", _("Courses"), reverse("courses:catalog"))
     yield Entry("certificates", _("My certificates"), reverse("certificates:mine"))
@@ -44,15 +46,20 @@ def _for(positions: set[str]) -> Iterator[Entry]:
     yield Entry("help", _("Help"), reverse("pages:help"))
 
 
+@lru_cache(maxsize=256)
+def _lines(positions: frozenset[str] | None, language: str) -> list[Entry]:
+    """The menu in the active language for who has these positions, for a stranger without any."""
+    found = _for_strangers() if positions is None else _for(positions)
+    return [Entry(entry.section, str(entry.text), entry.url) for entry in found]
+
+
 def entries(request: HttpRequest) -> list[Entry]:
     """The menu for who is signed in (one query) or for a stranger (none).
 
     The entry with the longest address that begins this page's is current; home only on itself.
     """
-    if isinstance(user := getattr(request, "user", None), User):
-        found = list(_for(set(user.grants.live().values_list("position", flat=True))))
-    else:
-        found = list(_for_strangers())
+    user = getattr(request, "user", None)
+    found = _lines(positions_of(user) if isinstance(user, User) else None, get_language() or "az")
     near = [
         entry.url
         for entry in found

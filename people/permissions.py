@@ -10,7 +10,10 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.db.models import Q
+
+from operations import clock
 
 from .models import Agency, Grant, Unit, User
 
@@ -126,12 +129,12 @@ class CmsPermissions:
         self._pages[position].append((root, frozenset(acts)))
 
     def names_of(self, user: Anyone) -> set[str]:
-        return {name for position in _positions(user) for name in self._names.get(position, ())}
+        return {name for position in positions_of(user) for name in self._names.get(position, ())}
 
     def pages_of(self, user: Anyone) -> list[PagePermission]:
         return [
             PagePermission(page, Codename(f"{act}_page"))
-            for position in sorted(_positions(user))
+            for position in sorted(positions_of(user))
             for root, acts in self._pages.get(position, ())
             if (page := root()) is not None
             for act in sorted(acts)
@@ -143,10 +146,18 @@ for _position in (Position.TRAINER, Position.REVIEWER):
     cms_permissions.register(_position, ["wagtailadmin.access_admin"])
 
 
-def _positions(user: Anyone) -> set[str]:
+def positions_of(user: Anyone) -> frozenset[str]:
+    """In which positions this person may act now, in whatever scope. One query, on most pages: plain SQL."""
     if not isinstance(user, User) or not user.is_active:
-        return set()
-    return set(user.grants.live().values_list("position", flat=True))
+        return frozenset()
+    now = connection.ops.adapt_datetimefield_value(clock.now())
+    with connection.cursor() as cursor:
+        cursor.execute(LIVE_POSITIONS, [user.pk, now, now])
+        return frozenset(position for (position,) in cursor.fetchall())
+
+
+LIVE_POSITIONS = """SELECT position FROM people_grant WHERE person_id = %s AND revoked_at IS NULL
+  AND starts_at <= %s AND (ends_at IS NULL OR ends_at > %s)"""
 
 
 # --- acts of people.actions; `None` is the installation itself --------------------------------------
