@@ -105,10 +105,14 @@ def update() -> None:
 
 
 def compile_all() -> None:
+    """What changed since it was compiled. A file is whole or the old one: a server may be reading it."""
     for language in LANGUAGES:
         path = catalogue(language)
-        if path.exists():
-            polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
+        compiled, making = path.with_suffix(".mo"), path.with_suffix(".making")
+        if compiled.exists() and compiled.stat().st_mtime >= path.stat().st_mtime:
+            continue
+        polib.pofile(str(path)).save_as_mofile(str(making))
+        making.replace(compiled)
 
 
 def gaps() -> list[str]:
