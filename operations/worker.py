@@ -33,7 +33,7 @@ def serve(lanes: list[str], poll: float | None = None) -> None:
     log.info("working", extra={"lanes": lanes})
     while not stopping():
         quietly(beat)
-        if not all(thread.is_alive() for thread in threads):
+        if not all(thread.is_alive() for thread in threads) and not stopping():
             _stop.set()
             sys.exit("A lane ended by itself.")
         _stop.wait(BEAT)

@@ -1,0 +1,186 @@
+"""kill -9 of web and workers at random moments while work is ordered; then count lost and doubled.
+
+    python -m bench.kill --kind six-steps --kills 5 --seed 1
+
+On SQLite, or on PostgreSQL where DATABASE_URL names one. Ends with 1 where something is lost or doubled.
+"""
+
+import argparse
+import json
+import os
+import random
+import sys
+import threading
+import time
+from collections import Counter
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from .scratch import scratch
+from .storm import Storm
+from .targets import Finding, Target
+
+OPEN_AT_ONCE = 6  # errands: there is always something to break, and never a heap
+SETTLED_WITHIN = 300.0  # seconds
+
+
+@dataclass(frozen=True)
+class Outcome:
+    kind: str
+    database: str
+    seed: int
+    blows: dict[str, int]
+    ordered: int
+    deaths: int
+    leases_lost: int
+    seconds: int
+    findings: list[Finding]
+
+    @property
+    def holds(self) -> bool:
+        return all(finding.holds for finding in self.findings)
+
+
+def target_of(kind: str) -> Target:
+    if kind == "six-steps":
+        from .six_steps.target import SixSteps
+
+        return SixSteps()
+    raise SystemExit(f"There is no target {kind}.")
+
+
+class Client(threading.Thread):
+    """Orders, one after another, until each is acknowledged; what is acknowledged must be done."""
+
+    def __init__(self, target: Target, base_url: str, keys: list[str]) -> None:
+        super().__init__()
+        self.target, self.base_url, self.waiting = target, base_url, list(keys)
+        self.acknowledged: list[str] = []
+        self.over = threading.Event()
+
+    def run(self) -> None:
+        from django.db import connection
+
+        while self.waiting and not self.over.is_set():
+            if open_errands() < OPEN_AT_ONCE:
+                self._order(self.waiting.pop(0))
+            time.sleep(0.05)
+        connection.close()
+
+    def _order(self, key: str) -> None:
+        while True:
+            try:
+                self.target.order(self.base_url, key)
+            except OSError:
+                time.sleep(0.2)  # killed just now: the person tries again
+            else:
+                self.acknowledged.append(key)
+                return
+
+
+def open_errands() -> int:
+    from operations.models import Errand
+
+    return Errand.objects.filter(state="open").exclude(kind__startswith="operations.").count()
+
+
+def run(kind: str, *, kills: int, seed: int, workers: int) -> Outcome:
+    """One storm in a scratch installation of its own. Once a process: Django is set up for it."""
+    target = target_of(kind)
+    with scratch(target.settings, NISANE_ERRAND_LEASE=str(target.lease)) as place:
+        os.environ.update(place.environ)
+        place.run("migrate", "--run-syncdb", "--verbosity", "0")
+        import django
+
+        django.setup()
+        keys = target.prepare(kills)
+        storm = Storm(place, workers, target.lease, random.Random(seed))
+        client = Client(target, place.base_url, keys)
+        began = time.monotonic()
+        try:
+            storm.begin()
+            client.start()
+            storm.rage(kills)
+            client.over.set()
+            client.join()
+            _settle()
+        finally:
+            client.over.set()
+            codes = storm.end()
+        return _counted(kind, seed, target, storm, client.acknowledged, codes, began)
+
+
+def _settle() -> None:
+    """Nothing more is killed: everything must come to its end by itself."""
+    from operations.models import Errand
+
+    until = time.monotonic() + SETTLED_WITHIN
+    while Errand.objects.filter(state="open").exists() and time.monotonic() < until:
+        time.sleep(0.5)
+
+
+def _counted(
+    kind: str,
+    seed: int,
+    target: Target,
+    storm: Storm,
+    keys: list[str],
+    codes: list[int | None],
+    began: float,
+) -> Outcome:
+    from django.db import connection
+
+    from operations.models import Errand
+
+    states = Counter(Errand.objects.values_list("state", flat=True))
+    deaths = sum(Errand.objects.values_list("deaths", flat=True))
+    findings = [
+        *target.findings(keys),
+        Finding("errands still open", 0, states["open"]),
+        Finding("errands given up", 0, states["given-up"]),
+        Finding("workers that stopped politely at the end", storm.workers, codes[1:].count(0)),
+        Finding("times the database was locked", 0, storm.said("database is locked")),
+    ]
+    connection.close()
+    return Outcome(
+        kind=kind,
+        database=connection.vendor,
+        seed=seed,
+        blows=dict(storm.blows),
+        ordered=len(keys),
+        deaths=deaths,
+        leases_lost=storm.said('"event": "lease lost"'),
+        seconds=int(time.monotonic() - began),
+        findings=findings,
+    )
+
+
+def told(outcome: Outcome) -> str:
+    """For people: one line a finding."""
+    blows = ", ".join(f"{count} × {name}" for name, count in sorted(outcome.blows.items()))
+    lines = [
+        f"{outcome.kind} on {outcome.database}, seed {outcome.seed}: killed or stalled {blows}; "
+        f"{outcome.ordered} ordered, {outcome.deaths} errands lost their worker, "
+        f"{outcome.leases_lost} late writes refused, {outcome.seconds} s",
+        *(f"  {'ok ' if f.holds else 'BAD'} {f.what}: {f.found} of {f.expected}" for f in outcome.findings),
+    ]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.kill", description=__doc__)
+    parser.add_argument("--kind", default="six-steps")
+    parser.add_argument("--kills", type=int, default=5)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--json", type=Path, help="write the outcome here, too")
+    chosen = parser.parse_args()
+    outcome = run(chosen.kind, kills=chosen.kills, seed=chosen.seed, workers=chosen.workers)
+    print(told(outcome))
+    if chosen.json:
+        chosen.json.write_text(json.dumps({**asdict(outcome), "holds": outcome.holds}))
+    sys.exit(not outcome.holds)
+
+
+if __name__ == "__main__":
+    main()

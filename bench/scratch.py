@@ -1,0 +1,96 @@
+"""A scratch installation: its own folder, port, keys and database, thrown away afterwards."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Scratch:
+    folder: Path
+    port: int
+    environ: dict[str, str]
+
+    @property
+    def base_url(self) -> str:
+        return self.environ["NISANE_BASE_URL"]
+
+    def manage(self, *arguments: str) -> list[str]:
+        """The command that runs manage.py in this installation."""
+        return [sys.executable, "manage.py", *arguments]
+
+    def web(self) -> list[str]:
+        return [
+            str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", "127.0.0.1",
+            "--port", str(self.port), "--workers", "1", "--blocking-threads", "1", "--no-ws",
+            "--log-level", "warning", "elearning.wsgi:application",
+        ]  # fmt: skip
+
+    def start(self, command: list[str], output: int | None = subprocess.PIPE) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            command, cwd=ROOT, env=self.environ, stdout=output, stderr=subprocess.STDOUT, text=True,
+            start_new_session=True,
+        )  # fmt: skip
+
+    def run(self, *arguments: str) -> None:
+        subprocess.run(self.manage(*arguments), cwd=ROOT, env=self.environ, check=True)
+
+
+@contextmanager
+def scratch(settings: str, **environ: str) -> Iterator[Scratch]:
+    """SQLite in the folder, or a new database beside the one that DATABASE_URL names."""
+    folder = Path(tempfile.mkdtemp(prefix="nisane-scratch-"))
+    port = _free_port()
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(("NISANE_", "DJANGO_"))
+    }
+    here = f"sqlite:///{folder / 'db.sqlite3'}"
+    with _database(os.environ.get("DATABASE_URL", ""), f"nisane_scratch_{port}", here) as database:
+        yield Scratch(
+            folder,
+            port,
+            inherited
+            | {
+                "NISANE_VAR": str(folder),
+                "NISANE_BASE_URL": f"http://localhost:{port}",
+                "NISANE_SECRET_KEY": "only-for-a-scratch-installation",
+                "DJANGO_SETTINGS_MODULE": settings,
+                "DATABASE_URL": database,
+                "PYTHONUNBUFFERED": "1",
+            }
+            | environ,
+        )
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _database(url: str, name: str, here: str) -> Iterator[str]:
+    if not url.startswith("postgres"):
+        yield here
+        return
+    import psycopg
+
+    def administer(statement: str) -> None:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    administer(f'CREATE DATABASE "{name}"')
+    try:
+        yield url.rsplit("/", 1)[0] + f"/{name}"
+    finally:
+        administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

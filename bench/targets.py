@@ -1,0 +1,59 @@
+"""What a storm can be let loose on."""
+
+from collections import Counter
+from dataclasses import dataclass
+from email import message_from_bytes
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Finding:
+    what: str
+    expected: int
+    found: int
+
+    @property
+    def holds(self) -> bool:
+        return self.expected == self.found
+
+
+class Target(Protocol):
+    """`prepare` makes what can be ordered, enough for so many kills; `order` asks the product over HTTP until it has said yes,
+    `findings` counts what came of it. All run with Django set up on the scratch database; modules of
+    targets are imported before that.
+    """
+
+    settings: str
+    lease: float
+
+    def prepare(self, kills: int) -> list[str]: ...
+    def order(self, base_url: str, key: str) -> None: ...
+    def findings(self, keys: list[str]) -> list[Finding]: ...
+
+
+def findings_of_mail(kind: str, subjects: list[str]) -> list[Finding]:
+    """One notice a subject, sent; every mail that came twice is marked "perhaps twice"."""
+    from django.conf import settings
+
+    from operations.models import Notice
+
+    notices = list(Notice.objects.filter(kind=kind, subject_id__in=subjects))
+    sent = Counter(_message_ids(Path(settings.VAR_DIR, "mail")))
+    marked = {notice.public_id for notice in notices if notice.perhaps_twice}
+    doubled = {message_id for message_id, count in sent.items() if count > 1}
+    return [
+        Finding("notices", len(subjects), len(notices)),
+        Finding("notices sent", len(subjects), sum(notice.sent_at is not None for notice in notices)),
+        Finding("mails with their own Message-ID", len(subjects), len(sent)),
+        Finding("mails sent twice and not marked so", 0, len(doubled - marked)),
+    ]
+
+
+def _message_ids(folder: Path) -> list[str]:
+    found = []
+    for path in folder.glob("*.log"):
+        for text in path.read_bytes().split(b"-" * 79):
+            if (message_id := message_from_bytes(text.lstrip())["Message-ID"]) is not None:
+                found.append(str(message_id).strip("<>").partition("@")[0])
+    return found

@@ -1,0 +1,24 @@
+"""kill -9 of web and workers while six-step errands are ordered over HTTP; the full count is `make prove`."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.scratch import ROOT
+
+
+@pytest.mark.parametrize("kind", ["six-steps"])
+def test_five_kills_lose_nothing_and_double_nothing(kind: str, tmp_path: Path) -> None:
+    told = tmp_path / "outcome.json"
+    command = [sys.executable, "-m", "bench.kill", "--kind", kind, "--kills", "5", "--seed", "3"]
+    process = subprocess.run(
+        [*command, "--json", str(told)], cwd=ROOT, capture_output=True, text=True, timeout=600
+    )
+    assert told.exists(), process.stdout + process.stderr
+    outcome = json.loads(told.read_text())
+    assert [finding for finding in outcome["findings"] if finding["expected"] != finding["found"]] == []
+    assert outcome["blows"]["web"] + outcome["blows"]["worker"] == 5
+    assert outcome["ordered"] > 5
