@@ -49,6 +49,7 @@ class Previewed(Page):
     """Readers are answered by views.py; a page serves itself only as the preview of a draft."""
 
     exclude_fields_in_copy: ClassVar[list[str]] = ["public_id"]
+    has_page: ClassVar[bool] = True  # of its own, as readers see it
 
     class Meta:
         abstract = True
@@ -60,7 +61,7 @@ class Previewed(Page):
     def preview_modes(self) -> list[tuple[str, str]]:
         from ..previews import MODES  # an edge: it imports the models
 
-        return MODES
+        return MODES if self.has_page else []
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         raise Http404
@@ -77,6 +78,7 @@ class CatalogPage(Previewed):
 
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     subpage_types: ClassVar[list[str]] = ["courses.CoursePage"]
+    has_page = False
     max_count = 1
 
     personal_data: ClassVar[tuple[str, ...]] = ()
@@ -96,11 +98,12 @@ class CoursePage(Previewed):
     personal_data: ClassVar[tuple[str, ...]] = ()
 
 
-class ModulePage(Page):
+class ModulePage(Previewed):
     heading = models.CharField(max_length=200)
 
     parent_page_types: ClassVar[list[str]] = ["courses.CoursePage"]
     subpage_types: ClassVar[list[str]] = ["courses.LessonPage", "courses.AssessmentPage"]
+    has_page = False
     personal_data: ClassVar[tuple[str, ...]] = ()
 
 

@@ -31,7 +31,7 @@ def test_open_attempt_is_gone_on_with(officer: User, officer2: User, exam: Bluep
 
 
 def test_failed_exam_can_be_tried_again_after_its_hours(officer: User, exam: Blueprint) -> None:
-    closed = close_attempt(attempt=start(exam, officer), by=officer)
+    closed = close_attempt(attempt=start(exam, officer), by=officer, confirmed=True)
     again = closed.closed_at + timedelta(hours=24)
     assert (standing(officer, exam).retry_at, standing(officer, exam).can_start) == (again, False)
     with clock.at(again):
@@ -47,7 +47,7 @@ def test_passed_exam_is_not_begun_again(officer: User, exam: Blueprint) -> None:
 
 
 def test_practice_can_be_repeated_at_once(officer: User, practice: Blueprint) -> None:
-    close_attempt(attempt=start(practice, officer), by=officer)
+    close_attempt(attempt=start(practice, officer), by=officer, confirmed=True)
     assert standing(officer, practice).can_start
 
 
