@@ -85,7 +85,9 @@ def update() -> None:
     found = collected()
     for language in LANGUAGES:
         file = opened(language)
-        known: dict[Key, polib.POEntry] = {(entry.msgctxt, entry.msgid, entry.msgid_plural or None): entry for entry in file}
+        known: dict[Key, polib.POEntry] = {
+            (entry.msgctxt, entry.msgid, entry.msgid_plural or None): entry for entry in file
+        }
         forms = 2 if language == "az" else 3
         entries = []
         for key in sorted(found, key=lambda key: (sorted(found[key])[0], key[1], key[0] or "")):
@@ -119,7 +121,9 @@ def gaps() -> list[str]:
     """What is missing or stale, a line each; empty where the catalogues are complete."""
     found, lines = collected(), []
     for language in LANGUAGES:
-        entries: dict[Key, polib.POEntry] = {(e.msgctxt, e.msgid, e.msgid_plural or None): e for e in opened(language)}
+        entries: dict[Key, polib.POEntry] = {
+            (e.msgctxt, e.msgid, e.msgid_plural or None): e for e in opened(language)
+        }
         for key, places in found.items():
             entry = entries.get(key)
             texts = [] if entry is None else list(entry.msgstr_plural.values()) or [entry.msgstr]

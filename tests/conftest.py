@@ -16,6 +16,7 @@ from people.models import Agency, Role, Unit, User
 from . import factories, tiny
 from .databases import tables_come_back_as_they_were  # noqa: F401 - a fixture for all
 from .factories import PASSWORD, Position
+from .running import demo, the_demo  # noqa: F401 - fixtures for all
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,8 @@ import os
 import sys
 from pathlib import Path
 
+from locales import messages
+
 from . import parent, place
 
 
@@ -25,20 +27,28 @@ def main() -> None:
             return
         port = place.port(var, os.environ.get("PORT"))
         if not chosen.prepare_only:
-            place.check_port_is_free(port)
+            place.check_port_is_free(var, port)
     except place.Refusal as refusal:
         sys.exit(f"nisane: {refusal}")
+    if place.half_made(var):
+        print("nisane: the first start was interrupted; it begins anew")
+        place.reset(var)
+    place.keep_port(var, port)
     os.environ["NISANE_VAR"] = str(var)
     os.environ["NISANE_BASE_URL"] = f"http://localhost:{port}"
     os.environ["DJANGO_SETTINGS_MODULE"] = "elearning.settings." + ("dev" if chosen.dev else "base")
     place.make_secret(var)
+    messages.compile_all()  # before Django, which reads each catalogue once
 
     from . import prepare  # Django's settings are read here: the environment is complete now
 
-    prepare.everything(var)
-    print(prepare.screen(var))
+    try:
+        prepare.everything(var)
+    except KeyboardInterrupt:
+        sys.exit("\nnisane: interrupted; start it again with: make demo")
+    print(prepare.screen(var), flush=True)
     if not chosen.prepare_only:
-        parent.serve(children(port, dev=chosen.dev))
+        sys.exit(parent.serve(children(port, dev=chosen.dev)))
 
 
 def children(port: int, *, dev: bool) -> dict[str, list[str]]:

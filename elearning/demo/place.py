@@ -1,5 +1,6 @@
 """Where the demo lives: its folder, its port, its secret. Nothing here needs Django."""
 
+import json
 import os
 import secrets
 import shutil
@@ -9,6 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 MADE = ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "keys", "documents", "media", "mail", "static",
         "demo", "demo.json", "port", "prepared.json")  # fmt: skip
+LAST_STEP = "fictional people and their certificates"
 
 
 class Refusal(Exception):
@@ -36,15 +38,23 @@ def reset(var: Path) -> None:
             path.unlink(missing_ok=True)
 
 
+def half_made(var: Path) -> bool:
+    """The demo's first preparation did not come to its end: nobody has used it yet."""
+    prepared = var / "prepared.json"
+    return prepared.exists() and LAST_STEP not in json.loads(prepared.read_text())
+
+
+def keep_port(var: Path, number: int) -> None:
+    (var / "port").write_text(str(number))
+
+
 def port(var: Path, asked: str | None) -> int:
-    """The port of the first start is kept: every QR code and credential points at it."""
+    """The port of the first start holds for ever: every QR code and credential points at it."""
     kept = var / "port"
-    if asked and not (asked.isdigit() and 0 < int(asked) < 65536):
+    if asked and not (asked.isascii() and asked.isdecimal() and 0 < int(asked) < 65536):
         raise Refusal(f"PORT={asked} is not a port number.")
-    if not kept.exists():
-        kept.write_text(asked or "8000")
-    first = kept.read_text().strip()
-    if asked and asked != first:
+    first = kept.read_text().strip() if kept.exists() else asked or "8000"
+    if asked and int(asked) != int(first):
         raise Refusal(
             f"this demo was first started on port {first}, and its certificates point there. "
             f"Start it with PORT={first}, or begin anew with: make demo-reset"
@@ -52,15 +62,19 @@ def port(var: Path, asked: str | None) -> int:
     return int(first)
 
 
-def check_port_is_free(number: int) -> None:
+def check_port_is_free(var: Path, number: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", number))
         except OSError:
+            anew = (
+                "begin anew on another: make demo-reset, then"
+                if (var / "port").exists()
+                else "choose another:"
+            )
             raise Refusal(
-                f"port {number} is in use by another program. Stop it, or begin anew on another port: "
-                f"make demo-reset, then PORT=8001 make demo"
+                f"port {number} is in use by another program. Stop it, or {anew} PORT={number + 1} make demo"
             ) from None
 
 

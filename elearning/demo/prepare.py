@@ -20,7 +20,6 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.migrations.executor import MigrationExecutor  # noqa: E402
 
-from locales import messages  # noqa: E402
 from operations import clock, installation  # noqa: E402
 
 from . import cast, documents, keys  # noqa: E402
@@ -38,7 +37,6 @@ def everything(var: Path) -> None:
 def _everything(var: Path) -> None:
     prepared = Prepared(var / "prepared.json")
     keys.make(settings.KEYS_DIR, year=clock.today().year)
-    prepared.once("words", _hash_of(place.ROOT.glob("locales/*/LC_MESSAGES/*.po")), messages.compile_all)
     if MigrationExecutor(connection).migration_plan(MigrationExecutor(connection).loader.graph.leaf_nodes()):
         _step("building the database", lambda: call_command("migrate", verbosity=0, interactive=False))
     installation.claim_base_url()
@@ -51,7 +49,7 @@ def _everything(var: Path) -> None:
         )
     curriculum = _hash_of(place.ROOT.glob("curriculum/data/**/*.yaml"))
     prepared.once("sample curriculum", curriculum, lambda: cast.load_curriculum())
-    prepared.once("fictional people and their certificates", "1", lambda: cast.seed(var))
+    prepared.once(place.LAST_STEP, "1", lambda: cast.seed(var))
     documents.write(var)
 
 

@@ -1,0 +1,352 @@
+"""`make demo`: refusals in words, what it writes, second starts, one parent of web and worker."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import sqlite3
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from elearning.demo import place
+from tests.running import ROOT, answers, environment, family_of, free_port, of_folder, run, until
+
+ACCOUNTS = [
+    "officer",
+    "officer2",
+    "trainer",
+    "reviewer",
+    "assessor",
+    "coordinator",
+    "coordinator_other",
+    "duty_officer",
+    "registrar",
+    "registrar2",
+    "auditor",
+    "admin",
+]
+
+
+@pytest.fixture
+def var(tmp_path: Path) -> Path:
+    return tmp_path / "var"
+
+
+@pytest.fixture
+def copy(demo, var: Path) -> Path:
+    """The folder of the session's demo, to spoil; without static files."""
+    shutil.copytree(demo.var, var, ignore=shutil.ignore_patterns("static", "db.sqlite3*"))
+    with (
+        closing(sqlite3.connect(demo.var / "db.sqlite3")) as kept,
+        closing(sqlite3.connect(var / "db.sqlite3")) as new,
+    ):
+        kept.backup(new)
+    return var
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+# --- refusals ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("asked", ["eight", "0", "65536", "-1", "80 80", "8000.0", "²"])
+def test_port_that_is_none_is_refused(var, asked):
+    done = run(var, PORT=asked)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"nisane: PORT={asked} is not a port number.\n"
+    assert not (var / "port").exists()
+
+
+def test_other_port_later_is_refused(var):
+    var.mkdir()
+    (var / "port").write_text("8211")
+    done = run(var, PORT="8212")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "nisane: this demo was first started on port 8211, and its certificates point there. "
+        "Start it with PORT=8211, or begin anew with: make demo-reset\n"
+    )
+    assert (var / "port").read_text() == "8211"
+
+
+def test_port_in_use_is_refused_and_not_kept(var):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        done = run(var, PORT=str(port))
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"nisane: port {port} is in use by another program. "
+        f"Stop it, or choose another: PORT={port + 1} make demo\n"
+    )
+    assert not (var / "port").exists()  # nothing was printed with it yet: another one may be chosen
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a folder that root cannot write to needs /proc")
+def test_folder_that_cannot_be_written_to_is_refused():
+    done = run(Path("/proc/nisane"), PORT=str(free_port()))
+    assert done.returncode == 1
+    assert done.stderr == "nisane: this folder cannot be written to: /proc/nisane\n"
+
+
+def test_reset_of_an_empty_folder_says_so_and_makes_nothing(var):
+    done = run(var, "--reset")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert list(var.iterdir()) == []
+
+
+# --- what it writes ----------------------------------------------------------------------------------
+
+
+def test_demo_json_has_exactly_what_the_guides_build_on(demo):
+    facts = demo.facts
+    assert sorted(facts) == ["accounts", "base_url", "certificates", "officers"]
+    assert facts["base_url"] == demo.url
+    assert list(facts["accounts"]) == ACCOUNTS
+    for key, account in facts["accounts"].items():
+        assert sorted(account) == ["email", "password", "totp_secret"]
+        assert account["email"] == f"{key}@demo.nisane.example"
+        assert account["totp_secret"] is None
+        assert len(account["password"]) >= 12
+    assert sorted(facts["certificates"]) == ["expired", "revoked", "valid"]
+    assert sorted(facts["officers"]) == ["cleared", "not_cleared"]
+    for officer in facts["officers"].values():
+        assert sorted(officer) == ["agency", "function", "service_number"]
+
+
+@pytest.mark.parametrize("state", ["valid", "expired", "revoked"])
+def test_certificates_of_demo_json_are_whole(demo, state):
+    certificate = demo.facts["certificates"][state]
+    assert sorted(certificate) == ["code", "credential", "id", "pdf", "qr_text"]
+    assert re.fullmatch(r"[A-Za-z0-9_-]{22}", certificate["id"])
+    assert re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}", certificate["code"])
+    assert certificate["qr_text"].lower().startswith(f"{demo.url}/c/{certificate['id']}#".lower())
+    for name in ("pdf", "credential"):
+        assert demo.var in Path(certificate[name]).parents
+    assert Path(certificate["pdf"]).read_bytes()[:5] == b"%PDF-"
+    credential = json.loads(Path(certificate["credential"]).read_text())
+    assert certificate["id"] in credential["id"]
+
+
+def test_secrets_are_for_this_user_alone(demo):
+    keys = [path for path in (demo.var / "keys").rglob("*") if path.is_file()]
+    private = [path for path in keys if not path.name.endswith((".pub.pem", "document-roots.pem"))]
+    assert 4 <= len(private) < len(keys)
+    private += [demo.var / "demo.json", demo.var / "demo" / "password"]
+    assert {str(path): oct(mode(path)) for path in private if mode(path) != 0o600} == {}
+    assert mode(demo.var / "keys") == 0o700
+
+
+def test_nothing_of_it_is_in_the_repository(demo):
+    def git(*words: str) -> str:
+        return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a clone")
+    assert git("ls-files", "var", ".venv", ".uv") == ""
+    assert git("check-ignore", "var/keys/django-secret-key").strip() == "var/keys/django-secret-key"
+    secret = (demo.var / "keys" / "django-secret-key").read_text()
+    for words in ("BEGIN .*PRIVATE KEY-----$", secret, demo.facts["accounts"]["officer"]["password"]):
+        found = subprocess.run(
+            ["git", "grep", "-lI", "-e", words], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert (found.returncode, found.stdout) == (1, "")
+
+
+def test_screen_shows_address_sign_ins_and_five_things(demo):
+    screen = demo.log.read_text()
+    facts = demo.facts
+    assert f"Nişanə is at {demo.url} " in screen
+    for account in facts["accounts"].values():
+        assert account["email"] in screen
+    assert facts["accounts"]["officer"]["password"] in screen
+    assert re.findall(r"^ {4}([1-9])\. ", screen, re.MULTILINE) == list("12345")
+    begin = screen.index("Nişanə is at")
+    assert len(screen[begin:].split("\n\n  Mail that")[0].splitlines()) <= 24  # one screen
+    assert "Traceback" not in screen
+
+
+def test_demo_answers_like_production(demo):
+    """No debug page, security headers, compressed files, no promise of https that http cannot keep."""
+    from urllib.request import Request, urlopen
+
+    with urlopen(f"{demo.url}/az/") as answer:
+        headers, page = answer.headers, answer.read().decode()
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "Strict-Transport-Security" not in headers
+    assert "secure" not in (headers["Set-Cookie"] or "").lower()
+    style = re.search(r'href="(/static/css/app\.[0-9a-f]{12}\.css)"', page)
+    assert style is not None
+    with urlopen(Request(demo.url + style[1], headers={"Accept-Encoding": "gzip"})) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_demo_is_ready(demo):
+    from urllib.request import urlopen
+
+    def ready() -> dict[str, object]:
+        try:
+            with urlopen(f"{demo.url}/readyz") as answer:
+                found: dict[str, object] = json.load(answer)
+                return found
+        except OSError:
+            return {}
+
+    assert set(until(ready, "/readyz")["checks"].values()) == {"ok"}  # type: ignore[attr-defined]
+
+
+# --- again, and anew -----------------------------------------------------------------------------------
+
+
+def test_ctrl_c_stops_everything_and_a_second_start_keeps_everything(demo):
+    def kept() -> list[object]:
+        tables = ("operations_errand", "people_user", "certificates_certificate", "wagtailcore_revision")
+        counts = [demo.rows(f"SELECT count(*) FROM {table}") for table in tables]
+        return [*counts, (demo.var / "demo.json").read_text(), (demo.var / "port").read_text()]
+
+    until(lambda: len(demo.children()) == 2, "web and work to run")
+    before = kept()
+    assert demo.stop(signal.SIGINT) == 0
+    assert of_folder(demo.var) == []
+    assert not answers(f"{demo.url}/livez")
+    assert "Traceback" not in demo.log.read_text()
+    demo.start()
+    assert kept() == before
+    assert "…" not in demo.log.read_text().split("Nişanə is at")[0]  # no step was done again
+    assert "Five things to try" in demo.log.read_text()
+    assert demo.seconds < 30
+
+
+def test_start_without_a_port_takes_the_one_that_is_kept(copy, demo):
+    done = run(copy, "--prepare-only")
+    assert done.returncode == 0
+    assert f"Nişanə is at {demo.url} " in done.stdout
+
+
+def test_reset_deletes_what_the_demo_made_and_nothing_else(copy):
+    (copy / "my-notes.txt").write_text("mine")
+    done = run(copy, "--reset")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [path.name for path in copy.iterdir()] == ["my-notes.txt"]
+
+
+def test_start_that_was_interrupted_begins_anew(copy):
+    """Half a cast would be no demo: without the last step everything before it goes."""
+    prepared = json.loads((copy / "prepared.json").read_text())
+    del prepared[place.LAST_STEP]
+    (copy / "prepared.json").write_text(json.dumps(prepared))
+    first = subprocess.Popen(
+        [sys.executable, "-m", "elearning.demo", "--prepare-only"], cwd=ROOT, env=environment(copy),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert first.stdout is not None
+    assert first.stdout.readline() == "nisane: the first start was interrupted; it begins anew\n"
+    assert first.stdout.read(1) == "·"
+    first.send_signal(signal.SIGINT)
+    _, complaint = first.communicate(timeout=60)
+    assert (first.returncode, complaint) == (1, "\nnisane: interrupted; start it again with: make demo\n")
+    assert not (copy / "demo.json").exists()
+
+
+def test_folder_that_is_new_or_whole_is_not_half_made(var, demo):
+    assert not place.half_made(var)
+    assert not place.half_made(demo.var)
+
+
+# --- one parent ------------------------------------------------------------------------------------------
+
+
+def test_web_that_is_killed_is_started_again(demo):
+    web = until(lambda: demo.children().get("web"), "web to run")
+    orphans = until(lambda: family_of(web), "its workers")
+    os.kill(web, signal.SIGKILL)
+    until(lambda: demo.children().get("web", web) != web, "web to be started again")
+    until(lambda: answers(f"{demo.url}/livez"), "the web to answer")
+    assert "web  | ended with -9, starting it again" in demo.log.read_text()
+    assert [one for one in orphans if alive(one)] == []
+
+
+def test_work_that_is_killed_is_started_again(demo):
+    work = until(lambda: demo.children().get("work"), "work to run")
+    os.kill(work, signal.SIGKILL)
+    until(lambda: demo.children().get("work", work) != work, "work to be started again")
+    assert "work | ended with -9, starting it again" in demo.log.read_text()
+
+
+STEADY = "import time; print('steady', flush=True); time.sleep(600)"
+STUBBORN = (
+    "import signal, time; signal.signal(15, signal.SIG_IGN); print('stubborn', flush=True); time.sleep(600)"
+)
+# Its child outlives it and holds the pipe to the parent, as the workers of a web server do.
+MOTHER = (
+    "import subprocess, sys, time; child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']);"
+    " print('child', child.pid, flush=True); time.sleep(600)"
+)
+
+
+@contextmanager
+def parent_of(**codes: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+    """The demo's parent over small programs; with the first lines that these print."""
+    commands = {name: [sys.executable, "-c", code] for name, code in codes.items()}
+    program = f"import sys; from elearning.demo import parent; parent.PATIENCE = 1; sys.exit(parent.serve({commands!r}))"
+    process = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        yield process, [process.stdout.readline().strip() for _ in codes]
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def alive(pid: int) -> bool:
+    """Running: what has ended and waits for init to notice is not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_signal_ends_the_parent_and_all_its_children(number):
+    with parent_of(a=STEADY, b=STUBBORN) as (parent, lines):
+        assert sorted(lines) == ["a    | steady", "b    | stubborn"]
+        family = family_of(parent.pid)
+        parent.send_signal(number)
+        assert parent.wait(10) == 0
+        assert [one for one in family if alive(one)] == []
+
+
+def test_orphans_of_a_killed_child_end_with_it():
+    with parent_of(a=MOTHER) as (parent, [line]):
+        orphan, mother = int(line.split()[-1]), family_of(parent.pid)[0]
+        os.kill(mother, signal.SIGKILL)
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == "a    | ended with -9, starting it again\n"
+        until(lambda: not alive(orphan), "the orphan to end", 5)
+        assert "child" in parent.stdout.readline()
+        parent.send_signal(signal.SIGINT)
+        assert parent.wait(10) == 0
+
+
+def test_child_that_cannot_live_stops_everything():
+    begun = time.monotonic()
+    with parent_of(a="raise SystemExit(3)") as (parent, [line]):
+        assert line == "a    | ended with 3, starting it again"
+        rest, _ = parent.communicate(timeout=30)
+        assert rest.splitlines()[-1] == "a    | ended with 3, too often: stopping everything"
+        assert parent.returncode == 1
+        assert time.monotonic() - begun > 3  # not in a hurry
