@@ -115,7 +115,7 @@ _TILES = (
         {Position.REGISTRAR, Position.AUDITOR},
         _("Register of certificates"),
         _("Look up certificates; propose and confirm revocations."),
-        "certificates:registrar",
+        "certificates:register",
     ),
     (
         {Position.TRAINER, Position.REVIEWER},

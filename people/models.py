@@ -91,7 +91,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return f"{self.given_name} {self.family_name}"
 
 
-class Agency(models.Model):  # type: ignore[django-manager-missing]  # made by modeltranslation
+class Agency(models.Model):
     """A body whose officers are certified: a police force, the labour inspection, a shelter."""
 
     class Kind(models.TextChoices):
@@ -121,7 +121,7 @@ class Agency(models.Model):  # type: ignore[django-manager-missing]  # made by m
         return self.name
 
 
-class Unit(models.Model):  # type: ignore[django-manager-missing]  # made by modeltranslation
+class Unit(models.Model):
     """A part of an agency; units form a tree. No unit's address is kept: officers are at risk."""
 
     class Kind(models.TextChoices):

@@ -4,7 +4,9 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from operations import clock
 from people import actions
@@ -88,6 +90,11 @@ def client_of(user: User, **headers: Any) -> Client:
     client = Client(**headers)
     client.force_login(user)
     return client
+
+
+def counted() -> CaptureQueriesContext:
+    """`with counted() as queries: …`; then len(queries)."""
+    return CaptureQueriesContext(connection)
 
 
 def tiny_curriculum() -> "tiny.Curriculum":

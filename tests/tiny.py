@@ -11,7 +11,8 @@ from assessments import actions as assessments
 from assessments.marking import best_answers
 from assessments.models import Attempt, Blueprint
 from certificates import actions as certificates
-from certificates.models import Certificate, Qualification
+from certificates import errands
+from certificates.models import Award, Certificate, Qualification
 from clearance import actions as clearance
 from clearance.models import DutyFunction
 from courses import actions as courses
@@ -68,7 +69,9 @@ def tiny_curriculum() -> Curriculum:
     )
 
 
-def _blueprint(code: str, use: str, families: Any, *, minutes: int | None, retake_after_hours: int) -> Blueprint:
+def _blueprint(
+    code: str, use: str, families: Any, *, minutes: int | None, retake_after_hours: int
+) -> Blueprint:
     rules = {
         "draw": [{"family": family, "take": 1} for family in families],
         "minutes": minutes,
@@ -89,7 +92,8 @@ def _course(exam: Blueprint, practice: Blueprint) -> CoursePage:
     module = courses.save_module(course=course, slug="recognise", heading=text("Recognise"), by=None)
     for slug in ("act-means-purpose", "talking-to-workers"):
         body = {
-            language: [{"type": "heading", "value": f"{slug} ({language})"}] for language in ("az", "en", "ru")
+            language: [{"type": "heading", "value": f"{slug} ({language})"}]
+            for language in ("az", "en", "ru")
         }
         courses.save_lesson(
             module=module, slug=slug, heading=text(slug), minutes=10, legal_date=legal_date, sources=[],
@@ -99,9 +103,7 @@ def _course(exam: Blueprint, practice: Blueprint) -> CoursePage:
         courses.save_assessment_page(
             module=module, slug=slug, heading=text(slug), intro=text("Begin"), blueprint=blueprint, by=None
         )
-    courses.publish_edition(
-        course=course, reason="First", material=True, legal_date=legal_date, by=None
-    )
+    courses.publish_edition(course=course, reason="First", material=True, legal_date=legal_date, by=None)
     course.refresh_from_db()
     return course
 
@@ -145,3 +147,41 @@ def certify(curriculum: Curriculum, person: User, *, at: datetime | None = None)
         attempt = sit_exam(curriculum, person)
         work_off(["certificates.issue"])
     return Certificate.objects.get(award__cause=f"attempt:{attempt.public_id}")
+
+
+def more(person: User, number: int) -> None:
+    """One more course begun, certificate held and function performed: for counting queries."""
+    another = courses.save_course(
+        code=f"C{number}", slug=f"c{number}", heading=text(f"Course {number}"), summary=text("More"),
+        audience=text("Inspectors"), minutes=20, legal_date=clock.today(), by=None,
+    )  # fmt: skip
+    module = courses.save_module(course=another, slug="module", heading=text("Module"), by=None)
+    courses.save_lesson(
+        module=module, slug=f"lesson-{number}", heading=text("Lesson"), minutes=5, legal_date=clock.today(),
+        sources=[], competences=[], body={}, by=None,
+    )  # fmt: skip
+    courses.publish_edition(course=another, reason="First", material=True, legal_date=clock.today(), by=None)
+    another.refresh_from_db()
+    courses.enrol(person=person, course=another, by=person)
+    code = f"Q{number}"
+    qualification = certificates.save_qualification(
+        code=code,
+        names=text(code),
+        descriptions=text(code),
+        rules={
+            "course": f"C{number}", "blueprint": "none", "valid_months": 24,
+            "legal_baseline": "2026-11-24", "basis": "PD",
+        },
+        by=None,
+    )  # fmt: skip
+    first = Award.objects.filter(person=person).earliest("pk")
+    award = Award.objects.create(
+        person=person,
+        qualification_version=qualification.versions.get(),
+        cause=f"proposal:{code}-{person.public_id}",
+        evidence=first.evidence,
+        awarded_at=clock.now(),
+    )
+    errands.issue(award)
+    work_off(["certificates.issue"])
+    _function(f"F{number}0", number * 10, code, gated=True, roles=["LAB"], requires=[code])

@@ -1,13 +1,16 @@
 """The result of an exam, for who sat it: never a question, an option or the answer key."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from assessments.models import Attempt
+from assessments.models import Attempt, Use
+from certificates.models import Certificate
+from clearance.outcome import outcome_of
 from people.requests import OfficerRequest, signed_in
 
 
@@ -15,7 +18,18 @@ from people.requests import OfficerRequest, signed_in
 @require_safe
 @signed_in
 def result(request: OfficerRequest, public_id: str) -> HttpResponse:
-    attempt = get_object_or_404(Attempt, public_id=public_id)
+    """A script asks for JSON while the certificate is being made: {"ready": true} once it is there."""
+    attempt = get_object_or_404(
+        Attempt.objects.select_related("blueprint", "blueprint_version", "person"), public_id=public_id
+    )
     if attempt.person_id != request.user.pk:
         raise PermissionDenied(_("A result is shown only to who sat the exam."))
-    return redirect("clearance:home")
+    if attempt.closed_at is None:
+        return redirect("assessments:attempt", attempt.public_id)
+    if attempt.blueprint.use == Use.PRACTICE:
+        return redirect("assessments:feedback", attempt.public_id)
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        ready = Certificate.objects.filter(award__cause=f"attempt:{attempt.public_id}").exists()
+        return JsonResponse({"ready": ready})
+    outcome = outcome_of(attempt, get_language() or "az")
+    return render(request, "clearance/result.html", {"outcome": outcome, "result": outcome.result})

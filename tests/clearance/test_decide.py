@@ -1,10 +1,226 @@
-from tests import tiny
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, transaction
+
+from certificates import actions as certificates
+from certificates.models import Certificate
+from clearance import actions, receipts
+from clearance.evaluation import Answer
+from clearance.models import Decision
+from operations import clock
+from operations.outbox import work_off
+from people import actions as people
+from tests import factories, tiny
+from tests.tampering import tamper
+
+pytestmark = pytest.mark.usefixtures("keys")
 
 
-def test_tiny(curriculum, officer, keys):
-    certificate = tiny.certify(curriculum, officer)
-    assert certificate.award.person == officer
+def ask(curriculum, person, by, **more):
+    given = {"function": curriculum.desk_review, "instant": clock.now(), **more}
+    return actions.decide(person=person, by=by, **given)
 
 
-def test_harm(curriculum, officer):
-    assert tiny.sit_exam(curriculum, officer, well=False).passed is False
+@pytest.fixture
+def certificate(curriculum, officer) -> Certificate:
+    return tiny.certify(curriculum, officer)
+
+
+def codes(decision: Decision) -> list[str]:
+    return [reason["code"] for reason in decision.reasons]
+
+
+def test_certified_officer_is_cleared(curriculum, officer, duty_officer, certificate):
+    decision = ask(curriculum, officer, duty_officer)
+    assert (decision.answer, codes(decision)) == (Answer.CLEARED, ["holds"])
+    assert decision.until == certificate.valid_to
+    assert decision.evidence["relied_on"] == [certificate.public_id]
+    assert decision.personal == {
+        "service_number": "LAB-0417",
+        "names": {
+            "az": "Məmmədova Aytən Kamran qızı",
+            "en": "Aytən Məmmədova",
+            "ru": "Məmmədova Aytən Kamran qızı",
+        },
+        "unit": {"az": "ganja", "en": "ganja (en)", "ru": "ganja (ru)"},
+    }
+
+
+def test_evidence_names_every_row_by_public_id(curriculum, officer, duty_officer, certificate, unit):
+    evidence = ask(curriculum, officer, duty_officer).evidence
+    assert evidence["person"] == officer.public_id
+    assert [row["unit"] for row in evidence["postings"]] == [unit.public_id]
+    assert [row["public_id"] for row in evidence["certificates"]] == [certificate.public_id]
+    assert evidence["requirement"]["number"] == 1
+
+
+def test_officer_without_certificate_is_not_cleared(curriculum, officer, duty_officer):
+    decision = ask(curriculum, officer, duty_officer)
+    assert (decision.answer, codes(decision), decision.until) == (Answer.NOT_CLEARED, ["none-held"], None)
+
+
+def test_revocation_turns_the_next_answer(
+    curriculum, officer, duty_officer, certificate, registrar, registrar2
+):
+    first = ask(curriculum, officer, duty_officer)
+    proposal = certificates.propose_revocation(certificate=certificate, reason="complaint", by=registrar)
+    certificates.confirm_revocation(proposal=proposal, by=registrar2)
+    second = ask(curriculum, officer, duty_officer)
+    assert (first.answer, second.answer, codes(second)) == (Answer.CLEARED, Answer.NOT_CLEARED, ["revoked"])
+    first.refresh_from_db()
+    assert first.answer == Answer.CLEARED
+
+
+def test_question_about_a_time_before_the_certificate(curriculum, officer, duty_officer, certificate):
+    before = certificate.valid_from - timedelta(days=1)
+    decision = ask(curriculum, officer, duty_officer, instant=before)
+    assert (decision.answer, codes(decision)) == (Answer.UNDETERMINED, ["no-requirement"])
+
+
+def test_question_about_a_time_after_the_certificate(curriculum, officer, duty_officer, certificate):
+    after = certificate.valid_to + timedelta(days=31)
+    assert codes(ask(curriculum, officer, duty_officer, instant=after)) == ["expired"]
+
+
+def test_grace_needs_its_condition_confirmed(curriculum, officer, duty_officer, certificate):
+    in_grace = certificate.valid_to + timedelta(days=5)
+    with pytest.raises(actions.ConditionsOpen) as refused:
+        ask(curriculum, officer, duty_officer, instant=in_grace)
+    assert refused.value.evaluation.conditions == ("supervisor-note",)
+    assert Decision.objects.count() == 0
+    decision = ask(curriculum, officer, duty_officer, instant=in_grace, confirmed=["supervisor-note"])
+    assert (decision.answer, decision.evidence["confirmed"]) == (Answer.CONDITIONAL, ["supervisor-note"])
+
+
+def test_first_contact_is_never_refused(curriculum, officer, duty_officer):
+    decision = ask(curriculum, officer, duty_officer, function=curriculum.first_contact)
+    assert decision.answer == Answer.NOT_GATED
+
+
+def test_certificate_row_that_was_edited_cannot_be_determined(curriculum, officer, duty_officer, certificate):
+    tamper(certificate, valid_to=certificate.valid_to + timedelta(days=400))
+    decision = ask(curriculum, officer, duty_officer)
+    assert (decision.answer, codes(decision)) == (Answer.UNDETERMINED, ["unreadable"])
+
+
+def test_decision_is_kept_for_ever(curriculum, officer, duty_officer):
+    decision = ask(curriculum, officer, duty_officer)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Decision.objects.filter(pk=decision.pk).update(answer=Answer.CLEARED)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Decision.objects.filter(pk=decision.pk).delete()
+
+
+def test_personal_values_can_be_erased_and_the_receipt_still_stands(curriculum, officer, duty_officer):
+    decision = ask(curriculum, officer, duty_officer)
+    Decision.objects.filter(pk=decision.pk).update(personal=None)
+    decision.refresh_from_db()
+    assert receipts.read(decision).claims["answer"] == "not-cleared"
+
+
+def test_same_key_is_one_decision(curriculum, officer, duty_officer):
+    first = ask(curriculum, officer, duty_officer, question_key="k")
+    second = ask(curriculum, officer, duty_officer, question_key="k")
+    assert (first.pk, Decision.objects.count()) == (second.pk, 1)
+
+
+def test_same_key_of_another_person_is_another_decision(curriculum, officer, duty_officer, coordinator):
+    ask(curriculum, officer, duty_officer, question_key="k")
+    ask(curriculum, officer, coordinator, question_key="k")
+    assert Decision.objects.count() == 2
+
+
+def test_duty_officer_asks_for_units_below(curriculum, agency, unit, duty_officer):
+    below = factories.make_unit(agency, "below", parent=unit)
+    person = factories.make_person(unit=below)
+    assert ask(curriculum, person, duty_officer).answer == Answer.NOT_CLEARED
+
+
+def test_duty_officer_does_not_ask_for_units_beside(curriculum, agency, duty_officer):
+    beside = factories.make_person(unit=factories.make_unit(agency, "beside"))
+    with pytest.raises(PermissionDenied):
+        ask(curriculum, beside, duty_officer)
+
+
+@pytest.mark.parametrize(
+    "by",
+    ["outsider", "officer", "officer2", "duty_officer_other", "coordinator_other", "registrar", "auditor",
+     "trainer", "admin"],
+)  # fmt: skip
+def test_nobody_else_asks(curriculum, officer, by, request):
+    with pytest.raises(PermissionDenied):
+        ask(curriculum, officer, request.getfixturevalue(by))
+    assert Decision.objects.count() == 0
+
+
+def test_coordinator_asks_for_the_agency(curriculum, officer, coordinator):
+    assert ask(curriculum, officer, coordinator).agency.code == "labour-inspection"
+
+
+def test_refusal_is_the_same_for_nobody_and_for_somebody_elsewhere(
+    curriculum, other_unit, duty_officer, outsider
+):
+    elsewhere = factories.make_person(unit=other_unit)
+    told = set()
+    for person in (elsewhere, outsider):
+        with pytest.raises(PermissionDenied) as refused:
+            ask(curriculum, person, duty_officer)
+        told.add(str(refused.value))
+    assert len(told) == 1
+
+
+def test_who_left_the_unit_is_not_asked_about(curriculum, unit, duty_officer):
+    left = factories.make_person()
+    people.post(
+        person=left, unit=unit, role=factories.make_role(), service_number="LAB-9", by=None,
+        valid_from=factories.a_year_ago(), valid_to=clock.now() - timedelta(hours=1),
+    )  # fmt: skip
+    with pytest.raises(PermissionDenied):
+        ask(curriculum, left, duty_officer)
+    past = clock.now() - timedelta(hours=2)
+    assert ask(curriculum, left, duty_officer, instant=past).person == left
+
+
+def test_changed_rule_is_a_new_version_in_force_from_now(curriculum, officer, duty_officer):
+    first = ask(curriculum, officer, duty_officer)
+    later = clock.now() + timedelta(days=1)
+    with clock.at(later):
+        rules = {"requires": [], "grace_days": 0, "basis": "PD"}
+        saved_again(curriculum.desk_review, **rules)
+        second = ask(curriculum, officer, duty_officer)
+    assert (first.answer, second.answer) == (Answer.NOT_CLEARED, Answer.CLEARED)
+    assert [d.evidence["requirement"]["number"] for d in (first, second)] == [1, 2]
+    assert curriculum.desk_review.requirement.versions.count() == 2
+
+
+def saved_again(function, **rules):
+    text = {"az": "a", "en": "b", "ru": "c"}
+    return actions.save_function(
+        code=function.code, number=function.number, names=text, who=text, gated=True, roles=["LAB"],
+        by=None, **rules,
+    )  # fmt: skip
+
+
+def test_unchanged_rule_makes_no_version(curriculum):
+    rules = {"requires": ["C1-LAB"], "grace_days": 30, "basis": "PD"}
+    saved_again(curriculum.desk_review, **rules)
+    assert curriculum.desk_review.requirement.versions.count() == 1
+
+
+@pytest.mark.parametrize("by", ["outsider", "officer", "coordinator", "registrar", "trainer", "admin"])
+def test_nobody_else_sets_rules(curriculum, by, request):
+    text = {"az": "a", "en": "b", "ru": "c"}
+    with pytest.raises(PermissionDenied):
+        actions.save_function(
+            code="F9", number=9, names=text, who=text, gated=True, roles=[], requires=[], grace_days=0,
+            basis="PD", by=request.getfixturevalue(by),
+        )  # fmt: skip
+
+
+def test_issue_is_not_waited_for(curriculum, officer, duty_officer):
+    tiny.sit_exam(curriculum, officer)
+    assert ask(curriculum, officer, duty_officer).answer == Answer.NOT_CLEARED
+    work_off(["certificates.issue"])
+    assert ask(curriculum, officer, duty_officer).answer == Answer.CLEARED

@@ -53,7 +53,9 @@ def test_sign_in_goes_where_the_person_was_going(officer):
     assert response.url == "/en/certificates/"
 
 
-@pytest.mark.parametrize("away", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "away", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)"]
+)
 def test_sign_in_never_leads_outside(officer, away):
     assert sign_in(Client(), "officer@agency.example", next=away).url == "/az/"
 

@@ -1,0 +1,107 @@
+"""What the result page of an exam shows: certificate, competences, what to read, what one may do now."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import F
+
+from assessments.models import Attempt
+from assessments.results import Result, result_of
+from certificates.models import Award, Certificate
+from certificates.state import State
+from courses import reading
+from courses.models import Enrolment, LessonPage
+from operations import clock
+from people.models import Posting
+
+from .overview import Held, certificates_held
+from .standing import FunctionStanding, functions_of
+
+APPEAL = timedelta(days=14)  # a proposed default, for the owner agency to confirm
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`certificate` is None while it is being made (`award` is there) or where nothing was earned.
+
+    `in_force`: certificates for the same exam that stay valid whatever the result.
+    """
+
+    attempt: Attempt
+    result: Result
+    award: Award | None
+    certificate: Certificate | None
+    lessons: list[reading.Item]
+    course: reading.Course | None
+    functions: list[FunctionStanding]
+    in_force: list[Held]
+    appeal_until: datetime
+
+    @property
+    def being_made(self) -> bool:
+        return self.award is not None and self.certificate is None
+
+    @property
+    def last_day(self) -> date | None:
+        return clock.last_day(self.certificate.valid_to) if self.certificate else None
+
+
+def outcome_of(attempt: Attempt, language: str) -> Outcome:
+    """Of a closed exam, for the person who sat it (select blueprint, version and person first)."""
+    result = result_of(attempt, language)
+    award = Award.objects.filter(cause=f"attempt:{attempt.public_id}").first()
+    certificate = Certificate.objects.with_all().filter(award=award).first() if award else None
+    course = _course(attempt, language)
+    held = certificates_held(attempt.person, clock.now())
+    postings = list(
+        Posting.objects.current()
+        .filter(user=attempt.person)
+        .select_related("agency", "unit", "role")
+        .order_by(F("main").desc(nulls_last=True), "pk")
+    )
+    return Outcome(
+        attempt=attempt,
+        result=result,
+        award=award,
+        certificate=certificate,
+        lessons=_lessons(course, result),
+        course=course,
+        functions=functions_of(attempt.person, postings) if result.passed else [],
+        in_force=[each for each in held if _same_exam(each, attempt)],
+        appeal_until=result.closed_at + APPEAL,
+    )
+
+
+def _course(attempt: Attempt, language: str) -> reading.Course | None:
+    """The course the exam was begun from, as readers see it now."""
+    kind, _colon, public_id = attempt.origin.partition(":")
+    enrolment = Enrolment.objects.filter(public_id=public_id).first() if kind == "enrolment" else None
+    if enrolment is None:
+        return None
+    number = reading.generation()
+    slug = reading.slugs(number).get(enrolment.course_id)
+    return reading.outline(number, slug, language) if slug else None
+
+
+def _lessons(course: reading.Course | None, result: Result) -> list[reading.Item]:
+    """First what a critical error names, then what teaches a weak competence, in the order of the course."""
+    if course is None:
+        return []
+    taught = dict(
+        LessonPage.objects.filter(pk__in=[lesson.pk for lesson in course.lessons]).values_list(
+            "pk", "competences"
+        )
+    )
+    weak = set(result.weak)
+    named = [lesson for lesson in course.lessons if lesson.slug in result.reread]
+    teaching = [lesson for lesson in course.lessons if weak & set(taught.get(lesson.pk, ()))]
+    return list(dict.fromkeys([*named, *teaching]))
+
+
+def _same_exam(held: Held, attempt: Attempt) -> bool:
+    rules = held.certificate.qualification_version.rules
+    return (
+        held.standing.state is State.VALID
+        and rules["blueprint"] == attempt.blueprint.code
+        and held.certificate.award.cause != f"attempt:{attempt.public_id}"
+    )

@@ -1,0 +1,203 @@
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from certificates.credentials.codes import grouped
+from clearance.evaluation import Answer
+from clearance.models import Decision
+from operations import clock
+from people.models import User
+from tests import factories, tiny
+
+pytestmark = pytest.mark.usefixtures("keys", "curriculum")
+DESK = "/en/desk/"
+
+
+@pytest.fixture
+def desk(duty_officer):
+    return factories.client_of(duty_officer)
+
+
+def ask(client: Client, who: str = "LAB-0417", function: str = "F8", **more):
+    return client.post(DESK, {"who": who, "function": function, **more})
+
+
+def errors(response) -> dict[str, list[str]]:
+    return {name: [str(text) for text in texts] for name, texts in response.context["form"].errors.items()}
+
+
+NOBODY = {"who": ["Nobody who serves in your units at that time has this number, name or code."]}
+
+
+def test_desk_offers_gated_functions(desk):
+    page = desk.get(DESK)
+    assert [choice for choice, _name in page.context["form"].fields["function"].choices] == ["F8"]
+    page = desk.get(f"{DESK}?all")
+    assert [choice for choice, _name in page.context["form"].fields["function"].choices] == ["F1", "F8"]
+
+
+@pytest.mark.parametrize("who", ["LAB-0417", " lab-0417 ", "Məmmədova", "MƏMMƏDOVA", "memmedova ay"])
+def test_officer_is_found_by_number_or_name(desk, officer, who):
+    assert ask(desk, who).status_code == 302
+    assert Decision.objects.get().person == officer
+
+
+def test_officer_is_found_by_the_code_of_a_certificate(desk, curriculum, officer):
+    certificate = tiny.certify(curriculum, officer)
+    ask(desk, grouped(certificate.short_code))
+    assert Decision.objects.get().answer == Answer.CLEARED
+
+
+def test_answer_has_a_page_of_its_own(desk, officer, duty_officer):
+    response = ask(desk)
+    decision = Decision.objects.get()
+    assert response.url == f"/en/desk/{decision.public_id}/"
+    assert decision.asked_by == duty_officer
+    page = desk.get(response.url)
+    assert page.status_code == 200
+    assert re.findall(r"<h1>(.*?)</h1>", page.text) == ["Not cleared"]
+
+
+def test_double_click_makes_one_decision(desk, officer):
+    with clock.at(clock.now().replace(second=10)):
+        nonce = desk.get(DESK).context["nonce"]
+        first, second = ask(desk, nonce=nonce), ask(desk, nonce=nonce)
+    assert (first.url, Decision.objects.count()) == (second.url, 1)
+
+
+def test_same_form_later_is_a_new_question(desk, officer):
+    nonce = desk.get(DESK).context["nonce"]
+    ask(desk, nonce=nonce)
+    with clock.at(clock.now() + timedelta(minutes=2)):
+        ask(desk, nonce=nonce)
+    assert Decision.objects.count() == 2
+
+
+def test_same_form_with_another_function_is_a_new_question(desk, officer):
+    nonce = desk.get(DESK).context["nonce"]
+    ask(desk, nonce=nonce)
+    ask(desk, nonce=nonce, function="F1")
+    assert [decision.answer for decision in Decision.objects.order_by("pk")] == ["not-cleared", "not-gated"]
+
+
+def test_several_of_a_name_are_offered(desk, unit, officer):
+    other = factories.make_person("Məmmədova", "Nigar", unit=unit)
+    page = ask(desk, "Məmmədova")
+    assert [posting.user for posting in page.context["several"]] == [officer, other]
+    assert Decision.objects.count() == 0
+    ask(desk, "Məmmədova", person=other.public_id)
+    assert Decision.objects.get().person == other
+
+
+@pytest.mark.parametrize("who", ["MIG-0001", "Nağıyev", "LAB-9999", "7Q4K-28FD-M3XR"])
+def test_other_agencies_cannot_be_told_from_nobody(desk, officer, other_unit, who):
+    factories.make_person("Nağıyev", "Elçin", unit=other_unit, service_number="MIG-0001")
+    page = ask(desk, who)
+    assert (page.status_code, errors(page)) == (200, NOBODY)
+
+
+def test_person_of_another_agency_cannot_be_chosen(desk, officer, other_unit):
+    elsewhere = factories.make_person(unit=other_unit)
+    page = ask(desk, "Məmmədova", person=elsewhere.public_id)
+    assert (errors(page), Decision.objects.count()) == (NOBODY, 0)
+
+
+def test_certificate_code_of_another_agency_finds_nobody(desk, curriculum, other_unit):
+    elsewhere = factories.make_person(unit=other_unit)
+    certificate = tiny.certify(curriculum, elsewhere)
+    assert errors(ask(desk, certificate.short_code)) == NOBODY
+
+
+def test_somebody_switched_off_is_nobody(desk, officer):
+    User.objects.filter(pk=officer.pk).update(is_active=False)
+    assert errors(ask(desk)) == NOBODY
+
+
+def test_question_is_checked(desk, officer):
+    assert errors(desk.post(DESK, {})) == {
+        "who": ["Enter a service number, a family name, or the code of a certificate."],
+        "function": ["Choose what the officer is to do."],
+    }
+    assert errors(ask(desk, function="F99")) == {"function": ["Choose what the officer is to do."]}
+    assert list(errors(ask(desk, at="yesterday"))) == ["at"]
+    assert list(errors(ask(desk, at="1999-01-01T08:00"))) == ["at"]
+
+
+def test_another_time_is_a_time_in_baku(desk, officer):
+    day = clock.today() + timedelta(days=1)
+    ask(desk, at=f"{day.isoformat()}T02:14")
+    assert Decision.objects.get().instant == clock.start_of(day) + timedelta(hours=2, minutes=14)
+
+
+def test_grace_is_confirmed_before_there_is_a_decision(desk, curriculum, officer):
+    certificate = tiny.certify(curriculum, officer)
+    with clock.at(certificate.valid_to + timedelta(days=3)):
+        page = ask(desk)
+        assert (page.context["conditions"], Decision.objects.count()) == (("supervisor-note",), 0)
+        again = ask(desk, confirmed_shown="yes")
+        assert again.context["asked_again"] is True
+        ask(desk, confirmed_shown="yes", confirmed="supervisor-note")
+    assert Decision.objects.get().answer == Answer.CONDITIONAL
+
+
+def test_certified_colleague_on_duty_is_offered_instead(desk, curriculum, unit, officer, officer2):
+    tiny.certify(curriculum, officer2)
+    page = desk.get(ask(desk).url)
+    [colleague] = page.context["colleagues"]
+    assert (colleague.user, colleague.telephone) == (officer2, "012 000 04 12")
+
+
+def test_nobody_of_another_agency_or_off_duty_is_offered(desk, curriculum, other_unit, officer, officer2):
+    tiny.certify(curriculum, factories.make_person(unit=other_unit))
+    tiny.certify(curriculum, officer2)
+    User.objects.filter(pk=officer2.pk).update(availability="unavailable")
+    assert desk.get(ask(desk).url).context["colleagues"] == []
+
+
+def test_queries_of_a_decision_page_do_not_grow(desk, curriculum, unit, officer):
+    url = ask(desk).url
+    tiny.certify(curriculum, factories.make_person(unit=unit))
+    desk.get(url)
+    with factories.counted() as one:
+        desk.get(url)
+    for _number in range(2):
+        tiny.certify(curriculum, factories.make_person(unit=unit))
+    with factories.counted() as three:
+        assert len(desk.get(url).context["colleagues"]) == 3
+    assert len(three) == len(one)
+
+
+@pytest.mark.parametrize("person", ["outsider", "officer", "registrar", "auditor", "trainer", "admin"])
+def test_desk_refuses_who_may_not_ask(person, request, officer):
+    client = factories.client_of(request.getfixturevalue(person))
+    assert (client.get(DESK).status_code, ask(client).status_code) == (403, 403)
+    assert Decision.objects.count() == 0
+
+
+def test_desk_leads_a_stranger_to_sign_in(officer):
+    assert Client().get(DESK).url == f"/en/account/login/?next={DESK}"
+    assert ask(Client()).status_code == 302
+    assert Decision.objects.count() == 0
+
+
+def test_desk_needs_its_token(duty_officer, officer):
+    client = factories.client_of(duty_officer, enforce_csrf_checks=True)
+    assert ask(client).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("person", "status"),
+    [("duty_officer", 200), ("coordinator", 200), ("auditor", 200), ("officer", 403), ("officer2", 403),
+     ("outsider", 403), ("duty_officer_other", 403), ("coordinator_other", 403), ("registrar", 403),
+     ("trainer", 403)],
+)  # fmt: skip
+def test_decision_is_shown_to_who_asked_and_who_oversees(desk, officer, person, status, request):
+    url = ask(desk).url
+    assert factories.client_of(request.getfixturevalue(person)).get(url).status_code == status
+
+
+def test_decision_leads_a_stranger_to_sign_in(desk, officer):
+    url = ask(desk).url
+    assert Client().get(url).url == f"/en/account/login/?next={url}"

@@ -1,0 +1,123 @@
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from assessments import actions as assessments
+from courses import actions as courses
+from operations import clock
+from operations.outbox import work_off
+from tests import factories, tiny
+
+
+def home(person, language: str = "en"):
+    return factories.client_of(person).get(f"/{language}/")
+
+
+def test_stranger_gets_the_first_page(db):
+    page = Client().get("/az/")
+    assert (page.status_code, page.templates[0].name) == (200, "pages/welcome.html")
+
+
+def test_officer_is_told_what_is_due(curriculum, officer):
+    overview = home(officer).context["overview"]
+    assert [found.function for found in overview.due] == [curriculum.desk_review]
+    assert (overview.may, overview.held, overview.courses) == ([], [], [])
+
+
+def test_continue_leads_to_the_next_lesson_not_read(curriculum, officer):
+    enrolment = courses.enrol(person=officer, course=curriculum.course, by=officer)
+    assert home(officer).context["overview"].resume.next.slug == "act-means-purpose"
+    lesson = curriculum.course.get_descendants().get(slug="act-means-purpose").specific
+    courses.mark_read(enrolment=enrolment, lesson=lesson, by=officer)
+    resume = home(officer).context["overview"].resume
+    assert (resume.read, resume.total, resume.next.slug) == (1, 2, "talking-to-workers")
+
+
+def test_open_attempt_is_shown(curriculum, officer):
+    attempt = assessments.start_attempt(blueprint=curriculum.practice, origin="enrolment:x", by=officer)
+    assert home(officer).context["overview"].attempts == [attempt]
+
+
+def test_certificate_is_shown_as_being_made_and_then_as_held(curriculum, officer, keys):
+    tiny.sit_exam(curriculum, officer)
+    overview = home(officer).context["overview"]
+    assert (len(overview.being_made), len(overview.held), len(overview.due)) == (1, 0, 1)
+    work_off(["certificates.issue"])
+    overview = home(officer).context["overview"]
+    assert (len(overview.being_made), len(overview.held), len(overview.due)) == (0, 1, 0)
+    assert [found.function for found in overview.may] == [curriculum.desk_review]
+
+
+@pytest.mark.parametrize(("days_before", "warning"), [(91, None), (89, 90), (29, 30), (6, 7)])
+def test_certificate_that_ends_soon_is_due(curriculum, officer, keys, days_before, warning):
+    certificate = tiny.certify(curriculum, officer)
+    with clock.at(certificate.valid_to - timedelta(days=days_before)):
+        overview = home(officer).context["overview"]
+        assert [held.warning for held in overview.held] == [warning]
+        assert [found.ends_within for found in overview.due] == ([warning] if warning else [])
+
+
+def test_expired_certificate_makes_the_function_due(curriculum, officer, keys):
+    certificate = tiny.certify(curriculum, officer)
+    with clock.at(certificate.valid_to + timedelta(days=40)):
+        page = home(officer)
+    [found] = page.context["overview"].due
+    assert [reason.why for reason in found.missing] == ["expired"]
+    assert (page.context["overview"].may, page.status_code) == ([], 200)
+
+
+def test_another_role_has_no_such_duty(curriculum, unit):
+    police = factories.make_person(unit=unit, role=factories.make_role("POL"))
+    assert home(police).context["overview"].due == []
+
+
+@pytest.mark.parametrize(
+    ("person", "ways"),
+    [
+        ("duty_officer", ["/en/desk/"]),
+        ("coordinator", ["/en/desk/"]),
+        ("registrar", ["/en/certificates/register/"]),
+        ("auditor", ["/en/certificates/register/"]),
+        ("trainer", ["/cms/"]),
+        ("reviewer", ["/cms/"]),
+        ("officer", []),
+        ("outsider", []),
+    ],
+)
+def test_position_has_a_way_to_its_work(person, ways, request, db):
+    page = home(request.getfixturevalue(person))
+    assert [tile.href for tile in page.context["overview"].tiles] == ways
+
+
+def test_outsider_is_told_that_nothing_is_assigned(outsider):
+    page = home(outsider)
+    assert (page.context["is_empty"], page.status_code) == (True, 200)
+
+
+def test_home_shows_one_persons_own(curriculum, officer, officer2, keys):
+    tiny.certify(curriculum, officer2)
+    assert home(officer).context["overview"].held == []
+
+
+@pytest.mark.parametrize("language", ["az", "en", "ru"])
+def test_home_is_there_in_every_language(curriculum, officer, keys, language):
+    tiny.certify(curriculum, officer)
+    page = home(officer, language)
+    assert (page.status_code, page.headers["Content-Language"]) == (200, language)
+
+
+def test_queries_of_home_do_not_grow(curriculum, officer, keys):
+    """One and three courses, functions and certificates."""
+    tiny.certify(curriculum, officer)
+    client = factories.client_of(officer)
+    client.get("/en/")
+    with factories.counted() as one:
+        client.get("/en/")
+    for number in (2, 3):
+        tiny.more(officer, number)
+    client.get("/en/")
+    with factories.counted() as three:
+        overview = client.get("/en/").context["overview"]
+    assert (len(overview.courses), len(overview.held), len(overview.may)) == (3, 3, 3)
+    assert len(three) == len(one)

@@ -1,0 +1,101 @@
+import cbor2
+import pytest
+from django.test import Client
+
+from certificates import signing
+from certificates.credentials.receipt import verify_receipt
+from clearance import actions
+from clearance.models import Decision, DutyFunction
+from operations import clock
+from tests import factories, tiny
+from tests.tampering import tamper
+
+pytestmark = pytest.mark.usefixtures("keys")
+
+
+@pytest.fixture
+def decision(curriculum, officer, duty_officer) -> Decision:
+    tiny.certify(curriculum, officer)
+    return actions.decide(
+        function=curriculum.desk_review, person=officer, instant=clock.now(), by=duty_officer
+    )
+
+
+def see(decision, end: str = "", **more):
+    return Client(headers={"accept-language": "en"}).get(f"/receipt/{decision.public_id}{end}", **more)
+
+
+def test_receipt_says_function_answer_and_instants(decision):
+    page = see(decision)
+    claims = page.context["reading"].claims
+    assert page.status_code == 200
+    assert (claims["function"]["code"], claims["answer"]) == ("F8", "cleared")
+    assert page.context["reading"].instant == decision.instant
+    assert page.context["reading"].until == decision.until
+
+
+@pytest.mark.parametrize("end", ["", ".json", ".cose"])
+def test_receipt_names_neither_person_nor_agency(decision, officer, agency, unit, duty_officer, end):
+    content = see(decision, end).content.decode(errors="replace")
+    certificate = decision.evidence["certificates"][0]
+    for secret in (
+        officer.family_name, officer.given_name, "LAB-0417", officer.public_id, duty_officer.public_id,
+        agency.code, agency.name, unit.public_id, "ganja", certificate["public_id"], certificate["short_code"],
+    ):  # fmt: skip
+        assert secret not in content
+
+
+def test_receipt_is_signed_by_the_key_for_receipts(decision):
+    data = see(decision, ".cose").content
+    receipt = verify_receipt(data, keyring=signing.keyring())
+    assert receipt.kid == decision.key
+    assert receipt.claims == see(decision, ".json").json()["claims"]
+    assert cbor2.loads(data).tag == 18
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"answer": "not-cleared"}, {"until": None}, {"key": "receipt-2026-9"}, {"evidence": {"a": 1}},
+     {"receipt": b"broken"}],
+)  # fmt: skip
+def test_row_that_was_edited_could_not_be_checked(decision, change):
+    tamper(decision, **change)
+    page = see(decision)
+    assert (page.status_code, page.context["reading"].claims) == (200, None)
+    assert "Could not be checked" in page.text
+    assert see(decision, ".json").json()["verified"] is False
+
+
+def test_flipped_byte_could_not_be_checked(decision):
+    data = bytearray(decision.receipt)
+    data[-1] ^= 1
+    tamper(decision, receipt=bytes(data))
+    assert see(decision).context["reading"].claims is None
+
+
+def test_reworded_function_keeps_its_receipt(decision):
+    DutyFunction.objects.filter(code="F8").update(name_en="Another name")
+    page = see(decision)
+    assert page.context["function"] == "Desk review"
+
+
+@pytest.mark.parametrize("public_id", ["AAAAAAAAAAAAAAAAAAAAAA", "x", "%00", "../etc"])
+@pytest.mark.parametrize("end", ["", ".json", ".cose", ".svg"])
+def test_unknown_and_malformed_ids_get_the_same_answer(db, public_id, end):
+    assert Client().get(f"/receipt/{public_id}{end}").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["az", "en", "ru"])
+def test_receipt_answers_in_the_language_asked_for(decision, language):
+    page = see(decision, f"?lang={language}")
+    assert page.headers["Content-Language"] == language
+    assert page.context["function"] == getattr(decision.function, f"name_{language}")
+
+
+def test_qr_code_is_a_picture_of_ours(decision):
+    response = see(decision, ".svg")
+    assert (response.headers["Content-Type"], response.content[:4]) == ("image/svg+xml", b"<svg")
+
+
+def test_receipt_needs_nobody_signed_in(decision, outsider):
+    assert factories.client_of(outsider).get(f"/receipt/{decision.public_id}").status_code == 200

@@ -1,0 +1,116 @@
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from assessments import actions as assessments
+from clearance.outcome import APPEAL
+from operations import clock
+from operations.outbox import work_off
+from tests import factories, tiny
+
+
+def see(person, attempt, language: str = "en", **more):
+    return factories.client_of(person).get(f"/{language}/attempts/{attempt.public_id}/result/", **more)
+
+
+def test_pass_shows_the_certificate_first(curriculum, officer, keys):
+    attempt = tiny.sit_exam(curriculum, officer)
+    work_off(["certificates.issue"])
+    outcome = see(officer, attempt).context["outcome"]
+    assert (outcome.result.passed, outcome.being_made) == (True, False)
+    assert outcome.certificate.award.cause == f"attempt:{attempt.public_id}"
+    assert [(found.function, found.cleared) for found in outcome.functions] == [
+        (curriculum.desk_review, True)
+    ]
+
+
+def test_certificate_is_being_made_until_the_errand_has_run(curriculum, officer, keys):
+    attempt = tiny.sit_exam(curriculum, officer)
+    assert see(officer, attempt).context["outcome"].being_made is True
+    asked = {"headers": {"accept": "application/json"}}
+    assert see(officer, attempt, **asked).json() == {"ready": False}
+    work_off(["certificates.issue"])
+    assert see(officer, attempt, **asked).json() == {"ready": True}
+
+
+def test_fail_tells_story_rule_reading_and_when_again(curriculum, officer):
+    attempt = tiny.sit_exam(curriculum, officer, well=False)
+    page = see(officer, attempt)
+    outcome = page.context["outcome"]
+    assert outcome.result.passed is False
+    assert [(error.code, error.story) for error in outcome.result.critical_errors] == [
+        ("ERR-CONFRONT", "S. would have been moved")
+    ]
+    assert [lesson.slug for lesson in outcome.lessons][0] == "talking-to-workers"
+    assert outcome.result.retry_at == attempt.closed_at + timedelta(hours=24)
+    assert outcome.appeal_until == attempt.closed_at + APPEAL
+    assert (outcome.certificate, outcome.functions) == (None, [])
+
+
+def test_fail_leaves_the_present_certificate_in_force(curriculum, officer, keys):
+    certificate = tiny.certify(curriculum, officer)
+    with clock.at(clock.now() + timedelta(days=2)):
+        attempt = tiny.sit_exam(curriculum, officer, well=False)
+        outcome = see(officer, attempt).context["outcome"]
+    assert [held.certificate for held in outcome.in_force] == [certificate]
+
+
+@pytest.mark.parametrize("well", [True, False])
+@pytest.mark.parametrize("language", ["az", "en", "ru"])
+def test_result_never_tells_question_option_or_key(curriculum, officer, keys, well, language):
+    attempt = tiny.sit_exam(curriculum, officer, well=well)
+    page = see(officer, attempt, language)
+    assert (page.status_code, page.headers["Content-Language"]) == (200, language)
+    main = page.text.split("<main")[1]
+    assert [
+        words for words in ("question la", "choice ", "why la", "case LA", "stage la") if words in main
+    ] == []
+
+
+def test_practice_leads_to_its_feedback(curriculum, officer):
+    attempt = assessments.start_attempt(blueprint=curriculum.practice, origin="enrolment:x", by=officer)
+    tiny.answer(attempt)
+    assessments.close_attempt(attempt=attempt, by=officer)
+    assert see(officer, attempt).url == f"/en/attempts/{attempt.public_id}/feedback/"
+
+
+def test_open_attempt_leads_back_to_it(curriculum, officer):
+    attempt = assessments.start_attempt(blueprint=curriculum.exam, origin="enrolment:x", by=officer)
+    assert see(officer, attempt).url == f"/en/attempts/{attempt.public_id}/"
+
+
+@pytest.mark.parametrize(
+    "person",
+    ["outsider", "officer2", "duty_officer", "coordinator", "coordinator_other", "registrar", "auditor",
+     "trainer", "admin"],
+)  # fmt: skip
+def test_result_is_shown_only_to_who_sat_the_exam(curriculum, officer, person, request):
+    attempt = tiny.sit_exam(curriculum, officer)
+    assert see(request.getfixturevalue(person), attempt).status_code == 403
+
+
+def test_result_leads_a_stranger_to_sign_in(curriculum, officer):
+    attempt = tiny.sit_exam(curriculum, officer)
+    url = f"/en/attempts/{attempt.public_id}/result/"
+    assert Client().get(url).url == f"/en/account/login/?next={url}"
+
+
+def test_unknown_attempt_is_not_found(officer):
+    assert factories.client_of(officer).get("/en/attempts/AAAAAAAAAAAAAAAAAAAAAA/result/").status_code == 404
+
+
+def test_queries_of_a_result_do_not_grow(curriculum, officer, keys):
+    attempt = tiny.sit_exam(curriculum, officer)
+    work_off(["certificates.issue"])
+    client = factories.client_of(officer)
+    url = f"/en/attempts/{attempt.public_id}/result/"
+    client.get(url)
+    with factories.counted() as one:
+        client.get(url)
+    for number in (2, 3):
+        tiny.more(officer, number)
+    client.get(url)
+    with factories.counted() as three:
+        client.get(url)
+    assert len(three) == len(one)
