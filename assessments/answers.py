@@ -60,7 +60,8 @@ def read_answer(question: Question, fields: Fields, tokens: Tokens) -> Value:
         case IndicatorsQuestion():
             chosen = fields.get(question.code, ())
             if NONE in chosen:
-                _known(chosen, {NONE})  # "none of these" stands alone
+                if set(chosen) != {NONE}:
+                    raise AnswerError(_("“None of these” cannot be chosen together with others."))
                 return []
             return sorted(_codes(question, chosen, tokens)) or None
         case VerdictQuestion():

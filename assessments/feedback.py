@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from .answers import Value, is_answered
 from .content import (
     ActionsQuestion,
@@ -22,6 +27,9 @@ from .content import (
 )
 from .marking import mark_question
 from .wording import (
+    ELEMENT_WORDS,
+    SIDE_WORDS,
+    STATE_WORDS,
     ErrorInWords,
     IndicatorInWords,
     SourceInWords,
@@ -40,19 +48,33 @@ class Judgement(StrEnum):
     LEFT = "left"  # not chosen, rightly
 
 
+_BOXES = {
+    "indicators": {
+        Judgement.WRONG: gettext_lazy("Seen wrongly"),
+        Judgement.MISSED: gettext_lazy("Missed"),
+        Judgement.FOUND: gettext_lazy("Found"),
+        Judgement.LEFT: gettext_lazy("Rightly left out"),
+    },
+    "verdict": {
+        Judgement.WRONG: gettext_lazy("Your choice, not right"),
+        Judgement.MISSED: gettext_lazy("This is right"),
+        Judgement.FOUND: gettext_lazy("Your choice, right"),
+        Judgement.LEFT: gettext_lazy("Not right"),
+    },
+}
+
+
 @dataclass(frozen=True)
 class Line:
-    """One option, or one element (`text` is its code).
+    """One option or element. `said`: the judgement in words, with what was chosen and what is right.
 
-    `chosen` and `right` are codes of a side or a state; empty for boxes and verdicts, where the
-    judgement says it all. An indicator stands at what shows one, an error at what was harmful.
+    An indicator stands at what shows one, an error at what was harmful.
     """
 
     judgement: Judgement
+    said: str
     text: str
     reason: str
-    chosen: str = ""
-    right: str = ""
     indicator: IndicatorInWords | None = None
     error: ErrorInWords | None = None
 
@@ -100,6 +122,11 @@ class CaseFeedback:
 
 
 def case_feedback(content: Content, answers: Mapping[str, Value], language: str) -> CaseFeedback:
+    with translation.override(language):
+        return _case(content, answers, language)
+
+
+def _case(content: Content, answers: Mapping[str, Value], language: str) -> CaseFeedback:
     stages = tuple(_stage(content, stage, answers, language) for stage in content.stages)
     errors = {
         line.error.code: line.error
@@ -184,6 +211,7 @@ def _boxes(
         lines.append(
             Line(
                 judgement=judgement,
+                said=str(_BOXES[question.kind][judgement]),
                 text=option.text.read_in(language),
                 reason=option.reason.read_in(language),
                 indicator=indicator_in_words(content, indicator, language) if indicator else None,
@@ -198,10 +226,9 @@ def _elements(question: ElementsQuestion, value: Value, language: str) -> list[L
     return [
         Line(
             judgement=_judged(given.get(element.code), element.right),
-            text=element.code,
+            said=_said(given.get(element.code), element.right, STATE_WORDS),
+            text=str(ELEMENT_WORDS[element.code][0]),
             reason=element.reason.read_in(language),
-            chosen=given.get(element.code, ""),
-            right=element.right,
         )
         for element in question.elements
     ]
@@ -216,10 +243,9 @@ def _actions(content: Content, question: ActionsQuestion, value: Value, language
         lines.append(
             Line(
                 judgement=judgement,
+                said=_said(given.get(option.code), option.right, SIDE_WORDS),
                 text=option.text.read_in(language),
                 reason=option.reason.read_in(language),
-                chosen=given.get(option.code, ""),
-                right=option.right,
                 error=error_in_words(content, harmful, language) if harmful else None,
             )
         )
@@ -230,3 +256,11 @@ def _judged(chosen: str | None, right: str) -> Judgement:
     if chosen is None:
         return Judgement.MISSED
     return Judgement.FOUND if chosen == right else Judgement.WRONG
+
+
+def _said(chosen: str | None, right: str, words: Mapping[str, Promise | str]) -> str:
+    if chosen is None:
+        return _("Not answered. Right: %(right)s") % {"right": words[right]}
+    if chosen == right:
+        return _("Right: %(right)s") % {"right": words[right]}
+    return _("You: %(chosen)s. Right: %(right)s") % {"chosen": words[chosen], "right": words[right]}

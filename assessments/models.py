@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from operations import clock
@@ -185,6 +186,13 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+    def get_absolute_url(self) -> str:
+        return reverse("assessments:attempt", args=[self.public_id])
+
+    @property
+    def is_practice(self) -> bool:
+        return self.blueprint.use == Use.PRACTICE
 
     def is_over(self, now: datetime) -> bool:
         """Its time has passed; for `GRACE` longer the server still takes answers typed before."""

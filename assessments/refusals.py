@@ -2,20 +2,9 @@
 
 from datetime import datetime
 
-from babel.dates import format_datetime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from operations.clock import BAKU
-
-
-def in_words(instant: datetime) -> str:
-    """Day, hour and minute in Baku: 24 noyabr 2026, 15:42."""
-    return str(
-        format_datetime(
-            instant.astimezone(BAKU), "d MMMM y, HH:mm", tzinfo=BAKU, locale=get_language() or "az"
-        )
-    )
+from locales.dates import instant_text
 
 
 class AttemptError(Exception):
@@ -25,7 +14,7 @@ class AttemptError(Exception):
 class TooEarly(AttemptError):
     def __init__(self, retry_at: datetime) -> None:
         self.retry_at = retry_at
-        super().__init__(_("You can try again from %(instant)s.") % {"instant": in_words(retry_at)})
+        super().__init__(_("You can try again from %(instant)s.") % {"instant": instant_text(retry_at)})
 
 
 class NotReady(AttemptError):

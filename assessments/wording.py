@@ -1,11 +1,27 @@
-"""Frozen words of a case in one language: indicators, critical errors, sources."""
+"""Words: of elements, states and sides in the interface; frozen ones of a case in one language."""
 
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from standards.models import Indicator
 
 from .content import Content
+
+ELEMENT_WORDS: dict[str, tuple[Promise | str, Promise | str]] = {
+    "act": (_("Act"), _("recruiting, transporting, receiving, harbouring")),
+    "means": (_("Means"), _("deception, threat, force, abuse of vulnerability")),
+    "purpose": (_("Purpose"), _("forced labour or other exploitation")),
+}
+STATE_WORDS: dict[str, Promise | str] = {
+    "present": _("Present"),
+    "absent": _("Absent"),
+    "not-needed": _("Not required"),
+    "unknown": _("Not known yet"),
+}
+SIDE_WORDS: dict[str, Promise | str] = {"do": _("I do"), "do-not": _("I do not")}
 
 
 @dataclass(frozen=True)

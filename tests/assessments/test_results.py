@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.utils import translation
 
 from assessments import actions
 from assessments.feedback import Judgement, QuestionFeedback
@@ -129,8 +128,7 @@ def questions(practice: Blueprint, officer: User) -> list[QuestionFeedback]:
     }
     save(attempt, given)
     attempt = actions.close_attempt(attempt=attempt, by=officer, confirmed=True)
-    with translation.override("en"):
-        [case] = practice_feedback(attempt, "en")
+    [case] = practice_feedback(attempt, "en")
     return list(case.stages[0].questions)
 
 
@@ -155,10 +153,10 @@ def test_indicators_are_found_missed_or_wrongly_seen_with_reason(questions: list
 
 
 def test_elements_show_what_was_chosen_and_what_is_right(questions: list[QuestionFeedback]) -> None:
-    assert [(line.judgement, line.text, line.chosen, line.right) for line in questions[1].lines] == [
-        (Judgement.WRONG, "means", "absent", "not-needed"),
-        (Judgement.MISSED, "purpose", "", "unknown"),
-        (Judgement.FOUND, "act", "present", "present"),
+    assert [(line.judgement, line.text, line.said) for line in questions[1].lines] == [
+        (Judgement.WRONG, "Means", "You: Absent. Right: Not required"),
+        (Judgement.MISSED, "Purpose", "Not answered. Right: Not known yet"),
+        (Judgement.FOUND, "Act", "Right: Present"),
     ]
     assert (questions[1].points, questions[1].answered) == (1, False)
 
@@ -178,6 +176,7 @@ def test_harmful_action_tells_what_would_have_happened(questions: list[QuestionF
         (Judgement.MISSED, "choice -c"),
         (Judgement.FOUND, "choice -a"),
     ]
+    assert questions[3].lines[0].said == "You: I do. Right: I do not"
     error = questions[3].lines[0].error
     assert error is not None
     assert error.story == "S. would have been moved"

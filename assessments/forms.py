@@ -1,0 +1,88 @@
+"""What pages send: answers as JSON from the script, or a whole stage as an ordinary form."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from .answers import AnswerError, Given, read_answer
+from .content import Stage
+from .frozen import UnknownContent, content_of
+from .tokens import Tokens
+
+MOST_BYTES = 64 * 1024
+_LARGEST = 2**31 - 1  # of the columns
+
+type Name = Annotated[str, Field(max_length=80)]
+type Number = Annotated[int, Field(strict=True, ge=1, le=_LARGEST)]
+
+
+class _Sent(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class SentAnswer(_Sent):
+    """`fields`: the form fields of one question, as a form would send them."""
+
+    question: Name
+    sequence: Number
+    fields: dict[Name, Annotated[list[Name], Field(max_length=60)]] = Field(max_length=60)
+
+
+class SentAnswers(_Sent):
+    """`content`: the hash of the case that the page was made of."""
+
+    content: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    session: Number
+    answers: list[SentAnswer] = Field(min_length=1, max_length=60)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a form said: answers that can be saved, and by question code what is wrong with others."""
+
+    given: list[Given] = field(default_factory=list)
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def read_sent(body: bytes) -> SentAnswers:
+    """Raises AnswerError for what is too long or not of this shape."""
+    try:
+        if len(body) <= MOST_BYTES:
+            return SentAnswers.model_validate_json(body)
+    except ValidationError:
+        pass
+    raise AnswerError(_("The server cannot read this answer. Open the page again."))
+
+
+def given_answers(sent: SentAnswers, stage_number: int, tokens: Tokens) -> tuple[Stage, list[Given]]:
+    """The stage and its answers with stored values; of two to one question the later one."""
+    try:
+        stage = content_of(sent.content).stages[stage_number - 1]
+    except (UnknownContent, IndexError):
+        raise AnswerError(_("This page cannot be read any more. Open it again.")) from None
+    questions = {question.code: question for question in stage.questions}
+    given: dict[str, Given] = {}
+    for answer in sorted(sent.answers, key=lambda answer: answer.sequence):
+        if answer.question not in questions:
+            raise AnswerError(_("This question does not belong to the page. Open it again."))
+        value = read_answer(questions[answer.question], answer.fields, tokens)
+        given[answer.question] = Given(answer.question, value, answer.sequence)
+    return stage, list(given.values())
+
+
+def read_stage(data: QueryDict, stage: Stage, tokens: Tokens) -> Reading:
+    """Every question of a stage from an ordinary form; what is wrong with one does not lose the others."""
+    reading = Reading()
+    fields: Mapping[str, Sequence[str]] = dict(data.lists())
+    for question in stage.questions:
+        try:
+            value = read_answer(question, fields, tokens)
+        except AnswerError as error:
+            reading.errors[question.code] = str(error)
+        else:
+            reading.given.append(Given(question.code, value, sequence=1))
+    return reading

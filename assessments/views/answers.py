@@ -1,0 +1,52 @@
+"""Where the script sends answers. Statuses tell it what to do next; words are for the person.
+
+200 saved, or already there (`later`: answered later elsewhere) · 400 cannot be read · 401 sign in ·
+403 somebody else's · 409 too late: closed, or the time is over
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, JsonResponse
+from django.middleware.csrf import get_token
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from assessments import actions
+from assessments.answers import AnswerError
+from assessments.forms import given_answers, read_sent
+from assessments.refusals import Closed, UnknownSession
+from assessments.tokens import Tokens
+from operations.clock import BAKU
+from people.models import User
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def answers(request: HttpRequest, public_id: str, case: int, number: int) -> JsonResponse:
+    if not isinstance(request.user, User):
+        return _refused(401, _("Sign in again: your answers are kept on this device."))
+    if request.method == "GET":
+        # after signing in again the token of an open page is old
+        return JsonResponse({"person": request.user.public_id, "token": get_token(request)})
+    try:
+        sent = read_sent(request.body)
+        stage, given = given_answers(sent, number, Tokens(public_id))
+        saved = actions.save_answers(
+            attempt_id=public_id,
+            stage_code=stage.code,
+            content_sha256=sent.content,
+            answers=given,
+            session=sent.session,
+            by=request.user,
+        )
+    except (AnswerError, UnknownSession) as error:
+        return _refused(400, str(error))
+    except PermissionDenied as error:
+        return _refused(403, str(error))
+    except Closed as error:
+        return _refused(409, str(error))
+    return JsonResponse({"at": f"{saved.at.astimezone(BAKU):%H:%M}", "later": saved.later})
+
+
+def _refused(status: int, words: str) -> JsonResponse:
+    return JsonResponse({"error": words}, status=status)

@@ -1,0 +1,122 @@
+"""One stage: materials beside questions. Works as an ordinary form; a script saves each change at once."""
+
+from collections.abc import Mapping, Sequence
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from assessments import actions
+from assessments.forms import Reading, read_stage
+from assessments.refusals import Closed
+from assessments.sheet import Sheet, stage_url
+from assessments.way import Way, way_of
+from people.requests import OfficerRequest, signed_in
+
+from .common import elsewhere, frame, own
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def stage(request: OfficerRequest, public_id: str, case: int, number: int) -> HttpResponse:
+    found = own(request, public_id)
+    if request.method == "POST":
+        return _posted(request, _sheet(way_of(found), case, number))
+    if (leads := elsewhere(request, found)) is not None:
+        return leads
+    return _page(request, _sheet(way_of(found), case, number))
+
+
+def _sheet(way: Way, case: int, number: int, typed: Mapping[str, Sequence[str]] | None = None) -> Sheet:
+    """404 for a stage that is not opened yet: nobody reads ahead."""
+    drawn = way.case(case)
+    if drawn is None or not 1 <= number <= len(drawn.content.stages):
+        raise Http404
+    sheet = Sheet(way, drawn, number, get_language() or "az", typed)
+    if sheet.progress is None:
+        raise Http404
+    return sheet
+
+
+def _page(request: OfficerRequest, sheet: Sheet, errors: list[dict[str, str]] | None = None) -> HttpResponse:
+    attempt = sheet.way.attempt
+    session = actions.open_session(attempt=attempt, by=request.user) if sheet.is_open else None
+    context = {"sheet": sheet, "errors": errors or [], "session": session}
+    return render(request, "assessments/stage.html", {**frame(attempt), **context})
+
+
+def _posted(request: OfficerRequest, sheet: Sheet) -> HttpResponse:
+    """All of the page is saved as the newest, then what the button says. What is wrong stays as typed."""
+    attempt, act = sheet.way.attempt, request.POST.get("act")
+    reading = read_stage(request.POST, sheet.stage, sheet.way.tokens)
+    try:
+        _save(request, sheet, reading)
+        if reading.errors:
+            again = _sheet(way_of(attempt), sheet.case.position, sheet.number, dict(request.POST.lists()))
+            return _page(request, again, _wrong(again, reading))
+        saved = _sheet(way_of(attempt), sheet.case.position, sheet.number)
+        if act == "close" and (missing := _missing(saved)):
+            return _page(request, saved, missing)
+        if act in {"close", "close-anyway"}:
+            actions.close_stage(attempt=attempt, stage_code=sheet.stage.code, by=request.user)
+            return redirect(stage_url(attempt, sheet.case.position, min(sheet.number + 1, len(sheet.steps))))
+    except Closed as error:
+        return render(request, "assessments/refused.html", {"attempt": attempt, "words": error}, status=409)
+    return redirect(_next(saved) if act == "go-on" else f"{sheet.url}#saved")
+
+
+def _save(request: OfficerRequest, sheet: Sheet, reading: Reading) -> None:
+    attempt = sheet.way.attempt
+    if attempt.closed_at is not None:
+        raise Closed(_("This attempt is already closed: the answer came too late."))
+    if reading.given:
+        actions.save_answers(
+            attempt_id=attempt.public_id,
+            stage_code=sheet.stage.code,
+            content_sha256=sheet.case.sha256,
+            answers=reading.given,
+            session=actions.open_session(attempt=attempt, by=request.user),
+            by=request.user,
+        )
+
+
+def _wrong(sheet: Sheet, reading: Reading) -> list[dict[str, str]]:
+    return [
+        {
+            "href": f"#{question.anchor}",
+            "text": _("Question %(number)s: %(error)s")
+            % {"number": question.number, "error": reading.errors[question.code]},
+        }
+        for question in sheet.questions
+        if question.code in reading.errors
+    ]
+
+
+def _missing(sheet: Sheet) -> list[dict[str, str]]:
+    lines = []
+    for question in sheet.questions:
+        if question.answered:
+            continue
+        given, total = question.parts_answered
+        text = _("Question %(number)s: %(given)s of %(total)s answered")
+        if not given:
+            text = _("Question %(number)s is not answered")
+        words = {"number": question.number, "given": given, "total": total}
+        lines.append({"href": f"#{question.anchor}", "text": text % words})
+    return lines
+
+
+def _next(sheet: Sheet) -> str:
+    """From the last stage of a case: another case with something to do, else the review."""
+    way, here = sheet.way, sheet.case.position
+    waiting = {missing.case for missing in way.missing() if missing.state != "done"} - {here}
+    for position in sorted(waiting, key=lambda position: (position < here, position)):
+        case = way.case(position)
+        if case and case.open_stage:
+            return stage_url(way.attempt, position, case.open_stage)
+    return reverse("assessments:close", args=[way.attempt.public_id])

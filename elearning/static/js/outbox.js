@@ -1,0 +1,278 @@
+// Keeps answers on this device until the server has confirmed them. Pages work without this file.
+//
+// A change goes into IndexedDB at once (durability "strict": measured, a killed browser loses nothing,
+// while localStorage loses the last seconds), then to the server. Confirmed answers are deleted here.
+// Order is (session, sequence): the server numbers pages, this file counts the changes on its page.
+
+const person = document.body.dataset.uid ?? ''
+const form = document.querySelector('form[data-outbox]')
+const note = document.querySelector('.save')
+const FIRST_WAIT = 4000, LONGEST_WAIT = 60000, GIVE_UP = 15000, TOGETHER = 300, PATIENCE = 700 // milliseconds
+
+let token = document.querySelector('input[name=csrfmiddlewaretoken]')?.value ?? ''
+let sequence = 0, timer = 0, wait = 0, sending = null
+let stale = false // a question of this page was answered later in another window
+
+// --- what is kept ----------------------------------------------------------------------------------
+
+const memory = new Map() // records that this device could not store
+const database = new Promise(resolve => {
+  try {
+    const opening = indexedDB.open('nisane-outbox', 1)
+    opening.onupgradeneeded = () => opening.result.createObjectStore('answers', { keyPath: 'key' })
+    opening.onsuccess = () => resolve(opening.result)
+    opening.onerror = opening.onblocked = () => resolve(null)
+  } catch { resolve(null) }
+})
+
+async function inStore(mode, work) {
+  const opened = await database
+  if (!opened) throw new Error('no storage')
+  return new Promise((resolve, reject) => {
+    const transaction = opened.transaction('answers', mode, { durability: 'strict' })
+    const request = work(transaction.objectStore('answers'))
+    transaction.oncomplete = () => resolve(request?.result)
+    transaction.onerror = transaction.onabort = () => reject(transaction.error)
+  })
+}
+
+const everything = () => IDBKeyRange.bound(`${person}:`, `${person}:\uffff`)
+const same = (one, other) => one?.session === other.session && one?.sequence === other.sequence
+
+async function put(record) {
+  memory.set(record.key, record)
+  await inStore('readwrite', store => store.put(record))
+  if (same(memory.get(record.key), record)) memory.delete(record.key)
+}
+
+async function kept() {
+  const stored = await inStore('readonly', store => store.getAll(everything())).catch(() => [])
+  const all = new Map(stored.map(record => [record.key, record]))
+  for (const [key, record] of memory) all.set(key, record)
+  return [...all.values()]
+}
+
+const waiting = async () => (await kept()).filter(record => !record.refused)
+
+async function drop(record) { // unless it was changed meanwhile
+  if (same(memory.get(record.key), record)) memory.delete(record.key)
+  await inStore('readwrite', store => {
+    const found = store.get(record.key)
+    found.onsuccess = () => { if (same(found.result, record)) store.delete(record.key) }
+    return found
+  }).catch(() => {})
+}
+
+async function forget() {
+  memory.clear()
+  await inStore('readwrite', store => store.delete(everything())).catch(() => {})
+}
+
+// --- what the page says ----------------------------------------------------------------------------
+
+let saying = 0
+
+function say(state, count = 0, at = '') {
+  clearTimeout(saying)
+  saying = 0
+  if (!note) return
+  const text = note.dataset[state].replace('{n}', count).replace('{t}', at)
+  if (note.lastElementChild.textContent !== text) note.lastElementChild.textContent = text // read aloud once
+  note.dataset.s = { ok: 'ok', here: '', wait: 'wait', signin: 'wait', older: 'wait' }[state] ?? 'stop'
+  note.dataset.state = state
+  note.hidden = false
+  for (const way of document.querySelectorAll('[data-for]')) way.hidden = !way.dataset.for.split(' ').includes(state)
+}
+
+const fieldsets = () => (form ? [...form.querySelectorAll('fieldset[data-question]')] : [])
+
+function count() {
+  const answered = fieldsets().filter(fieldset => {
+    const names = new Set([...fieldset.elements].map(element => element.name))
+    return [...names].every(name => fieldset.querySelector(`[name="${CSS.escape(name)}"]:checked`))
+  })
+  const place = document.querySelector('[data-answered]')
+  if (place) place.textContent = `${answered.length} / ${fieldsets().length}`
+}
+
+// --- from the page into the box, and back -------------------------------------------------------------
+
+const keyOf = fieldset => `${person}:${form.dataset.outbox}:${fieldset.dataset.question}`
+
+function recordOf(fieldset) {
+  const chosen = [...fieldset.elements].filter(element => element.checked), fields = {}
+  for (const element of chosen) (fields[element.name] ??= []).push(element.value)
+  return {
+    key: keyOf(fieldset), url: form.dataset.url, content: form.dataset.content,
+    session: +form.dataset.session, sequence: ++sequence, question: fieldset.dataset.question, fields,
+    words: [fieldset.querySelector('legend').innerText, ...chosen.map(wordsOf)],
+  }
+}
+
+function wordsOf(element) {
+  const row = element.closest('[role=radiogroup]')?.getAttribute('aria-labelledby')
+  const own = element.closest('label').textContent.trim()
+  return row ? `${document.getElementById(row).textContent.trim()}: ${own}` : own
+}
+
+async function keep(fieldset) {
+  saying ||= setTimeout(() => { saying = 0; say('here') }, PATIENCE) // most answers are on the server sooner
+  await put(recordOf(fieldset)).catch(() => say('full', memory.size))
+  clearTimeout(timer)
+  timer = setTimeout(flush, TOGETHER)
+}
+
+async function restore() { // what was not sent before, where the server has nothing newer
+  const records = new Map((await waiting()).map(record => [record.key, record]))
+  for (const fieldset of fieldsets()) {
+    const record = records.get(keyOf(fieldset)), { session, sequence } = fieldset.dataset
+    if (!record || record.session < +session || record.session === +session && record.sequence <= +sequence) continue
+    for (const element of fieldset.elements)
+      if (element.name) element.checked = record.fields[element.name]?.includes(element.value) ?? false
+  }
+  count()
+}
+
+// --- to the server ---------------------------------------------------------------------------------
+
+async function ask(url, options = {}) {
+  const stop = new AbortController(), limit = setTimeout(() => stop.abort(), GIVE_UP)
+  try {
+    const headers = { Accept: 'application/json', 'X-CSRFToken': token, ...options.headers }
+    return await fetch(url, { redirect: 'manual', keepalive: true, signal: stop.signal, ...options, headers })
+  } catch { return null } finally { clearTimeout(limit) }
+}
+
+const isJson = answer => answer.headers.get('Content-Type')?.startsWith('application/json')
+
+async function renew(url) { // after signing in again the page's token is old
+  const answer = await ask(url)
+  if (!answer?.ok || !isJson(answer)) return false
+  const found = await answer.json()
+  if (found.person !== person) return false
+  token = found.token
+  for (const input of document.querySelectorAll('input[name=csrfmiddlewaretoken]')) input.value = token
+  return true
+}
+
+async function send(records, again = true) {
+  const [{ url, content, session }] = records
+  const answers = records.map(({ question, sequence, fields }) => ({ question, sequence, fields }))
+  const body = JSON.stringify({ content, session, answers })
+  const answer = await ask(url, { method: 'POST', body, headers: { 'Content-Type': 'application/json' } })
+  if (!answer) return { state: 'wait' }
+  if (answer.ok && isJson(answer)) {
+    const { at, later } = await answer.json()
+    stale ||= later.length > 0 && session === +form?.dataset.session
+    return { state: 'ok', at, done: true }
+  }
+  if (answer.status === 403 && !isJson(answer) && again && await renew(url)) return send(records, false)
+  if (answer.type === 'opaqueredirect' || [401, 403].includes(answer.status)) return { state: 'signin' }
+  if (answer.status === 409) return { state: 'late', refused: true }
+  if ([400, 404, 413].includes(answer.status)) return { state: 'refused', refused: true }
+  return { state: 'wait' } // overloaded, restarting: try again
+}
+
+function parcels(records) { // what one request may carry
+  const found = new Map()
+  for (const record of records) {
+    const name = `${record.url} ${record.session}`
+    found.set(name, [...(found.get(name) ?? []), record])
+  }
+  return [...found.values()]
+}
+
+async function sendAll() {
+  clearTimeout(timer)
+  let result = { state: 'ok' }, at = ''
+  for (const records of parcels(await waiting())) {
+    const answer = await send(records)
+    if (answer.done) for (const record of records) await drop(record)
+    if (answer.refused) for (const record of records) await put({ ...record, refused: answer.state }).catch(() => {})
+    at = answer.at ?? at
+    if (answer.state !== 'ok') result = answer
+    if (answer.state === 'wait' || answer.state === 'signin') break
+  }
+  return { ...result, at }
+}
+
+// True when everything of this person is on the server and this page shows what counts.
+function flush() {
+  sending ??= settle().finally(() => { sending = null })
+  return sending
+}
+
+async function settle() {
+  const { state, at } = await sendAll()
+  const all = await kept(), left = all.filter(record => !record.refused)
+  if (left.length && state === 'ok') timer = setTimeout(flush, TOGETHER) // changed while it was sent
+  else if (state !== 'ok') say(memory.size && state === 'wait' ? 'full' : state, all.length)
+  else if (stale) say('older')
+  else if (all.length) say(all[0].refused, all.length)
+  else if (at) say('ok', 0, at)
+  wait = state === 'wait' ? Math.min(LONGEST_WAIT, wait * 2 || FIRST_WAIT) : 0
+  if (wait) timer = setTimeout(flush, wait * (0.75 + Math.random() / 2))
+  return state === 'ok' && !left.length && !stale
+}
+
+// --- the last resort -------------------------------------------------------------------------------
+
+async function download(name) {
+  const records = await kept()
+  const text = records.map(({ words, question, session, sequence }) =>
+    [`${question} (${session}.${sequence})`, ...words].join('\n')).join('\n\n')
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(new Blob([text, '\n'], { type: 'text/plain;charset=utf-8' }))
+  link.download = `${name}-${form?.dataset.outbox ?? person}.txt`
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000)
+}
+
+// --- when ------------------------------------------------------------------------------------------
+
+async function submitted(event) {
+  if (form.dataset.sent) return // everything is there: let the browser post it
+  event.preventDefault()
+  const button = event.submitter ?? form.querySelector('[type=submit]')
+  let done = await flush()
+  for (let tries = 0; !done && tries < 3 && note?.dataset.s === 'ok'; tries++) done = await flush()
+  if (button.value === 'save') return
+  if (!done) return note?.focus()
+  form.dataset.sent = 'yes'
+  button.click()
+}
+
+async function signingOut(event) {
+  event.preventDefault()
+  await flush()
+  const left = (await kept()).length
+  if (left && note && note.dataset.state !== 'leaving') {
+    say('leaving', left)
+    return note.focus()
+  }
+  await forget() // nothing stays on a computer that others use
+  event.target.submit()
+}
+
+if (person) {
+  if (form) {
+    for (const button of form.querySelectorAll('[data-plain]')) button.hidden = true // each change is saved
+    restore()
+    navigator.storage?.persist?.()
+    document.addEventListener('change', event => { // on document: after "none of these" has cleared the rest
+      const fieldset = event.target.closest('fieldset[data-question]')
+      if (!fieldset || event.target.form !== form) return
+      count()
+      keep(fieldset)
+    })
+    form.addEventListener('submit', submitted)
+  }
+  const nudge = () => { if (!document.hidden) flush() }
+  addEventListener('online', nudge)
+  addEventListener('pageshow', () => { delete form?.dataset.sent; nudge() })
+  document.addEventListener('visibilitychange', nudge)
+  document.addEventListener('timeover', flush)
+  addEventListener('beforeunload', event => { if (memory.size) event.preventDefault() })
+  document.querySelector('[data-download]')?.addEventListener('click', event => download(event.target.dataset.download))
+  document.querySelector('form[data-signout]')?.addEventListener('submit', signingOut)
+}
