@@ -15,9 +15,10 @@ import time
 from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from .scratch import scratch
-from .storm import Storm
+from .storm import Child, Storm
 from .targets import Finding, Target
 
 OPEN_AT_ONCE = 6  # errands: there is always something to break, and never a heap
@@ -31,7 +32,7 @@ class Outcome:
     seed: int
     blows: dict[str, int]
     ordered: int
-    deaths: int
+    died_in: dict[str, int]
     leases_lost: int
     seconds: int
     findings: list[Finding]
@@ -46,6 +47,10 @@ def target_of(kind: str) -> Target:
         from .six_steps.target import SixSteps
 
         return SixSteps()
+    if kind == "certificates":
+        from .issue import Issue
+
+        return Issue()
     raise SystemExit(f"There is no target {kind}.")
 
 
@@ -56,6 +61,7 @@ class Client(threading.Thread):
         super().__init__()
         self.target, self.base_url, self.waiting = target, base_url, list(keys)
         self.acknowledged: list[str] = []
+        self.asking = threading.Event()
         self.over = threading.Event()
 
     def run(self) -> None:
@@ -69,6 +75,7 @@ class Client(threading.Thread):
 
     def _order(self, key: str) -> None:
         while True:
+            self.asking.set()
             try:
                 self.target.order(self.base_url, key)
             except OSError:
@@ -76,12 +83,40 @@ class Client(threading.Thread):
             else:
                 self.acknowledged.append(key)
                 return
+            finally:
+                self.asking.clear()
 
 
 def open_errands() -> int:
     from operations.models import Errand
 
     return Errand.objects.filter(state="open").exclude(kind__startswith="operations.").count()
+
+
+class Watch:
+    """Whether a process is in the middle of something, and in which step a blow found it."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.died_in: Counter[str] = Counter()
+
+    def busy(self, child: Child) -> bool:
+        return self.client.asking.is_set() if child.name == "web" else self._errands(child).exists()
+
+    def struck(self, child: Child) -> None:
+        from operations.outbox import kinds
+
+        for errand in self._errands(child) if child.name == "worker" else ():
+            steps = [step.name for step in kinds[errand.kind].steps]
+            remaining = [name for name in steps if name not in errand.done]
+            self.died_in[f"{errand.kind}: {remaining[0]}"] += 1
+
+    @staticmethod
+    def _errands(child: Child) -> Any:
+        from operations.models import Errand
+
+        pid = child.process.pid if child.process else 0
+        return Errand.objects.filter(state="open", claimed_by__contains=f":{pid}:")
 
 
 def run(kind: str, *, kills: int, seed: int, workers: int) -> Outcome:
@@ -94,8 +129,9 @@ def run(kind: str, *, kills: int, seed: int, workers: int) -> Outcome:
 
         django.setup()
         keys = target.prepare(kills)
-        storm = Storm(place, workers, target.lease, random.Random(seed))
         client = Client(target, place.base_url, keys)
+        watch = Watch(client)
+        storm = Storm(place, workers, target.lease, random.Random(seed), watch.busy, watch.struck)
         began = time.monotonic()
         try:
             storm.begin()
@@ -107,7 +143,7 @@ def run(kind: str, *, kills: int, seed: int, workers: int) -> Outcome:
         finally:
             client.over.set()
             codes = storm.end()
-        return _counted(kind, seed, target, storm, client.acknowledged, codes, began)
+        return _counted(kind, seed, target, storm, watch, codes, began)
 
 
 def _settle() -> None:
@@ -124,7 +160,7 @@ def _counted(
     seed: int,
     target: Target,
     storm: Storm,
-    keys: list[str],
+    watch: Watch,
     codes: list[int | None],
     began: float,
 ) -> Outcome:
@@ -133,7 +169,7 @@ def _counted(
     from operations.models import Errand
 
     states = Counter(Errand.objects.values_list("state", flat=True))
-    deaths = sum(Errand.objects.values_list("deaths", flat=True))
+    keys = watch.client.acknowledged
     findings = [
         *target.findings(keys),
         Finding("errands still open", 0, states["open"]),
@@ -148,7 +184,7 @@ def _counted(
         seed=seed,
         blows=dict(storm.blows),
         ordered=len(keys),
-        deaths=deaths,
+        died_in=dict(watch.died_in),
         leases_lost=storm.said('"event": "lease lost"'),
         seconds=int(time.monotonic() - began),
         findings=findings,
@@ -160,8 +196,9 @@ def told(outcome: Outcome) -> str:
     blows = ", ".join(f"{count} × {name}" for name, count in sorted(outcome.blows.items()))
     lines = [
         f"{outcome.kind} on {outcome.database}, seed {outcome.seed}: killed or stalled {blows}; "
-        f"{outcome.ordered} ordered, {outcome.deaths} errands lost their worker, "
+        f"{outcome.ordered} ordered, {sum(outcome.died_in.values())} errands lost their worker, "
         f"{outcome.leases_lost} late writes refused, {outcome.seconds} s",
+        *(f"  died in {step}: {count} times" for step, count in sorted(outcome.died_in.items())),
         *(f"  {'ok ' if f.holds else 'BAD'} {f.what}: {f.found} of {f.expected}" for f in outcome.findings),
     ]
     return "\n".join(lines)

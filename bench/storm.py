@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from .scratch import Scratch
 
 STALL = 0.15  # of the blows at a worker are stalls longer than its lease
 READY_WITHIN = 60.0  # seconds
+BUSY_WITHIN = 5.0  # seconds: a blow waits so long for its victim to be in the middle of something
 
 
 @dataclass
@@ -90,6 +92,8 @@ class Storm:
     workers: int
     lease: float
     random: random.Random
+    busy: Callable[["Child"], bool]
+    struck: Callable[["Child"], None]
     blows: Counter[str] = field(default_factory=Counter)
     children: list[Child] = field(default_factory=list)
     keepers: list[threading.Thread] = field(default_factory=list)
@@ -108,11 +112,12 @@ class Storm:
                 raise TimeoutError(f"{child.name} did not start:\n" + "".join(child.lines[-30:]))
 
     def rage(self, kills: int) -> None:
-        """Kill so many times, each time a process that was at work, at a random moment."""
+        """Kill so many times, each time a process that is in the middle of something, at a random moment."""
         while self.blows["web"] + self.blows["worker"] < kills:
             child = self.random.choice(self.children)
             child.ready.wait(READY_WITHIN)
-            time.sleep(self.random.uniform(0.0, 2.0))
+            self._wait_until_busy(child)
+            time.sleep(self.random.uniform(0.0, 0.3))
             if child.name == "worker" and self.random.random() < STALL:
                 child.stall(self.lease * 1.5)
                 self.blows["stall"] += 1
@@ -120,6 +125,12 @@ class Storm:
             child.ready.clear()
             child.kill_group()
             self.blows[child.name] += 1
+            self.struck(child)
+
+    def _wait_until_busy(self, child: Child) -> None:
+        until = time.monotonic() + BUSY_WITHIN
+        while not self.busy(child) and time.monotonic() < until:
+            time.sleep(0.01)
 
     def end(self) -> list[int | None]:
         """Stop all politely; returns how each ended."""

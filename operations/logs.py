@@ -13,7 +13,7 @@ import structlog
 from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
 E_MAIL = re.compile(r"[^\s'\"<>(){},;:]+@[^\s'\"<>(){},;:]+")
-TALKATIVE = ("fontTools", "pikepdf", "pyhanko", "xhtml2pdf")
+TALKATIVE = ("fontTools", "pikepdf", "pyhanko", "wagtail", "xhtml2pdf")
 PLAIN = (str, int, float, bool, list, tuple, dict, type(None))
 
 

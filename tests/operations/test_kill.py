@@ -10,7 +10,7 @@ import pytest
 from bench.scratch import ROOT
 
 
-@pytest.mark.parametrize("kind", ["six-steps"])
+@pytest.mark.parametrize("kind", ["six-steps", "certificates"])
 def test_five_kills_lose_nothing_and_double_nothing(kind: str, tmp_path: Path) -> None:
     told = tmp_path / "outcome.json"
     command = [sys.executable, "-m", "bench.kill", "--kind", kind, "--kills", "5", "--seed", "3"]

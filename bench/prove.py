@@ -1,0 +1,86 @@
+"""`make prove`: the heavy proofs at full counts; each run is a row of the table in docs/proof.md.
+
+On SQLite, and on PostgreSQL where DATABASE_URL or NISANE_TEST_POSTGRESQL names one.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from .scratch import ROOT
+
+PROOF = ROOT / "docs" / "proof.md"
+KINDS = ("certificates", "six-steps")
+HEAD = (
+    "| date | what | database | seed | kill -9 of web / worker | stalls | ordered "
+    "| died in the middle of a step | late writes refused | lost, doubled or given up | seconds |"
+)
+RULE = "|---|---|---|---|---|---|---|---|---|---|---|"
+
+
+def databases() -> dict[str, str]:
+    """Name → DATABASE_URL; SQLite has none."""
+    url = os.environ.get("DATABASE_URL") or os.environ.get("NISANE_TEST_POSTGRESQL", "")
+    return {"SQLite": ""} | ({"PostgreSQL": url} if url.startswith("postgres") else {})
+
+
+def storm(kind: str, url: str, kills: int, seed: int) -> dict[str, Any]:
+    environ = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    if url:
+        environ["DATABASE_URL"] = url
+    with tempfile.TemporaryDirectory() as folder:
+        told = Path(folder, "outcome.json")
+        command = [sys.executable, "-m", "bench.kill", "--kind", kind, "--kills", str(kills)]
+        subprocess.run([*command, "--seed", str(seed), "--json", str(told)], cwd=ROOT, env=environ)
+        outcome: dict[str, Any] = json.loads(told.read_text())
+    return outcome
+
+
+def row(outcome: dict[str, Any], database: str) -> str:
+    blows = outcome["blows"]
+    bad = [
+        f"{finding['what']}: {finding['found']} of {finding['expected']}"
+        for finding in outcome["findings"]
+        if finding["found"] != finding["expected"]
+    ]
+    cells = [
+        time.strftime("%Y-%m-%d"), outcome["kind"], database, outcome["seed"],
+        f"{blows.get('web', 0)} / {blows.get('worker', 0)}", blows.get("stall", 0), outcome["ordered"],
+        sum(outcome["died_in"].values()), outcome["leases_lost"], "; ".join(bad) or "0", outcome["seconds"],
+    ]  # fmt: skip
+    return "| " + " | ".join(map(str, cells)) + " |"
+
+
+def add(rows: list[str]) -> None:
+    """The newest run stands on top."""
+    text = PROOF.read_text(encoding="utf-8")
+    before, after = text.split(f"{HEAD}\n{RULE}\n")
+    PROOF.write_text("\n".join([f"{before}{HEAD}", RULE, *rows, after]), encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.prove", description=__doc__)
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=int(time.strftime("%Y%m%d")))
+    chosen = parser.parse_args()
+    rows, holds = [], True
+    for kind in KINDS:
+        for database, url in databases().items():
+            outcome = storm(kind, url, chosen.kills, chosen.seed)
+            rows.append(row(outcome, database))
+            holds = holds and outcome["holds"]
+    add(rows)
+    print(f"{PROOF.relative_to(ROOT)} has {len(rows)} new rows.")
+    if "PostgreSQL" not in databases():
+        print("PostgreSQL was not tried: set DATABASE_URL to a database on it.")
+    sys.exit(not holds)
+
+
+if __name__ == "__main__":
+    main()
