@@ -3,24 +3,28 @@
 A check that could not be completed says so; it never says *valid*. The slow proofs are in `proving`.
 """
 
+import json
 import logging
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from django.conf import settings
 
 from operations import clock
 
 from . import lists, making, signing
-from .credentials import statement
+from .credentials import statement, status
 from .credentials.errors import ProofError, Reason
 from .credentials.facts import CertificateFacts
+from .credentials.jsontext import read_json
 from .credentials.keyfiles import KeysRefused
+from .credentials.keys import Keyring
 from .credentials.statement import StatementFacts
-from .credentials.status import verify_status_list
-from .models import Certificate, CertificateBearer, CertificateCheck, StatusList
-from .state import Standing, state_at
+from .kept import Kept
+from .models import Certificate, CertificateCheck, StatusList
+from .state import Standing, standing
 
 log = logging.getLogger(__name__)
 
@@ -36,122 +40,190 @@ class Check(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ListSeen:
-    """A signed status list that was verified."""
+    """A signed status list that was verified; `reports`: it reports this certificate."""
 
     number: int
+    reports: bool
     signed_at: datetime
     valid_until: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
+class SlowProofs:
+    """When the slow proofs were last verified, with their outcomes (CertificateCheck.Outcome)."""
+
+    checked_at: datetime
+    credential: str
+    document: str
+
+    @property
+    def failed(self) -> bool:
+        return CertificateCheck.Outcome.FAILED in (self.credential, self.document)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Examination:
-    """`standing` is None where a check could not be completed. `facts` are the signed ones, None where
-    the statement is not genuine or the register says something else.
+    """What was verified: the checks that `held`. `standing` is None where one could not be completed;
+    `facts` are the signed ones, None where the statement is not genuine or the register says otherwise.
     """
 
     at: datetime
-    checks: dict[Check, bool]
+    held: frozenset[Check]
     standing: Standing | None
     facts: CertificateFacts | None
-    lists: dict[Check, ListSeen]
-    slow: CertificateCheck | None
+    revocation: ListSeen | None
+    suspension: ListSeen | None
+    slow: SlowProofs | None
 
 
 def examine(certificate: Certificate) -> Examination:
-    """Verify statement, facts and both lists now. Expects `Certificate.objects.to_examine()`."""
+    """As `examine_kept`; expects `Certificate.objects.to_examine()`."""
+    return examine_kept(Kept.of(certificate))
+
+
+def examine_kept(kept: Kept) -> Examination:
+    """Verify statement, facts and both lists now."""
     now = clock.now()
-    found = state_at(certificate, now)
-    signed = _signed(certificate)
-    same = signed is not None and _row_says(certificate, signed)
-    seen: dict[Check, ListSeen] = {}
-    checks = {Check.STATEMENT: signed is not None, Check.FACTS: same}
-    for check in (Check.REVOCATION, Check.SUSPENSION):
+    found = standing(kept.valid_from, kept.valid_to, kept.events, now, now)
+    signed = _signed(kept)
+    facts = signed.facts if signed and _register_says(kept, signed) else None
+    held = {Check.STATEMENT} if signed else set()
+    if facts:
+        held.add(Check.FACTS)
+    seen = {
+        check: _list_seen(kept, check) if facts else None for check in (Check.REVOCATION, Check.SUSPENSION)
+    }
+    for check, listed in seen.items():
         reported = found.state in lists.REPORTED[StatusList.Purpose(check.value)]
-        checks[check] = same and _list_says(certificate, check, reported, seen)
-    slow = getattr(certificate, "check_record", None)
-    holds = all(checks.values()) and not (slow and slow.failed)
+        if listed and listed.reports == reported:
+            held.add(check)
+    slow = _slow_proofs(kept)
     return Examination(
         at=now,
-        checks=checks,
-        standing=found if holds else None,
-        facts=signed.facts if signed and same else None,
-        lists=seen,
+        held=frozenset(held),
+        standing=found if held == set(Check) and not (slow and slow.failed) else None,
+        facts=facts,
+        revocation=seen[Check.REVOCATION],
+        suspension=seen[Check.SUSPENSION],
         slow=slow,
     )
 
 
-def _signed(certificate: Certificate) -> StatementFacts | None:
+def _slow_proofs(kept: Kept) -> SlowProofs | None:
+    if kept.check_record__checked_at is None:
+        return None
+    return SlowProofs(
+        checked_at=kept.check_record__checked_at,
+        credential=kept.check_record__credential or "",
+        document=kept.check_record__document or "",
+    )
+
+
+def _signed(kept: Kept) -> StatementFacts | None:
     try:
-        if not isinstance(certificate.statement, dict):
-            raise ProofError(Reason.FORM, "not a JSON object")
-        return statement.verify_statement(
-            certificate.statement, keyring=signing.keyring(), base_url=settings.BASE_URL
-        )
+        document = read_json(kept.statement)
+        return statement.verify_statement(document, keyring=signing.keyring(), base_url=settings.BASE_URL)
     except (ProofError, KeysRefused) as error:
-        log.warning("statement not verified", extra={"certificate": certificate.public_id, "why": str(error)})
+        log.warning("statement not verified", extra={"certificate": kept.public_id, "why": str(error)})
         return None
 
 
-def _row_says(certificate: Certificate, signed: StatementFacts) -> bool:
-    """Every fact of the row, and of the rows it rests on, equals the signed one."""
-    facts, reservation, version = signed.facts, certificate.reservation, certificate.qualification_version
-    row = (
-        certificate.public_id, reservation.public_id, certificate.short_code, reservation.short_code,
-        version.qualification.code, version.number, version.rules.get("name"),
-        certificate.valid_from, certificate.valid_to, certificate.edition, certificate.legal_baseline,
-        certificate.issued_at.replace(microsecond=0), certificate.award.awarded_at.replace(microsecond=0),
-        reservation.revocation_list.number, reservation.revocation_index,
-        reservation.suspension_list.number, reservation.suspension_index,
-        certificate.award_id, certificate.award.qualification_version_id,
-    )  # fmt: skip
-    said = (
-        facts.public_id, facts.public_id, facts.code, facts.code,
-        facts.qualification_code, facts.qualification_version, facts.qualification_names,
-        facts.valid_from, facts.valid_until, facts.edition, facts.legal_baseline,
-        facts.awarded_at, facts.awarded_at,
-        facts.revocation.list_number, facts.revocation.index,
-        facts.suspension.list_number, facts.suspension.index,
-        reservation.award_id, version.pk,
-    )  # fmt: skip
-    return row == said and _bearer_says(getattr(certificate, "bearer", None), signed.bearer_hash)
+def _register_says(kept: Kept, signed: StatementFacts) -> bool:
+    """Every fact of the certificate, and of the rows it rests on, equals the signed one."""
+    facts = signed.facts
+    return (
+        kept.public_id == kept.reservation__public_id == facts.public_id
+        and kept.short_code == kept.reservation__short_code == facts.code
+        and kept.qualification_version__qualification__code == facts.qualification_code
+        and kept.qualification_version__number == facts.qualification_version
+        and json.loads(kept.qualification_version__rules)["name"] == facts.qualification_names
+        and (kept.valid_from, kept.valid_to) == (facts.valid_from, facts.valid_until)
+        and (kept.edition, kept.legal_baseline) == (facts.edition, facts.legal_baseline)
+        and kept.issued_at == kept.award__awarded_at
+        and kept.issued_at.replace(microsecond=0) == facts.awarded_at
+        and kept.reservation__revocation_list__number == facts.revocation.list_number
+        and kept.reservation__revocation_index == facts.revocation.index
+        and kept.reservation__suspension_list__number == facts.suspension.list_number
+        and kept.reservation__suspension_index == facts.suspension.index
+        and kept.award_id == kept.reservation__award_id
+        and kept.qualification_version_id == kept.award__qualification_version_id
+        and _bearer_says(kept, signed.bearer_hash)
+    )
 
 
-def _bearer_says(bearer: CertificateBearer | None, signed_hash: str) -> bool:
+def _bearer_says(kept: Kept, signed_hash: str) -> bool:
     """Names and agency are those whose salted hash was signed, or all were erased."""
-    if bearer is None:
+    if kept.bearer__pk is None:
         return False
-    if (bearer.names, bearer.agency, bearer.salt) == (None, None, None):
+    if kept.erased:
         return True
     try:
-        found = making.read_bearer(bearer)
+        names, agency = (json.loads(text or "null") for text in (kept.bearer__names, kept.bearer__agency))
+        bearer = making.read_bearer(names, agency, kept.bearer__salt)
     except (ValueError, TypeError, AttributeError):
         return False
-    return found.hash() == signed_hash and found.salt_text == bearer.salt
+    return bearer.hash() == signed_hash
 
 
-def _list_says(certificate: Certificate, check: Check, reported: bool, seen: dict[Check, ListSeen]) -> bool:
-    """Does the signed list say of the certificate what the register says? Notes the list in `seen`."""
-    kept = certificate.reservation
-    row, index = (
-        (kept.revocation_list, kept.revocation_index)
-        if check is Check.REVOCATION
-        else (kept.suspension_list, kept.suspension_index)
-    )
+def _list_seen(kept: Kept, check: Check) -> ListSeen | None:
+    """What the signed list says of the certificate; None where the list does not verify or is not current."""
+    number, index, credential, signed_at = _current_list(kept, check)
     try:
-        shown = lists.current(row)
-        if not isinstance(shown.credential, dict):
-            raise ProofError(Reason.FORM, "not a JSON object")
-        found = verify_status_list(
-            shown.credential,
-            keyring=signing.keyring(),
-            base_url=settings.BASE_URL,
-            number=row.number,
-            purpose=check.value,
-            at=clock.now(),
-            fast=True,
+        found = _verified_list(
+            credential, number, check.value, signed_at, settings.BASE_URL, signing.keyring()
         )
+        if not found.valid_from <= clock.now() < found.valid_until:
+            raise ProofError(Reason.EXPIRED, "not current")
     except (ProofError, KeysRefused) as error:
-        log.warning("status list not verified", extra={"list": row.number, "why": str(error)})
-        return False
-    seen[check] = ListSeen(number=found.number, signed_at=found.valid_from, valid_until=found.valid_until)
-    return found.is_marked(index) == reported
+        log.warning("status list not verified", extra={"list": number, "why": str(error)})
+        return None
+    return ListSeen(
+        number=number,
+        reports=found.is_marked(index),
+        signed_at=found.valid_from,
+        valid_until=found.valid_until,
+    )
+
+
+def _current_list(kept: Kept, check: Check) -> tuple[int, int, str, datetime]:
+    """Number, index, signed list as text, when it was signed; signed anew where it is due."""
+    revocation = check is Check.REVOCATION
+    number, index, credential, signed_at, due_at = (
+        (
+            kept.reservation__revocation_list__number,
+            kept.reservation__revocation_index,
+            kept.reservation__revocation_list__credential,
+            kept.reservation__revocation_list__signed_at,
+            kept.reservation__revocation_list__due_at,
+        )
+        if revocation
+        else (
+            kept.reservation__suspension_list__number,
+            kept.reservation__suspension_index,
+            kept.reservation__suspension_list__credential,
+            kept.reservation__suspension_list__signed_at,
+            kept.reservation__suspension_list__due_at,
+        )
+    )
+    if not signed_at <= clock.now() < due_at:
+        shown = lists.current(StatusList.objects.get(number=number))
+        credential, signed_at = json.dumps(shown.credential), shown.signed_at
+    return number, index, credential, signed_at
+
+
+@lru_cache(maxsize=16)
+def _verified_list(
+    credential: str, number: int, purpose: str, signed_at: datetime, base_url: str, keyring: Keyring
+) -> status.StatusList:
+    """The list that these bytes are under these keys: the same bytes are not verified twice, for
+    thousands of certificates share them. ProofError, which is not remembered, for anything else.
+    """
+    return status.verify_status_list(
+        read_json(credential),
+        keyring=keyring,
+        base_url=base_url,
+        number=number,
+        purpose=purpose,
+        at=signed_at,
+        fast=True,
+    )

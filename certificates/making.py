@@ -7,6 +7,7 @@ again after a crash makes the same certificate.
 import base64
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import F
@@ -21,7 +22,7 @@ from .credentials.errors import ProofError, Reason
 from .credentials.facts import Bearer, CertificateFacts, StatusEntry, new_salt
 from .credentials.jsontext import Json
 from .credentials.keys import Purpose
-from .models import Award, Certificate, CertificateBearer, Reservation
+from .models import Award, Certificate, Reservation
 
 LANGUAGES = ("az", "en", "ru")
 CRITERIA = {
@@ -114,12 +115,12 @@ def make(reservation: Reservation) -> Made:
     )
 
 
-def read_bearer(row: CertificateBearer) -> Bearer:
-    """The bearer as the row has it; ValueError, TypeError or AttributeError where it is out of shape."""
-    if row.names is None or row.agency is None or row.salt is None:
-        raise ValueError("erased")
-    salt = base64.urlsafe_b64decode(row.salt + "=" * (-len(row.salt) % 4))
-    return Bearer(names=row.names, agency=row.agency, salt=salt)
+def read_bearer(names: Any, agency: Any, salt: Any) -> Bearer:
+    """The bearer as the register keeps it; ValueError, TypeError or AttributeError where it is out of shape."""
+    bearer = Bearer(names=names, agency=agency, salt=base64.urlsafe_b64decode(f"{salt}=="))
+    if bearer.salt_text != salt:
+        raise ValueError("not the one text of a salt")
+    return bearer
 
 
 def of_certificate(certificate: Certificate, *, thorough: bool = False) -> Made:

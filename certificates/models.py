@@ -309,7 +309,3 @@ class CertificateCheck(models.Model):
     document = models.CharField(max_length=8, choices=Outcome)
 
     personal_data: ClassVar[tuple[str, ...]] = ()
-
-    @property
-    def failed(self) -> bool:
-        return self.Outcome.FAILED in (self.credential, self.document)

@@ -1,14 +1,12 @@
 """Pages and documents for everybody. Whoever has only an id sees no name and no agency."""
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,16 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from operations.addresses import client_address
 from operations.limits import limited
 
-from . import lists, signing, words
-from .checking import Examination, examine
+from . import kept, lists, public_page, signing
+from .checking import examine_kept
 from .credentials import did, qr
-from .credentials.codes import grouped
 from .credentials.errors import ProofError
-from .credentials.facts import CertificateFacts, utc_text
 from .credentials.jsontext import write_json
 from .forms import ID, VerifyForm
 from .models import Certificate, StatusList
-from .state import State
 
 LIMIT, WINDOW = 600, 60  # requests a minute from one address: a whole agency may sit behind it
 NOBODY = "-" * 22  # shaped like an id, and nobody's
@@ -58,10 +53,9 @@ def for_any_site(view: View) -> View:
     return shared
 
 
-def _find(public_id: str) -> Certificate | None:
-    """The same one question to the database, whether or not this could be an id."""
-    asked = public_id if ID.fullmatch(public_id) else NOBODY
-    return Certificate.objects.to_examine().filter(public_id=asked).first()
+def _key(public_id: str) -> str:
+    """What to ask the database for: the same one question, whether or not this could be an id."""
+    return public_id if ID.fullmatch(public_id) else NOBODY
 
 
 def _not_known(request: HttpRequest, typed: str = "") -> HttpResponse:
@@ -74,51 +68,14 @@ def _not_known(request: HttpRequest, typed: str = "") -> HttpResponse:
 @never_cache
 @rate_limited
 def certificate(request: HttpRequest, public_id: str) -> HttpResponse:
-    found = _find(public_id)
+    found = kept.read(_key(public_id))
     if found is None:
         return _not_known(request)
-    examination = examine(found)
+    examination = examine_kept(found)
     if examination.standing is None:  # perhaps it was read while it was being changed
-        found = _find(public_id) or found
-        examination = examine(found)
-    return render(request, "certificates/certificate.html", _context(found, examination))
-
-
-def _context(found: Certificate, examination: Examination) -> dict[str, Any]:
-    facts = examination.facts
-    return {
-        "public_id": found.public_id,
-        "examination": examination,
-        "facts": facts,
-        "signed": json.dumps(_for_the_script(found, facts)),
-        "qualification": localised(facts.qualification_names) if facts else "",
-        "issuer": localised(facts.issuer_names) if facts else "",
-        "code": grouped(facts.code) if facts else "",
-        "verdict": words.verdict(examination.standing),
-        "checks": words.check_lines(examination),
-        "framed": examination.standing is not None and examination.standing.state is State.VALID,
-        "erased": facts is not None and found.bearer.names is None,
-        "form": VerifyForm(),
-        "section": "verify",
-    }
-
-
-def localised(texts: Mapping[str, str]) -> str:
-    return texts.get(get_language() or "az", texts["az"])
-
-
-def _for_the_script(found: Certificate, facts: CertificateFacts | None) -> dict[str, Any]:
-    """What the QR token must agree with."""
-    if facts is None:
-        return {"id": found.public_id}
-    return {
-        "id": found.public_id,
-        "qualification": facts.qualification_code,
-        "from": utc_text(facts.valid_from),
-        "until": utc_text(facts.valid_until),
-        "revocation": [facts.revocation.list_number, facts.revocation.index],
-        "suspension": [facts.suspension.list_number, facts.suspension.index],
-    }
+        found = kept.read(_key(public_id)) or found
+        examination = examine_kept(found)
+    return public_page.respond(request, found, examination)
 
 
 @require_safe
@@ -126,10 +83,10 @@ def _for_the_script(found: Certificate, facts: CertificateFacts | None) -> dict[
 @rate_limited
 def statement(request: HttpRequest, public_id: str) -> HttpResponse:
     """The signed statement: facts without a bearer. It never changes."""
-    found = _find(public_id)
+    found = Certificate.objects.filter(public_id=_key(public_id)).values_list("statement", flat=True).first()
     if found is None:
         return _no_document()
-    return _signed(found.statement, "application/json", max_age=DAY)
+    return _signed(found, "application/json", max_age=DAY)
 
 
 @csrf_exempt  # it changes nothing and asks no session: the token is the right, and its holder has no cookie of ours
@@ -139,7 +96,7 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
 @rate_limited
 def credential(request: HttpRequest, public_id: str) -> HttpResponse:
     """The full credential for whoever holds the paper: `token` is the text of the QR code, or its part after #."""
-    found = _find(public_id)
+    found = Certificate.objects.select_related("bearer").filter(public_id=_key(public_id)).first()
     fragment = request.POST.get("token", "").rpartition("#")[2].strip()
     if found is None or not _opens(fragment, found):
         return _no_document()

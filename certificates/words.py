@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from locales.dates import day_text, instant_text
 from operations import clock
 
-from .checking import Check, Examination, ListSeen
+from .checking import Check, Examination, ListSeen, SlowProofs
 from .models import CertificateCheck
 from .state import Standing, State
 
@@ -145,12 +145,12 @@ def check_lines(examination: Examination) -> list[dict[str, str]]:
             (
                 Check.REVOCATION,
                 _("The signed list of revocations agrees with the register"),
-                _list_text(examination.lists.get(Check.REVOCATION)),
+                _list_text(examination.revocation),
             ),
             (
                 Check.SUSPENSION,
                 _("The signed list of suspensions agrees with the register"),
-                _list_text(examination.lists.get(Check.SUSPENSION)),
+                _list_text(examination.suspension),
             ),
         )
     ]
@@ -161,7 +161,7 @@ def check_lines(examination: Examination) -> list[dict[str, str]]:
 
 
 def _line(examination: Examination, check: Check, title: str, text: str) -> dict[str, str]:
-    if examination.checks[check]:
+    if check in examination.held:
         return {"state": "ok", "title": title, "text": text}
     return {"state": "wait", "title": title, "text": _("could not be checked")}
 
@@ -187,7 +187,7 @@ def _in_force_line(standing: Standing) -> dict[str, str]:
     }
 
 
-def _slow_line(record: CertificateCheck | None) -> dict[str, str]:
+def _slow_line(record: SlowProofs | None) -> dict[str, str]:
     title = _("Credential and signed PDF verified as a whole")
     if record is None:
         return {"state": "wait", "title": title, "text": _("not yet")}
