@@ -1,15 +1,18 @@
 """Who could do it instead: certified colleagues of one's own units, by their unit's telephone only."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import get_language
 
 from certificates.models import Certificate
-from people.models import User
+from locales.text import written_name
+from operations import clock
+from people.models import Posting, User
 
 from . import evidence, lookup
-from .evaluation import Answer, evaluate
+from .evaluation import Answer, Evaluation, evaluate
 from .models import DutyFunction
 
 MOST_SHOWN = 5
@@ -19,13 +22,14 @@ Availability = User.Availability
 
 @dataclass(frozen=True)
 class Colleague:
-    """`on_call`: not on duty, but may be called. `until`: to when the answer holds, if it ends."""
+    """`on_call`: not on duty, but may be called. `last_day`: of the certificate that ends first."""
 
     user: User
+    name: str
     unit: str
     telephone: str
     on_call: bool
-    until: datetime | None
+    last_day: date | None
 
 
 def colleagues(
@@ -60,8 +64,16 @@ def colleagues(
         )
         if evaluation.answer == Answer.CLEARED:
             on_call = posting.user.availability == Availability.ON_CALL
-            colleague = Colleague(
-                posting.user, posting.unit.name, posting.unit.duty_telephone, on_call, evaluation.until
-            )
-            found.setdefault(posting.user_id, colleague)
+            found.setdefault(posting.user_id, _colleague(posting, evaluation, on_call))
     return sorted(found.values(), key=lambda colleague: colleague.on_call)[:MOST_SHOWN]
+
+
+def _colleague(posting: Posting, evaluation: Evaluation, on_call: bool) -> Colleague:
+    return Colleague(
+        user=posting.user,
+        name=written_name(posting.user, get_language() or "az"),
+        unit=posting.unit.name,
+        telephone=posting.unit.duty_telephone,
+        on_call=on_call,
+        last_day=clock.last_day(evaluation.until) if evaluation.until else None,
+    )

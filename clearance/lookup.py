@@ -1,5 +1,6 @@
 """Who is meant: a service number, a family name, or the code of a certificate, among one's own units."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -33,7 +34,7 @@ def find(text: str, *, by: User, instant: datetime) -> list[Posting]:
     people = serving(by, instant)
     if not text:
         return []
-    if found := _once_each(people.filter(service_number__iexact=text)):
+    if found := _once_each(_of_number(people, text)):
         return found
     code = read_code(text)
     if code and (found := _once_each(people.filter(user__awards__certificate__short_code=code))):
@@ -42,6 +43,16 @@ def find(text: str, *, by: User, instant: datetime) -> list[Posting]:
     if len(name) < 2:
         return []
     return _once_each(people.filter(Q(user__folded_name=name) | Q(user__folded_name__startswith=name)))
+
+
+def _of_number(people: QuerySet[Posting], text: str) -> QuerySet[Posting]:
+    """By number as it sounds: neither case nor ə, ı, ş matter, and nobody has to find them on a keyboard."""
+    digits = max(re.findall(r"\d+", text), key=len, default="")
+    if not digits:
+        return people.filter(service_number__iexact=text)
+    near = people.filter(service_number__contains=digits).values_list("pk", "service_number")
+    number = fold(text)
+    return people.filter(pk__in=[pk for pk, written in near if fold(written or "") == number])
 
 
 def find_one(public_id: str, *, by: User, instant: datetime) -> Posting | None:

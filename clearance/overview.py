@@ -15,7 +15,7 @@ from courses.progress import CourseProgress, progress_of
 from operations import clock
 from people.models import Grant, Posting, User
 
-from .standing import FunctionStanding, functions_of, warning_for
+from .standing import Due, FunctionStanding, due_of, functions_of, warning_for
 
 Position = Grant.Position
 
@@ -43,7 +43,7 @@ class Tile:
 @dataclass(frozen=True)
 class Overview:
     postings: list[Posting]
-    due: list[FunctionStanding]
+    due: list[Due]
     may: list[FunctionStanding]
     resume: CourseProgress | None
     courses: list[CourseProgress]
@@ -68,7 +68,7 @@ def overview_of(person: User) -> Overview:
     awards = Award.objects.filter(person=person, certificate=None)
     return Overview(
         postings=postings,
-        due=[found for found in functions if not found.cleared or found.ends_within],
+        due=due_of(functions),
         may=[found for found in functions if found.cleared],
         resume=next((course for course in courses if course.next), None),
         courses=courses,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from certificates.credentials.codes import grouped
 from locales.dates import day_text
-from operations.clock import last_day
+from operations import clock
 from people.models import Role
 
 from .evaluation import YES, Why
@@ -49,12 +49,21 @@ VERDICTS: Mapping[str, Verdict] = {
 }
 
 
-def sentence(answer: str, name: str) -> str:
-    """One sentence under the verdict: what it means for this person."""
+def whole_day(end: datetime | None) -> date | None:
+    """The last day of a period that ends at midnight in Baku; None for one that ends within a day."""
+    return clock.last_day(end) if end is not None and clock.start_of(clock.first_day(end)) == end else None
+
+
+def sentence(answer: str, name: str, *, now: bool) -> str:
+    """One sentence under the verdict: what it means for this person, now or at the time asked about."""
     texts = {
-        Answer.CLEARED: _("%(name)s may do this at that time."),
-        Answer.CONDITIONAL: _("%(name)s may do this at that time, with a supervisor's note."),
-        Answer.NOT_CLEARED: _("%(name)s may not do this at that time."),
+        Answer.CLEARED: _("%(name)s may do this now.") if now else _("%(name)s may do this at that time."),
+        Answer.CONDITIONAL: _("%(name)s may do this now, with a supervisor's note.")
+        if now
+        else _("%(name)s may do this at that time, with a supervisor's note."),
+        Answer.NOT_CLEARED: _("%(name)s may not do this now.")
+        if now
+        else _("%(name)s may not do this at that time."),
         Answer.NOT_GATED: _("Rescue and first contact never wait for a certificate."),
         Answer.UNDETERMINED: _("Something could not be read or checked, so nobody is cleared on it."),
     }
@@ -151,7 +160,7 @@ REMEDIES: Mapping[Why, str | Promise] = {
 
 def _last(until: str) -> date:
     """The printed last day of a half-open period."""
-    return last_day(datetime.fromisoformat(until))
+    return clock.last_day(datetime.fromisoformat(until))
 
 
 def _until(reason: Mapping[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """The duty officer's desk: one question, one answer, one receipt."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -20,10 +20,11 @@ from clearance.models import Decision, DutyFunction
 from locales.text import written_name
 from operations import clock
 from operations.ids import public_id
-from people.models import Posting
+from people.models import Posting, User
 from people.requests import OfficerRequest, signed_in
 
 TILES = 6
+A_MOMENT = timedelta(minutes=1)
 SAME_QUESTION = 60  # seconds in which the same form sent again is the same question
 
 
@@ -102,7 +103,7 @@ def _question_key(request: OfficerRequest, person: str) -> str | None:
 def _form(request: OfficerRequest, form: QuestionForm, several: list[Posting] | None = None) -> HttpResponse:
     context = {
         "form": form,
-        "several": several,
+        "several": [(posting, _name(posting.user)) for posting in several or ()],
         "now": clock.now(),
         "units": list(permissions.units_asked_for(request.user).order_by("name")[:2]),
         "nonce": public_id(),
@@ -110,6 +111,10 @@ def _form(request: OfficerRequest, form: QuestionForm, several: list[Posting] | 
         "every": "all" in request.GET or request.method == "POST",
     }
     return render(request, "clearance/desk.html", context)
+
+
+def _name(person: User) -> str:
+    return written_name(person, get_language() or "az")
 
 
 def _conditions(
@@ -128,7 +133,10 @@ def _conditions(
         "posting": posting,
         "instant": instant,
         "verdict": words.VERDICTS[evaluation.answer],
-        "sentence": words.sentence(evaluation.answer, written_name(posting.user, get_language() or "az")),
+        "sentence": words.sentence(
+            evaluation.answer, _name(posting.user), now=form.cleaned_data["at"] is None
+        ),
+        "name": _name(posting.user),
         "favour": favour,
         "missing": [{"href": "#id_confirmed", "text": _("Confirm the note, or do not clear the officer.")}],
         "conditions": evaluation.conditions,
@@ -151,7 +159,10 @@ def decision(request: OfficerRequest, public_id: str) -> HttpResponse:
         "decision": found,
         "who": who_of(found),
         "verdict": words.VERDICTS[found.answer],
-        "sentence": words.sentence(found.answer, who_of(found)["name"]),
+        "sentence": words.sentence(
+            found.answer, who_of(found)["name"], now=abs(found.instant - found.asked_at) < A_MOMENT
+        ),
+        "last_day": words.whole_day(found.until),
         "against": against,
         "favour": favour,
         "reading": receipts.read(found),

@@ -21,7 +21,9 @@ def test_stranger_gets_the_first_page(db):
 
 def test_officer_is_told_what_is_due(curriculum, officer):
     overview = home(officer).context["overview"]
-    assert [found.function for found in overview.due] == [curriculum.desk_review]
+    [due] = overview.due
+    assert (due.way.code, due.reason.why, due.functions) == ("C1-LAB", "none-held", [curriculum.desk_review])
+    assert due.way.course_url == "/en/courses/c1-lab/"
     assert (overview.may, overview.held, overview.courses) == ([], [], [])
 
 
@@ -55,15 +57,15 @@ def test_certificate_that_ends_soon_is_due(curriculum, officer, keys, days_befor
     with clock.at(certificate.valid_to - timedelta(days=days_before)):
         overview = home(officer).context["overview"]
         assert [held.warning for held in overview.held] == [warning]
-        assert [found.ends_within for found in overview.due] == ([warning] if warning else [])
+        assert [due.ends_within for due in overview.due] == ([warning] if warning else [])
 
 
 def test_expired_certificate_makes_the_function_due(curriculum, officer, keys):
     certificate = tiny.certify(curriculum, officer)
     with clock.at(certificate.valid_to + timedelta(days=40)):
         page = home(officer)
-    [found] = page.context["overview"].due
-    assert [reason.why for reason in found.missing] == ["expired"]
+    [due] = page.context["overview"].due
+    assert due.reason.why == "expired"
     assert (page.context["overview"].may, page.status_code) == ([], 200)
 
 
