@@ -17,6 +17,7 @@ from people.models import User
 
 from . import reading
 from .bodies import Stream
+from .drafts import values_of
 from .models import (
     AssessmentPage,
     CatalogPage,
@@ -177,11 +178,11 @@ def _translated(texts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
 def _save_draft[P: Page](page: P, parent: Page, by: User | None, values: Mapping[str, Any]) -> P:
     """Set the values on the newest draft; a revision is made only if they change anything."""
     draft: P = page.get_latest_revision_as_object() if page.pk else page
-    before = draft.serializable_data() if page.pk else None
+    before = values_of(draft) if page.pk else None
     for field, value in values.items():
         setattr(draft, field, value)
     draft.title = draft.heading_az
-    if page.pk and draft.serializable_data() == before:
+    if page.pk and values_of(draft) == before:
         return page
     if not page.pk:
         draft.live, draft.owner = False, by

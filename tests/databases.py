@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
+from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
@@ -69,6 +71,8 @@ def _fill(contents: dict[str, tuple[list[str], list[Any]]]) -> None:
         for table, (columns, rows) in contents.items():
             names, places = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
             cursor.executemany(f"INSERT INTO {quote(table)} ({names}) VALUES ({places})", rows)
+        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+            cursor.execute(statement)  # the next row comes after those with their old ids
 
 
 @contextmanager
