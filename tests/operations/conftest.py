@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from operations import clock as product_clock
 from operations import outbox
@@ -19,6 +20,13 @@ class Clock:
     def tick(self, **step: float) -> datetime:
         self.now += timedelta(**(step or {"days": 1}))
         return self.now
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Words are compared in the language of the source."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

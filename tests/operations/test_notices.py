@@ -29,7 +29,8 @@ def tell(person: User, **more: Any) -> Notice:
 
 
 def waiting_errands() -> list[tuple[str, str]]:
-    return list(Errand.objects.filter(kind__startswith="operations.").values_list("kind", "key"))
+    errands = Errand.objects.filter(kind__startswith="operations.").order_by("pk")
+    return list(errands.values_list("kind", "key"))
 
 
 def test_notice_at_once_is_a_row_and_a_mail_errand(inspector: User) -> None:
