@@ -28,7 +28,7 @@ STOP = """() => {
 # Stops the keyboard should make: a group of radio buttons is one, a date is several but one element.
 WANTED = """() => {
   const all = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
-    .filter(one => one.checkVisibility({ visibilityProperty: true }) && !one.disabled && one.type !== 'hidden')
+    .filter(one => one.checkVisibility({ visibilityProperty: true }) && !one.matches(':disabled') && one.type !== 'hidden')
   const radios = all.filter(one => one.type === 'radio')
   return all.length - radios.length + new Set(radios.map(one => one.name)).size
 }"""

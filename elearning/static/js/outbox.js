@@ -244,9 +244,10 @@ async function submitted(event) {
 
 async function signingOut(event) {
   event.preventDefault()
+  const asked = note?.dataset.state === 'leaving'
   await flush()
   const left = (await kept()).length
-  if (left && note && note.dataset.state !== 'leaving') {
+  if (left && note && !asked) {
     say('leaving', left)
     return note.focus()
   }
