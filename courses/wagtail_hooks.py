@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
@@ -49,7 +50,9 @@ def admin_urls() -> list[URLPattern | URLResolver]:
 
 @hooks.register("register_admin_menu_item")
 def editions_menu_item() -> MenuItem:
-    return MenuItem(_("Editions"), reverse("courses_cms:editions"), name="editions", icon_name="history")
+    return MenuItem(
+        gettext_lazy("Editions"), reverse("courses_cms:editions"), name="editions", icon_name="history"
+    )
 
 
 @hooks.register("construct_main_menu")

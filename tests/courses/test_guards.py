@@ -1,4 +1,7 @@
+from collections.abc import Iterator
+
 import pytest
+from django.utils.translation import override
 
 from courses import actions
 from courses.guards import why_not_delete
@@ -7,6 +10,12 @@ from courses.models import CoursePage, Enrolment
 from .factories import LAW, assessment_of, lesson_of, make_lesson, module_of, publish
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with override("en"):
+        yield
 
 
 def test_draft_without_records_may_go(course: CoursePage) -> None:
