@@ -1,0 +1,254 @@
+"""The whole way once by HTTP, without a script, in English and in Russian, over the running demo."""
+
+import re
+from xml.etree.ElementTree import Element
+
+import pytest
+
+from assessments.content import Content, Stage
+from tests.elearning.pages import with_class, words
+from tests.knowing import Right, cases_of, right
+from tests.running import Demo, until
+from tests.visiting import Form, Visitor
+
+CAST = {"en": "assessor", "ru": "reviewer"}
+
+
+@pytest.fixture(params=["en", "ru"])
+def visitor(request: pytest.FixtureRequest, demo: Demo) -> Visitor:
+    """Speaks one language from the browser's first word on."""
+    people = demo.rows("SELECT family_name, given_name, father_name FROM people_user")
+    numbers = demo.rows("SELECT service_number FROM people_posting")
+    names = {name for row in [*people, *numbers] for name in row if name}
+    visitor = Visitor(demo.url, request.param, names)
+    visitor.session.headers["Accept-Language"] = request.param
+    return visitor
+
+
+def test_whole_way_without_a_script(visitor: Visitor, demo: Demo):
+    key = CAST[visitor.language]
+    check_a_certificate(visitor, demo)
+    sign_in(visitor, demo, key)
+    follow_the_course(visitor)
+    practise(visitor, demo)
+    certificate = pass_the_exam(visitor, demo)
+    see_the_public_page(visitor, certificate)
+    sign_out(visitor)
+    [(number,)] = demo.rows(
+        "SELECT p.service_number FROM people_posting p JOIN people_user u ON u.id = p.user_id WHERE u.email LIKE ?",
+        f"{key}@%",
+    )
+    assert ask_at_the_desk(visitor, demo, number) == "cleared"
+    revoke(visitor, demo, certificate)
+    assert ask_at_the_desk(visitor, demo, number) == "not"
+    assert verdict(visitor.get(f"/c/{certificate}")) == "v-revoked"
+    assert "\n".join(visitor.faults) == ""
+    assert len(set(visitor.passed)) >= 30
+
+
+def verdict(visitor: Visitor) -> str:
+    [found] = with_class(visitor.page, "verdict")
+    return next(name for name in (found.get("class") or "").split() if name.startswith("v-"))
+
+
+def check_a_certificate(visitor: Visitor, demo: Demo) -> None:
+    for state, shown in (("valid", "v-valid"), ("revoked", "v-revoked"), ("expired", "v-expired")):
+        visitor.get("/")
+        assert visitor.path == f"/{visitor.language}/"
+        visitor.languages_lead_here()
+        code = demo.facts["certificates"][state]["code"]
+        assert verdict(visitor.send(visitor.form("/verify/").put("q", code))) == shown
+        visitor.languages_lead_here()
+    visitor.get("/verify/")
+    visitor.languages_lead_here()
+    visitor.send(visitor.form("/verify/").put("q", "0000-0000-0000"), status=404)
+
+
+def sign_in(visitor: Visitor, demo: Demo, key: str) -> None:
+    account = demo.facts["accounts"][key]
+    visitor.get("/").follow("/account/login/", inside="header")
+    visitor.languages_lead_here()
+    form = visitor.form("/account/login/").put("login", account["email"]).put("password", account["password"])
+    visitor.send(form)
+    assert visitor.path == f"/{visitor.language}/"
+    visitor.languages_lead_here()
+
+
+def sign_out(visitor: Visitor) -> None:
+    visitor.send(visitor.form("/account/logout/", inside="header"))
+    assert visitor.page.find(".//body").get("data-uid") is None
+
+
+# --- the course -------------------------------------------------------------------------------------
+
+
+def follow_the_course(visitor: Visitor) -> None:
+    visitor.follow("/courses/$", inside="header").follow("/courses/c1-lab/$")
+    visitor.languages_lead_here()
+    visitor.send(visitor.form("/enrol/$"))
+    read: list[str] = []
+    while "/read/" in str([form.get("action") for form in visitor.page.iter("form")]):
+        assert visitor.path not in read
+        read.append(visitor.path)
+        visitor.languages_lead_here()
+        for section in with_class(visitor.page, "check"):
+            check_oneself(visitor, section)
+            break
+        visitor.send(visitor.form("/read/$"))
+    assert len(read) >= 4
+
+
+def check_oneself(visitor: Visitor, section: Element) -> None:
+    """The first answer; the page says whether it is right, and keeps nothing."""
+    address = visitor.path
+    visitor.send(visitor.form(f"#{section.get('id')}$").put("option", "0"))
+    assert len(with_class(visitor.page, "fb")) == 1
+    visitor.get(address)
+    assert with_class(visitor.page, "fb") == []
+
+
+# --- practice and exam -------------------------------------------------------------------------------
+
+
+def begin(visitor: Visitor, use: str) -> str:
+    visitor.follow("/courses/$", inside="header").follow("/courses/c1-lab/$").follow(f"/{use}/$")
+    visitor.languages_lead_here()
+    visitor.send(visitor.form("/start/$"))
+    found = re.fullmatch(rf"/{visitor.language}/attempts/([\w-]{{22}})/", visitor.path)
+    assert found is not None
+    visitor.languages_lead_here()
+    visitor.follow(r"/1/1/$")
+    return found[1]
+
+
+def practise(visitor: Visitor, demo: Demo) -> None:
+    """Everything right but the first question: both are explained."""
+    attempt = begin(visitor, "practice")
+    [case] = cases_of(demo, attempt)
+    answer_the_case(visitor, case, wrong=next(case.questions()).code)
+    visitor.languages_lead_here()
+    visitor.send(visitor.form())
+    assert visitor.path.endswith("/feedback/")
+    visitor.languages_lead_here()
+    shown = words(visitor.page.find(".//main"))
+    for question in case.questions():
+        assert " ".join(question.prompt.read_in(visitor.language).split()) in shown
+    for option in next(case.questions()).options:  # type: ignore[union-attr]  # the first asks for indicators
+        assert " ".join(option.reason.read_in(visitor.language).split()) in shown
+
+
+def pass_the_exam(visitor: Visitor, demo: Demo) -> str:
+    attempt = begin(visitor, "exam")
+    for case in cases_of(demo, attempt):
+        answer_the_case(visitor, case)
+    visitor.send(visitor.form())
+    assert visitor.path == f"/{visitor.language}/attempts/{attempt}/result/"
+    visitor.languages_lead_here()
+    until(lambda: document_on(visitor.get(visitor.path)), "the certificate to be made", 60)
+    answer = visitor.session.get(visitor.url + visitor.link(r"\.pdf$"), timeout=60)
+    assert (answer.status_code, answer.content[:5]) == (200, b"%PDF-")
+    visitor.follow("/certificates/$", inside="header")
+    visitor.languages_lead_here()
+    found = re.search(r"([\w-]{22})\.pdf$", document_on(visitor))
+    assert found is not None
+    return found[1]
+
+
+def document_on(visitor: Visitor) -> str:
+    return next(
+        (a.get("href") or "" for a in visitor.page.iter("a") if (a.get("href") or "").endswith(".pdf")), ""
+    )
+
+
+def answer_the_case(visitor: Visitor, case: Content, wrong: str = "") -> None:
+    for number, stage in enumerate(case.stages, start=1):
+        assert visitor.path.endswith(f"/{number}/")
+        visitor.languages_lead_here()
+        form = answered(visitor.form("/attempts/"), stage, visitor.language, wrong)
+        saved = visitor.send(form, ("act", "save")).form("/attempts/")
+        assert {name: sorted(values) for name, values in saved.fields.items() if "csrf" not in name} == {
+            name: sorted(values) for name, values in form.fields.items() if "csrf" not in name
+        }
+        visitor.send(saved, ("act", "go-on" if number == len(case.stages) else "close"))
+
+
+def answered(form: Form, stage: Stage, language: str, wrong: str) -> Form:
+    fieldsets = {one.get("data-question"): one for one in form.element.iter("fieldset")}
+    for question in stage.questions:
+        wanted = right(question, language)
+        if question.code == wrong:
+            wanted = Right(wanted.kind)
+        _answer(form, fieldsets[question.code], wanted)
+    return form
+
+
+def _answer(form: Form, fieldset: Element, wanted: Right) -> None:
+    """By the words of the page. Of boxes without a right one the last says "none of these"."""
+    inputs = list(fieldset.iter("input"))
+    if wanted.kind in {"verdict", "indicators"}:
+        texts = {words(label): label.find(".//input") for label in fieldset.iter("label")}
+        chosen = [texts[" ".join(text.split())] for text in wanted.boxes] or inputs[-1:]
+        form.put(inputs[0].get("name") or "", *(one.get("value") or "" for one in chosen if one is not None))
+        return
+    values = {text and " ".join(text.split()): value for text, value in wanted.rows}
+    for row, (text, value) in zip(
+        [one for one in fieldset.iter("div") if one.get("role") == "radiogroup"], wanted.rows, strict=True
+    ):
+        value = value if text is None else values[words(row.find("p"))]
+        name = next(one.get("name") or "" for one in row.iter("input") if one.get("value") == value)
+        form.put(name, value)
+
+
+# --- what others see and decide ---------------------------------------------------------------------------
+
+
+def see_the_public_page(visitor: Visitor, certificate: str) -> None:
+    """A stranger with the number alone: valid, and no name."""
+    stranger = Visitor(visitor.url, visitor.language, visitor.names)
+    stranger.session.headers["Accept-Language"] = visitor.language
+    assert verdict(stranger.get(f"/c/{certificate}")) == "v-valid"
+    stranger.languages_lead_here()
+    shown = words(stranger.page)
+    assert [name for name in visitor.names if name in shown] == []
+    visitor.faults += stranger.faults
+    visitor.passed += stranger.passed
+
+
+def ask_at_the_desk(visitor: Visitor, demo: Demo, number: str) -> str:
+    """Signs in and out again as the duty officer; the answer of the decision's page."""
+    sign_in(visitor, demo, "duty_officer")
+    visitor.follow("/desk/$", inside="header")
+    visitor.languages_lead_here()
+    function = demo.facts["officers"]["cleared"]["function"]
+    visitor.send(visitor.form("/desk/$").put("who", number).put("function", function))
+    visitor.languages_lead_here()
+    [answer] = with_class(visitor.page, "ans")
+    decision = visitor.path
+    visitor.follow("/receipt/[^.]*$")
+    assert number not in words(visitor.page)
+    visitor.languages_lead_here()
+    visitor.get(decision).follow("/desk/decisions/$")
+    visitor.languages_lead_here()
+    sign_out(visitor)
+    return answer.get("data-k") or ""
+
+
+def revoke(visitor: Visitor, demo: Demo, certificate: str) -> None:
+    sign_in(visitor, demo, "registrar")
+    visitor.follow("/register/$", inside="header")
+    visitor.languages_lead_here()
+    visitor.follow(certificate)
+    visitor.languages_lead_here()
+    visitor.send(visitor.form().put("reason", "complaint"))
+    visitor.send(visitor.form())
+    proposal = visitor.path
+    visitor.languages_lead_here()
+    assert [form.get("action") for form in visitor.page.find(".//main").iter("form")] == [
+        f"{proposal}withdraw/"
+    ]
+    sign_out(visitor)
+    sign_in(visitor, demo, "registrar2")
+    visitor.follow("/register/$", inside="header").follow("/proposals/$").follow(proposal)
+    visitor.send(visitor.form("/confirm/$"))
+    assert visitor.path == proposal
+    sign_out(visitor)
