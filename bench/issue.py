@@ -14,7 +14,7 @@ TOKEN = "a" * 32  # of form and cookie
 
 class Issue:
     settings = "elearning.settings.base"
-    lease = 10.0
+    lease = 8.0
 
     def __init__(self) -> None:
         self.sessions: dict[str, str] = {}

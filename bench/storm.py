@@ -31,6 +31,7 @@ class Child:
     ready: threading.Event = field(default_factory=threading.Event)
     over: threading.Event = field(default_factory=threading.Event)
     process: subprocess.Popen[str] | None = None
+    stalled: threading.Event = field(default_factory=threading.Event)
 
     def keep(self) -> None:
         while not self.over.is_set():
@@ -67,9 +68,13 @@ class Child:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGSTOP)
 
+        self.stalled.set()
+
         def go_on() -> None:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGCONT)
+            time.sleep(1)  # it shall try to write what it had in hand
+            self.stalled.clear()
 
         threading.Timer(seconds, go_on).start()
 
@@ -114,7 +119,7 @@ class Storm:
     def rage(self, kills: int) -> None:
         """Kill so many times, each time a process that is in the middle of something, at a random moment."""
         while self.blows["web"] + self.blows["worker"] < kills:
-            child = self.random.choice(self.children)
+            child = self.random.choice(self._candidates())
             child.ready.wait(READY_WITHIN)
             self._wait_until_busy(child)
             time.sleep(self.random.uniform(0.0, 0.3))
@@ -126,6 +131,12 @@ class Storm:
             child.kill_group()
             self.blows[child.name] += 1
             self.struck(child)
+
+    def _candidates(self) -> list[Child]:
+        """While one worker is stalled the others live, and claim what it holds."""
+        if any(child.stalled.is_set() for child in self.children):
+            return [child for child in self.children if child.name == "web"]
+        return self.children
 
     def _wait_until_busy(self, child: Child) -> None:
         until = time.monotonic() + BUSY_WITHIN
