@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from babel.dates import format_date
 from django.db.models import F
 
 from assessments.models import Attempt
@@ -96,6 +97,25 @@ def _lessons(course: reading.Course | None, result: Result) -> list[reading.Item
     named = [lesson for lesson in course.lessons if lesson.slug in result.reread]
     teaching = [lesson for lesson in course.lessons if weak & set(taught.get(lesson.pk, ()))]
     return list(dict.fromkeys([*named, *teaching]))
+
+
+@dataclass(frozen=True)
+class Again:
+    """When the next attempt may begin, in words of the language; in Baku."""
+
+    day: int
+    month: str
+    weekday: str
+    time: str
+
+
+def again_of(retry_at: datetime | None, language: str) -> Again | None:
+    """None where one may begin at once."""
+    if retry_at is None or retry_at <= clock.now():
+        return None
+    at = retry_at.astimezone(clock.BAKU)
+    words = [format_date(at, pattern, locale=language) for pattern in ("MMM", "EEEE")]
+    return Again(at.day, words[0].rstrip("."), words[1], f"{at:%H:%M}")
 
 
 def _same_exam(held: Held, attempt: Attempt) -> bool:

@@ -66,15 +66,17 @@ def overview_of(person: User) -> Overview:
     courses = progress_of(person)
     attempts = Attempt.objects.open().filter(person=person).select_related("blueprint")
     awards = Award.objects.filter(person=person, certificate=None)
+    being_made = list(awards.select_related("qualification_version__qualification"))
+    coming = {award.qualification_version.qualification.code for award in being_made}
     return Overview(
         postings=postings,
-        due=due_of(functions),
+        due=[due for due in due_of(functions) if due.way.code not in coming],
         may=[found for found in functions if found.cleared],
         resume=next((course for course in courses if course.next), None),
         courses=courses,
         attempts=list(attempts.order_by("started_at")),
         held=certificates_held(person, now),
-        being_made=list(awards.select_related("qualification_version__qualification")),
+        being_made=being_made,
         tiles=tiles_of(person),
     )
 

@@ -34,6 +34,7 @@ def claims_of(decision: Decision) -> dict[str, ReceiptValue]:
             "name": {code: getattr(function, f"name_{code}") for code, _name in settings.LANGUAGES},
         },
         "answer": str(decision.answer),
+        "conditions": list(decision.evidence.get("confirmed", [])),
         "instant": _text(decision.instant),
         "until": _text(decision.until),
         "asked_at": _text(decision.asked_at),

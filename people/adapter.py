@@ -2,6 +2,8 @@
 home in their own language, unless they were on their way somewhere or had chosen a language.
 """
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
@@ -9,6 +11,7 @@ from django.shortcuts import resolve_url
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from .errands import send_reset_mail
 from .models import User
 
 
@@ -24,6 +27,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        send_reset_mail(user)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Asked only where no `next` leads elsewhere. The cookie holds a language that was chosen."""

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.models import Attempt, Use
 from certificates.models import Certificate
-from clearance.outcome import outcome_of
+from clearance.outcome import again_of, outcome_of
 from people.requests import OfficerRequest, signed_in
 
 
@@ -31,5 +31,11 @@ def result(request: OfficerRequest, public_id: str) -> HttpResponse:
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         ready = Certificate.objects.filter(award__cause=f"attempt:{attempt.public_id}").exists()
         return JsonResponse({"ready": ready})
-    outcome = outcome_of(attempt, get_language() or "az")
-    return render(request, "clearance/result.html", {"outcome": outcome, "result": outcome.result})
+    language = get_language() or "az"
+    outcome = outcome_of(attempt, language)
+    context = {
+        "outcome": outcome,
+        "result": outcome.result,
+        "again": again_of(outcome.result.retry_at, language),
+    }
+    return render(request, "clearance/result.html", context)

@@ -92,6 +92,7 @@ def test_grace_needs_its_condition_confirmed(curriculum, officer, duty_officer, 
     assert Decision.objects.count() == 0
     decision = ask(curriculum, officer, duty_officer, instant=in_grace, confirmed=["supervisor-note"])
     assert (decision.answer, decision.evidence["confirmed"]) == (Answer.CONDITIONAL, ["supervisor-note"])
+    assert receipts.read(decision).claims["conditions"] == ["supervisor-note"]
 
 
 def test_first_contact_is_never_refused(curriculum, officer, duty_officer):

@@ -4,6 +4,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from operations.models import Errand
+from operations.outbox import work_off
 from people import actions
 from people.models import User
 from tests.factories import PASSWORD, client_of
@@ -112,7 +114,37 @@ def test_reset_says_the_same_of_an_unknown_address(officer):
     assert [(answer.status_code, answer.url) for answer in answers] == [
         (302, "/az/account/password/reset/done/")
     ] * 2
+    work_off(["people.reset_mail"])
     assert [message.to for message in mail.outbox] == [["officer@agency.example"]]
+
+
+def reset_link(officer, language: str = "az") -> str:
+    User.objects.filter(pk=officer.pk).update(language=language)
+    Client().post("/en/account/password/reset/", {"email": officer.email})
+    work_off(["people.reset_mail"])
+    [message] = mail.outbox
+    [line] = [line for line in message.body.splitlines() if line.startswith("http")]
+    return line
+
+
+def test_reset_mail_is_in_the_language_of_the_person_and_leads_here(officer, settings):
+    assert reset_link(officer, "ru").startswith(f"{settings.BASE_URL}/ru/account/password/reset/key/")
+
+
+def test_reset_link_sets_a_new_password_once(officer, settings):
+    link = reset_link(officer).removeprefix(settings.BASE_URL)
+    client = Client()
+    form = client.get(link, follow=True).redirect_chain[-1][0]
+    new = "yaşıl-dəniz-on-iki"
+    assert client.post(form, {"password1": new, "password2": new}).status_code == 302
+    assert sign_in(Client(), "officer@agency.example", new).status_code == 302
+    again = Client().get(link, follow=True)
+    assert again.context["token_fail"] is True
+
+
+def test_no_secret_waits_in_the_database(officer):
+    Client().post("/az/account/password/reset/", {"email": officer.email})
+    assert Errand.objects.get(kind="people.reset_mail").payload == {"person": officer.public_id}
 
 
 def test_nobody_signs_up(db):
