@@ -9,6 +9,8 @@ from . import views
 __all__ = ["handler403", "handler404", "handler500"]
 urlpatterns = [
     path("floor/text/<int:pk>/", views.text),
+    path("floor/line/", views.line),
     path("floor/public/<int:pk>/", views.public),
+    path("floor/said/", views.said),
     *urlpatterns,
 ]

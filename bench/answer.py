@@ -1,0 +1,40 @@
+"""Saving an answer as the page's script sends it; its floor is one bare insert of the same body."""
+
+from itertools import count
+from typing import Any
+
+from django.urls import reverse
+
+from assessments import actions
+from assessments.answers import chosen_fields
+from assessments.content import ActionsQuestion
+from assessments.frozen import content_of
+from assessments.models import Blueprint
+from assessments.tokens import Tokens
+
+from .harness import Browser, Pair
+from .world import World
+
+
+def pair(world: World) -> Pair:
+    """The largest question of the first stage, changed again and again: each time a newer answer."""
+    officer = world.officer
+    blueprint = Blueprint.objects.get(code="C1-LAB-exam")
+    attempt = actions.start_attempt(blueprint=blueprint, origin="bench", by=officer)
+    sha256 = attempt.cases.select_related("version").defer("version__content").get(position=1).version.sha256
+    questions = content_of(sha256).stages[0].questions
+    question = max(questions, key=lambda question: len(getattr(question, "options", ())))
+    codes = [option.code for option in getattr(question, "options", ())]
+    value: Any = dict.fromkeys(codes, "do") if isinstance(question, ActionsQuestion) else sorted(codes)
+    fields: dict[str, list[str]] = {}
+    for name, token in chosen_fields(question, value, Tokens(attempt.public_id)):
+        fields.setdefault(name, []).append(token)
+    session, sequence = actions.open_session(attempt=attempt, by=officer), count(1)
+
+    def body() -> dict[str, Any]:
+        answer = {"question": question.code, "sequence": next(sequence), "fields": fields}
+        return {"content": sha256, "session": session, "answers": [answer]}
+
+    browser = Browser(officer)
+    address = reverse("assessments:answers", args=[attempt.public_id, 1, 1])
+    return Pair(ours=browser.post(address, body), floor=browser.post("/floor/said/", body()), aim=1.5)
