@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.template.loader import get_template
+from django.utils import translation
 
 from operations import clock as product_clock
 from operations import notices, outbox
@@ -125,3 +127,20 @@ def test_four_at_once_are_one_notice(inspector: User) -> None:
     for thread in threads:
         thread.join()
     assert len(waiting_errands()) == Notice.objects.count() == 1
+
+
+@pytest.mark.parametrize("kind", [kind for kind in notices.notice_kinds if not kind.startswith("test.")])
+@pytest.mark.parametrize("language", ["az", "en", "ru"])
+def test_subject_of_each_kind_is_fixed_text_without_anything_about_the_person(
+    kind: str, language: str
+) -> None:
+    with translation.override(language):
+        subject = str(notices.notice_kinds[kind].subject)
+    assert 0 < len(subject) < 60
+    assert [sign for sign in "%{}\n" if sign in subject] == []
+
+
+@pytest.mark.parametrize("kind", [kind for kind in notices.notice_kinds if not kind.startswith("test.")])
+def test_each_kind_has_both_bodies(kind: str) -> None:
+    for ending in ("html", "txt"):
+        get_template(f"{notices.notice_kinds[kind].template}.{ending}")
