@@ -13,6 +13,8 @@ from people.models import Posting, User
 from . import permissions
 
 MOST = 10
+SMALL = "abcdefghijklmnopqrstuvwxyzабвгдеёжзийклмнопрстуфхцчшщъыьэюя"
+CAPITALS = str.maketrans(SMALL, "ABCDEFGHIJKLMNOPQRSTUVWXYZАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ")
 
 
 def serving(by: User, instant: datetime) -> QuerySet[Posting]:
@@ -39,10 +41,7 @@ def find(text: str, *, by: User, instant: datetime) -> list[Posting]:
     code = read_code(text)
     if code and (found := _once_each(people.filter(user__awards__certificate__short_code=code))):
         return found
-    name = fold(text)
-    if len(name) < 2:
-        return []
-    return _once_each(people.filter(Q(user__folded_name=name) | Q(user__folded_name__startswith=name)))
+    return _once_each(people.filter(_of_name(text))) if len(fold(text)) > 1 else []
 
 
 def _of_number(people: QuerySet[Posting], text: str) -> QuerySet[Posting]:
@@ -53,6 +52,25 @@ def _of_number(people: QuerySet[Posting], text: str) -> QuerySet[Posting]:
     near = people.filter(service_number__contains=digits).values_list("pk", "service_number")
     number = fold(text)
     return people.filter(pk__in=[pk for pk, written in near if fold(written or "") == number])
+
+
+def _of_name(text: str) -> Q:
+    """By the beginning of the whole name, or of family and given name as a passport or Russian writes them."""
+    family, _space, given = text.partition(" ")
+    wanted = Q(user__folded_name__startswith=fold(text))
+    for script in ("latin", "cyrillic"):
+        wanted |= Q(
+            **{
+                f"user__family_name_{script}__startswith": _with_capital(family),
+                f"user__given_name_{script}__startswith": _with_capital(given),
+            }
+        )
+    return wanted
+
+
+def _with_capital(name: str) -> str:
+    """The databases know no case beyond ASCII: the first letter as names have it."""
+    return name[:1].translate(CAPITALS) + name[1:]
 
 
 def find_one(public_id: str, *, by: User, instant: datetime) -> Posting | None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from people.models import Grant, Unit, User
-from people.permissions import agencies_of, holds_everywhere, units_of
+from people.permissions import agencies_of, holds_everywhere, positions_of, units_of
 
 from .models import Decision
 
@@ -14,14 +14,13 @@ Position = Grant.Position
 
 def units_asked_for(user: User) -> QuerySet[Unit]:
     """Units for whose officers this person may ask: a duty officer's with all below, a coordinator's agency."""
-    duty: QuerySet[Unit] = units_of(user, Position.DUTY_OFFICER)
-    whole: QuerySet[Unit] = units_of(user, Position.COORDINATOR)
-    return Unit.objects.filter(Q(pk__in=duty.values("pk")) | Q(pk__in=whole.values("pk")))
+    units: QuerySet[Unit] = units_of(user, Position.DUTY_OFFICER, Position.COORDINATOR)
+    return units
 
 
 def can_ask(user: User) -> bool:
     """At all: opens the desk."""
-    return units_asked_for(user).exists()
+    return bool(positions_of(user) & {Position.DUTY_OFFICER, Position.COORDINATOR})
 
 
 def visible_to(user: User) -> QuerySet[Decision]:

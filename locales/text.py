@@ -12,6 +12,8 @@ CYRILLIC = dict(
         strict=True,
     )
 )  # fmt: skip
+# The alphabet of 1958 to 1991, still on older documents.
+CYRILLIC |= {"ә": "e", "ғ": "q", "ҝ": "q", "ө": "o", "ү": "u", "һ": "h", "ҹ": "c", "ј": "y"}
 LATIN = {"ə": "e", "ı": "i", "ş": "s", "ç": "c", "ğ": "q", "ö": "o", "ü": "u", "g": "q", "w": "v"}
 IGNORED = {"'", "’", "ʼ", "‘", "`", "\u0307"}
 
@@ -22,14 +24,23 @@ def fold(text: str) -> str:
     `Məmmədov`, `МАМЕДОВ` differ by real letters and stay apart; `İSMAYIL`, `Ismayıl`, `исмайыл` meet.
     """
     lowered = unicodedata.normalize("NFC", text.replace("İ", "i").replace("I", "ı")).lower()
-    letters = (LATIN.get(c, CYRILLIC.get(c, c)) for c in lowered if c not in IGNORED)
-    plain = unicodedata.normalize("NFD", "".join(letters))
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+    decomposed = unicodedata.normalize("NFD", _plain(lowered))
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(_plain(bare).split())
+
+
+def _plain(text: str) -> str:
+    """Letters that have no mark to drop, one for one."""
+    return "".join(LATIN.get(c, CYRILLIC.get(c, c)) for c in text if c not in IGNORED)
 
 
 def foreign_letter(word: str) -> str | None:
-    """The first letter whose script differs from the word's first letter; None where all are of one."""
-    scripts = [(c, unicodedata.name(c, "").split(" ")[0]) for c in word if c.isalpha()]
+    """The first letter whose script differs from the word's first letter; None where all are of one.
+
+    An apostrophe that counts as a letter belongs to every script.
+    """
+    letters = (c for c in word if c.isalpha() and c not in IGNORED)
+    scripts = [(c, unicodedata.name(c, "").split(" ")[0]) for c in letters]
     return next((c for c, script in scripts if script != scripts[0][1]), None)
 
 

@@ -44,6 +44,23 @@ def test_officer_is_found_by_number_or_name(desk, officer, who):
     assert Decision.objects.get().person == officer
 
 
+@pytest.mark.parametrize(
+    "who", ["Гусейнов", "гусейнов Турал", "Huseynov", "huseynov tu", "Hüseynov", "hUseynov"]
+)
+def test_name_is_found_in_every_spelling(desk, unit, officer, who):
+    person = factories.make_person(
+        "Hüseynov", "Tural", unit=unit, latin=("Huseynov", "Tural"), cyrillic=("Гусейнов", "Турал", "")
+    )
+    ask(desk, who)
+    assert Decision.objects.get().person == person
+
+
+@pytest.mark.parametrize("who", ["", " ", "H", "%", "_______", "Xanım"])
+def test_nobody_is_found_by_less_than_a_name(desk, unit, who):
+    factories.make_person("Hüseynov", "Tural", unit=unit)
+    assert list(errors(ask(desk, who))) == ["who"]
+
+
 @pytest.mark.parametrize("who", ["DƏMX-1042", "dəmx-1042", "demx-1042", "ДЭМХ-1042"])
 def test_number_is_found_on_any_keyboard(desk, unit, officer, who):
     person = factories.make_person(unit=unit, service_number="DƏMX-1042")
