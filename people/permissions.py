@@ -21,11 +21,36 @@ Position = Grant.Position
 type Anyone = User | AbstractBaseUser | AnonymousUser | None
 
 
-def _live(user: Anyone, position: str) -> list[tuple[int | None, int | None]]:
-    """(agency, unit) of each live grant; empty for a stranger and for someone who is switched off."""
+# Asked on most pages and several times for a decision: plain SQL.
+LIVE_GRANTS = """SELECT position, agency_id, unit_id FROM people_grant WHERE person_id = %s
+  AND revoked_at IS NULL AND starts_at <= %s AND (ends_at IS NULL OR ends_at > %s)"""
+UNITS_BESIDE = """SELECT id, parent_id FROM people_unit
+  WHERE agency_id IN (SELECT agency_id FROM people_unit WHERE id IN ({}))"""
+
+
+def _rows(sql: str, parameters: list[Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        found: list[Any] = cursor.fetchall()
+        return found
+
+
+def _grants(user: Anyone) -> list[tuple[str, int | None, int | None]]:
+    """(position, agency, unit) of each live grant; none of a stranger and of someone switched off."""
     if not isinstance(user, User) or not user.is_active:
         return []
-    return list(user.grants.live().filter(position=position).values_list("agency_id", "unit_id"))
+    now = connection.ops.adapt_datetimefield_value(clock.now())
+    return _rows(LIVE_GRANTS, [user.pk, now, now])
+
+
+def _live(user: Anyone, *positions: str) -> list[tuple[int | None, int | None]]:
+    """(agency, unit) of each live grant in one of these positions."""
+    return [(agency, unit) for position, agency, unit in _grants(user) if position in positions]
+
+
+def positions_of(user: Anyone) -> frozenset[str]:
+    """In which positions this person may act now, in whatever scope."""
+    return frozenset(position for position, _agency, _unit in _grants(user))
 
 
 def _below(units: Iterable[int]) -> set[int]:
@@ -33,9 +58,8 @@ def _below(units: Iterable[int]) -> set[int]:
     found = set(units)
     if not found:
         return found
-    agencies = Unit.objects.filter(pk__in=found).values("agency_id")
     children: dict[int | None, list[int]] = {}
-    for pk, parent in Unit.objects.filter(agency_id__in=agencies).values_list("pk", "parent_id"):
+    for pk, parent in _rows(UNITS_BESIDE.format(", ".join(["%s"] * len(found))), list(found)):
         children.setdefault(parent, []).append(pk)
     waiting = list(found)
     while waiting:
@@ -75,13 +99,15 @@ def agencies_of(user: Anyone, position: str) -> Any:  # QuerySet[Agency]; Any wh
     return Agency.objects.filter(pk__in=[agency for agency, _unit in grants if agency is not None])
 
 
-def units_of(user: Anyone, position: str) -> Any:
-    """Units for which this person may act in the position: of whole agencies, or named and below."""
-    grants = _live(user, position)
+def units_of(user: Anyone, *positions: str) -> Any:
+    """Units for which this person may act in one of the positions: of whole agencies, or named and below."""
+    grants = _live(user, *positions)
     if (None, None) in grants:
         return Unit.objects.all()
     agencies = [agency for agency, _unit in grants if agency is not None]
     units = _below(unit for _agency, unit in grants if unit is not None)
+    if not agencies:
+        return Unit.objects.filter(pk__in=units)
     return Unit.objects.filter(Q(agency__in=agencies) | Q(pk__in=units))
 
 
@@ -144,20 +170,6 @@ class CmsPermissions:
 cms_permissions = CmsPermissions()
 for _position in (Position.TRAINER, Position.REVIEWER):
     cms_permissions.register(_position, ["wagtailadmin.access_admin"])
-
-
-def positions_of(user: Anyone) -> frozenset[str]:
-    """In which positions this person may act now, in whatever scope. One query, on most pages: plain SQL."""
-    if not isinstance(user, User) or not user.is_active:
-        return frozenset()
-    now = connection.ops.adapt_datetimefield_value(clock.now())
-    with connection.cursor() as cursor:
-        cursor.execute(LIVE_POSITIONS, [user.pk, now, now])
-        return frozenset(position for (position,) in cursor.fetchall())
-
-
-LIVE_POSITIONS = """SELECT position FROM people_grant WHERE person_id = %s AND revoked_at IS NULL
-  AND starts_at <= %s AND (ends_at IS NULL OR ends_at > %s)"""
 
 
 # --- acts of people.actions; `None` is the installation itself --------------------------------------
