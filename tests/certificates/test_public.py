@@ -1,0 +1,475 @@
+"""Addresses for everybody: what a stranger sees, and does not."""
+
+import json
+import re
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.conf import settings as product_settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from certificates import lists, public_page, signing, views_public
+from certificates.credentials import statement
+from certificates.credentials.codes import grouped
+from certificates.credentials.jsontext import read_json
+from certificates.models import Certificate, StatusList
+from certificates.state import State
+from operations import clock
+from people.models import User
+
+from .issuing import Kind, ahead, happen, make_certificate
+
+pytestmark = pytest.mark.django_db
+ABSENT = "A" * 22
+STRANGE_IDS = [
+    ABSENT, "A" * 21, "A" * 23, "", "x", "a/b", f"{ABSENT}/", f"/{ABSENT}", "..", "Ə" * 22, "%20" * 7, "A%0A",
+    f"{ABSENT}%0A", "%00", "x" * 3000, "admin", "'; DROP TABLE people_user;--", "credential", f"{ABSENT}.pdf",
+]  # fmt: skip
+
+
+@pytest.fixture
+def stranger() -> Client:
+    return Client(headers={"Accept-Language": "en"})
+
+
+def text_of(response: Any) -> str:
+    return response.content.decode()
+
+
+# --- the page ----------------------------------------------------------------------------------------
+
+
+def test_page_of_a_valid_certificate(stranger: Client, certificate: Certificate):
+    response = stranger.get(f"/c/{certificate.public_id}")
+    page = text_of(response)
+    assert response.status_code == 200
+    assert '<article class="doc framed"' in page
+    assert f"<title>{grouped(certificate.short_code)}: This certificate is valid – Nişanə</title>" in page
+    assert '<meta name="robots" content="noindex">' in page
+    assert response["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
+    assert page.count('<span class="vh">Yes: </span>') == 7  # six checks, and that of the QR code, hidden
+    assert re.search(r'Checked: <time datetime="[^"]+\+04:00"><b>[^<]+ \(Baku time\)</b></time>', page)
+
+
+@pytest.mark.parametrize(
+    "kind, heading",
+    [
+        (Kind.REVOKED, "This certificate has been revoked"),
+        (Kind.SUSPENDED, "This certificate is suspended"),
+        (Kind.SUPERSEDED, "This certificate has been replaced"),
+        (Kind.VOIDED, "This certificate is void from the start"),
+    ],
+)
+def test_page_of_one_not_in_force_has_no_frame_and_no_reason(
+    stranger: Client, certificate: Certificate, kind: str, heading: str
+):
+    happen(certificate, kind)
+    lists.sign_lists_of(certificate)
+    page = text_of(stranger.get(f"/c/{certificate.public_id}"))
+    assert f"<h1>{heading}</h1>" in page
+    assert "framed" not in page
+    assert "complaint" not in page
+    assert page.count('<span class="vh">No: </span>') == 1
+
+
+def test_page_before_and_after_its_days(stranger: Client, certificate: Certificate):
+    with clock.at(certificate.valid_to):
+        page = text_of(stranger.get(f"/c/{certificate.public_id}"))
+    last = certificate.valid_to - timedelta(seconds=1)
+    assert "This certificate has expired" in page
+    assert f"Its last day was {last.astimezone(clock.BAKU):%-d %B %Y}." in page
+    with clock.at(certificate.valid_from - timedelta(seconds=1)):
+        page = text_of(stranger.get(f"/c/{certificate.public_id}"))
+    assert "This certificate is not yet in force" in page
+
+
+def test_page_that_could_not_check_says_so_and_shows_what_is_signed(
+    stranger: Client, certificate: Certificate
+):
+    happen(certificate, Kind.REVOKED)  # and the signed list does not say it
+    page = text_of(stranger.get(f"/c/{certificate.public_id}"))
+    assert "<h1>It could not be checked</h1>" in page
+    assert "This page says neither valid nor revoked." in page
+    assert grouped(certificate.short_code) in page
+    assert "framed" not in page
+
+
+def test_page_of_an_erased_bearer(stranger: Client, certificate: Certificate):
+    everything = ("names", "agency", "salt", "credential", "credential_sha256", "qr_text")
+    type(certificate.bearer).objects.update(**dict.fromkeys(everything))
+    page = text_of(stranger.get(f"/c/{certificate.public_id}"))
+    assert "Erased at the person's request" in page
+    assert "This certificate is valid" in page
+
+
+def test_page_in_each_language(certificate: Certificate):
+    for language, heading in (
+        ("az", "Bu sertifikat etibarlıdır"),
+        ("en", "This certificate is valid"),
+        ("ru", "Сертификат действителен"),
+    ):
+        page = text_of(Client().get(f"/c/{certificate.public_id}?lang={language}"))
+        assert f'<html lang="{language}">' in page
+        assert f"<h1>{heading}</h1>" in page
+
+
+def test_language_links_keep_the_part_after_the_hash_by_script(stranger: Client, certificate: Certificate):
+    page = text_of(stranger.get(f"/c/{certificate.public_id}"))
+    links = re.findall(r'<a lang="(\w+)" hreflang="\w+" href="([^"]+)" data-keep-hash>', page)
+    assert links == [(code, f"/c/{certificate.public_id}?lang={code}") for code in ("az", "ru")]
+
+
+def test_page_asks_the_database_twice(
+    stranger: Client, certificate: Certificate, django_assert_num_queries: Any
+):
+    with django_assert_num_queries(2):
+        stranger.get(f"/c/{certificate.public_id}")
+
+
+def test_page_sets_no_cookie_and_opens_no_session(stranger: Client, certificate: Certificate):
+    assert not stranger.get(f"/c/{certificate.public_id}").cookies
+    assert not stranger.get("/verify/").cookies
+
+
+def test_rendered_once_it_is_shown_with_the_instant_of_each_view(stranger: Client, certificate: Certificate):
+    pages = []
+    for minutes in (1, 2):
+        with clock.at(clock.now() + timedelta(minutes=minutes)):
+            pages.append(text_of(stranger.get(f"/c/{certificate.public_id}")))
+    first, second = (re.sub("<time.*?</time>", "", page, count=1) for page in pages)
+    assert first == second
+    assert pages[0] != pages[1]
+
+
+def test_rendered_page_is_not_shown_when_anything_it_says_has_changed(
+    stranger: Client, certificate: Certificate
+):
+    address = f"/c/{certificate.public_id}"
+    assert "is valid" in text_of(stranger.get(address))
+    happen(certificate, Kind.SUSPENDED)
+    lists.sign_lists_of(certificate)
+    assert "is suspended" in text_of(stranger.get(address))
+    happen(certificate, Kind.REINSTATED)
+    lists.sign_lists_of(certificate)
+    assert "is valid" in text_of(stranger.get(address))
+
+
+def test_rendered_page_of_a_stranger_is_not_shown_to_who_is_signed_in(
+    stranger: Client, certificate: Certificate, outsider: User, client_of: Any
+):
+    address = f"/c/{certificate.public_id}"
+    assert "Tural Həsənov" not in text_of(stranger.get(address))
+    assert "Tural Həsənov" in text_of(client_of(outsider).get(address))
+    assert "Tural Həsənov" not in text_of(stranger.get(address))
+
+
+def test_rendered_pages_stay_few(stranger: Client, certificate: Certificate, monkeypatch: Any):
+    monkeypatch.setattr(public_page, "MOST_KEPT", 2)
+    public_page._rendered.clear()
+    for hours in range(5):
+        with clock.at(ahead(days=7 * hours)):  # each with other lists
+            stranger.get(f"/c/{certificate.public_id}")
+    assert len(public_page._rendered) <= 2
+
+
+# --- what a stranger does not see --------------------------------------------------------------------
+
+
+def parts_of_the_bearer(certificate: Certificate) -> list[str]:
+    bearer, person = certificate.bearer, certificate.award.person
+    names = [part for name in (bearer.names or {}).values() for part in name.split()]
+    posting = person.postings.get()
+    return [
+        *names, *(bearer.agency or {}).values(), bearer.salt or "", certificate.bearer_key, person.public_id,
+        person.email or "", posting.service_number or "", posting.unit.name, posting.unit.public_id,
+        certificate.award.public_id, certificate.award.cause.partition(":")[2],
+        (bearer.qr_text or "").partition("#")[2], bearer.credential_sha256 or "",
+    ]  # fmt: skip
+
+
+def test_no_public_answer_holds_any_part_of_name_or_agency(stranger: Client, certificate: Certificate):
+    happen(certificate, Kind.SUSPENDED)
+    lists.sign_lists_of(certificate)
+    answers = [stranger.get(f"/c/{certificate.public_id}?lang={language}") for language in ("az", "en", "ru")]
+    answers += [
+        stranger.get(f"/c/{certificate.public_id}.json"),
+        stranger.post(f"/c/{certificate.public_id}/credential", {"token": "AAAA"}),
+        stranger.post(f"/c/{certificate.public_id}/credential"),
+        stranger.post("/verify/", {"q": certificate.short_code}, follow=True),
+        stranger.get("/status/1"), stranger.get("/status/2"), stranger.get("/.well-known/did.json"),
+    ]  # fmt: skip
+    hidden = [part for part in parts_of_the_bearer(certificate) if part]
+    assert len(hidden) > 12
+    for response in answers:
+        said = unescape(text_of(response)) + str(response.headers)
+        assert [part for part in hidden if part in said] == []
+
+
+def test_signed_in_people_see_no_more_than_a_stranger(
+    certificate: Certificate,
+    officer2: User,
+    coordinator: User,
+    registrar: User,
+    outsider: User,
+    client_of: Any,
+):
+    for person in (officer2, coordinator, registrar, outsider):
+        page = unescape(text_of(client_of(person).get(f"/c/{certificate.public_id}")))
+        assert "Məmmədova" not in page
+        assert "labour-inspection" not in page
+
+
+# --- unknown and malformed ids -----------------------------------------------------------------------
+
+
+def without_links(response: Any) -> str:
+    """The language links repeat the address; the rest must be the same."""
+    return re.sub(r'<nav aria-label="Language">.*?</nav>', "", text_of(response), flags=re.S)
+
+
+@pytest.mark.parametrize("strange", STRANGE_IDS)
+def test_unknown_and_malformed_ids_get_the_same_answer(stranger: Client, keys: None, strange: str):
+    with CaptureQueriesContext(connection) as expected:
+        plain = stranger.get(f"/c/{ABSENT}")
+    with CaptureQueriesContext(connection) as asked:
+        response = stranger.get(f"/c/{strange}")
+    assert (response.status_code, without_links(response)) == (404, without_links(plain))
+    assert [len(asked), len(expected)] == [1, 1]
+    assert response.headers.keys() == plain.headers.keys()
+    assert "No certificate has this number" in text_of(response)
+
+
+@pytest.mark.parametrize("strange", STRANGE_IDS)
+def test_unknown_and_malformed_documents_get_the_same_answer(stranger: Client, keys: None, strange: str):
+    for response in (
+        stranger.get(f"/c/{strange}.json"),
+        stranger.post(f"/c/{strange}/credential", {"token": "AAAA"}),
+    ):
+        assert (response.status_code, response.content) == (404, b'{"error": "not known"}')
+
+
+def test_known_id_with_more_around_it_is_not_known(stranger: Client, certificate: Certificate):
+    for address in (f"{certificate.public_id}/", f"{certificate.public_id}%0A", f"/{certificate.public_id}"):
+        assert stranger.get(f"/c/{address}").status_code == 404
+
+
+def test_pages_answer_head_and_refuse_what_they_do_not_know(stranger: Client, certificate: Certificate):
+    address = f"/c/{certificate.public_id}"
+    assert [stranger.head(address).status_code, stranger.head("/verify/").status_code] == [200, 200]
+    assert [stranger.post(address).status_code, stranger.put(address).status_code] == [405, 405]
+    assert stranger.get(f"{address}/credential").status_code == 405
+
+
+# --- documents ---------------------------------------------------------------------------------------
+
+
+def test_statement_is_signed_shared_and_canonical(stranger: Client, certificate: Certificate):
+    response = stranger.get(f"/c/{certificate.public_id}.json")
+    assert (response["Content-Type"], response["Access-Control-Allow-Origin"]) == ("application/json", "*")
+    assert response["Cache-Control"] == "public, max-age=86400"
+    document = read_json(response.content)
+    assert document == certificate.statement
+    found = statement.verify_statement(
+        document, keyring=signing.keyring(), base_url=product_settings.BASE_URL
+    )
+    assert found.facts.code == certificate.short_code
+
+
+def test_did_document_lists_every_key_for_any_site(stranger: Client, keys: None):
+    response = stranger.get("/.well-known/did.json")
+    assert (response["Content-Type"], response["Access-Control-Allow-Origin"]) == (
+        "application/did+json",
+        "*",
+    )
+    assert response["Cache-Control"] == "public, max-age=3600"
+    document = json.loads(response.content)
+    assert document["id"] == "did:web:localhost%3A8000"
+    kids = {method["id"].partition("#")[2] for method in document["verificationMethod"]}
+    assert kids == {key.kid for key in signing.keyring().public_keys}
+
+
+def test_status_lists_are_shared_and_may_be_kept_shortly(stranger: Client, certificate: Certificate):
+    for number in (1, 2):
+        response = stranger.get(f"/status/{number}")
+        assert (response["Content-Type"], response["Access-Control-Allow-Origin"]) == ("application/vc", "*")
+        assert response["Cache-Control"] == "public, max-age=300"
+        assert read_json(response.content) == StatusList.objects.get(number=number).credential
+
+
+@pytest.mark.parametrize("number", ["3", "0", "99999999999999999999999"])
+def test_status_list_that_does_not_exist(stranger: Client, certificate: Certificate, number: str):
+    response = stranger.get(f"/status/{number}")
+    assert (response.status_code, response["Access-Control-Allow-Origin"]) == (404, "*")
+
+
+def test_status_list_past_half_its_life_is_served_signed_anew(stranger: Client, certificate: Certificate):
+    with clock.at(ahead(days=5)):
+        document = json.loads(stranger.get("/status/1").content)
+    assert document["validFrom"][:10] == f"{ahead(days=5).date()}"
+
+
+# --- the credential, for whoever holds the paper ------------------------------------------------------
+
+
+def presented(client: Client, certificate: Certificate, token: str | None) -> Any:
+    data = {} if token is None else {"token": token}
+    return client.post(f"/c/{certificate.public_id}/credential", data)
+
+
+def test_whoever_presents_the_qr_code_gets_the_credential(certificate: Certificate):
+    text = certificate.bearer.qr_text or ""
+    scripted = Client(enforce_csrf_checks=True)  # from another site: without a cookie of ours
+    for token in (text, text.partition("#")[2], f" {text}\n"):
+        response = presented(scripted, certificate, token)
+        assert (response.status_code, response["Content-Type"]) == (200, "application/vc")
+        assert read_json(response.content) == certificate.bearer.credential
+        assert response["Access-Control-Allow-Origin"] == "*"
+        assert "no-store" in response["Cache-Control"]
+
+
+def test_whoever_presents_anything_else_gets_nothing(
+    stranger: Client, certificate: Certificate, officer2: User
+):
+    token = (certificate.bearer.qr_text or "").partition("#")[2]
+    flipped = token[:40] + ("A" if token[40] != "A" else "B") + token[41:]
+    other = (make_certificate(officer2).bearer.qr_text or "").partition("#")[2]
+    for wrong in (
+        None,
+        "",
+        "#",
+        flipped,
+        other,
+        token[:-1],
+        token.lower(),
+        "A" * 5000,
+        "Ə",
+        certificate.public_id,
+    ):
+        response = presented(stranger, certificate, wrong)
+        assert (response.status_code, response.content) == (404, b'{"error": "not known"}')
+
+
+def test_credential_of_an_erased_bearer_is_gone(stranger: Client, certificate: Certificate):
+    text = certificate.bearer.qr_text
+    everything = ("names", "agency", "salt", "credential", "credential_sha256", "qr_text")
+    type(certificate.bearer).objects.update(**dict.fromkeys(everything))
+    response = presented(stranger, certificate, text)
+    assert (response.status_code, response.content) == (410, b'{"error": "erased"}')
+
+
+# --- asking by number ---------------------------------------------------------------------------------
+
+
+def typed(code: str) -> list[str]:
+    group = grouped(code)
+    return [
+        code, group, group.lower(), f"  {group} ", group.replace("-", " "), group.replace("-", "–"),
+        code.replace("1", "I").replace("0", "O"), code.replace("1", "l").replace("0", "o"),
+        code.replace("1", "ı"),
+    ]  # fmt: skip
+
+
+def test_short_code_is_found_however_it_is_typed(stranger: Client, certificate: Certificate):
+    found = f"/c/{certificate.public_id}"
+    for text in typed(certificate.short_code):
+        assert stranger.get("/verify/", {"q": text})["Location"] == found
+        assert stranger.post("/verify/", {"q": text})["Location"] == found
+
+
+def test_id_and_link_are_found_with_whatever_stands_after_the_hash(
+    stranger: Client, certificate: Certificate
+):
+    found = f"/c/{certificate.public_id}"
+    text = certificate.bearer.qr_text or ""
+    for pasted in (
+        certificate.public_id, f"http://localhost:8000{found}", text, text.replace("#", "%23"),
+        f"https://elsewhere.example{found}?lang=ru#x", found,
+    ):  # fmt: skip
+        assert stranger.post("/verify/", {"q": pasted})["Location"] == found
+
+
+def test_form_of_another_site_may_ask(certificate: Certificate):
+    elsewhere = Client(enforce_csrf_checks=True, headers={"Origin": "https://agency.example"})
+    response = elsewhere.post("/verify/", {"q": certificate.short_code})
+    assert response["Location"] == f"/c/{certificate.public_id}"
+
+
+@pytest.mark.parametrize(
+    "wrong, message",
+    [
+        ("", "Type the number from the certificate."),
+        ("   ", "Type the number from the certificate."),
+        ("#TOKENOFSOMEBODY", "Type the number from the certificate."),
+        ("7Q4K-28FD", "This is not a certificate number."),
+        ("not a number at all", "This is not a certificate number."),
+        ("7Q4K-28FD-M3XR-9", "This is not a certificate number."),
+        ("\x00", "Null characters are not allowed."),
+    ],
+)
+def test_what_is_no_number_is_said_so(stranger: Client, keys: None, wrong: str, message: str):
+    response = stranger.post("/verify/", {"q": wrong})
+    assert response.status_code == 200
+    assert message in text_of(response)
+    assert "<title>Error: " in text_of(response)
+
+
+def field_of(response: Any) -> str | None:
+    found = re.search(r'<input type="text" name="q"(?: value="([^"]*)")?', text_of(response))
+    assert found is not None
+    return found[1]
+
+
+def test_what_was_typed_stays_but_nothing_from_the_hash_on(stranger: Client, keys: None):
+    response = stranger.post("/verify/", {"q": "7Q4K-28FD#NAMEOFSOMEBODY"})
+    assert field_of(response) == "7Q4K-28FD"
+    assert "NAMEOFSOMEBODY" not in text_of(response)
+
+
+def test_number_of_nobody_is_said_not_to_be_known_and_stays_in_the_form(stranger: Client, keys: None):
+    for ask in (stranger.get, stranger.post):
+        response = ask("/verify/", {"q": "7q4k 28fd m3xr"})
+        assert response.status_code == 404
+        assert "No certificate has this number" in text_of(response)
+        assert field_of(response) == "7q4k 28fd m3xr"
+
+
+def test_page_to_ask_on_may_be_found_by_search_engines_but_no_answer_may(stranger: Client, keys: None):
+    robots = '<meta name="robots" content="noindex">'
+    assert robots not in text_of(stranger.get("/verify/"))
+    assert robots in text_of(stranger.get("/verify/", {"q": "x"}))
+    assert robots in text_of(stranger.get("/verify/", {"q": "7Q4K28FDM3XR"}))
+
+
+def test_logs_hold_no_number_and_no_token(
+    stranger: Client, certificate: Certificate, caplog: pytest.LogCaptureFixture
+):
+    text = certificate.bearer.qr_text or ""
+    stranger.post("/verify/", {"q": text})
+    stranger.get("/verify/", {"q": certificate.short_code})
+    stranger.get(f"/c/{certificate.public_id}")
+    presented(stranger, certificate, text)
+    said = caplog.text
+    assert "request_finished" in said
+    for secret in (text.partition("#")[2][:30], certificate.short_code, certificate.public_id):
+        assert secret not in said
+
+
+def test_too_many_questions_from_one_address_are_slowed_down(
+    stranger: Client, certificate: Certificate, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(views_public, "LIMIT", 3)
+    address = f"/c/{certificate.public_id}"
+    assert [stranger.get(address).status_code for _time in range(4)] == [200, 200, 200, 429]
+    refused = stranger.get("/verify/")
+    assert (refused.status_code, refused["Retry-After"]) == (429, "60")
+    assert stranger.get(address, REMOTE_ADDR="192.0.2.7").status_code == 200
+
+
+def test_every_state_has_words_a_colour_and_a_figure():
+    from certificates import words
+
+    assert set(words.STATES) == set(words.SEALS) == set(words.TAGS) == set(State)
