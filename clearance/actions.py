@@ -1,7 +1,6 @@
 """Changes: the rules of a function, and decisions."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +17,7 @@ from operations.ids import public_id
 from people.models import Posting, User
 
 from . import evidence, permissions, receipts
-from .evaluation import Evaluation, evaluate
+from .evaluation import Evaluation
 from .models import Decision, DutyFunction, Requirement, RequirementInForce, RequirementVersion
 
 
@@ -58,16 +57,20 @@ def save_function(
     wanted |= {f"name_{language}": text for language, text in names.items()}
     wanted |= {f"who_{language}": text for language, text in who.items()}
     function = DutyFunction.objects.select_for_update().filter(code=code).first() or DutyFunction(code=code)
-    before = {name: getattr(function, name) for name in wanted} if function.pk else None
-    if before != wanted:
-        for name, value in wanted.items():
-            setattr(function, name, value)
-        function.full_clean()
-        function.save()
-        _record("clearance.save_function", function, before, wanted, by)
-    rules = {"certificates": list(requires), "grace_days": grace_days, "basis": basis}
-    _require(function, rules, by)
+    _describe(function, wanted, by)
+    _require(function, {"certificates": list(requires), "grace_days": grace_days, "basis": basis}, by)
     return function
+
+
+def _describe(function: DutyFunction, wanted: dict[str, Any], by: User | None) -> None:
+    before = {name: getattr(function, name) for name in wanted} if function.pk else None
+    if before == wanted:
+        return
+    for name, value in wanted.items():
+        setattr(function, name, value)
+    function.full_clean()
+    function.save()
+    _record("clearance.save_function", function, before, wanted, by)
 
 
 def _require(function: DutyFunction, rules: dict[str, Any], by: User | None) -> None:
@@ -145,30 +148,10 @@ def _decide(
     question_key: str | None,
 ) -> Decision:
     postings = _postings(person, instant, by)
-    requirement = evidence.requirements_at([function], instant).get(function.pk)
-    needed = requirement.certificates if requirement and function.gated else ()
-    certificates = (
-        evidence.certificates_of([person], needed, instant, prove=True)[person.pk] if needed else []
-    )
-    rows = [evidence.posting_row(posting) for posting in postings]
-    found = evaluate(
-        function=evidence.function_row(function),
-        requirement=requirement,
-        postings=rows,
-        certificates=certificates,
-        instant=instant,
-    )
+    read = evidence.read(function=function, person=person, postings=postings, instant=instant)
+    found = read.evaluate(instant)
     if set(found.conditions) - set(confirmed):
         raise ConditionsOpen(found)
-    read = {
-        "function": asdict(evidence.function_row(function)),
-        "requirement": requirement and asdict(requirement),
-        "person": person.public_id,
-        "postings": [asdict(row) for row in rows],
-        "certificates": [asdict(row) for row in certificates],
-        "relied_on": found.relied_on,
-        "confirmed": sorted(found.conditions),
-    }
     decision = Decision(
         public_id=public_id(),
         function=function,
@@ -181,7 +164,7 @@ def _decide(
         answer=found.answer,
         reasons=[reason.plain() for reason in found.reasons],
         until=found.until,
-        evidence=canonical.plain(read),
+        evidence=read.frozen(found),
         personal=_personal(person, postings[0]),
     )
     decision.receipt, decision.key = receipts.sign(decision)
@@ -193,7 +176,7 @@ def _postings(person: User, instant: datetime, by: User) -> list[Posting]:
     """Where the person serves at that instant, as far as `by` may ask; main posting first."""
     postings = list(
         Posting.objects.at(instant)
-        .filter(user=person, user__is_active=True, unit__in=permissions.units_asked_for(by))
+        .filter(permissions.serving_where_asked(by), user=person, user__is_active=True)
         .select_related("agency", "unit", "role")
         .order_by(F("main").desc(nulls_last=True), "pk")
     )

@@ -59,7 +59,7 @@ class RequirementRow:
 
     number: int
     sha256: str
-    certificates: tuple[str, ...]  # codes of qualifications, all of them needed
+    certificates: tuple[str, ...] | None  # codes of qualifications, all needed; None: unreadable
     grace_days: int
     valid_to: datetime | None
 
@@ -139,6 +139,8 @@ def evaluate(
             return UNREADABLE
         if requirement is None:
             return Evaluation(answer=Answer.UNDETERMINED, reasons=(Reason(why=Why.NO_REQUIREMENT),))
+        if requirement.certificates is None:
+            return UNREADABLE
         return _gated(function, requirement, postings, certificates, instant)
     except Exception:
         log.exception("evaluation of %s failed", getattr(function, "code", "?"))
@@ -159,7 +161,7 @@ def _gated(
         reasons.append(Reason(why=Why.NO_POSTING))
     elif not fitting:
         reasons.append(Reason(why=Why.ROLE, roles=function.roles))
-    for code in requirement.certificates:
+    for code in requirement.certificates or ():
         held = [row for row in certificates if row.qualification == code]
         reasons.append(_certificate(code, held, requirement.grace_days, instant))
     answer = _answer(reasons)

@@ -1,10 +1,10 @@
 """What an evaluation rests on, read as plain rows. The one place where clearance meets certificates."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from certificates.checking import examine
 from certificates.models import Certificate
 from certificates.state import state_at
 from people.models import Posting, User
@@ -12,10 +12,7 @@ from people.models import Posting, User
 from .evaluation import CertificateRow, FunctionRow, PostingRow, RequirementRow
 from .models import DutyFunction, RequirementInForce
 
-WITHOUT = ("award", "qualification_version__qualification")
-WITH_PROOFS = (
-    *WITHOUT, "bearer", "check_record", "reservation__revocation_list", "reservation__suspension_list",
-)  # fmt: skip
+log = logging.getLogger(__name__)
 
 
 def function_row(function: DutyFunction) -> FunctionRow:
@@ -29,16 +26,23 @@ def requirements_at(functions: Iterable[DutyFunction], instant: datetime) -> dic
         .filter(requirement__function__in=list(functions))
         .select_related("version", "requirement")
     )
-    return {
-        row.requirement.function_id: RequirementRow(
-            number=row.version.number,
-            sha256=row.version.sha256,
-            certificates=tuple(row.version.rules["certificates"]),
-            grace_days=int(row.version.rules["grace_days"]),
-            valid_to=row.valid_to,
-        )
-        for row in rows
-    }
+    return {row.requirement.function_id: _requirement_row(row) for row in rows}
+
+
+def _requirement_row(row: RequirementInForce) -> RequirementRow:
+    certificates, grace_days = None, 0
+    try:
+        grace_days = int(row.version.rules["grace_days"])
+        certificates = tuple(map(str, row.version.rules["certificates"]))
+    except (KeyError, TypeError, ValueError):
+        log.exception("rules of requirement %s cannot be read", row.requirement.public_id)
+    return RequirementRow(
+        number=row.version.number,
+        sha256=row.version.sha256,
+        certificates=certificates,
+        grace_days=grace_days,
+        valid_to=row.valid_to,
+    )
 
 
 def posting_row(posting: Posting) -> PostingRow:
@@ -54,38 +58,68 @@ def posting_row(posting: Posting) -> PostingRow:
 
 
 def certificates_of(
-    people: Sequence[User], qualifications: Iterable[str], instant: datetime, *, prove: bool = False
+    people: Sequence[User], qualifications: Iterable[str], instant: datetime
 ) -> dict[int, list[CertificateRow]]:
-    """By primary key of the person, in a constant number of queries.
-
-    prove: verify each certificate's signed statement, that its row says the same, and the signed status
-    lists, as its public page does. A decision does; lists that only point the way do not.
-    """
+    """By primary key of the person, in a constant number of queries; nothing is verified."""
     found: dict[int, list[CertificateRow]] = defaultdict(list)
     certificates = (
         Certificate.objects.filter(
             award__person__in=people,
             qualification_version__qualification__code__in=list(qualifications),
         )
-        .select_related(*WITH_PROOFS if prove else WITHOUT)
+        .select_related("award", "qualification_version__qualification")
         .prefetch_related("events")
     )
     for certificate in certificates:
-        found[certificate.award.person_id].append(certificate_row(certificate, instant, prove=prove))
+        version = certificate.qualification_version
+        row = _row(certificate, version.qualification.code, version.number, state_at(certificate, instant))
+        found[certificate.award.person_id].append(row)
     return found
 
 
-def certificate_row(certificate: Certificate, instant: datetime, *, prove: bool) -> CertificateRow:
-    standing = state_at(certificate, instant)
-    version = certificate.qualification_version
+def proven_certificates(
+    person: User, qualifications: Iterable[str], instant: datetime
+) -> list[CertificateRow]:
+    """What a decision rests on: of each certificate the signed statement is verified, that its row says
+    the same, and the signed status lists, as its public page does.
+    """
+    wanted = set(qualifications)
+    rows = []
+    for public_id, qualification in _held().rows(person.pk):
+        kept = read(public_id) if qualification in wanted else None
+        if kept is None:
+            continue
+        now = clock.now()
+        found = standing(kept.valid_from, kept.valid_to, kept.events, instant, now)
+        genuine = examine_kept(kept).standing is not None
+        number = kept.qualification_version__number
+        rows.append(_row(kept, qualification, number, found, genuine=genuine))
+    return rows
+
+
+@lru_cache(maxsize=1)
+def _held() -> PreparedQuery:
+    """Certificates of one person: their ids and qualifications, oldest first."""
+    held = Certificate.objects.filter(award__person=0).order_by("pk")
+    return PreparedQuery(held.values_list("public_id", "qualification_version__qualification__code"))
+
+
+def _row(
+    certificate: Certificate | Kept,
+    qualification: str,
+    version: int,
+    found: Standing,
+    *,
+    genuine: bool = True,
+) -> CertificateRow:
     return CertificateRow(
         public_id=certificate.public_id,
         short_code=certificate.short_code,
-        qualification=version.qualification.code,
-        version=version.number,
-        state=standing.state.value,
-        since=standing.since,
+        qualification=qualification,
+        version=version,
+        state=found.state.value,
+        since=found.since,
         valid_from=certificate.valid_from,
         valid_to=certificate.valid_to,
-        genuine=not prove or examine(certificate).standing is not None,
+        genuine=genuine,
     )

@@ -39,7 +39,7 @@ def colleagues(
     if not function.gated:
         return []
     requirement = evidence.requirements_at([function], instant).get(function.pk)
-    if requirement is None:
+    if requirement is None or requirement.certificates is None:
         return []
     postings = lookup.serving(by, instant).exclude(user__availability=Availability.UNAVAILABLE)
     if function.roles:

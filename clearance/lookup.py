@@ -21,7 +21,7 @@ def serving(by: User, instant: datetime) -> QuerySet[Posting]:
     """Who serves at that instant in units for which `by` may ask; main postings first."""
     return (
         Posting.objects.at(instant)
-        .filter(unit__in=permissions.units_asked_for(by), user__is_active=True, user__erased_at=None)
+        .filter(permissions.serving_where_asked(by), user__is_active=True, user__erased_at=None)
         .select_related("user", "agency", "unit", "role")
         .order_by(F("main").desc(nulls_last=True), "user__folded_name", "pk")
     )
@@ -36,7 +36,7 @@ def find(text: str, *, by: User, instant: datetime) -> list[Posting]:
     people = serving(by, instant)
     if not text:
         return []
-    if found := _once_each(_of_number(people, text)):
+    if found := _once_each(people.filter(service_number=text)) or _once_each(_of_number(people, text)):
         return found
     code = read_code(text)
     if code and (found := _once_each(people.filter(user__awards__certificate__short_code=code))):

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from people.models import Grant, Unit, User
-from people.permissions import agencies_of, holds_everywhere, positions_of, units_of
+from people.permissions import agencies_of, holds_everywhere, positions_of, scope_of, units_of
 
 from .models import Decision
 
@@ -16,6 +16,11 @@ def units_asked_for(user: User) -> QuerySet[Unit]:
     """Units for whose officers this person may ask: a duty officer's with all below, a coordinator's agency."""
     units: QuerySet[Unit] = units_of(user, Position.DUTY_OFFICER, Position.COORDINATOR)
     return units
+
+
+def serving_where_asked(user: User) -> Q:
+    """A condition for postings: in those units."""
+    return scope_of(user, Position.DUTY_OFFICER, Position.COORDINATOR).within("agency", "unit")
 
 
 def can_ask(user: User) -> bool:

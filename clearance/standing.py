@@ -93,7 +93,7 @@ def functions_of(person: User, postings: list[Posting]) -> list[FunctionStanding
     functions = [function for function in gated if roles & set(function.roles) or not function.roles]
     now = clock.now()
     requirements = evidence.requirements_at(functions, now)
-    needed = {code for row in requirements.values() for code in row.certificates}
+    needed = {code for row in requirements.values() for code in row.certificates or ()}
     certificates = evidence.certificates_of([person], needed, now)[person.pk] if needed else []
     rows = [evidence.posting_row(posting) for posting in postings]
     return [

@@ -183,14 +183,16 @@ def add_person(
     person.save(force_insert=True)
     if person.email:
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
-    personal = {field: (None, value) for field, value in names.items() if value}
-    if person.email:
-        personal["email"] = (None, person.email)
+    _record_person(by, person, {**names, "email": person.email})
+    return person
+
+
+def _record_person(by: User | None, person: User, values: Mapping[str, str | None]) -> None:
+    personal = {field: (None, value) for field, value in values.items() if value}
     audit.record(
         by=by, act="people.add_person", subject_kind="user", subject_id=person.public_id,
         personal={person.public_id: personal},
     )  # fmt: skip
-    return person
 
 
 @transaction.atomic

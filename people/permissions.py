@@ -99,16 +99,38 @@ def agencies_of(user: Anyone, position: str) -> Any:  # QuerySet[Agency]; Any wh
     return Agency.objects.filter(pk__in=[agency for agency, _unit in grants if agency is not None])
 
 
-def units_of(user: Anyone, *positions: str) -> Any:
-    """Units for which this person may act in one of the positions: of whole agencies, or named and below."""
+@dataclass(frozen=True)
+class Scope:
+    """For what somebody may act: everything, or whole agencies and single units (primary keys)."""
+
+    everywhere: bool
+    agencies: frozenset[int]
+    units: frozenset[int]  # named in a grant, and all below them
+
+    def __bool__(self) -> bool:
+        return self.everywhere or bool(self.agencies or self.units)
+
+    def within(self, agency: str, unit: str) -> Q:
+        """A condition for rows that name their agency and unit by these lookups."""
+        if self.everywhere:
+            return Q()
+        reached = Q(**{f"{unit}__in": self.units})
+        return reached | Q(**{f"{agency}__in": self.agencies}) if self.agencies else reached
+
+
+def scope_of(user: Anyone, *positions: str) -> Scope:
+    """Where this person may act in one of the positions."""
     grants = _live(user, *positions)
-    if (None, None) in grants:
-        return Unit.objects.all()
-    agencies = [agency for agency, _unit in grants if agency is not None]
-    units = _below(unit for _agency, unit in grants if unit is not None)
-    if not agencies:
-        return Unit.objects.filter(pk__in=units)
-    return Unit.objects.filter(Q(agency__in=agencies) | Q(pk__in=units))
+    return Scope(
+        everywhere=(None, None) in grants,
+        agencies=frozenset(agency for agency, _unit in grants if agency is not None),
+        units=frozenset(_below(unit for _agency, unit in grants if unit is not None)),
+    )
+
+
+def units_of(user: Anyone, *positions: str) -> Any:
+    """Units for which this person may act in one of the positions."""
+    return Unit.objects.filter(scope_of(user, *positions).within("agency", "pk"))
 
 
 def may_enter_cms(user: Anyone) -> bool:

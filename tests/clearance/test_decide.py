@@ -106,6 +106,19 @@ def test_certificate_row_that_was_edited_cannot_be_determined(curriculum, office
     assert (decision.answer, codes(decision)) == (Answer.UNDETERMINED, ["unreadable"])
 
 
+@pytest.mark.parametrize("rules", [{}, {"certificates": ["C1-LAB"], "grace_days": "many"}, []])
+def test_rule_that_cannot_be_read_cannot_be_determined(curriculum, officer, duty_officer, rules):
+    tamper(curriculum.desk_review.requirement.versions.get(), rules=rules)
+    decision = ask(curriculum, officer, duty_officer)
+    assert (decision.answer, codes(decision)) == (Answer.UNDETERMINED, ["unreadable"])
+
+
+def test_first_contact_is_not_refused_for_a_rule_that_cannot_be_read(curriculum, officer, duty_officer):
+    tamper(curriculum.first_contact.requirement.versions.get(), rules={})
+    decision = ask(curriculum, officer, duty_officer, function=curriculum.first_contact)
+    assert decision.answer == Answer.NOT_GATED
+
+
 def test_decision_is_kept_for_ever(curriculum, officer, duty_officer):
     decision = ask(curriculum, officer, duty_officer)
     with pytest.raises(DatabaseError), transaction.atomic():
