@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from wagtail.views import serve as wagtail_serve
 
 from assessments.actions import start_attempt
+from assessments.beforehand import content_notes
 from assessments.models import Blueprint
 from assessments.refusals import AttemptError
 from people.models import User
@@ -129,7 +130,8 @@ def _answered(request: HttpRequest) -> tuple[str, int] | None:
 
 def _assessment(request: OfficerRequest, course: reading.Course, item: reading.Item) -> HttpResponse:
     standing = standings(request.user.pk, [item.blueprint_id or 0]).get(item.blueprint_id or 0)
-    context = {"course": course, "item": item, "standing": standing}
+    notes = content_notes(standing.rules, _language()) if standing else []
+    context = {"course": course, "item": item, "standing": standing, "notes": notes}
     return render(request, "courses/assessment.html", context)
 
 

@@ -1,0 +1,27 @@
+"""What somebody is told before they begin, while no case is drawn yet."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from .frozen import content_of
+from .models import ScenarioVersion
+
+
+def content_notes(rules: Mapping[str, Any], language: str) -> list[str]:
+    """What the cases that may be drawn by these rules describe, each note once; one query.
+
+    Of every variant: which one comes is not known, and a person who would rather not read about it
+    must know before the time runs.
+    """
+    families = [rule["family"] for rule in rules["draw"]]
+    versions = ScenarioVersion.objects.newest().of_families(families).order_by("scenario__code")
+    notes = [
+        content_of(sha256).content_note.read_in(language)
+        for sha256 in versions.values_list("sha256", flat=True)
+    ]
+    return list(dict.fromkeys(notes))
+
+
+def cases_drawn(rules: Mapping[str, Any]) -> int:
+    """How many cases an attempt has."""
+    return sum(rule["take"] for rule in rules["draw"])
