@@ -3,16 +3,68 @@
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
+from certificates import kept
+from certificates.checking import examine_kept
+from certificates.kept import Kept, PreparedQuery
 from certificates.models import Certificate
-from certificates.state import state_at
+from certificates.state import Standing, standing, state_at
+from operations import canonical, clock
 from people.models import Posting, User
 
-from .evaluation import CertificateRow, FunctionRow, PostingRow, RequirementRow
+from .evaluation import CertificateRow, Evaluation, FunctionRow, PostingRow, RequirementRow, evaluate
 from .models import DutyFunction, RequirementInForce
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """Everything one decision rests on. None for rows: they could not be read."""
+
+    function: FunctionRow
+    requirement: RequirementRow | None
+    person: str  # public id
+    postings: list[PostingRow]
+    certificates: list[CertificateRow] | None
+
+    def evaluate(self, instant: datetime) -> Evaluation:
+        return evaluate(
+            function=self.function,
+            requirement=self.requirement,
+            postings=self.postings,
+            certificates=self.certificates,
+            instant=instant,
+        )
+
+    def frozen(self, found: Evaluation) -> dict[str, Any]:
+        """As a Decision keeps it: public ids, codes, versions and instants, no personal value."""
+        said: dict[str, Any] = canonical.plain(
+            {**asdict(self), "relied_on": found.relied_on, "confirmed": sorted(found.conditions)}
+        )
+        return said
+
+
+def read(*, function: DutyFunction, person: User, postings: Iterable[Posting], instant: datetime) -> Read:
+    """Read and prove. `postings`: where the person serves, agency, unit and role selected."""
+    requirement = requirements_at([function], instant).get(function.pk)
+    needed = (requirement.certificates if requirement and function.gated else None) or ()
+    certificates = None
+    try:
+        certificates = proven_certificates(person, needed, instant) if needed else []
+    except (KeyError, TypeError, ValueError):  # a statement in a form this release cannot read
+        log.exception("certificates for %s cannot be read", function.code)
+    return Read(
+        function=function_row(function),
+        requirement=requirement,
+        person=person.public_id,
+        postings=[posting_row(posting) for posting in postings],
+        certificates=certificates,
+    )
 
 
 def function_row(function: DutyFunction) -> FunctionRow:
@@ -86,14 +138,15 @@ def proven_certificates(
     wanted = set(qualifications)
     rows = []
     for public_id, qualification in _held().rows(person.pk):
-        kept = read(public_id) if qualification in wanted else None
-        if kept is None:
+        certificate = kept.read(public_id) if qualification in wanted else None
+        if certificate is None:
             continue
-        now = clock.now()
-        found = standing(kept.valid_from, kept.valid_to, kept.events, instant, now)
-        genuine = examine_kept(kept).standing is not None
-        number = kept.qualification_version__number
-        rows.append(_row(kept, qualification, number, found, genuine=genuine))
+        found = standing(
+            certificate.valid_from, certificate.valid_to, certificate.events, instant, clock.now()
+        )
+        genuine = examine_kept(certificate).standing is not None
+        number = certificate.qualification_version__number
+        rows.append(_row(certificate, qualification, number, found, genuine=genuine))
     return rows
 
 
