@@ -19,6 +19,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("clearance.urls")),
         path("", include("elearning.urls_pages")),
+        path("account/email/", views.not_offered, name="account_email"),  # agencies enter addresses
         path("account/", include("allauth.account.urls")),
         path("people/", include("people.urls")),
         path("attempts/", include("assessments.urls")),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -27,6 +27,11 @@ def standing_page(template: str) -> Callable[[HttpRequest], HttpResponse]:
         return render(request, template, {"indexable": True})
 
     return view
+
+
+def not_offered(request: HttpRequest) -> HttpResponse:
+    """An address of a library for something that this product does not offer."""
+    raise Http404
 
 
 def _refused(request: HttpRequest, status: int, in_short: str, **context: object) -> HttpResponse:

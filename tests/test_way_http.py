@@ -5,11 +5,11 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from assessments.content import Content, Stage
+from tests.answering import answer_the_case
 from tests.elearning.pages import with_class, words
-from tests.knowing import Right, cases_of, right
+from tests.knowing import cases_of
 from tests.running import Demo, until
-from tests.visiting import Form, Visitor
+from tests.visiting import Visitor
 
 CAST = {"en": "assessor", "ru": "reviewer"}
 
@@ -158,45 +158,6 @@ def document_on(visitor: Visitor) -> str:
     return next(
         (a.get("href") or "" for a in visitor.page.iter("a") if (a.get("href") or "").endswith(".pdf")), ""
     )
-
-
-def answer_the_case(visitor: Visitor, case: Content, wrong: str = "") -> None:
-    for number, stage in enumerate(case.stages, start=1):
-        assert visitor.path.endswith(f"/{number}/")
-        visitor.languages_lead_here()
-        form = answered(visitor.form("/attempts/"), stage, visitor.language, wrong)
-        saved = visitor.send(form, ("act", "save")).form("/attempts/")
-        assert {name: sorted(values) for name, values in saved.fields.items() if "csrf" not in name} == {
-            name: sorted(values) for name, values in form.fields.items() if "csrf" not in name
-        }
-        visitor.send(saved, ("act", "go-on" if number == len(case.stages) else "close"))
-
-
-def answered(form: Form, stage: Stage, language: str, wrong: str) -> Form:
-    fieldsets = {one.get("data-question"): one for one in form.element.iter("fieldset")}
-    for question in stage.questions:
-        wanted = right(question, language)
-        if question.code == wrong:
-            wanted = Right(wanted.kind)
-        _answer(form, fieldsets[question.code], wanted)
-    return form
-
-
-def _answer(form: Form, fieldset: Element, wanted: Right) -> None:
-    """By the words of the page. Of boxes without a right one the last says "none of these"."""
-    inputs = list(fieldset.iter("input"))
-    if wanted.kind in {"verdict", "indicators"}:
-        texts = {words(label): label.find(".//input") for label in fieldset.iter("label")}
-        chosen = [texts[" ".join(text.split())] for text in wanted.boxes] or inputs[-1:]
-        form.put(inputs[0].get("name") or "", *(one.get("value") or "" for one in chosen if one is not None))
-        return
-    values = {text and " ".join(text.split()): value for text, value in wanted.rows}
-    for row, (text, value) in zip(
-        [one for one in fieldset.iter("div") if one.get("role") == "radiogroup"], wanted.rows, strict=True
-    ):
-        value = value if text is None else values[words(row.find("p"))]
-        name = next(one.get("name") or "" for one in row.iter("input") if one.get("value") == value)
-        form.put(name, value)
 
 
 # --- what others see and decide ---------------------------------------------------------------------------
