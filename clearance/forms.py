@@ -1,5 +1,6 @@
 """What the desk and the list of decisions ask for."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -49,11 +50,15 @@ class QuestionForm(forms.Form):
     person = forms.CharField(required=False, max_length=22, widget=forms.HiddenInput)
     nonce = forms.CharField(required=False, max_length=22, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, functions: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, functions: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offer(functions)
+
+    def offer(self, functions: Sequence[tuple[str, str]]) -> None:
+        """Which functions can be chosen, in this order."""
         field = self.fields["function"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = functions
+        field.choices = list(functions)
 
     def clean_at(self) -> datetime | None:
         """None is now."""

@@ -2,7 +2,6 @@
 
 import hashlib
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
@@ -36,15 +35,16 @@ def desk(request: OfficerRequest) -> HttpResponse:
     if not permissions.can_ask(request.user):
         raise PermissionDenied(_("Only duty officers and coordinators ask for a clearance."))
     if request.method != "POST":
-        return _form(request, _question(request, initial={"who": request.GET.get("who", "")}))
-    form = _question(request, data=request.POST)
+        return _form(request, QuestionForm(initial={"who": request.GET.get("who", "")}))
+    functions = {function.code: function for function in DutyFunction.objects.all()}
+    form = QuestionForm(request.POST, functions=[(code, row.name) for code, row in functions.items()])
     if not form.is_valid():
         return _form(request, form)
     instant = form.cleaned_data["at"] or clock.now()
     found = _meant(request, form, instant)
     if len(found) != 1:
         return _form(request, form, several=found)
-    function = DutyFunction.objects.get(code=form.cleaned_data["function"])
+    function = functions[form.cleaned_data["function"]]
     try:
         decision = actions.decide(
             function=function,
@@ -59,12 +59,7 @@ def desk(request: OfficerRequest) -> HttpResponse:
     return redirect("clearance:decision", decision.public_id)
 
 
-def _question(request: OfficerRequest, **kwargs: Any) -> QuestionForm:
-    every = "all" in request.GET or request.method == "POST"
-    return QuestionForm(functions=_functions(request, every), **kwargs)
-
-
-def _functions(request: OfficerRequest, every: bool) -> list[tuple[str, str]]:
+def _offered(request: OfficerRequest, every: bool) -> list[tuple[str, str]]:
     """Those this person asks about most, first; without `every` only gated ones, at most six."""
     own = Count("decisions", filter=Q(decisions__asked_by=request.user))
     functions = DutyFunction.objects.annotate(asked=own).order_by("-asked", "number")
@@ -101,6 +96,8 @@ def _question_key(request: OfficerRequest, person: str) -> str | None:
 
 
 def _form(request: OfficerRequest, form: QuestionForm, several: list[Posting] | None = None) -> HttpResponse:
+    every = "all" in request.GET or request.method == "POST"
+    form.offer(_offered(request, every))
     context = {
         "form": form,
         "several": [(posting, _name(posting.user)) for posting in several or ()],
@@ -108,7 +105,7 @@ def _form(request: OfficerRequest, form: QuestionForm, several: list[Posting] | 
         "units": list(permissions.units_asked_for(request.user).order_by("name")[:2]),
         "nonce": public_id(),
         "count": DutyFunction.objects.count(),
-        "every": "all" in request.GET or request.method == "POST",
+        "every": every,
     }
     return render(request, "clearance/desk.html", context)
 
