@@ -51,7 +51,7 @@ def outcome_of(attempt: Attempt, language: str) -> Outcome:
     """Of a closed exam, for the person who sat it (select blueprint, version and person first)."""
     result = result_of(attempt, language)
     award = Award.objects.filter(cause=f"attempt:{attempt.public_id}").first()
-    certificate = Certificate.objects.with_all().filter(award=award).first() if award else None
+    certificate = Certificate.objects.finished().with_all().filter(award=award).first() if award else None
     course = _course(attempt, language)
     held = certificates_held(attempt.person, clock.now())
     postings = list(

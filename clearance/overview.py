@@ -65,7 +65,7 @@ def overview_of(person: User) -> Overview:
     functions = functions_of(person, postings)
     courses = progress_of(person)
     attempts = Attempt.objects.open().filter(person=person).select_related("blueprint")
-    awards = Award.objects.filter(person=person, certificate=None)
+    awards = Award.objects.being_made().filter(person=person)
     being_made = list(awards.select_related("qualification_version__qualification"))
     coming = {award.qualification_version.qualification.code for award in being_made}
     return Overview(
@@ -83,7 +83,7 @@ def overview_of(person: User) -> Overview:
 
 def certificates_held(person: User, now: datetime) -> list[Held]:
     """Newest first; valid ones before all others."""
-    found = Certificate.objects.held_by(person).with_all().order_by("-valid_from", "-pk")
+    found = Certificate.objects.held_by(person).finished().with_all().order_by("-valid_from", "-pk")
     held = [_held(certificate, now) for certificate in found]
     return sorted(held, key=lambda each: each.standing.state is not State.VALID)
 

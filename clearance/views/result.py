@@ -29,7 +29,7 @@ def result(request: OfficerRequest, public_id: str) -> HttpResponse:
     if attempt.blueprint.use == Use.PRACTICE:
         return redirect("assessments:feedback", attempt.public_id)
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
-        ready = Certificate.objects.filter(award__cause=f"attempt:{attempt.public_id}").exists()
+        ready = Certificate.objects.finished().filter(award__cause=f"attempt:{attempt.public_id}").exists()
         return JsonResponse({"ready": ready})
     language = get_language() or "az"
     outcome = outcome_of(attempt, language)
