@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from locales.text import written_name
@@ -174,11 +173,11 @@ def _decide(
 
 def _postings(person: User, instant: datetime, by: User) -> list[Posting]:
     """Where the person serves at that instant, as far as `by` may ask; main posting first."""
-    postings = list(
+    postings = sorted(
         Posting.objects.at(instant)
         .filter(permissions.serving_where_asked(by), user=person, user__is_active=True)
-        .select_related("agency", "unit", "role")
-        .order_by(F("main").desc(nulls_last=True), "pk")
+        .select_related("agency", "unit", "role"),
+        key=lambda posting: (not posting.main, posting.pk),
     )
     if not postings:
         raise PermissionDenied(_("Nobody of your units at that time is meant by this."))

@@ -36,12 +36,18 @@ def find(text: str, *, by: User, instant: datetime) -> list[Posting]:
     people = serving(by, instant)
     if not text:
         return []
-    if found := _once_each(people.filter(service_number=text)) or _once_each(_of_number(people, text)):
+    exactly = sorted(people.filter(service_number=text).order_by(), key=_main_first)
+    if found := _once_each(exactly) or _once_each(_of_number(people, text)):
         return found
     code = read_code(text)
     if code and (found := _once_each(people.filter(user__awards__certificate__short_code=code))):
         return found
     return _once_each(people.filter(_of_name(text))) if len(fold(text)) > 1 else []
+
+
+def _main_first(posting: Posting) -> tuple[bool, str, int]:
+    """The order of `serving`: for few rows Python is quicker than making the SQL."""
+    return not posting.main, posting.user.folded_name, posting.pk
 
 
 def _of_number(people: QuerySet[Posting], text: str) -> QuerySet[Posting]:
