@@ -19,6 +19,8 @@ from people.requests import OfficerRequest, signed_in
 
 from .common import elsewhere, frame, own
 
+type Line = dict[str, str]  # of the error summary: href, text
+
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,10 +45,23 @@ def _sheet(way: Way, case: int, number: int, typed: Mapping[str, Sequence[str]] 
     return sheet
 
 
-def _page(request: OfficerRequest, sheet: Sheet, errors: list[dict[str, str]] | None = None) -> HttpResponse:
+def _page(
+    request: OfficerRequest,
+    sheet: Sheet,
+    *,
+    wrong: list[Line] | None = None,
+    missing: list[Line] | None = None,
+) -> HttpResponse:
+    """`wrong`: what could not be saved; `missing`: what would be closed without an answer."""
     attempt = sheet.way.attempt
     session = actions.open_session(attempt=attempt, by=request.user) if sheet.is_open else None
-    context = {"sheet": sheet, "errors": errors or [], "session": session}
+    context = {
+        "sheet": sheet,
+        "errors": wrong or missing,
+        "errors_title": _("Not everything is answered") if missing else None,
+        "missing": len(missing or ()),
+        "session": session,
+    }
     return render(request, "assessments/stage.html", {**frame(attempt), **context})
 
 
@@ -58,10 +73,10 @@ def _posted(request: OfficerRequest, sheet: Sheet) -> HttpResponse:
         _save(request, sheet, reading)
         if reading.errors:
             again = _sheet(way_of(attempt), sheet.case.position, sheet.number, dict(request.POST.lists()))
-            return _page(request, again, _wrong(again, reading))
+            return _page(request, again, wrong=_wrong(again, reading))
         saved = _sheet(way_of(attempt), sheet.case.position, sheet.number)
         if act == "close" and (missing := _missing(saved)):
-            return _page(request, saved, missing)
+            return _page(request, saved, missing=missing)
         if act in {"close", "close-anyway"}:
             actions.close_stage(attempt=attempt, stage_code=sheet.stage.code, by=request.user)
             return redirect(stage_url(attempt, sheet.case.position, min(sheet.number + 1, len(sheet.steps))))
@@ -85,7 +100,7 @@ def _save(request: OfficerRequest, sheet: Sheet, reading: Reading) -> None:
         )
 
 
-def _wrong(sheet: Sheet, reading: Reading) -> list[dict[str, str]]:
+def _wrong(sheet: Sheet, reading: Reading) -> list[Line]:
     return [
         {
             "href": f"#{question.anchor}",
@@ -97,7 +112,7 @@ def _wrong(sheet: Sheet, reading: Reading) -> list[dict[str, str]]:
     ]
 
 
-def _missing(sheet: Sheet) -> list[dict[str, str]]:
+def _missing(sheet: Sheet) -> list[Line]:
     lines = []
     for question in sheet.questions:
         if question.answered:
