@@ -22,7 +22,9 @@ def main() -> int:
     with scratch("bench.measured", NISANE_BASE_URL="http://localhost:8000") as place:
         os.environ.update(place.environ)
         place.run("migrate", "--verbosity", "0")
-        place.run("migrate", "--run-syncdb", "--verbosity", "0")  # the floors' tables: they have no migrations
+        place.run(
+            "migrate", "--run-syncdb", "--verbosity", "0"
+        )  # the floors' tables: they have no migrations
         rows = _measured(names)
     from . import harness
 

@@ -82,49 +82,52 @@ def verdict(standing: Standing | None) -> Verdict:
     return Verdict(seal=SEALS[standing.state], title=title, text=text, advice=advice, meaning=meaning)
 
 
+# title, what it means, what to do; %(instant)s is when it began, %(day)s the last day before it
+WORDS = {
+    State.VALID: (
+        gettext_lazy("This certificate is valid"),
+        gettext_lazy("Issued by the programme, not expired, not suspended, not revoked."),
+        gettext_lazy("Check the identity of the person in front of you separately."),
+    ),
+    State.EXPIRED: (
+        gettext_lazy("This certificate has expired"),
+        gettext_lazy("Its last day was %(day)s."),
+        gettext_lazy(
+            "Do not rely on it for a new task. Ask the holder whether there is a newer certificate."
+        ),
+    ),
+    State.NOT_YET: (
+        gettext_lazy("This certificate is not yet in force"),
+        gettext_lazy("It will be valid from %(instant)s."),
+        gettext_lazy("Do not rely on it before then."),
+    ),
+    State.SUSPENDED: (
+        gettext_lazy("This certificate is suspended"),
+        gettext_lazy("Since %(instant)s. The reason is not shown here."),
+        gettext_lazy("Do not rely on it during this time. A suspension is not proof of misconduct."),
+    ),
+    State.SUPERSEDED: (
+        gettext_lazy("This certificate has been replaced"),
+        gettext_lazy("Since %(instant)s a newer one is in force instead."),
+        gettext_lazy("Ask the holder for the newer certificate."),
+    ),
+    State.VOID: (
+        gettext_lazy("This certificate is void from the start"),
+        gettext_lazy("It was issued in error and never held."),
+        gettext_lazy("Do not rely on this certificate, nor on anything that rested on it."),
+    ),
+    State.REVOKED: (
+        gettext_lazy("This certificate has been revoked"),
+        gettext_lazy("Not in force since %(instant)s. The reason is not shown here."),
+        gettext_lazy("Do not rely on this certificate."),
+    ),
+}
+
+
 def _words(standing: Standing) -> tuple[str, str, str]:
-    since = instant_text(standing.since)
-    if standing.state is State.VALID:
-        return (
-            _("This certificate is valid"),
-            _("Issued by the programme, not expired, not suspended, not revoked."),
-            _("Check the identity of the person in front of you separately."),
-        )
-    if standing.state is State.EXPIRED:
-        return (
-            _("This certificate has expired"),
-            _("Its last day was %(day)s.") % {"day": day_text(clock.last_day(standing.since))},
-            _("Do not rely on it for a new task. Ask the holder whether there is a newer certificate."),
-        )
-    if standing.state is State.NOT_YET:
-        return (
-            _("This certificate is not yet in force"),
-            _("It will be valid from %(instant)s.") % {"instant": since},
-            _("Do not rely on it before then."),
-        )
-    if standing.state is State.SUSPENDED:
-        return (
-            _("This certificate is suspended"),
-            _("Since %(instant)s. The reason is not shown here.") % {"instant": since},
-            _("Do not rely on it during this time. A suspension is not proof of misconduct."),
-        )
-    if standing.state is State.SUPERSEDED:
-        return (
-            _("This certificate has been replaced"),
-            _("Since %(instant)s a newer one is in force instead.") % {"instant": since},
-            _("Ask the holder for the newer certificate."),
-        )
-    if standing.state is State.VOID:
-        return (
-            _("This certificate is void from the start"),
-            _("It was issued in error and never held."),
-            _("Do not rely on this certificate, nor on anything that rested on it."),
-        )
-    return (
-        _("This certificate has been revoked"),
-        _("Not in force since %(instant)s. The reason is not shown here.") % {"instant": since},
-        _("Do not rely on this certificate."),
-    )
+    title, text, advice = WORDS[standing.state]
+    when = {"instant": instant_text(standing.since), "day": day_text(clock.last_day(standing.since))}
+    return str(title), str(text) % when, str(advice)
 
 
 def check_lines(examination: Examination) -> list[dict[str, str]]:

@@ -217,8 +217,7 @@ def publish_edition(
     left_out = {page.pk for page in without}
     changed = [page for page in changed_pages(course) if page.pk not in left_out]
     removed = list(Page.objects.live().descendant_of(course).filter(pk__in=left_out))
-    if newest and not (changed or removed) and newest.legal_date == legal_date:
-        raise CourseError(_("Nothing has changed since edition %(number)s.") % {"number": newest.number})
+    _refuse_if_nothing_is_new(newest, [*changed, *removed], legal_date)
     for page in changed:
         _publish(page, by)
     for page in removed:
@@ -226,6 +225,46 @@ def publish_edition(
     lessons = list(LessonPage.objects.live().descendant_of(course).order_by("path"))
     if not lessons:
         raise CourseError(_("A course needs at least one lesson."))
+    edition = _keep_edition(course, lessons, newest, reason, material, legal_date, by)
+    reading.raise_generation()
+    _record_publishing(edition, changed, removed, by)
+    return edition
+
+
+def _record_publishing(
+    edition: Edition, changed: Sequence[Page], removed: Sequence[Page], by: User | None
+) -> None:
+    record(
+        by=by,
+        act="courses.publish",
+        subject_kind="edition",
+        subject_id=edition.public_id,
+        reason=edition.reason,
+        after={
+            "course": edition.course.code,
+            "number": edition.number,
+            "material": edition.material,
+            "legal_date": edition.legal_date,
+            "pages": [path_of(page) for page in changed],
+            "left_out": [path_of(page) for page in removed],
+        },
+    )
+
+
+def _refuse_if_nothing_is_new(newest: Edition | None, pages: Sequence[Page], legal_date: date) -> None:
+    if newest and not pages and newest.legal_date == legal_date:
+        raise CourseError(_("Nothing has changed since edition %(number)s.") % {"number": newest.number})
+
+
+def _keep_edition(
+    course: CoursePage,
+    lessons: Sequence[LessonPage],
+    newest: Edition | None,
+    reason: str,
+    material: bool,
+    legal_date: date,
+    by: User | None,
+) -> Edition:
     edition = Edition.objects.create(
         course=course,
         number=newest.number + 1 if newest else 1,
@@ -237,22 +276,6 @@ def publish_edition(
     EditionLesson.objects.bulk_create(
         EditionLesson(edition=edition, lesson=lesson, revision_id=lesson.live_revision_id)
         for lesson in lessons
-    )
-    reading.raise_generation()
-    record(
-        by=by,
-        act="courses.publish",
-        subject_kind="edition",
-        subject_id=edition.public_id,
-        reason=reason,
-        after={
-            "course": course.code,
-            "number": edition.number,
-            "material": material,
-            "legal_date": legal_date,
-            "pages": [path_of(page) for page in changed],
-            "left_out": [path_of(page) for page in removed],
-        },
     )
     return edition
 
