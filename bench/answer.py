@@ -18,7 +18,7 @@ from .world import World
 
 def pair(world: World) -> Pair:
     """The largest question of the first stage, changed again and again: each time a newer answer."""
-    officer = world.officer
+    officer = world.colleague
     blueprint = Blueprint.objects.get(code="C1-LAB-exam")
     attempt = actions.start_attempt(blueprint=blueprint, origin="bench", by=officer)
     sha256 = attempt.cases.select_related("version").defer("version__content").get(position=1).version.sha256

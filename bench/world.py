@@ -14,6 +14,7 @@ class World:
     agency: Agency
     unit: Unit
     officer: User
+    colleague: User  # in the same unit, with an examination of their own
 
 
 def make() -> World:
@@ -22,11 +23,13 @@ def make() -> World:
     agency = Agency.objects.get(code="labour-inspection")
     names = {"az": "Gəncə", "en": "Ganja", "ru": "Гянджа"}
     unit = actions.add_unit(agency=agency, code="ganja", names=names, by=None)
-    officer = actions.add_person(
-        family_name="Məmmədova", given_name="Aytən", email="officer@agency.example", by=None
-    )
-    actions.post(
-        person=officer, unit=unit, role=Role.objects.get(code="LAB"), service_number="LAB-0417",
-        valid_from=clock.start_of(clock.add_months(clock.today(), -12)), by=None,
-    )  # fmt: skip
-    return World(agency, unit, officer)
+    people = []
+    for family_name, given_name, number in (("Məmmədova", "Aytən", 417), ("Quliyev", "Orxan", 418)):
+        email = f"officer{number}@agency.example"
+        person = actions.add_person(family_name=family_name, given_name=given_name, email=email, by=None)
+        actions.post(
+            person=person, unit=unit, role=Role.objects.get(code="LAB"), service_number=f"LAB-0{number}",
+            valid_from=clock.start_of(clock.add_months(clock.today(), -12)), by=None,
+        )  # fmt: skip
+        people.append(person)
+    return World(agency, unit, *people)
