@@ -1,3 +1,5 @@
+"""Addresses of clearance; operations.ids knows the form of public ids."""
+
 from django.urls import path
 
 from .views import decisions, desk, home, result
@@ -8,6 +10,6 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/decisions/", decisions.decisions, name="decisions"),
     path("desk/decisions.csv", decisions.decisions_csv, name="decisions_csv"),
-    path("desk/<str:public_id>/", desk.decision, name="decision"),
-    path("attempts/<str:public_id>/result/", result.result, name="result"),
+    path("desk/<public_id:public_id>/", desk.decision, name="decision"),
+    path("attempts/<public_id:public_id>/result/", result.result, name="result"),
 ]

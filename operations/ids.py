@@ -2,7 +2,19 @@
 
 import secrets
 
+from django.urls import register_converter
+from django.urls.converters import StringConverter
+
 
 def public_id() -> str:
     """22 characters of URL-safe base64: 128 random bits."""
     return secrets.token_urlsafe(16)
+
+
+class PublicIdConverter(StringConverter):
+    """`<public_id:public_id>` in addresses: what has not this form is not found, and asks no database."""
+
+    regex = "[A-Za-z0-9_-]{22}"
+
+
+register_converter(PublicIdConverter, "public_id")
