@@ -273,11 +273,19 @@ def close_attempt(*, attempt: Attempt, by: User | None, confirmed: bool = False)
 
 
 def close_overdue(now: datetime) -> int:
-    """Close every attempt whose time is over, with what was saved; how many."""
-    closed = 0
+    """Close every attempt whose time is over, with what was saved; how many.
+
+    One that cannot be closed keeps no other waiting: all faults are raised together at the end.
+    """
+    closed, faults = 0, []
     for attempt in Attempt.objects.overdue(now):
-        close_attempt(attempt=attempt, by=None)
-        closed += 1
+        try:
+            close_attempt(attempt=attempt, by=None)
+            closed += 1
+        except Exception as fault:
+            faults.append(fault)
+    if faults:
+        raise ExceptionGroup("attempts that could not be closed", faults)
     return closed
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from assessments import actions
 from assessments.answers import AnswerError
 from assessments.forms import given_answers, read_sent
+from assessments.models import Attempt
 from assessments.refusals import Closed, UnknownSession
 from assessments.tokens import Tokens
 from operations.clock import BAKU
@@ -40,6 +41,8 @@ def answers(request: HttpRequest, public_id: str, case: int, number: int) -> Jso
             by=request.user,
         )
     except (AnswerError, UnknownSession) as error:
+        if not Attempt.objects.filter(public_id=public_id, person=request.user).exists():
+            return _refused(403, _("This attempt is not yours."))
         return _refused(400, str(error))
     except PermissionDenied as error:
         return _refused(403, str(error))

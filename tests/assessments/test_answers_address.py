@@ -92,6 +92,15 @@ def test_answer_of_a_stranger_is_refused(
     assert saved(attempt) == {}
 
 
+def test_stranger_is_refused_whatever_they_send(
+    attempt: Attempt, outsider: User, client_of: Callable[..., Client]
+) -> None:
+    response = client_of(outsider).post(
+        address("answers", attempt, 1, 1), b"{}", content_type="application/json"
+    )
+    assert response.status_code == 403
+
+
 def test_visitor_is_told_to_sign_in(attempt: Attempt) -> None:
     response = send(Client(), attempt)
     assert (response.status_code, saved(attempt)) == (401, {})

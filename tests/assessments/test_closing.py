@@ -179,6 +179,25 @@ def test_time_over_closes_with_what_was_saved(attempt: Attempt, heard: list[Atte
     assert len(heard) == 1
 
 
+def test_attempt_that_cannot_be_closed_keeps_no_other_waiting(
+    attempt: Attempt, exam: Blueprint, officer2: User
+) -> None:
+    other = start(exam, officer2)
+
+    def refuse(attempt: Attempt, **_more: Any) -> None:
+        if attempt.person_id != officer2.pk:
+            raise RuntimeError("no award today")
+
+    assert other.due_at is not None
+    attempt_closed.connect(refuse)
+    try:
+        with clock.at(other.due_at + timedelta(hours=1)), pytest.raises(ExceptionGroup):
+            close_overdue(clock.now())
+    finally:
+        attempt_closed.disconnect(refuse)
+    assert list(Attempt.objects.open()) == [attempt]
+
+
 def test_person_may_close_after_the_end_without_confirming(attempt: Attempt) -> None:
     assert attempt.due_at is not None
     with clock.at(attempt.due_at + timedelta(seconds=5)):
