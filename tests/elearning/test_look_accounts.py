@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from operations.outbox import work_off
 from tests.factories import PASSWORD
 
 from .pages import loose_ends, tree, with_class, words
@@ -64,9 +65,12 @@ def test_signing_up_is_closed_in_words(db):
     assert words(next(page.iter("h1"))) == "Accounts are opened by agencies"
 
 
-def test_way_to_a_new_password(officer):
+def test_way_to_a_new_password_in_the_language_of_the_person(officer):
+    officer.language = "ru"
+    officer.save(update_fields=["language"])
     client = Client()
     client.post("/ru/account/password/reset/", {"email": "officer@agency.example"})
+    work_off(["people.reset_mail"])
     assert mail.outbox[0].subject == "Новый пароль"
     link = re.search(r"https?://[^/]+(/\S+)", mail.outbox[0].body)[1]
     form = client.get(link, follow=True)
@@ -86,6 +90,7 @@ def test_used_link_says_so_and_offers_another(db):
 def test_unknown_address_is_answered_alike_and_not_written_to(db):
     response = post("/en/account/password/reset/", email="nobody@agency.example")
     assert words(next(tree(response.content).iter("h1"))) == "Check your e-mail"
+    work_off(["people.reset_mail"])
     assert mail.outbox == []
 
 
@@ -99,8 +104,11 @@ def test_signing_out_is_asked_and_said(officer, client_of):
 
 
 def test_page_of_allauth_that_is_not_ours_yet_stands_in_our_frame(officer, client_of):
-    page = tree(client_of(officer).get("/az/account/email/").content)
+    page = tree(client_of(officer).get("/az/account/reauthenticate/").content)
     assert (len(with_class(page, "mast")), len(list(page.iter("h1")))) == (1, 1)
-    assert [button.get("name") for button in with_class(page, "btn")] == [
-        "action_primary", "action_send", "action_remove", "action_add",
-    ]  # fmt: skip
+    assert len(with_class(page, "btn")) == 1
+
+
+def test_address_is_not_changed_by_oneself(officer, client_of):
+    """Agencies enter addresses: the library's page for them is not there."""
+    assert client_of(officer).get("/az/account/email/").status_code == 404
