@@ -180,7 +180,7 @@ def _postings(person: User, instant: datetime, by: User) -> list[Posting]:
         key=lambda posting: (not posting.main, posting.pk),
     )
     if not postings:
-        raise PermissionDenied(_("Nobody of your units at that time is meant by this."))
+        raise PermissionDenied(_("No officer of your units fits this."))
     return postings
 
 
