@@ -1,12 +1,14 @@
+"""Addresses of attempts; operations.ids knows the form of public ids."""
+
 from django.urls import path
 
 from . import views
 
 app_name = "assessments"
 urlpatterns = [
-    path("<str:public_id>/", views.attempt, name="attempt"),
-    path("<str:public_id>/close/", views.close, name="close"),
-    path("<str:public_id>/feedback/", views.feedback, name="feedback"),
-    path("<str:public_id>/<int:case>/<int:number>/", views.stage, name="stage"),
-    path("<str:public_id>/<int:case>/<int:number>/answers/", views.answers, name="answers"),
+    path("<public_id:public_id>/", views.attempt, name="attempt"),
+    path("<public_id:public_id>/close/", views.close, name="close"),
+    path("<public_id:public_id>/feedback/", views.feedback, name="feedback"),
+    path("<public_id:public_id>/<int:case>/<int:number>/", views.stage, name="stage"),
+    path("<public_id:public_id>/<int:case>/<int:number>/answers/", views.answers, name="answers"),
 ]

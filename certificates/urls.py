@@ -7,12 +7,12 @@ from . import views, views_register
 app_name = "certificates"
 urlpatterns = [
     path("", views.mine, name="mine"),
-    path("<str:public_id>.pdf", views.document, name="document"),
-    path("<str:public_id>.json", views.credential, name="credential"),
+    path("<public_id:public_id>.pdf", views.document, name="document"),
+    path("<public_id:public_id>.json", views.credential, name="credential"),
     path("register/", views_register.certificates, name="register"),
     path("register/export/", views_register.export, name="export"),
     path("register/proposals/", views_register.waiting_proposals, name="proposals"),
-    path("register/proposals/<str:public_id>/", views_register.proposal, name="proposal"),
-    path("register/proposals/<str:public_id>/<slug:decision>/", views_register.decide, name="decide"),
-    path("register/<str:public_id>/", views_register.one, name="one"),
+    path("register/proposals/<public_id:public_id>/", views_register.proposal, name="proposal"),
+    path("register/proposals/<public_id:public_id>/<slug:decision>/", views_register.decide, name="decide"),
+    path("register/<public_id:public_id>/", views_register.one, name="one"),
 ]

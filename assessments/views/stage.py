@@ -11,7 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from assessments import actions
+from assessments.answers import Given
 from assessments.forms import Reading, read_stage
+from assessments.models import Attempt
 from assessments.refusals import Closed
 from assessments.sheet import Sheet, stage_url
 from assessments.way import Way, way_of
@@ -89,15 +91,29 @@ def _save(request: OfficerRequest, sheet: Sheet, reading: Reading) -> None:
     attempt = sheet.way.attempt
     if attempt.closed_at is not None:
         raise Closed(_("This attempt is already closed: the answer came too late."))
-    if reading.given:
+    given = _to_save(request, attempt, reading)
+    if given:
         actions.save_answers(
             attempt_id=attempt.public_id,
             stage_code=sheet.stage.code,
             content_sha256=sheet.case.sha256,
-            answers=reading.given,
+            answers=given,
             session=actions.open_session(attempt=attempt, by=request.user),
             by=request.user,
         )
+
+
+def _to_save(request: OfficerRequest, attempt: Attempt, reading: Reading) -> list[Given]:
+    """Nothing where the script says that all is here already: the page may be older than what is kept.
+    A question left empty takes back no answer that was given after the page was opened.
+    """
+    if request.POST.get("saved") == "yes":
+        return []
+    opened = request.POST.get("session", "")
+    if not (opened.isascii() and opened.isdecimal() and len(opened) < 10):
+        return reading.given
+    later = set(attempt.answers.filter(session__gt=int(opened)).values_list("question_code", flat=True))
+    return [given for given in reading.given if given.value is not None or given.question_code not in later]
 
 
 def _wrong(sheet: Sheet, reading: Reading) -> list[Line]:

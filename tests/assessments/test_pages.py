@@ -14,7 +14,7 @@ from operations import clock
 from people.models import User
 
 from .conftest import make_blueprint, publish, start
-from .pages import address, best_fields, text_of
+from .pages import address, best_fields, send, text_of
 from .test_public import key_of
 from .walking import answer_all, case_of, open_stages, save, saved, stage_code
 
@@ -57,9 +57,11 @@ def test_nobody_else_is_let_in(
 
 
 def test_attempt_that_does_not_exist_is_not_found(client: Client) -> None:
-    nothing = Attempt(public_id="there-is-no-such-attempt")
+    nothing = Attempt(public_id="there-is-no-attempt-00")
     for name, place in PAGES:
-        assert client.get(address(name, nothing, *place)).status_code == 404
+        path = address(name, nothing, *place)
+        malformed = path.replace(nothing.public_id, "%00")  # PostgreSQL keeps no such text
+        assert [client.get(each).status_code for each in (path, malformed)] == [404, 404]
 
 
 # --- what is shown --------------------------------------------------------------------------------------
@@ -152,6 +154,29 @@ def test_form_opened_before_counts_when_it_is_sent_later(client: Client, attempt
     for state in ("present", "absent", "present"):
         client.post(address("stage", attempt, 1, 1), {f"{code}.act": state, "act": "save"})
     assert saved(attempt)[code] == {"act": "present"}
+
+
+def test_question_left_empty_takes_back_no_answer_given_later_elsewhere(
+    client: Client, attempt: Attempt
+) -> None:
+    opened = actions.open_session(attempt=attempt, by=attempt.person)
+    send(client, attempt)
+    page, code = address("stage", attempt, 1, 1), f"{stage_code(attempt)}-q3"
+    client.post(page, {"session": opened, "act": "save"})
+    assert saved(attempt)[code] == f"{code}-b"
+    newer = actions.open_session(attempt=attempt, by=attempt.person)
+    client.post(page, {"session": newer, "act": "save"})
+    assert saved(attempt)[code] is None  # this page had shown it
+
+
+def test_form_whose_answers_are_all_kept_writes_none_over_a_newer_one(
+    client: Client, attempt: Attempt
+) -> None:
+    send(client, attempt)
+    old = {f"{stage_code(attempt)}-q1": "none", "session": 1, "saved": "yes", "act": "close-anyway"}
+    client.post(address("stage", attempt, 1, 1), old)
+    assert saved(attempt) == {f"{stage_code(attempt)}-q3": f"{stage_code(attempt)}-q3-b"}
+    assert open_stages(attempt) == [stage_code(attempt, 2)]
 
 
 def test_contradiction_is_told_at_the_top_and_nothing_typed_is_lost(client: Client, attempt: Attempt) -> None:

@@ -250,6 +250,20 @@ def test_older_window_is_told_that_another_one_counts(desk: Desk) -> None:
     assert desk.chosen() == f"{stage_code(desk.attempt)}-q3-a"
 
 
+def test_older_window_that_closes_the_stage_keeps_what_another_one_saved(desk: Desk) -> None:
+    desk.choose(words="choice -a")
+    desk.shows("ok")
+    newer = desk.context.new_page()
+    newer.goto(desk.address)
+    desk.choose(words="choice -c", page=newer)
+    desk.choose(1, "None of these", page=newer)
+    desk.shows("ok", newer)
+    desk.page.get_by_role("button", name="Close the stage").click()
+    expect(desk.page.locator("#q-3").get_by_label("choice -c")).to_be_checked()  # gaps are told first
+    code = stage_code(desk.attempt)
+    assert saved(desk.attempt) == {f"{code}-q1": [], f"{code}-q3": f"{code}-q3-c"}
+
+
 def test_next_person_at_this_computer_neither_sees_nor_sends_them(desk: Desk, officer2: User) -> None:
     desk.page.route("**/answers/", lambda route: route.abort())
     desk.choose()

@@ -238,6 +238,7 @@ async function submitted(event) {
   for (let tries = 0; !done && tries < 3 && note?.dataset.s === 'ok'; tries++) done = await flush()
   if (button.value === 'save') return
   if (!done) return note?.focus()
+  form.elements.saved.value = (await kept()).length ? '' : 'yes' // what the server has, newer perhaps, stands
   form.dataset.sent = 'yes'
   button.click()
 }
