@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language, get_language_from_path
 
 from people.models import User
@@ -44,7 +45,8 @@ def languages(request: HttpRequest) -> list[Language]:
         else:
             parts = request.GET.copy()
             parts["lang"] = code
-            path, query = request.path, parts.urlencode()
+            # two slashes at the beginning would lead to another host
+            path, query = escape_leading_slashes(request.path), parts.urlencode()
         url = f"{path}?{query}" if query else path
         short = {"az": "AZ", "en": "EN", "ru": "RU"}[code]
         found.append(Language(code, name, short, url, settings.BASE_URL + path, code == here))

@@ -37,6 +37,13 @@ def test_root_leads_by_cookie_then_browser(cookie, accept, leads_to):
     assert (response.status_code, response.url) == (302, leads_to)
 
 
+def test_no_language_leads_to_another_host():
+    request = RequestFactory().get("/")
+    request.path = request.path_info = "//elsewhere.example/"  # what a server makes of such a line
+    found = [language.url for language in context.languages(request)]
+    assert found == [f"/%2Felsewhere.example/?lang={code}" for code in ("az", "en", "ru")]
+
+
 def test_root_tells_caches_what_it_looked_at():
     assert {part.strip() for part in asked("/").headers["Vary"].split(",")} == {"Accept-Language", "Cookie"}
 
