@@ -136,7 +136,7 @@ def _register_says(kept: Kept, signed: StatementFacts) -> bool:
         and kept.short_code == kept.reservation__short_code == facts.code
         and kept.qualification_version__qualification__code == facts.qualification_code
         and kept.qualification_version__number == facts.qualification_version
-        and json.loads(kept.qualification_version__rules)["name"] == facts.qualification_names
+        and _named(kept.qualification_version__rules) == facts.qualification_names
         and (kept.valid_from, kept.valid_to) == (facts.valid_from, facts.valid_until)
         and (kept.edition, kept.legal_baseline) == (facts.edition, facts.legal_baseline)
         and kept.issued_at == kept.award__awarded_at
@@ -149,6 +149,14 @@ def _register_says(kept: Kept, signed: StatementFacts) -> bool:
         and kept.qualification_version_id == kept.award__qualification_version_id
         and _bearer_says(kept, signed.bearer_hash)
     )
+
+
+def _named(rules: str) -> object:
+    """The names in a qualification's rules; None where they are out of shape."""
+    try:
+        return json.loads(rules)["name"]
+    except (ValueError, TypeError, LookupError):
+        return None
 
 
 def _bearer_says(kept: Kept, signed_hash: str) -> bool:

@@ -107,11 +107,10 @@ def respond(request: HttpRequest, kept: Kept, examination: Examination) -> HttpR
     if settings.DEBUG or request.META.get("QUERY_STRING") or COOKIES & request.COOKIES.keys():
         html = _render(request, page)
     else:
-        if page not in _rendered:
-            if len(_rendered) >= MOST_KEPT:
-                _rendered.clear()
-            _rendered[page] = _render(request, page)
-        html = _rendered[page]
+        html = _rendered.get(page) or _render(request, page)
+        if page not in _rendered and len(_rendered) >= MOST_KEPT:
+            _rendered.clear()
+        _rendered[page] = html  # never read back: another thread may clear at any moment
     return HttpResponse(html.replace(WHEN, _when(examination.at)))
 
 

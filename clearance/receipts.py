@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from certificates.credentials.errors import ProofError
+from certificates.credentials.keyfiles import KeysRefused
 from certificates.credentials.receipt import ReceiptValue, sign_receipt, verify_receipt
 from certificates.signing import keyring
 from operations import canonical
@@ -76,10 +77,10 @@ def read(decision: Decision) -> Reading:
     """Verify the signature now, and that the row still says what was signed."""
     try:
         receipt = verify_receipt(bytes(decision.receipt), keyring=keyring())
-    except ProofError:
+        now = claims_of(decision)
+    except (ProofError, KeysRefused, LookupError, TypeError, AttributeError):  # or a row out of shape
         return Reading(None)
     signed = receipt.claims
-    now = claims_of(decision)
     # The function's name may have been reworded since; the receipt keeps the one that was asked about.
     now["function"] = signed.get("function") if _same_function(signed, decision) else None
     return Reading(signed if signed == now and receipt.kid == decision.key else None)

@@ -124,6 +124,12 @@ def test_a_row_edited_in_sql_could_not_be_checked(certificate: Certificate, tabl
     assert heading(certificate) == UNKNOWN
 
 
+@pytest.mark.parametrize("rules", ["{}", "[]", "null", '"name"'])
+def test_rules_out_of_shape_could_not_be_checked(certificate: Certificate, rules: str):
+    change("qualificationversion", "rules", rules, of=certificate.qualification_version)
+    assert heading(certificate) == UNKNOWN
+
+
 def test_an_edited_row_shows_none_of_its_facts(certificate: Certificate):
     change("certificate", "edition", "99", of=certificate)
     found = examined(certificate)

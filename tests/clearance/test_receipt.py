@@ -56,6 +56,7 @@ def test_receipt_is_signed_by_the_key_for_receipts(decision):
 @pytest.mark.parametrize(
     "change",
     [{"answer": "not-cleared"}, {"until": None}, {"key": "receipt-2026-9"}, {"evidence": {"a": 1}},
+     {"evidence": {"requirement": 1}}, {"evidence": []},
      {"receipt": b"broken"}],
 )  # fmt: skip
 def test_row_that_was_edited_could_not_be_checked(decision, change):
