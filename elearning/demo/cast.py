@@ -19,7 +19,7 @@ from people import actions as people_actions
 from people.models import Agency, Posting, Role, Unit, User
 
 from . import answers
-from .people import CAST, CERTIFIED, LAPSED, REVOKED, UNITS, Person
+from .people import CAST, CERTIFIED, LAPSED, REVOKED, TELEPHONES, UNITS, Person
 
 BACK = timedelta(days=365 * 5)
 EMAIL = "{}@demo.nisane.example"
@@ -62,8 +62,9 @@ def seed(var: Path) -> None:
 def _unit(agency: str) -> Unit:
     code, names = UNITS[agency]
     return people_actions.add_unit(
-        agency=Agency.objects.get(code=agency), code=code, names=names, kind="regional", by=None
-    )
+        agency=Agency.objects.get(code=agency), code=code, names=names, kind="regional", by=None,
+        duty_telephone=TELEPHONES[agency],
+    )  # fmt: skip
 
 
 def _add(person: Person, unit: Unit, password: str) -> User:

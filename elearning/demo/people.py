@@ -74,3 +74,4 @@ UNITS = {
     POLICE: ("east", {"az": "Şərq regional idarəsi", "en": "Eastern regional office",
                       "ru": "Восточное региональное управление"}),
 }  # fmt: skip
+TELEPHONES = {LABOUR: "012 000 04 12", MIGRATION: "012 000 07 00", POLICE: "012 000 09 30"}  # nobody's
