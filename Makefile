@@ -1,6 +1,8 @@
 # Nişanə. Two commands do everything: `make demo` and `make test`. The rest is for developers.
 PYTHON := .venv/bin/python
 export PYTHONUNBUFFERED = 1
+# Tests run side by side, a file staying together; the fixtures of a file are made once.
+TOGETHER := -n auto --maxprocesses 4 --dist loadfile
 
 .PHONY: demo demo-reset test prove check dev bench messages format requirements
 
@@ -16,7 +18,7 @@ test: ## the whole suite, browser journeys included
 	@bin/environment dev
 	@bin/browser
 	@$(PYTHON) -m locales.messages compile
-	@$(PYTHON) -m pytest -q
+	@$(PYTHON) -m pytest -q $(TOGETHER)
 
 prove: ## heavy proofs at full counts; keeps the dated table in docs/proof.md
 	@bin/environment dev
