@@ -22,6 +22,7 @@ from .scratch import scratch
 from .storm import Child, Storm
 from .targets import Finding, Target
 
+LEAST = 10  # orders, however slow the machine
 OPEN_AT_ONCE = 6  # errands: there is always something to break, and never a heap
 SETTLED_WITHIN = 300.0  # seconds
 
@@ -59,16 +60,17 @@ class Client(threading.Thread):
     """Orders, one after another, until each is acknowledged; what is acknowledged must be done."""
 
     def __init__(self, target: Target, base_url: str, keys: list[str]) -> None:
-        super().__init__()
+        super().__init__(daemon=True)
         self.target, self.base_url, self.waiting = target, base_url, list(keys)
         self.acknowledged: list[str] = []
+        self.refused: list[str] = []
         self.asking = threading.Event()
         self.over = threading.Event()
 
     def run(self) -> None:
         from django.db import connection
 
-        while self.waiting and not self.over.is_set():
+        while self.waiting and not (self.over.is_set() and len(self.acknowledged) >= LEAST):
             if open_errands() < OPEN_AT_ONCE:
                 self._order(self.waiting.pop(0))
             time.sleep(0.05)
@@ -81,6 +83,9 @@ class Client(threading.Thread):
                 self.target.order(self.base_url, key)
             except OSError:
                 time.sleep(0.2)  # killed just now: the person tries again
+            except RuntimeError as error:
+                self.refused.append(str(error))
+                return
             else:
                 self.acknowledged.append(key)
                 return
@@ -173,6 +178,7 @@ def _counted(
     keys = watch.client.acknowledged
     findings = [
         *target.findings(keys),
+        Finding("orders refused", 0, len(watch.client.refused)),
         Finding("errands still open", 0, states["open"]),
         Finding("errands given up", 0, states["given-up"]),
         Finding("workers that stopped politely at the end", storm.workers, codes[1:].count(0)),

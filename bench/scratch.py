@@ -50,16 +50,11 @@ def scratch(settings: str, **environ: str) -> Iterator[Scratch]:
     """SQLite in the folder, or a new database beside the one that DATABASE_URL names."""
     folder = Path(tempfile.mkdtemp(prefix="nisane-scratch-"))
     port = _free_port()
-    inherited = {
-        name: value for name, value in os.environ.items() if not name.startswith(("NISANE_", "DJANGO_"))
-    }
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("NISANE_", "DJANGO_"))}
     here = f"sqlite:///{folder / 'db.sqlite3'}"
-    with _database(os.environ.get("DATABASE_URL", ""), f"nisane_scratch_{port}", here) as database:
-        yield Scratch(
-            folder,
-            port,
-            inherited
-            | {
+    try:
+        with _database(os.environ.get("DATABASE_URL", ""), f"nisane_scratch_{port}", here) as database:
+            own = {
                 "NISANE_VAR": str(folder),
                 "NISANE_BASE_URL": f"http://localhost:{port}",
                 "NISANE_SECRET_KEY": "only-for-a-scratch-installation",
@@ -67,9 +62,9 @@ def scratch(settings: str, **environ: str) -> Iterator[Scratch]:
                 "DATABASE_URL": database,
                 "PYTHONUNBUFFERED": "1",
             }
-            | environ,
-        )
-    shutil.rmtree(folder, ignore_errors=True)
+            yield Scratch(folder, port, kept | own | environ)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
