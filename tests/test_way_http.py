@@ -145,8 +145,12 @@ def pass_the_exam(visitor: Visitor, demo: Demo) -> str:
     assert visitor.path == f"/{visitor.language}/attempts/{attempt}/result/"
     visitor.languages_lead_here()
     until(lambda: document_on(visitor.get(visitor.path)), "the certificate to be made", 60)
-    answer = visitor.session.get(visitor.url + visitor.link(r"\.pdf$"), timeout=60)
-    assert (answer.status_code, answer.content[:5]) == (200, b"%PDF-")
+    answer = visitor.session.get(visitor.url + document_on(visitor), timeout=60)
+    assert (answer.url, answer.status_code, answer.content[:5]) == (
+        visitor.url + document_on(visitor),
+        200,
+        b"%PDF-",
+    )
     visitor.follow("/certificates/$", inside="header")
     visitor.languages_lead_here()
     found = re.search(r"([\w-]{22})\.pdf$", document_on(visitor))

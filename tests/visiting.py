@@ -19,8 +19,9 @@ ROOT = Path(__file__).resolve().parent.parent
 READ_ALOUD = ("aria-label", "title", "alt", "placeholder", "content")
 AZERBAIJANI = re.compile("[əƏğĞşŞıİ]")
 CYRILLIC = re.compile("[А-Яа-яЁё]")
-# Names of the product and of the languages, which are the same everywhere.
-SAME_EVERYWHERE = re.compile("Nişanə|Azərbaycanca|Русский")
+NOT_READ = {"data-for", "data-facts"}  # of all data- attributes, which hold words that scripts show
+# Names of the product and of the languages, addresses and initials: the same everywhere.
+SAME_EVERYWHERE = re.compile(r"Nişanə|Azərbaycanca|Русский|\S+@\S+|^\w\w$")
 
 
 @dataclass
@@ -208,7 +209,7 @@ def texts(element: Element) -> Iterator[str]:
                 if (text := part.get(name)) and not (name == "content" and part.get("name") == "viewport"):
                     yield " ".join(text.split())
             for name, value in part.attrib.items():
-                if name.startswith("data-") and " " in value and not value.startswith("{"):
+                if name.startswith("data-") and name not in NOT_READ and " " in value:
                     yield value
             if part.text and part.text.strip():
                 yield " ".join(part.text.split())

@@ -31,6 +31,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(missing)
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if CHROMIUM is None and "CI" not in os.environ:
+        terminalreporter.write_line(
+            "The browser journeys were skipped: no Chromium. To run them: apt install chromium"
+        )
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
