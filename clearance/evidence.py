@@ -75,25 +75,26 @@ def requirements_at(functions: Iterable[DutyFunction], instant: datetime) -> dic
     """By primary key of the function, in one query; a function without one in force is missing."""
     rows = (
         RequirementInForce.objects.at(instant)
-        .filter(requirement__function__in=list(functions))
-        .select_related("version", "requirement")
+        .filter(requirement__function__in=[function.pk for function in functions])
+        .values_list("requirement__function_id", "requirement__public_id", "valid_to", *OF_VERSION)
     )
-    return {row.requirement.function_id: _requirement_row(row) for row in rows}
+    return {function: _requirement_row(*values) for function, *values in rows}
 
 
-def _requirement_row(row: RequirementInForce) -> RequirementRow:
+OF_VERSION = ("version__number", "version__sha256", "version__rules")
+
+
+def _requirement_row(
+    public_id: str, valid_to: datetime | None, number: int, sha256: str, rules: Any
+) -> RequirementRow:
     certificates, grace_days = None, 0
     try:
-        grace_days = int(row.version.rules["grace_days"])
-        certificates = tuple(map(str, row.version.rules["certificates"]))
+        grace_days = int(rules["grace_days"])
+        certificates = tuple(map(str, rules["certificates"]))
     except (KeyError, TypeError, ValueError):
-        log.exception("rules of requirement %s cannot be read", row.requirement.public_id)
+        log.exception("rules of requirement %s cannot be read", public_id)
     return RequirementRow(
-        number=row.version.number,
-        sha256=row.version.sha256,
-        certificates=certificates,
-        grace_days=grace_days,
-        valid_to=row.valid_to,
+        number=number, sha256=sha256, certificates=certificates, grace_days=grace_days, valid_to=valid_to
     )
 
 
@@ -153,7 +154,7 @@ def proven_certificates(
 @lru_cache(maxsize=1)
 def _held() -> PreparedQuery:
     """Certificates of one person: their ids and qualifications, oldest first."""
-    held = Certificate.objects.filter(award__person=0).order_by("pk")
+    held = Certificate.objects.filter(award__person=0).finished().order_by("pk")
     return PreparedQuery(held.values_list("public_id", "qualification_version__qualification__code"))
 
 

@@ -4,7 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
 from people.models import Grant, Posting, User
-from people.permissions import holds
+from people.permissions import holds_everywhere
 
 from .models import CoursePage, Enrolment
 
@@ -13,13 +13,13 @@ type Anyone = User | AbstractBaseUser | AnonymousUser | None
 
 
 def can_author(by: Anyone) -> bool:
-    """Write and save drafts: trainers, and reviewers who correct them."""
-    return by is None or any(holds(by, position) for position in (Position.TRAINER, Position.REVIEWER))
+    """Write and save drafts: trainers, and reviewers who correct them. A course belongs to no agency."""
+    return by is None or any(holds_everywhere(by, position) for position in (Position.TRAINER, Position.REVIEWER))
 
 
 def can_publish(by: Anyone) -> bool:
     """Publish an edition of a course."""
-    return by is None or holds(by, Position.TRAINER)
+    return by is None or holds_everywhere(by, Position.TRAINER)
 
 
 def can_enrol(by: Anyone, person: User) -> bool:

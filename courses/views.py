@@ -125,7 +125,7 @@ def contents(item: reading.Item, state: reading.Following) -> SafeString:
 
 def _answered(request: HttpRequest) -> tuple[str, int] | None:
     option = request.POST.get("option", "")
-    return (request.POST.get("check", ""), int(option)) if option.isdecimal() else None
+    return (request.POST.get("check", ""), int(option)) if option.isdecimal() and len(option) < 4 else None
 
 
 def _assessment(request: OfficerRequest, course: reading.Course, item: reading.Item) -> HttpResponse:

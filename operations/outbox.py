@@ -203,7 +203,11 @@ def _give_up(errand: Errand, kind: Kind, words: str, reference: str = "") -> Non
     errand.error, errand.reference = words, reference or secrets.token_hex(4)
     with transaction.atomic():
         _write(errand, error=words, reference=errand.reference, **_closed(Errand.State.GIVEN_UP))
-        kind.on_give_up(errand)
+        try:
+            with transaction.atomic():
+                kind.on_give_up(errand)
+        except Exception:  # what cannot be told to others still shows as given up
+            log.exception("errand given up, not told", extra=_words(errand))
     log.error("errand given up", extra={**_words(errand), "reference": errand.reference})
 
 

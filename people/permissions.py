@@ -134,8 +134,8 @@ def units_of(user: Anyone, *positions: str) -> Any:
 
 
 def may_enter_cms(user: Anyone) -> bool:
-    """Trainers and reviewers, wherever their grant holds."""
-    return any(holds(user, position) for position in (Position.TRAINER, Position.REVIEWER))
+    """Trainers and reviewers whose grant holds everywhere: courses belong to no agency."""
+    return any(holds_everywhere(user, position) for position in (Position.TRAINER, Position.REVIEWER))
 
 
 # --- the editor at /cms/ ---------------------------------------------------------------------------
@@ -158,6 +158,11 @@ class PagePermission:
         return int(self.page.pk)
 
 
+def _positions_everywhere(user: Anyone) -> set[str]:
+    """Positions that hold for the whole country: what is written at /cms/ belongs to no agency."""
+    return {position for position, agency, unit in _grants(user) if (agency, unit) == (None, None)}
+
+
 class CmsPermissions:
     """What each position may do at /cms/. Apps to the right fill it when they are loaded."""
 
@@ -177,12 +182,12 @@ class CmsPermissions:
         self._pages[position].append((root, frozenset(acts)))
 
     def names_of(self, user: Anyone) -> set[str]:
-        return {name for position in positions_of(user) for name in self._names.get(position, ())}
+        return {name for position in _positions_everywhere(user) for name in self._names.get(position, ())}
 
     def pages_of(self, user: Anyone) -> list[PagePermission]:
         return [
             PagePermission(page, Codename(f"{act}_page"))
-            for position in sorted(positions_of(user))
+            for position in sorted(_positions_everywhere(user))
             for root, acts in self._pages.get(position, ())
             if (page := root()) is not None
             for act in sorted(acts)

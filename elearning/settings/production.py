@@ -6,8 +6,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 REQUIRED = ("NISANE_BASE_URL", "NISANE_SECRET_KEY", "DATABASE_URL", "REDIS_URL", "NISANE_KEYS_DIR",
             "NISANE_SMTP_HOST", "NISANE_FROM_EMAIL", "NISANE_ISSUER_NAME_AZ", "NISANE_ISSUER_NAME_EN",
-            "NISANE_ISSUER_NAME_RU")  # fmt: skip
-if missing := [name for name in REQUIRED if not os.environ.get(name)]:
+            "NISANE_ISSUER_NAME_RU", "NISANE_TRUSTED_PROXIES")  # fmt: skip
+if missing := [name for name in REQUIRED if not os.environ.get(name, "").strip()]:
     raise ImproperlyConfigured("Set these environment variables: " + ", ".join(missing))
 if not os.environ["NISANE_BASE_URL"].startswith("https://"):
     raise ImproperlyConfigured("NISANE_BASE_URL must begin with https://")
