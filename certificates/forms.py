@@ -38,7 +38,7 @@ class VerifyForm(forms.Form):
 
     q = forms.CharField(
         label=_("Certificate number"),
-        help_text=_("Twelve characters under the QR code, for example 7Q4K-28FD-M3XR; or the link in it"),
+        help_text=_("Twelve characters under the QR code, for example 7Q4K‑28FD‑M3XR; or the link in it"),
         max_length=2000,
         error_messages={"required": _("Type the number from the certificate.")},
         widget=forms.TextInput(

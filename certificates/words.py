@@ -72,14 +72,23 @@ def verdict(standing: Standing | None) -> Verdict:
             ),
         )
     title, text, advice = _words(standing)
-    meaning = (
+    return Verdict(
+        seal=SEALS[standing.state], title=title, text=text, advice=advice, meaning=_meaning(standing.state)
+    )
+
+
+def _meaning(state: State) -> tuple[str, ...]:
+    evidence = _("Certificates are evidence that anyone can check. Who checked is not recorded.")
+    if state in {State.REVOKED, State.SUSPENDED, State.VOID}:
+        decided = _("The issuer has decided so. If the decision is changed, this page says so at once.")
+        return decided, evidence
+    return (
         _(
             "The holder completed the training and passed the examination. The certificate by itself "
             "gives no powers: the holder's agency decides who may do which task."
         ),
-        _("Certificates are evidence that anyone can check. Who checked is not recorded."),
+        evidence,
     )
-    return Verdict(seal=SEALS[standing.state], title=title, text=text, advice=advice, meaning=meaning)
 
 
 # title, what it means, what to do; %(instant)s is when it began, %(day)s the last day before it

@@ -126,10 +126,21 @@ function reveal(said) {
   document.querySelector('[data-key]').textContent = said.kid
 }
 
+// The paper does not hold, whatever the state of the certificate that has this number.
+function warn() {
+  const text = id => document.getElementById(id).content.cloneNode(true)
+  const verdict = document.querySelector('[data-verdict]')
+  verdict.setAttribute('role', 'alert')
+  verdict.replaceChildren(text('forged-verdict'))
+  document.querySelector('[data-advice]').replaceChildren(text('forged-advice'))
+  document.querySelector('.doc').classList.remove('framed')
+  document.title = document.querySelector('h1').textContent
+}
+
 document.querySelector('[data-forget]')?.addEventListener('click', () => {
   history.replaceState(null, '', location.pathname + location.search)
   location.reload()
 })
 addEventListener('hashchange', () => location.reload())
 
-if (fragment) read().then(reveal, error => show(error instanceof NotRead ? 'not-read' : 'not-genuine'))
+if (fragment) read().then(reveal, error => error instanceof NotRead ? show('not-read') : warn())
