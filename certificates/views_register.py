@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from locales.dates import instant_text
 from operations import clock, proposals
 from operations.models import Proposal
+from operations.spreadsheets import no_formula
 from people.requests import OfficerRequest, signed_in
 
 from . import actions, permissions, register
@@ -51,10 +53,18 @@ def for_the_register(view: RegisterView) -> Callable[..., HttpResponseBase]:
     return checked
 
 
-@require_safe
+SEARCHED = "register_searched"  # in the session: a name has no place in an address
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_the_register
 def certificates(request: OfficerRequest) -> HttpResponseBase:
-    form = RegisterFilter(request.GET)
+    """The list. Filters stand in the address, what was searched for does not: it is sent and kept apart."""
+    if request.method == "POST":
+        return _search(request)
+    if "all" in request.GET:
+        request.session.pop(SEARCHED, None)
+    form = RegisterFilter({**request.GET.dict(), "q": request.session.get(SEARCHED, "")})
     chosen = form.chosen()
     page = Paginator(_found(chosen), A_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -66,6 +76,13 @@ def certificates(request: OfficerRequest) -> HttpResponseBase:
         "section": "register",
     }
     return render(request, "certificates/register.html", context)
+
+
+def _search(request: OfficerRequest) -> HttpResponse:
+    chosen = RegisterFilter(request.POST).chosen()
+    request.session[SEARCHED] = chosen.pop("q")
+    filters = urlencode({name: value for name, value in chosen.items() if value})
+    return redirect(reverse("certificates:register") + (f"?{filters}" if filters else ""))
 
 
 def _found(chosen: dict[str, str]) -> Any:
@@ -97,11 +114,6 @@ def _cells(row: dict[str, Any]) -> Iterable[str]:
     qualification = row["certificate"].qualification_version.qualification
     texts = [row["code"], qualification.code, row["name"], str(row["state"])]
     return [*map(no_formula, texts), row["first_day"].isoformat(), row["last_day"].isoformat()]
-
-
-def no_formula(text: str) -> str:
-    """A spreadsheet takes a leading = + - @ for a formula, also behind white space."""
-    return f"'{text}" if text.lstrip()[:1] in {"=", "+", "-", "@"} or text[:1] in {"\t", "\r"} else text
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -114,7 +114,7 @@ TABLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "certificates:mine": (SIGNED_IN, NOBODY),
     "certificates:document": (HIS_FILE, NOBODY),
     "certificates:credential": (HIS_FILE, NOBODY),
-    "certificates:register": (only(REGISTER), NOBODY),
+    "certificates:register": (only(REGISTER), only(REGISTER, "→ certificates:register")),
     "certificates:export": (NOBODY, only(REGISTER)),
     "certificates:proposals": (only(REGISTER), NOBODY),
     "certificates:proposal proposal": (only(REGISTER), NOBODY),
@@ -126,7 +126,7 @@ TABLE: dict[str, tuple[Outcomes, Outcomes]] = {
         {**only("coordinator duty_officer", "→ clearance:decision"), "coordinator_other duty_officer_other": "200"},
     ),
     "clearance:decisions": (only(ASKERS), NOBODY),
-    "clearance:decisions_csv": (only(ASKERS), NOBODY),
+    "clearance:decisions_csv": (NOBODY, only(ASKERS)),
     "clearance:decision decision": (only("coordinator duty_officer auditor"), NOBODY),
 }  # fmt: skip
 

@@ -7,17 +7,18 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from clearance import permissions, receipts, words
+from clearance import actions, permissions, receipts, words
 from clearance.forms import DecisionFilter
 from clearance.models import Decision
 from operations import clock
+from operations.spreadsheets import no_formula
 from people.requests import OfficerRequest, signed_in
 
 from .desk import who_of
@@ -30,35 +31,36 @@ KINDS = {"cleared": "ok", "conditions": "warn", "not": "bad", "unknown": "none"}
 @require_safe
 @signed_in
 def decisions(request: OfficerRequest) -> HttpResponse:
-    form, found = _filtered(request)
+    form, found = _filtered(request, request.GET)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
         "rows": [_row(decision) for decision in page],
         "filtered": any(request.GET.get(name) for name in form.fields),
-        "query": request.GET.urlencode(),
+        "chosen": [(name, request.GET[name]) for name in form.fields if request.GET.get(name)],
     }
     return render(request, "clearance/decisions.html", context)
 
 
 @never_cache
-@require_safe
+@require_POST
 @signed_in
 def decisions_csv(request: OfficerRequest) -> StreamingHttpResponse:
-    """UTF-8 with a byte order mark, as spreadsheets expect it."""
-    _form, found = _filtered(request)
+    """UTF-8 with a byte order mark, as spreadsheets expect it. A POST: it leaves an entry in the audit trail."""
+    _form, found = _filtered(request, request.POST)
+    actions.export_decisions(found=found, by=request.user)
     lines = _in_language(get_language(), _lines(found))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="decisions-{clock.today().isoformat()}.csv"'
     return response
 
 
-def _filtered(request: OfficerRequest) -> tuple[DecisionFilter, QuerySet[Decision]]:
+def _filtered(request: OfficerRequest, sent: QueryDict) -> tuple[DecisionFilter, QuerySet[Decision]]:
     if not permissions.can_ask(request.user):
         raise PermissionDenied(_("Only duty officers and coordinators ask for a clearance."))
     found = permissions.visible_to(request.user).filter(asked_by=request.user)
-    form = DecisionFilter(request.GET)
+    form = DecisionFilter(sent)
     chosen = form.cleaned_data if form.is_valid() else {}
     if chosen.get("answer"):
         found = found.filter(answer=chosen["answer"])
@@ -105,13 +107,8 @@ def _lines(found: QuerySet[Decision]) -> Iterator[str]:
             who["service_number"], who["name"], str(words.VERDICTS[decision.answer].title),
             _time(decision.until) if decision.until else "", receipts.url_of(decision.public_id),
         ]  # fmt: skip
-        yield writer.writerow([_harmless(cell) for cell in cells])
+        yield writer.writerow([no_formula(cell) for cell in cells])
 
 
 def _time(instant: datetime) -> str:
     return f"{instant.astimezone(clock.BAKU):%Y-%m-%d %H:%M}"
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet must not take a cell for a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell

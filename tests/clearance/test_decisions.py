@@ -7,6 +7,7 @@ import pytest
 from clearance import actions
 from clearance.models import Decision
 from operations import clock
+from operations.models import AuditEntry
 from people.models import Posting
 from tests import factories
 
@@ -31,7 +32,7 @@ def shown(person, **query) -> list[Decision]:
 
 
 def lines(person, **query) -> list[list[str]]:
-    response = factories.client_of(person).get(EXPORT, query)
+    response = factories.client_of(person).post(EXPORT, query)
     return list(csv.reader(io.StringIO(response.getvalue().decode("utf-8-sig"))))
 
 
@@ -97,14 +98,21 @@ def test_export_holds_no_formula(ask, duty_officer, unit, number):
 
 def test_export_is_in_the_language_of_the_page(ask, duty_officer):
     ask()
-    response = factories.client_of(duty_officer).get("/az/desk/decisions.csv")
+    response = factories.client_of(duty_officer).post("/az/desk/decisions.csv")
     assert b"Desk review (az)" in response.getvalue()
 
 
 @pytest.mark.parametrize("person", ["outsider", "officer", "registrar", "auditor", "trainer", "admin"])
-@pytest.mark.parametrize("url", [LIST, EXPORT])
-def test_list_refuses_who_may_not_ask(person, url, request, db):
-    assert factories.client_of(request.getfixturevalue(person)).get(url).status_code == 403
+def test_list_and_export_refuse_who_may_not_ask(person, request, db):
+    client = factories.client_of(request.getfixturevalue(person))
+    assert (client.get(LIST).status_code, client.post(EXPORT).status_code) == (403, 403)
+
+
+def test_export_leaves_who_took_how_many_in_the_audit_trail(ask, duty_officer):
+    ask()
+    lines(duty_officer)
+    entry = AuditEntry.objects.get(act="clearance.export_decisions")
+    assert (entry.by, entry.after) == (duty_officer, {"rows": 1})
 
 
 def test_list_ends_with_the_grant(ask, duty_officer):
