@@ -6,6 +6,7 @@ every web node away.
 
 import logging
 import secrets
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import timedelta
@@ -20,6 +21,7 @@ from .models import Beat, Errand
 log = logging.getLogger(__name__)
 STALE_ERRAND = timedelta(minutes=10)
 SILENT_WORKER = timedelta(minutes=1)
+FRESH = 3.0  # seconds
 
 type Check = Callable[[], str | None]
 
@@ -44,6 +46,25 @@ def health_check(name: str) -> Callable[[Check], Check]:
 def problems() -> dict[str, str | None]:
     """Each check with what is wrong, or None. A check that fails itself is a problem."""
     return {name: _ask(name, check) for name, check in checks.items()}
+
+
+_last: tuple[float, dict[str, str | None]] = (0.0, {})
+
+
+def forget() -> None:
+    """Ask anew at the next request."""
+    global _last
+    _last = (0.0, {})
+
+
+def recent_problems() -> dict[str, str | None]:
+    """The same, asked at most once in FRESH seconds by each process: anybody may call the page."""
+    global _last
+    asked_at, found = _last
+    if not found or not 0 <= time.monotonic() - asked_at < FRESH:
+        found = problems()
+        _last = (time.monotonic(), found)
+    return found
 
 
 def _ask(name: str, check: Check) -> str | None:

@@ -15,7 +15,7 @@ def livez(request: HttpRequest) -> JsonResponse:
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when all is well, else 503; each check with "ok" or what is wrong."""
-    problems = health.problems()
+    problems = health.recent_problems()
     ready = not any(problems.values())
     answer = {"ready": ready, "checks": {name: words or "ok" for name, words in problems.items()}}
     return JsonResponse(answer, status=200 if ready else 503, json_dumps_params={"ensure_ascii": False})

@@ -19,7 +19,7 @@ from operations import audit, clock
 from operations.history import revise
 
 from .models import Agency, Grant, Posting, Role, Unit, User
-from .permissions import can_grant, can_manage_accounts, can_manage_agency
+from .permissions import can_grant, can_manage_accounts, can_manage_agency, can_set_password
 
 NAMES = ("family_name", "given_name", "father_name")
 LATIN = ("family_name_latin", "given_name_latin")
@@ -197,8 +197,12 @@ def _record_person(by: User | None, person: User, values: Mapping[str, str | Non
 
 @transaction.atomic
 def set_password(*, person: User, password: str, by: User | None) -> None:
-    """One's own, or an administrator's for another. Raises ValidationError for a weak one."""
-    _refuse_unless(by == person or can_manage_accounts(by))
+    """One's own, or an administrator's for another. Raises ValidationError for a weak one.
+
+    Not for who holds a registrar's, rule owner's or auditor's grant: an administrator who could sign in as
+    two registrars would be both pairs of eyes.
+    """
+    _refuse_unless(by == person or can_set_password(by, person))
     validate_password(password, person)
     person.set_password(password)
     person.save(update_fields=["password"])

@@ -206,6 +206,12 @@ def can_manage_accounts(by: User | None) -> bool:
     return by is None or holds_everywhere(by, Position.ADMINISTRATOR)
 
 
+def can_set_password(by: User | None, person: User) -> bool:
+    """For another person: an administrator, but never for somebody whose acts count as a pair of eyes."""
+    watched = {Position.REGISTRAR, Position.RULE_OWNER, Position.AUDITOR}
+    return by is None or (can_manage_accounts(by) and not positions_of(person) & watched)
+
+
 def can_manage_agency(by: User | None, agency: Agency) -> bool:
     """Its people, units and postings: an administrator, or the agency's own coordinator."""
     return can_manage_accounts(by) or holds(by, Position.COORDINATOR, agency=agency)

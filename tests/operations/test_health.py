@@ -37,13 +37,22 @@ def ready() -> None:
 
 
 def asked(client: Client) -> tuple[int, dict[str, str]]:
+    health.forget()
     response = client.get("/readyz")
     answer = json.loads(response.content)
     assert answer["ready"] == (response.status_code == 200)
     return response.status_code, {name: words for name, words in answer["checks"].items() if words != "ok"}
 
 
+def test_answer_is_kept_for_a_moment(ready: None, client: Client, django_assert_num_queries: Any) -> None:
+    """Anybody may ask: asking often costs nothing."""
+    asked(client)
+    with django_assert_num_queries(0):
+        client.get("/readyz")
+
+
 def test_ready_when_all_is_well(ready: None, client: Client) -> None:
+    health.forget()
     response = client.get("/readyz")
     assert (response.status_code, response["Content-Type"]) == (200, "application/json")
     assert response["Cache-Control"].startswith("max-age=0, no-cache, no-store")
