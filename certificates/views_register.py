@@ -30,6 +30,7 @@ from .models import Certificate
 from .views import summary
 
 A_PAGE = 50
+UNBROKEN = "\u2011"  # a hyphen at which no line breaks
 DECISIONS = {
     "confirm": actions.confirm_revocation,
     "decline": actions.decline_revocation,
@@ -160,7 +161,8 @@ def _way_up(certificate: Certificate | None = None) -> list[dict[str, str]]:
 
 def _asked_first(found: Certificate, reason: str) -> dict[str, Any]:
     return {
-        "title": _("Propose to revoke %(code)s?") % {"code": grouped(found.short_code)},
+        "title": _("Propose to revoke %(code)s?")
+        % {"code": grouped(found.short_code).replace("-", UNBROKEN)},
         "text": _("Reason category: %(reason)s.") % {"reason": dict(REVOCATION_REASONS)[reason]},
         "points": [
             _(
