@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from elearning.settings.base import *  # noqa: F403
-from elearning.settings.base import INSTALLED_APPS, LOGGING, STORAGES
+from elearning.settings.base import INSTALLED_APPS, LOGGING, STATIC_ROOT, STORAGES
 
 INSTALLED_APPS = [*INSTALLED_APPS, "bench.floor"]
 ROOT_URLCONF = "bench.floor.urls"
@@ -12,3 +12,4 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 for handler in LOGGING["handlers"].values():
     if handler.get("class") == "logging.StreamHandler":
         handler["stream"] = Path(os.devnull).open("w")  # noqa: SIM115 - for the life of the process
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # nothing is collected: WhiteNoise warns if it is missing

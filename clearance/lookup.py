@@ -36,7 +36,11 @@ def find(text: str, *, by: User, instant: datetime) -> list[Posting]:
     people = serving(by, instant)
     if not text:
         return []
-    exactly = sorted(people.filter(service_number=text).order_by(), key=_main_first)
+    # Most often exactly one number is entered: then only the person is needed, not where they serve.
+    exactly = sorted(
+        people.filter(service_number=text).order_by().select_related(None).select_related("user"),
+        key=_main_first,
+    )
     if found := _once_each(exactly) or _once_each(_of_number(people, text)):
         return found
     code = read_code(text)

@@ -36,15 +36,14 @@ def desk(request: OfficerRequest) -> HttpResponse:
         raise PermissionDenied(_("Only duty officers and coordinators ask for a clearance."))
     if request.method != "POST":
         return _form(request, QuestionForm(initial={"who": request.GET.get("who", "")}))
-    functions = {function.code: function for function in DutyFunction.objects.all()}
-    form = QuestionForm(request.POST, functions=[(code, row.name) for code, row in functions.items()])
-    if not form.is_valid():
+    function = DutyFunction.objects.filter(code=request.POST.get("function", "")).first()
+    form = QuestionForm(request.POST, functions=[(function.code, function.name)] if function else ())
+    if function is None or not form.is_valid():
         return _form(request, form)
     instant = form.cleaned_data["at"] or clock.now()
     found = _meant(request, form, instant)
     if len(found) != 1:
         return _form(request, form, several=found)
-    function = functions[form.cleaned_data["function"]]
     try:
         decision = actions.decide(
             function=function,
