@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from certificates import signing
@@ -17,6 +18,14 @@ from . import factories, tiny
 from .databases import tables_come_back_as_they_were  # noqa: F401 - a fixture for all
 from .factories import PASSWORD, Position
 from .running import demo, the_demo  # noqa: F401 - fixtures for all
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What only the other database can show is left to the run on that one."""
+    other = "postgresql" if connection.vendor == "sqlite" else "sqlite"
+    left = [item for item in items if item.get_closest_marker(other)]
+    items[:] = [item for item in items if not item.get_closest_marker(other)]
+    config.hook.pytest_deselected(items=left)
 
 
 @pytest.fixture(autouse=True)

@@ -13,13 +13,9 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 
 really_committed = pytest.mark.django_db(transaction=True)
-on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="a property of SQLite")
-
-
-def on_postgresql(test: Any) -> Any:
-    """For what only PostgreSQL can show: real concurrency."""
-    skip = pytest.mark.skipif(connection.vendor != "postgresql", reason="a property of PostgreSQL")
-    return pytest.mark.postgresql(skip(test))
+# Properties of one database; conftest leaves them to the run on that database.
+on_sqlite = pytest.mark.sqlite
+on_postgresql = pytest.mark.postgresql  # real concurrency
 
 
 @pytest.fixture(scope="session", autouse=True)
