@@ -23,7 +23,9 @@ def answer_the_case(visitor: Visitor, case: Content, *, wrong: str = "", harm: b
 
 
 def _said(form: Form) -> dict[str, list[str]]:
-    return {name: sorted(values) for name, values in form.fields.items() if "csrf" not in name}
+    """What is chosen in the questions, without what the form carries besides."""
+    asked = {one.get("name") for fieldset in form.element.iter("fieldset") for one in fieldset.iter("input")}
+    return {name: sorted(values) for name, values in form.fields.items() if name in asked}
 
 
 def answered(form: Form, stage: Stage, language: str, wrong: str = "", harm: bool = False) -> Form:

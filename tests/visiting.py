@@ -93,11 +93,12 @@ class Visitor:
         self.path = parts.path + (f"?{parts.query}" if parts.query else "")
         self.page = tree(answer.content)
         self.passed.append(self.path)
+        said = [text for template in _templates_of(self.page) for text in texts(template)]
         if answer.status_code != status:
             self._fault(
                 f"status {answer.status_code}, not {status}: {words(self.page.find('.//main'))[:300]}"
             )
-        for fault in faults_of(self.page, self.language, self.names):
+        for fault in faults_of(self.page, self.language, self.names, said):
             self._fault(fault)
         return self
 
@@ -144,6 +145,7 @@ class Visitor:
         for code, address in addresses.items():
             answer = signed.get(urljoin(self.url, address), timeout=60)
             page = tree(answer.content)
+            _templates_of(page)
             if answer.status_code != 200 or page.get("lang") != code:
                 self._fault(f"{address} has status {answer.status_code} and language {page.get('lang')}")
             if _bones(page) != _bones(self.page):
@@ -187,15 +189,25 @@ def _bones(page: Element) -> list[str]:
     ]
 
 
-def faults_of(page: Element, language: str, names: Iterable[str] = ()) -> list[str]:
-    """Wrong language of the page, or words on it that are of another one."""
+def _templates_of(page: Element) -> list[Element]:
+    """What a script may show: taken out of the page."""
+    found = []
+    for parent in list(page.iter()):
+        for child in [child for child in parent if child.tag == "template"]:
+            parent.remove(child)
+            found.append(child)
+    return found
+
+
+def faults_of(page: Element, language: str, names: Iterable[str] = (), said: Iterable[str] = ()) -> list[str]:
+    """Wrong language of the page, or words on it (or `said` by its scripts) that are of another one."""
     found = [] if page.get("lang") == language else [f"language {page.get('lang')}"]
     if len(list(page.iter("h1"))) != 1:
         found.append(f"{len(list(page.iter('h1')))} headings of the first level")
     keep = re.compile(
         "|".join([SAME_EVERYWHERE.pattern, *map(re.escape, sorted(names, key=len, reverse=True))])
     )
-    for text in texts(page):
+    for text in [*texts(page), *said]:
         if foreign(keep.sub("", text), language):
             found.append(f"foreign words: {text[:100]}")
     return found
