@@ -14,7 +14,9 @@ type Anyone = User | AbstractBaseUser | AnonymousUser | None
 
 def can_author(by: Anyone) -> bool:
     """Write and save drafts: trainers, and reviewers who correct them. A course belongs to no agency."""
-    return by is None or any(holds_everywhere(by, position) for position in (Position.TRAINER, Position.REVIEWER))
+    return by is None or any(
+        holds_everywhere(by, position) for position in (Position.TRAINER, Position.REVIEWER)
+    )
 
 
 def can_publish(by: Anyone) -> bool:
