@@ -1,6 +1,7 @@
 """The holder's own certificates."""
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from .proving import SUFFIX
 from .state import state_at
 
 log = logging.getLogger(__name__)
+LATE = timedelta(minutes=10)  # a certificate takes seconds
 
 
 @require_safe
@@ -33,6 +35,7 @@ def mine(request: OfficerRequest) -> HttpResponseBase:
     context = {
         "held": [summary(found) for found in held],
         "being_made": being_made.select_related("qualification_version__qualification"),
+        "late": clock.now() - LATE,
         "section": "certificates",
     }
     return render(request, "certificates/mine.html", context)

@@ -8,7 +8,7 @@ from django.test import Client
 from certificates.credentials.codes import grouped
 from certificates.credentials.jsontext import read_json
 from certificates.models import Certificate
-from operations import files
+from operations import clock, files
 from people.models import User
 
 from .issuing import Kind, ago, happen, make_award, make_certificate
@@ -48,6 +48,12 @@ def test_certificate_is_being_made_until_its_proofs_are_checked(keys: None, offi
     page = page_of(client)
     assert "The certificate is being made." in page
     assert "No certificate yet" not in page
+
+
+def test_certificate_that_takes_too_long_is_said_to(keys: None, officer: User, client_of: Any):
+    with clock.at(ago(minutes=11)):
+        make_award(officer)
+    assert "taking longer than usual" in page_of(client_of(officer))
 
 
 def test_holder_downloads_the_very_file(certificate: Certificate, officer: User, client_of: Any):
