@@ -12,6 +12,9 @@ from locales import messages
 
 from . import parent, place
 
+# A real installation's, where its environment is at hand: no demo is made in its database, no mail sent.
+NOT_OURS = ("DATABASE_URL", "REDIS_URL", "NISANE_SECRET_KEY", "NISANE_KEYS_DIR", "NISANE_SMTP_HOST")
+
 
 def main() -> None:
     arguments = argparse.ArgumentParser(prog="make demo", description=__doc__)
@@ -34,6 +37,8 @@ def main() -> None:
         print("nisane: the first start was interrupted; it begins anew")
         place.reset(var)
     place.keep_port(var, port)
+    for name in NOT_OURS:
+        os.environ.pop(name, None)
     os.environ["NISANE_VAR"] = str(var)
     os.environ["NISANE_BASE_URL"] = f"http://localhost:{port}"
     os.environ["DJANGO_SETTINGS_MODULE"] = "elearning.settings." + ("dev" if chosen.dev else "base")

@@ -237,6 +237,13 @@ def test_start_without_a_port_takes_the_one_that_is_kept(copy, demo):
     assert f"Nişanə is at {demo.url} " in done.stdout
 
 
+def test_environment_of_a_real_installation_is_left_alone(copy):
+    """No connection is made to its services: nothing listens on port 9."""
+    theirs = {"DATABASE_URL": "postgres://nobody@127.0.0.1:9/theirs", "REDIS_URL": "redis://127.0.0.1:9/0"}
+    done = run(copy, "--prepare-only", **theirs, NISANE_KEYS_DIR="/proc/theirs", NISANE_SECRET_KEY="theirs")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_reset_deletes_what_the_demo_made_and_nothing_else(copy):
     (copy / "my-notes.txt").write_text("mine")
     done = run(copy, "--reset")
