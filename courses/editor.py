@@ -102,6 +102,13 @@ def _long(field: str, heading: Any) -> FieldRowPanel:
     return translated(field, heading, widget=AdminAutoHeightTextInput())
 
 
+def _facts() -> list[FieldPanel]:
+    return [
+        FieldPanel("minutes", heading=gettext_lazy("Minutes to read it")),
+        FieldPanel("legal_date", heading=gettext_lazy("Law as of")),
+    ]
+
+
 class Pages:
     """What is edited of each kind of page."""
 
@@ -115,7 +122,7 @@ class Pages:
             heading,
             _long("summary", gettext_lazy("Summary")),
             translated("audience", gettext_lazy("For whom")),
-            FieldRowPanel([FieldPanel("code"), FieldPanel("minutes"), FieldPanel("legal_date")]),
+            FieldRowPanel([FieldPanel("code", heading=gettext_lazy("Code")), *_facts()]),
         ],
         base_form_class=PageForm,
     )
@@ -125,7 +132,7 @@ class Pages:
             Translations(),
             heading,
             translated("body", gettext_lazy("Text")),
-            FieldRowPanel([FieldPanel("minutes"), FieldPanel("legal_date")]),
+            FieldRowPanel(_facts()),
             MultiFieldPanel(
                 [FieldPanel("sources")],
                 heading=LessonForm.base_fields["sources"].label,
@@ -144,7 +151,7 @@ class Pages:
             Translations(),
             heading,
             _long("intro", gettext_lazy("Introduction")),
-            FieldPanel("blueprint"),
+            FieldPanel("blueprint", heading=gettext_lazy("How it is drawn and marked")),
         ],
         base_form_class=PageForm,
     )

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.models import Page, PagePermissionTester
 
@@ -49,6 +50,7 @@ class Previewed(Page):
     """Readers are answered by views.py; a page serves itself only as the preview of a draft."""
 
     exclude_fields_in_copy: ClassVar[list[str]] = ["public_id"]
+    admin_default_ordering = "ord"  # as readers meet them
     has_page: ClassVar[bool] = True  # of its own, as readers see it
 
     class Meta:
@@ -83,6 +85,10 @@ class CatalogPage(Previewed):
 
     personal_data: ClassVar[tuple[str, ...]] = ()
 
+    class Meta:
+        verbose_name = _("catalog")
+        verbose_name_plural = _("catalogs")
+
 
 class CoursePage(Previewed):
     public_id = models.CharField(max_length=22, unique=True, default=public_id)
@@ -97,6 +103,10 @@ class CoursePage(Previewed):
     subpage_types: ClassVar[list[str]] = ["courses.ModulePage"]
     personal_data: ClassVar[tuple[str, ...]] = ()
 
+    class Meta:
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+
 
 class ModulePage(Previewed):
     heading = models.CharField(max_length=200)
@@ -105,6 +115,10 @@ class ModulePage(Previewed):
     subpage_types: ClassVar[list[str]] = ["courses.LessonPage", "courses.AssessmentPage"]
     has_page = False
     personal_data: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        verbose_name = _("module")
+        verbose_name_plural = _("modules")
 
 
 class LessonPage(Previewed):
@@ -119,6 +133,10 @@ class LessonPage(Previewed):
     subpage_types: ClassVar[list[str]] = []
     personal_data: ClassVar[tuple[str, ...]] = ()
 
+    class Meta:
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
+
 
 class AssessmentPage(Previewed):
     heading = models.CharField(max_length=200)
@@ -128,3 +146,7 @@ class AssessmentPage(Previewed):
     parent_page_types: ClassVar[list[str]] = ["courses.ModulePage"]
     subpage_types: ClassVar[list[str]] = []
     personal_data: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        verbose_name = _("assessment")
+        verbose_name_plural = _("assessments")
