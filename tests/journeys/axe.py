@@ -30,7 +30,8 @@ WANTED = """() => {
   const all = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
     .filter(one => one.checkVisibility({ visibilityProperty: true }) && !one.matches(':disabled') && one.type !== 'hidden')
   const radios = all.filter(one => one.type === 'radio')
-  return all.length - radios.length + new Set(radios.map(one => one.name)).size
+  const groups = new Set(radios.map(one => `${[...document.forms].indexOf(one.form)} ${one.name}`))
+  return all.length - radios.length + groups.size
 }"""
 
 
