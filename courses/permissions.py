@@ -6,8 +6,6 @@ from django.contrib.auth.models import AnonymousUser
 from people.models import Grant, Posting, User
 from people.permissions import holds_everywhere
 
-from .models import CoursePage, Enrolment
-
 Position = Grant.Position
 type Anyone = User | AbstractBaseUser | AnonymousUser | None
 
@@ -29,12 +27,3 @@ def can_enrol(by: Anyone, person: User) -> bool:
     if by is None:
         return True
     return by == person and person.is_active and Posting.objects.current().filter(user=person).exists()
-
-
-def can_follow(user: Anyone, course: CoursePage) -> bool:
-    """Read lessons and begin assessments: only who is enrolled, trainers too."""
-    return (
-        isinstance(user, User)
-        and user.is_active
-        and Enrolment.objects.open().filter(person=user, course=course).exists()
-    )

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from people.models import User
 
 from . import reading
-from .models import CoursePage, Edition, Enrolment
+from .models import Enrolment
 from .standing import Standing, standings
 
 
@@ -70,34 +70,3 @@ def _progress(enrolment: Enrolment, course: reading.Course, found: dict[int, Sta
             if item.blueprint_id in found
         ],
     )
-
-
-def courses_not_begun(person: User) -> list[reading.Course]:
-    """The published courses a person does not follow, in the active language: for "begin a course"."""
-    number, language = reading.generation(), get_language() or "az"
-    begun = set(Enrolment.objects.open().filter(person=person).values_list("course_id", flat=True))
-    found = [
-        reading.outline(number, slug, language)
-        for pk, slug in reading.slugs(number).items()
-        if pk not in begun
-    ]
-    return [course for course in found if course]
-
-
-def newest_edition(course_code: str) -> Edition | None:
-    """For a certificate: the edition of the course with this code that readers see now."""
-    course = CoursePage.objects.filter(code=course_code).first()
-    return Edition.objects.newest_of(course) if course else None
-
-
-def edition_followed(origin: str) -> Edition | None:
-    """For a certificate: from an attempt's origin ("enrolment:…"), the edition that was being followed.
-
-    It is the newest one in which the person has read a lesson, else the one they began in.
-    """
-    kind, _colon, public_id = origin.partition(":")
-    enrolment = Enrolment.objects.filter(public_id=public_id).first() if kind == "enrolment" else None
-    if enrolment is None:
-        return None
-    read = enrolment.progress.select_related("edition").order_by("-edition__number").first()
-    return read.edition if read else enrolment.edition

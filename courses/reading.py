@@ -161,12 +161,6 @@ def body(number: int, lesson_pk: int, language: str) -> Body:
     return rendering.body_of(LessonPage.objects.get(pk=lesson_pk), language)
 
 
-def forget() -> None:
-    """For tests, which roll generations back."""
-    for cache in (outline, slugs, body):
-        cache.cache_clear()
-
-
 def course_of(page: CoursePage, language: str) -> Course:
     lessons = {
         lesson.pk: lesson
@@ -234,9 +228,6 @@ class Following:
     enrolment_id: int
     public_id: str
     read: dict[int, int]  # id of the lesson page -> id of the revision
-
-    def has_read(self, item: Item) -> bool:
-        return item.pk in self.read
 
     def count(self, items: list[Item]) -> int:
         return sum(item.pk in self.read for item in items)

@@ -1,8 +1,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from courses.models import CoursePage, Enrolment
-from courses.permissions import can_author, can_enrol, can_follow, can_publish
+from courses.permissions import can_author, can_enrol, can_publish
 from people.models import User
 
 pytestmark = pytest.mark.django_db
@@ -31,10 +30,3 @@ def test_can_enrol_only_oneself_while_in_service(officer: User, officer2: User, 
 def test_can_enrol_not_when_switched_off(officer: User) -> None:
     officer.is_active = False
     assert not can_enrol(officer, officer)
-
-
-def test_can_follow_only_who_is_enrolled(
-    course: CoursePage, enrolment: Enrolment, officer2: User, trainer: User, outsider: User
-) -> None:
-    people = [enrolment.person, officer2, trainer, outsider, AnonymousUser(), None]
-    assert [can_follow(p, course) for p in people] == [True, False, False, False, False, False]

@@ -7,13 +7,12 @@ from assessments.actions import close_attempt
 from assessments.models import Blueprint
 from courses import actions
 from courses.models import CoursePage, Enrolment
-from courses.progress import courses_not_begun, edition_followed, newest_edition, progress_of
+from courses.progress import progress_of
 from people.models import User
 from tests.assessments.conftest import start
 from tests.assessments.walking import answer_all
-from tests.factories import names
 
-from .factories import LAW, lesson_of, make_course, make_lesson, module_of, publish
+from .factories import lesson_of, make_course, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -57,34 +56,6 @@ def test_progress_needs_the_same_queries_for_one_and_three_courses(standards: No
             progress_of(officer)
         counts.append(len(captured))
     assert counts == [counts[0]] * 3
-
-
-def test_courses_not_begun_are_the_published_ones_not_followed(
-    course: CoursePage, enrolment: Enrolment
-) -> None:
-    publish(make_course("C2"))
-    make_course("C3")
-    assert [c.code for c in courses_not_begun(enrolment.person)] == ["C2"]
-
-
-def test_newest_edition_of_a_code(course: CoursePage) -> None:
-    publish(course, legal_date=LAW.replace(year=2027))
-    edition = newest_edition("C1")
-    assert edition is not None
-    assert edition.number == 2
-    assert newest_edition("C9") is None
-
-
-def test_edition_followed_is_the_newest_one_read(course: CoursePage, enrolment: Enrolment) -> None:
-    origin = f"enrolment:{enrolment.public_id}"
-    actions.mark_read(enrolment=enrolment, lesson=lesson_of(course, "lesson-1"), by=None)
-    make_lesson(module_of(course, "one"), "lesson-2", heading=names("Other"))
-    second = publish(course)
-    assert edition_followed(origin) == enrolment.edition
-    actions.mark_read(enrolment=enrolment, lesson=lesson_of(course, "lesson-2"), by=None)
-    assert edition_followed(origin) == second
-    assert edition_followed("sitting:x") is None
-    assert edition_followed("enrolment:unknown") is None
 
 
 def test_finished_means_all_read_and_the_exam_passed(
