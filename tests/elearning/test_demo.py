@@ -228,7 +228,7 @@ def test_ctrl_c_stops_everything_and_a_second_start_keeps_everything(demo):
     assert kept() == before
     assert "…" not in demo.log.read_text().split("Nişanə is at")[0]  # no step was done again
     assert "Five things to try" in demo.log.read_text()
-    assert demo.seconds < 30
+    assert demo.seconds < 45
 
 
 def test_start_without_a_port_takes_the_one_that_is_kept(copy, demo):
@@ -264,7 +264,7 @@ def test_start_that_was_interrupted_begins_anew(copy):
     assert first.stdout.readline() == "nisane: the first start was interrupted; it begins anew\n"
     assert first.stdout.read(1) == "·"
     first.send_signal(signal.SIGINT)
-    _, complaint = first.communicate(timeout=60)
+    _, complaint = first.communicate(timeout=240)
     assert (first.returncode, complaint) == (1, "\nnisane: interrupted; start it again with: make demo\n")
     assert not (copy / "demo.json").exists()
 
@@ -353,7 +353,7 @@ def test_child_that_cannot_live_stops_everything():
     begun = time.monotonic()
     with parent_of(a="raise SystemExit(3)") as (parent, [line]):
         assert line == "a    | ended with 3, starting it again"
-        rest, _ = parent.communicate(timeout=30)
+        rest, _ = parent.communicate(timeout=120)
         assert rest.splitlines()[-1] == "a    | ended with 3, too often: stopping everything"
         assert parent.returncode == 1
         assert time.monotonic() - begun > 3  # not in a hurry
