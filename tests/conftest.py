@@ -23,7 +23,7 @@ from .running import demo, the_demo  # noqa: F401 - fixtures for all
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What only the other database can show is left to the run on that one.
 
-    Browser journeys come last: Playwright leaves an event loop running, in which pyHanko cannot sign.
+    Browser journeys come last: the quick tests tell first.
     """
     other = "postgresql" if connection.vendor == "sqlite" else "sqlite"
     left = [item for item in items if item.get_closest_marker(other)]

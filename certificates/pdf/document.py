@@ -13,6 +13,7 @@ from certificates.credentials.qr import qr_png, qr_text
 
 from .finish import finish
 from .keys import DocumentSigner
+from .loop import without_a_loop
 from .metadata import Description
 from .page import LAYOUTS, compose
 from .render import render
@@ -55,7 +56,7 @@ def make_pdf(
     )
     credential = write_json(badge)
     whole = finish(render(page), page, description=description, credential=credential)
-    signed = sign_pdf(whole, signer=signer, signed_at=signed_at)
+    signed = without_a_loop(lambda: sign_pdf(whole, signer=signer, signed_at=signed_at))
     result = verify_pdf(signed, roots=roots, at=signed_at)
     if result.verdict != Verdict.GENUINE or result.credential != credential:
         raise DocumentBroken(f"{grouped(facts.code)}: {result.verdict}")

@@ -22,6 +22,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from .loop import without_a_loop
 from .metadata import CREDENTIAL_NAME
 from .signing import as_asn1
 
@@ -57,7 +58,7 @@ def verify_pdf(data: bytes, *, roots: Sequence[x509.Certificate], at: datetime |
     level = quiet.level
     quiet.setLevel(logging.CRITICAL)  # a forgery is an answer, not an incident
     try:
-        return _judge(data, roots, at)
+        return without_a_loop(lambda: _judge(data, roots, at))
     except Exception:
         # A hostile file may fail in any way, and none of them is genuine.
         return PdfResult(verdict=Verdict.UNREADABLE)
