@@ -37,7 +37,7 @@ def _for(positions: frozenset[str]) -> Iterator[Entry]:
     yield Entry("home", _("My training"), reverse("clearance:home"))
     yield Entry("courses", _("Courses"), reverse("courses:catalog"))
     yield Entry("certificates", _("My certificates"), reverse("certificates:mine"))
-    if Position.DUTY_OFFICER in positions:
+    if positions & {Position.DUTY_OFFICER, Position.COORDINATOR}:
         yield Entry("desk", _("Clearance"), reverse("clearance:desk"))
     if positions & {Position.REGISTRAR, Position.AUDITOR}:
         yield Entry("register", _("Register"), reverse("certificates:register"))
