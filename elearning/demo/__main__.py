@@ -5,6 +5,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -22,6 +23,7 @@ def main() -> None:
     arguments.add_argument("--dev", action="store_true")
     arguments.add_argument("--prepare-only", action="store_true")
     chosen = arguments.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it
     try:
         var = place.folder()
         if chosen.reset:
