@@ -3,10 +3,11 @@
 import logging
 import secrets
 from collections import defaultdict
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from operations import clock
@@ -16,13 +17,12 @@ from .credentials.facts import ENTRIES
 from .credentials.keyfiles import KeysRefused
 from .credentials.keys import Purpose
 from .credentials.status import sign_status_list
-from .models import Certificate, CertificateEvent, Reservation, StatusList
+from .models import FULL_AT, Certificate, CertificateEvent, Reservation, StatusList
 from .state import State, standing
 
 log = logging.getLogger(__name__)
 LIFE = timedelta(days=7)
 COPY_LIFE = timedelta(hours=1)  # how long others may keep a copy
-FULL_AT = ENTRIES // 2  # random places stay easy to find, and hide one in many
 REPORTED = {
     StatusList.Purpose.REVOCATION: frozenset({State.VOID, State.REVOKED, State.SUPERSEDED}),
     StatusList.Purpose.SUSPENSION: frozenset({State.SUSPENDED}),
@@ -34,22 +34,24 @@ def lists_with_room() -> tuple[StatusList, StatusList]:
 
     Inside a transaction.
     """
-    with_room = StatusList.objects.select_for_update().filter(entries__lt=FULL_AT).order_by("number")
+    with_room = StatusList.objects.filter(entries__lt=FULL_AT)
     found: dict[str, StatusList] = {}
-    for status_list in with_room:
-        found.setdefault(status_list.purpose, status_list)
-    for purpose in StatusList.Purpose:
-        if purpose not in found:
-            found[purpose] = _open(purpose)
+    while len(found) < len(StatusList.Purpose):  # again where one became full while we waited for it
+        present = set(with_room.values_list("purpose", flat=True))
+        for purpose in StatusList.Purpose:
+            if purpose not in present:
+                _open(purpose)
+        found = {one.purpose: one for one in with_room.select_for_update().order_by("number")}
     return found[StatusList.Purpose.REVOCATION], found[StatusList.Purpose.SUSPENSION]
 
 
-def _open(purpose: StatusList.Purpose) -> StatusList:
+def _open(purpose: StatusList.Purpose) -> None:
+    """Unless somebody else opens one at this moment: the database keeps one with room for a purpose."""
     highest = StatusList.objects.aggregate(highest=Max("number"))["highest"] or 0
     opened = StatusList(number=highest + 1, purpose=purpose, opened_at=clock.now())
     _write(opened, [])
-    opened.save(force_insert=True)
-    return opened
+    with suppress(IntegrityError), transaction.atomic():
+        opened.save(force_insert=True)
 
 
 def free_place(status_list: StatusList) -> int:

@@ -17,6 +17,8 @@ from operations.ids import public_id
 
 from .credentials.facts import ENTRIES
 
+FULL_AT = ENTRIES // 2  # of a status list: random places stay easy to find, and hide one in many
+
 
 class Qualification(models.Model):
     """C1-LAB and its like. What earns it and how long it holds stand in its versions."""
@@ -116,6 +118,9 @@ class StatusList(models.Model):
                 name="statuslist_due_while_valid",
             ),
             models.CheckConstraint(condition=Q(entries__lte=ENTRIES), name="statuslist_has_places"),
+            models.UniqueConstraint(
+                fields=["purpose"], condition=Q(entries__lt=FULL_AT), name="statuslist_one_with_room"
+            ),
         ]
 
 
