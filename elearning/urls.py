@@ -5,7 +5,7 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from people.views import cms_door
+from people.views.door import cms_door
 
 from . import views
 

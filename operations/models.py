@@ -66,6 +66,59 @@ class Errand(models.Model):
         return f"{self.kind} {self.key}"
 
 
+class JobQuerySet(models.QuerySet["Job"]):
+    def at_work(self) -> Self:
+        return self.filter(state__in=(Job.State.WAITING, Job.State.RUNNING))
+
+
+class Job(models.Model):
+    """Long work that somebody asked for and can watch: see operations/jobs.py."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", pgettext_lazy("job", "waiting")
+        RUNNING = "running", pgettext_lazy("job", "under way")
+        DONE = "done", pgettext_lazy("job", "done")
+        FAILED = "failed", pgettext_lazy("job", "failed")
+        CANCELLED = "cancelled", pgettext_lazy("job", "cancelled")
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id)
+    kind = models.CharField(max_length=60)  # "people.roster_apply"
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="jobs")
+    subject_id = models.CharField(max_length=60, blank=True)  # public id of what it works on
+    payload = models.JSONField(default=dict)  # public ids, dates and choices; no personal data
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(null=True)  # unknown until it is counted
+    cancel_asked_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=400, blank=True)  # in words, for the owner
+    result = models.CharField(max_length=120, blank=True)  # name in the storage of results
+    result_name = models.CharField(max_length=120, blank=True)  # under which it is downloaded
+    created_at = models.DateTimeField(default=clock.now)
+    closed_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)  # until when the result can be fetched
+
+    objects = JobQuerySet.as_manager()
+
+    personal_data: ClassVar[tuple[str, ...]] = ("by", "result")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(total=None) | models.Q(done__lte=models.F("total")),
+                name="job_done_within_total",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=("waiting", "running"), closed_at=None)
+                | (models.Q(state__in=("done", "failed", "cancelled")) & models.Q(closed_at__isnull=False)),
+                name="job_closed_whole",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["by", "-created_at"], name="job_of_owner"),
+            models.Index(fields=["expires_at"], condition=~models.Q(result=""), name="job_with_result"),
+        ]
+
+
 class Timetable(models.Model):
     """When each scheduled action is next due. One row a name, claimed by one UPDATE."""
 

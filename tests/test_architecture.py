@@ -160,9 +160,14 @@ def test_nothing_names_the_workplace_or_a_registry() -> None:
 def test_actions_say_who_acts() -> None:
     """Every transaction of an actions module takes `by`, keyword-only, without a default."""
     wrong = []
-    for app in OURS:
-        path = ROOT / app / "actions.py"
-        for node in ast.parse(path.read_text(encoding="utf-8")).body if path.exists() else []:
+    paths = [
+        path
+        for app in OURS
+        for path in (ROOT / app / "actions.py", *(ROOT / app / "actions").glob("*.py"))
+        if path.exists()
+    ]
+    for path in paths:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if (
                 isinstance(node, ast.FunctionDef)
                 and node.name[0] != "_"
@@ -171,5 +176,5 @@ def test_actions_say_who_acts() -> None:
                 names = [argument.arg for argument in node.args.kwonlyargs]
                 default = dict(zip(names, node.args.kw_defaults, strict=True)).get("by")
                 if "by" not in names or default is not None or node.args.args:
-                    wrong.append(f"{app}.{node.name}")
+                    wrong.append(f"{path.relative_to(ROOT)} {node.name}")
     assert wrong == []

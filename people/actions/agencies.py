@@ -1,0 +1,107 @@
+"""Agencies, units, roles."""
+
+import unicodedata
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from operations import audit
+from people.models import Agency, Role, Unit, User
+from people.permissions import can_manage_accounts, can_manage_agency
+
+from .refusing import refuse_unless
+
+
+def _named(names: Mapping[str, str]) -> dict[str, str]:
+    """{"az": …} as columns; every language must be there."""
+    missing = [language for language in ("az", "en", "ru") if not names.get(language, "").strip()]
+    if missing:
+        raise ValidationError(_("A name is missing in: %(languages)s.") % {"languages": ", ".join(missing)})
+    return {f"name_{language}": unicodedata.normalize("NFC", names[language]) for language in names}
+
+
+@transaction.atomic
+def add_agency(*, code: str, kind: str, names: Mapping[str, str], by: User | None) -> Agency:
+    refuse_unless(can_manage_accounts(by))
+    agency = Agency(code=code, kind=kind, **_named(names))
+    agency.full_clean()
+    agency.save(force_insert=True)
+    _record(by, "people.add_agency", agency, code, {"kind": kind, "names": dict(names)})
+    return agency
+
+
+@transaction.atomic
+def save_agency(*, code: str, kind: str, names: Mapping[str, str], by: User | None) -> Agency:
+    """The agency with this code as described; made where there is none, untouched where it is so."""
+    refuse_unless(can_manage_accounts(by))
+    agency = Agency.objects.select_for_update().filter(code=code).first()
+    if agency is None:
+        return add_agency(code=code, kind=kind, names=names, by=by)
+    _rewrite(agency, {"kind": kind, **_named(names)}, act="people.save_agency", by=by)
+    return agency
+
+
+@transaction.atomic
+def add_unit(
+    *,
+    agency: Agency,
+    code: str,
+    names: Mapping[str, str],
+    by: User | None,
+    kind: str = Unit.Kind.LOCAL,
+    parent: Unit | None = None,
+    district: str = "",
+    duty_telephone: str = "",
+) -> Unit:
+    """A part of an agency. Its parent is of the same agency."""
+    refuse_unless(can_manage_agency(by, agency))
+    if parent is not None and parent.agency_id != agency.pk:
+        raise ValidationError(_("The unit above belongs to another agency."))
+    unit = Unit(
+        agency=agency, code=code, kind=kind, parent=parent, district=district,
+        duty_telephone=duty_telephone, **_named(names),
+    )  # fmt: skip
+    unit.full_clean()
+    unit.save(force_insert=True)
+    after = {"agency": agency.code, "kind": kind, "names": dict(names), "duty_telephone": duty_telephone}
+    _record(by, "people.add_unit", unit, unit.public_id, after)
+    return unit
+
+
+@transaction.atomic
+def save_role(*, code: str, names: Mapping[str, str], by: User | None) -> Role:
+    """The role with this code as described; made where there is none, untouched where it is so."""
+    refuse_unless(can_manage_accounts(by))
+    role = Role.objects.select_for_update().filter(code=code).first()
+    if role is None:
+        role = Role(code=code, **_named(names))
+        role.full_clean()
+        role.save(force_insert=True)
+        _record(by, "people.save_role", role, code, {"names": dict(names)})
+    else:
+        _rewrite(role, _named(names), act="people.save_role", by=by)
+    return role
+
+
+add_role = save_role
+
+
+def _rewrite(thing: Agency | Role, wanted: dict[str, str], *, act: str, by: User | None) -> None:
+    before = {field: getattr(thing, field) for field in wanted if getattr(thing, field) != wanted[field]}
+    if not before:
+        return
+    for field in before:
+        setattr(thing, field, wanted[field])
+    thing.full_clean()
+    thing.save(update_fields=list(before))
+    after = {field: wanted[field] for field in before}
+    audit.record(
+        by=by, act=act, subject_kind=thing._meta.model_name or "", subject_id=thing.code,
+        before=before, after=after,
+    )  # fmt: skip
+
+
+def _record(by: User | None, act: str, thing: Agency | Unit | Role, key: str, after: object) -> None:
+    audit.record(by=by, act=act, subject_kind=thing._meta.model_name or "", subject_id=key, after=after)

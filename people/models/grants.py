@@ -1,0 +1,68 @@
+"""Who may act in which position."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from operations import clock
+from operations.constraints import AppendOnly
+from operations.ids import public_id
+
+from .agencies import Agency, Unit
+from .person import User
+
+
+class GrantQuerySet(models.QuerySet["Grant"]):
+    def live(self) -> Self:
+        now = clock.now()
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), starts_at__lte=now, revoked_at=None)
+
+
+class Grant(models.Model):
+    """Someone may act in a position: everywhere, in one agency, or in one unit and its children."""
+
+    class Position(models.TextChoices):
+        TRAINER = "trainer", _("trainer")
+        REVIEWER = "reviewer", _("reviewer")
+        ASSESSOR = "assessor", _("assessor")
+        TUTOR = "tutor", _("tutor")
+        COORDINATOR = "coordinator", _("coordinator")
+        DUTY_OFFICER = "duty-officer", _("duty officer")
+        REGISTRAR = "registrar", _("registrar")
+        RULE_OWNER = "rule-owner", _("rule owner")
+        NATIONAL_COORDINATOR = "national-coordinator", _("national coordinator")
+        AUDITOR = "auditor", _("auditor")
+        ADMINISTRATOR = "administrator", _("administrator")
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id)
+    person = models.ForeignKey(User, models.PROTECT, related_name="grants")
+    position = models.CharField(max_length=24, choices=Position)
+    # agency and unit both null: everywhere
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    granted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    recorded_at = models.DateTimeField(default=clock.now)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = GrantQuerySet.as_manager()
+    personal_data: ClassVar[tuple[str, ...]] = ("person", "granted_by", "confirmed_by", "revoked_by")
+
+    class Meta:
+        constraints: ClassVar = [
+            AppendOnly(name="grant_append_only", once=("revoked_at", "revoked_by")),
+            models.CheckConstraint(condition=Q(agency=None) | Q(unit=None), name="grant_one_scope"),
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gt=models.F("starts_at")),
+                name="grant_ends_after_start",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "position"], condition=Q(revoked_at=None), name="grant_live")
+        ]

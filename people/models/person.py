@@ -1,0 +1,88 @@
+"""A person, and what waits for the person's own word."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from locales.text import written_name
+from operations import clock
+from operations.ids import public_id
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(public_id=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. Names stand as documents write them; the e-mail is null or unique regardless of case."""
+
+    class Sex(models.TextChoices):
+        FEMALE = "f", _("female")
+        MALE = "m", _("male")
+
+    class Availability(models.TextChoices):
+        AVAILABLE = "available", _("available")
+        ON_CALL = "on-call", _("on call")
+        UNAVAILABLE = "unavailable", _("not available")
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id)
+    email = models.EmailField(_("e-mail address"), null=True, blank=True)
+    family_name = models.CharField(_("family name"), max_length=60)
+    given_name = models.CharField(_("given name"), max_length=60)
+    father_name = models.CharField(_("father's name"), max_length=70, blank=True)  # with oğlu or qızı
+    family_name_latin = models.CharField(max_length=60, blank=True)  # as a passport spells it
+    given_name_latin = models.CharField(max_length=60, blank=True)
+    family_name_cyrillic = models.CharField(max_length=60, blank=True)
+    given_name_cyrillic = models.CharField(max_length=60, blank=True)
+    father_name_cyrillic = models.CharField(max_length=70, blank=True)
+    folded_name = models.CharField(max_length=200, editable=False, default="")  # for search
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("az", "Azərbaycanca"), ("en", "English"), ("ru", "Русский")],
+        default="az",
+    )  # fmt: skip
+    sex = models.CharField(_("sex"), max_length=1, choices=Sex, blank=True)
+    spoken_languages = models.JSONField(default=list, blank=True)  # ISO 639 codes
+    supervisor = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    availability = models.CharField(max_length=12, choices=Availability, default=Availability.AVAILABLE)
+    national_id_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)  # keyed
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="merged")
+    erased_at = models.DateTimeField(null=True, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "public_id"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    personal_data: ClassVar[tuple[str, ...]] = (
+        "public_id", "password", "last_login", "email", "family_name", "given_name", "father_name",
+        "family_name_latin", "given_name_latin", "family_name_cyrillic", "given_name_cyrillic",
+        "father_name_cyrillic", "folded_name", "language", "sex", "spoken_languages", "supervisor",
+        "availability", "national_id_hash", "merged_into",
+    )  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_once",
+                violation_error_message=_("Another person has this e-mail address."),
+            )
+        ]
+        indexes = [models.Index(fields=["folded_name", "id"], name="user_folded_name")]
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+    def get_full_name(self) -> str:
+        """Family, given, father's name, as Azerbaijani documents write them."""
+        return written_name(self, "az")
+
+    def get_short_name(self) -> str:
+        return f"{self.given_name} {self.family_name}"

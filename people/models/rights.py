@@ -1,0 +1,102 @@
+"""What a person asks about the own data, and what others ask the person to confirm."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import pgettext_lazy
+
+from operations import clock
+from operations.ids import public_id
+
+from .agencies import Agency
+from .person import User
+
+
+class AddressRequest(models.Model):
+    """A new e-mail address for somebody who has signed in: it holds once confirmed from the old one."""
+
+    class Outcome(models.TextChoices):
+        CONFIRMED = "confirmed", pgettext_lazy("address", "confirmed")
+        DECLINED = "declined", pgettext_lazy("address", "declined")
+        WITHDRAWN = "withdrawn", pgettext_lazy("address", "withdrawn")
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id)
+    person = models.ForeignKey(User, models.PROTECT, related_name="address_requests")
+    email = models.EmailField()
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome, null=True, blank=True)
+
+    personal_data: ClassVar[tuple[str, ...]] = ("person", "email", "asked_by")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(outcome=None), name="addressrequest_one_open"
+            )
+        ]
+
+
+class CorrectionRequest(models.Model):
+    """ "This is wrong about me": a person to the own agency's coordinator, who answers in words."""
+
+    class Outcome(models.TextChoices):
+        CORRECTED = "corrected", pgettext_lazy("correction", "corrected")
+        DECLINED = "declined", pgettext_lazy("correction", "declined")
+        WITHDRAWN = "withdrawn", pgettext_lazy("correction", "withdrawn")
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id)
+    person = models.ForeignKey(User, models.PROTECT, related_name="correction_requests")
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")  # null: administrators
+    about = models.CharField(max_length=40)  # name, posting, role, address …: one of a list
+    text = models.TextField()
+    asked_at = models.DateTimeField(default=clock.now)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome, null=True, blank=True)
+    answer = models.TextField(blank=True)
+
+    personal_data: ClassVar[tuple[str, ...]] = ("person", "text", "answered_by", "answer")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["agency", "asked_at"], condition=Q(outcome=None), name="correctionrequest_open"
+            )
+        ]
+
+
+class SignUpRequest(models.Model):
+    """Somebody of a listed e-mail domain asks to be let in; a coordinator of the agency decides."""
+
+    class Outcome(models.TextChoices):
+        APPROVED = "approved", pgettext_lazy("sign-up", "approved")
+        DECLINED = "declined", pgettext_lazy("sign-up", "declined")
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    email = models.EmailField()
+    family_name = models.CharField(max_length=60)
+    given_name = models.CharField(max_length=60)
+    father_name = models.CharField(max_length=70, blank=True)
+    service_number = models.CharField(max_length=30, blank=True)
+    language = models.CharField(max_length=2, default="az")
+    asked_at = models.DateTimeField(default=clock.now)
+    confirmed_at = models.DateTimeField(null=True, blank=True)  # the address, by its holder
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome, null=True, blank=True)
+    person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    personal_data: ClassVar[tuple[str, ...]] = (
+        "email", "family_name", "given_name", "father_name", "service_number", "language", "decided_by",
+        "person",
+    )  # fmt: skip
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["agency", "asked_at"], condition=Q(outcome=None), name="signuprequest_open")
+        ]

@@ -1,0 +1,35 @@
+"""Who may do what: `holding` reads live grants, the other modules say what a position may do."""
+
+from .accounts import can_grant, can_manage_accounts, can_manage_agency, can_set_password
+from .cms import CmsPermissions, PagePermission, cms_permissions, may_enter_cms
+from .holding import (
+    Anyone,
+    Position,
+    Scope,
+    agencies_of,
+    holds,
+    holds_everywhere,
+    positions_of,
+    scope_of,
+    units_of,
+)
+
+__all__ = [
+    "Anyone",
+    "CmsPermissions",
+    "PagePermission",
+    "Position",
+    "Scope",
+    "agencies_of",
+    "can_grant",
+    "can_manage_accounts",
+    "can_manage_agency",
+    "can_set_password",
+    "cms_permissions",
+    "holds",
+    "holds_everywhere",
+    "may_enter_cms",
+    "positions_of",
+    "scope_of",
+    "units_of",
+]

@@ -1,0 +1,71 @@
+"""What each position may do at /cms/."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from .holding import Anyone, Position, grants_of, holds_everywhere
+
+
+def may_enter_cms(user: Anyone) -> bool:
+    """Trainers and reviewers whose grant holds everywhere: courses belong to no agency."""
+    return any(holds_everywhere(user, position) for position in (Position.TRAINER, Position.REVIEWER))
+
+
+@dataclass(frozen=True)
+class Codename:
+    codename: str
+
+
+@dataclass(frozen=True)
+class PagePermission:
+    """What Wagtail reads of a page permission: it holds for the page and all below it."""
+
+    page: Any
+    permission: Codename
+
+    @property
+    def page_id(self) -> int:
+        return int(self.page.pk)
+
+
+def _positions_everywhere(user: Anyone) -> set[str]:
+    """Positions that hold for the whole country: what is written at /cms/ belongs to no agency."""
+    return {position for position, agency, unit in grants_of(user) if (agency, unit) == (None, None)}
+
+
+class CmsPermissions:
+    """What each position may do at /cms/. Apps to the right fill it when they are loaded."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, set[str]] = defaultdict(set)
+        self._pages: dict[str, list[tuple[Callable[[], Any], frozenset[str]]]] = defaultdict(list)
+
+    def register(self, position: str, names: Iterable[str]) -> None:
+        """Permissions by name: "wagtailadmin.access_admin", "standards.change_term"."""
+        self._names[position].update(names)
+
+    def register_pages(self, position: str, root: Callable[[], Any], acts: Iterable[str]) -> None:
+        """Acts ("add", "change", "publish", "lock" …) on a page and all below it.
+
+        `root()` finds the page, or None where it does not exist yet.
+        """
+        self._pages[position].append((root, frozenset(acts)))
+
+    def names_of(self, user: Anyone) -> set[str]:
+        return {name for position in _positions_everywhere(user) for name in self._names.get(position, ())}
+
+    def pages_of(self, user: Anyone) -> list[PagePermission]:
+        return [
+            PagePermission(page, Codename(f"{act}_page"))
+            for position in sorted(_positions_everywhere(user))
+            for root, acts in self._pages.get(position, ())
+            if (page := root()) is not None
+            for act in sorted(acts)
+        ]
+
+
+cms_permissions = CmsPermissions()
+for _position in (Position.TRAINER, Position.REVIEWER):
+    cms_permissions.register(_position, ["wagtailadmin.access_admin"])
