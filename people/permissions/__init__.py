@@ -13,12 +13,14 @@ from .holding import (
     scope_of,
     units_of,
 )
+from .table import Reach, may, register_act, where_may
 
 __all__ = [
     "Anyone",
     "CmsPermissions",
     "PagePermission",
     "Position",
+    "Reach",
     "Scope",
     "agencies_of",
     "can_grant",
@@ -28,8 +30,11 @@ __all__ = [
     "cms_permissions",
     "holds",
     "holds_everywhere",
+    "may",
     "may_enter_cms",
     "positions_of",
+    "register_act",
     "scope_of",
     "units_of",
+    "where_may",
 ]

@@ -51,7 +51,7 @@ def positions_of(user: Anyone) -> frozenset[str]:
     return frozenset(position for position, _agency, _unit in grants_of(user))
 
 
-def _below(units: Iterable[int]) -> set[int]:
+def units_below(units: Iterable[int]) -> set[int]:
     """These units and all below them, in one query."""
     found = set(units)
     if not found:
@@ -81,7 +81,7 @@ def holds(user: Anyone, position: str, *, agency: Agency | None = None, unit: Un
         return agency is None or agency.pk == where
     if unit is None:
         return False
-    return unit.pk in _below(unit_id for _agency, unit_id in grants if unit_id is not None)
+    return unit.pk in units_below(unit_id for _agency, unit_id in grants if unit_id is not None)
 
 
 def holds_everywhere(user: Anyone, position: str) -> bool:
@@ -122,7 +122,7 @@ def scope_of(user: Anyone, *positions: str) -> Scope:
     return Scope(
         everywhere=(None, None) in grants,
         agencies=frozenset(agency for agency, _unit in grants if agency is not None),
-        units=frozenset(_below(unit for _agency, unit in grants if unit is not None)),
+        units=frozenset(units_below(unit for _agency, unit in grants if unit is not None)),
     )
 
 

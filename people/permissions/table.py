@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from django.utils.functional import Promise
 
-from people.models import Agency, Unit, User
+from people.models import Agency, Unit
 
-from .holding import holds, holds_everywhere
+from .holding import Anyone, Scope, grants_of, units_below
 
 
 class Reach(StrEnum):
@@ -24,31 +24,50 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True)
 class Act:
-    """`code`: "people.transfer"; `text`: what the table calls it; `allowed`: {position: how far}."""
+    """`code`: "people.transfer"; `text`: what the table calls it; `allowed`: {position: how far};
+    `note`: what must hold besides, in a sentence ("not about an own certificate").
+    """
 
     code: str
     text: str | Promise
     allowed: Mapping[str, Reach]
+    note: str | Promise = ""
 
 
 acts: dict[str, Act] = {}
 
 
-def register_act(code: str, text: str | Promise, allowed: Mapping[str, Reach]) -> None:
+def register_act(
+    code: str, text: str | Promise, allowed: Mapping[str, Reach], *, note: str | Promise = ""
+) -> None:
     if code in acts:
         raise ValueError(f"{code} is registered twice.")
-    acts[code] = Act(code, text, allowed)
+    acts[code] = Act(code, text, allowed, note)
 
 
-def may(by: User | None, code: str, *, agency: Agency | None = None, unit: Unit | None = None) -> bool:
-    """May this person do the act there; without agency and unit, in any scope at all. None is the system."""
+def may(by: Anyone, code: str, *, agency: Agency | None = None, unit: Unit | None = None) -> bool:
+    """May this person do the act there; without agency and unit, in any scope at all.
+
+    None is the system, which may everything; a stranger may nothing.
+    """
+    where = where_may(by, code)
+    if where.everywhere or (agency is None and unit is None):
+        return bool(where)
+    if unit is None:
+        return agency is not None and agency.pk in where.agencies
+    if agency is not None and unit.agency_id != agency.pk:
+        return False
+    return unit.agency_id in where.agencies or unit.pk in where.units
+
+
+def where_may(by: Anyone, code: str) -> Scope:
+    """Where this person may do the act. For lists: `where_may(by, code).within("agency", "unit")`."""
     if by is None:
-        return True
-    for position, reach in acts[code].allowed.items():
-        if reach is Reach.EVERYWHERE and holds_everywhere(by, position):
-            return True
-        if reach is Reach.AGENCY and holds(by, position, agency=agency or (unit and unit.agency) or None):
-            return True
-        if reach is Reach.UNIT and holds(by, position, agency=agency if unit is None else None, unit=unit):
-            return True
-    return False
+        return Scope(everywhere=True, agencies=frozenset(), units=frozenset())
+    allowed = acts[code].allowed
+    held = [(allowed[position], *scope) for position, *scope in grants_of(by) if position in allowed]
+    return Scope(
+        everywhere=any(scope == [None, None] for _reach, *scope in held),
+        agencies=frozenset(agency for reach, agency, _unit in held if agency and reach is not Reach.EVERYWHERE),
+        units=frozenset(units_below(unit for reach, _agency, unit in held if unit and reach is Reach.UNIT)),
+    )
