@@ -68,6 +68,8 @@ def where_may(by: Anyone, code: str) -> Scope:
     held = [(allowed[position], *scope) for position, *scope in grants_of(by) if position in allowed]
     return Scope(
         everywhere=any(scope == [None, None] for _reach, *scope in held),
-        agencies=frozenset(agency for reach, agency, _unit in held if agency and reach is not Reach.EVERYWHERE),
+        agencies=frozenset(
+            agency for reach, agency, _unit in held if agency and reach is not Reach.EVERYWHERE
+        ),
         units=frozenset(units_below(unit for reach, _agency, unit in held if unit and reach is Reach.UNIT)),
     )

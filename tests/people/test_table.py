@@ -45,7 +45,9 @@ def test_reach_of_an_agency(act, coordinator, agency, other_agency, unit, other_
 
 def test_grant_for_a_unit_is_not_enough_where_an_agency_is_asked(act, duty_officer, unit, agency):
     code = act(duty_officer=Reach.AGENCY)
-    assert [may(duty_officer, code, **where) for where in ({}, {"unit": unit}, {"agency": agency})] == [False] * 3
+    assert [may(duty_officer, code, **where) for where in ({}, {"unit": unit}, {"agency": agency})] == [
+        False
+    ] * 3
 
 
 def test_reach_of_a_unit(act, duty_officer, coordinator, unit, agency, other_unit):
