@@ -65,11 +65,15 @@ def where_may(by: Anyone, code: str) -> Scope:
     if by is None:
         return Scope(everywhere=True, agencies=frozenset(), units=frozenset())
     allowed = acts[code].allowed
-    held = [(allowed[position], *scope) for position, *scope in grants_of(by) if position in allowed]
-    return Scope(
-        everywhere=any(scope == [None, None] for _reach, *scope in held),
-        agencies=frozenset(
-            agency for reach, agency, _unit in held if agency and reach is not Reach.EVERYWHERE
-        ),
-        units=frozenset(units_below(unit for reach, _agency, unit in held if unit and reach is Reach.UNIT)),
-    )
+    everywhere, agencies, units = False, set(), set()
+    for position, agency, unit in grants_of(by):
+        reach = allowed.get(position)
+        if reach is None:
+            continue
+        if agency is None and unit is None:
+            everywhere = True
+        elif agency is not None and reach is not Reach.EVERYWHERE:
+            agencies.add(agency)
+        elif unit is not None and reach is Reach.UNIT:
+            units.add(unit)
+    return Scope(everywhere, frozenset(agencies), frozenset(units_below(units)))
