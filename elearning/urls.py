@@ -21,6 +21,7 @@ urlpatterns = [
         path("", include("elearning.urls_pages")),
         path("account/email/", views.not_offered, name="account_email"),  # agencies enter addresses
         path("account/", include("allauth.account.urls")),
+        path("jobs/", include("operations.urls")),
         path("people/", include("people.urls")),
         path("attempts/", include("assessments.urls")),
         path("certificates/", include("certificates.urls")),

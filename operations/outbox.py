@@ -10,7 +10,8 @@ import os
 import random
 import secrets
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -50,6 +51,10 @@ class Kind:
 
 class LeaseLost(Exception):
     """Another worker has claimed the errand; what this one was about to write is rolled back."""
+
+
+class Released(Exception):
+    """What a long `prepare` raises to hand its errand back unfinished: due at once, no try counted."""
 
 
 class WorkFailed(Exception):
@@ -140,6 +145,18 @@ def keep(errand: Errand) -> None:
     _write(errand, due_at=clock.real_now() + settings.ERRAND_LEASE)
 
 
+@contextmanager
+def checkpoint(errand: Errand) -> Iterator[None]:
+    """Around a part of a long `prepare`: one transaction with the fence and a new lease. A part that
+    succeeds lets the tries begin anew. Raises LeaseLost.
+    """
+    with transaction.atomic():
+        due_at = clock.real_now() + settings.ERRAND_LEASE
+        _write(errand, due_at=due_at, tries=1, error="", reference="")
+        yield
+    errand.tries = 1
+
+
 def attend(errand: Errand, stopping: Callable[[], bool] = lambda: False) -> None:
     """Do the remaining steps of a claimed errand. Whatever they raise is kept in the errand, not raised.
 
@@ -151,10 +168,18 @@ def attend(errand: Errand, stopping: Callable[[], bool] = lambda: False) -> None
             _give_up(errand, kind, errand.error or "Its worker died each time.")
         else:
             _do_steps(errand, kind, stopping)
+    except Released:
+        _release(errand)
     except LeaseLost:
         log.warning("lease lost", extra=_words(errand))
     except Exception as error:
         _failed(errand, kind, error)
+
+
+def _release(errand: Errand) -> None:
+    """Due at once, behind what has been due longer; the try does not count."""
+    mine = Errand.objects.filter(pk=errand.pk, claimed_by=errand.claimed_by, state=Errand.State.OPEN)
+    mine.update(due_at=clock.real_now(), tries=max(errand.tries - 1, 0), claimed_by="")
 
 
 def _do_steps(errand: Errand, kind: Kind, stopping: Callable[[], bool]) -> None:
@@ -163,8 +188,7 @@ def _do_steps(errand: Errand, kind: Kind, stopping: Callable[[], bool]) -> None:
         _write(errand, **_closed(Errand.State.DONE))
     for step in remaining:
         if stopping():
-            _write(errand, due_at=clock.real_now(), tries=max(errand.tries - 1, 0), claimed_by="")
-            return
+            raise Released
         prepared = step.prepare(errand)
         fields: dict[str, Any] = {
             "done": [*errand.done, step.name],

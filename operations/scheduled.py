@@ -5,12 +5,13 @@ from importlib import import_module
 
 from django.conf import settings
 
-from . import clock, notices, proposals
-from .models import Beat, Errand
+from . import clock, notices, proposals, results
+from .models import Beat, Errand, Job
 from .schedule import scheduled
 
 KEEP_DONE = timedelta(days=30)
 KEEP_BEATS = timedelta(days=1)
+KEEP_JOBS = timedelta(days=90)
 
 
 @scheduled("operations.prune", every=timedelta(days=1), at=time(3))
@@ -20,6 +21,18 @@ def prune(now: datetime) -> None:
     Errand.objects.filter(state=Errand.State.DONE, closed_at__lt=real - KEEP_DONE).delete()
     Beat.objects.filter(at__lt=real - KEEP_BEATS).delete()
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+
+
+@scheduled("operations.prune_jobs", every=timedelta(hours=1))
+def prune_jobs(now: datetime) -> None:
+    """Delete result files that expired or belong to no job, and jobs that ended 90 days ago."""
+    for job in Job.objects.filter(expires_at__lte=now).exclude(result=""):
+        results.delete(job.result)
+        Job.objects.filter(pk=job.pk, result=job.result).update(result="")
+    Job.objects.filter(result="", closed_at__lt=now - KEEP_JOBS).delete()
+    known = set(Job.objects.exclude(result="").values_list("result", flat=True))
+    for name in results.strays(known, before=clock.real_now() - timedelta(days=1)):
+        results.delete(name)
 
 
 @scheduled("operations.expire_proposals", every=timedelta(hours=1))

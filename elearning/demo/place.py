@@ -8,7 +8,7 @@ import socket
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-MADE = ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "keys", "documents", "media", "mail", "static",
+MADE = ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "keys", "documents", "results", "media", "mail", "static",
         "demo", "demo.json", "port", "prepared.json")  # fmt: skip
 LAST_STEP = "fictional people and their certificates"
 

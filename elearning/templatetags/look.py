@@ -79,7 +79,7 @@ def percent(part: float, whole: float) -> int:
 
 
 @register.simple_tag
-def page_query(query: QueryDict | None, number: int, name: str = "") -> str:
+def page_query(query: QueryDict | None, number: int | str, name: str = "") -> str:
     """?page=2 with the other parts of the query kept; `name` is the parameter's, "page" if empty."""
     parts = query.copy() if query is not None else QueryDict(mutable=True)
     parts[name or "page"] = str(number)

@@ -1,0 +1,64 @@
+"""Files that jobs leave for their owners, in the storage "results", until they expire."""
+
+import os
+import secrets
+import shutil
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import FileSystemStorage, Storage, storages
+
+
+def store(content: bytes | Path) -> str:
+    """Keep a file under a name that nobody can guess. The row that points at it is written after it."""
+    name, storage = secrets.token_urlsafe(24), _storage()
+    if isinstance(storage, FileSystemStorage):
+        _write(Path(storage.path(name)), content)
+    elif isinstance(content, Path):
+        with content.open("rb") as file:
+            storage.save(name, File(file))
+    else:
+        storage.save(name, ContentFile(content))
+    return name
+
+
+def opened(name: str) -> IO[Any] | None:
+    """The file to read; None where it is gone."""
+    try:
+        return _storage().open(name)
+    except FileNotFoundError:
+        return None
+
+
+def delete(name: str) -> None:
+    _storage().delete(name)
+
+
+def strays(known: set[str], before: datetime) -> list[str]:
+    """Files older than `before` that no row points at: whoever wrote them died before the row."""
+    storage = _storage()
+    if not isinstance(storage, FileSystemStorage) or Path(storage.location).is_dir():
+        names = storage.listdir("")[1]
+        return [name for name in names if name not in known and storage.get_modified_time(name) < before]
+    return []
+
+
+def _storage() -> Storage:
+    return storages["results"]
+
+
+def _write(path: Path, content: bytes | Path) -> None:
+    """Beside, fsync, rename: a crash leaves no torn file under a name that a row has."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"{path.name}.tmp")
+    with os.fdopen(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        if isinstance(content, Path):
+            with content.open("rb") as source:
+                shutil.copyfileobj(source, file)
+        else:
+            file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)

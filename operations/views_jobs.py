@@ -1,0 +1,121 @@
+"""Jobs, for the people who asked for them: progress, result, cancel and start again."""
+
+import mimetypes
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from . import clock, jobs, results
+from .models import Job
+from .pages import keyset
+from .requests import SignedInRequest
+
+TAGS = {
+    Job.State.WAITING: "none",
+    Job.State.RUNNING: "",
+    Job.State.DONE: "ok",
+    Job.State.FAILED: "bad",
+    Job.State.CANCELLED: "warn",
+}
+
+
+def _own(request: HttpRequest, public_id: str) -> Job:
+    """Another person's job is not found: that it exists is not told."""
+    return get_object_or_404(Job, public_id=public_id, by_id=cast(SignedInRequest, request).user.pk)
+
+
+def shown(job: Job) -> dict[str, Any]:
+    """What lists and pages show of a job."""
+    kind = jobs.job_kinds.get(job.kind)
+    return {
+        "job": job,
+        "title": str(kind.title) if kind else job.kind,
+        "tag": TAGS[Job.State(job.state)],
+        "open": job.closed_at is None,
+        "words": words(job),
+        "link": kind.link(job) if kind else "",
+        "has_result": bool(job.result) and job.expires_at is not None and job.expires_at > clock.now(),
+        "can_restart": kind is not None and job.state in (Job.State.FAILED, Job.State.CANCELLED),
+    }
+
+
+def words(job: Job) -> str:
+    """How far it is, for people."""
+    if job.state == Job.State.WAITING:
+        return _("Waits for its turn")
+    if job.closed_at is None and job.cancel_asked_at is not None:
+        return _("Is being cancelled")
+    if job.total is not None:
+        return _("%(done)s of %(total)s") % {"done": job.done, "total": job.total}
+    return ngettext("%(done)s done", "%(done)s done", job.done) % {"done": job.done}
+
+
+@require_safe
+@never_cache
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    own = Job.objects.filter(by_id=cast(SignedInRequest, request).user.pk)
+    page = keyset(own, order=("-created_at", "-pk"), token=request.GET.get("page", ""))
+    return render(request, "operations/jobs.html", {"page": page, "rows": [shown(job) for job in page.rows]})
+
+
+@require_safe
+@never_cache
+@login_required
+def one(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    """The page asks this address for JSON while it waits; without a script it is loaded again."""
+    job = _own(request, public_id)
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        answer = {
+            "ended": job.closed_at is not None,
+            "done": job.done,
+            "total": job.total,
+            "words": words(job),
+        }
+        return JsonResponse(answer)
+    crumbs = [{"text": _("My background work"), "href": reverse("jobs:mine")}]
+    return render(request, "operations/job.html", {**shown(job), "crumbs": crumbs})
+
+
+@require_safe
+@never_cache
+@login_required
+def download(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    """The file of the job, for its owner, until it expires."""
+    job = _own(request, public_id)
+    file = results.opened(job.result) if shown(job)["has_result"] else None
+    if file is None:
+        raise Http404
+    kind = mimetypes.guess_type(job.result_name)[0] or "application/octet-stream"
+    return FileResponse(file, as_attachment=True, filename=job.result_name, content_type=kind)
+
+
+@require_POST
+@login_required
+def cancel(request: HttpRequest, public_id: str) -> HttpResponse:
+    job = _own(request, public_id)
+    jobs.cancel(job=job, by=cast(SignedInRequest, request).user)
+    messages.success(request, _("It ends after the part at hand. What is finished stays."))
+    return redirect("jobs:one", public_id)
+
+
+@require_POST
+@login_required
+def restart(request: HttpRequest, public_id: str) -> HttpResponse:
+    job = _own(request, public_id)
+    try:
+        jobs.restart(job=job, by=cast(SignedInRequest, request).user)
+    except jobs.JobRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("It goes on where it stopped."))
+    return redirect("jobs:one", public_id)
