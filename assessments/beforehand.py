@@ -20,8 +20,3 @@ def content_notes(rules: Mapping[str, Any], language: str) -> list[str]:
         for sha256 in versions.values_list("sha256", flat=True)
     ]
     return list(dict.fromkeys(notes))
-
-
-def cases_drawn(rules: Mapping[str, Any]) -> int:
-    """How many cases an attempt has."""
-    return sum(rule["take"] for rule in rules["draw"])

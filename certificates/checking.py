@@ -90,9 +90,9 @@ def examine_kept(kept: Kept) -> Examination:
     held = {Check.STATEMENT} if signed else set()
     if facts:
         held.add(Check.FACTS)
-    seen = {
-        check: _list_seen(kept, check) if facts else None for check in (Check.REVOCATION, Check.SUSPENSION)
-    }
+    # In the order of their numbers, in which all who sign lists lock them.
+    in_order = sorted((Check.REVOCATION, Check.SUSPENSION), key=lambda check: _current_number(kept, check))
+    seen = {check: _list_seen(kept, check) if facts else None for check in in_order}
     for check, listed in seen.items():
         reported = found.state in lists.REPORTED[StatusList.Purpose(check.value)]
         if listed and listed.reports == reported:
@@ -191,6 +191,12 @@ def _list_seen(kept: Kept, check: Check) -> ListSeen | None:
         signed_at=found.valid_from,
         valid_until=found.valid_until,
     )
+
+
+def _current_number(kept: Kept, check: Check) -> int:
+    if check is Check.REVOCATION:
+        return kept.reservation__revocation_list__number
+    return kept.reservation__suspension_list__number
 
 
 def _current_list(kept: Kept, check: Check) -> tuple[int, int, str, datetime]:

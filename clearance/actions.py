@@ -125,31 +125,32 @@ def decide(
     instant: datetime,
     by: User,
     confirmed: Collection[str] = (),
-    question_key: str | None = None,
+    question_keys: Sequence[str] = (),
 ) -> Decision:
     """Answer "may this person perform the function at this instant?", on record, with a signed receipt.
 
     Only for somebody who serves at that instant in a unit for which `by` may ask: PermissionDenied
     otherwise, in the same words whether or not the person exists elsewhere. ConditionsOpen where the
-    answer needs conditions that are not in `confirmed`. The same `question_key` twice is one decision.
+    answer needs conditions that are not in `confirmed`. A question that was asked under one of the
+    `question_keys` is answered by that decision; a new one is kept under the first.
     """
-    asked = _asked_before(by, question_key)
+    asked = _asked_before(by, question_keys)
     if asked is not None:
         return asked
     try:
         with transaction.atomic():
-            return _decide(function, person, instant, by, confirmed, question_key)
+            return _decide(function, person, instant, by, confirmed, next(iter(question_keys), None))
     except IntegrityError:
-        asked = _asked_before(by, question_key)
+        asked = _asked_before(by, question_keys)
         if asked is None:
             raise
         return asked
 
 
-def _asked_before(by: User, question_key: str | None) -> Decision | None:
-    if question_key is None:
+def _asked_before(by: User, question_keys: Sequence[str]) -> Decision | None:
+    if not question_keys:
         return None
-    return Decision.objects.filter(asked_by=by, question_key=question_key).first()
+    return Decision.objects.filter(asked_by=by, question_key__in=question_keys).order_by("-pk").first()
 
 
 def _decide(

@@ -17,6 +17,7 @@ from assessments.models import Attempt
 from assessments.refusals import Closed
 from assessments.sheet import Sheet, stage_url
 from assessments.way import Way, way_of
+from operations import clock
 from people.requests import OfficerRequest, signed_in
 
 from .common import elsewhere, frame, own
@@ -91,6 +92,8 @@ def _save(request: OfficerRequest, sheet: Sheet, reading: Reading) -> None:
     attempt = sheet.way.attempt
     if attempt.closed_at is not None:
         raise Closed(_("This attempt is already closed: the answer came too late."))
+    if (ends_at := attempt.ends_at()) is not None and ends_at <= clock.now():
+        raise Closed(_("The time is over: the answer came too late."))
     given = _to_save(request, attempt, reading)
     if given:
         actions.save_answers(

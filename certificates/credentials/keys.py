@@ -197,8 +197,3 @@ def load_keyring(directory: Path, *, passphrase: bytes | None = None) -> Keyring
         if public.setdefault(signer.kid, own) != own:
             raise KeysUnreadable(f"{directory}/{signer.kid}.pub.pem is the public half of another key")
     return Keyring(public.values(), signers)
-
-
-def public_keyring(public_keys: Iterable[PublicKey]) -> Keyring:
-    """A keyring that only verifies."""
-    return Keyring(public_keys)

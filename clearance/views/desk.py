@@ -24,7 +24,7 @@ from people.requests import OfficerRequest, signed_in
 
 TILES = 6
 A_MOMENT = timedelta(minutes=1)
-SAME_QUESTION = 60  # seconds in which the same form sent again is the same question
+SAME_QUESTION = timedelta(minutes=1)  # in which the same form sent again is the same question
 
 
 @never_cache
@@ -51,7 +51,7 @@ def desk(request: OfficerRequest) -> HttpResponse:
             instant=instant,
             by=request.user,
             confirmed=request.POST.getlist("confirmed"),
-            question_key=_question_key(request, found[0].user.public_id),
+            question_keys=_question_keys(request, found[0].user.public_id),
         )
     except actions.ConditionsOpen as open_conditions:
         return _conditions(request, form, function, found[0], instant, open_conditions)
@@ -84,14 +84,16 @@ def _meant(request: OfficerRequest, form: QuestionForm, instant: datetime) -> li
     return found
 
 
-def _question_key(request: OfficerRequest, person: str) -> str | None:
-    """The same form with the same contents, sent twice within a minute."""
+def _question_keys(request: OfficerRequest, person: str) -> tuple[str, ...]:
+    """The same form with the same contents: as sent in this minute, and as sent in the one before."""
     sent = request.POST
     if not sent.get("nonce"):
-        return None
+        return ()
     parts = [sent["nonce"], sent.get("function", ""), person, sent.get("at", "")]
-    parts += [*sorted(sent.getlist("confirmed")), str(int(clock.now().timestamp()) // SAME_QUESTION)]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    parts += sorted(sent.getlist("confirmed"))
+    minute = int(clock.now().timestamp() // SAME_QUESTION.total_seconds())
+    texts = ("\n".join([*parts, str(each)]) for each in (minute, minute - 1))
+    return tuple(hashlib.sha256(text.encode()).hexdigest() for text in texts)
 
 
 def _form(request: OfficerRequest, form: QuestionForm, several: list[Posting] | None = None) -> HttpResponse:

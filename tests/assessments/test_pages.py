@@ -312,6 +312,17 @@ def test_time_over_says_so_while_answers_are_under_way(client: Client, attempt: 
     assert response["Location"].endswith("/result/")
 
 
+def test_unreadable_answers_after_the_end_are_refused_and_show_no_question(
+    client: Client, attempt: Attempt
+) -> None:
+    assert attempt.due_at is not None
+    with clock.at(attempt.due_at + timedelta(hours=5)):
+        response = client.post(address("stage", attempt, 1, 1), {"act": "save"})
+    assert response.status_code == 409
+    assert "came too late" in text_of(response)
+    assert "<fieldset" not in text_of(response)
+
+
 def test_who_comes_back_after_the_end_finds_it_closed(client: Client, attempt: Attempt) -> None:
     assert attempt.due_at is not None
     with clock.at(attempt.due_at + timedelta(hours=5)):

@@ -1,4 +1,5 @@
 import pytest
+from django.test import Client
 
 from certificates.models import Certificate
 from people.models import User
@@ -10,3 +11,8 @@ from .issuing import make_certificate
 def certificate(keys: None, officer: User) -> Certificate:
     """Valid, of the officer; its document is made and proved."""
     return make_certificate(officer)
+
+
+@pytest.fixture
+def stranger() -> Client:
+    return Client(headers={"Accept-Language": "en"})

@@ -135,14 +135,14 @@ def test_personal_values_can_be_erased_and_the_receipt_still_stands(curriculum, 
 
 
 def test_same_key_is_one_decision(curriculum, officer, duty_officer):
-    first = ask(curriculum, officer, duty_officer, question_key="k")
-    second = ask(curriculum, officer, duty_officer, question_key="k")
+    first = ask(curriculum, officer, duty_officer, question_keys=("k",))
+    second = ask(curriculum, officer, duty_officer, question_keys=("k",))
     assert (first.pk, Decision.objects.count()) == (second.pk, 1)
 
 
 def test_same_key_of_another_person_is_another_decision(curriculum, officer, duty_officer, coordinator):
-    ask(curriculum, officer, duty_officer, question_key="k")
-    ask(curriculum, officer, coordinator, question_key="k")
+    ask(curriculum, officer, duty_officer, question_keys=("k",))
+    ask(curriculum, officer, coordinator, question_keys=("k",))
     assert Decision.objects.count() == 2
 
 

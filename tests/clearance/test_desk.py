@@ -91,6 +91,15 @@ def test_double_click_makes_one_decision(desk, officer):
     assert (first.url, Decision.objects.count()) == (second.url, 1)
 
 
+def test_double_click_across_a_minute_makes_one_decision(desk, officer):
+    nonce = desk.get(DESK).context["nonce"]
+    minute = clock.now().replace(second=59, microsecond=999_000)
+    for instant in (minute, minute + timedelta(milliseconds=5)):
+        with clock.at(instant):
+            ask(desk, nonce=nonce)
+    assert Decision.objects.count() == 1
+
+
 def test_same_form_later_is_a_new_question(desk, officer):
     nonce = desk.get(DESK).context["nonce"]
     ask(desk, nonce=nonce)

@@ -18,7 +18,11 @@ def test_one_question_sent_at_once_is_one_decision(
 ) -> None:
     instant = clock.now()
     ask = lambda: actions.decide(
-        function=curriculum.desk_review, person=officer, instant=instant, by=duty_officer, question_key="k"
+        function=curriculum.desk_review,
+        person=officer,
+        instant=instant,
+        by=duty_officer,
+        question_keys=("k",),
     )
     decisions = together(*[ask] * 4)
     assert len({decision.public_id for decision in decisions}) == 1

@@ -73,9 +73,7 @@ def test_badge_is_no_statement(keyring: Keyring, badge: Json):
 
 
 def test_statement_stays_verifiable_after_its_key_is_retired(keyring: Keyring):
-    from certificates.credentials.keys import public_keyring
-
-    later = public_keyring(keyring.public_keys)
+    later = Keyring(keyring.public_keys)
     found = verify_statement(statement(keyring), keyring=later, base_url=BASE_URL)
     assert found.facts == FACTS
 
