@@ -110,6 +110,7 @@ def _changes_ahead(events: list[CertificateEvent], now: datetime) -> list[dateti
     return [instant for instant in instants if instant > now]
 
 
+@transaction.atomic
 def sign_lists_of(certificate: Certificate) -> None:
     """Both lists of a certificate to which something happened, locked in the order of their numbers."""
     reservation = certificate.reservation

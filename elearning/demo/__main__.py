@@ -26,6 +26,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it
     try:
         var = place.folder()
+        place.hold(var)
         if chosen.reset:
             place.reset(var)
             print(f"The demo's data under {var} is gone. Start it again with: make demo")

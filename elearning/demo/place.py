@@ -1,5 +1,6 @@
 """Where the demo lives: its folder, its port, its secret. Nothing here needs Django."""
 
+import fcntl
 import json
 import os
 import secrets
@@ -27,6 +28,15 @@ def folder() -> Path:
     except OSError:
         raise Refusal(f"this folder cannot be written to: {var}") from None
     return var
+
+
+def hold(var: Path) -> None:
+    """The folder, for as long as this process lives or the descriptor is open: one demo at a time."""
+    held = os.open(var, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise Refusal(f"the demo in {var} is running. Stop it first with Ctrl-C") from None
 
 
 def reset(var: Path) -> None:

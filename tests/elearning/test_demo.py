@@ -101,6 +101,14 @@ def test_folder_that_cannot_be_written_to_is_refused():
     assert done.stderr == "nisane: this folder cannot be written to: /proc/nisane\n"
 
 
+@pytest.mark.parametrize("arguments", [(), ("--reset",), ("--prepare-only",)])
+def test_folder_of_a_running_demo_is_left_alone(demo, arguments):
+    done = run(demo.var, *arguments)
+    assert done.returncode == 1
+    assert done.stderr == f"nisane: the demo in {demo.var} is running. Stop it first with Ctrl-C\n"
+    assert answers(f"{demo.url}/livez")
+
+
 def test_reset_of_an_empty_folder_says_so_and_makes_nothing(var):
     done = run(var, "--reset")
     assert (done.returncode, done.stderr) == (0, "")
