@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("certificates.urls_public")),
     path("", include("clearance.urls_public")),
     path("", include("operations.urls_public")),
+    path("sign-on/", include("people.urls_sign_on")),
     path("cms/login/", cms_door, name="cms_door"),
     path("cms/", include(wagtailadmin_urls)),
     *i18n_patterns(

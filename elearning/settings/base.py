@@ -13,6 +13,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from operations import logs
+from people.sign_on import configuration as sign_on
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -48,6 +49,8 @@ INSTALLED_APPS = [
     "elearning",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "wagtail.contrib.forms",
     "wagtail.embeds",
     "wagtail.sites",
@@ -193,6 +196,13 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = BASE_URL.split("://", 1)[0]
+
+# Agencies' own identity providers: people/sign_on/configuration.py says what the file holds.
+SIGN_ON = sign_on.read(os.environ.get("NISANE_SIGN_ON", ""))
+SOCIALACCOUNT_PROVIDERS = sign_on.for_allauth(SIGN_ON)
+SOCIALACCOUNT_ADAPTER = "people.sign_on.adapter.SignOnAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"  # people without an address sign in by their service number
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 
 # --- languages ----------------------------------------------------------------------------------
 LANGUAGE_CODE = "az"

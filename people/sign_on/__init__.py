@@ -1,0 +1,1 @@
+"""Single sign-on: an agency's own identity provider opens the accounts of its own officers."""

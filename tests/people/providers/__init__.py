@@ -1,0 +1,1 @@
+"""Identity providers of agencies, as processes of their own."""
