@@ -5,4 +5,4 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self) -> None:
-        from . import mail  # noqa: F401 - notices are registered
+        from . import mail, mail_positions  # noqa: F401 - notices are registered

@@ -4,10 +4,12 @@ Each returns what it made, refuses in words (PermissionDenied, ValidationError, 
 leaves an entry in the audit trail. `by=None` is the installation itself.
 """
 
+from .accounts import close_account, open_account, sign_out_everywhere
 from .agencies import add_agency, add_role, add_unit, save_agency, save_role
-from .grants import grant, revoke_grant
+from .grants import break_glass, grant, revoke_grant
 from .persons import add_person, set_password, written
 from .postings import post
+from .registrars import confirm_registrar, decline_registrar, propose_registrar, withdraw_registrar
 from .sign_on import link_sign_on, note_refused_sign_on, unlink_sign_on
 
 __all__ = [
@@ -15,14 +17,22 @@ __all__ = [
     "add_person",
     "add_role",
     "add_unit",
+    "break_glass",
+    "close_account",
+    "confirm_registrar",
+    "decline_registrar",
     "grant",
     "link_sign_on",
     "note_refused_sign_on",
+    "open_account",
     "post",
+    "propose_registrar",
     "revoke_grant",
     "save_agency",
     "save_role",
     "set_password",
     "unlink_sign_on",
+    "sign_out_everywhere",
+    "withdraw_registrar",
     "written",
 ]

@@ -1,14 +1,20 @@
 """Who may act in which position."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from operations import audit, clock
+from operations import audit, clock, notices
 from people.models import Agency, Grant, Unit, User
-from people.permissions import can_grant
+from people.permissions import can_end, can_grant, excluded, scopes_of_position
 
 from .refusing import refuse_unless
+
+EMERGENCY = timedelta(hours=1)
 
 
 @transaction.atomic
@@ -25,32 +31,85 @@ def grant(
 ) -> Grant:
     """Somebody may act in a position: in one agency, in one unit and below, or everywhere.
 
-    Nobody grants to themselves. A registrar is made by the installation, or by two people.
+    Nobody grants to themselves. A registrar is made by the installation, or by two people. Raises
+    ValidationError in words: positions that exclude each other, a scope that the position does not
+    have, the same position there already. The person is told.
     """
     refuse_unless(can_grant(by, person, position, agency=agency, unit=unit))
     made = Grant(
         person=person, position=position, agency=agency, unit=unit, ends_at=ends_at, reason=reason,
         starts_at=starts_at or clock.now(), granted_by=by,
     )  # fmt: skip
+    return give(made, by=by)
+
+
+def give(made: Grant, *, by: User | None) -> Grant:
+    """Keep a grant that was allowed, in the transaction of the caller; changes to one person's queue up."""
     made.full_clean()
+    made.person = User.objects.select_for_update().get(pk=made.person_id)
+    _check_person(made.person)
+    if by is not None:
+        _check_scope(made)
+    _check_beside_others(made, again=by is None)
     made.save(force_insert=True)
     after = {
-        "position": position, "grant": made.public_id, "agency": agency and agency.code,
-        "unit": unit and unit.public_id, "starts_at": made.starts_at.isoformat(),
-        "ends_at": ends_at and ends_at.isoformat(),
+        "position": made.position, "grant": made.public_id, "agency": made.agency and made.agency.code,
+        "unit": made.unit and made.unit.public_id, "starts_at": made.starts_at.isoformat(),
+        "ends_at": made.ends_at and made.ends_at.isoformat(),
+        "confirmed_by": made.confirmed_by and made.confirmed_by.public_id,
     }  # fmt: skip
     audit.record(
-        by=by, act="people.grant", subject_kind="user", subject_id=person.public_id, reason=reason,
-        after=after,
+        by=by, act="people.grant", subject_kind="user", subject_id=made.person.public_id,
+        reason=made.reason, after=after,
     )  # fmt: skip
+    if by is not None:
+        notices.notify(person=made.person, kind="people.position_given", subject_id=made.public_id)
     return made
+
+
+def _check_person(person: User) -> None:
+    if not person.is_active or person.erased_at is not None or person.merged_into_id is not None:
+        raise ValidationError(_("This account is closed: it can hold no position."))
+
+
+def _check_scope(made: Grant) -> None:
+    scope = "unit" if made.unit_id else "agency" if made.agency_id else "everywhere"
+    if scope not in scopes_of_position(made.position):
+        raise ValidationError(
+            _("The position “%(position)s” is not given for this area.")
+            % {"position": made.get_position_display()}
+        )
+
+
+def _check_beside_others(made: Grant, *, again: bool) -> None:
+    """`again`: the same position twice is harmless, as when files are loaded a second time."""
+    others = Grant.objects.filter(Q(ends_at=None) | Q(ends_at__gt=made.starts_at), revoked_at=None)
+    others = others.filter(person=made.person)
+    if made.ends_at is not None:
+        others = others.filter(starts_at__lt=made.ends_at)
+    conflict = excluded(made.position, others.order_by("pk").values_list("position", flat=True))
+    if conflict is not None:
+        other, reason = conflict
+        raise ValidationError(
+            _("“%(position)s” and “%(other)s” exclude each other. %(reason)s")
+            % {
+                "position": made.get_position_display(),
+                "other": Grant.Position(other).label,
+                "reason": reason,
+            }
+        )
+    same = others.filter(position=made.position, agency=made.agency_id, unit=made.unit_id)
+    if not again and same.exists():
+        raise ValidationError(_("This person holds the position there already."))
 
 
 @transaction.atomic
 def revoke_grant(*, grant: Grant, by: User | None, reason: str = "") -> None:
-    """Ends a grant now. One that was revoked before stays as it was."""
+    """Ends a grant now, or before it began. One that was revoked before stays as it was. The person is
+    told; of a registrar's also the other registrars and the auditors.
+    """
     held = Grant.objects.select_for_update().get(pk=grant.pk)
-    refuse_unless(can_grant(by, held.person, held.position, agency=held.agency, unit=held.unit))
+    refuse_unless(can_end(by, held))
     if held.revoked_at is not None:
         return
     held.revoked_at, held.revoked_by = clock.now(), by
@@ -60,3 +119,50 @@ def revoke_grant(*, grant: Grant, by: User | None, reason: str = "") -> None:
         by=by, act="people.revoke_grant", subject_kind="user", subject_id=held.person.public_id,
         reason=reason, before=before,
     )  # fmt: skip
+    if by is not None:
+        notices.notify(person=held.person, kind="people.position_ended", subject_id=held.public_id)
+        if held.position == Grant.Position.REGISTRAR:
+            tell(
+                "people.registrar_ended", held.public_id, but={held.person_id, by.pk},
+                positions=[Grant.Position.REGISTRAR, Grant.Position.AUDITOR],
+            )  # fmt: skip
+
+
+@transaction.atomic
+def break_glass(*, person: User, reason: str, by: None) -> Grant:
+    """Emergency access: every position at once for an hour, and it ends by itself.
+
+    Only for who operates the servers (`manage.py break_glass`), when nobody else can act. Administrators
+    and auditors are told at once; the audit trail and the log keep it.
+    """
+    if not reason.strip():
+        raise ValidationError(_("Say why: the reason stays in the audit trail."))
+    person = User.objects.select_for_update().get(pk=person.pk)
+    _check_person(person)
+    now = clock.now()
+    given = Grant.objects.live().filter(position=Grant.Position.BREAK_GLASS).first()
+    if given is not None:
+        raise ValidationError(_("Emergency access is already given; it ends by itself."))
+    made = Grant(
+        person=person, position=Grant.Position.BREAK_GLASS, starts_at=now, ends_at=now + EMERGENCY,
+        reason=reason,
+    )  # fmt: skip
+    made.full_clean()
+    made.save(force_insert=True)
+    audit.record(
+        by=by, act="people.break_glass", subject_kind="user", subject_id=person.public_id, reason=reason,
+        after={"grant": made.public_id, "ends_at": (now + EMERGENCY).isoformat()},
+    )  # fmt: skip
+    tell(
+        "people.break_glass", made.public_id, but=set(),
+        positions=[Grant.Position.ADMINISTRATOR, Grant.Position.AUDITOR],
+    )  # fmt: skip
+    return made
+
+
+def tell(kind: str, subject_id: str, *, positions: list[Any], but: set[int]) -> None:
+    """A notice at once to everybody who holds one of the positions everywhere."""
+    holders = Grant.objects.live().filter(position__in=positions, agency=None, unit=None)
+    found = User.objects.filter(pk__in=holders.values("person"), is_active=True).exclude(pk__in=but)
+    for person in found:
+        notices.notify(person=person, kind=kind, subject_id=subject_id)

@@ -19,6 +19,10 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         now = clock.now()
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), starts_at__lte=now, revoked_at=None)
 
+    def standing(self) -> Self:
+        """Live now or later."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=clock.now()), revoked_at=None)
+
 
 class Grant(models.Model):
     """Someone may act in a position: everywhere, in one agency, or in one unit and its children."""
@@ -35,6 +39,7 @@ class Grant(models.Model):
         NATIONAL_COORDINATOR = "national-coordinator", _("national coordinator")
         AUDITOR = "auditor", _("auditor")
         ADMINISTRATOR = "administrator", _("administrator")
+        BREAK_GLASS = "break-glass", _("emergency access")  # every position at once, for an hour
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id)
     person = models.ForeignKey(User, models.PROTECT, related_name="grants")
@@ -54,6 +59,16 @@ class Grant(models.Model):
     objects = GrantQuerySet.as_manager()
     personal_data: ClassVar[tuple[str, ...]] = ("person", "granted_by", "confirmed_by", "revoked_by")
 
+    @property
+    def state(self) -> str:
+        """revoked, ended, coming or live: now."""
+        now = clock.now()
+        if self.revoked_at is not None:
+            return "revoked"
+        if self.ends_at is not None and self.ends_at <= now:
+            return "ended"
+        return "coming" if self.starts_at > now else "live"
+
     class Meta:
         constraints: ClassVar = [
             AppendOnly(name="grant_append_only", once=("revoked_at", "revoked_by")),
@@ -61,6 +76,10 @@ class Grant(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_at=None) | Q(ends_at__gt=models.F("starts_at")),
                 name="grant_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=~Q(position="break-glass") | Q(ends_at__isnull=False, agency=None, unit=None),
+                name="grant_emergency_ends",
             ),
         ]
         indexes = [

@@ -1,5 +1,7 @@
 """A person, and what waits for the person's own word."""
 
+import hashlib
+from collections.abc import Iterator
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -51,6 +53,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     availability = models.CharField(max_length=12, choices=Availability, default=Availability.AVAILABLE)
     national_id_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)  # keyed
     is_active = models.BooleanField(default=True)
+    signed_out_at = models.DateTimeField(null=True, editable=False)  # sessions from before are over
     created_at = models.DateTimeField(default=clock.now, editable=False)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="merged")
     erased_at = models.DateTimeField(null=True, editable=False)
@@ -73,12 +76,25 @@ class User(AbstractBaseUser, PermissionsMixin):
                 Lower("email"),
                 name="user_email_once",
                 violation_error_message=_("Another person has this e-mail address."),
-            )
+            ),
+            models.CheckConstraint(condition=models.Q(is_superuser=False), name="user_no_superuser"),
         ]
         indexes = [models.Index(fields=["folded_name", "id"], name="user_folded_name")]
 
     def __str__(self) -> str:
         return self.get_full_name()
+
+    def get_session_auth_hash(self) -> str:
+        """A session holds while this stays the same: until the password changes or all are signed out."""
+        return self._since_signed_out(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        return map(self._since_signed_out, super().get_session_auth_fallback_hash())
+
+    def _since_signed_out(self, known: str) -> str:
+        if self.signed_out_at is None:
+            return known
+        return hashlib.sha256(f"{known} {self.signed_out_at.isoformat()}".encode()).hexdigest()
 
     def get_full_name(self) -> str:
         """Family, given, father's name, as Azerbaijani documents write them."""

@@ -1,7 +1,15 @@
 """Who may do what: `holding` reads live grants, the other modules say what a position may do."""
 
-from .accounts import can_grant, can_manage_accounts, can_manage_agency, can_set_password
+from .accounts import can_deactivate, can_manage_accounts, can_manage_agency, can_set_password
 from .cms import CmsPermissions, PagePermission, cms_permissions, may_enter_cms
+from .exclusions import excluded, scopes_of_position
+from .grants import (
+    can_decide_registrar,
+    can_end,
+    can_grant,
+    can_propose_registrar,
+    visible_grants,
+)
 from .holding import (
     Anyone,
     Position,
@@ -23,18 +31,25 @@ __all__ = [
     "Reach",
     "Scope",
     "agencies_of",
+    "can_deactivate",
+    "can_decide_registrar",
+    "can_end",
     "can_grant",
     "can_manage_accounts",
     "can_manage_agency",
+    "can_propose_registrar",
     "can_set_password",
     "cms_permissions",
+    "excluded",
     "holds",
     "holds_everywhere",
     "may",
     "may_enter_cms",
     "positions_of",
     "register_act",
+    "scopes_of_position",
     "scope_of",
     "units_of",
+    "visible_grants",
     "where_may",
 ]

@@ -34,11 +34,17 @@ def _rows(sql: str, parameters: list[Any]) -> list[Any]:
 
 
 def grants_of(user: Anyone) -> list[tuple[str, int | None, int | None]]:
-    """(position, agency, unit) of each live grant; none of a stranger and of someone switched off."""
+    """(position, agency, unit) of each live grant; none of a stranger and of someone switched off.
+
+    Emergency access is every position at once.
+    """
     if not isinstance(user, User) or not user.is_active:
         return []
     now = connection.ops.adapt_datetimefield_value(clock.now())
-    return _rows(LIVE_GRANTS, [user.pk, now, now])
+    found: list[tuple[str, int | None, int | None]] = _rows(LIVE_GRANTS, [user.pk, now, now])
+    if any(position == Position.BREAK_GLASS for position, _agency, _unit in found):
+        found += [(position.value, None, None) for position in Position]
+    return found
 
 
 def _live(user: Anyone, *positions: str) -> list[tuple[int | None, int | None]]:

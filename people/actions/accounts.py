@@ -1,0 +1,62 @@
+"""Accounts: closed, opened again, signed out."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from operations import audit, clock, notices
+from people.models import User
+from people.permissions import can_deactivate, may
+
+from .refusing import refuse_unless
+
+
+@transaction.atomic
+def close_account(*, person: User, reason: str, by: User | None) -> None:
+    """Nobody signs in with it, its sessions are over, its positions rest. Postings, certificates and the
+    person's history stay. Closed before: nothing changes.
+    """
+    refuse_unless(can_deactivate(by, person))
+    held = User.objects.select_for_update().get(pk=person.pk)
+    if not held.is_active:
+        return
+    held.is_active, held.signed_out_at = False, clock.now()
+    held.save(update_fields=["is_active", "signed_out_at"])
+    _record("people.close_account", held, by, reason, before={"open": True}, after={"open": False})
+
+
+@transaction.atomic
+def open_account(*, person: User, reason: str, by: User | None) -> None:
+    """Undoes `close_account`: positions that have not ended hold again. Raises ValidationError for a record
+    that was erased or merged into another.
+    """
+    refuse_unless(can_deactivate(by, person))
+    held = User.objects.select_for_update().get(pk=person.pk)
+    if held.erased_at is not None or held.merged_into_id is not None:
+        raise ValidationError(_("This record was erased or merged: its account stays closed."))
+    if held.is_active:
+        return
+    held.is_active = True
+    held.save(update_fields=["is_active"])
+    _record("people.open_account", held, by, reason, before={"open": False}, after={"open": True})
+    notices.notify(
+        person=held, kind="people.account_opened", subject_id=held.public_id,
+        threshold=clock.now().strftime("%Y-%m-%dT%H:%M:%S"),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def sign_out_everywhere(*, person: User, by: User | None, reason: str = "") -> None:
+    """Every session of this person is over, on every device. One's own, or an administrator's for another."""
+    refuse_unless(by == person or may(by, "people.sign_out"))
+    held = User.objects.select_for_update().get(pk=person.pk)
+    held.signed_out_at = clock.now()
+    held.save(update_fields=["signed_out_at"])
+    _record("people.sign_out", held, by, reason, before=None, after=None)
+
+
+def _record(act: str, person: User, by: User | None, reason: str, *, before: object, after: object) -> None:
+    audit.record(
+        by=by, act=act, subject_kind="user", subject_id=person.public_id, reason=reason,
+        before=before, after=after,
+    )  # fmt: skip

@@ -1,0 +1,121 @@
+"""A registrar is made by two people."""
+
+from datetime import datetime, timedelta
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from operations import audit, clock, proposals
+from operations.models import Proposal
+from people.models import Grant, User
+from people.permissions import can_decide_registrar, can_propose_registrar
+
+from .grants import give, tell
+from .refusing import refuse_unless
+
+REGISTRAR = "people.grant_registrar"
+TIME_TO_DECIDE = timedelta(days=14)
+TOLD = [Grant.Position.REGISTRAR, Grant.Position.ADMINISTRATOR, Grant.Position.AUDITOR]
+
+
+class Why(models.TextChoices):
+    ADDITION = "addition", pgettext_lazy("registrar", "one more is needed")
+    REPLACEMENT = "replacement", pgettext_lazy("registrar", "in place of one who leaves")
+    ABSENCE = "absence", pgettext_lazy("registrar", "for the time of an absence")
+
+
+@transaction.atomic
+def propose_registrar(
+    *, person: User, reason: str, by: User, starts_at: datetime | None = None, ends_at: datetime | None = None
+) -> Proposal:
+    """The first of two. ValidationError: an excluding position, proposed already, no reason chosen."""
+    refuse_unless(can_propose_registrar(by, person))
+    if reason not in Why.values:
+        raise ValidationError(_("Choose a reason from the list."))
+    person = User.objects.select_for_update().get(pk=person.pk)
+    if proposals.waiting(act=REGISTRAR, subject_id=person.public_id).exists():
+        raise ValidationError(_("This is already waiting for a second person."))
+    _try(person, by, starts_at, ends_at)
+    proposal = proposals.propose(
+        act=REGISTRAR,
+        subject_id=person.public_id,
+        reason_category=reason,
+        payload={"starts_at": starts_at, "ends_at": ends_at},
+        by=by,
+        expires_at=clock.now() + TIME_TO_DECIDE,
+    )
+    _record("people.propose_registrar", proposal, by)
+    tell("people.registrar_proposed", proposal.public_id, positions=TOLD, but={by.pk, person.pk})
+    return proposal
+
+
+def _try(person: User, by: User, starts_at: datetime | None, ends_at: datetime | None) -> None:
+    """Refuse now what could not be given later, as a trial that leaves nothing."""
+    with transaction.atomic():
+        give(_grant(person, starts_at, ends_at), by=by)
+        transaction.set_rollback(True)
+
+
+@transaction.atomic
+def confirm_registrar(*, proposal: Proposal, by: User) -> Grant:
+    """The second of two: the position is given, not before the day that was proposed."""
+    person = _decidable(proposal, by)
+    proposals.confirm(proposal, by=by)
+    starts_at, ends_at = (_instant(proposal, name) for name in ("starts_at", "ends_at"))
+    made = _grant(person, starts_at, ends_at)
+    made.reason = proposal.reason_category
+    made.granted_by_id, made.confirmed_by = proposal.proposed_by_id, by
+    give(made, by=by)
+    tell("people.registrar_made", made.public_id, positions=TOLD, but={by.pk, person.pk})
+    return made
+
+
+@transaction.atomic
+def decline_registrar(*, proposal: Proposal, by: User) -> None:
+    _decidable(proposal, by)
+    proposals.decline(proposal, by=by)
+    _record("people.decline_registrar", proposal, by)
+
+
+@transaction.atomic
+def withdraw_registrar(*, proposal: Proposal, by: User) -> None:
+    """The proposer takes it back. ProposalError: somebody else's, decided, expired."""
+    _person(proposal)
+    proposals.withdraw(proposal, by=by)
+    _record("people.withdraw_registrar", proposal, by)
+
+
+def _grant(person: User, starts_at: datetime | None, ends_at: datetime | None) -> Grant:
+    starts_at = max(starts_at or clock.now(), clock.now())
+    return Grant(person=person, position=Grant.Position.REGISTRAR, starts_at=starts_at, ends_at=ends_at)
+
+
+def _decidable(proposal: Proposal, by: User) -> User:
+    person = _person(proposal)
+    if not can_decide_registrar(by, person, proposal):
+        raise PermissionDenied(
+            _(
+                "The proposer, the confirmer and the registrar are three persons; one of the first two is a registrar."
+            )
+        )
+    return person
+
+
+def _person(proposal: Proposal) -> User:
+    if proposal.act != REGISTRAR:
+        raise PermissionDenied(_("You may not do this."))
+    return User.objects.select_for_update().get(public_id=proposal.subject_id)
+
+
+def _instant(proposal: Proposal, name: str) -> datetime | None:
+    text = proposal.payload.get(name)
+    return datetime.fromisoformat(text) if text else None
+
+
+def _record(act: str, proposal: Proposal, by: User) -> None:
+    audit.record(
+        by=by, act=act, subject_kind="user", subject_id=proposal.subject_id,
+        reason=proposal.reason_category, after={"proposal": proposal.public_id, **proposal.payload},
+    )  # fmt: skip

@@ -1,0 +1,65 @@
+"""What is written to people about positions and accounts. Subjects name no person, position or reason."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from locales.dates import instant_text
+from locales.text import written_name
+from operations.models import Notice, Proposal
+from operations.notices import register_notice
+
+from .models import Grant, User
+
+
+def _link(name: str, *parts: str) -> str:
+    return f"{settings.BASE_URL}{reverse(name, args=parts)}"
+
+
+def _of_grant(notice: Notice) -> dict[str, Any]:
+    """The position in words; to a third person also whose it is."""
+    grant = Grant.objects.select_related("person", "agency", "unit").get(public_id=notice.subject_id)
+    return {
+        "position": grant.get_position_display(),
+        "area": str(grant.unit or grant.agency or ""),
+        "until": instant_text(grant.ends_at) if grant.ends_at else "",
+        "reason": grant.reason,
+        "whose": _name(grant.person, notice),
+        "link": _link("clearance:home"),
+        "list_link": _link("people:grants"),
+    }
+
+
+def _of_proposal(notice: Notice) -> dict[str, Any]:
+    proposal = Proposal.objects.get(public_id=notice.subject_id)
+    person = User.objects.get(public_id=proposal.subject_id)
+    return {
+        "whose": _name(person, notice),
+        "until": instant_text(proposal.expires_at),
+        "link": _link("people:registrar_proposal", proposal.public_id),
+    }
+
+
+def _name(person: User, notice: Notice) -> str:
+    reader = notice.person
+    return written_name(person, reader.language if isinstance(reader, User) else "az")
+
+
+def _account(notice: Notice) -> dict[str, Any]:
+    return {"link": _link("account_login")}
+
+
+for _kind, _subject, _template, _context in (
+    ("position_given", _("Your positions changed"), "position_given", _of_grant),
+    ("position_ended", _("Your positions changed"), "position_ended", _of_grant),
+    ("registrar_proposed", _("Something waits for a second person"), "registrar_proposed", _of_proposal),
+    ("registrar_made", _("Who may act has changed"), "registrar_made", _of_grant),
+    ("registrar_ended", _("Who may act has changed"), "registrar_ended", _of_grant),
+    ("break_glass", _("Security notice: emergency access"), "break_glass", _of_grant),
+    ("account_opened", _("Your account is open again"), "account_opened", _account),
+):
+    register_notice(
+        f"people.{_kind}", subject=_subject, template=f"people/mail/{_template}", context=_context
+    )

@@ -1,0 +1,68 @@
+"""Which positions one person may not hold at the same time, and where each position may hold.
+
+The reasons in full: docs/decisions/0010-positions.md.
+"""
+
+from collections.abc import Iterable
+from itertools import combinations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .holding import Position
+
+_READS = _("An auditor reads the trail of others and leaves none in it.")
+_ACCOUNTS = _("Who opens accounts has no hand in certificates or rules.")
+_CERTIFICATES = _(
+    "Who issues and revokes certificates neither judges, nor makes the rules, nor speaks for an agency."
+)
+
+BESIDE_AUDITOR = frozenset({Position.AUDITOR, Position.NATIONAL_COORDINATOR, Position.BREAK_GLASS})
+
+
+def _pairs() -> dict[frozenset[str], str | Promise]:
+    found: dict[frozenset[str], str | Promise] = {
+        frozenset({Position.AUDITOR, position}): _READS
+        for position in Position
+        if position not in BESIDE_AUDITOR
+    }
+    for position in (Position.REGISTRAR, Position.RULE_OWNER):
+        found[frozenset({Position.ADMINISTRATOR, position})] = _ACCOUNTS
+    for position in (Position.ASSESSOR, Position.RULE_OWNER, Position.COORDINATOR):
+        found[frozenset({Position.REGISTRAR, position})] = _CERTIFICATES
+    return found
+
+
+EXCLUDING = _pairs()
+
+
+def excluded(position: str, held: Iterable[str]) -> tuple[str, str | Promise] | None:
+    """The first of the held positions that this one cannot stand beside, and why."""
+    for other in held:
+        reason = EXCLUDING.get(frozenset({position, other}))
+        if reason is not None:
+            return other, reason
+    return None
+
+
+def excluding_pairs() -> list[tuple[Position, Position, str | Promise]]:
+    """In the order of the positions."""
+    return [
+        (first, second, EXCLUDING[frozenset({first, second})])
+        for first, second in combinations(Position, 2)
+        if frozenset({first, second}) in EXCLUDING
+    ]
+
+
+EVERYWHERE, AGENCY, UNIT = "everywhere", "agency", "unit"
+_SCOPES = {
+    Position.ASSESSOR: {EVERYWHERE, AGENCY},
+    Position.TUTOR: {EVERYWHERE, AGENCY, UNIT},
+    Position.COORDINATOR: {AGENCY},
+    Position.DUTY_OFFICER: {AGENCY, UNIT},
+}
+
+
+def scopes_of_position(position: str) -> frozenset[str]:
+    """For what a grant of this position may be given: "everywhere", "agency", "unit"."""
+    return frozenset(_SCOPES.get(Position(position), {EVERYWHERE}))

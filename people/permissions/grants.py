@@ -1,0 +1,113 @@
+"""Who gives and ends positions, and who sees who holds which."""
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from operations.models import Proposal
+from people.models import Agency, Grant, Unit, User
+
+from .holding import Position, Scope, holds_everywhere
+from .table import Reach, may, register_act, where_may
+
+_ADMINISTRATOR: dict[str, Reach] = {Position.ADMINISTRATOR: Reach.EVERYWHERE}
+_TWO: dict[str, Reach] = {**_ADMINISTRATOR, Position.REGISTRAR: Reach.EVERYWHERE}
+
+register_act(
+    "people.grant",
+    _("Give and end positions, other than registrar"),
+    _ADMINISTRATOR,
+    note=_("Not to oneself."),
+)
+register_act(
+    "people.grant_duty_officer",
+    _("Give and end the position of duty officer"),
+    {**_ADMINISTRATOR, Position.COORDINATOR: Reach.AGENCY},
+    note=_("Not to oneself. A coordinator: within the own agency."),
+)
+register_act("people.propose_registrar", _("Propose a registrar"), _TWO, note=_("Not oneself."))
+register_act(
+    "people.confirm_registrar",
+    _("Confirm or decline a proposed registrar"),
+    _TWO,
+    note=_(
+        "Another person than the proposer, not about oneself; one of the two is a registrar, while there is one."
+    ),
+)
+register_act("people.end_registrar", _("End the position of a registrar"), _TWO, note=_("Not one's own."))
+register_act(
+    "people.see_grants",
+    _("See who holds which position"),
+    {
+        **_ADMINISTRATOR,
+        Position.AUDITOR: Reach.EVERYWHERE,
+        Position.REGISTRAR: Reach.EVERYWHERE,
+        Position.COORDINATOR: Reach.AGENCY,
+    },
+    note=_("A registrar: registrars alone."),
+)
+
+
+def can_grant(
+    by: User | None, person: User, position: str, *, agency: Agency | None, unit: Unit | None
+) -> bool:
+    """Nobody to themselves; registrars and emergency access are given by other ways."""
+    if by is None:
+        return True
+    if by == person or position in {Position.REGISTRAR, Position.BREAK_GLASS}:
+        return False
+    if may(by, "people.grant"):
+        return True
+    where = agency is not None or unit is not None
+    return (
+        position == Position.DUTY_OFFICER
+        and where
+        and may(by, "people.grant_duty_officer", agency=agency, unit=unit)
+    )
+
+
+def can_end(by: User | None, grant: Grant) -> bool:
+    """Taking a position away needs one person; emergency access is ended by any administrator."""
+    if by is not None and grant.person_id == by.pk:
+        return False
+    if grant.position == Position.REGISTRAR:
+        return may(by, "people.end_registrar")
+    if grant.position == Position.BREAK_GLASS:
+        return may(by, "people.grant")
+    return can_grant(by, grant.person, grant.position, agency=grant.agency, unit=grant.unit)
+
+
+def can_propose_registrar(by: User, person: User) -> bool:
+    return by != person and may(by, "people.propose_registrar")
+
+
+def can_decide_registrar(by: User, person: User, proposal: Proposal) -> bool:
+    """Proposer, confirmer and the future registrar are three persons; one of the two is a registrar, for as
+    long as there is any: administrators, who open accounts, cannot make one among themselves.
+    """
+    if by.pk in {proposal.proposed_by_id, person.pk} or not may(by, "people.confirm_registrar"):
+        return False
+    two = [by, User.objects.get(pk=proposal.proposed_by_id)]
+    if not all(may(each, "people.propose_registrar") for each in two):
+        return False
+    return any(holds_everywhere(each, Position.REGISTRAR) for each in two) or not any_registrar()
+
+
+def any_registrar() -> bool:
+    return Grant.objects.live().filter(position=Position.REGISTRAR, person__is_active=True).exists()
+
+
+def within(scope: Scope) -> Q:
+    """A condition for grants: those limited to what the scope reaches, or all where it is everywhere."""
+    if scope.everywhere:
+        return Q()
+    return Q(agency__in=scope.agencies) | Q(unit__agency__in=scope.agencies) | Q(unit__in=scope.units)
+
+
+def visible_grants(user: User) -> QuerySet[Grant]:
+    """All, to administrators and auditors; their agency's, to coordinators; registrars', to registrars."""
+    if any(holds_everywhere(user, each) for each in (Position.ADMINISTRATOR, Position.AUDITOR)):
+        return Grant.objects.all()
+    scope = where_may(user, "people.see_grants")
+    if scope.everywhere:
+        return Grant.objects.filter(position=Position.REGISTRAR)
+    return Grant.objects.filter(within(scope))

@@ -1,0 +1,141 @@
+"""A registrar is made by two people."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from operations import clock, proposals
+from operations.models import AuditEntry, Notice
+from people import actions
+from people.actions.registrars import REGISTRAR
+from people.permissions import holds_everywhere
+from tests import factories
+from tests.factories import Position
+
+
+@pytest.fixture
+def admin2(db):
+    person = factories.make_person()
+    factories.give(person, Position.ADMINISTRATOR)
+    return person
+
+
+def propose(person, by, **more):
+    return actions.propose_registrar(person=person, reason="addition", by=by, **more)
+
+
+def test_administrator_proposes_and_registrar_confirms(admin, registrar, outsider):
+    grant = actions.confirm_registrar(proposal=propose(outsider, admin), by=registrar)
+    assert holds_everywhere(outsider, Position.REGISTRAR)
+    assert (grant.granted_by, grant.confirmed_by, grant.reason) == (admin, registrar, "addition")
+
+
+def test_registrar_proposes_and_administrator_confirms(admin, registrar, outsider):
+    actions.confirm_registrar(proposal=propose(outsider, registrar), by=admin)
+    assert holds_everywhere(outsider, Position.REGISTRAR)
+
+
+def test_two_administrators_make_no_registrar_while_there_is_one(admin, admin2, registrar, outsider):
+    proposal = propose(outsider, admin)
+    with pytest.raises(PermissionDenied):
+        actions.confirm_registrar(proposal=proposal, by=admin2)
+    assert not holds_everywhere(outsider, Position.REGISTRAR)
+
+
+def test_two_administrators_make_one_where_none_is_left(admin, admin2, registrar, outsider):
+    actions.revoke_grant(grant=registrar.grants.get(), by=admin)
+    actions.confirm_registrar(proposal=propose(outsider, admin), by=admin2)
+    assert holds_everywhere(outsider, Position.REGISTRAR)
+
+
+def test_proposer_and_candidate_do_not_confirm(admin, registrar, registrar2, outsider):
+    proposal = propose(outsider, registrar)
+    factories.give(outsider, Position.TRAINER)
+    for refused in (registrar, outsider):
+        with pytest.raises(PermissionDenied):
+            actions.confirm_registrar(proposal=proposal, by=refused)
+    with pytest.raises(PermissionDenied):
+        propose(registrar2, registrar2)
+
+
+@pytest.mark.parametrize("who", ["auditor", "coordinator", "trainer", "duty_officer", "officer", "outsider"])
+def test_nobody_else_proposes_or_decides(request, who, admin, registrar, officer2):
+    by = request.getfixturevalue(who)
+    with pytest.raises(PermissionDenied):
+        propose(officer2, by)
+    proposal = propose(officer2, admin)
+    for act in (actions.confirm_registrar, actions.decline_registrar):
+        with pytest.raises(PermissionDenied):
+            act(proposal=proposal, by=by)
+    with pytest.raises(proposals.ProposalError):
+        actions.withdraw_registrar(proposal=proposal, by=by)
+
+
+def test_proposer_who_lost_the_position_proposed_nothing(admin, admin2, registrar, outsider):
+    proposal = propose(outsider, admin)
+    actions.revoke_grant(grant=admin.grants.get(), by=admin2)
+    with pytest.raises(PermissionDenied):
+        actions.confirm_registrar(proposal=proposal, by=registrar)
+
+
+def test_excluding_position_is_refused_at_once_and_at_the_end(admin, registrar, auditor, outsider):
+    with pytest.raises(ValidationError):
+        propose(auditor, admin)
+    proposal = propose(outsider, admin)
+    factories.give(outsider, Position.AUDITOR)
+    with pytest.raises(ValidationError):
+        actions.confirm_registrar(proposal=proposal, by=registrar)
+    proposal.refresh_from_db()
+    assert proposal.outcome is None and not holds_everywhere(outsider, Position.REGISTRAR)
+
+
+def test_trial_at_proposing_leaves_nothing(admin, outsider):
+    propose(outsider, admin)
+    assert outsider.grants.count() == 0
+    assert not AuditEntry.objects.filter(act="people.grant", subject_id=outsider.public_id).exists()
+    assert not Notice.objects.filter(person=outsider).exists()
+
+
+def test_one_proposal_waits_for_each_person(admin, registrar, outsider):
+    propose(outsider, admin)
+    with pytest.raises(ValidationError):
+        propose(outsider, registrar)
+
+
+def test_position_begins_and_ends_as_proposed(admin, registrar, outsider):
+    now = clock.now()
+    proposal = propose(outsider, admin, starts_at=now + timedelta(days=2), ends_at=now + timedelta(days=9))
+    actions.confirm_registrar(proposal=proposal, by=registrar)
+    held = []
+    for days in (1, 2, 8, 9):
+        with clock.at(now + timedelta(days=days)):
+            held.append(holds_everywhere(outsider, Position.REGISTRAR))
+    assert held == [False, True, True, False]
+
+
+def test_decline_and_withdraw_leave_a_trace_and_give_nothing(admin, registrar, outsider, officer):
+    actions.decline_registrar(proposal=propose(outsider, admin), by=registrar)
+    actions.withdraw_registrar(proposal=propose(officer, admin), by=admin)
+    acts = AuditEntry.objects.filter(act__endswith="_registrar").order_by("pk").values_list("act", flat=True)
+    assert list(acts) == [
+        "people.propose_registrar", "people.decline_registrar", "people.propose_registrar",
+        "people.withdraw_registrar",
+    ]  # fmt: skip
+    assert not holds_everywhere(outsider, Position.REGISTRAR)
+
+
+def test_proposal_expires(admin, registrar, outsider):
+    proposal = propose(outsider, admin)
+    with clock.at(clock.now() + timedelta(days=15)), pytest.raises(proposals.ProposalError):
+        actions.confirm_registrar(proposal=proposal, by=registrar)
+    assert proposals.waiting(act=REGISTRAR).count() == 1
+
+
+def test_the_other_eyes_are_told(admin, registrar, registrar2, auditor, outsider):
+    proposal = propose(outsider, admin)
+    told = Notice.objects.filter(kind="people.registrar_proposed").values_list("person", flat=True)
+    assert set(told) == {registrar.pk, registrar2.pk, auditor.pk}
+    actions.confirm_registrar(proposal=proposal, by=registrar)
+    told = Notice.objects.filter(kind="people.registrar_made").values_list("person", flat=True)
+    assert set(told) == {admin.pk, registrar2.pk, auditor.pk}
