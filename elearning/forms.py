@@ -60,7 +60,7 @@ class ResetForm(allauth_forms.ResetPasswordKeyForm):
 class ChangeForm(allauth_forms.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self.fields["oldpassword"], _("Present password"), _("Enter your present password"))
+        _say(self.fields["oldpassword"], _("Current password"), _("Enter your current password"))
         _say_new_passwords(self)
 
 

@@ -20,7 +20,7 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("The address or the password is not right"),
         "too_many_login_attempts": _("Too many attempts. Wait a few minutes, then try again"),
-        "enter_current_password": _("This is not your present password"),
+        "enter_current_password": _("This is not your current password"),
         "incorrect_password": _("This is not your password"),
         "incorrect_code": _("This code is not right, or it is too old"),
     }
