@@ -113,7 +113,9 @@ def _refuse_bad_rules(rules: Mapping[str, Any], use: str) -> None:
     for rule in rules["draw"]:
         family = ScenarioFamily.objects.filter(code=rule["family"]).first()
         if family is None or family.use != use:
-            raise ValidationError(_("The family %(family)s is not open to this use.") % {"family": rule["family"]})
+            raise ValidationError(
+                _("The family %(family)s is not open to this use.") % {"family": rule["family"]}
+            )
 
 
 def _save_titles(
