@@ -1,0 +1,138 @@
+"""What the register knows of the people that some lines name: a fixed number of queries for any number of lines."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from locales.text import fold
+from operations import clock
+from people.models import AddressRequest, Agency, Posting, Role, Unit, User
+
+from .wanted import Wanted
+
+BATCH = 500  # values in one IN
+
+
+@dataclass
+class Words:
+    """Units and roles by what offices call them; None where two are called the same."""
+
+    units: dict[str, Unit | None]
+    roles: dict[str, Role | None]
+
+    @classmethod
+    def of(cls, agency: Agency) -> "Words":
+        return cls(_by_words(Unit.objects.filter(agency=agency)), _by_words(Role.objects.all()))
+
+
+def _by_words(things: Iterable[Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    by_code = {fold(thing.code): thing for thing in things}
+    for thing in by_code.values():
+        for word in {fold(text) for text in (thing.name_az, thing.name_en, thing.name_ru) if text}:
+            found[word] = None if word in found else thing
+    return found | by_code
+
+
+@dataclass
+class Register:
+    """`by_number`: postings of this agency; `postings`: of the people found, in every agency, known now."""
+
+    agency: Agency
+    words: Words
+    by_number: dict[str, list[Posting]] = field(default_factory=lambda: defaultdict(list))
+    by_email: dict[str, User] = field(default_factory=dict)
+    by_national_id: dict[str, User] = field(default_factory=dict)
+    postings: dict[int, list[Posting]] = field(default_factory=lambda: defaultdict(list))
+    asked: dict[int, str] = field(default_factory=dict)  # new addresses that wait for their person's word
+
+    @classmethod
+    def about(cls, found: list[Wanted], agency: Agency, words: Words) -> "Register":
+        register = cls(agency, words)
+        said = [each.said for each in found]
+        numbers = {each[key] for each in said for key in ("service_number", "supervisor") if key in each}
+        register._take_numbers(numbers)
+        register._take_people(
+            {each["email"] for each in said if "email" in each},
+            {each["national_id"] for each in said if "national_id" in each},
+        )
+        register._take_postings()
+        return register
+
+    def _take_numbers(self, numbers: set[str]) -> None:
+        known = Posting.objects.known().filter(agency=self.agency).select_related("user")
+        for batch in _batches(numbers):
+            for posting in known.filter(service_number__in=batch).order_by("valid_from"):
+                self.by_number[posting.service_number or ""].append(posting)
+
+    def _take_people(self, emails: set[str], hashes: set[str]) -> None:
+        for batch in _batches(emails):
+            found = User.objects.annotate(lower=Lower("email")).filter(lower__in=batch)
+            self.by_email |= {(person.email or "").lower(): person for person in found}
+        for batch in _batches(hashes):
+            people = User.objects.filter(national_id_hash__in=batch)
+            self.by_national_id |= {person.national_id_hash or "": person for person in people}
+
+    def _take_postings(self) -> None:
+        """Those of everybody found, and of their supervisors in this agency."""
+        people = {posting.user_id: posting.user for rows in self.by_number.values() for posting in rows}
+        people |= {each.pk: each for each in (*self.by_email.values(), *self.by_national_id.values())}
+        supervisors = {each.supervisor_id for each in people.values() if each.supervisor_id}
+        for batch in _batches({*people, *supervisors}):
+            rows = Posting.objects.known().filter(user__in=batch).select_related("unit", "role")
+            for posting in rows.order_by("valid_from"):
+                self.postings[posting.user_id].append(posting)
+        for batch in _batches(set(people)):
+            open_still = AddressRequest.objects.filter(
+                person__in=batch, outcome=None, expires_at__gt=clock.now()
+            )
+            self.asked |= dict(open_still.values_list("person", "email"))
+
+    def here(self, person: User) -> list[Posting]:
+        return [row for row in self.postings[person.pk] if row.agency_id == self.agency.pk]
+
+    def serves_elsewhere(self, person: User, since: datetime) -> bool:
+        return any(
+            row.agency_id != self.agency.pk and (row.valid_to is None or row.valid_to > since)
+            for row in self.postings[person.pk]
+        )
+
+    def is_ours(self, person: User, since: datetime) -> bool:
+        """Serves here, or served here last and nowhere else now. Nobody else is within a file's reach."""
+        rows = self.here(person)
+        open_here = any(row.valid_to is None or row.valid_to > since for row in rows)
+        gone = person.merged_into_id is not None or person.erased_at is not None
+        return bool(rows) and not gone and (open_here or not self.serves_elsewhere(person, since))
+
+    def holders(self, number: str, since: datetime) -> list[Posting]:
+        """Who has the number in this agency at that instant or later."""
+        return [row for row in self.by_number.get(number, ()) if row.valid_to is None or row.valid_to > since]
+
+    def last_holder(self, number: str) -> User | None:
+        rows = self.by_number.get(number)
+        return rows[-1].user if rows else None
+
+    def number_of(self, person_id: int | None) -> str:
+        """The newest service number of somebody in this agency."""
+        rows = [row for row in self.postings.get(person_id or 0, ()) if row.agency_id == self.agency.pk]
+        return (rows[-1].service_number or "") if rows else ""
+
+
+def _batches(found: set[Any]) -> Iterable[list[Any]]:
+    ordered = sorted(found)
+    return (ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH))
+
+
+def serving(agency: Agency, since: datetime) -> Any:
+    """Known postings of the agency that hold at an instant, in one order for good."""
+    return (
+        Posting.objects.at(since)
+        .filter(Q(agency=agency))
+        .select_related("user", "unit", "role")
+        .order_by("pk")
+    )

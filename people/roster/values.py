@@ -1,0 +1,175 @@
+"""Reads what a cell says: a day in every usual style, a name, a language, a sex."""
+
+import re
+import unicodedata
+from datetime import date
+from functools import lru_cache
+
+from babel.dates import get_month_names
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from locales.text import fold, foreign_letter
+
+FIRST_YEAR, YEARS_AHEAD = 1950, 2
+LANGUAGES = {
+    "az": "az, aze, azərbaycan, azərbaycanca, azərbaycan dili, azerbaijani, азербайджанский",
+    "en": "en, eng, ingilis, ingiliscə, ingilis dili, english, английский",
+    "ru": "ru, rus, rusca, rus dili, russian, русский",
+}
+SEXES = {
+    "f": "f, q, qadın, female, woman, ж, жен, женский",
+    "m": "m, k, kişi, male, man, м, муж, мужской",
+}
+_LETTERS = re.compile(r"[^\W\d_]+(?:[-'’ʼ. ]+[^\W\d_]+)*\.?")
+_DAY = re.compile(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4})")
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_TIME = re.compile(r"[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$")
+_SHORT_YEAR = re.compile(r"\d{1,2}[./ -]\d{1,2}[./ -]\d{2}")
+_WORDS = re.compile(r"(\d{1,2})\s+(\w+)\s+(\d{4})|(\w+)\s+(\d{1,2})\s+(\d{4})")
+_NUMBER = re.compile(r"[\w№](?:[\w№ ./-]{0,28}[\w№])?")
+
+
+class CellRefused(Exception):
+    """`code`: one of people.roster.words; `about`: the figure or letter that the words name."""
+
+    def __init__(self, code: str, about: str = "") -> None:
+        super().__init__(code)
+        self.code, self.about = code, about
+
+
+@lru_cache(maxsize=1)
+def _months() -> dict[str, int]:
+    """Folded names of months in three languages, whole and short."""
+    found = {}
+    for language in ("az", "en", "ru"):
+        for context in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                for number, name in get_month_names(width, context, language).items():
+                    found[fold(name).rstrip(".")] = number
+    return found
+
+
+def day(text: str, today: date) -> date:
+    """The day of 1.12.2026, 01/12/2026, 2026-12-01, 20261201, 1 dekabr 2026, 1 декабря 2026 г. …
+
+    Between figures the day stands before the month. Two figures of a year say too little, and so does a
+    number without a format.
+    """
+    bare = _TIME.sub("", text.strip())
+    if found := _DAY.fullmatch(bare):
+        parts = (int(found[3]), int(found[2]), int(found[1]))
+    elif found := _ISO.fullmatch(bare) or _COMPACT.fullmatch(bare):
+        parts = (int(found[1]), int(found[2]), int(found[3]))
+    elif _SHORT_YEAR.fullmatch(bare):
+        raise CellRefused("short_year")
+    else:
+        parts = _in_words(bare)
+    return _within(*parts, today)
+
+
+def _in_words(bare: str) -> tuple[int, int, int]:
+    text = re.sub(r"[.,]", " ", fold(bare))
+    text = re.sub(r"(?:\b|-c[iu] )(?:q|il|qoda?)$", "", text.strip()).strip()  # г., года, 2026-cı il
+    found = _WORDS.fullmatch(" ".join(text.split()))
+    if found is None:
+        raise CellRefused("no_day")
+    number, word, year = (found[1], found[2], found[3]) if found[1] else (found[5], found[4], found[6])
+    month = _months().get(word)
+    if month is None:
+        raise CellRefused("no_day")
+    return int(year), month, int(number)
+
+
+def _within(year: int, month: int, number: int, today: date) -> date:
+    try:
+        found = date(year, month, number)
+    except ValueError as error:
+        raise CellRefused("no_such_day") from error
+    if not FIRST_YEAR <= year <= today.year + YEARS_AHEAD:
+        raise CellRefused("far_day", f"{FIRST_YEAR}–{today.year + YEARS_AHEAD}")
+    return found
+
+
+def name(text: str, longest: int) -> str:
+    """A part of a name: letters of one script a word, nothing else. All in capitals, it is written small."""
+    if text.isupper() and len(text) > 1:
+        text = " ".join(map(_first_letter_large, text.split()))
+    text = unicodedata.normalize("NFC", text)
+    if len(text) > longest:
+        raise CellRefused("too_long", str(longest))
+    if "?" in text or "\ufffd" in text:
+        raise CellRefused("lost_letter")
+    if not _LETTERS.fullmatch(text):
+        raise CellRefused("not_a_name")
+    for word in text.split():
+        if letter := foreign_letter(word):
+            raise CellRefused("other_script", letter)
+    return text
+
+
+def _first_letter_large(word: str) -> str:
+    """MƏMMƏDOVA, İSMAYILOVA, ƏLİYEVA-QASIMOVA; QIZI and OĞLU stay small."""
+    small = word.replace("I", "ı").replace("İ", "i").lower()
+    if fold(small) in {"qizi", "oqlu", "kizi", "oqli"}:
+        return small
+    return "-".join(
+        large[:1] + part[1:] for large, part in zip(word.split("-"), small.split("-"), strict=True)
+    )
+
+
+def whole_name(text: str) -> dict[str, str]:
+    """Family, given and father's name from one cell, in this order."""
+    words = text.replace(",", " ").split()
+    if len(words) < 2:
+        raise CellRefused("name_in_parts")
+    if len(words) > 5:
+        raise CellRefused("name_in_parts")
+    return {
+        "family_name": name(words[0], 60),
+        "given_name": name(words[1], 60),
+        **({"father_name": name(" ".join(words[2:]), 70)} if words[2:] else {}),
+    }
+
+
+def email(text: str) -> str:
+    address = text.lower()
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise CellRefused("no_address") from error
+    if not address.isascii() or len(address) > 254:
+        raise CellRefused("no_address")
+    return address
+
+
+def service_number(text: str) -> str:
+    if not _NUMBER.fullmatch(text):
+        raise CellRefused("no_number")
+    if letter := foreign_letter("".join(re.findall(r"[^\W\d_]", text))):
+        raise CellRefused("other_script", letter)
+    return text
+
+
+def national_id(text: str) -> str:
+    """Seven letters and figures, as the identity card says; letters are plain Latin capitals."""
+    if not re.fullmatch(r"[0-9A-Za-z]{7}", text):
+        raise CellRefused("no_national_id")
+    return text
+
+
+def _of(table: dict[str, str], text: str, code: str) -> str:
+    wanted = fold(text)
+    for value, names in table.items():
+        if wanted in {fold(name) for name in names.split(", ")}:
+            return value
+    raise CellRefused(code)
+
+
+def language(text: str) -> str:
+    return _of(LANGUAGES, text, "no_language")
+
+
+def sex(text: str) -> str:
+    return _of(SEXES, text, "no_sex")
