@@ -28,7 +28,7 @@ _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 @dataclass
 class Book:
-    texts: list[str] = field(default_factory=list)
+    texts: list[Cell] = field(default_factory=list)
     date_styles: frozenset[int] = frozenset()
     epoch: datetime = datetime(1899, 12, 30)
     sheet: str = ""
@@ -159,11 +159,11 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else -1
 
 
-def _texts(archive: zipfile.ZipFile) -> list[str]:
-    """The texts that cells share; of a very long one only so much as flags it."""
+def _texts(archive: zipfile.ZipFile) -> list[Cell]:
+    """The texts that cells share, each judged once, however often it is named."""
     if "xl/sharedStrings.xml" not in archive.NameToInfo:
         return []
-    texts: list[str] = []
+    texts: list[Cell] = []
     parts: list[str] = []
     state = {"text": False, "reading": 0}
     parser = _parser()
@@ -178,7 +178,7 @@ def _texts(archive: zipfile.ZipFile) -> list[str]:
         state["text"] = False
         state["reading"] -= name == "rPh"
         if name == "si":
-            texts.append("".join(parts)[: MAX_TEXT + 1])
+            texts.append(cell("".join(parts)))
             parts.clear()
 
     def data(text: str) -> None:
@@ -251,7 +251,7 @@ class _Sheet:
                 number = _number(text)
                 if not 0 <= number < len(self.book.texts):
                     raise FileRefused("damaged")
-                text = self.book.texts[number]
+                return self.book.texts[number]
             case "e":
                 return Flag(x="error_value", v=text[:40])
             case "b":
