@@ -146,12 +146,11 @@ class _Judge:
         people = {person.pk: person for person in (by_number, *keys.values()) if person is not None}
         if len(people) > 1:
             self._disagree(by_number, keys)
-            return None
+            return by_number
         person = next(iter(people.values()), None)
         if person is not None and not self._is_named(person, sure=keys["national_id"] is not None):
             key = "service_number" if by_number else "email"
             self.asked.refuse(key, "of_another", person.get_full_name())
-            return None
         return person
 
     def _by_number(self) -> User | None:

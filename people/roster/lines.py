@@ -40,7 +40,7 @@ def cell(text: str) -> Cell:
         return Flag(x="too_long", v=plain[:40])
     if any(ord(c) < 32 or ord(c) == 127 or c in HIDING for c in plain):
         return Flag(x="hidden_marks", v="".join(c for c in plain if c.isprintable())[:40])
-    if plain[:1] in {"=", "+", "@"} or (plain[:1] == "-" and len(plain) > 1):
+    if plain[:1] in {"=", "+", "@", "＝", "＋", "－", "＠"} or (plain[:1] == "-" and len(plain) > 1):
         return Flag(x="formula", v=plain[:40])
     return "" if plain in {"-", "–", "—"} else plain  # a dash says that there is nothing
 

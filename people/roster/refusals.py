@@ -77,6 +77,6 @@ def words_of(refusal: str) -> str:
     try:
         code, figures = json.loads(refusal)
         text = str(WORDS[code])
-        return text % figures
+        return str(text % figures)
     except (ValueError, KeyError, TypeError):
         return translated("The file was refused.")
