@@ -6,10 +6,24 @@ from django.dispatch import receiver
 
 from assessments.models import Attempt
 from assessments.signals import attempt_closed
+from people.models import User
+from people.rights.erasure import Erasure
+from people.rights.export import Export
+from people.signals import person_erasing, person_exporting
 
-from . import actions
+from . import actions, rights
 
 
 @receiver(attempt_closed, sender=Attempt)
 def award_what_was_earned(sender: type[Attempt], attempt: Attempt, **kwargs: Any) -> None:
     actions.award(attempt=attempt, by=None)
+
+
+@receiver(person_exporting, sender=User)
+def export_own_rows(sender: type[User], export: Export, **kwargs: Any) -> None:
+    rights.export_rows(export)
+
+
+@receiver(person_erasing, sender=User)
+def erase_own_rows(sender: type[User], erasure: Erasure, **kwargs: Any) -> None:
+    rights.erase(erasure)

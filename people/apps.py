@@ -5,4 +5,9 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self) -> None:
-        from . import mail, mail_positions  # noqa: F401 - notices are registered
+        from . import (  # noqa: F401 - notices are registered
+            mail,
+            mail_positions,
+            receivers,
+        )
+        from .rights import errands, mail  # noqa: F401 - errands and notices are registered

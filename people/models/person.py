@@ -14,6 +14,8 @@ from locales.text import written_name
 from operations import clock
 from operations.ids import public_id
 
+ERASED_NAME = _("an erased person")
+
 
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -98,7 +100,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self) -> str:
         """Family, given, father's name, as Azerbaijani documents write them."""
-        return written_name(self, "az")
+        return str(ERASED_NAME) if self.erased_at else written_name(self, "az")
 
     def get_short_name(self) -> str:
+        if self.erased_at:
+            return str(ERASED_NAME)
         return f"{self.given_name} {self.family_name}"

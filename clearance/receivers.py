@@ -1,0 +1,42 @@
+"""What clearance does when a person wants to know, or to be forgotten."""
+
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
+
+from people.models import User
+from people.rights.erasing_operations import ACTS
+from people.rights.erasing_people import HISTORY
+from people.rights.erasure import Erasure
+from people.rights.export import Export
+from people.signals import person_erasing, person_exporting
+
+from .models import Decision, RequirementInForce, RequirementVersion
+
+RECORDED: Any = {"recorded_at": _("entered on")}
+
+
+@receiver(person_exporting, sender=User)
+def export_own_rows(sender: type[User], export: Export, **kwargs: Any) -> None:
+    decisions = Decision.objects.filter(person__in=export.people).order_by("asked_at", "pk")
+    shown: Any = {
+        "function": _("duty"), "agency": _("agency"), "asked_by": _("asked by"), "asked_at": _("asked on"),
+        "instant": _("about the moment"), "answer": _("answer"), "until": _("until"),
+        "personal": _("as you were named"),
+    }  # fmt: skip
+    export.rows(decisions, _("Who asked whether you may do a duty"), shown)
+    versions = RequirementVersion.objects.filter(recorded_by__in=export.people).order_by("pk")
+    export.rows(versions, _("Requirements you set"), {"number": _("version"), **RECORDED})
+    in_force = RequirementInForce.objects.filter(recorded_by__in=export.people).order_by("pk")
+    export.rows(in_force, _("Requirements you put in force"), RECORDED)
+
+
+@receiver(person_erasing, sender=User)
+def erase_own_rows(sender: type[User], erasure: Erasure, **kwargs: Any) -> None:
+    decisions = Decision.objects.filter(person__in=erasure.people)
+    named = decisions.filter(personal__isnull=False)
+    erasure.clear(named, _("Your name and number in answers about your duties"), personal=None)
+    erasure.keep(decisions, _("What was answered about a nameless somebody"), HISTORY, "person")
+    asked = Decision.objects.filter(asked_by__in=erasure.people)
+    erasure.keep(asked, _("What a nameless somebody asked"), ACTS, "asked_by")

@@ -1,0 +1,65 @@
+"""What courses does when a person wants to know, or to be forgotten. It also serves the editor's rows."""
+
+from functools import partial
+from pathlib import PurePath
+from typing import Any
+
+from django.core.files.storage import Storage
+from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
+from wagtail.users.models import UserProfile
+
+from people.models import User
+from people.rights.erasing_operations import ACTS
+from people.rights.erasing_people import HISTORY
+from people.rights.erasure import Erasure
+from people.rights.export import Export
+from people.signals import person_erasing, person_exporting
+
+from .models import Edition, Enrolment, LessonProgress
+
+
+@receiver(person_exporting, sender=User)
+def export_own_rows(sender: type[User], export: Export, **kwargs: Any) -> None:
+    enrolments = Enrolment.objects.filter(person__in=export.people).order_by("enrolled_at", "pk")
+    shown: Any = {
+        "course": _("course"), "edition": _("edition"), "enrolled_at": _("enrolled on"),
+        "enrolled_by": _("enrolled by"), "due_on": _("due on"), "ended_at": _("ended on"),
+    }  # fmt: skip
+    export.rows(enrolments, _("Your courses"), shown)
+    progress = LessonProgress.objects.filter(enrolment__person__in=export.people).order_by("read_at", "pk")
+    export.rows(progress, _("Lessons you read"), {"lesson": _("lesson"), "read_at": _("read on")})
+    editions = Edition.objects.filter(published_by__in=export.people).order_by("pk")
+    shown = {"course": _("course"), "number": _("edition"), "published_at": _("published on")}
+    export.rows(editions, _("Editions you published"), shown)
+    profiles = UserProfile.objects.filter(user__in=export.people)
+    export.rows(profiles, _("Your settings of the authoring pages"), {}, without={"avatar": FILE})
+    for profile in profiles.exclude(avatar="").exclude(avatar=None):
+        picture = profile.avatar
+        export.file(f"files/{PurePath(picture.name).name}", partial(_read, picture.storage, picture.name))
+
+
+def _read(storage: Storage, name: str) -> bytes | None:
+    if not storage.exists(name):
+        return None
+    with storage.open(name) as file:
+        content: bytes = file.read()
+        return content
+
+
+FILE = _("The file itself is in the archive.")
+
+
+@receiver(person_erasing, sender=User)
+def erase_own_rows(sender: type[User], erasure: Erasure, **kwargs: Any) -> None:
+    enrolments = Enrolment.objects.filter(person__in=erasure.people)
+    erasure.delete(LessonProgress.objects.filter(enrolment__in=enrolments), _("Which lessons you read"))
+    erasure.clear(enrolments.filter(ended_at=None), _("Courses you follow: they end"), ended_at=erasure.at)
+    erasure.keep(enrolments, _("Which courses a nameless somebody followed"), HISTORY, "person")
+    profiles = UserProfile.objects.filter(user__in=erasure.people)
+    pictures = [profile.avatar for profile in profiles if profile.avatar]
+    deletions = [partial(picture.storage.delete, picture.name) for picture in pictures]
+    erasure.files(_("Your picture in the authoring pages"), deletions)
+    erasure.delete(profiles, _("Your settings of the authoring pages"))
+    editions = Edition.objects.filter(published_by__in=erasure.people)
+    erasure.keep(editions, _("Which editions a nameless somebody published"), ACTS, "published_by")

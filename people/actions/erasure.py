@@ -1,0 +1,105 @@
+"""Erasing a person: asked for by one, decided by another, done by an errand."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from operations import audit, clock, notices, outbox, proposals
+from operations.models import Proposal
+from people.models import User
+from people.permissions.rights import can_decide_erasure, can_propose_erasure
+from people.rights.erasure import Erasure, Stage, run
+from people.rights.wording import DECLINED
+
+from .refusing import refuse_unless
+
+ERASE = "people.erase"
+TIME_TO_DECIDE = timedelta(days=30)
+
+
+class ErasureRefused(Exception):
+    """Why an erasure cannot be asked for; the text is for who asks."""
+
+
+@transaction.atomic
+def propose_erasure(*, person: User, by: User) -> Proposal:
+    """The person asks; or an administrator, for somebody who asked on paper. Nothing changes yet."""
+    refuse_unless(can_propose_erasure(by, person))
+    person = User.objects.select_for_update().get(pk=person.pk)
+    if person.erased_at is not None:
+        raise ErasureRefused(_("This record is erased already."))
+    if person.merged_into_id is not None:
+        raise ErasureRefused(_("This record was merged into another one: that one is erased."))
+    if proposals.waiting(act=ERASE, subject_id=person.public_id).exists():
+        raise ErasureRefused(_("This was asked for already and waits for a decision."))
+    proposal = proposals.propose(
+        act=ERASE,
+        subject_id=person.public_id,
+        reason_category="own-wish" if by == person else "on-paper",
+        payload={},
+        by=by,
+        expires_at=clock.now() + TIME_TO_DECIDE,
+    )
+    _record(proposal, "people.propose_erasure", by)
+    return proposal
+
+
+@transaction.atomic
+def withdraw_erasure(*, proposal: Proposal, by: User) -> None:
+    """Who proposed takes it back. ProposalError: somebody else's, decided, expired."""
+    refuse_unless(proposal.act == ERASE)
+    proposals.withdraw(proposal, by=by)
+    _record(proposal, "people.withdraw_erasure", by)
+
+
+@transaction.atomic
+def confirm_erasure(*, proposal: Proposal, by: User) -> None:
+    """The second pair of eyes. An errand does it, within a minute; from then on nothing brings it back."""
+    person = _decidable(proposal, by)
+    proposals.confirm(proposal, by=by)
+    _record(proposal, "people.confirm_erasure", by)
+    outbox.enqueue(ERASE, proposal.public_id)
+    notices.notify(
+        person=person, kind="people.erased", subject_id=proposal.public_id, urgency="bundle"
+    )  # the errand itself sends it, before the address goes
+
+
+@transaction.atomic
+def decline_erasure(*, proposal: Proposal, reason: str, by: User) -> None:
+    """`reason`: one of DECLINED. The person is told it in words."""
+    person = _decidable(proposal, by)
+    refuse_unless(reason in DECLINED)
+    proposals.decline(proposal, by=by)
+    _record(proposal, "people.decline_erasure", by, reason=reason)
+    notices.notify(
+        person=person, kind="people.erasure_declined", subject_id=proposal.public_id, threshold=reason
+    )
+
+
+def _decidable(proposal: Proposal, by: User) -> User:
+    refuse_unless(proposal.act == ERASE and can_decide_erasure(by, proposal))
+    return User.objects.select_for_update().get(public_id=proposal.subject_id)
+
+
+@transaction.atomic
+def erase_person(*, person: User, reason: str = "", by: User | None) -> Erasure:
+    """Makes the record a pseudonym and lets every app erase its own rows; files went before.
+
+    Facts of certificates and decisions stay provable. Twice is once. Raises NotYet while a certificate
+    of the person is being made.
+    """
+    person = User.objects.select_for_update().get(pk=person.pk)
+    done = run(person, stage=Stage.ROWS, by=by)
+    after = {"records": len(done.people), "goes": sum(line.count for line in done.goes())}
+    audit.record(
+        by=by, act=ERASE, subject_kind="user", subject_id=person.public_id, reason=reason, after=after
+    )
+    return done
+
+
+def _record(proposal: Proposal, act: str, by: User, reason: str = "") -> None:
+    audit.record(
+        by=by, act=act, subject_kind="user", subject_id=proposal.subject_id,
+        reason=reason or proposal.reason_category, after={"proposal": proposal.public_id},
+    )  # fmt: skip

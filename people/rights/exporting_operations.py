@@ -1,0 +1,41 @@
+"""What operations gives out to the person it is about."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from operations.models import AuditEntry, AuditValue, Job, Notice, Proposal
+
+from .export import Export
+
+
+def export_rows(export: Export) -> None:
+    notices = Notice.objects.filter(person__in=export.people).order_by("created_at", "pk")
+    shown: Any = {
+        "kind": _("kind"), "created_at": _("written on"), "sent_at": _("sent on"),
+        "refused": _("what the mail server said"),
+    }  # fmt: skip
+    export.rows(notices, _("Messages to you"), shown)
+    jobs = Job.objects.filter(by__in=export.people).order_by("created_at", "pk")
+    shown = {"kind": _("kind"), "created_at": _("started on"), "state": _("state")}
+    export.rows(jobs, _("Long jobs you started"), shown)
+    _trail(export)
+
+
+def _trail(export: Export) -> None:
+    ids = [person.public_id for person in export.people]
+    about_me = Q(subject_kind="user", subject_id__in=ids) | Q(values__person_id__in=ids)
+    entries = AuditEntry.objects.filter(about_me | Q(by__in=export.people)).distinct().order_by("at", "pk")
+    shown: Any = {"at": _("when"), "act": _("act"), "by": _("by"), "reason": _("reason")}
+    export.rows(entries, _("What was done about you, and what you did"), shown)
+    values = AuditValue.objects.filter(person_id__in=ids).order_by("pk")
+    shown = {"field": _("field"), "before": _("before"), "after": _("after")}
+    export.rows(values, _("Your names, addresses and numbers in those entries"), shown)
+    mine = Q(proposed_by__in=export.people) | Q(decided_by__in=export.people)
+    proposals = Proposal.objects.filter(mine).order_by("proposed_at", "pk")
+    shown = {
+        "act": _("act"), "proposed_by": _("proposed by"), "proposed_at": _("proposed on"),
+        "decided_by": _("decided by"), "decided_at": _("decided on"), "outcome": _("outcome"),
+    }  # fmt: skip
+    export.rows(proposals, _("What you proposed or decided with somebody"), shown)

@@ -1,0 +1,34 @@
+"""What is written to people about their own data. Subjects name no person and no reason."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from operations.models import Notice
+from operations.notices import register_notice
+
+from .wording import DECLINED
+
+
+def _context(notice: Notice) -> dict[str, Any]:
+    return {
+        "link": f"{settings.BASE_URL}{reverse('people:my_data')}",
+        "reason": DECLINED.get(notice.threshold, ""),
+    }
+
+
+register_notice("people.erased", subject=_("Your data is erased"), template="people/mail/erased")
+register_notice(
+    "people.erasure_declined",
+    subject=_("An answer about your data"),
+    template="people/mail/erasure_declined",
+    context=_context,
+)
+register_notice(
+    "people.correction_answered",
+    subject=_("An answer about your record"),
+    template="people/mail/correction_answered",
+    context=_context,
+)
