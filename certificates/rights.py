@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from operations import clock, files
 from people.models import User
-from people.rights.erasing_operations import ACTS
-from people.rights.erasing_people import HISTORY
+from people.rights.erasing_people import ACTS, HISTORY
 from people.rights.erasure import Erasure, NotYet, Stage
 from people.rights.export import Export
 

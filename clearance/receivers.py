@@ -6,8 +6,7 @@ from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
-from people.rights.erasing_operations import ACTS
-from people.rights.erasing_people import HISTORY
+from people.rights.erasing_people import ACTS, HISTORY
 from people.rights.erasure import Erasure
 from people.rights.export import Export
 from people.signals import person_erasing, person_exporting

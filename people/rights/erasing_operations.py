@@ -7,10 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from operations.models import AuditEntry, AuditValue, Errand, Job, Notice, Proposal
 
-from .erasing_people import HISTORY
+from .erasing_people import ACTS, HISTORY
 from .erasure import Erasure
-
-ACTS = _("Who did what must stay answerable. It names nobody any more: only a random id stays.")
 
 
 def erase(erasure: Erasure) -> None:
@@ -38,6 +36,7 @@ def _errands_that_name(erasure: Erasure) -> QuerySet[Errand]:
 
 def _jobs(erasure: Erasure) -> None:
     jobs = Job.objects.filter(by__in=erasure.people)
+    erasure.clear(jobs.exclude(result=""), _("Files you had made and did not fetch"), result="")
     erasure.keep(jobs, _("Which long jobs a nameless somebody started"), ACTS, "by")
 
 

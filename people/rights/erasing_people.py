@@ -14,6 +14,7 @@ from people.models import (
     Invitation,
     Leave,
     Posting,
+    RosterImport,
     RosterLine,
     SignUpRequest,
     User,
@@ -41,6 +42,7 @@ PSEUDONYM: dict[str, Any] = {
     "last_login": None,
     "is_active": False,
 }
+ACTS = _("Who did what must stay answerable. It names nobody any more: only a random id stays.")
 HISTORY = _("Certificates and decisions rest on it. It names nobody any more: only a random id stays.")
 
 
@@ -72,10 +74,10 @@ def _make_pseudonyms(people: list[User], at: datetime) -> None:
 
 def _service(erasure: Erasure) -> None:
     postings = Posting.objects.filter(user__in=erasure.people)
-    _end(erasure, postings, _("Your service: it ends on the day of the erasure"))
-    _end(erasure, Leave.objects.filter(user__in=erasure.people), _("Your leave: it ends on that day"))
     numbered = postings.exclude(service_number=None)
     erasure.clear(numbered, _("Your service numbers"), service_number=None)
+    _end(erasure, postings, _("Your service: it ends on the day of the erasure"))
+    _end(erasure, Leave.objects.filter(user__in=erasure.people), _("Your leave: it ends on that day"))
     erasure.keep(postings, _("Where a nameless somebody served, and when"), HISTORY, "user")
     grants = Grant.objects.filter(person__in=erasure.people)
     erasure.clear(
@@ -134,3 +136,6 @@ def _rosters(erasure: Erasure) -> None:
         if person.email:
             lines |= Q(cells__email__iexact=person.email)
     erasure.delete(RosterLine.objects.filter(lines), _("Lines of your agency's rosters about you"))
+    handed_in = RosterImport.objects.filter(by__in=erasure.people)
+    erasure.clear(handed_in.exclude(file_name=""), _("Names of files you handed in"), file_name="")
+    erasure.keep(handed_in, _("Which rosters a nameless somebody handed in"), ACTS, "by", "stored")
