@@ -1,10 +1,12 @@
 """What of operations goes with an erasure: operations knows no people's signals, so people serves it."""
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from operations import results
 from operations.models import AuditEntry, AuditValue, Errand, Job, Notice, Proposal
 
 from .erasing_people import ACTS, HISTORY
@@ -36,7 +38,10 @@ def _errands_that_name(erasure: Erasure) -> QuerySet[Errand]:
 
 def _jobs(erasure: Erasure) -> None:
     jobs = Job.objects.filter(by__in=erasure.people)
-    erasure.clear(jobs.exclude(result=""), _("Files you had made and did not fetch"), result="")
+    kept = Job.objects.filter(Q(by__in=erasure.people) | Q(subject_id__in=erasure.ids)).exclude(result="")
+    deletions = [partial(results.delete, name) for name in kept.values_list("result", flat=True)]
+    erasure.files(_("Files you had made"), deletions)
+    erasure.clear(kept, _("Links to such files"), result="", result_name="")
     erasure.keep(jobs, _("Which long jobs a nameless somebody started"), ACTS, "by")
 
 

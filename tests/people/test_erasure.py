@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import storages
 from django.db import connection, models
+from django.utils import translation
 
 from certificates.checking import Check, examine_kept
 from certificates.kept import read as read_kept
@@ -20,8 +22,12 @@ from people import actions
 from people.actions.erasure import ERASE, ErasureRefused
 from people.models import Grant, Posting, User
 from people.rights.erasure import Erasure, Stage, run
+from tests.certificates.issuing import make_award
+from tests.factories import Position, give, make_person
 
 from .whole_person import MARKERS, NUMBER, Whole, make
+
+SESSIONS = "Your sessions"  # read by the errand alone: a dry run does not count them
 
 pytestmark = pytest.mark.usefixtures("keys")
 
@@ -33,8 +39,6 @@ def whole(keys: None, unit, role, officer, officer2, admin) -> Whole:
 
 @pytest.fixture
 def admin2(db: Any) -> User:
-    from tests.factories import Position, give, make_person
-
     person = make_person("Kərimli", "Nigar", email="admin2@agency.example")
     give(person, Position.ADMINISTRATOR)
     return person
@@ -132,7 +136,8 @@ def test_what_stays_on_the_record_itself_tells_nothing(whole, admin):
     person = User.objects.get(pk=whole.person.pk)
     assert (person.public_id, person.language, person.availability) == (before, "az", "unavailable")
     assert not person.has_usable_password() and not person.is_active
-    assert (person.get_full_name(), person.erased_at is None) == ("silinmiş şəxs", False)
+    with translation.override("az"):
+        assert (person.get_full_name(), person.erased_at is None) == ("silinmiş şəxs", False)
 
 
 def test_no_table_names_the_person_afterwards(whole, admin):
@@ -189,13 +194,16 @@ def test_service_ends_and_its_history_stays_without_number(whole, admin):
 
 def test_dry_run_changes_nothing_and_counts_what_the_erasure_does(whole, admin):
     before = sorted(all_cells())
+    with translation.override("en"):
+        compare(whole, before)
+
+
+def compare(whole: Whole, before: list[tuple[str, str]]) -> None:
     planned = run(whole.person, stage=Stage.DRY, by=None)
     assert sorted(all_cells()) == before
     done = actions.erase_person(person=whole.person, by=None)
     said = {str(line.text): line.count for line in planned.goes()}
-    assert said == {
-        str(line.text): line.count for line in done.goes() if line.text != "Sessiyalarınız"
-    }
+    assert said == {str(line.text): line.count for line in done.goes() if line.text != SESSIONS}
     assert all(line.why for line in planned.stays())
 
 
@@ -217,8 +225,6 @@ def test_colleague_is_untouched(whole, admin, officer, officer2):
 
 
 def test_erasure_waits_for_a_certificate_under_way(whole, admin, officer):
-    from tests.certificates.issuing import make_award
-
     award = make_award(whole.person, qualification="C2-LAB")
     proposal = actions.propose_erasure(person=whole.person, by=whole.person)
     actions.confirm_erasure(proposal=proposal, by=admin)
@@ -234,13 +240,11 @@ def test_erasure_waits_for_a_certificate_under_way(whole, admin, officer):
 def test_person_is_told_before_the_address_goes(whole, admin, mailoutbox):
     erase(whole, admin)
     [message] = [mail for mail in mailoutbox if mail.to == ["zarga.one@agency.example"]][-1:]
-    assert "zarga" not in message.subject and "erased" not in message.subject  # in the person's language
-    assert "Zərqələmova" not in message.body
+    assert message.subject == "Ваши данные удалены"  # in the person's language
+    assert "Зяргялямова" not in message.body
 
 
 def test_nobody_confirms_an_erasure_but_another_administrator(officer, officer2, admin, admin2, outsider):
-    from django.core.exceptions import PermissionDenied
-
     proposal = actions.propose_erasure(person=officer, by=officer)
     for stranger in (officer, officer2, outsider):
         with pytest.raises(PermissionDenied):
@@ -255,8 +259,6 @@ def test_nobody_confirms_an_erasure_but_another_administrator(officer, officer2,
 
 
 def test_outsider_asks_for_nobody_elses_erasure(officer, outsider, coordinator):
-    from django.core.exceptions import PermissionDenied
-
     for stranger in (outsider, coordinator):
         with pytest.raises(PermissionDenied):
             actions.propose_erasure(person=officer, by=stranger)
@@ -264,5 +266,5 @@ def test_outsider_asks_for_nobody_elses_erasure(officer, outsider, coordinator):
 
 def test_second_request_is_refused_in_words(officer):
     actions.propose_erasure(person=officer, by=officer)
-    with pytest.raises(ErasureRefused, match="artıq"):
+    with translation.override("az"), pytest.raises(ErasureRefused, match="artıq"):
         actions.propose_erasure(person=officer, by=officer)
