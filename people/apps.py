@@ -5,9 +5,5 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self) -> None:
-        from . import (  # noqa: F401 - notices are registered
-            mail,
-            mail_positions,
-            receivers,
-        )
-        from .rights import errands, mail  # noqa: F401 - errands and notices are registered
+        from . import mail, mail_positions, mail_rights, receivers  # noqa: F401 - registered, connected
+        from .rights import errands  # noqa: F401 - registered

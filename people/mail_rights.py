@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from operations.models import Notice
 from operations.notices import register_notice
 
-from .wording import DECLINED
+from .rights.wording import DECLINED
 
 
 def _context(notice: Notice) -> dict[str, Any]:
