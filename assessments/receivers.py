@@ -83,8 +83,8 @@ def _sum(marks: list[Mark]) -> dict[str, Any]:
 @receiver(person_erasing, sender=User)
 def erase_own_rows(sender: type[User], erasure: Erasure, **kwargs: Any) -> None:
     of_attempts: Any = {"attempt__person__in": erasure.people}
-    erasure.delete(Answer.objects.filter(**of_attempts), _("Your answers"))
-    erasure.delete(AttemptSession.objects.filter(**of_attempts), _("When you opened examinations"))
+    erasure.remove(Answer.objects.filter(**of_attempts), _("Your answers"))
+    erasure.remove(AttemptSession.objects.filter(**of_attempts), _("When you opened examinations"))
     attempts = Attempt.objects.filter(person__in=erasure.people)
     erasure.keep(
         attempts, _("Examinations and practice of a nameless somebody, with their results"), HISTORY,

@@ -21,7 +21,7 @@ def erase(erasure: Erasure) -> None:
 
 def _messages(erasure: Erasure) -> None:
     notices = Notice.objects.filter(person__in=erasure.people)
-    erasure.delete(notices.filter(sent_at=None), _("Messages that were not sent yet"))
+    erasure.remove(notices.filter(sent_at=None), _("Messages that were not sent yet"))
     erasure.clear(notices.exclude(refused=""), _("What mail servers said about your address"), refused="")
     erasure.keep(notices, _("That a nameless somebody was told something, and when"), HISTORY, "person")
     errands = _errands_that_name(erasure)

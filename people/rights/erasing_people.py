@@ -106,7 +106,7 @@ def _ways_in(erasure: Erasure) -> None:
     erasure.clear(
         invitations, _("Links and codes of invitations"), secret_hash=None, refused="",
     )  # fmt: skip
-    erasure.delete(
+    erasure.remove(
         AddressRequest.objects.filter(person__in=erasure.people), _("E-mail addresses you were asked about")
     )
 
@@ -123,7 +123,7 @@ def _requests(erasure: Erasure) -> None:
     for person in erasure.people:
         if person.email:
             signed_up |= Q(email__iexact=person.email)
-    erasure.delete(SignUpRequest.objects.filter(signed_up), _("Your request to be let in"))
+    erasure.remove(SignUpRequest.objects.filter(signed_up), _("Your request to be let in"))
 
 
 def _rosters(erasure: Erasure) -> None:
@@ -135,7 +135,7 @@ def _rosters(erasure: Erasure) -> None:
     for person in erasure.people:
         if person.email:
             lines |= Q(cells__email__iexact=person.email)
-    erasure.delete(RosterLine.objects.filter(lines), _("Lines of your agency's rosters about you"))
+    erasure.remove(RosterLine.objects.filter(lines), _("Lines of your agency's rosters about you"))
     handed_in = RosterImport.objects.filter(by__in=erasure.people)
     erasure.clear(handed_in.exclude(file_name=""), _("Names of files you handed in"), file_name="")
     erasure.keep(handed_in, _("Which rosters a nameless somebody handed in"), ACTS, "by", "stored")

@@ -17,7 +17,7 @@ from .erasure import Erasure, Stage
 
 def erase(erasure: Erasure) -> None:
     people = erasure.people
-    erasure.delete(EmailAddress.objects.filter(user__in=people), _("Your e-mail addresses"))
+    erasure.remove(EmailAddress.objects.filter(user__in=people), _("Your e-mail addresses"))
     for app, model, text in (
         ("mfa", "Authenticator", _("Your second factors and recovery codes")),
         ("usersessions", "UserSession", _("Where you were signed in")),
@@ -25,7 +25,7 @@ def erase(erasure: Erasure) -> None:
     ):
         if apps.is_installed(f"allauth.{app}"):
             rows: Any = apps.get_model(app, model)._default_manager.filter(user__in=people)
-            erasure.delete(rows, text)
+            erasure.remove(rows, text)
     if erasure.stage is Stage.DRY:
         return  # reading every session is for the errand alone
     sessions = _sessions_of(people)

@@ -46,7 +46,7 @@ class Erasure:
         """Public ids of the person's records: one, and those that were merged into it."""
         return [person.public_id for person in self.people]
 
-    def delete(self, rows: QuerySet[Any, Any], text: str | Promise) -> None:
+    def remove(self, rows: QuerySet[Any, Any], text: str | Promise) -> None:
         """The rows go."""
         self.act(text, rows.count(), rows.delete)
 
