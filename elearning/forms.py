@@ -19,7 +19,7 @@ PASSWORD = _("Password")
 LENGTH = _("At least 12 characters. Three or four words of your own are easier to remember than symbols.")
 
 
-def _say(field: forms.Field, label: Words, missing: Words, hint: Words = "") -> None:
+def say(field: forms.Field, label: Words, missing: Words, hint: Words = "") -> None:
     """Puts our words on a field; a placeholder would vanish as soon as one types."""
     field.label = label
     field.help_text = hint
@@ -28,21 +28,21 @@ def _say(field: forms.Field, label: Words, missing: Words, hint: Words = "") -> 
 
 
 def _say_email(field: forms.Field, hint: Words = "") -> None:
-    _say(field, EMAIL, _("Enter your e-mail address"), hint)
+    say(field, EMAIL, _("Enter your e-mail address"), hint)
     field.error_messages["invalid"] = _("Enter the address in full, for example ad.soyad@qurum.example")
     field.widget.attrs.update(autocomplete="username", spellcheck="false", inputmode="email")
 
 
 def _say_new_passwords(form: forms.Form) -> None:
-    _say(form.fields["password1"], _("New password"), _("Enter a new password"), LENGTH)
-    _say(form.fields["password2"], _("New password, once more"), _("Enter the new password once more"))
+    say(form.fields["password1"], _("New password"), _("Enter a new password"), LENGTH)
+    say(form.fields["password2"], _("New password, once more"), _("Enter the new password once more"))
 
 
 class SignInForm(allauth_forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say_email(self.fields["login"])
-        _say(self.fields["password"], PASSWORD, _("Enter your password"))
+        say(self.fields["password"], PASSWORD, _("Enter your password"))
 
 
 class AskResetForm(allauth_forms.ResetPasswordForm):
@@ -60,7 +60,7 @@ class ResetForm(allauth_forms.ResetPasswordKeyForm):
 class ChangeForm(allauth_forms.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self.fields["oldpassword"], _("Current password"), _("Enter your current password"))
+        say(self.fields["oldpassword"], _("Current password"), _("Enter your current password"))
         _say_new_passwords(self)
 
 
@@ -73,11 +73,11 @@ class SetForm(allauth_forms.SetPasswordForm):
 class AskAgainForm(allauth_forms.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self.fields["password"], PASSWORD, _("Enter your password"))
+        say(self.fields["password"], PASSWORD, _("Enter your password"))
 
 
 class EmailCodeForm(allauth_forms.ConfirmEmailVerificationCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self.fields["code"], _("Code from the e-mail"), _("Enter the code from the e-mail"))
+        say(self.fields["code"], _("Code from the e-mail"), _("Enter the code from the e-mail"))
         self.fields["code"].widget.attrs.update({"class": "code", "spellcheck": "false"})

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Grant, User
-from people.permissions import positions_of
+from people.permissions import SecondFactorNeeded, positions_of
 
 Position = Grant.Position
 
@@ -59,7 +59,7 @@ def entries(request: HttpRequest) -> list[Entry]:
     The entry with the longest address that begins this page's is current; home only on itself.
     """
     user = getattr(request, "user", None)
-    found = _lines(positions_of(user) if isinstance(user, User) else None, get_language() or "az")
+    found = _lines(_positions(request, user) if isinstance(user, User) else None, get_language() or "az")
     near = [
         entry.url
         for entry in found
@@ -67,3 +67,13 @@ def entries(request: HttpRequest) -> list[Entry]:
     ]
     here = max(near, key=len, default=None)
     return [Entry(entry.section, entry.text, entry.url, entry.url == here) for entry in found]
+
+
+def _positions(request: HttpRequest, user: User) -> frozenset[str]:
+    """A page of one's own is drawn also without the second factor; people.middleware then leads to it."""
+    try:
+        return positions_of(user)
+    except SecondFactorNeeded:
+        request.second_factor_needed = True  # type: ignore[attr-defined]  # read by people.middleware
+        user.second_factor = "not asked"
+        return positions_of(user)

@@ -21,8 +21,11 @@ urlpatterns = [
         path("", include("clearance.urls")),
         path("", include("elearning.urls_pages")),
         path("account/email/", views.not_offered, name="account_email"),  # agencies enter addresses
+        path("account/", include("people.urls_account")),
         path("account/", include("allauth.account.urls")),
         path("jobs/", include("operations.urls")),
+        path("account/second-step/", include("allauth.mfa.urls")),
+        path("account/sessions/", include("allauth.usersessions.urls")),
         path("people/", include("people.urls")),
         path("attempts/", include("assessments.urls")),
         path("certificates/", include("certificates.urls")),

@@ -5,6 +5,7 @@ home in their own language, unless they were on their way somewhere or had chose
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .errands import send_reset_mail
 from .models import User
+from .proof import proved_recently
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -24,6 +26,10 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_password": _("This is not your password"),
         "incorrect_code": _("This code is not right, or it is too old"),
     }
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """Signing in is a proof as good as being asked again."""
+        return not proved_recently(context.request)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

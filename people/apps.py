@@ -5,5 +5,5 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self) -> None:
-        from . import mail, mail_positions, mail_rights, receivers  # noqa: F401 - registered, connected
+        from . import mail, mail_positions, mail_rights, receivers, receivers_sign_in  # noqa: F401 - connected
         from .rights import errands  # noqa: F401 - registered

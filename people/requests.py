@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import update_wrapper
 from typing import Concatenate, cast
 
+from allauth.account.adapter import get_adapter
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -11,6 +13,7 @@ from django.http.response import HttpResponseBase
 from operations.requests import SignedInRequest
 
 from .models import User
+from .proof import proved_recently, too_long_ago
 
 
 class OfficerRequest(SignedInRequest):
@@ -26,6 +29,25 @@ def signed_in[**P](
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path())
         return view(cast(OfficerRequest, request), *args, **kwargs)
+
+    update_wrapper(checked, view)
+    return checked
+
+
+def recently[**P](
+    view: Callable[Concatenate[OfficerRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """For delicate steps: like signed_in, and asks for the password or the second factor again where the
+    last proof is older than a quarter of an hour. What was sent is done after the answer.
+    """
+
+    @signed_in
+    def checked(request: OfficerRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not proved_recently(request):
+            if not get_adapter().get_reauthentication_methods(request.user):
+                raise too_long_ago()
+            raise ReauthenticationRequired  # allauth's middleware leads to the question, and back
+        return view(request, *args, **kwargs)
 
     update_wrapper(checked, view)
     return checked

@@ -51,6 +51,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.usersessions",
     "wagtail.contrib.forms",
     "wagtail.embeds",
     "wagtail.sites",
@@ -83,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "people.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -178,6 +181,8 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = int(timedelta(minutes=15).total_seconds())
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 # Per account first; per address only far above an agency's size: a whole agency may share one.
 ACCOUNT_RATE_LIMITS = {
     "login": "3000/m/ip",
@@ -193,6 +198,19 @@ ACCOUNT_FORMS = {
     "set_password": "elearning.forms.SetForm",
     "reauthenticate": "elearning.forms.AskAgainForm",
     "confirm_email_verification_code": "elearning.forms.EmailCodeForm",
+}
+MFA_ADAPTER = "people.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # the code before and the code after: clocks of telephones are off, people type slowly
+MFA_RATE_LIMITS = {"webauthn_login": "3000/m/ip"}  # nothing to guess: a whole agency may share an address
+MFA_FORMS = {
+    "authenticate": "elearning.forms_second_factor.CodeForm",
+    "reauthenticate": "elearning.forms_second_factor.CodeAgainForm",
+    "activate_totp": "elearning.forms_second_factor.ActivateForm",
+    "add_webauthn": "elearning.forms_second_factor.AddPasskeyForm",
+    "edit_webauthn": "elearning.forms_second_factor.RenamePasskeyForm",
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = BASE_URL.split("://", 1)[0]

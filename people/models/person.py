@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -61,6 +61,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     erased_at = models.DateTimeField(null=True, editable=False)
 
     objects = UserManager()
+    # Of the browser that sent this request, not of the person: see people.middleware.
+    second_factor: Literal["shown", "missing", "not asked"] = "shown"
 
     USERNAME_FIELD = "public_id"
     EMAIL_FIELD = "email"

@@ -9,13 +9,16 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from operations import clock
 from people.models import Agency, Grant, Unit, User
 
 Position = Grant.Position
+WITHOUT_SECOND_FACTOR = frozenset({Position.DUTY_OFFICER})
 type Anyone = User | AbstractBaseUser | AnonymousUser | None
 
 
@@ -33,18 +36,33 @@ def _rows(sql: str, parameters: list[Any]) -> list[Any]:
         return found
 
 
+class SecondFactorNeeded(PermissionDenied):
+    """A grant was asked for in a browser that has not shown a second factor."""
+
+
 def grants_of(user: Anyone) -> list[tuple[str, int | None, int | None]]:
     """(position, agency, unit) of each live grant; none of a stranger and of someone switched off.
 
     Emergency access is every position at once.
+    Who holds more than a duty officer's grant needs a second factor: in a browser that has not shown one
+    no grant is read (SecondFactorNeeded), and a page that is open without it sees the duty officer's alone.
     """
     if not isinstance(user, User) or not user.is_active:
         return []
     now = connection.ops.adapt_datetimefield_value(clock.now())
     found: list[tuple[str, int | None, int | None]] = _rows(LIVE_GRANTS, [user.pk, now, now])
+    if user.second_factor != "shown":
+        found = _open_to_all(user, found)
     if any(position == Position.BREAK_GLASS for position, _agency, _unit in found):
         found += [(position.value, None, None) for position in Position]
     return found
+
+
+def _open_to_all(user: User, found: list[Any]) -> list[Any]:
+    kept = [row for row in found if row[0] in WITHOUT_SECOND_FACTOR]
+    if user.second_factor == "missing" and len(kept) < len(found):
+        raise SecondFactorNeeded
+    return kept
 
 
 def _live(user: Anyone, *positions: str) -> list[tuple[int | None, int | None]]:

@@ -1,0 +1,72 @@
+"""The forms of the second step, in our words."""
+
+from typing import Any
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base import forms as base_forms
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn import forms as passkey_forms
+from django import forms
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.translation import gettext_lazy as _
+
+from .forms import say
+
+CODE = _("Code")
+USED_FOR = 30 * (2 * settings.MFA_TOTP_TOLERANCE + 2)  # seconds in which a code could be used again
+
+
+def _say_code(field: forms.Field, hint: Any = "") -> None:
+    say(field, CODE, _("Enter the code"), hint)
+    field.widget.attrs.update({"class": "code", "spellcheck": "false", "autocomplete": "one-time-code"})
+
+
+class _OnceForm:
+    """A code opens once, also within the minute and a half in which it is right."""
+
+    user: Any
+    cleaned_data: dict[str, Any]
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]  # allauth's form is the other base
+        name = f"people.code-used:{self.user.pk}:{''.join(code.split())}"
+        if not cache.add(name, True, timeout=USED_FOR):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class CodeForm(_OnceForm, base_forms.AuthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_code(self.fields["code"], _("Six figures from the app, or one of your recovery codes"))
+
+
+class CodeAgainForm(_OnceForm, base_forms.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_code(self.fields["code"], _("Six figures from the app, or one of your recovery codes"))
+
+
+class ActivateForm(ActivateTOTPForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_code(self.fields["code"], _("The six figures that the app shows now"))
+        self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+
+class AddPasskeyForm(passkey_forms.AddWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("passwordless", None)  # the browser is asked for a key that can do both
+        say(self.fields["name"], _("Name of the key"), _("Enter a name"), _("So that you know it again later"))
+        self.fields["name"].required = True
+        self.fields["name"].max_length = 60
+        self.fields["name"].widget.attrs.update(autocomplete="off", maxlength=60)
+
+
+class RenamePasskeyForm(passkey_forms.EditWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say(self.fields["name"], _("Name of the key"), _("Enter a name"))
+        self.fields["name"].widget.attrs.update(autocomplete="off", maxlength=60)

@@ -1,0 +1,61 @@
+"""The second factor and the sessions of a person."""
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+
+from operations import audit
+from people.models import User
+from people.permissions import may
+
+from .refusing import refuse_unless
+
+
+@transaction.atomic
+def set_up_totp(*, person: User, secret: str, by: User | None) -> None:
+    """An app's secret (base32) as the person's second factor; one that stood before is replaced."""
+    refuse_unless(by is None)
+    Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).delete()
+    TOTP.activate(person, secret)
+    note_second_factor(person=person, kind="totp", change="added", by=by)
+
+
+@transaction.atomic
+def note_second_factor(*, person: User, kind: str, change: str, by: User | None) -> None:
+    """What the person did on allauth's pages; change: added | removed | reset."""
+    refuse_unless(by is None or by == person)
+    audit.record(
+        by=by, act="people.second_factor", subject_kind="user", subject_id=person.public_id,
+        after={"kind": kind, "change": change},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def reset_second_factor(*, person: User, by: User | None, reason: str = "") -> None:
+    """After a lost device: all factors go, all sessions end; the next sign-in leads to setting up another.
+
+    The password stays: who resets cannot get in with it.
+    """
+    refuse_unless(by != person and may(by, "people.reset_second_factor"))
+    gone = sorted(Authenticator.objects.filter(user=person).values_list("type", flat=True))
+    Authenticator.objects.filter(user=person).delete()
+    end_sessions(person=person, by=by, reason=reason)
+    audit.record(
+        by=by, act="people.reset_second_factor", subject_kind="user", subject_id=person.public_id,
+        reason=reason, before={"kinds": gone},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def end_sessions(*, person: User, by: User | None, reason: str = "") -> int:
+    """Signs the person out in every browser; says in how many."""
+    refuse_unless(by == person or may(by, "people.reset_second_factor"))
+    sessions = list(UserSession.objects.filter(user=person))
+    for session in sessions:
+        session.end()
+    audit.record(
+        by=by, act="people.end_sessions", subject_kind="user", subject_id=person.public_id, reason=reason,
+        after={"number": len(sessions)},
+    )  # fmt: skip
+    return len(sessions)

@@ -1,0 +1,20 @@
+"""Ways in: who invites, who lets somebody set up the second factor anew."""
+
+from django.utils.translation import gettext_lazy as _
+
+from .holding import Position
+from .table import Reach, register_act
+
+register_act(
+    "people.reset_second_factor",
+    _("remove somebody's second step after a lost device"),
+    {Position.ADMINISTRATOR: Reach.EVERYWHERE},
+)
+register_act("people.invite", _("invite people, send again, withdraw"), {
+    Position.COORDINATOR: Reach.AGENCY,
+    Position.ADMINISTRATOR: Reach.EVERYWHERE,
+})  # fmt: skip
+register_act("people.decide_sign_up", _("let in who asked by an address of the agency"), {
+    Position.COORDINATOR: Reach.AGENCY,
+    Position.ADMINISTRATOR: Reach.EVERYWHERE,
+})  # fmt: skip

@@ -1,0 +1,46 @@
+"""What a browser has proven about who sits at it: when it did last, and whether by a second factor.
+
+Read from what allauth notes in the session at each step of signing in and of asking again.
+"""
+
+import time
+from typing import Any
+
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from .models import User
+
+SECOND_FACTORS = frozenset({"mfa"})  # the method of a record: app, passkey or recovery code
+
+
+class TooLongAgo(PermissionDenied):
+    """Nothing of the person can be asked again here: neither password nor second factor."""
+
+
+def second_factor_shown(request: HttpRequest, user: User) -> bool:
+    """Did this browser show a second factor since it signed in?"""
+    return any(record.get("method") in SECOND_FACTORS for record in get_authentication_records(request, user))
+
+
+def proved_recently(request: HttpRequest) -> bool:
+    """Was the newest proof, of signing in or of asking again, within the last quarter of an hour?"""
+    user = request.user
+    if not isinstance(user, User):
+        return False
+    records: list[dict[str, Any]] = get_authentication_records(request, user)
+    newest = max((float(record.get("at", 0)) for record in records), default=0.0)
+    return time.time() - newest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+def note_second_factor(request: HttpRequest, user: User, kind: str) -> None:
+    """A factor that was just set up has been shown with it."""
+    record_authentication(request, user, "mfa", type=kind)
+
+
+def too_long_ago() -> TooLongAgo:
+    return TooLongAgo(_("You signed in some time ago. Sign out, sign in again, and repeat this step."))
