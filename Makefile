@@ -4,7 +4,7 @@ export PYTHONUNBUFFERED = 1
 # Tests run side by side, a file staying together; the fixtures of a file are made once.
 TOGETHER := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo demo-reset test prove check dev bench messages format requirements
+.PHONY: demo demo-reset demo-code test prove check dev bench messages format requirements
 
 demo: ## embedded database, sample curriculum and people, http://localhost:8000
 	@bin/environment
@@ -13,6 +13,10 @@ demo: ## embedded database, sample curriculum and people, http://localhost:8000
 demo-reset: ## start over: everything under var/ that the demo made is deleted
 	@bin/environment
 	@$(PYTHON) -m elearning.demo --reset
+
+demo-code: ## the code of the second step that the demo's accounts ask for now
+	@bin/environment
+	@$(PYTHON) -m elearning.demo.code
 
 test: ## the whole suite, browser journeys included
 	@bin/environment dev

@@ -59,7 +59,9 @@ class AddPasskeyForm(passkey_forms.AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("passwordless", None)  # the browser is asked for a key that can do both
-        say(self.fields["name"], _("Name of the key"), _("Enter a name"), _("So that you know it again later"))
+        say(
+            self.fields["name"], _("Name of the key"), _("Enter a name"), _("So that you know it again later")
+        )
         self.fields["name"].required = True
         self.fields["name"].max_length = 60
         self.fields["name"].widget.attrs.update(autocomplete="off", maxlength=60)

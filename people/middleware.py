@@ -1,12 +1,13 @@
 """Whoever holds a position shows a second factor, in every browser, before anything is done with it."""
 
+from urllib.parse import quote
+
 from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import SimpleLazyObject
-from django.utils.http import urlencode
 from django.utils.translation import get_language_from_path
 
 from .models import User
@@ -58,4 +59,5 @@ class SecondFactorMiddleware(MiddlewareMixin):
         if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
             return JsonResponse({"error": "second factor needed", "where": where}, status=403)
         back = request.get_full_path() if request.method == "GET" else "/"
-        return HttpResponseRedirect(f"{where}?{urlencode({'next': back})}")
+        request.session["after_second_factor"] = back
+        return HttpResponseRedirect(f"{where}?next={quote(back)}")

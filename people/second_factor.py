@@ -12,6 +12,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.utils.encoding import force_bytes
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,7 @@ STANDING = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery co
 
 
 def has_second_factor(user: User) -> bool:
-    return Authenticator.objects.filter(user=user, type__in=STANDING).exists()
+    return bool(Authenticator.objects.filter(user=user, type__in=STANDING).exists())
 
 
 def needs_second_factor(user: User) -> bool:
@@ -31,13 +32,9 @@ def needs_second_factor(user: User) -> bool:
 
 
 def _cipher() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet(
-        [
-            Fernet(base64.urlsafe_b64encode(hashlib.blake2b(f"second factor:{key}".encode(), digest_size=32).digest()))
-            for key in keys
-        ]
-    )
+    keys = [force_bytes(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    digests = [hashlib.blake2b(b"second factor:" + key, digest_size=32).digest() for key in keys]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

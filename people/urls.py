@@ -1,9 +1,10 @@
 from django.urls import path
 
-from .views import sign_on
+from .views import account, sign_on
 
 app_name = "people"
 urlpatterns = [
+    path("account/", account.account, name="account"),
     path("sign-on/", sign_on.mine, name="sign_on"),
     path("sign-on/link/", sign_on.link, name="link_sign_on"),
     path("sign-on/<slug:provider_id>/unlink/", sign_on.unlink, name="unlink_sign_on"),

@@ -1,5 +1,6 @@
 """People, agencies and a tiny curriculum, made through the apps' own actions."""
 
+import time
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -85,10 +86,21 @@ def give(person: User, position: str, *, agency: Agency | None = None, unit: Uni
     )  # fmt: skip
 
 
-def client_of(user: User, **headers: Any) -> Client:
-    """A browser in which this person is signed in."""
+def client_of(
+    user: User, *, second_factor: bool = True, proved: float | None = None, **headers: Any
+) -> Client:
+    """A browser in which this person has just signed in (or at `proved`, in seconds since 1970).
+
+    With a second factor unless told otherwise, so that every position can be acted in.
+    """
     client = Client(**headers)
     client.force_login(user)
+    at = time.time() if proved is None else proved
+    shown = [{"method": "password", "at": at}, {"method": "mfa", "type": "totp", "at": at}]
+    session = client.session
+    session["account_authentication_methods"] = shown if second_factor else shown[:1]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
     return client
 
 

@@ -9,6 +9,7 @@ from tests.answering import answer_the_case
 from tests.elearning.pages import with_class, words
 from tests.knowing import cases_of
 from tests.running import Demo, until
+from tests.second_step import fresh_code
 from tests.visiting import Visitor
 
 CAST = {"en": "assessor", "ru": "reviewer"}
@@ -70,6 +71,9 @@ def sign_in(visitor: Visitor, demo: Demo, key: str) -> None:
     visitor.languages_lead_here()
     form = visitor.form("/account/login/").put("login", account["email"]).put("password", account["password"])
     visitor.send(form)
+    if account["totp_secret"]:
+        visitor.languages_lead_here()
+        visitor.send(visitor.form("/account/second-step/authenticate/").put("code", fresh_code(account)))
     assert visitor.path == f"/{visitor.language}/"
     visitor.languages_lead_here()
 

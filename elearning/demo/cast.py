@@ -1,5 +1,6 @@
 """The fictional cast and its certificates, made by the ordinary actions under a moved clock."""
 
+import base64
 import json
 import os
 import random
@@ -17,6 +18,7 @@ from courses.models import CoursePage, Edition, LessonPage
 from operations import clock, outbox
 from people import actions as people_actions
 from people.models import Agency, Posting, Role, Unit, User
+from people.permissions.holding import WITHOUT_SECOND_FACTOR
 
 from . import answers
 from .people import CAST, CERTIFIED, LAPSED, REVOKED, TELEPHONES, UNITS, Person
@@ -48,10 +50,15 @@ def seed(var: Path) -> None:
         return
     now = clock.now()
     password = "-".join(secrets.token_hex(2) for _ in range(4))
-    _keep_password(var, password)
+    secret = base64.b32encode(secrets.token_bytes(20)).decode()
+    _keep(var, "password", password)
+    _keep(var, "totp-secret", secret)
     with clock.at(now - BACK):
         units = {agency: _unit(agency) for agency in UNITS}
         people = {person.number: _add(person, units[person.agency], password) for person in CAST}
+    for person in CAST:
+        if needs_second_factor(person):
+            people_actions.set_up_totp(person=people[person.number], secret=secret, by=None)
     certify(people[LAPSED], now - timedelta(days=800))
     certify(people[REVOKED], now - timedelta(days=120))
     certify(people[CERTIFIED], now - timedelta(days=40))
@@ -123,12 +130,21 @@ def holder_of(service_number: str) -> User:
     return Posting.objects.current().select_related("user").get(service_number=service_number).user
 
 
-def _keep_password(var: Path, password: str) -> None:
-    path = var / "demo" / "password"
+def needs_second_factor(person: Person) -> bool:
+    return person.position not in (None, *WITHOUT_SECOND_FACTOR)
+
+
+def _keep(var: Path, name: str, secret: str) -> None:
+    path = var / "demo" / name
     path.parent.mkdir(exist_ok=True)
     with os.fdopen(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
-        file.write(json.dumps(password))
+        file.write(json.dumps(secret))
 
 
 def password_of(var: Path) -> str:
     return str(json.loads((var / "demo" / "password").read_text()))
+
+
+def totp_secret_of(var: Path) -> str:
+    """One for the whole cast: one entry in an app opens every account."""
+    return str(json.loads((var / "demo" / "totp-secret").read_text()))

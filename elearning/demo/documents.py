@@ -19,7 +19,7 @@ CERTIFICATES = {"valid": CERTIFIED, "expired": LAPSED, "revoked": REVOKED}
 
 
 def write(var: Path) -> None:
-    password = cast.password_of(var)
+    password, secret = cast.password_of(var), cast.totp_secret_of(var)
     (var / "demo").mkdir(exist_ok=True)
     content = {
         "base_url": settings.BASE_URL,
@@ -27,7 +27,7 @@ def write(var: Path) -> None:
             person.key: {
                 "email": cast.EMAIL.format(person.key),
                 "password": password,
-                "totp_secret": None,
+                "totp_secret": secret if cast.needs_second_factor(person) else None,
             }
             for person in CAST
             if person.key

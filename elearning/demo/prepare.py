@@ -92,7 +92,11 @@ def screen(var: Path) -> str:
         f"  Nişanə is at {url}   (Ctrl-C stops it)",
         "",
         f"  Everybody's password: {officer['password']}",
-        *(f"    {name:18} {account['email']}" for name, account in accounts.items()),
+        *(
+            f"    {name:18} {account['email']}{'  *' if account['totp_secret'] else ''}"
+            for name, account in accounts.items()
+        ),
+        f"  * second step: a code from an app with the key {accounts['admin']['totp_secret']}, or: make demo-code",
         "",
         "  Five things to try",
         f"    1. Sign in as officer, take the course C1-LAB and its exam: {url}/",

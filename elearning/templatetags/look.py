@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from elearning.templatetags.figures import ICONS, SEALS
 from locales.dates import day_text, instant_text
 from operations.clock import BAKU
+from people.devices import described
 
 register = template.Library()
 
@@ -90,6 +91,18 @@ def page_query(query: QueryDict | None, number: int | str, name: str = "") -> st
 def initials(name: str) -> str:
     """First letters of at most two words, as written: no case is changed."""
     return "".join(word[0] for word in str(name).split()[:2])
+
+
+@register.filter
+def by_four(code: str) -> str:
+    """A long code in groups of four, to be read and typed by people."""
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """Browser and system in words."""
+    return described(user_agent)
 
 
 @register.filter

@@ -19,7 +19,7 @@ from .persons import add_person, set_password, written
 from .postings import post
 from .registrars import confirm_registrar, decline_registrar, propose_registrar, withdraw_registrar
 from .sign_on import link_sign_on, note_refused_sign_on, unlink_sign_on
-from .second_factor import end_sessions, note_second_factor, reset_second_factor, set_up_totp
+from .second_factor import note_second_factor, reset_second_factor, set_up_totp
 
 __all__ = [
     "add_agency",
@@ -42,7 +42,6 @@ __all__ = [
     "post",
     "propose_erasure",
     "propose_registrar",
-    "end_sessions",
     "grant",
     "note_second_factor",
     "post",

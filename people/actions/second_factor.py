@@ -2,13 +2,13 @@
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
-from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from operations import audit
 from people.models import User
 from people.permissions import may
 
+from .accounts import sign_out_everywhere
 from .refusing import refuse_unless
 
 
@@ -40,22 +40,8 @@ def reset_second_factor(*, person: User, by: User | None, reason: str = "") -> N
     refuse_unless(by != person and may(by, "people.reset_second_factor"))
     gone = sorted(Authenticator.objects.filter(user=person).values_list("type", flat=True))
     Authenticator.objects.filter(user=person).delete()
-    end_sessions(person=person, by=by, reason=reason)
+    sign_out_everywhere(person=person, by=by, reason=reason)
     audit.record(
         by=by, act="people.reset_second_factor", subject_kind="user", subject_id=person.public_id,
         reason=reason, before={"kinds": gone},
     )  # fmt: skip
-
-
-@transaction.atomic
-def end_sessions(*, person: User, by: User | None, reason: str = "") -> int:
-    """Signs the person out in every browser; says in how many."""
-    refuse_unless(by == person or may(by, "people.reset_second_factor"))
-    sessions = list(UserSession.objects.filter(user=person))
-    for session in sessions:
-        session.end()
-    audit.record(
-        by=by, act="people.end_sessions", subject_kind="user", subject_id=person.public_id, reason=reason,
-        after={"number": len(sessions)},
-    )  # fmt: skip
-    return len(sessions)

@@ -1,5 +1,6 @@
 """Who may do what: `holding` reads live grants, the other modules say what a position may do."""
 
+from . import ways_in  # noqa: F401 - its acts are registered
 from .accounts import can_deactivate, can_manage_accounts, can_manage_agency, can_set_password
 from .cms import CmsPermissions, PagePermission, cms_permissions, may_enter_cms
 from .exclusions import excluded, scopes_of_position

@@ -9,10 +9,8 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from operations import clock
 from people.models import Agency, Grant, Unit, User
@@ -36,8 +34,11 @@ def _rows(sql: str, parameters: list[Any]) -> list[Any]:
         return found
 
 
-class SecondFactorNeeded(PermissionDenied):
-    """A grant was asked for in a browser that has not shown a second factor."""
+class SecondFactorNeeded(Exception):
+    """A grant was asked for in a browser that has not shown a second factor.
+
+    No PermissionDenied: Wagtail would answer that one by itself.
+    """
 
 
 def grants_of(user: Anyone) -> list[tuple[str, int | None, int | None]]:

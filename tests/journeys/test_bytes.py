@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from tests.running import Demo
+from tests.second_step import fresh_code
 
 FIRST, LATER, SWITCH = 60_000, 15_000, 20_000
 
@@ -54,6 +55,10 @@ class Meter:
         self.page.goto(f"{self.demo.url}/az/account/login/")
         self.page.fill("#id_login", account["email"])
         self.page.fill("#id_password", account["password"])
+        if account["totp_secret"]:
+            with self.page.expect_navigation():
+                self.page.click("main form button[type=submit]")
+            self.page.fill("#id_code", fresh_code(account))
         return self.send("main form button[type=submit]")
 
     def send(self, button: str) -> int:

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Locator, expect
 from assessments.content import Content, Question
 from tests.knowing import cases_of, right
 from tests.running import Demo, until
+from tests.second_step import fresh_code
 
 from .walker import PHONE, Walker, az
 
@@ -75,6 +76,11 @@ def sign_in(walker: Walker, account: dict[str, str]) -> None:
     with walker.page.expect_navigation():
         walker.press("Enter")
     walker.arrive()
+    if account["totp_secret"]:
+        walker.fill("#id_code", fresh_code(account))
+        with walker.page.expect_navigation():
+            walker.press("Enter")
+        walker.arrive()
     assert walker.path == "/az/"
 
 

@@ -1,0 +1,43 @@
+"""A person's own account: what is kept, how one signs in, and the ways to each."""
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_safe
+
+from people.models import User
+from people.requests import OfficerRequest, signed_in
+from people.second_factor import STANDING, needs_second_factor
+
+
+def _ways(*names: str) -> dict[str, str]:
+    """Addresses by name, of those that this installation has."""
+    found = {}
+    for name in names:
+        try:
+            found[name.rpartition(":")[2]] = reverse(name)
+        except NoReverseMatch:
+            continue
+    return found
+
+
+def _factors(person: User) -> dict[str, int]:
+    kinds = Authenticator.objects.filter(user=person, type__in=STANDING).values_list("type", flat=True)
+    return {
+        "totp": sum(kind == "totp" for kind in kinds),
+        "webauthn": sum(kind == "webauthn" for kind in kinds),
+    }
+
+
+@signed_in
+@require_safe
+def account(request: OfficerRequest) -> HttpResponse:
+    context = {
+        "factors": _factors(request.user),
+        "needed": needs_second_factor(request.user),
+        "sessions": len(UserSession.objects.purge_and_list(request.user)),
+        "ways": _ways("people:my_trail", "people:my_data"),
+    }
+    return render(request, "people/account.html", context)

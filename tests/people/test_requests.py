@@ -1,0 +1,62 @@
+"""Delicate pages ask again who one is."""
+
+import time
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import path
+
+from elearning.urls import urlpatterns as ours
+from people.requests import recently
+from tests.factories import PASSWORD, client_of
+
+urlpatterns = [*ours, path("delicate/", recently(lambda request: HttpResponse(request.method)))]
+LONG_AGO = 15 * 60 + 1
+
+
+@pytest.fixture(autouse=True)
+def with_delicate_page(settings):
+    settings.ROOT_URLCONF = __name__
+
+
+def test_delicate_page_opens_after_signing_in(officer):
+    assert client_of(officer).get("/delicate/").content == b"GET"
+
+
+def test_stranger_is_led_to_sign_in(db):
+    assert Client().get("/delicate/").url.endswith("/account/login/?next=/delicate/")
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_page_asks_again_after_a_quarter_of_an_hour_and_goes_on(officer, method):
+    client = client_of(officer, proved=time.time() - LONG_AGO)
+    asked = getattr(client, method)("/delicate/")
+    assert asked.url == "/az/account/reauthenticate/?next=%2Fdelicate%2F"
+    done = client.post(asked.url, {"password": PASSWORD, "next": "/delicate/"}, follow=True)
+    assert done.content == method.upper().encode()
+
+
+def test_wrong_password_does_not_go_on(officer):
+    client = client_of(officer, proved=time.time() - LONG_AGO)
+    client.get("/delicate/")
+    assert (
+        client.post("/az/account/reauthenticate/", {"password": "x", "next": "/delicate/"}).status_code == 200
+    )
+    assert client.get("/delicate/").status_code == 302
+
+
+def test_asking_again_never_leads_outside(officer):
+    client = client_of(officer, proved=time.time() - LONG_AGO)
+    answer = client.post(
+        "/az/account/reauthenticate/", {"password": PASSWORD, "next": "https://elsewhere.example/"}
+    )
+    assert answer.url == "/az/"
+
+
+def test_who_has_nothing_to_be_asked_for_signs_in_anew(officer):
+    client = client_of(officer, proved=time.time() - LONG_AGO)
+    officer.set_unusable_password()
+    officer.save(update_fields=["password"])
+    client = client_of(officer, proved=time.time() - LONG_AGO)
+    assert client.get("/delicate/").status_code == 403
