@@ -18,8 +18,8 @@ from .grants import break_glass, grant, revoke_grant
 from .persons import add_person, set_password, written
 from .postings import post
 from .registrars import confirm_registrar, decline_registrar, propose_registrar, withdraw_registrar
-from .sign_on import link_sign_on, note_refused_sign_on, unlink_sign_on
 from .second_factor import note_second_factor, reset_second_factor, set_up_totp
+from .sign_on import link_sign_on, note_refused_sign_on, unlink_sign_on
 
 __all__ = [
     "add_agency",
