@@ -39,6 +39,8 @@ def _for(positions: frozenset[str]) -> Iterator[Entry]:
     yield Entry("certificates", _("My certificates"), reverse("certificates:mine"))
     if positions & {Position.DUTY_OFFICER, Position.COORDINATOR}:
         yield Entry("desk", _("Clearance"), reverse("clearance:desk"))
+    if positions & {Position.COORDINATOR, Position.ADMINISTRATOR, Position.AUDITOR}:
+        yield Entry("people", _("People"), reverse("people:list"))
     if positions & {Position.REGISTRAR, Position.AUDITOR}:
         yield Entry("register", _("Register"), reverse("certificates:register"))
     if positions & {Position.TRAINER, Position.REVIEWER}:

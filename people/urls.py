@@ -1,9 +1,11 @@
 from django.urls import path
 
+from . import urls_register
 from .views import account, sign_on
 
 app_name = "people"
 urlpatterns = [
+    *urls_register.urlpatterns,
     path("account/", account.account, name="account"),
     path("sign-on/", sign_on.mine, name="sign_on"),
     path("sign-on/link/", sign_on.link, name="link_sign_on"),

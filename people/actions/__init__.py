@@ -7,54 +7,61 @@ leaves an entry in the audit trail. `by=None` is the installation itself.
 from .accounts import close_account, open_account, sign_out_everywhere
 from .agencies import add_agency, add_role, add_unit, save_agency, save_role
 from .corrections import answer_correction, ask_correction, withdraw_correction
-from .erasure import (
-    confirm_erasure,
-    decline_erasure,
-    erase_person,
-    propose_erasure,
-    withdraw_erasure,
-)
+from .editing import Known, can_edit, change_address, edit_person
+from .erasure import confirm_erasure, decline_erasure, erase_person, propose_erasure, withdraw_erasure
 from .grants import break_glass, grant, revoke_grant
+from .leaves import add_leave, correct_leave, withdraw_leave
 from .persons import add_person, set_password, written
-from .postings import post
+from .postings import Said, correct_posting, end_posting, newest_change, post, take_back, transfer
 from .registrars import confirm_registrar, decline_registrar, propose_registrar, withdraw_registrar
 from .second_factor import note_second_factor, reset_second_factor, set_up_totp
 from .sign_on import link_sign_on, note_refused_sign_on, unlink_sign_on
 
 __all__ = [
+    "Known",
+    "Said",
     "add_agency",
+    "add_leave",
     "add_person",
     "add_role",
     "add_unit",
     "answer_correction",
     "ask_correction",
     "break_glass",
+    "can_edit",
+    "change_address",
     "close_account",
     "confirm_erasure",
     "confirm_registrar",
+    "correct_leave",
+    "correct_posting",
     "decline_erasure",
     "decline_registrar",
+    "edit_person",
+    "end_posting",
     "erase_person",
     "grant",
     "link_sign_on",
+    "newest_change",
     "note_refused_sign_on",
+    "note_second_factor",
     "open_account",
     "post",
     "propose_erasure",
     "propose_registrar",
-    "grant",
-    "note_second_factor",
-    "post",
     "reset_second_factor",
     "revoke_grant",
     "save_agency",
     "save_role",
     "set_password",
+    "set_up_totp",
     "sign_out_everywhere",
+    "take_back",
+    "transfer",
     "unlink_sign_on",
     "withdraw_correction",
     "withdraw_erasure",
+    "withdraw_leave",
     "withdraw_registrar",
-    "set_up_totp",
     "written",
 ]

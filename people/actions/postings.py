@@ -1,12 +1,15 @@
-"""Who serves where, and who is away."""
+"""Who serves where. Every change is new rows: what was true and what was known stay answerable."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from operations import audit
-from operations.history import revise
-from people.models import Posting, Role, Unit, User
+from operations.history import HistoryError, Stale, queue_up, revise
+from people.models import Agency, Posting, Role, Unit, User
 from people.permissions import can_manage_agency
 
 from .refusing import refuse_unless
@@ -31,12 +34,125 @@ def post(
         main=main or None, valid_from=valid_from, valid_to=valid_to,
     )  # fmt: skip
     [posting] = revise(insert=[posting], by=by)
-    after = {
-        "unit": unit.public_id, "role": role.code, "main": main, "valid_from": valid_from.isoformat(),
-        "valid_to": valid_to and valid_to.isoformat(),
-    }  # fmt: skip
-    audit.record(
-        by=by, act="people.post", subject_kind="user", subject_id=person.public_id, after=after,
-        personal={person.public_id: {"service_number": (None, service_number)}} if service_number else None,
-    )  # fmt: skip
+    _record(by, "people.post", person, [], [posting])
     return posting
+
+
+@transaction.atomic
+def transfer(
+    *,
+    person: User,
+    agency: Agency,
+    unit: Unit,
+    role: Role,
+    service_number: str | None,
+    valid_from: datetime,
+    by: User | None,
+    reason: str = "",
+) -> Posting:
+    """From that instant the person serves in another unit of the agency, or in another role.
+
+    What was true before stays; what was to come later in the agency stays too. Raises HistoryError
+    where the person does not serve in the agency at that instant.
+    """
+    refuse_unless(can_manage_agency(by, agency) and unit.agency_id == agency.pk)
+    held = Posting.objects.at(valid_from).filter(user=person, agency=agency).first()
+    if held is None:
+        raise HistoryError(_("The person does not serve in the agency on that day."))
+    new = held.revised(unit=unit, role=role, service_number=service_number or None, valid_from=valid_from)
+    before = [held.revised(valid_to=valid_from)] if held.valid_from < valid_from else []
+    rows = revise(withdraw=[held], insert=[*before, new], by=by)
+    _record(by, "people.transfer", person, [held], rows, reason)
+    return rows[-1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a posting is to say instead."""
+
+    unit: Unit
+    role: Role
+    service_number: str | None
+    valid_from: datetime
+    valid_to: datetime | None
+
+
+@transaction.atomic
+def correct_posting(*, posting: Posting, said: Said, by: User | None, reason: str = "") -> Posting:
+    """It was never so: the posting says something else from now on. What was known stays readable.
+
+    Where another posting of the agency ends as this begins, or begins as this ends, its bound moves along.
+    """
+    refuse_unless(can_manage_agency(by, posting.agency) and said.unit.agency_id == posting.agency_id)
+    new = posting.revised(
+        unit=said.unit, role=said.role, service_number=said.service_number or None,
+        valid_from=said.valid_from, valid_to=said.valid_to,
+    )  # fmt: skip
+    queue_up([posting])  # neighbours are read under the lock
+    beside = Posting.objects.known().filter(user=posting.user_id, agency=posting.agency_id)
+    withdrawn, neighbours = [posting], []
+    if said.valid_from != posting.valid_from:
+        for held in beside.filter(valid_to=posting.valid_from):
+            withdrawn.append(held)
+            neighbours.append(held.revised(valid_to=said.valid_from))
+    if posting.valid_to is not None and said.valid_to is not None and said.valid_to != posting.valid_to:
+        for held in beside.filter(valid_from=posting.valid_to):
+            withdrawn.append(held)
+            neighbours.append(held.revised(valid_from=said.valid_to))
+    rows = revise(withdraw=withdrawn, insert=[*neighbours, new], by=by)
+    _record(by, "people.correct_posting", posting.user, withdrawn, rows, reason)
+    return rows[-1]
+
+
+@transaction.atomic
+def end_posting(*, posting: Posting, valid_to: datetime, by: User | None, reason: str = "") -> Posting:
+    """From that instant the person serves there no more."""
+    refuse_unless(can_manage_agency(by, posting.agency))
+    [row] = revise(withdraw=[posting], insert=[posting.revised(valid_to=valid_to)], by=by)
+    _record(by, "people.end_posting", posting.user, [posting], [row], reason)
+    return row
+
+
+@transaction.atomic
+def take_back(*, person: User, agency: Agency, at: datetime, by: User | None) -> None:
+    """Undo the newest change of the person's postings in the agency: what was known before is known again.
+
+    `at`: when that change was recorded. Raises Stale where something was recorded since.
+    """
+    refuse_unless(can_manage_agency(by, agency))
+    held = Posting.objects.filter(user=person, agency=agency)
+    newest = newest_change(person, agency)
+    if newest is None or newest != at:
+        raise Stale(_("Something has been recorded since. Look at it again."))
+    withdrawn = list(held.filter(recorded_at=at, withdrawn_at=None))
+    before = list(held.filter(withdrawn_at=at))
+    rows = revise(withdraw=withdrawn, insert=[row.revised() for row in before], by=by)
+    _record(by, "people.take_back", person, withdrawn, rows)
+
+
+def newest_change(person: User, agency: Agency) -> datetime | None:
+    """When the person's postings in the agency were last changed."""
+    rows = Posting.objects.filter(user=person, agency=agency).values_list("recorded_at", "withdrawn_at")
+    return max((instant for row in rows for instant in row if instant is not None), default=None)
+
+
+def _record(
+    by: User | None, act: str, person: User, old: list[Posting], new: list[Posting], reason: str = ""
+) -> None:
+    numbers = [row.service_number for row in old], [row.service_number for row in new]
+    changed = {"service_number": numbers} if any(numbers[0]) or any(numbers[1]) else None
+    audit.record(
+        by=by, act=act, subject_kind="user", subject_id=person.public_id, reason=reason,
+        before=[plain(row) for row in old] or None,
+        after=[plain(row) for row in new],
+        personal={person.public_id: changed} if changed else None,
+    )  # fmt: skip
+
+
+def plain(row: Posting) -> dict[str, Any]:
+    """A posting as the audit trail keeps it: no name, no number."""
+    return {
+        "agency": row.agency.code, "unit": row.unit.public_id, "role": row.role.code, "main": bool(row.main),
+        "valid_from": row.valid_from.isoformat(),
+        "valid_to": row.valid_to and row.valid_to.isoformat(),
+    }  # fmt: skip

@@ -1,16 +1,35 @@
 """Who serves where, and who is away: both on two clocks."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from locales.text import fold
 from operations.constraints import NoOverlap
 from operations.history import Recorded, history_of
 
 from .agencies import Agency, Role, Unit
 from .person import User
+
+
+class FoldedField(models.CharField):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Another field of the row as it is searched for. It fills itself whenever a row is written."""
+
+    def __init__(self, *, of: str, **kwargs: Any) -> None:
+        self.of = of
+        super().__init__(**{**kwargs, "editable": False, "null": True})
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "of": self.of}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str | None:
+        text = getattr(model_instance, self.of)
+        folded = fold(text) if text else None
+        setattr(model_instance, self.attname, folded)
+        return folded
 
 
 class Posting(Recorded):
@@ -21,13 +40,14 @@ class Posting(Recorded):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="postings")
     role = models.ForeignKey(Role, models.PROTECT, related_name="+")
     service_number = models.CharField(max_length=30, null=True, blank=True)
+    folded_number = FoldedField(of="service_number", max_length=60)
     main = models.BooleanField(null=True, default=True)  # true or null: one main posting at a time
 
-    personal_data: ClassVar[tuple[str, ...]] = ("user", "service_number")
+    personal_data: ClassVar[tuple[str, ...]] = ("user", "service_number", "folded_number")
 
     class Meta:
         constraints: ClassVar = [
-            *history_of("user", "agency", erasable=["service_number"]),
+            *history_of("user", "agency", erasable=["service_number", "folded_number"]),
             NoOverlap(
                 name="posting_one_main",
                 fields=("user", "main"),
@@ -45,7 +65,15 @@ class Posting(Recorded):
                 fields=["unit", "valid_to", "valid_from", "user"],
                 condition=Q(withdrawn_at=None),
                 name="posting_roster",
-            )
+            ),
+            models.Index(
+                fields=["agency", "valid_to", "valid_from", "user"],
+                condition=Q(withdrawn_at=None),
+                name="posting_agency",
+            ),
+            models.Index(
+                fields=["folded_number"], condition=Q(withdrawn_at=None), name="posting_folded_number"
+            ),
         ]
 
 

@@ -4,13 +4,7 @@ from . import ways_in  # noqa: F401 - its acts are registered
 from .accounts import can_deactivate, can_manage_accounts, can_manage_agency, can_set_password
 from .cms import CmsPermissions, PagePermission, cms_permissions, may_enter_cms
 from .exclusions import excluded, scopes_of_position
-from .grants import (
-    can_decide_registrar,
-    can_end,
-    can_grant,
-    can_propose_registrar,
-    visible_grants,
-)
+from .grants import can_decide_registrar, can_end, can_grant, can_propose_registrar, visible_grants
 from .holding import (
     Anyone,
     Position,
@@ -23,6 +17,7 @@ from .holding import (
     scope_of,
     units_of,
 )
+from .register import agencies_where, reach_of
 from .table import Reach, may, register_act, where_may
 
 __all__ = [
@@ -34,6 +29,7 @@ __all__ = [
     "Scope",
     "SecondFactorNeeded",
     "agencies_of",
+    "agencies_where",
     "can_deactivate",
     "can_decide_registrar",
     "can_end",
@@ -49,9 +45,10 @@ __all__ = [
     "may",
     "may_enter_cms",
     "positions_of",
+    "reach_of",
     "register_act",
-    "scopes_of_position",
     "scope_of",
+    "scopes_of_position",
     "units_of",
     "visible_grants",
     "where_may",

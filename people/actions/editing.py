@@ -1,0 +1,141 @@
+"""What is known of a person: names, language, address."""
+
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from locales.text import fold
+from operations import audit, clock
+from people.models import AddressRequest, Agency, Grant, Posting, User
+from people.permissions import may, positions_of, reach_of
+from people.permissions.register import EDIT
+
+from .persons import NAMES, written
+from .refusing import refuse_unless
+
+TO_CONFIRM = timedelta(days=14)
+HARMLESS = {Grant.Position.DUTY_OFFICER}  # what an own coordinator may grant anyway
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """All that the register says of a person besides address, postings and leave."""
+
+    family_name: str
+    given_name: str
+    father_name: str = ""
+    family_name_latin: str = ""
+    given_name_latin: str = ""
+    family_name_cyrillic: str = ""
+    given_name_cyrillic: str = ""
+    father_name_cyrillic: str = ""
+    language: str = "az"
+    sex: str = ""
+    spoken_languages: tuple[str, ...] = ()
+    availability: str = User.Availability.AVAILABLE
+    supervisor: User | None = None
+
+    def values(self) -> dict[str, Any]:
+        found = {field.name: getattr(self, field.name) for field in fields(self)}
+        names = {name: written(value) for name, value in found.items() if "_name" in name}
+        return {**found, **names, "spoken_languages": list(self.spoken_languages)}
+
+
+def can_edit(by: User | None, person: User, agency: Agency | None) -> bool:
+    """An administrator, or a coordinator of an agency in which the person serves now or later."""
+    if reach_of(by, EDIT) is None:
+        return True
+    if agency is None or not may(by, EDIT, agency=agency):
+        return False
+    return Posting.objects.open_or_coming().filter(user=person, agency=agency).exists()
+
+
+@transaction.atomic
+def edit_person(*, person: User, known: Known, agency: Agency | None, by: User | None) -> None:
+    """What is known of the person is this. Certificates already issued keep the names they were issued with."""
+    refuse_unless(can_edit(by, person, agency))
+    held = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    wanted = known.values()
+    before = {field: getattr(held, field) for field in wanted if getattr(held, field) != wanted[field]}
+    if not before:
+        return
+    for field in before:
+        setattr(held, field, wanted[field])
+    held.folded_name = fold(" ".join(getattr(held, part) for part in NAMES))[:200]
+    held.full_clean(exclude=["password", "email"])
+    held.save(update_fields=[*before, "folded_name"])
+    audit.record(
+        by=by, act="people.edit_person", subject_kind="user", subject_id=held.public_id,
+        after={"fields": sorted(before)},
+        personal={held.public_id: {
+            field: (_told(value), _told(wanted[field])) for field, value in before.items()
+        }},
+    )  # fmt: skip
+
+
+def _told(value: Any) -> Any:
+    return value.public_id if isinstance(value, User) else value
+
+
+def may_set_address(person: User) -> bool:
+    """At once, without asking the person: only before the first sign-in, and for nobody who may do much."""
+    signed_in = person.last_login is not None or person.has_usable_password()
+    return not signed_in and not positions_of(person) - HARMLESS
+
+
+@transaction.atomic
+def change_address(
+    *, person: User, email: str | None, agency: Agency | None, by: User | None
+) -> AddressRequest | None:
+    """The person's e-mail address is this; None where it holds at once.
+
+    Who has signed in is asked at the old address first: an AddressRequest is returned. Raises
+    ValidationError where the address cannot be used.
+    """
+    refuse_unless(can_edit(by, person, agency))
+    held = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    wanted = email.strip().lower() if email else None
+    if wanted == held.email:
+        return None
+    if wanted and User.objects.filter(email__iexact=wanted).exclude(pk=held.pk).exists():
+        raise ValidationError({"email": _("This address cannot be used. Leave it empty or enter another.")})
+    if may_set_address(held):
+        _set_address(held, wanted, by)
+        return None
+    if wanted is None:
+        raise ValidationError({"email": _("Who has signed in with an address keeps one.")})
+    return _ask(held, wanted, by)
+
+
+def _set_address(person: User, email: str | None, by: User | None) -> None:
+    before, person.email = person.email, email
+    person.full_clean(exclude=["password"])
+    person.save(update_fields=["email"])
+    EmailAddress.objects.filter(user=person).delete()
+    if email:
+        EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+    audit.record(
+        by=by, act="people.change_address", subject_kind="user", subject_id=person.public_id,
+        personal={person.public_id: {"email": (before, email)}},
+    )  # fmt: skip
+
+
+def _ask(person: User, email: str, by: User | None) -> AddressRequest:
+    now = clock.now()
+    AddressRequest.objects.filter(person=person, outcome=None).update(
+        outcome=AddressRequest.Outcome.WITHDRAWN, decided_at=now
+    )
+    made = AddressRequest.objects.create(
+        person=person, email=email, asked_by=by, asked_at=now, expires_at=now + TO_CONFIRM
+    )
+    audit.record(
+        by=by, act="people.ask_address", subject_kind="user", subject_id=person.public_id,
+        after={"request": made.public_id},
+        personal={person.public_id: {"email": (person.email, email)}},
+    )  # fmt: skip
+    return made

@@ -1,0 +1,66 @@
+"""Who is away. Why is nobody's business here."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from operations import audit
+from operations.history import revise
+from people.models import Agency, Leave, Posting, User
+from people.permissions import may
+from people.permissions.register import POSTINGS
+
+from .refusing import refuse_unless
+
+
+@transaction.atomic
+def add_leave(
+    *, person: User, agency: Agency, valid_from: datetime, valid_to: datetime | None, by: User | None
+) -> Leave:
+    """The person is away from the first instant until before the second; None: until further notice.
+
+    agency: of the coordinator, in which the person serves then. Raises HistoryError where the person
+    is away already.
+    """
+    refuse_unless(may(by, POSTINGS, agency=agency) and _serves(person, agency))
+    [leave] = revise(insert=[Leave(user=person, valid_from=valid_from, valid_to=valid_to)], by=by)
+    _record(by, "people.add_leave", None, leave)
+    return leave
+
+
+@transaction.atomic
+def correct_leave(
+    *, leave: Leave, agency: Agency, valid_from: datetime, valid_to: datetime | None, by: User | None
+) -> Leave:
+    """It began or ended otherwise. What was known before stays readable."""
+    refuse_unless(may(by, POSTINGS, agency=agency) and _serves(leave.user, agency))
+    [row] = revise(withdraw=[leave], insert=[leave.revised(valid_from=valid_from, valid_to=valid_to)], by=by)
+    _record(by, "people.correct_leave", leave, row)
+    return row
+
+
+@transaction.atomic
+def withdraw_leave(*, leave: Leave, agency: Agency, by: User | None) -> None:
+    """It was never so."""
+    refuse_unless(may(by, POSTINGS, agency=agency) and _serves(leave.user, agency))
+    revise(withdraw=[leave], by=by)
+    _record(by, "people.withdraw_leave", leave, None)
+
+
+def _serves(person: User, agency: Agency) -> bool:
+    """Now or later: the leave of who has left is no more this agency's to change."""
+    return Posting.objects.open_or_coming().filter(user=person, agency=agency).exists()
+
+
+def _record(by: User | None, act: str, old: Leave | None, new: Leave | None) -> None:
+    person = (old or new).user  # type: ignore[union-attr]  # one of them is there
+    audit.record(
+        by=by, act=act, subject_kind="user", subject_id=person.public_id,
+        before=old and _plain(old), after=new and _plain(new),
+    )  # fmt: skip
+
+
+def _plain(row: Leave) -> dict[str, str | None]:
+    return {
+        "valid_from": row.valid_from.isoformat(), "valid_to": row.valid_to.isoformat() if row.valid_to else None,
+    }  # fmt: skip

@@ -1,0 +1,253 @@
+"""What coordinators type: people, postings, leave, filters of the list."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from operations import clock
+
+from .about import registry
+from .actions import Known
+from .directory import FOR_ALL, SERVING, STATES, Wanted, unit_choices
+from .models import Agency, Role, Unit, User
+
+LANGUAGES = [
+    ("az", _("Azerbaijani")), ("ru", _("Russian")), ("en", _("English")), ("tr", _("Turkish")),
+    ("ka", _("Georgian")), ("fa", _("Persian")), ("ar", _("Arabic")), ("uz", _("Uzbek")),
+    ("uk", _("Ukrainian")), ("zh", _("Chinese")), ("ur", _("Urdu")), ("bn", _("Bengali")),
+]  # fmt: skip
+
+
+def day_field(label: Any, **more: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Enter the day."), "invalid": _("Enter the day as 2026-03-01.")},
+        **more,
+    )
+
+
+def role_choices() -> list[tuple[str, str]]:
+    return [(role.code, role.name) for role in Role.objects.order_by("name")]
+
+
+class PeopleFilter(forms.Form):
+    """Filters of the list; what makes no sense is left out."""
+
+    q = forms.CharField(label=_("Name or service number"), required=False, max_length=80)
+    agency = forms.ChoiceField(label=_("Agency"), required=False)
+    unit = forms.ChoiceField(label=_("Unit"), required=False)
+    role = forms.ChoiceField(label=_("Role"), required=False)
+    state = forms.ChoiceField(label=_("Serves"), required=False)
+
+    def __init__(self, data: Mapping[str, Any], *, agencies: Sequence[Agency], everybody: bool) -> None:
+        super().__init__(data)
+        self._agencies = {agency.public_id: agency for agency in agencies}
+        agency = self._only() or self._agencies.get(str(data.get("agency", "")))
+        self._choose("agency", [("", _("all")), *((key, a.name) for key, a in self._agencies.items())])
+        self._choose("unit", [("", _("all")), *(unit_choices(agency) if agency else ())])
+        self._choose("role", [("", _("all")), *role_choices()])
+        self._choose("state", [*STATES, *(FOR_ALL if everybody else ())])
+        if self._only():
+            del self.fields["agency"]
+        if agency is None:
+            del self.fields["unit"]
+        for each in registry.filters:
+            choices = [("", _("all")), *each.choices()]
+            self.fields[each.name] = forms.ChoiceField(label=str(each.label), required=False, choices=choices)
+
+    def _only(self) -> Agency | None:
+        return next(iter(self._agencies.values())) if len(self._agencies) == 1 else None
+
+    def _choose(self, name: str, choices: list[Any]) -> None:
+        field: Any = self.fields[name]
+        field.choices = choices
+
+    def chosen(self) -> dict[str, str]:
+        """Each filter that differs from the list as it opens."""
+        self.is_valid()
+        found = {name: self.cleaned_data.get(name) or "" for name in self.fields}
+        if found["state"] == SERVING:
+            found["state"] = ""
+        return {name: value for name, value in found.items() if value}
+
+    def wanted(self) -> Wanted:
+        chosen = self.chosen()
+        agency = self._only() or self._agencies.get(chosen.get("agency", ""))
+        unit = Unit.objects.filter(public_id=chosen.get("unit", ""), agency=agency).first()
+        return Wanted(
+            agency=self._agencies.get(chosen.get("agency", "")),
+            unit=unit if chosen.get("unit") else None,
+            role=chosen.get("role", ""),
+            state=chosen.get("state", SERVING),
+            text=chosen.get("q", ""),
+            others={each.name: chosen.get(each.name, "") for each in registry.filters},
+        )
+
+
+class PersonForm(forms.Form):
+    """Names as documents write them, in each script that a document uses."""
+
+    family_name = forms.CharField(
+        label=_("Family name"), max_length=60, error_messages={"required": _("Enter the family name.")}
+    )
+    given_name = forms.CharField(
+        label=_("Given name"), max_length=60, error_messages={"required": _("Enter the given name.")}
+    )
+    father_name = forms.CharField(
+        label=_("Father's name"), help_text=_("With oğlu or qızı"), max_length=70, required=False
+    )
+    family_name_latin = forms.CharField(label=_("Family name in the passport"), max_length=60, required=False)
+    given_name_latin = forms.CharField(label=_("Given name in the passport"), max_length=60, required=False)
+    family_name_cyrillic = forms.CharField(label=_("Family name in Russian"), max_length=60, required=False)
+    given_name_cyrillic = forms.CharField(label=_("Given name in Russian"), max_length=60, required=False)
+    father_name_cyrillic = forms.CharField(label=_("Father's name in Russian"), max_length=70, required=False)
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("An own one, not the unit's. Without it, the person is invited by a printed sheet."),
+        required=False,
+    )
+    language = forms.ChoiceField(
+        label=_("Language of letters and pages"),
+        choices=[("az", "Azərbaycanca"), ("en", "English"), ("ru", "Русский")],
+    )
+    sex = forms.ChoiceField(
+        label=_("Sex"),
+        help_text=_("Asked for where somebody wants to speak to a woman or to a man"),
+        choices=[("", pgettext_lazy("sex", "not given")), *User.Sex.choices],
+        required=False,
+    )
+    spoken_languages = forms.MultipleChoiceField(
+        label=_("Speaks"), choices=LANGUAGES, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    availability = forms.ChoiceField(
+        label=_("Availability"), choices=User.Availability.choices, initial=User.Availability.AVAILABLE
+    )
+
+    GROUPS = (
+        (_("Name as in Azerbaijani documents"), ("family_name", "given_name", "father_name")),
+        (
+            _("Other spellings"),
+            (
+                "family_name_latin", "given_name_latin", "family_name_cyrillic", "given_name_cyrillic",
+                "father_name_cyrillic",
+            ),
+        ),
+        (_("How the person is reached"), ("email", "language")),
+        (_("For the choice of who takes a task"), ("sex", "spoken_languages", "availability")),
+    )  # fmt: skip
+
+    def known(self) -> Known:
+        values = {name: value for name, value in self.cleaned_data.items() if name in Known.__annotations__}
+        return Known(**{**values, "spoken_languages": tuple(values["spoken_languages"])})
+
+    @staticmethod
+    def initial_of(person: User) -> dict[str, Any]:
+        return {name: getattr(person, name) for name in PersonForm.base_fields}
+
+
+class PlaceForm(forms.Form):
+    """Where somebody serves in one agency, and since when."""
+
+    unit = forms.ChoiceField(label=_("Unit"), error_messages={"required": _("Choose the unit.")})
+    role = forms.ChoiceField(label=_("Role"), error_messages={"required": _("Choose the role.")})
+    service_number = forms.CharField(
+        label=_("Service number"), max_length=30, required=False, widget=forms.TextInput({"class": "code"})
+    )
+    first_day = day_field(_("First day there"))
+
+    def __init__(self, data: Any, *, agency: Agency, **more: Any) -> None:
+        super().__init__(data, **more)
+        self._agency = agency
+        units: Any = self.fields["unit"]
+        units.choices = [("", ""), *unit_choices(agency)]
+        roles: Any = self.fields["role"]
+        roles.choices = [("", ""), *role_choices()]
+
+    def clean_service_number(self) -> str:
+        return " ".join(self.cleaned_data["service_number"].split())
+
+    @property
+    def unit_chosen(self) -> Unit:
+        return Unit.objects.get(agency=self._agency, public_id=self.cleaned_data["unit"])
+
+    @property
+    def role_chosen(self) -> Role:
+        return Role.objects.get(code=self.cleaned_data["role"])
+
+    @property
+    def since(self) -> datetime:
+        return clock.start_of(self.cleaned_data["first_day"])
+
+
+ORDER_FIELD = forms.CharField(
+    label=_("Number of the order"),
+    help_text=_("For the audit trail, for example 41-K. No names."),
+    max_length=40,
+    required=False,
+)
+
+
+class TransferForm(PlaceForm):
+    order = ORDER_FIELD
+
+
+class CorrectionForm(PlaceForm):
+    last_day = day_field(_("Last day there"), required=False, help_text=_("Empty while there is no end"))
+    order = ORDER_FIELD
+
+    def clean(self) -> dict[str, Any] | None:
+        _in_order(self)
+        return self.cleaned_data
+
+    @property
+    def until(self) -> datetime | None:
+        last: date | None = self.cleaned_data["last_day"]
+        return clock.end_of(last) if last else None
+
+
+class EndForm(forms.Form):
+    last_day = day_field(_("Last day of service"))
+    order = ORDER_FIELD
+
+    @property
+    def until(self) -> datetime:
+        return clock.end_of(self.cleaned_data["last_day"])
+
+
+class LeaveForm(forms.Form):
+    """Why somebody is away is not asked."""
+
+    first_day = day_field(_("First day of leave"))
+    last_day = day_field(
+        _("Last day of leave"), required=False, help_text=_("Empty where it is not known yet")
+    )
+
+    def clean(self) -> dict[str, Any] | None:
+        _in_order(self)
+        return self.cleaned_data
+
+    @property
+    def since(self) -> datetime:
+        return clock.start_of(self.cleaned_data["first_day"])
+
+    @property
+    def until(self) -> datetime | None:
+        last: date | None = self.cleaned_data["last_day"]
+        return clock.end_of(last) if last else None
+
+
+class UndoForm(forms.Form):
+    """`at`: the change that was seen, so that no later one is undone by mistake."""
+
+    at = forms.CharField(widget=forms.HiddenInput)
+
+
+def _in_order(form: forms.Form) -> None:
+    first, last = form.cleaned_data.get("first_day"), form.cleaned_data.get("last_day")
+    if first and last and last < first:
+        form.add_error("last_day", _("The last day comes before the first."))

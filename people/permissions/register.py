@@ -1,0 +1,43 @@
+"""Acts of the register: who is who, who serves where, which units an agency has."""
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Agency
+
+from .holding import Anyone, Position
+from .table import Reach, register_act, where_may
+
+SEE, EDIT, POSTINGS = "people.see", "people.edit", "people.postings"
+UNITS, EXPORT = "people.units", "people.export"
+MERGE, TAKE_OVER, RELEASE = "people.merge", "people.take_over", "people.release"
+
+_LOOKING: dict[str, Reach] = {
+    Position.COORDINATOR: Reach.AGENCY,
+    Position.ADMINISTRATOR: Reach.EVERYWHERE,
+    Position.AUDITOR: Reach.EVERYWHERE,
+}
+_ASKING: dict[str, Reach] = {Position.COORDINATOR: Reach.AGENCY}
+_CHANGING: dict[str, Reach] = {Position.COORDINATOR: Reach.AGENCY, Position.ADMINISTRATOR: Reach.EVERYWHERE}
+
+register_act(SEE, _("See the people of an agency, where they serve and when they are away"), _LOOKING)
+register_act(EXPORT, _("Download the list of people"), _LOOKING)
+register_act(EDIT, _("Add people and correct what is known of them"), _CHANGING)
+register_act(POSTINGS, _("Transfer people, end postings, enter leave"), _CHANGING)
+register_act(UNITS, _("Add, rename and move units"), _CHANGING)
+register_act(MERGE, _("Propose or confirm that two records are one person"), _CHANGING)
+register_act(TAKE_OVER, _("Ask another agency for one of its people"), _ASKING)
+register_act(RELEASE, _("Confirm that another agency takes over one of the people"), _CHANGING)
+
+
+def reach_of(by: Anyone, code: str) -> frozenset[int] | None:
+    """Agencies (primary keys) for the whole of which this person may do the act; None: all. One query."""
+    where = where_may(by, code)
+    return None if where.everywhere else where.agencies
+
+
+def agencies_where(by: Anyone, code: str) -> QuerySet[Agency]:
+    """Agencies for the whole of which this person may do the act, by name."""
+    reach = reach_of(by, code)
+    found: QuerySet[Agency] = Agency.objects.order_by("name", "pk")
+    return found if reach is None else found.filter(pk__in=reach)

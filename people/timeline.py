@@ -1,0 +1,190 @@
+"""A person's history on two clocks: what happened when, and when it was known."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from locales.dates import day_text
+from operations import clock
+from operations.history import Edit
+
+from .about import Event, Words, registry
+from .models import Leave, Posting, User
+from .sight import Sight
+
+MOST_DRAWN = 8  # more would not be told apart
+LATE = timedelta(days=1)
+
+
+def events_of(person: User, sight: Sight) -> list[Event]:
+    """Everything to be seen, in the order in which it happened."""
+    seen = Posting.objects.filter(sight.postings(), user=person).select_related("agency", "unit", "role")
+    found = [event for edit in seen.edits() for event in _of_postings(edit)]
+    for edit in Leave.objects.filter(user=person).edits():
+        found += [event for event in _of_leave(edit) if sight.meets(event.at, event.until)]
+    for source in registry.events:
+        found += source(person, sight)
+    return sorted(found, key=lambda event: (event.at, event.known_at))
+
+
+def _of_postings(edit: Edit[Posting]) -> list[Event]:
+    old, new = edit.withdrawn, edit.recorded
+    if not old:
+        return [_event(row.valid_from, edit, _posted(row), _where(row)) for row in new]
+    if not new:
+        return [
+            _event(row.valid_from, edit, _("Taken back: %(what)s") % {"what": _where(row)}) for row in old
+        ]
+    if len(old) == 1 and (moved := _transfer(old[0], new)):
+        return [_event(moved.valid_from, edit, _moved(old[0], moved))]
+    if len(old) == len(new) == 1 and _only_ended(old[0], new[0]):
+        assert new[0].valid_to is not None
+        return [_event(new[0].valid_to, edit, _("Served until here"), _where(new[0]))]
+    last, was = max(new, key=_start), max(old, key=_start)
+    text = _("Was: %(was)s. Is: %(now)s.") % {"was": _whole(was), "now": _whole(last)}
+    return [_event(last.valid_from, edit, _("Corrected"), text)]
+
+
+def _start(row: Posting) -> datetime:
+    return row.valid_from
+
+
+def _transfer(old: Posting, new: Sequence[Posting]) -> Posting | None:
+    """The posting that follows, where a change closed one and opened the next."""
+    if len(new) != 2:
+        return None
+    first, second = sorted(new, key=_start)
+    follows = first.valid_from == old.valid_from and first.valid_to == second.valid_from
+    return second if follows and _what(first) == _what(old) else None
+
+
+def _only_ended(old: Posting, new: Posting) -> bool:
+    return (
+        new.valid_to is not None
+        and (old.valid_to is None or new.valid_to < old.valid_to)
+        and (_what(old), old.valid_from) == (_what(new), new.valid_from)
+    )
+
+
+def _what(row: Posting) -> tuple[int, int, str | None]:
+    return row.unit_id, row.role_id, row.service_number
+
+
+def _posted(row: Posting) -> str:
+    return _("Began to serve") if row.main else _("Began to serve as a second post")
+
+
+def _where(row: Posting) -> str:
+    return f"{row.unit.name}, {row.role.name}"
+
+
+def _whole(row: Posting) -> str:
+    end = day_text(clock.last_day(row.valid_to)) if row.valid_to else "…"
+    return f"{_where(row)}, {day_text(clock.first_day(row.valid_from))} – {end}"
+
+
+def _moved(old: Posting, new: Posting) -> str:
+    if old.unit_id != new.unit_id:
+        return _("Transfer: %(was)s → %(now)s") % {"was": old.unit.name, "now": new.unit.name}
+    if old.role_id != new.role_id:
+        return _("Another role: %(was)s → %(now)s") % {"was": old.role.name, "now": new.role.name}
+    return _("Another service number")
+
+
+def _event(at: datetime, edit: Edit[Posting], title: str, text: str = "") -> Event:
+    return Event(at=at, known_at=edit.at, title=title, text=text)
+
+
+def _of_leave(edit: Edit[Leave]) -> Iterable[Event]:
+    for row in edit.recorded:
+        title = _("Leave, corrected") if edit.withdrawn else _("Leave")
+        yield Event(at=row.valid_from, known_at=edit.at, title=title, until=row.valid_to)
+    if not edit.recorded:
+        for row in edit.withdrawn:
+            yield Event(at=row.valid_from, known_at=edit.at, title=_("Leave, taken back"), until=row.valid_to)
+
+
+@dataclass(frozen=True)
+class Row:
+    """An event as the page shows it; x and y per cent, None where it is not drawn."""
+
+    event: Event
+    number: int
+    delay: str  # in words, empty where it was known in time
+    x: str | None = None  # when it happened
+    y: str | None = None  # when it was known
+
+    @property
+    def last_day(self) -> object:
+        return clock.last_day(self.event.until) if self.event.until else None
+
+
+@dataclass(frozen=True)
+class Picture:
+    rows: list[Row]
+    marks: list[str]
+    asked: str | None  # per cent
+    asked_text: str
+
+    @property
+    def drawn(self) -> list[Row]:
+        return [row for row in self.rows if row.x is not None]
+
+
+def picture_of(events: Sequence[Event], asked: datetime | None = None) -> Picture:
+    """The newest events are drawn between the first and the last instant among them."""
+    drawn = events[-MOST_DRAWN:]
+    instants = [instant for event in drawn for instant in (event.at, event.known_at)]
+    if asked is not None:
+        instants.append(asked)
+    start = min(instants, default=clock.now())
+    end = max([*instants, start + timedelta(days=30)])
+
+    def place(instant: datetime) -> str:
+        return f"{3 + 94 * ((instant - start) / (end - start)):.1f}"
+
+    rows = [
+        Row(event, number, _delay(event), place(event.at), place(event.known_at))
+        if event in drawn
+        else Row(event, number, _delay(event))
+        for number, event in enumerate(events, 1)
+    ]
+    steps = [start + (end - start) * part / 4 for part in range(5)]
+    marks = [f"{step.astimezone(clock.BAKU):%m.%Y}" for step in steps]
+    return Picture(rows, marks, place(asked) if asked else None, day_text(asked) if asked else "")
+
+
+def _delay(event: Event) -> str:
+    late = event.known_at - event.at
+    if late < LATE:
+        return ""
+    days = (clock.first_day(event.known_at) - clock.first_day(event.at)).days
+    return ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days} if days else ""
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """What held at an instant: as it was known then, and as it is known today."""
+
+    at: datetime
+    then: list[Words]
+    today: list[Words]
+
+
+def as_of(person: User, sight: Sight, instant: datetime) -> AsOf:
+    return AsOf(instant, _states(person, sight, instant, instant), _states(person, sight, instant, None))
+
+
+def _states(person: User, sight: Sight, instant: datetime, known_at: datetime | None) -> list[Words]:
+    if not sight.covers(instant):
+        return []
+    postings = Posting.objects.at(instant, known_at=known_at).filter(sight.postings(), user=person)
+    found: list[Words] = [_where(row) for row in postings.select_related("unit", "role").order_by("pk")]
+    if found and Leave.objects.at(instant, known_at=known_at).filter(user=person).exists():
+        found.append(_("on leave"))
+    for source in registry.as_of:
+        found += source(person, sight, instant, known_at)
+    return found

@@ -1,0 +1,135 @@
+"""A form, then a page that says what will happen, then the act."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import Form
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from operations.history import HistoryError
+from people.about import Words
+from people.models import User
+from people.permissions import may
+from people.requests import OfficerRequest, signed_in
+
+type RegisterView = Callable[..., HttpResponseBase]
+
+
+def for_whom(code: str) -> Callable[[RegisterView], Callable[..., HttpResponseBase]]:
+    """For whoever may do the act somewhere; never kept by the browser. Where exactly, the page asks."""
+
+    def decorate(view: RegisterView) -> Callable[..., HttpResponseBase]:
+        @never_cache
+        @signed_in
+        @wraps(view)
+        def checked(request: OfficerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not may(request.user, code):
+                raise PermissionDenied(_("This page is for coordinators, administrators and auditors."))
+            return view(request, *args, **kwargs)
+
+        return checked
+
+    return decorate
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A page with a form. `back`: where "no" leads, and where it ends after the act."""
+
+    title: Words
+    button: Words
+    back: str
+    text: Words = ""
+    crumbs: Sequence[dict[str, Any]] = ()
+    groups: Sequence[tuple[Words, Sequence[str]]] = ()
+    danger: bool = False
+    listed: Sequence[Words] = field(default=())  # people meant, above the form
+
+
+def show(request: OfficerRequest, form: Form, page: Page) -> HttpResponse:
+    groups = [(title, [form[name] for name in names if name in form.fields]) for title, names in page.groups]
+    context = {"form": form, "page": page, "groups": groups, "crumbs": page.crumbs, "section": "people"}
+    return render(request, "people/form.html", context)
+
+
+def ask_then_act(
+    request: OfficerRequest,
+    form: Form,
+    page: Page,
+    *,
+    points: Callable[[], Sequence[Words]],
+    act: Callable[[], Words],
+    question: Words = "",
+) -> HttpResponse:
+    """Shows the form until it is valid, then `points` of what will happen, then does it.
+
+    `act` returns what is said afterwards; what it refuses in words stands above the form.
+    """
+    if not form.is_bound or not form.is_valid():
+        return show(request, form, page)
+    if "sure" not in request.POST:
+        return _asked_first(request, page, points(), question)
+    try:
+        said = act()
+    except HistoryError as refusal:
+        form.add_error(None, str(refusal))
+    except ValidationError as refusal:
+        add_errors(form, refusal)
+    else:
+        messages.success(request, str(said))
+        return redirect(page.back)
+    return show(request, form, page)
+
+
+def add_errors(form: Form, refusal: ValidationError) -> None:
+    """Each error beside its field, where the form has it."""
+    if not hasattr(refusal, "error_dict"):
+        form.add_error(None, refusal)
+        return
+    for name, errors in refusal.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What the confirmation page sends along; a name may come several times."""
+
+    pairs: Sequence[tuple[str, Any]]
+
+    def items(self) -> Sequence[tuple[str, Any]]:
+        return self.pairs
+
+
+def _asked_first(
+    request: OfficerRequest, page: Page, points: Sequence[Words], question: Words
+) -> HttpResponse:
+    hidden = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken"
+        for value in values
+    ]
+    context = {
+        "page": page, "points": points, "question": question or page.title,
+        "hidden": Hidden([*hidden, ("sure", "1")]),
+        "section": "people",
+    }  # fmt: skip
+    return render(request, "people/ask.html", context)
+
+
+def to_list() -> dict[str, str]:
+    return {"text": _("People"), "href": reverse("people:list")}
+
+
+def to_person(person: User) -> list[dict[str, str]]:
+    href = reverse("people:person", args=[person.public_id])
+    return [to_list(), {"text": person.get_full_name(), "href": href}]

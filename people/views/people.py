@@ -1,0 +1,112 @@
+"""The list of people."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from operations.pages import keyset
+from people.about import CHOSEN, MOST_CHOSEN, registry
+from people.directory import ORDER, number_of, people_of, places
+from people.forms_register import PeopleFilter
+from people.models import Agency, Posting, User
+from people.permissions import agencies_where, may, reach_of
+from people.permissions.register import EDIT, EXPORT, POSTINGS, SEE
+from people.requests import OfficerRequest
+
+from .asking import for_whom
+
+SEARCHED = "people_searched"  # in the session: a name has no place in an address
+COUNTED_TO = 2000  # beyond, the number of people found is not counted
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_whom(SEE)
+def people(request: OfficerRequest) -> HttpResponseBase:
+    """Filters stand in the address, what was searched for does not: it is sent and kept apart."""
+    if request.method == "POST":
+        return _search(request)
+    if "all" in request.GET:
+        request.session.pop(SEARCHED, None)
+    form = filter_of(request, {**request.GET.dict(), "q": request.session.get(SEARCHED, "")})
+    wanted = form.wanted()
+    page = keyset(people_of(request.user, wanted), order=ORDER, token=request.GET.get("page", ""))
+    chosen = form.chosen()
+    context = {
+        "form": form,
+        "chosen": chosen,
+        "chips": [_chip(form, chosen, name) for name in chosen],
+        "page": page,
+        "rows": _rows(page.rows, places(page.rows, request.user, wanted)),
+        "columns": [title for title, _cells in registry.columns],
+        "number": number_of(request.user, wanted),
+        "may_export": may(request.user, EXPORT),
+        "may_add": may(request.user, EDIT),
+        "bulk_acts": registry.bulk_acts if may(request.user, POSTINGS) else [],
+        "agency": only_agency(request.user),
+        "section": "people",
+    }
+    return render(request, "people/list.html", context)
+
+
+def filter_of(request: OfficerRequest, data: Any) -> PeopleFilter:
+    agencies = list(agencies_where(request.user, SEE))
+    return PeopleFilter(data, agencies=agencies, everybody=reach_of(request.user, SEE) is None)
+
+
+def only_agency(user: User) -> Agency | None:
+    """The agency of a coordinator of one; None for who sees several."""
+    found = list(agencies_where(user, SEE)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def _search(request: OfficerRequest) -> HttpResponse:
+    chosen = filter_of(request, request.POST).chosen()
+    request.session[SEARCHED] = chosen.pop("q", "")
+    return redirect(list_address(chosen))
+
+
+def list_address(chosen: dict[str, str]) -> str:
+    return reverse("people:list") + (f"?{urlencode(chosen)}" if chosen else "")
+
+
+def _chip(form: PeopleFilter, chosen: dict[str, str], name: str) -> dict[str, str]:
+    """What is filtered by, and the list without it."""
+    field: Any = form.fields[name]
+    texts = dict(getattr(field, "choices", ()))
+    rest = {key: value for key, value in chosen.items() if key not in (name, "q")}
+    kept = [("all", "1")] if name == "q" else []
+    address = reverse("people:list") + (f"?{query}" if (query := urlencode([*rest.items(), *kept])) else "")
+    return {"text": str(texts.get(chosen[name], chosen[name])).strip(), "href": address}
+
+
+def _rows(people: list[User], places: dict[int, Posting]) -> list[dict[str, Any]]:
+    columns = [cells(people) for _title, cells in registry.columns]
+    return [
+        {
+            "person": person,
+            "posting": places.get(person.pk),
+            "cells": [column.get(person.pk) for column in columns],
+        }
+        for person in people
+    ]
+
+
+@require_POST
+@for_whom(POSTINGS)
+def bulk(request: OfficerRequest) -> HttpResponseBase:
+    """Remembers who was ticked and leads to the page of the act."""
+    acts = {act.code: act for act in registry.bulk_acts}
+    act = acts.get(request.POST.get("act", ""))
+    ids = request.POST.getlist("p")[:MOST_CHOSEN]
+    if act is None or not ids:
+        messages.error(request, _("Tick at least one person and choose what to do."))
+        return redirect("people:list")
+    request.session[CHOSEN] = ids
+    return redirect(act.url_name)

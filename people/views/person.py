@@ -1,0 +1,244 @@
+"""One person's page, adding somebody, correcting what is known."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from locales.dates import day_text
+from operations import clock
+from operations.clock import BAKU
+from people import actions
+from people.about import Words, registry
+from people.actions.editing import may_set_address
+from people.forms_register import PersonForm, PlaceForm
+from people.models import Agency, Leave, Posting, User
+from people.permissions import agencies_where, reach_of
+from people.permissions.register import EDIT, POSTINGS, SEE
+from people.requests import OfficerRequest
+from people.sight import Sight, sight_of
+from people.timeline import as_of, events_of, picture_of
+
+from .asking import Page, ask_then_act, for_whom, show, to_list, to_person
+from .postings import token_of
+
+
+def seen(request: OfficerRequest, public_id: str) -> tuple[User, Sight]:
+    """Whom this person may not see answers like one who does not exist."""
+    person = get_object_or_404(User, public_id=public_id)
+    sight = sight_of(request.user, person)
+    if sight is None:
+        raise Http404
+    return person, sight
+
+
+@require_safe
+@for_whom(SEE)
+def person(request: OfficerRequest, public_id: str) -> HttpResponseBase:
+    found, sight = seen(request, public_id)
+    if found.merged_into is not None and sight_of(request.user, found.merged_into):
+        messages.info(request, _("This record was merged into the one below."))
+        return redirect("people:person", found.merged_into.public_id)
+    asked = _asked(request)
+    agency = agency_to_change(request.user, found)
+    context = {
+        "whom": found,
+        "sight": sight,
+        "picture": picture_of(events_of(found, sight), asked),
+        "as_of": as_of(found, sight, asked) if asked else None,
+        "asked": asked.astimezone(BAKU).strftime("%Y-%m-%dT%H:%M") if asked else "",
+        "postings": _postings(request.user, found, sight),
+        "leaves": _leaves(request.user, found, sight),
+        "cards": [card for make in registry.cards if (card := make(found, sight, request.user))],
+        "facts": _facts(found) if sight.whole else [],
+        "grants": found.grants.live().select_related("agency", "unit") if sight.whole else [],
+        "can_edit": agency is not None or reach_of(request.user, EDIT) is None,
+        "can_post": agency is not None,
+        "crumbs": [to_list()],
+        "section": "people",
+    }
+    return render(request, "people/person.html", context)
+
+
+def agency_to_change(by: User, person: User) -> Agency | None:
+    """The agency in which `by` may change where this person serves, now or later; the main one first."""
+    reach = reach_of(by, POSTINGS)
+    held = Posting.objects.open_or_coming().filter(user=person).select_related("agency")
+    if reach is not None:
+        held = held.filter(agency__in=reach)
+    found = sorted(held, key=lambda row: (not row.main, row.valid_from))
+    return found[0].agency if found else None
+
+
+def _asked(request: OfficerRequest) -> datetime | None:
+    """`?at=2026-03-10T14:00`, a time in Baku; what is none is not asked."""
+    try:
+        asked = datetime.fromisoformat(request.GET.get("at", ""))
+    except ValueError:
+        return None
+    return asked.replace(tzinfo=BAKU) if asked.tzinfo is None and 1990 < asked.year < 2100 else None
+
+
+def _postings(by: User, person: User, sight: Sight) -> list[dict[str, Any]]:
+    """What is known of where the person serves, newest first; a token where `by` may change it."""
+    reach, now = reach_of(by, POSTINGS), clock.now()
+    known = Posting.objects.known().filter(sight.postings(), user=person)
+    return [
+        {
+            "posting": row,
+            "first_day": clock.first_day(row.valid_from),
+            "last_day": clock.last_day(row.valid_to) if row.valid_to else None,
+            "state": _state(row, now),
+            "token": token_of(row) if sight.whole and (reach is None or row.agency_id in reach) else "",
+        }
+        for row in known.select_related("agency", "unit", "role").order_by("-valid_from")
+    ]
+
+
+def _state(row: Posting | Leave, now: datetime) -> str:
+    if row.valid_from > now:
+        return "coming"
+    return "now" if row.valid_to is None or row.valid_to > now else "past"
+
+
+def _leaves(by: User, person: User, sight: Sight) -> list[dict[str, Any]]:
+    known = Leave.objects.known().filter(user=person).order_by("-valid_from")
+    changeable = sight.whole and agency_to_change(by, person) is not None
+    return [
+        {
+            "first_day": clock.first_day(row.valid_from),
+            "last_day": clock.last_day(row.valid_to) if row.valid_to else None,
+            "state": _state(row, clock.now()),
+            "token": token_of(row) if changeable else "",
+        }
+        for row in known
+        if sight.meets(row.valid_from, row.valid_to)
+    ]
+
+
+def _facts(person: User) -> list[dict[str, Any]]:
+    signed_in = person.last_login
+    languages = dict(PersonForm.base_fields["spoken_languages"].choices)  # type: ignore[attr-defined]
+    spoken = ", ".join(str(languages.get(code, code)) for code in person.spoken_languages)
+    rows = [
+        (_("E-mail address"), person.email or _("none")),
+        (_("Signed in last"), day_text(signed_in) if signed_in else _("never")),
+        (_("Name in the passport"), f"{person.given_name_latin} {person.family_name_latin}".strip()),
+        (_("Name in Russian"), f"{person.family_name_cyrillic} {person.given_name_cyrillic}".strip()),
+        (_("Language of letters and pages"), person.get_language_display()),
+        (_("Sex"), person.get_sex_display()),
+        (_("Speaks"), spoken),
+        (_("Availability"), person.get_availability_display()),
+    ]
+    return [{"label": label, "value": value} for label, value in rows if value]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_whom(EDIT)
+def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
+    found, sight = seen(request, public_id)
+    agency = agency_to_change(request.user, found)
+    if not sight.whole or not actions.can_edit(request.user, found, agency):
+        raise Http404
+    data = request.POST if request.method == "POST" else None
+    form = PersonForm(data, initial=PersonForm.initial_of(found))
+    if not may_set_address(found):
+        form.fields["email"].help_text = _("A new address holds once the person has confirmed it.")
+    back = reverse("people:person", args=[public_id])
+    page = Page(
+        title=_("Correct what is known"), button=_("Save"), back=back, crumbs=to_person(found),
+        groups=PersonForm.GROUPS,
+        text=_("Certificates already issued keep the names they were issued with."),
+    )  # fmt: skip
+
+    def points() -> list[Words]:
+        changed = [str(form.fields[name].label) for name in form.changed_data]
+        return [_("Changed: %(fields)s.") % {"fields": ", ".join(changed) or "–"}, *_said_of_address(form)]
+
+    def act() -> str:
+        with transaction.atomic():
+            actions.edit_person(person=found, known=form.known(), agency=agency, by=request.user)
+            email = form.cleaned_data["email"] or None
+            asked = actions.change_address(person=found, email=email, agency=agency, by=request.user)
+        if asked:
+            return _("Saved. The person is asked to confirm the new address.")
+        return _("Saved.")
+
+    return ask_then_act(request, form, page, points=points, act=act, question=_("Save these changes?"))
+
+
+def _said_of_address(form: PersonForm) -> list[Words]:
+    if "email" not in form.changed_data:
+        return []
+    return [form.fields["email"].help_text]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_whom(EDIT)
+def add(request: OfficerRequest) -> HttpResponseBase:
+    """Somebody new, and where they serve. With several agencies, the agency is chosen first."""
+    agencies = list(agencies_where(request.user, EDIT))
+    chosen = request.GET.get("agency", "")
+    agency = next((a for a in agencies if a.public_id == chosen or len(agencies) == 1), None)
+    if agency is None:
+        context = {"agencies": agencies, "crumbs": [to_list()], "section": "people"}
+        return render(request, "people/choose_agency.html", context)
+    data = request.POST if request.method == "POST" else None
+    form = _adding(agency)(data, agency=agency, initial={"language": "az", "availability": "available"})
+    page = Page(
+        title=_("Add a person"), button=_("Continue"), back=reverse("people:list"), crumbs=[to_list()],
+        text=agency.name, groups=[*PersonForm.GROUPS, (_("Where the person serves"), list(PlaceForm.base_fields))],
+    )  # fmt: skip
+    if not form.is_valid():
+        return show(request, form, page)
+
+    def act() -> str:
+        with transaction.atomic():
+            made = _add(form, agency, request.user)
+        request.session["people_added"] = made.public_id
+        return _("%(name)s was added. Invite the person next.") % {"name": made.get_full_name()}
+
+    return ask_then_act(
+        request, form, page, points=lambda: _will_add(form), act=act, question=_("Add this person?")
+    )
+
+
+def _adding(agency: Agency) -> Any:
+    class Adding(PlaceForm, PersonForm):
+        pass
+
+    return Adding
+
+
+def _add(form: Any, agency: Agency, by: User) -> User:
+    known = form.known()
+    made = actions.add_person(
+        family_name=known.family_name, given_name=known.given_name, father_name=known.father_name,
+        email=form.cleaned_data["email"] or None, language=known.language, sex=known.sex,
+        spoken_languages=known.spoken_languages, agency=agency,
+        latin=(known.family_name_latin, known.given_name_latin),
+        cyrillic=(known.family_name_cyrillic, known.given_name_cyrillic, known.father_name_cyrillic), by=by,
+    )  # fmt: skip
+    actions.post(
+        person=made, unit=form.unit_chosen, role=form.role_chosen, valid_from=form.since,
+        service_number=form.cleaned_data["service_number"], by=by,
+    )  # fmt: skip
+    return made
+
+
+def _will_add(form: Any) -> list[Words]:
+    data = form.cleaned_data
+    name = " ".join(filter(None, (data["family_name"], data["given_name"], data["father_name"])))
+    return [
+        name,
+        _("%(unit)s, %(role)s, from %(day)s")
+        % {"unit": form.unit_chosen.name, "role": form.role_chosen.name, "day": day_text(data["first_day"])},
+        _("Nobody is told yet. The person can sign in once invited."),
+    ]

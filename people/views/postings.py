@@ -1,0 +1,238 @@
+"""Transfer, correction, end, leave: each shown first, then done, then visible on the person's page."""
+
+from typing import Any
+
+from django.core import signing
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from locales.dates import day_text
+from operations import clock
+from operations.history import Stale
+from people import actions
+from people.about import Words
+from people.forms_register import CorrectionForm, EndForm, LeaveForm, TransferForm, UndoForm
+from people.models import Agency, Leave, Posting, User
+from people.permissions import reach_of
+from people.permissions.register import POSTINGS
+from people.requests import OfficerRequest
+
+from .asking import Page, ask_then_act, for_whom, to_person
+
+SALT = "people.history"  # rows of a history have no public id: their keys stand signed in addresses
+
+
+def token_of(row: Posting | Leave) -> str:
+    return signing.dumps([row._meta.model_name, row.pk], salt=SALT, compress=False)
+
+
+def row_of[R: (Posting, Leave)](model: type[R], token: str, person: User) -> R:
+    """The row of this person that a token of ours names, as long as it is what is known."""
+    try:
+        name, pk = signing.loads(token, salt=SALT)
+    except signing.BadSignature as error:
+        raise Http404 from error
+    if name != model._meta.model_name:
+        raise Http404
+    found: Any = model._default_manager
+    row: R = get_object_or_404(found.select_related("user"), pk=pk, user=person)
+    return row
+
+
+def _person(public_id: str) -> User:
+    return get_object_or_404(User, public_id=public_id, erased_at=None)
+
+
+def _agency(by: User, person: User, row: Posting | None = None) -> Agency:
+    """Whose posting it is; without one, where the person serves and `by` may say so. Else not found."""
+    reach = reach_of(by, POSTINGS)
+    if row is not None:
+        if reach is not None and row.agency_id not in reach:
+            raise Http404
+        return row.agency
+    held = Posting.objects.open_or_coming().filter(user=person)
+    if reach is not None:
+        held = held.filter(agency__in=reach)
+    found = sorted(held.select_related("agency"), key=lambda row: (not row.main, row.valid_from))
+    if not found:
+        raise Http404
+    return found[0].agency
+
+
+def _data(request: OfficerRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _page(person: User, title: Words, button: Words, **more: Any) -> Page:
+    back = reverse("people:person", args=[person.public_id])
+    return Page(title=title, button=button, back=back, crumbs=to_person(person), **more)
+
+
+def _kept() -> Words:
+    return _("What was known until now stays in the history, with who changed it and when.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_whom(POSTINGS)
+def transfer(request: OfficerRequest, public_id: str) -> HttpResponseBase:
+    """To another unit, role or number of the same agency."""
+    person = _person(public_id)
+    token = request.GET.get("posting", "")
+    row = row_of(Posting, token, person) if token else None
+    agency = _agency(request.user, person, row)
+    held = row or Posting.objects.open_or_coming().filter(user=person, agency=agency).latest("valid_from")
+    initial = {"role": held.role.code, "service_number": held.service_number, "first_day": clock.today()}
+    form = TransferForm(_data(request), agency=agency, initial=initial)
+    page = _page(person, _("Transfer to another unit"), _("Continue"), text=agency.name)
+
+    def points() -> list[Words]:
+        day = day_text(form.cleaned_data["first_day"])
+        return [
+            _("Until %(day)s: %(unit)s") % {"day": day, "unit": held.unit.name},
+            _("From %(day)s: %(unit)s, %(role)s")
+            % {"day": day, "unit": form.unit_chosen.name, "role": form.role_chosen.name},
+            _kept(),
+        ]
+
+    def act() -> Words:
+        actions.transfer(
+            person=person, agency=agency, unit=form.unit_chosen, role=form.role_chosen,
+            service_number=form.cleaned_data["service_number"], valid_from=form.since,
+            reason=form.cleaned_data["order"], by=request.user,
+        )  # fmt: skip
+        return _("The transfer is recorded.")
+
+    question = _("Transfer %(name)s?") % {"name": person.get_short_name()}
+    return ask_then_act(request, form, page, points=points, act=act, question=question)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_whom(POSTINGS)
+def correct(request: OfficerRequest, public_id: str, token: str) -> HttpResponseBase:
+    """It was never so: unit, role, number or days were entered wrongly."""
+    person = _person(public_id)
+    held = row_of(Posting, token, person)
+    agency = _agency(request.user, person, held)
+    initial = {
+        "unit": held.unit.public_id, "role": held.role.code, "service_number": held.service_number,
+        "first_day": clock.first_day(held.valid_from),
+        "last_day": clock.last_day(held.valid_to) if held.valid_to else None,
+    }  # fmt: skip
+    form = CorrectionForm(_data(request), agency=agency, initial=initial)
+    text = _("For what was entered wrongly. Where the person moved, enter a transfer instead.")
+    page = _page(person, _("Correct a posting"), _("Continue"), text=text)
+
+    def points() -> list[Words]:
+        until = form.cleaned_data["last_day"]
+        return [
+            _("Was: %(was)s. Is: %(now)s.")
+            % {
+                "was": _told(held.unit.name, initial["first_day"], initial["last_day"]),
+                "now": _told(form.unit_chosen.name, form.cleaned_data["first_day"], until),
+            },
+            _("Where another posting ends or begins on that day, it moves along."),
+            _kept(),
+        ]
+
+    def act() -> Words:
+        said = actions.Said(
+            unit=form.unit_chosen, role=form.role_chosen, valid_from=form.since, valid_to=form.until,
+            service_number=form.cleaned_data["service_number"],
+        )  # fmt: skip
+        reason = form.cleaned_data["order"]
+        actions.correct_posting(posting=held, said=said, reason=reason, by=request.user)
+        return _("The correction is recorded.")
+
+    return ask_then_act(request, form, page, points=points, act=act, question=_("Correct this posting?"))
+
+
+def _told(unit: str, first: Any, last: Any) -> str:
+    return f"{unit}, {day_text(first)} – {day_text(last) if last else '…'}"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_whom(POSTINGS)
+def end(request: OfficerRequest, public_id: str, token: str) -> HttpResponseBase:
+    person = _person(public_id)
+    held = row_of(Posting, token, person)
+    _agency(request.user, person, held)
+    form = EndForm(_data(request), initial={"last_day": clock.today()})
+    page = _page(person, _("End the service"), _("Continue"), text=held.unit.name, danger=True)
+
+    def points() -> list[Words]:
+        day = day_text(form.cleaned_data["last_day"])
+        return [
+            _("%(name)s serves in %(unit)s until %(day)s, that day included.")
+            % {"name": person.get_short_name(), "unit": held.unit.name, "day": day},
+            _("After that day no clearance is given for this agency."),
+            _("The agency keeps to read what fell into the time of service. Certificates stay the person's."),
+        ]
+
+    def act() -> Words:
+        reason = form.cleaned_data["order"]
+        actions.end_posting(posting=held, valid_to=form.until, reason=reason, by=request.user)
+        return _("The end of service is recorded.")
+
+    return ask_then_act(request, form, page, points=points, act=act, question=_("End this service?"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_whom(POSTINGS)
+def leave(request: OfficerRequest, public_id: str) -> HttpResponseBase:
+    """Leave is entered, with `?leave=` corrected. Why is not asked."""
+    person = _person(public_id)
+    token = request.GET.get("leave", "")
+    held = row_of(Leave, token, person) if token else None
+    agency = _agency(request.user, person)
+    initial = {
+        "first_day": clock.first_day(held.valid_from) if held else None,
+        "last_day": clock.last_day(held.valid_to) if held and held.valid_to else None,
+    }
+    form = LeaveForm(_data(request), initial=initial)
+    title = _("Correct the leave") if held else _("Enter leave")
+    page = _page(person, title, _("Continue"), text=_("Why somebody is away is not kept here."))
+
+    def points() -> list[Words]:
+        first, last = form.cleaned_data["first_day"], form.cleaned_data["last_day"]
+        return [
+            _told(person.get_short_name(), first, last),
+            _("Nobody on leave is cleared for a task or proposed instead of somebody else."),
+            _kept(),
+        ]
+
+    def act() -> Words:
+        days: Any = {"valid_from": form.since, "valid_to": form.until, "agency": agency, "by": request.user}
+        if held:
+            actions.correct_leave(leave=held, **days)
+        else:
+            actions.add_leave(person=person, **days)
+        return _("The leave is recorded.")
+
+    return ask_then_act(request, form, page, points=points, act=act, question=title)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_whom(POSTINGS)
+def take_back(request: OfficerRequest, public_id: str) -> HttpResponseBase:
+    """Undo the newest change of where the person serves."""
+    person = _person(public_id)
+    agency = _agency(request.user, person)
+    newest = actions.newest_change(person, agency)
+
+    form = UndoForm(_data(request), initial={"at": newest and newest.isoformat()})
+    page = _page(person, _("Undo the last change"), _("Continue"), text=agency.name, danger=True)
+
+    def act() -> Words:
+        if newest is None or form.cleaned_data["at"] != newest.isoformat():
+            raise Stale(_("Something has been recorded since. Look at it again."))
+        actions.take_back(person=person, agency=agency, at=newest, by=request.user)
+        return _("Undone. What was known before is known again.")
+
+    def points() -> list[Words]:
+        return [_("What was recorded last is taken back; what stood before it stands again."), _kept()]
+
+    return ask_then_act(request, form, page, points=points, act=act)

@@ -1,0 +1,275 @@
+"""One person's page: what is seen of whom, before and after a transfer; adding and correcting."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from operations import clock
+from operations.history import revise
+from operations.models import AuditEntry
+from people import actions
+from people.models import AddressRequest, Posting, User
+from people.sight import sight_of
+from people.timeline import events_of
+from tests import factories
+from tests.factories import counted
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def page_of(person) -> str:
+    return f"/en/people/{person.public_id}/"
+
+
+@pytest.fixture
+def moved_away(officer, other_unit, role) -> User:
+    """The officer has left the agency ten days ago and serves in the other one since."""
+    since = clock.now() - 10 * DAY
+    actions.end_posting(posting=Posting.objects.get(user=officer), valid_to=since, by=None)
+    actions.post(
+        person=officer, unit=other_unit, role=role, service_number="MIG-7", valid_from=since, by=None
+    )
+    return officer
+
+
+# --- who sees what ----------------------------------------------------------------------------------------
+
+
+def test_masthead_names_who_is_signed_in_not_who_is_looked_at(officer, coordinator, client_of):
+    page = client_of(coordinator).get(page_of(officer))
+    assert (f'data-uid="{coordinator.public_id}"' in page.text, officer.public_id in page.text) == (
+        True,
+        True,
+    )
+
+
+def test_coordinator_sees_the_person_whole(officer, coordinator, client_of):
+    page = client_of(coordinator).get(page_of(officer))
+    for text in ("Məmmədova Aytən Kamran qızı", "LAB-0417", "officer@agency.example", "Began to serve"):
+        assert text in page.text
+    assert "no-store" in page["Cache-Control"]
+
+
+@pytest.mark.parametrize("by", ["coordinator_other"])
+def test_another_agencys_person_is_not_found(by, request, officer, client_of):
+    client = client_of(request.getfixturevalue(by))
+    unknown = client.get("/en/people/AAAAAAAAAAAAAAAAAAAAAA/")
+    assert client.get(page_of(officer)).status_code == unknown.status_code == 404
+    assert client.get(page_of(officer) + "edit/").status_code == 404
+
+
+@pytest.mark.parametrize("by", ["outsider", "officer", "duty_officer", "registrar", "trainer"])
+def test_page_is_closed_to_everybody_else(by, request, officer, client_of):
+    client = client_of(request.getfixturevalue(by))
+    assert [client.get(page_of(officer) + rest).status_code for rest in ("", "edit/")] == [403, 403]
+
+
+def test_auditor_reads_and_changes_nothing(officer, auditor, client_of):
+    client = client_of(auditor)
+    assert "/transfer/" not in client.get(page_of(officer)).text
+    assert client.get(page_of(officer) + "edit/").status_code == 403
+
+
+def test_after_a_transfer_the_new_agency_sees_the_person(moved_away, coordinator_other, client_of):
+    text = client_of(coordinator_other).get(page_of(moved_away)).text
+    assert ("MIG-7" in text, "officer@agency.example" in text, "LAB-0417" in text) == (True, True, False)
+
+
+def test_after_a_transfer_the_old_agency_reads_its_own_time(moved_away, coordinator, client_of):
+    client = client_of(coordinator)
+    text = client.get(page_of(moved_away)).text
+    assert ("LAB-0417" in text, "MIG-7" in text, "officer@agency.example" in text) == (True, False, False)
+    assert "serves in your agency no more" in text and "/transfer/" not in text
+    assert client.get(page_of(moved_away) + "edit/").status_code == 404
+    for rest in ("transfer/", "leave/"):
+        assert client.post(page_of(moved_away) + rest, {"sure": "1"}).status_code == 404
+
+
+def test_sight_covers_the_time_of_service_alone(moved_away, coordinator):
+    sight = sight_of(coordinator, moved_away)
+    assert sight is not None and not sight.whole
+    instants = [clock.now() - 11 * DAY, clock.now() - 9 * DAY, clock.now()]
+    assert [sight.covers(instant) for instant in instants] == [True, False, False]
+    assert sight.meets(clock.now() - 12 * DAY, clock.now()) and not sight.meets(clock.now() - 5 * DAY, None)
+
+
+def test_leave_after_the_transfer_is_hidden_from_the_old_agency(moved_away, other_agency, coordinator):
+    now = clock.now()
+    actions.add_leave(person=moved_away, agency=other_agency, valid_from=now, valid_to=None, by=None)
+    sight = sight_of(coordinator, moved_away)
+    assert "Leave" not in [str(event.title) for event in events_of(moved_away, sight)]
+
+
+def test_posting_that_was_taken_back_shows_nothing(officer, coordinator):
+    revise(withdraw=Posting.objects.filter(user=officer), by=None)
+    assert sight_of(coordinator, officer) is None
+
+
+# --- as of ------------------------------------------------------------------------------------------------
+
+
+def test_asked_instant_is_answered_both_ways(officer, agency, role, coordinator, client_of):
+    quba = factories.make_unit(agency, "quba")
+    actions.transfer(
+        person=officer, agency=agency, unit=quba, role=role, service_number="LAB-0417",
+        valid_from=clock.now() - 20 * DAY, by=None,
+    )  # fmt: skip
+    with clock.at(clock.now() + DAY):
+        asked = clock.now() - 5 * DAY
+        page = client_of(coordinator).get(page_of(officer) + f"?at={asked:%Y-%m-%dT%H:%M}")
+    answer = page.context["as_of"]
+    assert (answer.then, answer.today) == ([], ["quba (en), LAB (en)"])
+    assert "days late" in page.text
+
+
+@pytest.mark.parametrize(
+    "asked", ["", "yesterday", "2026-03-10T14:00Z", "0001-01-01T00:00", "9999-12-31T23:59"]
+)
+def test_nonsense_is_not_asked(asked, officer, coordinator, client_of):
+    page = client_of(coordinator).get(page_of(officer), {"at": asked})
+    assert (page.status_code, page.context["as_of"]) == (200, None)
+
+
+@pytest.mark.parametrize("language", ["az", "en", "ru"])
+def test_page_asks_as_often_for_three_changes_as_for_one(
+    language, officer, agency, role, coordinator, client_of
+):
+    client, page = client_of(coordinator), f"/{language}/people/{officer.public_id}/"
+    client.get(page)
+    with counted() as one:
+        client.get(page)
+    for days in (30, 20):
+        unit = factories.make_unit(agency)
+        actions.transfer(
+            person=officer, agency=agency, unit=unit, role=role, service_number="LAB-0417",
+            valid_from=clock.now() - days * DAY, by=None,
+        )  # fmt: skip
+    with counted() as three:
+        client.get(page)
+    assert len(one) == len(three)
+
+
+# --- add and correct --------------------------------------------------------------------------------------
+
+
+def new(unit, **more) -> dict[str, object]:
+    return {
+        "family_name": "Vəliyev", "given_name": "Elçin", "father_name": "Arif oğlu", "language": "az",
+        "availability": "available", "spoken_languages": ["az", "ru"], "unit": unit.public_id, "role": "LAB",
+        "service_number": "LAB-55", "first_day": "2026-03-01", "email": "elcin@agency.example", **more,
+    }  # fmt: skip
+
+
+def test_person_is_added_with_a_posting_after_being_asked(unit, role, coordinator, client_of):
+    client = client_of(coordinator)
+    asked = client.post("/en/people/add/", new(unit))
+    assert "Add this person?" in asked.text and asked.text.count('name="spoken_languages"') == 2
+    assert not User.objects.filter(given_name="Elçin").exists()
+    done = client.post("/en/people/add/", new(unit, sure="1"), follow=True)
+    assert "Vəliyev Elçin Arif oğlu was added." in done.text
+    made = User.objects.get(given_name="Elçin")
+    assert (made.spoken_languages, made.has_usable_password()) == (["az", "ru"], False)
+    assert Posting.objects.get(user=made).service_number == "LAB-55"
+
+
+def test_nobody_is_added_where_the_number_is_taken(officer, unit, coordinator, client_of):
+    page = client_of(coordinator).post("/en/people/add/", new(unit, sure="1", service_number="LAB-0417"))
+    assert "Another person of the agency has this service number." in page.text
+    assert (User.objects.filter(given_name="Elçin").count(), Posting.objects.count()) == (0, 1)
+
+
+def test_look_alike_letter_is_named_beside_the_form(unit, role, coordinator, client_of):
+    data = new(unit, sure="1", family_name="Vəliyеv")  # the second е is Cyrillic
+    page = client_of(coordinator).post("/en/people/add/", data)
+    assert "belongs to another script" in page.text and not User.objects.filter(given_name="Elçin").exists()
+
+
+def test_administrator_chooses_the_agency_first(unit, other_unit, role, admin, client_of):
+    client = client_of(admin)
+    assert client.get("/en/people/add/").text.count("?agency=") >= 2
+    page = f"/en/people/add/?agency={other_unit.agency.public_id}"
+    client.post(page, new(other_unit, sure="1"))
+    assert Posting.objects.get(user__given_name="Elçin").unit == other_unit
+
+
+def test_unit_of_another_agency_cannot_be_chosen(other_unit, role, coordinator, client_of):
+    page = client_of(coordinator).post("/en/people/add/", new(other_unit, sure="1"))
+    assert page.status_code == 200 and not User.objects.filter(given_name="Elçin").exists()
+
+
+def edited(**more) -> dict[str, object]:
+    return {
+        "family_name": "Məmmədova", "given_name": "Aytən", "father_name": "Kamran qızı", "language": "az",
+        "availability": "available", "email": "officer@agency.example", "sure": "1", **more,
+    }  # fmt: skip
+
+
+def test_name_is_corrected_and_found_by_the_new_one(officer, coordinator, client_of):
+    client_of(coordinator).post(page_of(officer) + "edit/", edited(family_name="Quliyeva"))
+    officer.refresh_from_db()
+    assert (officer.family_name, officer.folded_name) == ("Quliyeva", "quliyeva ayten kamran qizi")
+    entry = AuditEntry.objects.get(act="people.edit_person")
+    assert (entry.by, entry.after) == (coordinator, {"fields": ["family_name"]})
+    value = entry.values.get()
+    assert (value.before, value.after) == ("Məmmədova", "Quliyeva")
+
+
+def test_nothing_changed_leaves_no_trace(officer, coordinator, client_of):
+    client_of(coordinator).post(page_of(officer) + "edit/", edited())
+    assert not AuditEntry.objects.filter(act="people.edit_person").exists()
+
+
+def change(person, email, by=None, agency=None):
+    return actions.change_address(person=person, email=email, agency=agency, by=by)
+
+
+def test_address_of_who_never_signed_in_holds_at_once(unit, role):
+    person = factories.make_person(unit=unit, role=role)
+    assert change(person, " New@Agency.example ") is None
+    person.refresh_from_db()
+    [address] = EmailAddress.objects.filter(user=person)
+    assert (person.email, address.email, address.primary) == (
+        "new@agency.example",
+        "new@agency.example",
+        True,
+    )
+
+
+def test_address_of_who_has_signed_in_becomes_a_request(officer, agency, coordinator, client_of):
+    page = client_of(coordinator).post(
+        page_of(officer) + "edit/", edited(email="mine@agency.example"), follow=True
+    )
+    assert "The person is asked to confirm the new address." in page.text
+    officer.refresh_from_db()
+    request = AddressRequest.objects.get(outcome=None)
+    assert (officer.email, request.email, request.asked_by) == (
+        "officer@agency.example", "mine@agency.example", coordinator,
+    )  # fmt: skip
+
+
+def test_address_of_who_may_do_much_becomes_a_request_even_before_the_first_sign_in(unit, role, agency):
+    """A coordinator who could choose a registrar's address could sign in as the registrar."""
+    person = factories.make_person(unit=unit, role=role)
+    factories.give(person, "registrar")
+    assert change(person, "mine@agency.example") is not None
+
+
+def test_address_of_somebody_else_is_refused(officer, officer2):
+    with pytest.raises(ValidationError):
+        change(officer2, "OFFICER@agency.example")
+
+
+@pytest.mark.parametrize(
+    "by", ["coordinator_other", "auditor", "duty_officer", "officer2", "outsider", "registrar"]
+)
+def test_nobody_else_corrects(by, request, officer, agency, other_agency):
+    by = request.getfixturevalue(by)
+    known = actions.Known(family_name="X", given_name="Y")
+    for where in (agency, other_agency, None):
+        with pytest.raises(PermissionDenied):
+            actions.edit_person(person=officer, known=known, agency=where, by=by)
+        with pytest.raises(PermissionDenied):
+            change(officer, "mine@agency.example", by=by, agency=where)

@@ -1,0 +1,332 @@
+"""Transfer, correction, end, undo, leave: what is true, what was known, who may, and the pages for it."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import override
+
+from operations import clock
+from operations.history import HistoryError, Stale
+from operations.models import AuditEntry, AuditValue
+from people import actions
+from people.models import Leave, Posting, Unit
+from people.views.postings import token_of
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+MARCH_1, MARCH_3, MARCH_5 = (clock.start_of(date(2026, 3, day)) for day in (1, 3, 5))
+MARCH_10, MARCH_20, MARCH_25 = (datetime(2026, 3, day, 8, tzinfo=UTC) for day in (10, 20, 25))
+APRIL_2 = datetime(2026, 4, 2, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def quba(agency) -> Unit:
+    return factories.make_unit(agency, "quba")
+
+
+def moved(person, unit, since=MARCH_1, by=None, number="LAB-0417", role=None) -> Posting:
+    return actions.transfer(
+        person=person, agency=unit.agency, unit=unit, role=role or factories.make_role(), service_number=number,
+        valid_from=since, by=by,
+    )  # fmt: skip
+
+
+def units_at(person, instant, known_at=None) -> list[str]:
+    rows = Posting.objects.at(instant, known_at=known_at).filter(user=person)
+    return [row.unit.code for row in rows.order_by("valid_from")]
+
+
+def said(posting, **changed) -> actions.Said:
+    now = {name: getattr(posting, name) for name in actions.Said.__annotations__}
+    return actions.Said(**{**now, **changed})
+
+
+# --- a late transfer, corrected twice -------------------------------------------------------------------
+
+
+@pytest.fixture
+def corrected_twice(officer, quba) -> None:
+    """Entered on 20 March for 1 March, corrected to 5 March (on the 25th), then to 3 March (2 April)."""
+    with clock.at(MARCH_20):
+        row = moved(officer, quba)
+    with clock.at(MARCH_25):
+        row = actions.correct_posting(posting=row, said=said(row, valid_from=MARCH_5), by=None)
+    with clock.at(APRIL_2):
+        actions.correct_posting(posting=row, said=said(row, valid_from=MARCH_3), by=None)
+
+
+@pytest.fixture
+def officer(unit, role):
+    with clock.at(datetime(2026, 1, 10, 8, tzinfo=UTC)):
+        return factories.make_person(
+            "Məmmədova", "Aytən", father_name="Kamran qızı", email="officer@agency.example",
+            password=factories.PASSWORD, unit=unit, role=role, service_number="LAB-0417",
+        )  # fmt: skip
+
+
+MICRO = timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize(
+    "instant, known_at, expected",
+    [
+        (MARCH_10, None, "quba"), (MARCH_10, MARCH_10, "ganja"), (MARCH_10, MARCH_20, "quba"),
+        (MARCH_1, MARCH_20, "quba"), (MARCH_1, MARCH_20 - MICRO, "ganja"),
+        (MARCH_3, MARCH_25 - MICRO, "quba"), (MARCH_3, MARCH_25, "ganja"), (MARCH_3, APRIL_2, "quba"),
+        (MARCH_5 - MICRO, MARCH_25, "ganja"), (MARCH_5, MARCH_25, "quba"),
+        (MARCH_3 - MICRO, None, "ganja"), (MARCH_3, None, "quba"),
+    ],
+)  # fmt: skip
+def test_what_was_true_and_what_was_known_are_answered(corrected_twice, officer, instant, known_at, expected):
+    assert units_at(officer, instant, known_at) == [expected]
+
+
+def test_a_correction_moves_the_end_of_the_posting_before(corrected_twice, officer):
+    rows = Posting.objects.filter(user=officer).timeline()
+    assert [(row.unit.code, row.valid_to) for row in rows] == [("ganja", MARCH_3), ("quba", None)]
+
+
+def test_no_row_is_lost(corrected_twice, officer):
+    assert Posting.objects.filter(user=officer).count() == 7  # 1 + 2 + 2 + 2
+
+
+# --- each act ---------------------------------------------------------------------------------------
+
+
+def test_transfer_from_the_first_day_of_a_posting_replaces_it(officer, quba):
+    since = Posting.objects.get(user=officer).valid_from
+    moved(officer, quba, since)
+    assert [row.unit.code for row in Posting.objects.filter(user=officer).timeline()] == ["quba"]
+
+
+def test_transfer_needs_somebody_who_serves_then(officer, quba):
+    before = Posting.objects.get(user=officer).valid_from - timedelta(days=1)
+    with pytest.raises(HistoryError):
+        moved(officer, quba, before)
+
+
+def test_transfer_stays_in_the_agency(officer, other_unit, agency, role):
+    with pytest.raises(PermissionDenied):
+        actions.transfer(
+            person=officer, agency=agency, unit=other_unit, role=role, service_number=None, valid_from=MARCH_1,
+            by=None,
+        )  # fmt: skip
+
+
+def test_transfer_keeps_the_end_that_was_known(officer, quba):
+    row = Posting.objects.get(user=officer)
+    actions.end_posting(posting=row, valid_to=APRIL_2, by=None)
+    assert moved(officer, quba).valid_to == APRIL_2
+
+
+def test_number_of_somebody_else_is_refused_in_words(officer, officer2, quba):
+    with override("en"), pytest.raises(HistoryError, match="service number"):
+        moved(officer, quba, number="LAB-0418", since=clock.now())
+    assert Posting.objects.filter(user=officer).count() == 1
+
+
+def test_end_and_undo(officer, agency):
+    row = Posting.objects.get(user=officer)
+    actions.end_posting(posting=row, valid_to=MARCH_1, by=None)
+    assert units_at(officer, MARCH_1) == []
+    actions.take_back(person=officer, agency=agency, at=actions.newest_change(officer, agency), by=None)
+    assert units_at(officer, MARCH_1) == ["ganja"]
+    assert Posting.objects.get(user=officer, withdrawn_at=None).service_number == "LAB-0417"
+
+
+def test_undo_of_what_is_not_newest_is_refused(officer, agency, quba):
+    seen = actions.newest_change(officer, agency)
+    moved(officer, quba)
+    with pytest.raises(Stale):
+        actions.take_back(person=officer, agency=agency, at=seen, by=None)
+
+
+def test_the_same_posting_is_corrected_once(officer, quba):
+    row = Posting.objects.get(user=officer)
+    actions.correct_posting(posting=row, said=said(row, unit=quba), by=None)
+    with pytest.raises(Stale):
+        actions.correct_posting(posting=row, said=said(row, valid_to=APRIL_2), by=None)
+
+
+def test_number_is_folded_for_search_whenever_a_row_is_written(officer, quba):
+    assert moved(officer, quba, number="DƏMX-Ş1").folded_number == "demx-s1"
+    assert Posting.objects.get(folded_number="demx-s1").service_number == "DƏMX-Ş1"
+
+
+def test_trail_holds_no_number_outside_the_persons_values(officer, quba):
+    moved(officer, quba, number="LAB-0999")
+    entry = AuditEntry.objects.get(act="people.transfer")
+    assert "LAB-0999" not in str(entry.before) + str(entry.after)
+    value = AuditValue.objects.get(entry=entry)
+    assert (value.person_id, value.before) == (officer.public_id, ["LAB-0417"])
+    assert value.after == ["LAB-0417", "LAB-0999"]
+
+
+# --- leave --------------------------------------------------------------------------------------------
+
+
+def away(person, agency, by=None, since=MARCH_1, until=MARCH_5) -> Leave:
+    return actions.add_leave(person=person, agency=agency, valid_from=since, valid_to=until, by=by)
+
+
+def test_leave_is_corrected_and_taken_back(officer, agency):
+    leave = away(officer, agency)
+    leave = actions.correct_leave(leave=leave, agency=agency, valid_from=MARCH_3, valid_to=None, by=None)
+    assert [row.valid_from for row in Leave.objects.known()] == [MARCH_3]
+    actions.withdraw_leave(leave=leave, agency=agency, by=None)
+    assert (Leave.objects.known().count(), Leave.objects.count()) == (0, 2)
+
+
+def test_nobody_is_away_twice(officer, agency):
+    away(officer, agency)
+    with pytest.raises(HistoryError):
+        away(officer, agency, since=MARCH_3, until=None)
+
+
+# --- who may --------------------------------------------------------------------------------------------
+
+ACTS = {
+    "transfer": lambda s, by: moved(s.officer, s.quba, by=by),
+    "correct": lambda s, by: actions.correct_posting(posting=s.row, said=said(s.row, unit=s.quba), by=by),
+    "end": lambda s, by: actions.end_posting(posting=s.row, valid_to=MARCH_1, by=by),
+    "undo": lambda s, by: actions.take_back(
+        person=s.officer, agency=s.agency, at=actions.newest_change(s.officer, s.agency), by=by
+    ),
+    "leave": lambda s, by: away(s.officer, s.agency, by=by),
+}
+
+
+class Situation:
+    def __init__(self, officer, quba, agency) -> None:
+        self.officer, self.quba, self.agency = officer, quba, agency
+        self.row = Posting.objects.get(user=officer)
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("by", ["coordinator", "admin"])
+def test_coordinator_and_administrator_may(act, by, request, officer, quba, agency):
+    ACTS[act](Situation(officer, quba, agency), request.getfixturevalue(by))
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize(
+    "by",
+    [
+        "coordinator_other",
+        "duty_officer",
+        "auditor",
+        "registrar",
+        "trainer",
+        "officer2",
+        "officer",
+        "outsider",
+    ],
+)
+def test_nobody_else_may(act, by, request, officer, quba, agency):
+    situation = Situation(officer, quba, agency)
+    by = request.getfixturevalue(by)
+    before = (Posting.objects.count(), Leave.objects.count(), AuditEntry.objects.count())
+    with pytest.raises(PermissionDenied):
+        ACTS[act](situation, by)
+    assert (Posting.objects.count(), Leave.objects.count(), AuditEntry.objects.count()) == before
+
+
+def test_leave_of_who_has_left_is_not_this_agencys(officer, coordinator, agency):
+    actions.end_posting(posting=Posting.objects.get(user=officer), valid_to=MARCH_1, by=None)
+    with pytest.raises(PermissionDenied):
+        away(officer, agency, by=coordinator)
+
+
+# --- the pages ------------------------------------------------------------------------------------------
+
+
+def address(person, rest: str) -> str:
+    return f"/en/people/{person.public_id}/{rest}"
+
+
+def filled(unit, **more) -> dict[str, str]:
+    return {
+        "unit": unit.public_id, "role": "LAB", "service_number": "LAB-0417", "first_day": "2026-03-01",
+        "order": "41-K", **more,
+    }  # fmt: skip
+
+
+def test_transfer_is_asked_first_then_done(officer, quba, coordinator, client_of):
+    client, page = client_of(coordinator), address(officer, "transfer/")
+    asked = client.post(page, filled(quba))
+    assert "Yes, do it" in asked.text and "From 1 March 2026: quba (en)" in asked.text
+    assert Posting.objects.filter(user=officer).count() == 1
+    done = client.post(page, filled(quba, sure="1"), follow=True)
+    assert done.redirect_chain == [(address(officer, ""), 302)]
+    assert "The transfer is recorded." in done.text
+    entry = AuditEntry.objects.get(act="people.transfer")
+    assert (entry.by, entry.reason) == (coordinator, "41-K")
+    assert units_at(officer, MARCH_1) == ["quba"]
+
+
+def test_refusal_stands_above_the_form(officer, officer2, quba, coordinator, client_of):
+    data = filled(quba, sure="1", service_number="LAB-0418", first_day=clock.today().isoformat())
+    page = client_of(coordinator).post(address(officer, "transfer/"), data)
+    assert (page.status_code, "Another person of the agency has this service number." in page.text) == (
+        200,
+        True,
+    )
+
+
+def test_wrong_input_is_said_beside_its_field(officer, coordinator, client_of):
+    page = client_of(coordinator).post(address(officer, "transfer/"), {"first_day": "yesterday"})
+    for words in ("Choose the unit.", "Choose the role.", "Enter the day as 2026-03-01."):
+        assert page.text.count(words) == 2  # in the summary and at the field
+
+
+def test_correction_end_leave_and_undo_by_page(officer, quba, coordinator, client_of):
+    client = client_of(coordinator)
+    row = Posting.objects.get(user=officer)
+    client.post(address(officer, f"correct/{token_of(row)}/"), filled(quba, sure="1"))
+    [row] = Posting.objects.known().filter(user=officer)
+    assert (row.unit, row.valid_from) == (quba, MARCH_1)
+    client.post(address(officer, f"end/{token_of(row)}/"), {"last_day": "2030-12-31", "sure": "1"})
+    [row] = Posting.objects.known().filter(user=officer)
+    assert row.valid_to == clock.start_of(date(2031, 1, 1))
+    client.post(
+        address(officer, "leave/"), {"first_day": "2026-07-01", "last_day": "2026-07-14", "sure": "1"}
+    )
+    leave = Leave.objects.get()
+    assert (clock.first_day(leave.valid_from), clock.last_day(leave.valid_to)) == (
+        date(2026, 7, 1), date(2026, 7, 14),
+    )  # fmt: skip
+    page = client.get(address(officer, "undo/"))
+    client.post(address(officer, "undo/"), {"at": page.context["form"].initial["at"], "sure": "1"})
+    assert Posting.objects.known().get(user=officer).valid_to is None
+
+
+def test_last_day_comes_after_the_first(officer, coordinator, client_of):
+    page = client_of(coordinator).post(
+        address(officer, "leave/"), {"first_day": "2026-07-14", "last_day": "2026-07-01", "sure": "1"}
+    )
+    assert "The last day comes before the first." in page.text and not Leave.objects.exists()
+
+
+def test_token_of_another_persons_posting_leads_nowhere(officer, officer2, coordinator, client_of):
+    token = token_of(Posting.objects.get(user=officer2))
+    for rest in (f"correct/{token}/", f"end/{token}/", f"transfer/?posting={token}", "end/nonsense/"):
+        assert client_of(coordinator).get(address(officer, rest)).status_code == 404
+
+
+@pytest.mark.parametrize("rest", ["transfer/", "leave/", "undo/", "correct/{}/", "end/{}/"])
+def test_pages_are_not_found_by_another_agencys_coordinator(rest, officer, coordinator_other, client_of):
+    rest = rest.format(token_of(Posting.objects.get(user=officer)))
+    client = client_of(coordinator_other)
+    assert client.get(address(officer, rest)).status_code == 404
+    assert client.post(address(officer, rest), {"sure": "1"}).status_code == 404
+
+
+@pytest.mark.parametrize("rest", ["transfer/", "leave/", "undo/", "correct/{}/", "end/{}/"])
+@pytest.mark.parametrize("by", ["outsider", "auditor", "duty_officer", "officer"])
+def test_pages_are_refused_to_everybody_else(rest, by, request, officer, client_of):
+    rest = rest.format(token_of(Posting.objects.get(user=officer)))
+    client = client_of(request.getfixturevalue(by))
+    assert [client.get(address(officer, rest)).status_code, client.post(address(officer, rest)).status_code] == [
+        403, 403,
+    ]  # fmt: skip
