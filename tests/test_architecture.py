@@ -101,13 +101,13 @@ def test_files_and_functions_stay_short() -> None:
 
 
 def test_no_save_is_overridden_and_no_model_signal_received() -> None:
-    """One exception: the cache generation of courses/reading.py."""
+    """One exception: the cache generation of courses/reading.py. A field's own `pre_save` is none."""
     wrong = []
     for path in sources():
         text = path.read_text(encoding="utf-8")
         if re.search(r"^    def (save|delete)\(self", text, re.MULTILINE) and "forms" not in path.name:
             wrong.append(str(path.relative_to(ROOT)))
-        if re.search(r"\b(post|pre)_(save|delete)\b", text) and path.name != "reading.py":
+        if re.search(r"(?<!def )\b(post|pre)_(save|delete)\b", text) and path.name != "reading.py":
             wrong.append(str(path.relative_to(ROOT)))
     assert wrong == []
 
