@@ -43,6 +43,12 @@ def _for(positions: frozenset[str]) -> Iterator[Entry]:
         yield Entry("people", _("People"), reverse("people:list"))
     if positions & {Position.REGISTRAR, Position.AUDITOR}:
         yield Entry("register", _("Register"), reverse("certificates:register"))
+    if positions & {Position.ADMINISTRATOR, Position.AUDITOR}:
+        yield Entry("accounts", _("Accounts"), reverse("people:accounts"))
+    if positions & {Position.ADMINISTRATOR, Position.AUDITOR, Position.REGISTRAR, Position.COORDINATOR}:
+        yield Entry("positions", _("Positions"), reverse("people:grants"))
+    if positions & {Position.ADMINISTRATOR, Position.AUDITOR}:
+        yield Entry("agencies", _("Agencies"), reverse("people:agencies"))
     if positions & {Position.TRAINER, Position.REVIEWER}:
         yield Entry("cms", _("Authoring"), reverse("wagtailadmin_home"))
     yield Entry("help", _("Help"), reverse("pages:help"))

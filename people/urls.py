@@ -1,10 +1,11 @@
 from django.urls import path
 
-from . import urls_register
+from . import urls_positions, urls_register
 from .views import account, sign_on
 
 app_name = "people"
 urlpatterns = [
+    *urls_positions.urlpatterns,
     *urls_register.urlpatterns,
     path("account/", account.account, name="account"),
     path("sign-on/", sign_on.mine, name="sign_on"),

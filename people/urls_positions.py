@@ -1,0 +1,23 @@
+"""Pages of positions, accounts and agencies."""
+
+from django.urls import path
+
+from .views import accounts, agencies, grants, registrars
+
+urlpatterns = [
+    path("positions/", grants.grants, name="grants"),
+    path("positions/who-may/", grants.who_may, name="who_may"),
+    path("positions/give/", grants.give, name="give"),
+    path("positions/give/<str:public_id>/", grants.give_to, name="give_to"),
+    path("positions/registrars/", registrars.waiting, name="registrar_proposals"),
+    path("positions/registrars/propose/<str:public_id>/", registrars.propose, name="propose_registrar"),
+    path("positions/registrars/<str:public_id>/", registrars.one, name="registrar_proposal"),
+    path("positions/registrars/<str:public_id>/<str:decision>/", registrars.decide, name="decide_registrar"),
+    path("positions/<str:public_id>/", grants.grant_one, name="grant_one"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/<str:public_id>/", accounts.account_one, name="account_one"),
+    path("accounts/<str:public_id>/<str:change>/", accounts.account_change, name="account_change"),
+    path("agencies/", agencies.agencies, name="agencies"),
+    path("agencies/add/", agencies.agency_add, name="agency_add"),
+    path("agencies/<str:public_id>/", agencies.agency_change, name="agency_change"),
+]

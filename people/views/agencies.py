@@ -1,0 +1,120 @@
+"""Agencies, as administrators add and rename them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from people import actions
+from people.models import Agency, Posting
+from people.permissions import may
+from people.requests import OfficerRequest
+
+from .common import for_whom_may, refused
+
+NEEDED = gettext_lazy("Every language needs a name.")
+
+
+class AgencyForm(forms.Form):
+    """The code stays: files and addresses refer to it."""
+
+    code = forms.SlugField(
+        label=gettext_lazy("Code"),
+        help_text=gettext_lazy(
+            "Small Latin letters and hyphens, for example border-service. It cannot be changed later."
+        ),
+        max_length=40,
+        error_messages={
+            "required": gettext_lazy("Enter a code."),
+            "invalid": gettext_lazy("Only small Latin letters, digits and hyphens."),
+        },
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        choices=[("", gettext_lazy("choose")), *Agency.Kind.choices],
+        error_messages={"required": gettext_lazy("Choose a kind.")},
+    )
+    name_az = forms.CharField(
+        label=gettext_lazy("Name in Azerbaijani"), max_length=160, error_messages={"required": NEEDED}
+    )
+    name_en = forms.CharField(
+        label=gettext_lazy("Name in English"), max_length=160, error_messages={"required": NEEDED}
+    )
+    name_ru = forms.CharField(
+        label=gettext_lazy("Name in Russian"), max_length=160, error_messages={"required": NEEDED}
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None, *, agency: Agency | None = None) -> None:
+        names = ("name_az", "name_en", "name_ru")
+        before = {name: getattr(agency, name) for name in ("kind", *names)} if agency else None
+        super().__init__(data, initial=before)
+        if agency is not None:
+            del self.fields["code"]
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if code != code.lower() or not code.isascii():
+            raise forms.ValidationError(_("Only small Latin letters, digits and hyphens."))
+        if Agency.objects.filter(code=code).exists():
+            raise forms.ValidationError(_("Another agency has this code."))
+        return code
+
+    def described(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        names = {language: given[f"name_{language}"] for language in ("az", "en", "ru")}
+        return {"kind": given["kind"], "names": names}
+
+
+def _way_up() -> list[dict[str, str]]:
+    return [{"text": _("Agencies"), "href": reverse("people:agencies")}]
+
+
+@require_safe
+@for_whom_may("people.see_agencies")
+def agencies(request: OfficerRequest) -> HttpResponseBase:
+    """All agencies with the numbers of their units and of who serves there now."""
+    serving = (
+        Posting.objects.current().values("agency").annotate(number=Count("user", distinct=True)).order_by()
+    )
+    people = {each["agency"]: each["number"] for each in serving}
+    found = Agency.objects.annotate(units_number=Count("units", filter=Q(units__isnull=False))).order_by(
+        "name"
+    )
+    rows = [{"agency": each, "people": people.get(each.pk, 0)} for each in found]
+    context = {"rows": rows, "can_save": may(request.user, "people.save_agency")}
+    return render(request, "people/agencies.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_whom_may("people.save_agency")
+def agency_add(request: OfficerRequest) -> HttpResponseBase:
+    form = AgencyForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        code = form.cleaned_data["code"]
+        if not refused(form, lambda: actions.add_agency(code=code, by=request.user, **form.described())):
+            messages.success(request, _("The agency is added. Give its coordinator the position next."))
+            return redirect("people:agencies")
+    return render(request, "people/agency.html", {"form": form, "crumbs": _way_up()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_whom_may("people.save_agency")
+def agency_change(request: OfficerRequest, public_id: str) -> HttpResponseBase:
+    """Names and kind; a certificate keeps the name that the agency had when it was issued."""
+    agency = get_object_or_404(Agency, public_id=public_id)
+    form = AgencyForm(request.POST if request.method == "POST" else None, agency=agency)
+    if form.is_valid():
+        if not refused(
+            form, lambda: actions.save_agency(code=agency.code, by=request.user, **form.described())
+        ):
+            messages.success(request, _("Saved."))
+            return redirect("people:agencies")
+    return render(request, "people/agency.html", {"form": form, "agency": agency, "crumbs": _way_up()})

@@ -1,0 +1,64 @@
+"""What the pages of people share."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.forms import Form
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from locales.text import written_name
+from people.models import User
+from people.permissions import may
+from people.requests import OfficerRequest, signed_in
+
+type Page = Callable[..., HttpResponseBase]
+
+
+def for_whom_may(code: str) -> Callable[[Page], Callable[..., HttpResponseBase]]:
+    """Whoever may do this act somewhere; never kept by the browser."""
+
+    def decorated(view: Page) -> Callable[..., HttpResponseBase]:
+        @never_cache
+        @signed_in
+        @wraps(view)
+        def checked(request: OfficerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not may(request.user, code):
+                raise PermissionDenied(_("You may not do this."))
+            return view(request, *args, **kwargs)
+
+        return checked
+
+    return decorated
+
+
+def name_of(person: User) -> str:
+    return written_name(person, get_language() or "az")
+
+
+def searched(request: OfficerRequest, *, kept_as: str, chosen: dict[str, str], page: str) -> HttpResponse:
+    """What was searched for stays in the session, filters stand in the address: a name has no place there."""
+    request.session[kept_as] = chosen.pop("q")
+    filters = urlencode({name: value for name, value in chosen.items() if value})
+    return redirect(reverse(page) + (f"?{filters}" if filters else ""))
+
+
+def refused(form: Form, act: Callable[[], Any], *, trial: bool = False) -> bool:
+    """Do the act, or only try it; what it refuses in words becomes an error of the form."""
+    try:
+        with transaction.atomic():
+            act()
+            transaction.set_rollback(trial)
+    except ValidationError as refusal:
+        form.add_error(None, ValidationError(refusal.messages))
+        return True
+    return False

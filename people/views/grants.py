@@ -1,0 +1,229 @@
+"""Positions: who holds which, giving and ending them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from locales.dates import day_text
+from operations import clock, proposals
+from operations.pages import keyset
+from people import actions, looking_up
+from people.actions.registrars import REGISTRAR
+from people.forms_positions import STATES, FindForm, GiveForm, GrantFilter, ReasonForm
+from people.models import Agency, Grant, User
+from people.permissions import can_end, can_propose_registrar, may, visible_grants, where_may
+from people.permissions.exclusions import excluding_pairs
+from people.permissions.table import acts
+from people.requests import OfficerRequest
+
+from .common import for_whom_may, name_of, refused, searched
+
+SEARCHED = "grants_searched"
+FOUND_AT_MOST = 20
+TAGS = {"live": "ok", "coming": "", "ended": "none", "revoked": "none"}
+WORDS = {**dict(STATES), "ended": dict(STATES)["over"], "revoked": dict(STATES)["over"]}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_whom_may("people.see_grants")
+def grants(request: OfficerRequest) -> HttpResponseBase:
+    """Who holds which position, newest first."""
+    scope = where_may(request.user, "people.see_grants")
+    agencies = Agency.objects.order_by("name")
+    if not scope.everywhere:
+        agencies = agencies.filter(pk__in=scope.agencies)
+    if request.method == "POST":
+        chosen = GrantFilter(request.POST, agencies=agencies).chosen()
+        return searched(request, kept_as=SEARCHED, chosen=chosen, page="people:grants")
+    if "all" in request.GET:
+        request.session.pop(SEARCHED, None)
+    form = GrantFilter({**request.GET.dict(), "q": request.session.get(SEARCHED, "")}, agencies=agencies)
+    chosen = form.chosen()
+    page = keyset(_found(request.user, chosen), order=("-pk",), token=request.GET.get("page", ""))
+    context = {
+        "form": form,
+        "chosen": any(chosen.values()),
+        "page": page,
+        "rows": [row(grant) for grant in page.rows],
+        "waiting": proposals.waiting(act=REGISTRAR).count()
+        if may(request.user, "people.confirm_registrar")
+        else 0,
+        "gives": may(request.user, "people.grant_duty_officer"),
+    }
+    return render(request, "people/grants.html", context)
+
+
+def _found(user: User, chosen: dict[str, str]) -> QuerySet[Grant]:
+    found = visible_grants(user).select_related(
+        "person", "agency", "unit__agency", "granted_by", "confirmed_by"
+    )
+    if chosen["q"]:
+        found = found.filter(person__in=looking_up.among(User.objects.all(), chosen["q"]))
+    if chosen["position"]:
+        found = found.filter(position=chosen["position"])
+    if code := chosen["agency"]:
+        found = found.filter(Q(agency__code=code) | Q(unit__agency__code=code))
+    now = clock.now()
+    over = ~Q(revoked_at=None) | Q(ends_at__lte=now)
+    conditions = {"live": ~over & Q(starts_at__lte=now), "coming": ~over & Q(starts_at__gt=now), "over": over}
+    return found.filter(conditions.get(chosen["state"], Q()))
+
+
+def row(grant: Grant) -> dict[str, Any]:
+    """What lists show of a grant; expects its person, agency and unit at hand."""
+    return {
+        "grant": grant,
+        "name": name_of(grant.person),
+        "area": area_of(grant),
+        "state": WORDS[grant.state],
+        "tag": TAGS[grant.state],
+        "ends": grant.revoked_at or grant.ends_at,
+    }
+
+
+def area_of(grant: Grant) -> str:
+    if grant.unit is not None:
+        return f"{grant.unit.agency.name} – {grant.unit.name}"
+    return grant.agency.name if grant.agency is not None else _("the whole country")
+
+
+def _way_up(*more: dict[str, str]) -> list[dict[str, str]]:
+    return [{"text": _("Positions"), "href": reverse("people:grants")}, *more]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_whom_may("people.see_grants")
+def grant_one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
+    """One grant: what it is, and ending it with a reason."""
+    found = visible_grants(request.user).select_related(
+        "person", "agency", "unit__agency", "granted_by", "confirmed_by", "revoked_by"
+    )
+    grant = get_object_or_404(found, public_id=public_id)
+    can = can_end(request.user, grant) and grant.state in {"live", "coming"}
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        actions.revoke_grant(grant=grant, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, _("The position has ended. Giving it again is the way back."))
+        return redirect("people:grant_one", public_id)
+    context = {**row(grant), "form": form, "can_end": can, "crumbs": _way_up()}
+    return render(request, "people/grant_one.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_whom_may("people.grant_duty_officer")
+def give(request: OfficerRequest) -> HttpResponseBase:
+    """For whom: found by name, number or address among those one may give a position to."""
+    form = FindForm(request.POST if request.method == "POST" else None)
+    context: dict[str, Any] = {"form": form, "crumbs": _way_up(), "asked": form.is_valid()}
+    if form.is_valid():
+        found = looking_up.among(candidates(request.user), form.cleaned_data["q"])
+        people = list(found.filter(is_active=True).order_by("folded_name", "pk")[: FOUND_AT_MOST + 1])
+        context |= {
+            "people": [(person, name_of(person)) for person in people[:FOUND_AT_MOST]],
+            "more": len(people) > FOUND_AT_MOST,
+            "at_most": FOUND_AT_MOST,
+        }
+    return render(request, "people/give.html", context)
+
+
+def candidates(by: User) -> QuerySet[User]:
+    """To whom this person may give a position: all, or who serves in the own agencies; never oneself."""
+    scope = where_may(by, "people.grant_duty_officer")
+    known = User.objects.filter(merged_into=None, erased_at=None)
+    people = known if scope.everywhere else looking_up.serving_in(scope.agencies)
+    return people.exclude(pk=by.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_whom_may("people.grant_duty_officer")
+def give_to(request: OfficerRequest, public_id: str) -> HttpResponseBase:
+    """A form, then a page that lists what will happen, then the grant."""
+    person = get_object_or_404(candidates(request.user), public_id=public_id)
+    form = GiveForm(request.POST if request.method == "POST" else None, by=request.user, person=person)
+    if form.is_valid():
+        given = form.cleaned_data
+        wanted = {
+            "person": person, "position": given["position"], "reason": given["reason"], "by": request.user,
+            **given["area"], **form.period(),
+        }  # fmt: skip
+        sure = "sure" in request.POST
+        if not refused(form, lambda: actions.grant(**wanted), trial=not sure):
+            return _given(request, person) if sure else _ask(request, person, form)
+    context = {
+        "form": form,
+        "person": person,
+        "name": name_of(person),
+        "held": [row(grant) for grant in _held_by(person, request.user)],
+        "can_propose": can_propose_registrar(request.user, person),
+        "crumbs": _way_up({"text": _("Give a position"), "href": reverse("people:give")}),
+    }
+    return render(request, "people/give_to.html", context)
+
+
+def _held_by(person: User, by: User) -> QuerySet[Grant]:
+    found = visible_grants(by).filter(person=person) & Grant.objects.standing()
+    return found.select_related("person", "agency", "unit__agency").order_by("pk")
+
+
+def _given(request: OfficerRequest, person: User) -> HttpResponse:
+    messages.success(request, _("The position is given. The person gets a message about it."))
+    return redirect("people:give_to", person.public_id)
+
+
+def _ask(request: OfficerRequest, person: User, form: GiveForm) -> HttpResponse:
+    position = Grant.Position(form.cleaned_data["position"])
+    period = form.period()
+    ends = period["ends_at"]
+    points = [
+        _("Where it holds: %(area)s.") % {"area": dict(form.areas)[form.data["area"]]},
+        _("Last day: %(day)s.") % {"day": day_text(clock.last_day(ends))}
+        if ends
+        else _("It holds until somebody ends it."),
+        *may_then(position),
+        _("The person is told by e-mail; you, the reason and the time stay in the audit trail."),
+    ]
+    if position != Grant.Position.DUTY_OFFICER:
+        points.append(_("From then on the person signs in with a second factor."))
+    ask = {
+        "title": _("Give the position “%(position)s”?") % {"position": position.label},
+        "text": name_of(person),
+        "points": points,
+        "button": _("Give the position"),
+        "cancel_href": reverse("people:give_to", args=[person.public_id]),
+        "hidden": {name: form.data.get(name, "") for name in form.fields} | {"sure": "1"},
+    }
+    return render(request, "people/ask_first.html", {"ask": ask})
+
+
+def may_then(position: str) -> list[str]:
+    """What a position allows, as the table of acts says it."""
+    allowed = [str(act.text) for act in acts.values() if position in act.allowed]
+    return [_("It allows to: %(acts)s.") % {"acts": "; ".join(allowed)}] if allowed else []
+
+
+@require_safe
+@for_whom_may("people.see_grants")
+def who_may(request: OfficerRequest) -> HttpResponseBase:
+    """The table position × act itself, and which positions exclude each other."""
+    positions = [
+        {
+            "position": position.label,
+            "acts": [
+                (act.text, act.allowed[position], act.note)
+                for act in acts.values()
+                if position in act.allowed
+            ],
+        }
+        for position in Grant.Position
+        if position != Grant.Position.BREAK_GLASS
+    ]
+    pairs = [(first.label, second.label, why) for first, second, why in excluding_pairs()]
+    context = {"positions": positions, "pairs": pairs, "crumbs": _way_up()}
+    return render(request, "people/who_may.html", context)

@@ -1,0 +1,277 @@
+"""The pages of positions, from outside."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from operations import clock
+from people import actions
+from people.models import Grant
+from people.permissions import holds, holds_everywhere, positions_of
+from tests import factories
+from tests.factories import Position, client_of
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with override("en"):
+        yield
+
+
+def page(name, *parts):
+    return reverse(f"people:{name}", args=parts)
+
+
+def shown(answer):
+    """The people of a list."""
+    return re.findall(r'<th scope="row"><a[^>]*>([^<]+)</a>', answer.content.decode())
+
+
+def grant_ids(answer):
+    return set(re.findall(r"/people/positions/([\w-]{22})/", answer.content.decode()))
+
+
+# --- who holds which position ------------------------------------------------------------------------
+
+
+def test_list_shows_each_reader_what_they_may_see(
+    admin, auditor, registrar, coordinator, coordinator_other, duty_officer, duty_officer_other
+):
+    everything = {grant.public_id for grant in Grant.objects.all()}
+    mine, others = duty_officer.grants.get().public_id, duty_officer_other.grants.get().public_id
+    seen = {
+        who: grant_ids(client_of(who).get(page("grants"))) for who in (admin, auditor, registrar, coordinator)
+    }
+    assert seen[admin] == seen[auditor] == everything
+    assert seen[registrar] == {registrar.grants.get().public_id}
+    assert seen[coordinator] == {mine, coordinator.grants.get().public_id}
+    other = grant_ids(client_of(coordinator_other).get(page("grants")))
+    assert other == {others, coordinator_other.grants.get().public_id}
+
+
+@pytest.mark.parametrize("who", ["officer", "trainer", "reviewer", "duty_officer", "outsider"])
+def test_list_is_closed_to_others(request, who, registrar):
+    client = client_of(request.getfixturevalue(who))
+    for name, parts in (("grants", ()), ("grant_one", (registrar.grants.get().public_id,)), ("give", ())):
+        assert client.get(page(name, *parts)).status_code == 403
+
+
+def test_coordinator_opens_no_grant_of_another_agency(coordinator, duty_officer_other, registrar):
+    client = client_of(coordinator)
+    for holder in (duty_officer_other, registrar):
+        address = page("grant_one", holder.grants.get().public_id)
+        assert client.get(address).status_code == client.post(address, {"reason": "x"}).status_code == 404
+        assert positions_of(holder)
+
+
+def test_filters_find(admin, registrar, duty_officer, officer, unit):
+    actions.grant(person=officer, position=Position.DUTY_OFFICER, unit=unit, by=admin)
+    client = client_of(admin)
+    assert len(grant_ids(client.get(page("grants"), {"position": "duty-officer"}))) == 2
+    assert len(grant_ids(client.get(page("grants"), {"agency": "labour-inspection"}))) == 2
+    assert grant_ids(client.get(page("grants"), {"state": "over"})) == set()
+    answer = client.post(
+        page("grants"), {"q": "memmedova ayten", "position": "", "state": "live"}, follow=True
+    )
+    assert answer.redirect_chain == [(page("grants") + "?state=live", 302)]  # the name is not in the address
+    assert shown(answer) == ["Aytən Məmmədova"]
+    assert "Show all" in answer.content.decode()
+    assert len(shown(client.get(page("grants"), {"all": "1"}))) == 4
+
+
+def test_list_finds_by_service_number(admin, officer, unit, duty_officer):
+    actions.grant(person=officer, position=Position.DUTY_OFFICER, unit=unit, by=admin)
+    answer = client_of(admin).post(page("grants"), {"q": "LAB-0417"}, follow=True)
+    assert shown(answer) == ["Aytən Məmmədova"]
+
+
+def test_list_takes_as_many_queries_for_three_as_for_one(admin, unit):
+    client, counts = client_of(admin), []
+    for _number in range(2):
+        for _more in range(2):
+            factories.give(factories.make_person(unit=unit), Position.DUTY_OFFICER, unit=unit)
+        with factories.counted() as queries:
+            client.get(page("grants"))
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 12
+
+
+def test_list_says_when_nothing_is_found(admin):
+    assert "Nothing found" in client_of(admin).get(page("grants"), {"state": "coming"}).content.decode()
+
+
+# --- giving -------------------------------------------------------------------------------------------
+
+
+def given(**changed):
+    return {
+        "position": "trainer",
+        "area": "everywhere",
+        "reason": "order 12",
+        "first": "",
+        "last": "",
+        **changed,
+    }
+
+
+def test_administrator_finds_a_person_and_gives_a_position(admin, officer):
+    client = client_of(admin)
+    answer = client.post(page("give"), {"q": "LAB-0417"})
+    address = page("give_to", officer.public_id)
+    assert f'href="{address}"' in answer.content.decode()
+    asked = client.post(address, given()).content.decode()
+    assert "Give the position “trainer”?" in asked and "Write and save courses" not in positions_of(officer)
+    assert positions_of(officer) == frozenset()  # nothing before the second page
+    answer = client.post(address, given(sure="1"), follow=True)
+    assert "The position is given." in answer.content.decode()
+    assert holds_everywhere(officer, "trainer")
+
+
+def test_period_is_kept_in_days_of_baku(admin, officer):
+    first, last = clock.today() + timedelta(days=3), clock.today() + timedelta(days=5)
+    data = given(first=first.isoformat(), last=last.isoformat(), sure="1")
+    client_of(admin).post(page("give_to", officer.public_id), data)
+    grant = officer.grants.get()
+    assert (grant.starts_at, grant.ends_at) == (clock.start_of(first), clock.end_of(last))
+    assert grant.state == "coming"
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"position": ""}, "Choose a position."),
+        ({"position": "registrar"}, "Select a valid choice"),
+        ({"position": "break-glass"}, "Select a valid choice"),
+        ({"area": ""}, "Choose where it holds."),
+        ({"position": "coordinator"}, "This position is given for: one agency."),
+        ({"reason": ""}, "Say why."),
+        ({"first": "2020-01-01"}, "A position cannot begin in the past."),
+        ({"last": "2020-01-01"}, "The last day lies before the first."),
+        ({"first": "soon"}, "Enter a day"),
+    ],
+)
+def test_refusals_are_in_words(admin, officer, changed, words):
+    answer = client_of(admin).post(page("give_to", officer.public_id), given(**changed, sure="1"))
+    assert words in answer.content.decode() and answer.status_code == 200
+    assert officer.grants.count() == 0
+
+
+def test_excluding_position_is_refused_before_it_is_asked(admin, auditor):
+    answer = client_of(admin).post(page("give_to", auditor.public_id), given()).content.decode()
+    assert "exclude each other" in answer and "Give the position “trainer”?" not in answer
+
+
+def test_coordinator_makes_duty_officers_of_the_own_people_alone(
+    coordinator, officer, unit, agency, outsider
+):
+    client = client_of(coordinator)
+    address = page("give_to", officer.public_id)
+    assert "LAB-0417" not in client.post(page("give"), {"q": "Həsənov"}).content.decode()
+    assert client.get(page("give_to", outsider.public_id)).status_code == 404
+    form = client.get(address).content.decode()
+    assert re.findall(r'<option value="([^"]+)"', form) == [
+        "duty-officer", f"agency:{agency.public_id}", f"unit:{unit.public_id}",
+    ]  # fmt: skip
+    data = given(position="duty-officer", area=f"unit:{unit.public_id}", sure="1")
+    assert client.post(address, data).status_code == 302
+    assert holds(officer, "duty-officer", unit=unit)
+    assert client.post(address, given(position="trainer", sure="1")).status_code == 200
+    assert positions_of(officer) == {"duty-officer"}
+
+
+def test_coordinator_gives_nothing_in_another_agency(coordinator, officer, other_agency, other_unit):
+    client = client_of(coordinator)
+    for area in (f"agency:{other_agency.public_id}", f"unit:{other_unit.public_id}", "everywhere"):
+        data = given(position="duty-officer", area=area, sure="1")
+        assert client.post(page("give_to", officer.public_id), data).status_code == 200
+    assert officer.grants.count() == 0
+
+
+def test_nobody_finds_themselves(admin):
+    client = client_of(admin)
+    assert (
+        page("give_to", admin.public_id) not in client.post(page("give"), {"q": admin.email}).content.decode()
+    )
+    assert client.get(page("give_to", admin.public_id)).status_code == 404
+
+
+# --- ending -------------------------------------------------------------------------------------------
+
+
+def test_administrator_ends_a_position_with_a_reason(admin, trainer):
+    client, address = client_of(admin), page("grant_one", trainer.grants.get().public_id)
+    assert "Say why." in client.post(address, {"reason": ""}).content.decode()
+    assert positions_of(trainer)
+    answer = client.post(address, {"reason": "order 13"}, follow=True).content.decode()
+    assert "The position has ended." in answer and "End this position" not in answer
+    assert positions_of(trainer) == frozenset()
+
+
+@pytest.mark.parametrize("who", ["auditor", "registrar", "coordinator"])
+def test_readers_of_the_list_end_nothing_of_others(request, who, trainer):
+    client, address = (
+        client_of(request.getfixturevalue(who)),
+        page("grant_one", trainer.grants.get().public_id),
+    )
+    assert client.post(address, {"reason": "x"}).status_code in {403, 404}
+    assert positions_of(trainer) == {"trainer"}
+
+
+# --- registrars ---------------------------------------------------------------------------------------
+
+
+def test_registrar_is_made_on_two_pages_by_two_people(admin, registrar, outsider):
+    client = client_of(admin)
+    address = page("propose_registrar", outsider.public_id)
+    data = {"reason": "addition", "first": "", "last": ""}
+    assert "Propose as registrar?" in client.post(address, data).content.decode()
+    client.post(address, {**data, "sure": "1"})
+    listed = client_of(registrar).get(page("registrar_proposals")).content.decode()
+    [proposal] = set(re.findall(r"/positions/registrars/([\w-]{22})/", listed))
+    decide = page("decide_registrar", proposal, "confirm")
+    assert client.post(decide).status_code == 403 and not holds_everywhere(outsider, "registrar")
+    answer = client_of(registrar).post(decide, follow=True).content.decode()
+    assert "The position is given." in answer
+    assert holds_everywhere(outsider, "registrar")
+    again = client_of(registrar).post(decide, follow=True).content.decode()
+    assert "decided already" in again
+
+
+def test_proposal_is_withdrawn_by_who_made_it(admin, registrar, outsider):
+    proposal = actions.propose_registrar(person=outsider, reason="absence", by=admin)
+    address = page("decide_registrar", proposal.public_id, "withdraw")
+    assert "Only the person who proposed" in client_of(registrar).post(address, follow=True).content.decode()
+    assert "Nothing changes" in client_of(admin).post(address, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("who", ["auditor", "coordinator", "trainer", "officer", "outsider"])
+def test_registrars_pages_are_closed_to_others(request, who, admin, officer2):
+    proposal = actions.propose_registrar(person=officer2, reason="absence", by=admin)
+    client = client_of(request.getfixturevalue(who))
+    assert client.get(page("propose_registrar", officer2.public_id)).status_code == 403
+    assert client.get(page("registrar_proposals")).status_code == 403
+    assert client.get(page("registrar_proposal", proposal.public_id)).status_code == 403
+    for decision in ("confirm", "decline", "withdraw"):
+        assert client.post(page("decide_registrar", proposal.public_id, decision)).status_code == 403
+    proposal.refresh_from_db()
+    assert proposal.outcome is None
+
+
+def test_page_says_what_each_position_may_do(auditor):
+    text = client_of(auditor).get(page("who_may")).content.decode()
+    assert "Propose a registrar" in text and "An auditor reads the trail of others" in text
+
+
+@pytest.mark.parametrize("language", ["az", "en", "ru"])
+def test_pages_open_in_each_language(admin, officer, language):
+    client = client_of(admin)
+    with override(language):
+        grant = factories.give(officer, Position.TRAINER)
+        for name, parts in (
+            ("grants", ()), ("give", ()), ("give_to", (officer.public_id,)), ("grant_one", (grant.public_id,)),
+            ("who_may", ()), ("propose_registrar", (officer.public_id,)), ("registrar_proposals", ()),
+        ):  # fmt: skip
+            assert client.get(page(name, *parts)).status_code == 200
