@@ -48,8 +48,8 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
         provider = provider_of(account.provider)
         if provider is None:
             raise ImmediateHttpResponse(refusal(request, None, _("This sign-in is not offered.")))
-        if isinstance(provider, Saml) and not one_value(sociallogin.claims.get(provider.subject)):
-            # without it allauth would take the NameID, another kind of name
+        if isinstance(provider, Saml) and account.uid != one_value(sociallogin.claims.get(provider.subject)):
+            # allauth takes the first of several, and the NameID, another kind of name, where there is none
             raise ImmediateHttpResponse(refusal(request, provider, str(UNUSABLE)))
         linked: User | None = sociallogin.user if sociallogin.is_existing else None
         try:

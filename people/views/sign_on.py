@@ -39,7 +39,7 @@ class _Adapter(OpenIDConnectOAuth2Adapter):
         return data
 
 
-def _of_kind(provider_id: str, kind: type[Provider]) -> Provider:
+def of_kind[P: Provider](provider_id: str, kind: type[P]) -> P:
     provider = provider_of(provider_id)
     if not isinstance(provider, kind):
         raise Http404
@@ -76,7 +76,7 @@ def lead_on(
 
 @never_cache
 def leave(request: HttpRequest, provider_id: str) -> HttpResponseBase:
-    provider = _of_kind(provider_id, OpenIDConnect)
+    provider = of_kind(provider_id, OpenIDConnect)
     view = OAuth2LoginView.adapter_view(_Adapter(request, provider.id))
     return lead_on(request, provider, lambda: view(request))
 
@@ -84,7 +84,7 @@ def leave(request: HttpRequest, provider_id: str) -> HttpResponseBase:
 @never_cache
 @require_safe
 def back(request: HttpRequest, provider_id: str) -> HttpResponseBase:
-    provider = _of_kind(provider_id, OpenIDConnect)
+    provider = of_kind(provider_id, OpenIDConnect)
     view = OAuth2CallbackView.adapter_view(_Adapter(request, provider.id))
     return carefully(request, provider, lambda: view(request))
 

@@ -29,8 +29,8 @@ AGENCIES = {"labour": "labour-inspection", "migration": "migration-service"}
 
 
 @dataclass
-class Ministry:
-    """`says(user, claim=value)` is what the provider will say of its user; nothing else but its `sub`."""
+class Speaking:
+    """`says(user, claim=value)` is what the provider will say of its user; nothing else but its name for it."""
 
     folder: Path
     url: str
@@ -44,6 +44,10 @@ class Ministry:
         self.claims.clear()
         (self.folder / "claims.json").write_text("{}")
 
+
+class Ministry(Speaking):
+    """An OpenID Connect provider."""
+
     def provider(self, name: str, server: str = "", **people: Any) -> OpenIDConnect:
         return OpenIDConnect(
             kind="openid-connect", id=name, agency=AGENCIES[name], names=NAMES[name],
@@ -53,27 +57,34 @@ class Ministry:
 
 
 @contextmanager
-def running(folder: Path, ours: tuple[str, ...] = ("http://testserver",)) -> Iterator[Ministry]:
-    """The process, until the end. `ours`: where the product stands, for the addresses it may return to."""
+def process(module: str, folder: Path, *arguments: str, **environment: str) -> Iterator[str]:
+    """A provider's process, until the end; its address."""
     port = free_port()
     (folder / "claims.json").write_text("{}")
-    (folder / "secret").write_text("between-the-two\n")
-    callbacks = [f"{one}/sign-on/oidc/{name}/login/callback/" for one in ours for name in AGENCIES]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("NISANE_", "DJANGO_"))}
     front, real = f"127.0.0.1:{port}", f"localhost:{port}"
-    more = {"PROVIDER_DIR": str(folder), "PROVIDER_FRONT": front, "PROVIDER_REAL": real}
+    more = {"PROVIDER_DIR": str(folder), "PROVIDER_FRONT": front, "PROVIDER_REAL": real, **environment}
     with (folder / "log").open("w") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.people.providers.oidc", str(port), *callbacks],
+        started = subprocess.Popen(
+            [sys.executable, "-m", module, str(port), *arguments],
             cwd=ROOT, env={**kept, **more}, stdout=log, stderr=log,
         )  # fmt: skip
     try:
-        until(lambda: process.poll() is not None or answers(f"http://localhost:{port}/"), "the provider", 90)
-        assert process.poll() is None, (folder / "log").read_text()
-        yield Ministry(folder, f"http://localhost:{port}")
+        until(lambda: started.poll() is not None or answers(f"http://{front}/"), "the provider", 90)
+        assert started.poll() is None, (folder / "log").read_text()
+        yield f"http://{real}"
     finally:
-        process.kill()
-        process.wait()
+        started.kill()
+        started.wait()
+
+
+@contextmanager
+def running(folder: Path, ours: tuple[str, ...] = ("http://testserver",)) -> Iterator[Ministry]:
+    """The process, until the end. `ours`: where the product stands, for the addresses it may return to."""
+    (folder / "secret").write_text("between-the-two\n")
+    callbacks = [f"{one}/sign-on/oidc/{name}/login/callback/" for one in ours for name in AGENCIES]
+    with process("tests.people.providers.oidc", folder, *callbacks) as url:
+        yield Ministry(folder, url)
 
 
 def leave(client: Client, provider: str = "labour", **fields: str) -> str:
