@@ -175,6 +175,7 @@ def test_job_lets_others_go_first_after_its_slice(
     first = jobs.start(kind=KIND, by=officer, total=6)
     real_clock.tick(seconds=1)
     second = jobs.start(kind=KIND, by=officer, total=6)
+    real_clock.tick(seconds=1)
     work()
     assert (again(first).state, first.done, again(second).done) == ("running", 3, 0)
     real_clock.tick(seconds=1)
