@@ -53,6 +53,10 @@ def target_of(kind: str) -> Target:
         from .issue import Issue
 
         return Issue()
+    if kind == "jobs":
+        from .jobs import Jobs
+
+        return Jobs()
     raise SystemExit(f"There is no target {kind}.")
 
 

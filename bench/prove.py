@@ -16,7 +16,7 @@ from typing import Any
 from .scratch import ROOT
 
 PROOF = ROOT / "docs" / "proof.md"
-KINDS = ("certificates", "six-steps")
+KINDS = ("certificates", "six-steps", "jobs")
 HEAD = (
     "| date | what | database | seed | kill -9 of web / worker | stalls | ordered "
     "| died in the middle of a step | late writes refused | lost, doubled or given up | seconds |"

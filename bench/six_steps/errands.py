@@ -9,6 +9,7 @@ from operations.models import Errand
 from operations.outbox import Step, register
 from people.models import User
 
+from . import chunks  # noqa: F401 - its job is registered
 from .models import Effect
 
 NAMES = ("reservation", "credential", "certificate", "document", "status", "notice")

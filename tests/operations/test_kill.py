@@ -1,4 +1,4 @@
-"""kill -9 of web and workers while six-step errands are ordered over HTTP; the full count is `make prove`."""
+"""kill -9 of web and workers while work is ordered over HTTP; the full count is `make prove`."""
 
 import json
 import subprocess
@@ -10,7 +10,7 @@ import pytest
 from bench.scratch import ROOT
 
 
-@pytest.mark.parametrize("kind", ["six-steps", "certificates"])
+@pytest.mark.parametrize("kind", ["six-steps", "jobs", "certificates"])
 def test_five_kills_lose_nothing_and_double_nothing(kind: str, tmp_path: Path) -> None:
     told = tmp_path / "outcome.json"
     command = [sys.executable, "-m", "bench.kill", "--kind", kind, "--kills", "5", "--seed", "3"]
