@@ -5,4 +5,4 @@ class ClearanceConfig(AppConfig):
     name = "clearance"
 
     def ready(self) -> None:
-        from . import receivers  # noqa: F401 - signals connected
+        from . import receivers, trail  # noqa: F401 - signals connected, a part of the own trail

@@ -49,6 +49,8 @@ def _for(positions: frozenset[str]) -> Iterator[Entry]:
         yield Entry("positions", _("Positions"), reverse("people:grants"))
     if positions & {Position.ADMINISTRATOR, Position.AUDITOR}:
         yield Entry("agencies", _("Agencies"), reverse("people:agencies"))
+    if Position.AUDITOR in positions:
+        yield Entry("audit", _("Audit trail"), reverse("people:audit"))
     if positions & {Position.TRAINER, Position.REVIEWER}:
         yield Entry("cms", _("Authoring"), reverse("wagtailadmin_home"))
     yield Entry("help", _("Help"), reverse("pages:help"))

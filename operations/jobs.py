@@ -106,6 +106,13 @@ def keep_result(job: Job, *, name: str, content: bytes | Path, days: int = 7) ->
     job.expires_at = clock.now() + timedelta(days=days)
 
 
+def scratch_file(suffix: str) -> Path:
+    """In `prepare`: an empty file to write a result into. `keep_result` takes it away; one that was
+    forgotten is deleted within two days.
+    """
+    return results.scratch(suffix)
+
+
 def still_at_work(job: Job) -> None:
     """In a `prepare` that may take longer than a lease (a minute): call it every few seconds.
 

@@ -3,16 +3,30 @@
 import os
 import secrets
 import shutil
+import tempfile
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
 
+def scratch(suffix: str) -> Path:
+    """An empty file that only this user can read."""
+    folder = Path(settings.VAR_DIR, "results")
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(suffix=suffix, prefix="scratch-", dir=folder)
+    os.close(descriptor)
+    return Path(name)
+
+
 def store(content: bytes | Path) -> str:
-    """Keep a file under a name that nobody can guess. The row that points at it is written after it."""
+    """Keep a file under a name that nobody can guess. The row that points at it is written after it.
+
+    A scratch file is gone afterwards, any other path stays.
+    """
     name, storage = secrets.token_urlsafe(24), _storage()
     if isinstance(storage, FileSystemStorage):
         _write(Path(storage.path(name)), content)
@@ -21,6 +35,8 @@ def store(content: bytes | Path) -> str:
             storage.save(name, File(file))
     else:
         storage.save(name, ContentFile(content))
+    if isinstance(content, Path) and content.name.startswith("scratch-"):
+        content.unlink(missing_ok=True)
     return name
 
 

@@ -15,6 +15,7 @@ from operations.models import Errand
 from operations.outbox import Step, enqueue, register
 
 from .models import User
+from .trail import export  # noqa: F401 - its job is registered
 
 RESET_MAIL = "people.reset_mail"
 

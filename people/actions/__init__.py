@@ -16,6 +16,7 @@ from .postings import Said, correct_posting, end_posting, newest_change, post, t
 from .registrars import confirm_registrar, decline_registrar, propose_registrar, withdraw_registrar
 from .second_factor import note_second_factor, reset_second_factor, set_up_totp
 from .sign_on import link_sign_on, note_refused_sign_on, unlink_sign_on
+from .trail import export_audit
 
 __all__ = [
     "Known",
@@ -40,6 +41,7 @@ __all__ = [
     "edit_person",
     "end_posting",
     "erase_person",
+    "export_audit",
     "grant",
     "link_sign_on",
     "newest_change",

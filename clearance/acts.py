@@ -1,0 +1,23 @@
+"""How the audit trail calls what clearance does."""
+
+from django.utils.translation import gettext_lazy as _
+
+from operations.trail import Subject, name_acts, name_subject
+
+from .models import DutyFunction
+
+name_acts(
+    {
+        "clearance.save_function": _("Function saved"),
+        "clearance.require": _("Requirement of a function changed"),
+        "clearance.export_decisions": _("Own questions exported"),
+    }
+)
+name_subject(
+    "dutyfunction",
+    _("function"),
+    lambda ids: {
+        function.public_id: Subject(f"{function.code}: {function.name}")
+        for function in DutyFunction.objects.filter(public_id__in=ids)
+    },
+)

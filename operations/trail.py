@@ -1,0 +1,62 @@
+"""The audit trail in words: what an act is called, and what an entry is about.
+
+Each app names its own in `acts.py`, which is loaded with the app.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from .models import AuditEntry
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an entry is about, as a page shows it: a text, and where it leads if there is a page."""
+
+    text: str
+    url: str = ""
+
+
+type Find = Callable[[Collection[str]], Mapping[str, Subject]]
+
+
+@dataclass(frozen=True)
+class SubjectKind:
+    text: str | Promise
+    find: Find
+
+
+act_names: dict[str, str | Promise] = {}
+subject_kinds: dict[str, SubjectKind] = {}
+
+
+def name_acts(names: Mapping[str, str | Promise]) -> None:
+    """Say how acts are called: {"people.grant": _("Position given")}."""
+    act_names.update(names)
+
+
+def name_subject(kind: str, text: str | Promise, find: Find = lambda ids: {}) -> None:
+    """Say what a kind of subject is called; `find(ids)` describes those that are still there, at once."""
+    subject_kinds[kind] = SubjectKind(text, find)
+
+
+def act_text(act: str) -> str:
+    """In the active language; the code itself where an app has not named it."""
+    return str(act_names.get(act, act))
+
+
+def subjects_of(entries: Iterable[AuditEntry]) -> dict[tuple[str, str], Subject]:
+    """What each (kind, id) is, with one question a kind. What cannot be found shows its id."""
+    wanted: dict[str, set[str]] = {}
+    for entry in entries:
+        wanted.setdefault(entry.subject_kind, set()).add(entry.subject_id)
+    found: dict[tuple[str, str], Subject] = {}
+    for kind, ids in wanted.items():
+        known = subject_kinds.get(kind)
+        described = known.find(ids) if known else {}
+        name = str(known.text) if known else kind
+        for subject_id in ids:
+            found[kind, subject_id] = described.get(subject_id) or Subject(f"{name}: {subject_id}")
+    return found

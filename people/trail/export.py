@@ -1,0 +1,75 @@
+"""The entries that an auditor has found, as a file: a job, however many they are."""
+
+import json
+from collections.abc import Iterator
+from itertools import batched
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from operations import spreadsheets
+from operations.jobs import keep_result, register_job, scratch_file, still_at_work
+from operations.models import AuditEntry, Job
+from operations.spreadsheets import Cell
+
+from .lines import lines_of
+from .search import ORDER, Chosen, found
+
+KIND = "people.export_audit"
+BATCH = 500
+WRITERS = {"csv": spreadsheets.write_csv, "xlsx": spreadsheets.write_xlsx}
+
+
+def _headings() -> list[str]:
+    return [
+        _("Time"), _("What was done"), _("Code of the act"), _("Who"), _("Id of who"), _("Kind"), _("Subject"),
+        _("Id of the subject"), _("Reason"), _("Before"), _("After"), _("Personal values"), "SHA-256",
+    ]  # fmt: skip
+
+
+def _rows(job: Job) -> Iterator[list[Cell]]:
+    """In the order of the list; what was written since the question is not in the file."""
+    entries = found(Chosen.read(job.payload["chosen"])).filter(at__lte=job.created_at).order_by(*ORDER)
+    for batch in batched(entries.iterator(chunk_size=BATCH), BATCH):
+        still_at_work(job)
+        yield from _cells(batch)
+
+
+def _cells(entries: tuple[AuditEntry, ...]) -> Iterator[list[Cell]]:
+    for line in lines_of(entries):
+        entry = line.entry
+        changes = [
+            f"{change.field}: {_('erased')}"
+            if change.erased
+            else f"{change.field}: {change.before} → {change.after}"
+            for change in line.changes
+        ]
+        yield [
+            line.at, line.act, entry.act, line.who, entry.by.get_username() if entry.by else "",
+            entry.subject_kind, line.subject.text, entry.subject_id, entry.reason, _json(entry.before),
+            _json(entry.after), "\n".join(changes), entry.sha256,
+        ]  # fmt: skip
+
+
+def _json(value: object) -> str:
+    return "" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _prepare(job: Job) -> Path:
+    form = job.payload["form"]
+    path = scratch_file(f".{form}")
+    try:
+        WRITERS[form](path, _headings(), _rows(job))
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return path
+
+
+def _commit(job: Job, path: Path) -> int:
+    keep_result(job, name=f"audit-{job.created_at:%Y-%m-%d}.{job.payload['form']}", content=path)
+    return 0
+
+
+register_job(KIND, title=gettext_lazy("Export of the audit trail"), prepare=_prepare, commit=_commit)

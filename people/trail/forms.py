@@ -1,0 +1,43 @@
+"""What an auditor filters by."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from operations.trail import act_names
+
+from .search import Chosen, people_named
+
+SIDES = [("", _("did it, or is concerned")), ("about", _("is concerned")), ("by", _("did it"))]
+
+
+class TrailFilter(forms.Form):
+    """Filters of the audit trail; what makes no sense is left out."""
+
+    q = forms.CharField(label=_("Person: name, service number or id"), required=False, max_length=80)
+    side = forms.ChoiceField(label=_("The person"), required=False, choices=SIDES)
+    act = forms.ChoiceField(label=_("What was done"), required=False)
+    since = forms.DateField(label=_("From day"), required=False, widget=forms.DateInput({"type": "date"}))
+    until = forms.DateField(label=_("To day"), required=False, widget=forms.DateInput({"type": "date"}))
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        super().__init__(data)
+        names = sorted(((code, str(text)) for code, text in act_names.items()), key=lambda item: item[1])
+        choices: Any = self.fields["act"]
+        choices.choices = [("", _("all")), *names]
+
+    def in_address(self) -> dict[str, str]:
+        """What may stand in an address: a name searched for may not."""
+        self.is_valid()
+        said = {name: self.cleaned_data.get(name) for name in ("side", "act", "since", "until")}
+        return {name: str(value) for name, value in said.items() if value}
+
+    def searched(self) -> str:
+        self.is_valid()
+        return str(self.cleaned_data.get("q") or "")
+
+    def chosen(self) -> Chosen:
+        text = self.searched()
+        return Chosen(**self.in_address(), people=people_named(text) if text else None)

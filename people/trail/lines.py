@@ -1,0 +1,113 @@
+"""Entries of the audit trail as lines of a page."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from locales.text import written_name
+from operations.models import AuditEntry, AuditValue
+from operations.trail import Subject, act_text, subjects_of
+from people.models import User
+
+WORDS = {
+    "service_number": gettext_lazy("service number"),
+    "family_name_latin": gettext_lazy("family name in the passport"),
+    "given_name_latin": gettext_lazy("given name in the passport"),
+    "family_name_cyrillic": gettext_lazy("family name in Cyrillic"),
+    "given_name_cyrillic": gettext_lazy("given name in Cyrillic"),
+    "father_name_cyrillic": gettext_lazy("father's name in Cyrillic"),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value before and after. `erased`: it was taken out; its hash still vouches for it."""
+
+    field: str
+    before: str
+    after: str
+    erased: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as a list shows it. `who` is empty for the installation itself."""
+
+    entry: AuditEntry
+    at: datetime
+    act: str
+    who: str
+    subject: Subject
+    changes: Sequence[Change] = ()
+
+
+def name_of(person: User | None) -> str:
+    if person is None:
+        return ""
+    return written_name(person, get_language() or "az") or _("erased")
+
+
+def lines_of(entries: Sequence[AuditEntry], *, only: Iterable[str] | None = None) -> list[Line]:
+    """With the personal values of everybody, or `only` of these people (public ids)."""
+    subjects = subjects_of(entries)
+    values: dict[int, list[AuditValue]] = {}
+    found = AuditValue.objects.filter(entry__in=[entry.pk for entry in entries]).order_by("pk")
+    for value in found if only is None else found.filter(person_id__in=list(only)):
+        values.setdefault(value.entry_id, []).append(value)
+    return [
+        Line(
+            entry=entry,
+            at=entry.at,
+            act=act_text(entry.act),
+            who=name_of(entry.by) if isinstance(entry.by, User) else "",
+            subject=subjects[entry.subject_kind, entry.subject_id],
+            changes=[change_of(value) for value in values.get(entry.pk, ())],
+        )
+        for entry in entries
+    ]
+
+
+def change_of(value: AuditValue) -> Change:
+    return Change(label_of(value.field), text_of(value.before), text_of(value.after), value.salt is None)
+
+
+def facts_of(entry: AuditEntry) -> list[Change]:
+    """What stands in `before` and `after`, key by key."""
+    before, after = _keys(entry.before), _keys(entry.after)
+    names = [*before, *(name for name in after if name not in before)]
+    return [Change(name, text_of(before.get(name)), text_of(after.get(name))) for name in names]
+
+
+def _keys(value: Any) -> dict[str, Any]:
+    if value is None:
+        return {}
+    return value if isinstance(value, dict) else {"": value}
+
+
+def text_of(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return _("Yes") if value else _("No")
+        case str() | int() | float():
+            return str(value)
+        case _:
+            return json.dumps(value, ensure_ascii=False)
+
+
+def label_of(field: str) -> str:
+    """How a person's page calls the field; its code where it is none of a person's."""
+    if field in WORDS:
+        return str(WORDS[field])
+    try:
+        label = User._meta.get_field(field)
+    except FieldDoesNotExist:
+        return field
+    return str(getattr(label, "verbose_name", field))

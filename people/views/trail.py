@@ -1,0 +1,120 @@
+"""The audit trail: for auditors, and for everybody the part about themselves."""
+
+from functools import update_wrapper
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from operations import audit
+from operations.models import AuditEntry
+from operations.pages import keyset
+from people import actions
+from people.permissions import may
+from people.permissions.trail import READ_AUDIT
+from people.requests import OfficerRequest, signed_in
+from people.trail.export import WRITERS
+from people.trail.forms import TrailFilter
+from people.trail.lines import facts_of, lines_of
+from people.trail.parts import parts
+from people.trail.search import ORDER, found
+
+SEARCHED = "audit_searched"  # in the session: a name has no place in an address
+
+
+def for_auditors(view: Any) -> Any:
+    """Auditors; never kept by the browser."""
+
+    @never_cache
+    @signed_in
+    def checked(request: OfficerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not may(request.user, READ_AUDIT):
+            raise PermissionDenied(_("The audit trail is for auditors."))
+        answer: HttpResponseBase = view(request, *args, **kwargs)
+        return answer
+
+    update_wrapper(checked, view)
+    return checked
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_auditors
+def entries(request: OfficerRequest) -> HttpResponseBase:
+    """The list. Filters stand in the address, whom one searched for does not."""
+    if request.method == "POST":
+        return _search(request)
+    if "all" in request.GET:
+        request.session.pop(SEARCHED, None)
+    form = TrailFilter({**request.GET.dict(), "q": request.session.get(SEARCHED, "")})
+    page = keyset(found(form.chosen()), order=ORDER, token=request.GET.get("page", ""))
+    context = {
+        "form": form,
+        "filters": form.in_address(),
+        "filtered": bool(form.in_address() or form.searched()),
+        "page": page,
+        "rows": lines_of(page.rows),
+        "section": "audit",
+    }
+    return render(request, "people/audit.html", context)
+
+
+def _search(request: OfficerRequest) -> HttpResponse:
+    form = TrailFilter(request.POST)
+    request.session[SEARCHED] = form.searched()
+    filters = urlencode(form.in_address())
+    return redirect(reverse("people:audit") + (f"?{filters}" if filters else ""))
+
+
+@require_safe
+@for_auditors
+def entry(request: OfficerRequest, public_id: str) -> HttpResponseBase:
+    """One entry with everything in it, and whether it still is what was written."""
+    kept = get_object_or_404(AuditEntry.objects.select_related("by"), public_id=public_id)
+    [line] = lines_of([kept])
+    context = {
+        "line": line,
+        "facts": facts_of(kept),
+        "stands": audit.stands(kept),
+        "crumbs": [{"text": _("Audit trail"), "href": reverse("people:audit")}],
+        "section": "audit",
+    }
+    return render(request, "people/audit_entry.html", context)
+
+
+@require_POST
+@for_auditors
+def export(request: OfficerRequest) -> HttpResponseBase:
+    """What the filters find, as a file made by a job; its page shows how far it is."""
+    form = TrailFilter({**request.POST.dict(), "q": request.session.get(SEARCHED, "")})
+    wanted = request.POST.get("form", "")
+    if wanted not in WRITERS:
+        raise Http404
+    job = actions.export_audit(chosen=form.chosen(), form=wanted, by=request.user)
+    messages.success(request, _("The file is being made. You can download it here as soon as it is ready."))
+    return redirect("jobs:one", job.public_id)
+
+
+@require_safe
+@never_cache
+@signed_in
+def mine(request: OfficerRequest) -> HttpResponseBase:
+    """What was written about the person who reads: changes, and who asked."""
+    part = parts.get(request.GET.get("part", "record"))
+    if part is None:
+        raise Http404
+    page = keyset(part.rows(request.user), order=part.order, token=request.GET.get("page", ""))
+    context = {
+        "parts": parts.values(),
+        "part": part,
+        "page": page,
+        "rows": part.lines(page.rows, request.user),
+    }
+    return render(request, "people/my_trail.html", context)

@@ -1,0 +1,295 @@
+"""The audit trail as auditors and everybody read it."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from operations import audit, clock, jobs, outbox
+from operations.models import AuditEntry, AuditValue, Job
+from people import actions
+from people.models import Agency, Role, Unit, User
+from people.trail.export import KIND
+from people.trail.search import MOST_PEOPLE, people_named
+from tests.factories import client_of, counted, make_person
+
+pytestmark = pytest.mark.django_db
+AUDIT, MINE = "/en/people/audit/", "/en/people/my-trail/"
+
+
+def text_of(client: Client, url: str, **data: Any) -> str:
+    response = client.get(url, data)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.fixture
+def entry(officer: User, admin: User) -> AuditEntry:
+    """An administrator changed the officer's family name."""
+    return audit.record(
+        by=admin, act="people.add_person", subject_kind="user", subject_id=officer.public_id,
+        reason="marriage", after={"unit": "ganja"},
+        personal={officer.public_id: {"family_name": ("Məmmədova", "Rəhimova")}},
+    )  # fmt: skip
+
+
+# --- auditors ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "who", ["officer", "trainer", "coordinator", "duty_officer", "registrar", "admin", "outsider"]
+)
+def test_audit_trail_is_for_auditors_alone(who: str, entry: AuditEntry, request: Any) -> None:
+    client = client_of(request.getfixturevalue(who))
+    assert client.get(AUDIT).status_code == 403
+    assert client.get(f"{AUDIT}{entry.public_id}/").status_code == 403
+    assert client.post(f"{AUDIT}export/", {"form": "csv"}).status_code == 403
+    assert Job.objects.count() == 0
+
+
+def test_stranger_is_led_to_the_sign_in_page(client: Client, entry: AuditEntry) -> None:
+    for url in (AUDIT, f"{AUDIT}{entry.public_id}/", MINE):
+        assert client.get(url).status_code == 302
+
+
+def test_auditor_of_one_agency_does_not_read_the_trail_of_all(agency: Agency) -> None:
+    person = make_person()
+    actions.grant(person=person, position="auditor", agency=agency, by=None)
+    assert client_of(person).get(AUDIT).status_code == 403
+
+
+def test_list_says_who_did_what_to_whom_and_why(auditor: User, entry: AuditEntry) -> None:
+    text = text_of(client_of(auditor), AUDIT)
+    assert [
+        word for word in ("Person added", "Rəşad Əliyev", "Aytən Məmmədova", "marriage") if word not in text
+    ] == []
+
+
+def test_entry_shows_values_before_and_after_and_that_it_stands(auditor: User, entry: AuditEntry) -> None:
+    text = text_of(client_of(auditor), f"{AUDIT}{entry.public_id}/")
+    wanted = ("Məmmədova", "Rəhimova", "ganja", "its hash matches", entry.sha256)
+    assert [word for word in wanted if word not in text] == []
+
+
+def test_entry_that_was_tampered_with_is_shown_as_such(auditor: User, entry: AuditEntry) -> None:
+    other = AuditEntry.objects.create(
+        at=entry.at, act="people.grant", subject_kind="user", subject_id=entry.subject_id, sha256="0" * 64
+    )
+    assert "The entry is not what was written" in text_of(client_of(auditor), f"{AUDIT}{other.public_id}/")
+
+
+def test_erased_values_are_called_erased_and_the_entry_still_stands(auditor: User, entry: AuditEntry) -> None:
+    audit.erase(entry.subject_id)
+    text = text_of(client_of(auditor), f"{AUDIT}{entry.public_id}/")
+    assert "Rəhimova" not in text and "erased" in text and "its hash matches" in text
+
+
+def found_by(auditor: User, **filters: str) -> list[AuditEntry]:
+    """What the list shows after these filters were sent, as a person sends them."""
+    client = client_of(auditor)
+    response = client.post(AUDIT, filters, follow=True)
+    assert response.status_code == 200
+    return [row.entry for row in response.context["rows"]]
+
+
+def test_filters_by_act_and_day(auditor: User, entry: AuditEntry, officer: User) -> None:
+    assert {found.act for found in found_by(auditor, act="people.post")} == {"people.post"}
+    today = clock.today().isoformat()
+    assert entry in found_by(auditor, since=today, until=today)
+    assert found_by(auditor, until="2020-01-01") == []
+    assert entry in found_by(auditor, act="nonsense", since="nonsense")  # what makes no sense is left out
+
+
+def test_search_finds_a_person_by_name_number_and_id_on_either_side(
+    auditor: User, entry: AuditEntry, officer: User, admin: User
+) -> None:
+    for text in ("memmedova ayten", "LAB-0417", officer.public_id):
+        assert entry in found_by(auditor, q=text, side="about")
+        assert found_by(auditor, q=text, side="by") == []
+    assert entry in found_by(auditor, q=admin.public_id, side="by")
+    assert entry in found_by(auditor, q=admin.public_id)
+    assert found_by(auditor, q="nobody at all") == []
+
+
+def test_name_searched_for_never_stands_in_an_address(auditor: User, entry: AuditEntry) -> None:
+    client = client_of(auditor)
+    response = client.post(AUDIT, {"q": "Məmmədova", "act": "people.post"})
+    assert response.url == f"{AUDIT}?act=people.post"
+    text = text_of(client, AUDIT, act="people.post")
+    assert 'value="Məmmədova"' in text  # kept in the session
+    client.get(AUDIT, {"all": "1"})
+    assert 'value="Məmmədova"' not in text_of(client, AUDIT)
+
+
+def test_search_is_limited_to_as_many_people_as_a_question_can_hold(db: Any, monkeypatch: Any) -> None:
+    from people.trail import search
+
+    monkeypatch.setattr(search, "MOST_PEOPLE", 2)
+    for _ in range(3):
+        make_person("Səfərov")
+    assert (len(people_named("safarov") or people_named("seferov")), MOST_PEOPLE) == (2, 200)
+
+
+def test_list_and_entry_take_the_same_queries_for_one_and_three_subjects(
+    auditor: User, entry: AuditEntry
+) -> None:
+    client = client_of(auditor)
+    client.get(AUDIT)
+    numbers = []
+    for _ in range(2):
+        with counted() as queries:
+            client.get(AUDIT)
+        numbers.append(len(queries))
+        make_person(), make_person()
+    assert numbers[0] == numbers[1]
+
+
+def test_pages_follow_one_another(auditor: User, officer: User) -> None:
+    for number in range(60):
+        audit.record(
+            by=None,
+            act="people.post",
+            subject_kind="user",
+            subject_id=officer.public_id,
+            reason=f"nr {number}",
+        )
+    client = client_of(auditor)
+    first = client.get(AUDIT)
+    second = client.get(f"{AUDIT}?page={first.context['page'].next}")
+    shown = [row.entry.pk for response in (first, second) for row in response.context["rows"]]
+    assert len(first.context["rows"]) == 50 and shown == sorted(set(shown), reverse=True)
+    assert 'rel="next"' in first.content.decode() and 'rel="prev"' in second.content.decode()
+
+
+# --- export -----------------------------------------------------------------------------------------
+
+
+def exported(auditor: User, form: str = "csv", **filters: str) -> tuple[Job, bytes]:
+    User.objects.filter(pk=auditor.pk).update(language="en")
+    client = client_of(auditor)
+    if "q" in filters:
+        client.post(AUDIT, {"q": filters.pop("q")})
+    response = client.post(f"{AUDIT}export/", {"form": form, **filters})
+    outbox.work_off([KIND])
+    job = Job.objects.get()
+    assert response.url == f"/en/jobs/{job.public_id}/"
+    assert (job.state, job.error) == ("done", "")
+    return job, b"".join(client.get(f"/en/jobs/{job.public_id}/file/"))
+
+
+def test_export_is_a_file_of_what_the_filters_find(auditor: User, entry: AuditEntry, officer: User) -> None:
+    job, content = exported(auditor, act="people.add_person", q=officer.public_id)
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+    assert {row["Code of the act"] for row in rows} == {"people.add_person"}
+    assert {row["Id of the subject"] for row in rows} == {officer.public_id}
+    assert "family name: Məmmədova → Rəhimova" in rows[0]["Personal values"]
+    assert job.result_name.endswith(".csv")
+
+
+def test_export_as_xlsx_opens_as_a_sheet(auditor: User, entry: AuditEntry) -> None:
+    from python_calamine import CalamineWorkbook
+
+    _job, content = exported(auditor, form="xlsx")
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    assert len(rows) == AuditEntry.objects.count()  # the export's own entry came after the question
+
+
+def test_export_leaves_an_entry_without_what_was_searched_for(
+    auditor: User, entry: AuditEntry, officer: User
+) -> None:
+    job, _content = exported(auditor, q="Məmmədova", act="people.post")
+    kept = AuditEntry.objects.get(act="people.export_audit")
+    assert (kept.by, kept.after) == (auditor, {"act": "people.post", "searched": True, "form": "csv"})
+    assert "Məmmədova" not in str(job.payload)
+
+
+def test_export_leaves_no_scratch_file(auditor: User, entry: AuditEntry, settings: Any) -> None:
+    from pathlib import Path
+
+    exported(auditor)
+    assert list(Path(settings.VAR_DIR, "results").glob("scratch-*")) == []
+
+
+def test_export_of_an_unknown_form_is_not_found(auditor: User) -> None:
+    assert client_of(auditor).post(f"{AUDIT}export/", {"form": "exe"}).status_code == 404
+
+
+# --- one's own --------------------------------------------------------------------------------------
+
+
+def test_officer_reads_who_changed_what_about_them(officer: User, admin: User, entry: AuditEntry) -> None:
+    text = text_of(client_of(officer), MINE)
+    wanted = ("Person added", "Rəşad Əliyev", "marriage", "Rəhimova", "Posting entered", "LAB-0417")
+    assert [word for word in wanted if word not in text] == []
+
+
+def test_nobody_reads_what_was_noted_about_others(officer2: User, outsider: User, entry: AuditEntry) -> None:
+    for reader in (officer2, outsider):
+        text = text_of(client_of(reader), MINE)
+        assert "Rəhimova" not in text and "LAB-0417" not in text
+
+
+def test_entry_on_many_shows_each_their_own_values(officer: User, officer2: User, admin: User) -> None:
+    audit.record(
+        by=admin, act="people.post", subject_kind="agency", subject_id="labour-inspection",
+        personal={
+            officer.public_id: {"service_number": ("LAB-0417", "LAB-9001")},
+            officer2.public_id: {"service_number": ("LAB-0418", "LAB-9002")},
+        },
+    )  # fmt: skip
+    text = text_of(client_of(officer), MINE)
+    assert "LAB-9001" in text and "LAB-9002" not in text
+
+
+def test_record_that_was_merged_into_ones_own_is_ones_own(
+    officer: User, outsider: User, entry: AuditEntry
+) -> None:
+    User.objects.filter(pk=officer.pk).update(merged_into=outsider)
+    assert "Rəhimova" in text_of(client_of(outsider), MINE)
+
+
+def test_unknown_part_is_not_found(officer: User) -> None:
+    assert client_of(officer).get(MINE, {"part": "nonsense"}).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["az", "en", "ru"])
+def test_pages_in_three_languages(language: str, auditor: User, entry: AuditEntry) -> None:
+    client = client_of(auditor)
+    for url in (AUDIT, f"{AUDIT}{entry.public_id}/", MINE, f"{MINE}?part=asked"):
+        page = client.get(url.replace("/en/", f"/{language}/"))
+        assert page.status_code == 200 and f'<html lang="{language}">' in page.content.decode()
+
+
+def test_own_trail_takes_the_same_queries_however_much_was_noted(
+    officer: User, unit: Unit, role: Role
+) -> None:
+    client = client_of(officer)
+    client.get(MINE)
+    numbers = []
+    for _ in range(2):
+        with counted() as queries:
+            client.get(MINE)
+        numbers.append(len(queries))
+        for _ in range(2):
+            audit.record(
+                by=officer, act="people.post", subject_kind="user", subject_id=officer.public_id,
+                personal={officer.public_id: {"service_number": (None, "X")}},
+            )  # fmt: skip
+    assert numbers[0] == numbers[1]
+    assert AuditValue.objects.filter(field="service_number").count() >= 2
+
+
+def test_refused_export_leaves_nothing(outsider: User) -> None:
+    from django.core.exceptions import PermissionDenied
+
+    from people.trail.search import Chosen
+
+    with pytest.raises(PermissionDenied):
+        actions.export_audit(chosen=Chosen(), form="csv", by=outsider)
+    assert Job.objects.count() == 0
+    assert KIND in jobs.job_kinds
+    with translation.override("en"):
+        assert str(jobs.job_kinds[KIND].title) == "Export of the audit trail"

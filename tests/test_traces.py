@@ -1,0 +1,139 @@
+"""Every change leaves a trace: an action without an audit entry is found, but for those listed here."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from operations import trail
+from tests.test_architecture import OURS, ROOT
+
+# Their own trace: rows that are never changed or deleted, with who and when.
+OWN_TRACE = {
+    "assessments.start_attempt": "the attempt",
+    "assessments.open_session": "the attempt's sessions",
+    "assessments.save_answers": "the answers",
+    "assessments.close_stage": "the stage's progress",
+    "assessments.close_attempt": "the attempt and its marks",
+    "certificates.award": "the award, with its evidence",
+    "clearance.decide": "the decision, with its signed receipt",
+    "courses.mark_read": "the lesson's progress",
+}
+
+
+def modules_of(app: str) -> list[Path]:
+    """Where an app's actions live, and what they may call of it."""
+    return [path for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
+
+
+def functions_in(sources: list[str]) -> dict[str, list[ast.FunctionDef]]:
+    """By name; an action and a page may share one."""
+    found: dict[str, list[ast.FunctionDef]] = {}
+    for source in sources:
+        for node in ast.parse(source).body:
+            if isinstance(node, ast.FunctionDef):
+                found.setdefault(node.name, []).append(node)
+    return found
+
+
+def called_by(node: ast.AST) -> Iterator[str]:
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call):
+            yield ast.unparse(call.func)
+
+
+def leaves_a_trace(action: ast.FunctionDef, functions: dict[str, list[ast.FunctionDef]]) -> bool:
+    """The function, or one of the app's that it calls, calls `audit.record`."""
+    seen: set[int] = set()
+    waiting = [action]
+    while waiting:
+        here = waiting.pop()
+        if id(here) in seen:
+            continue
+        seen.add(id(here))
+        for called in called_by(here):
+            if called in ("audit.record", "record"):
+                return True
+            waiting += functions.get(called.split(".")[-1], [])
+    return False
+
+
+def functions_of(app: str) -> dict[str, list[ast.FunctionDef]]:
+    return functions_in([path.read_text(encoding="utf-8") for path in modules_of(app)])
+
+
+def actions_of(app: str) -> Iterator[ast.FunctionDef]:
+    """Public functions that say who acts."""
+    paths = [ROOT / app / "actions.py", *(ROOT / app / "actions").glob("*.py"), ROOT / app / "authoring.py"]
+    for path in filter(Path.exists, paths):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and node.name[0] != "_":
+                if "by" in [argument.arg for argument in node.args.kwonlyargs]:
+                    yield node
+
+
+@pytest.mark.parametrize("app", OURS)
+def test_every_action_leaves_an_audit_entry_or_is_its_own_trace(app: str) -> None:
+    functions = functions_of(app)
+    without = [f"{app}.{node.name}" for node in actions_of(app) if not leaves_a_trace(node, functions)]
+    assert [name for name in without if name not in OWN_TRACE] == []
+
+
+def test_every_listed_exception_is_still_one() -> None:
+    without = {
+        f"{app}.{node.name}"
+        for app in OURS
+        for node in actions_of(app)
+        if not leaves_a_trace(node, functions_of(app))
+    }
+    assert sorted(set(OWN_TRACE) - without) == []
+
+
+def test_an_action_without_an_entry_is_found() -> None:
+    source = """
+def traced(*, by): _helper()
+def untraced(*, by): print("done")
+def _helper(): audit.record(by=None)
+"""
+    functions = functions_in([source])
+    assert [leaves_a_trace(*functions[name], functions) for name in ("traced", "untraced")] == [True, False]
+
+
+def acts_in(source: str) -> Iterator[str]:
+    """Codes of acts as they are written: act="people.grant", or a constant of the module."""
+    tree = ast.parse(source)
+    constants = {
+        target.id: node.value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in ("audit.record", "record"):
+            for keyword in call.keywords:
+                if keyword.arg == "act":
+                    match keyword.value:
+                        case ast.Constant(value=str() as act):
+                            yield act
+                        case ast.Name(id=name) if isinstance(constants.get(name), str):
+                            yield str(constants[name])
+
+
+def test_every_act_has_a_name_that_auditors_read() -> None:
+    written = {
+        act for app in OURS for path in modules_of(app) for act in acts_in(path.read_text(encoding="utf-8"))
+    }
+    assert len(written) > 10
+    assert sorted(written - set(trail.act_names)) == []
+
+
+@pytest.mark.django_db
+def test_every_act_of_a_seeded_world_has_a_name(curriculum: object, officer: object) -> None:
+    """Codes that are put together at run time show here."""
+    from operations.models import AuditEntry
+
+    found = AuditEntry.objects.order_by().values_list("act", "subject_kind").distinct()
+    assert sorted({act for act, _kind in found} - set(trail.act_names)) == []
+    assert sorted({kind for _act, kind in found} - set(trail.subject_kinds)) == []
