@@ -20,7 +20,7 @@ from operations.pages import keyset
 from people import actions
 from people.permissions import may
 from people.permissions.trail import READ_AUDIT
-from people.requests import OfficerRequest, signed_in
+from people.requests import OfficerRequest, recently, signed_in
 from people.trail.export import WRITERS
 from people.trail.forms import TrailFilter
 from people.trail.lines import facts_of, lines_of
@@ -91,6 +91,7 @@ def entry(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 
 @require_POST
 @for_auditors
+@recently
 def export(request: OfficerRequest) -> HttpResponseBase:
     """What the filters find, as a file made by a job; its page shows how far it is."""
     form = TrailFilter({**request.POST.dict(), "q": request.session.get(SEARCHED, "")})

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 from typing import Any
 
 import pytest
@@ -211,6 +212,12 @@ def test_export_leaves_no_scratch_file(auditor: User, entry: AuditEntry, setting
 
     exported(auditor)
     assert list(Path(settings.VAR_DIR, "results").glob("scratch-*")) == []
+
+
+def test_export_asks_for_a_fresh_proof(auditor: User) -> None:
+    """Names leave in the file: a sign-in of this morning is not enough."""
+    response = client_of(auditor, proved=time.time() - 3600).post(f"{AUDIT}export/", {"form": "csv"})
+    assert "reauthenticate" in response.url and Job.objects.count() == 0
 
 
 def test_export_of_an_unknown_form_is_not_found(auditor: User) -> None:
