@@ -2,10 +2,16 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from people.models import Grant, User
-from people.permissions import holds_everywhere
+from people.permissions import Reach, may, register_act
 
 from .models import Attempt
+
+register_act(
+    "assessments.author", _("Bring in cases and exams"), {Grant.Position.TRAINER.value: Reach.EVERYWHERE}
+)
 
 
 def can_take(user: User, attempt: Attempt) -> bool:
@@ -22,4 +28,4 @@ def can_close(by: User | None, attempt: Attempt, now: datetime) -> bool:
 
 def can_author(by: User | None) -> bool:
     """Cases, families and blueprints: trainers, and the installation itself when it loads files."""
-    return by is None or holds_everywhere(by, Grant.Position.TRAINER)
+    return may(by, "assessments.author")

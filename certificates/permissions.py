@@ -1,12 +1,39 @@
 """Who may see and change certificates."""
 
+from django.utils.translation import gettext_lazy as _
+
 from operations.models import Proposal
 from people.models import Grant, User
-from people.permissions import Anyone, holds_everywhere
+from people.permissions import Anyone, Reach, may, register_act
 
 from .models import Certificate
 
 Position = Grant.Position
+REGISTER, EXPORT, PROPOSE, DECIDE, QUALIFY = (
+    f"certificates.{act}"
+    for act in (
+        "see_register",
+        "export_register",
+        "propose_revocation",
+        "decide_revocation",
+        "save_qualification",
+    )
+)
+_READERS = {Position.REGISTRAR.value: Reach.EVERYWHERE, Position.AUDITOR.value: Reach.EVERYWHERE}
+_REGISTRAR = {Position.REGISTRAR.value: Reach.EVERYWHERE}
+
+register_act(REGISTER, _("See the register of certificates, with names"), _READERS)
+register_act(EXPORT, _("Download the register of certificates"), _READERS)
+register_act(
+    PROPOSE, _("Propose to revoke a certificate"), _REGISTRAR, note=_("Not a certificate of one's own.")
+)
+register_act(
+    DECIDE,
+    _("Confirm or decline a revocation"),
+    _REGISTRAR,
+    note=_("The proposer, the confirmer and the holder are three persons."),
+)
+register_act(QUALIFY, _("Say what earns a qualification"), {Position.RULE_OWNER.value: Reach.EVERYWHERE})
 
 
 def is_holder(user: Anyone, certificate: Certificate) -> bool:
@@ -15,12 +42,12 @@ def is_holder(user: Anyone, certificate: Certificate) -> bool:
 
 def can_see_register(user: Anyone) -> bool:
     """Registrars and auditors: the whole register, with names."""
-    return any(holds_everywhere(user, position) for position in (Position.REGISTRAR, Position.AUDITOR))
+    return user is not None and may(user, REGISTER)
 
 
 def can_propose_revocation(user: Anyone, certificate: Certificate) -> bool:
     """A registrar, not about an own certificate."""
-    return holds_everywhere(user, Position.REGISTRAR) and not is_holder(user, certificate)
+    return user is not None and may(user, PROPOSE) and not is_holder(user, certificate)
 
 
 def can_decide_revocation(user: Anyone, certificate: Certificate, proposal: Proposal) -> bool:
@@ -28,10 +55,11 @@ def can_decide_revocation(user: Anyone, certificate: Certificate, proposal: Prop
     return (
         isinstance(user, User)
         and user.pk != proposal.proposed_by_id
-        and can_propose_revocation(user, certificate)
+        and may(user, DECIDE)
+        and not is_holder(user, certificate)
     )
 
 
 def can_save_qualifications(user: User | None) -> bool:
     """Who owns the rules; None is the installation itself."""
-    return user is None or holds_everywhere(user, Position.RULE_OWNER)
+    return may(user, QUALIFY)

@@ -3,43 +3,57 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from people.models import Grant, Unit, User
-from people.permissions import agencies_of, holds_everywhere, positions_of, scope_of, units_of
+from people.permissions import Reach, may, register_act, where_may
 
 from .models import Decision
 
 Position = Grant.Position
+ASK, SEE, RULE = "clearance.ask", "clearance.see_decisions", "clearance.set_rules"
+
+register_act(
+    ASK,
+    _("Ask who may perform a function, and see one's own questions"),
+    {Position.DUTY_OFFICER.value: Reach.UNIT, Position.COORDINATOR.value: Reach.UNIT},
+)
+register_act(
+    SEE,
+    _("See the decisions of others"),
+    {Position.COORDINATOR.value: Reach.AGENCY, Position.AUDITOR.value: Reach.EVERYWHERE},
+)
+register_act(
+    RULE, _("Say which certificates a function requires"), {Position.RULE_OWNER.value: Reach.EVERYWHERE}
+)
 
 
 def units_asked_for(user: User) -> QuerySet[Unit]:
     """Units for whose officers this person may ask: a duty officer's with all below, a coordinator's agency."""
-    units: QuerySet[Unit] = units_of(user, Position.DUTY_OFFICER, Position.COORDINATOR)
-    return units
+    return Unit.objects.filter(where_may(user, ASK).within("agency", "pk"))
 
 
 def serving_where_asked(user: User) -> Q:
     """A condition for postings: in those units."""
-    return scope_of(user, Position.DUTY_OFFICER, Position.COORDINATOR).within("agency", "unit")
+    return where_may(user, ASK).within("agency", "unit")
 
 
 def can_ask(user: User) -> bool:
     """At all: opens the desk."""
-    return bool(positions_of(user) & {Position.DUTY_OFFICER, Position.COORDINATOR})
+    return may(user, ASK)
 
 
 def visible_to(user: User) -> QuerySet[Decision]:
     """One's own questions while one still asks for that agency; a coordinator's agency; an auditor's all."""
     if not user.is_active:
         return Decision.objects.none()
-    if holds_everywhere(user, Position.AUDITOR):
+    seen = where_may(user, SEE)
+    if seen.everywhere:
         return Decision.objects.all()
     asked: Any = units_asked_for(user).values("agency")
-    return Decision.objects.filter(
-        Q(asked_by=user, agency__in=asked) | Q(agency__in=agencies_of(user, Position.COORDINATOR))
-    )
+    return Decision.objects.filter(Q(asked_by=user, agency__in=asked) | Q(agency__in=seen.agencies))
 
 
 def can_set_rules(by: User | None) -> bool:
     """`None` is the installation itself, loading the curriculum."""
-    return by is None or holds_everywhere(by, Position.RULE_OWNER)
+    return may(by, RULE)

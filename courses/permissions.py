@@ -2,24 +2,32 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext_lazy as _
 
 from people.models import Grant, Posting, User
-from people.permissions import holds_everywhere
+from people.permissions import Reach, may, register_act
 
 Position = Grant.Position
 type Anyone = User | AbstractBaseUser | AnonymousUser | None
 
+register_act(
+    "courses.author",
+    _("Write courses and save drafts"),
+    {Position.TRAINER.value: Reach.EVERYWHERE, Position.REVIEWER.value: Reach.EVERYWHERE},
+)
+register_act(
+    "courses.publish", _("Publish an edition of a course"), {Position.TRAINER.value: Reach.EVERYWHERE}
+)
+
 
 def can_author(by: Anyone) -> bool:
     """Write and save drafts: trainers, and reviewers who correct them. A course belongs to no agency."""
-    return by is None or any(
-        holds_everywhere(by, position) for position in (Position.TRAINER, Position.REVIEWER)
-    )
+    return may(by, "courses.author")
 
 
 def can_publish(by: Anyone) -> bool:
     """Publish an edition of a course."""
-    return by is None or holds_everywhere(by, Position.TRAINER)
+    return may(by, "courses.publish")
 
 
 def can_enrol(by: Anyone, person: User) -> bool:

@@ -1,8 +1,16 @@
 """Who may write what officers are measured against. `None` is the installation itself."""
 
+from django.utils.translation import gettext_lazy as _
+
 from people.models import Grant, User
-from people.permissions import holds
+from people.permissions import Reach, may, register_act
+
+register_act(
+    "standards.write",
+    _("Write indicators, competences, terms and amounts"),
+    {Grant.Position.TRAINER.value: Reach.EVERYWHERE},
+)
 
 
 def can_write_standards(by: User | None) -> bool:
-    return by is None or holds(by, Grant.Position.TRAINER)
+    return may(by, "standards.write")

@@ -17,7 +17,7 @@ register_act(
     "people.deactivate",
     _("Close an account and open it again"),
     ADMINISTRATOR,
-    note=_("Not one's own."),
+    note=_("Not one's own account."),
 )
 register_act("people.sign_out", _("Sign somebody out everywhere"), ADMINISTRATOR)
 register_act(

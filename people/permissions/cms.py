@@ -5,12 +5,21 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from .holding import Anyone, Position, grants_of, holds_everywhere
+from django.utils.translation import gettext_lazy as _
+
+from .holding import Anyone, Position, grants_of
+from .table import Reach, may, register_act
+
+register_act(
+    "people.enter_cms",
+    _("Enter the authoring pages"),
+    {Position.TRAINER.value: Reach.EVERYWHERE, Position.REVIEWER.value: Reach.EVERYWHERE},
+)
 
 
 def may_enter_cms(user: Anyone) -> bool:
     """Trainers and reviewers whose grant holds everywhere: courses belong to no agency."""
-    return any(holds_everywhere(user, position) for position in (Position.TRAINER, Position.REVIEWER))
+    return user is not None and may(user, "people.enter_cms")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Which positions one person may not hold at the same time, and where each position may hold.
 
-The reasons in full: docs/decisions/0010-positions.md.
+The reasons in full: docs/decisions/0011-positions.md.
 """
 
 from collections.abc import Iterable

@@ -33,7 +33,9 @@ register_act(
         "Another person than the proposer, not about oneself; one of the two is a registrar, while there is one."
     ),
 )
-register_act("people.end_registrar", _("End the position of a registrar"), _TWO, note=_("Not one's own."))
+register_act(
+    "people.end_registrar", _("End the position of a registrar"), _TWO, note=_("Not one's own position.")
+)
 register_act(
     "people.see_grants",
     _("See who holds which position"),

@@ -50,18 +50,24 @@ def may(by: Anyone, code: str, *, agency: Agency | None = None, unit: Unit | Non
 
     None is the system, which may everything; a stranger may nothing.
     """
-    where = where_may(by, code)
+    where = _where(by, code)
     if where.everywhere or (agency is None and unit is None):
         return bool(where)
     if unit is None:
         return agency is not None and agency.pk in where.agencies
     if agency is not None and unit.agency_id != agency.pk:
         return False
-    return unit.agency_id in where.agencies or unit.pk in where.units
+    return unit.agency_id in where.agencies or unit.pk in units_below(where.units)
 
 
 def where_may(by: Anyone, code: str) -> Scope:
     """Where this person may do the act. For lists: `where_may(by, code).within("agency", "unit")`."""
+    where = _where(by, code)
+    return Scope(where.everywhere, where.agencies, frozenset(units_below(where.units)))
+
+
+def _where(by: Anyone, code: str) -> Scope:
+    """The same without what lies below the units: one query."""
     if by is None:
         return Scope(everywhere=True, agencies=frozenset(), units=frozenset())
     allowed = acts[code].allowed
@@ -76,4 +82,4 @@ def where_may(by: Anyone, code: str) -> Scope:
             agencies.add(agency)
         elif unit is not None and reach is Reach.UNIT:
             units.add(unit)
-    return Scope(everywhere, frozenset(agencies), frozenset(units_below(units)))
+    return Scope(everywhere, frozenset(agencies), frozenset(units))

@@ -161,7 +161,7 @@ def account_one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_whom_may("people.sign_out")
+@for_whom_may("people.sign_out", delicate=True)
 def account_change(request: OfficerRequest, public_id: str, change: str) -> HttpResponseBase:
     """What will happen and a reason, then the change."""
     person, wanted = _one(public_id), CHANGES.get(change)

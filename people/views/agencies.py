@@ -94,7 +94,7 @@ def agencies(request: OfficerRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_whom_may("people.save_agency")
+@for_whom_may("people.save_agency", delicate=True)
 def agency_add(request: OfficerRequest) -> HttpResponseBase:
     form = AgencyForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -106,7 +106,7 @@ def agency_add(request: OfficerRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_whom_may("people.save_agency")
+@for_whom_may("people.save_agency", delicate=True)
 def agency_change(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     """Names and kind; a certificate keeps the name that the agency had when it was issued."""
     agency = get_object_or_404(Agency, public_id=public_id)

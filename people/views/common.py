@@ -19,17 +19,20 @@ from django.views.decorators.cache import never_cache
 from locales.text import written_name
 from people.models import User
 from people.permissions import may
-from people.requests import OfficerRequest, signed_in
+from people.requests import OfficerRequest, recently, signed_in
 
 type Page = Callable[..., HttpResponseBase]
 
 
-def for_whom_may(code: str) -> Callable[[Page], Callable[..., HttpResponseBase]]:
-    """Whoever may do this act somewhere; never kept by the browser."""
+def for_whom_may(code: str, *, delicate: bool = False) -> Callable[[Page], Callable[..., HttpResponseBase]]:
+    """Whoever may do this act somewhere; never kept by the browser. A delicate one asks for a fresh proof of
+    who is there.
+    """
+    asked = recently if delicate else signed_in
 
     def decorated(view: Page) -> Callable[..., HttpResponseBase]:
         @never_cache
-        @signed_in
+        @asked
         @wraps(view)
         def checked(request: OfficerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not may(request.user, code):

@@ -142,7 +142,7 @@ def candidates(by: User) -> QuerySet[User]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_whom_may("people.grant_duty_officer")
+@for_whom_may("people.grant_duty_officer", delicate=True)
 def give_to(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     """A form, then a page that lists what will happen, then the grant."""
     person = get_object_or_404(candidates(request.user), public_id=public_id)

@@ -34,7 +34,7 @@ def _way_up(*more: dict[str, str]) -> list[dict[str, str]]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_whom_may("people.propose_registrar")
+@for_whom_may("people.propose_registrar", delicate=True)
 def propose(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     known = User.objects.filter(merged_into=None, erased_at=None).exclude(pk=request.user.pk)
     person = get_object_or_404(known, public_id=public_id)
@@ -113,7 +113,7 @@ def one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 
 
 @require_POST
-@for_whom_may("people.confirm_registrar")
+@for_whom_may("people.confirm_registrar", delicate=True)
 def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:
     if decision not in DECISIONS:
         raise Http404

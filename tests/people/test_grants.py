@@ -32,7 +32,7 @@ def test_excluding_positions_are_not_held_together(outsider, agency, first, seco
 
 
 def test_pairs_that_exclude_each_other_are_the_decided_ones():
-    """docs/decisions/0010-positions.md gives the reasons."""
+    """docs/decisions/0011-positions.md gives the reasons."""
     auditor = {(position, "auditor") for position in Position.values} | {("auditor", "administrator")}
     auditor -= {
         (each, "auditor") for each in ("auditor", "administrator", "national-coordinator", "break-glass")

@@ -1,0 +1,18 @@
+"""Writes docs/permissions.md from the acts that all apps have registered."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from people.permissions.document import document
+
+
+class Command(BaseCommand):
+    help = "Write the table of positions and acts, docs/permissions.md, from the code."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path = Path(settings.BASE_DIR) / "docs" / "permissions.md"
+        path.write_text(document(), encoding="utf-8")
+        self.stdout.write(str(path))

@@ -1,0 +1,74 @@
+"""docs/permissions.md, written from the registered acts of all apps."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.utils.translation import override
+
+from .exclusions import excluding_pairs, scopes_of_position
+from .holding import Position
+from .table import Act, Reach, acts
+
+POSITIONS = [position for position in Position if position != Position.BREAK_GLASS]
+CELLS = {Reach.EVERYWHERE: "country", Reach.AGENCY: "agency", Reach.UNIT: "unit"}
+HEAD = """# Who may what
+
+Written by `manage.py permissions` from the code: each app registers its acts, and the product asks this very
+table before each act. A test compares this page with the table, and each cell with what an HTTP request gets
+(`tests/people/test_probes.py`).
+
+- **country**: a position given for the whole country.
+- **agency**: also one given for an agency, within it.
+- **unit**: also one given for a unit, within it and the units below.
+- Empty: not at all.
+
+What everybody may do about themselves (learn, take exams, see their own certificates, data and sessions) needs
+no position and is not listed. Emergency access (`manage.py break_glass`) is every position at once for an hour.
+"""
+
+
+def document() -> str:
+    """The whole page, in English whatever language is active."""
+    for app in _our_apps():
+        if find_spec(f"{app}.permissions"):  # where its acts are registered
+            import_module(f"{app}.permissions")
+    with override("en"):
+        return "\n".join(_lines())
+
+
+def _lines() -> Iterator[str]:
+    yield HEAD
+    yield "## Positions\n"
+    yield "| position | given for |\n|---|---|"
+    for position in POSITIONS:
+        given = [CELLS[reach] for reach in Reach if reach in scopes_of_position(position)]
+        yield f"| {position.label} | {', '.join(given)} |"
+    yield "\n## Acts\n"
+    yield f"| act | {' | '.join(str(position.label) for position in POSITIONS)} |"
+    yield f"|---|{'---|' * len(POSITIONS)}"
+    for act in in_order():
+        note = f"<br>{act.note}" if act.note else ""
+        cells = [CELLS[act.allowed[each]] if each in act.allowed else "" for each in POSITIONS]
+        yield f"| {act.text} `{act.code}`{note} | {' | '.join(cells)} |"
+    yield "\n## Positions that one person does not hold together\n"
+    yield "| | | why |\n|---|---|---|"
+    for first, second, why in excluding_pairs():
+        yield f"| {first.label} | {second.label} | {why} |"
+    yield "\nThe reasons in full: [decision 11](decisions/0011-positions.md).\n"
+
+
+def in_order() -> list[Act]:
+    """By app, from left to right, and then by code."""
+    apps = _our_apps()
+    return sorted(acts.values(), key=lambda act: (apps.index(act.code.partition(".")[0]), act.code))
+
+
+def _our_apps() -> list[str]:
+    """From left to right. (Those of others are installed by a dotted name, or have no acts.)"""
+    return [
+        name
+        for name in settings.INSTALLED_APPS
+        if name.isidentifier() and (settings.BASE_DIR / name).is_dir()
+    ]
