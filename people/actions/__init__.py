@@ -5,6 +5,7 @@ leaves an entry in the audit trail. `by=None` is the installation itself.
 """
 
 from .accounts import close_account, open_account, sign_out_everywhere
+from .addresses import decide_address
 from .agencies import add_agency, add_role, add_unit, save_agency, save_role
 from .corrections import answer_correction, ask_correction, withdraw_correction
 from .editing import Known, can_edit, change_address, edit_person
@@ -14,6 +15,15 @@ from .leaves import add_leave, correct_leave, withdraw_leave
 from .persons import add_person, set_password, written
 from .postings import Said, correct_posting, end_posting, newest_change, post, take_back, transfer
 from .registrars import confirm_registrar, decline_registrar, propose_registrar, withdraw_registrar
+from .rosters import (
+    apply_roster,
+    cancel_roster,
+    carry_out,
+    forget_old_rosters,
+    name_roster_columns,
+    note_roster_download,
+    receive_roster,
+)
 from .second_factor import note_second_factor, reset_second_factor, set_up_totp
 from .sign_on import link_sign_on, note_refused_sign_on, unlink_sign_on
 from .trail import export_audit
@@ -27,11 +37,19 @@ __all__ = [
     "add_role",
     "add_unit",
     "answer_correction",
+    "apply_roster",
     "ask_correction",
     "break_glass",
     "can_edit",
     "change_address",
+    "cancel_roster",
+    "carry_out",
     "close_account",
+    "decide_address",
+    "forget_old_rosters",
+    "name_roster_columns",
+    "note_roster_download",
+    "receive_roster",
     "confirm_erasure",
     "confirm_registrar",
     "correct_leave",

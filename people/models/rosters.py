@@ -28,20 +28,20 @@ class RosterImport(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=120)
-    stored = models.CharField(max_length=120, blank=True)  # name in the storage; empty once deleted
+    stored = models.CharField(max_length=120, blank=True)  # what is kept of the file; empty once deleted
     encoding = models.CharField(max_length=20, blank=True)
-    headings = models.JSONField(default=list)
+    headings = models.JSONField(default=list)  # [[heading, first cell below it, second, third], …]
     mapping = models.JSONField(default=dict)
     whole = models.BooleanField(default=False)  # this is the whole roster: who is missing has left
     valid_from = models.DateTimeField()  # from when its changes are true
     state = models.CharField(max_length=10, choices=State, default=State.READING)
     counts = models.JSONField(default=dict)
-    refusal = models.CharField(max_length=400, blank=True)  # in words, where the file was refused
+    refusal = models.CharField(max_length=400, blank=True)  # see people.roster.refusals: a code and figures
     job_id = models.CharField(max_length=22, blank=True)  # public id of the job at work, or the last
     uploaded_at = models.DateTimeField(default=clock.now)
     applied_at = models.DateTimeField(null=True, blank=True)
 
-    personal_data: ClassVar[tuple[str, ...]] = ("by", "file_name", "stored")
+    personal_data: ClassVar[tuple[str, ...]] = ("by", "file_name", "stored", "headings")
 
     class Meta:
         indexes = [models.Index(fields=["agency", "-uploaded_at"], name="rosterimport_agency")]

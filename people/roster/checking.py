@@ -195,6 +195,7 @@ class _Judge:
         self._personal(self.person)
         if not rows:
             return self._back(self.person)
+        self.before["posting"] = rows[-1].pk  # that it still stands is looked at before anything is applied
         if "end_date" in self.said:
             return self._leaving(rows)
         return self._staying(rows)
@@ -298,7 +299,7 @@ class _Judge:
         if len(rows) > 1 or row.valid_to is not None:
             self.asked.refuse(next(name for name in now if name in changed), "later_changes")
             return Kind.ERROR
-        self.before |= {"posting": row.pk} | {name: now[name] for name in changed}
+        self.before |= {name: now[name] for name in changed}
         self.after |= {name: then[name] for name in changed} | {"valid_from": self._begins(row).isoformat()}
         return Kind.TRANSFERRED if "unit" in changed else Kind.CHANGED
 

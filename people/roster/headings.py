@@ -53,7 +53,7 @@ KNOWN = {
     "sex": "cins, cinsi, sex, gender, пол",
     "supervisor": "rəhbər, rəhbərin nömrəsi, rəhbərin xidməti nömrəsi, supervisor, manager, "
     "supervisor's number, supervisor's service number, руководитель, номер руководителя, "
-    "табельный номер руководителя",
+    "табельный номер руководителя, служебный номер руководителя",
     "national_id": "fin, fin kod, fin kodu, fərdi identifikasiya nömrəsi, national id, personal id, pin, "
     "фин, фин код, пин",
     "family_name_latin": "soyad latın, soyadı latın, pasportda soyad, family name latin, passport family name, "

@@ -3,10 +3,9 @@
 import json
 from typing import Any
 
-from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
-WORDS = {
+WORDS: dict[str, Any] = {
     "empty": _("The file is empty."),
     "no_lines": _("The file has headings but no lines below them."),
     "too_large": _("The file is larger than %(limit)s MB. Divide it by units and send the parts."),
@@ -50,6 +49,12 @@ WORDS = {
     "changed_since": _(
         "The register has changed since this file was checked, so nothing was applied. Check the file again."
     ),
+    "no_supervisor": _(
+        "Nobody in the agency has the service number of a supervisor that the file names (%(numbers)s), so "
+        "nothing was applied."
+    ),
+    "refused": _("The file was refused."),
+    "said": "%(words)s",
     "not_allowed": _(
         "Whoever sent this file may no longer change people of the agency. Nothing was applied."
     ),
@@ -79,4 +84,4 @@ def words_of(refusal: str) -> str:
         text = str(WORDS[code])
         return str(text % figures)
     except (ValueError, KeyError, TypeError):
-        return translated("The file was refused.")
+        return str(WORDS["refused"])

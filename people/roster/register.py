@@ -128,11 +128,13 @@ def _batches(found: set[Any]) -> Iterable[list[Any]]:
     return (ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH))
 
 
+def open_since(since: datetime) -> Any:
+    """Known postings that hold at an instant or begin later."""
+    return Posting.objects.known().filter(Q(valid_to=None) | Q(valid_to__gt=since))
+
+
 def serving(agency: Agency, since: datetime) -> Any:
     """Known postings of the agency that hold at an instant, in one order for good."""
     return (
-        Posting.objects.at(since)
-        .filter(Q(agency=agency))
-        .select_related("user", "unit", "role")
-        .order_by("pk")
+        Posting.objects.at(since).filter(agency=agency).select_related("user", "unit", "role").order_by("pk")
     )

@@ -1,0 +1,45 @@
+"""A new address that an agency asks for: it holds once the person agrees, from the old one."""
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from operations import audit, clock
+from people.models import AddressRequest, User
+
+from .refusing import refuse_unless
+
+
+class AddressRefused(Exception):
+    """It cannot be, in words."""
+
+
+@transaction.atomic
+def decide_address(*, request: AddressRequest, agreed: bool, by: User) -> None:
+    """The person alone decides, once. Raises AddressRefused where it is too late or the address is taken."""
+    refuse_unless(by.pk == request.person_id)
+    person = User.objects.select_for_update(no_key=True).get(pk=request.person_id)
+    held = AddressRequest.objects.select_for_update().get(pk=request.pk)
+    if held.outcome is not None or held.expires_at <= clock.now():
+        raise AddressRefused(_("This question is no longer open. Your address stays as it is."))
+    held.outcome = AddressRequest.Outcome.CONFIRMED if agreed else AddressRequest.Outcome.DECLINED
+    held.decided_at = clock.now()
+    before = person.email
+    if agreed:
+        _give(person, held.email)
+    held.save(update_fields=["outcome", "decided_at"])
+    after = (before, person.email)
+    audit.record(
+        by=by, act="people.decide_address", subject_kind="user", subject_id=person.public_id,
+        after={"agreed": agreed}, personal={person.public_id: {"email": after}} if agreed else None,
+    )  # fmt: skip
+
+
+def _give(person: User, email: str) -> None:
+    taken = User.objects.filter(email__iexact=email).exclude(pk=person.pk).exists()
+    if taken or EmailAddress.objects.filter(email__iexact=email).exclude(user=person).exists():
+        raise AddressRefused(_("This address cannot be used. Tell the coordinator of your agency."))
+    EmailAddress.objects.filter(user=person).delete()
+    EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+    person.email = email
+    person.save(update_fields=["email"])

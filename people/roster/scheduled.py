@@ -1,0 +1,11 @@
+"""What rosters leave behind goes by the timetable."""
+
+from datetime import datetime, time, timedelta
+
+from operations.schedule import scheduled
+from people import actions
+
+
+@scheduled("people.forget_old_rosters", every=timedelta(days=1), at=time(4))
+def forget_old_rosters(now: datetime) -> None:
+    actions.forget_old_rosters(now=now, by=None)

@@ -1,0 +1,112 @@
+"""The jobs of a roster: read, check, apply."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from operations import jobs, notices, spreadsheets
+from operations.models import Job
+from people.actions.rosters import APPLY, carry_out
+from people.models import AddressRequest, RosterImport
+
+from . import staging, telling
+from .refusals import FileRefused
+from .staging import of
+
+NOTICES = 200  # that are promised at once
+ASKED = "people.address_request"
+
+
+def _link(job: Job) -> str:
+    return reverse("people:roster", args=[job.subject_id])
+
+
+def _prepare(job: Job) -> Path | None:
+    """The last step writes the file of results; the others need nothing beforehand."""
+    if job.total is None or job.done < job.total - 1:
+        return None
+    roster = of(job)
+    path = Path(tempfile.mkstemp(suffix=".csv")[1])
+    headings = [_("Line"), _("What happened"), _("Service number"), _("Name"), _("Details")]
+    spreadsheets.write_csv(path, headings, _results(roster, with_missing=bool(job.payload.get("left"))))
+    return path
+
+
+def _results(roster: RosterImport, *, with_missing: bool) -> Iterator[list[Any]]:
+    words = telling.Words.of(roster)
+    lines = roster.lines.order_by("number", "pk")
+    for line in (lines if with_missing else lines.exclude(number=0)).iterator(chunk_size=1000):
+        yield words.row(line)
+
+
+def _commit(job: Job, result: Path | None) -> int:
+    roster = of(job)
+    if job.total is None:
+        return _apply(job, roster)
+    if result is None:
+        return _ask(job, roster)
+    jobs.keep_result(job, name=_("roster-result.csv"), content=result)
+    result.unlink(missing_ok=True)
+    return 1
+
+
+def _apply(job: Job, roster: RosterImport) -> int:
+    try:
+        applied = carry_out(roster=roster, with_missing=bool(job.payload.get("left")), by=roster.by)
+    except FileRefused as refusal:
+        raise jobs.JobRefused(str(refusal)) from refusal
+    job.total = 1 + applied.lines + applied.requests + 1
+    return 1 + applied.lines
+
+
+def _ask(job: Job, roster: RosterImport) -> int:
+    """Promise the mails to the old addresses, some at a time: the register is not held up by them."""
+    assert roster.applied_at is not None
+    asked = AddressRequest.objects.filter(asked_by=roster.by, asked_at=roster.applied_at).order_by("pk")
+    left = (job.total or 0) - 1 - job.done
+    first = asked.count() - left
+    chosen = list(asked.select_related("person")[max(first, 0) : max(first, 0) + NOTICES])
+    for request in chosen:
+        if request.outcome is None:
+            notices.notify(person=request.person, kind=ASKED, subject_id=request.public_id)
+    return len(chosen) or left
+
+
+def _apply_ended(job: Job) -> None:
+    """Refused or cancelled before anything was applied: it may be checked and tried again."""
+    if job.state != Job.State.DONE:
+        RosterImport.objects.filter(public_id=job.subject_id, state=RosterImport.State.APPLYING).update(
+            state=RosterImport.State.CHECKED,
+            refusal=FileRefused("said", words=job.error).kept() if job.error else "",
+        )
+
+
+jobs.register_job(
+    staging.READ,
+    title=pgettext_lazy("job", "Reading a roster"),
+    prepare=staging.read,
+    commit=staging.commit_read,
+    on_end=staging.read_ended,
+    link=_link,
+)
+jobs.register_job(
+    staging.CHECK,
+    title=pgettext_lazy("job", "Checking a roster"),
+    prepare=staging.check,
+    commit=staging.commit_check,
+    on_end=staging.check_ended,
+    link=_link,
+)
+jobs.register_job(
+    APPLY,
+    title=pgettext_lazy("job", "Applying a roster"),
+    prepare=_prepare,
+    commit=_commit,
+    on_end=_apply_ended,
+    link=_link,
+)

@@ -1,0 +1,493 @@
+"""A roster from outside: sent, checked line by line, applied at once."""
+
+import io
+from datetime import date
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import TestCase
+from django.urls import reverse
+from django.utils.translation import override
+
+from operations import clock, outbox
+from operations.models import AuditEntry, Errand, Job
+from people import actions
+from people.models import AddressRequest, Invitation, Posting, RosterImport, RosterLine, User
+from people.roster import reading
+from people.roster.headings import TEMPLATE, recognised
+from people.roster.refusals import WORDS, FileRefused
+from people.roster.scheduled import forget_old_rosters
+from tests import factories
+
+from .books import HEADINGS, book_of, csv_of
+
+KINDS = ["new", "changed", "transferred", "left", "unchanged", "error"]
+WORK = ["people.roster_read", "people.roster_check", "people.roster_apply"]
+
+
+@pytest.fixture(autouse=True)
+def place(settings, tmp_path):
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "documents": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "documents", "base_url": None},
+        },
+    }
+    return tmp_path
+
+
+@pytest.fixture
+def second_unit(agency):
+    return factories.make_unit(agency, "shirvan")
+
+
+def work():
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        outbox.work_off(only=WORK)
+
+
+def send(client, content, *, name="siyahi.csv", day=None, whole=False, agency=None):
+    """Sends a file and lets the worker read and check it."""
+    day = day or clock.today()
+    data = {"file": SimpleUploadedFile(name, content), "day": day.isoformat()}
+    response = client.post(
+        reverse("people:rosters"),
+        data | ({"whole": "on"} if whole else {}) | ({"agency": agency.pk} if agency else {}),
+    )
+    assert response.status_code == 302, response.context["form"].errors
+    work()
+    return RosterImport.objects.get(public_id=response.url.rstrip("/").rpartition("/")[2])
+
+
+def apply(client, roster, left=""):
+    data = {"sure": "1", **({"left": left} if left else {})}
+    response = client.post(reverse("people:roster_apply", args=[roster.public_id]), data)
+    assert response.status_code == 302
+    work()
+    roster.refresh_from_db()
+    return roster
+
+
+def counts(roster):
+    return {kind: roster.counts[kind] for kind in KINDS if roster.counts.get(kind)}
+
+
+def line(number, family="Məmmədova", given="Aytən", father="Kamran qızı", unit="ganja", role="LAB", email=""):
+    return [number, family, given, father, unit, role, email]
+
+
+def roster_of(*lines, headings=HEADINGS):
+    return csv_of([headings, *lines])
+
+
+def codes(roster):
+    return [
+        (line.number, error["column"], error["code"])
+        for line in roster.lines.filter(kind="error").order_by("number", "pk")
+        for error in line.errors
+    ]
+
+
+@pytest.fixture
+def desk(coordinator, client_of):
+    return client_of(coordinator)
+
+
+def test_a_roster_adds_changes_transfers_and_leaves_alone(desk, officer, officer2, second_unit, coordinator):
+    content = roster_of(
+        line("LAB-0417", given="Aysel"),
+        line("LAB-0418", "Quliyev", "Orxan", "Vaqif oğlu", "shirvan"),
+        line("LAB-0500", "Nağıyeva", "Sevinc", "", "ganja", "LAB", "s.nagiyeva@agency.example"),
+    )
+    roster = send(desk, content)
+    assert (roster.state, counts(roster)) == ("checked", {"new": 1, "changed": 1, "transferred": 1})
+    officer.refresh_from_db()
+    assert officer.given_name == "Aytən"  # nothing has changed yet
+    apply(desk, roster)
+    assert roster.state == "applied"
+    officer.refresh_from_db()
+    assert officer.given_name == "Aysel"
+    assert officer.folded_name.split() == ["memmedova", "aysel", "kamran", "qizi"]
+    rows = Posting.objects.filter(user=officer2).timeline()
+    today = clock.start_of(clock.today())
+    assert [(row.unit.code, row.valid_to) for row in rows] == [("ganja", today), ("shirvan", None)]
+    new = User.objects.get(email="s.nagiyeva@agency.example")
+    assert not new.has_usable_password()
+    assert EmailAddress.objects.get(user=new).verified
+    assert new.postings.get().service_number == "LAB-0500"
+    entry = AuditEntry.objects.get(act="people.carry_out_roster")
+    assert entry.by == coordinator
+    told = {(value.person_id, value.field) for value in entry.values.all()}
+    assert told == {
+        (officer.public_id, "given_name"),
+        (officer2.public_id, "unit"),
+        (new.public_id, "roster"),
+    }
+
+
+def test_the_same_file_twice_changes_nothing(desk, officer, officer2, second_unit):
+    content = book_of(
+        [
+            [*HEADINGS, "Başlama tarixi", "Çıxış tarixi"],
+            [*line("LAB-0417", unit="shirvan"), date(2026, 11, 1), ""],
+            [*line("LAB-0418", "Quliyev", "Orxan", "Vaqif oğlu"), "", date(2030, 1, 31)] if clock.today().year > 2028
+            else [*line("LAB-0418", "Quliyev", "Orxan", "Vaqif oğlu"), "", clock.today()],
+            [*line("LAB-0500", "Nağıyeva", "Sevinc"), "", ""],
+        ]
+    )  # fmt: skip
+    first = apply(desk, send(desk, content, name="a.xlsx"))
+    assert counts(first) == {"transferred": 1, "left": 1, "new": 1}
+    rows = Posting.objects.count()
+    again = send(desk, content, name="a.xlsx")
+    assert counts(again) == {"unchanged": 3}
+    assert Posting.objects.count() == rows
+
+
+def test_each_error_names_line_and_column(desk, officer, officer2):
+    headings = [*HEADINGS, "Başlama tarixi"]
+    roster = send(
+        desk,
+        roster_of(
+            [*line("LAB-0417"), "31.11.2026"],
+            [*line("LAB-0418", "Nağıyeva", "Sevinc"), ""],
+            [*line("LAB-0501", "Məmmеdova"), ""],
+            [*line("LAB-0502", unit="Mars"), ""],
+            [*line("LAB-0503", role="KOSMOS"), ""],
+            [*line("LAB-0504", email="kim"), ""],
+            [*line("=1+1"), ""],
+            [*line(""), ""],
+            [*line("LAB-0505", family=""), ""],
+            [*line("LAB-0506", "Bir", "Nəfər"), ""],
+            [*line("LAB-0506", "İki", "Nəfər"), ""],
+            [*line("LAB-0507"), "", "artıq"],
+            headings=headings,
+        ),
+    )
+    assert codes(roster) == [
+        (2, "Başlama tarixi", "no_such_day"),
+        (3, "Xidməti nömrə", "of_another"),
+        (4, "Soyad", "other_script"),
+        (5, "Bölmə", "no_unit"),
+        (6, "Vəzifə", "no_role"),
+        (7, "E-poçt", "no_address"),
+        (8, "Xidməti nömrə", "formula"),
+        (9, "Xidməti nömrə", "no_key"),
+        (10, "Soyad", "needed"),
+        (11, "Xidməti nömrə", "number_again"),
+        (12, "Xidməti nömrə", "number_again"),
+        (13, "", "extra_cells"),
+    ]
+    for language in ("az", "en", "ru"):
+        with override(language):
+            page = desk.get(reverse("people:roster", args=[roster.public_id]))
+        assert page.status_code == 200
+        assert "31.11.2026" in page.content.decode()
+
+
+def test_a_file_never_reaches_people_of_another_agency(desk, officer, other_unit, second_unit):
+    stranger = factories.make_person(
+        "Həsənov", "Tural", email="t.hasanov@other.example", unit=other_unit, service_number="MIG-1"
+    )
+    roster = send(
+        desk,
+        roster_of(
+            line("LAB-0600", "Həsənov", "Tural", "", email="T.Hasanov@other.example"),
+            line("MIG-1", "Yeni", "Nəfər", ""),  # a number counts within the agency alone
+            line("LAB-0601", "Yeni", "Başqa", "", unit="baku"),
+        ),
+    )
+    assert codes(roster) == [(2, "E-poçt", "elsewhere"), (4, "Bölmə", "no_unit")]
+    page = desk.get(reverse("people:roster", args=[roster.public_id])).content.decode()
+    assert "MIG-1" in page
+    assert "other-agency" not in page and "migration" not in page
+    apply(desk, roster)
+    stranger.refresh_from_db()
+    assert (stranger.family_name, stranger.postings.get().agency) == ("Həsənov", other_unit.agency)
+    assert Posting.objects.known().filter(service_number="MIG-1").count() == 2
+
+
+def test_who_serves_in_two_agencies_keeps_the_own_name(desk, officer, other_unit, role):
+    actions.post(
+        person=officer, unit=other_unit, role=role, service_number="MIG-9", main=False,
+        valid_from=factories.a_year_ago(), by=None,
+    )  # fmt: skip
+    roster = send(desk, roster_of(line("LAB-0417", given="Aysel", email="new@agency.example")))
+    assert codes(roster) == [(2, "Ad", "shared"), (2, "E-poçt", "shared")]
+
+
+def test_a_roster_cannot_take_over_an_account(desk, officer, client_of):
+    """Who has a password is asked; the address changes once they agree, from the old one."""
+    old = officer.email
+    roster = apply(desk, send(desk, roster_of(line("LAB-0417", email="thief@agency.example"))))
+    officer.refresh_from_db()
+    assert officer.email == old
+    assert EmailAddress.objects.get(user=officer).email == old
+    asked = AddressRequest.objects.get(person=officer)
+    assert asked.email == "thief@agency.example"
+    assert counts(send(desk, roster_of(line("LAB-0417", email="thief@agency.example")))) == {"unchanged": 1}
+    address = reverse("people:address_request", args=[asked.public_id])
+    assert desk.get(address).status_code == 404  # the coordinator
+    own = client_of(officer)
+    assert old in own.get(address).content.decode()
+    own.post(address, {"answer": "no"})
+    officer.refresh_from_db()
+    assert (officer.email, AddressRequest.objects.get().outcome) == (old, "declined")
+    own.post(address, {"answer": "yes"})  # decided once
+    officer.refresh_from_db()
+    assert officer.email == old
+    assert roster.state == "applied"
+
+
+def test_who_agrees_has_the_new_address(desk, officer, client_of, mailoutbox):
+    apply(desk, send(desk, roster_of(line("LAB-0417", email="aytan@agency.example"))))
+    outbox.work_off()
+    [mail] = mailoutbox
+    assert mail.to == ["officer@agency.example"]
+    asked = AddressRequest.objects.get()
+    assert asked.public_id in mail.body and "aytan@" not in mail.body
+    client_of(officer).post(reverse("people:address_request", args=[asked.public_id]), {"answer": "yes"})
+    officer.refresh_from_db()
+    assert officer.email == "aytan@agency.example"
+    assert list(EmailAddress.objects.filter(user=officer).values_list("email", "verified")) == [
+        ("aytan@agency.example", True)
+    ]
+
+
+def test_an_address_given_to_somebody_else_meanwhile_is_not_taken(desk, officer, officer2, client_of):
+    apply(desk, send(desk, roster_of(line("LAB-0417", email="x@agency.example"))))
+    User.objects.filter(pk=officer2.pk).update(email="X@agency.example")
+    asked = AddressRequest.objects.get()
+    client_of(officer).post(reverse("people:address_request", args=[asked.public_id]), {"answer": "yes"})
+    officer.refresh_from_db()
+    assert officer.email == "officer@agency.example"
+
+
+def test_the_address_of_who_never_signed_in_changes_and_old_invitations_end(desk, unit, coordinator):
+    person = factories.make_person(
+        "Nağıyeva", "Sevinc", email="old@agency.example", unit=unit, service_number="LAB-1"
+    )
+    Invitation.objects.create(
+        person=person, agency=unit.agency, way="mail", expires_at=clock.now() + (clock.end_of(clock.today()) - clock.start_of(clock.today()))
+    )  # fmt: skip
+    apply(desk, send(desk, roster_of(line("LAB-1", "Nağıyeva", "Sevinc", "", email="new@agency.example"))))
+    person.refresh_from_db()
+    assert person.email == "new@agency.example"
+    assert EmailAddress.objects.get(user=person).email == "new@agency.example"
+    assert Invitation.objects.get().revoked_by == coordinator
+
+
+def test_a_position_is_not_taken_over_by_the_address_of_who_never_signed_in(desk, unit):
+    person = factories.make_person(
+        "Nağıyeva", "Sevinc", email="old@agency.example", unit=unit, service_number="LAB-1"
+    )
+    factories.give(person, factories.Position.AUDITOR)
+    apply(desk, send(desk, roster_of(line("LAB-1", "Nağıyeva", "Sevinc", "", email="new@agency.example"))))
+    person.refresh_from_db()
+    assert (person.email, AddressRequest.objects.count()) == ("old@agency.example", 1)
+
+
+def test_who_is_missing_stays_unless_it_is_the_whole_roster_and_confirmed(desk, officer, officer2):
+    part = apply(desk, send(desk, roster_of(line("LAB-0417"))))
+    assert counts(part) == {"unchanged": 1}
+    whole = send(desk, roster_of(line("LAB-0417")), whole=True)
+    assert counts(whole) == {"unchanged": 1, "left": 1}
+    page = desk.get(reverse("people:roster", args=[whole.public_id])).content.decode()
+    assert "Quliyev" in page
+    undecided = desk.post(reverse("people:roster_apply", args=[whole.public_id]), {"sure": "1"})
+    assert undecided.url == reverse("people:roster", args=[whole.public_id])
+    assert officer2.postings.known().get().valid_to is None
+    apply(desk, whole, left="left")
+    assert officer2.postings.known().get().valid_to == clock.start_of(clock.today())
+    stays = send(desk, roster_of(line("LAB-0418", "Quliyev", "Orxan", "Vaqif oğlu", email="")), whole=True)
+    assert counts(stays)["left"] == 1
+    apply(desk, stays, left="stay")
+    assert officer.postings.known().get().valid_to is None
+
+
+def test_a_line_with_an_error_does_not_make_its_person_missing(desk, officer, officer2):
+    roster = send(
+        desk,
+        roster_of(line("LAB-0417", unit="Mars"), line("LAB-0418", "Nağıyeva", "Sevinc")),
+        whole=True,
+    )
+    assert counts(roster) == {"error": 2}
+
+
+def test_what_changed_since_the_check_ends_all_of_it(desk, officer, officer2, second_unit, role):
+    roster = send(
+        desk,
+        roster_of(
+            line("LAB-0417", given="Aysel"), line("LAB-0418", "Quliyev", "Orxan", "Vaqif oğlu", "shirvan")
+        ),
+    )
+    User.objects.filter(pk=officer.pk).update(given_name="Aytac")
+    apply(desk, roster)
+    assert roster.state == "checked"
+    assert Posting.objects.filter(user=officer2).count() == 1
+    page = desk.get(reverse("people:roster", args=[roster.public_id])).content.decode()
+    with override("az"):
+        assert str(WORDS["changed_since"]) in page
+
+
+def test_who_is_no_coordinator_any_more_applies_nothing(desk, officer, coordinator):
+    roster = send(desk, roster_of(line("LAB-0417", given="Aysel")))
+    desk.post(reverse("people:roster_apply", args=[roster.public_id]), {"sure": "1"})
+    actions.revoke_grant(grant=coordinator.grants.get(), by=None)
+    work()
+    officer.refresh_from_db()
+    assert officer.given_name == "Aytən"
+
+
+@pytest.mark.parametrize(
+    "who", ["officer", "outsider", "coordinator_other", "duty_officer", "auditor", "registrar"]
+)
+def test_nobody_else_sees_or_touches_an_import(who, desk, officer, client_of, request):
+    roster = send(desk, roster_of(line("LAB-0417", given="Aysel")))
+    other = client_of(request.getfixturevalue(who))
+    refused = 404 if who == "coordinator_other" else 403
+    for name in ("roster", "roster_columns", "roster_apply", "roster_cancel"):
+        address = reverse(f"people:{name}", args=[roster.public_id])
+        assert other.get(address).status_code == refused, name
+        if name != "roster":
+            assert other.post(address, {"sure": "1"}).status_code == refused, name
+    assert other.post(reverse("people:roster_lines", args=[roster.public_id])).status_code == refused
+    assert other.get(reverse("people:rosters")).status_code == (200 if who == "coordinator_other" else 403)
+    roster.refresh_from_db()
+    assert roster.state == "checked"
+
+
+def test_a_coordinator_cannot_send_for_another_agency(client_of, coordinator, other_agency, agency):
+    data = {"file": SimpleUploadedFile("a.csv", roster_of(line("1"))), "day": clock.today().isoformat()}
+    client_of(coordinator).post(reverse("people:rosters"), data | {"agency": other_agency.pk})
+    assert [each.agency for each in RosterImport.objects.all()] == [agency]
+
+
+def test_unknown_headings_are_named_by_hand(desk, officer):
+    roster = send(desk, roster_of(["LAB-0417", "Məmmədova", "Aysel"], headings=["a", "b", "c"]))
+    assert roster.state == "mapping"
+    address = reverse("people:roster_columns", args=[roster.public_id])
+    assert "LAB-0417" in desk.get(address).content.decode()
+    named = {"column_0": "service_number", "column_1": "family_name", "day": clock.today().isoformat()}
+    assert desk.post(address, named).status_code == 200  # given names are missing
+    desk.post(address, named | {"column_2": "given_name"})
+    work()
+    roster.refresh_from_db()
+    assert (roster.state, counts(roster)) == ("checked", {"changed": 1})
+
+
+def test_a_refused_file_says_why_and_is_not_kept(desk, place):
+    roster = send(desk, book_of([HEADINGS, line("1")], macros=True), name="a.xlsx")
+    assert roster.state == "refused"
+    page = desk.get(reverse("people:roster", args=[roster.public_id])).content.decode()
+    with override("az"):
+        assert str(WORDS["macros"]) in page
+    assert not [path for path in place.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("name", ["a.xlsm", "a.xls", "a.pdf", "a"])
+def test_files_of_other_kinds_are_refused_at_the_door(desk, name):
+    data = {"file": SimpleUploadedFile(name, b"x"), "day": clock.today().isoformat()}
+    response = desk.post(reverse("people:rosters"), data)
+    assert (response.status_code, RosterImport.objects.count()) == (200, 0)
+    assert response.context["form"].errors["file"]
+
+
+def test_neither_file_nor_lines_outlive_a_cancelled_import(desk, officer, place):
+    roster = send(desk, roster_of(line("LAB-0417", given="Aysel")))
+    assert [path for path in place.rglob("*") if path.is_file()]
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        desk.post(reverse("people:roster_cancel", args=[roster.public_id]))
+    assert not [path for path in place.rglob("*") if path.is_file()]
+    assert RosterLine.objects.count() == 0
+    assert RosterImport.objects.get().headings == []
+
+
+def test_old_imports_are_forgotten_by_the_timetable(desk, officer, place):
+    roster = send(desk, roster_of(line("LAB-0417", given="Aysel")))
+    later = clock.end_of(clock.add_months(clock.today(), 2))
+    forget_old_rosters(later)
+    roster.refresh_from_db()
+    assert (roster.state, RosterLine.objects.count()) == ("cancelled", 0)
+    assert not [path for path in place.rglob("*") if path.is_file()]
+
+
+def test_the_result_is_a_file_without_formulas(desk, officer):
+    roster = apply(desk, send(desk, roster_of(line("LAB-0417", given="Aysel"), line("LAB-0700", "=1+1"))))
+    job = Job.objects.get(public_id=roster.job_id)
+    assert job.state == "done"
+    text = b"".join(desk.get(reverse("jobs:download", args=[job.public_id]))).decode("utf-8-sig")
+    assert "Aysel" in text and "'=1+1" in text or "(=1+1)" in text
+    assert not any(cell.startswith("=") for row in text.splitlines() for cell in row.split(";"))
+
+
+def test_lines_with_errors_leave_as_a_file_and_an_entry(desk, officer, coordinator):
+    roster = send(desk, roster_of(line("LAB-0417", unit="Mars")))
+    text = b"".join(desk.post(reverse("people:roster_lines", args=[roster.public_id]))).decode("utf-8-sig")
+    assert "Mars" in text
+    assert AuditEntry.objects.get(act="people.note_roster_download").by == coordinator
+
+
+def test_a_supervisor_may_be_new_in_the_same_file(desk, officer):
+    headings = [*HEADINGS, "Rəhbər"]
+    content = roster_of(
+        [*line("LAB-0417"), "LAB-0800"], [*line("LAB-0800", "Yeni", "Rəhbər"), ""], headings=headings
+    )
+    apply(desk, send(desk, content))
+    officer.refresh_from_db()
+    assert officer.supervisor.family_name == "Yeni"
+    assert counts(send(desk, content)) == {"unchanged": 2}
+    assert codes(send(desk, roster_of([*line("LAB-0417"), "LAB-0417"], headings=headings))) == [
+        (2, "Rəhbər", "own_supervisor")
+    ]
+
+
+def test_a_national_id_is_kept_nowhere_but_as_a_hash(desk, officer, place):
+    headings = ["FİN", *HEADINGS]
+    content = roster_of(["5ABC123", *line("LAB-0417")], headings=headings)
+    apply(desk, send(desk, content))
+    officer.refresh_from_db()
+    assert len(officer.national_id_hash) == 64
+    assert "5ABC123" not in str(list(RosterLine.objects.values("cells", "before", "after", "errors")))
+    assert "5ABC123" not in str(list(AuditEntry.objects.values()) + list(RosterImport.objects.values()))
+    again = send(desk, roster_of(["5abc123", *line("LAB-0999", "Başqa", "Soyad")], headings=headings))
+    assert counts(again) == {"changed": 1}  # recognised, whatever the number and name
+
+
+def test_templates_have_headings_that_are_recognised(desk):
+    for language in ("az", "en", "ru"):
+        with override(language):
+            for kind in ("csv", "xlsx"):
+                response = desk.get(reverse("people:roster_template", args=[kind]))
+                content = b"".join(response)
+                with pytest.raises(FileRefused) as refusal:
+                    reading.read(io.BytesIO(content), io.BytesIO())
+                assert refusal.value.code == "no_lines"
+            text = b"".join(desk.get(reverse("people:roster_template", args=["csv"]))).decode("utf-8-sig")
+            assert tuple(recognised(text.strip().split(";"))[0].values()) == TEMPLATE
+
+
+def test_the_list_and_the_page_cost_the_same_for_any_number(desk, officer):
+    def asked(roster):
+        with factories.counted() as queries:
+            desk.get(reverse("people:roster", args=[roster.public_id]))
+            desk.get(reverse("people:rosters"))
+        return len(queries)
+
+    one = send(desk, roster_of(line("LAB-0701", "Bir", "Nəfər")))
+    few = asked(one)
+    many = send(desk, roster_of(*(line(f"LAB-07{n:02}", "Bir", "Nəfər") for n in range(30))))
+    assert asked(many) == few
+
+
+def test_people_without_number_or_address_are_told_that_nothing_tells_who_they_are(desk):
+    roster = send(desk, roster_of(["", "Bir", "Nəfər", "", "ganja", "LAB", ""]))
+    assert codes(roster) == [(2, "Xidməti nömrə", "no_key")] or codes(roster)[0][2] == "no_key"
+
+
+def test_one_person_on_two_lines_under_two_keys_is_refused(desk, officer):
+    User.objects.filter(pk=officer.pk).update(email="officer@agency.example")
+    roster = send(desk, roster_of(line("LAB-0417"), line("", email="officer@agency.example")))
+    assert {code for _n, _c, code in codes(roster)} <= {"person_again"}
+    assert Errand.objects.exclude(error="").count() == 0
