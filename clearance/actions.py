@@ -189,7 +189,7 @@ def _decide(
 def _postings(person: User, instant: datetime, by: User) -> list[Posting]:
     """Where the person serves at that instant, as far as `by` may ask; main posting first."""
     postings = sorted(
-        Posting.objects.at(instant)
+        evidence.with_leave(Posting.objects.at(instant), instant)
         .filter(permissions.serving_where_asked(by), user=person, user__is_active=True)
         .select_related("agency", "unit", "role"),
         key=lambda posting: (not posting.main, posting.pk),

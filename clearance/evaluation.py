@@ -25,6 +25,7 @@ class Why(StrEnum):
     """Reasons. The first group answers no, the second cannot tell, the third says yes."""
 
     NO_POSTING = "no-posting"
+    ON_LEAVE = "on-leave"
     ROLE = "role"
     NONE_HELD = "none-held"
     VOID = "void"
@@ -72,6 +73,7 @@ class PostingRow:
     valid_from: datetime
     valid_to: datetime | None
     recorded_at: datetime
+    leave_from: datetime | None = None  # when the leave at or next after the instant begins
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,6 +163,9 @@ def _gated(
         reasons.append(Reason(why=Why.NO_POSTING))
     elif not fitting:
         reasons.append(Reason(why=Why.ROLE, roles=function.roles))
+    leave = _earliest(row.leave_from for row in serving)
+    if leave is not None and leave <= instant:
+        reasons.append(Reason(why=Why.ON_LEAVE))  # since when and until when is not told
     for code in requirement.certificates or ():
         held = [row for row in certificates if row.qualification == code]
         reasons.append(_certificate(code, held, requirement.grace_days, instant))
@@ -171,7 +176,7 @@ def _gated(
         answer=answer,
         reasons=tuple(reasons),
         relied_on=tuple(reason.certificate for reason in reasons),
-        until=_earliest([*_ends(reasons), _latest(fitting), requirement.valid_to]),
+        until=_earliest([*_ends(reasons), _latest(fitting), requirement.valid_to, leave]),
         conditions=(SUPERVISOR_NOTE,) if answer == Answer.CONDITIONAL else (),
     )
 

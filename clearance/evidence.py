@@ -8,13 +8,15 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
 from certificates import kept
 from certificates.checking import examine_kept
 from certificates.kept import Kept, PreparedQuery
 from certificates.models import Certificate
 from certificates.state import Standing, standing, state_at
 from operations import canonical, clock
-from people.models import Posting, User
+from people.models import Leave, Posting, User
 
 from .evaluation import CertificateRow, Evaluation, FunctionRow, PostingRow, RequirementRow, evaluate
 from .models import DutyFunction, RequirementInForce
@@ -50,7 +52,7 @@ class Read:
 
 
 def read(*, function: DutyFunction, person: User, postings: Iterable[Posting], instant: datetime) -> Read:
-    """Read and prove. `postings`: where the person serves, agency, unit and role selected."""
+    """Read and prove. `postings`: where the person serves, as `posting_row` expects them."""
     requirement = requirements_at([function], instant).get(function.pk)
     needed = (requirement.certificates if requirement and function.gated else None) or ()
     certificates = None
@@ -98,8 +100,17 @@ def _requirement_row(
     )
 
 
+def with_leave(postings: QuerySet[Posting], instant: datetime) -> QuerySet[Posting]:
+    """Each with `leave_from`: when the person's leave at or next after the instant begins, as known today."""
+    leaves = Leave.objects.known().filter(Q(valid_to=None) | Q(valid_to__gt=instant), user=OuterRef("user"))
+    first = leaves.order_by("valid_from").values("valid_from")[:1]
+    annotated: QuerySet[Posting] = postings.annotate(leave_from=Subquery(first))
+    return annotated
+
+
 def posting_row(posting: Posting) -> PostingRow:
-    """Expects agency, unit and role selected."""
+    """Expects agency, unit and role selected, and `with_leave`."""
+    row: Any = posting
     return PostingRow(
         agency=posting.agency.code,
         unit=posting.unit.public_id,
@@ -107,6 +118,7 @@ def posting_row(posting: Posting) -> PostingRow:
         valid_from=posting.valid_from,
         valid_to=posting.valid_to,
         recorded_at=posting.recorded_at,
+        leave_from=row.leave_from,
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from certificates.models import Certificate
 from locales.text import written_name
 from operations import clock
-from people.models import Posting, User
+from people.models import Leave, Posting, User
 
 from . import evidence, lookup
 from .evaluation import Answer, Evaluation, evaluate
@@ -42,6 +42,7 @@ def colleagues(
     if requirement is None or requirement.certificates is None:
         return []
     postings = lookup.serving(by, instant).exclude(user__availability=Availability.UNAVAILABLE)
+    postings = postings.exclude(Exists(Leave.objects.at(instant).filter(user=OuterRef("user"))))
     if function.roles:
         postings = postings.filter(role__code__in=function.roles)
     for code in requirement.certificates:

@@ -15,6 +15,7 @@ from courses.models import Enrolment, LessonPage
 from operations import clock
 from people.models import Posting
 
+from . import evidence
 from .overview import Held, certificates_held
 from .standing import FunctionStanding, functions_of
 
@@ -55,7 +56,7 @@ def outcome_of(attempt: Attempt, language: str) -> Outcome:
     course = _course(attempt, language)
     held = certificates_held(attempt.person, clock.now())
     postings = list(
-        Posting.objects.current()
+        evidence.with_leave(Posting.objects.current(), clock.now())
         .filter(user=attempt.person)
         .select_related("agency", "unit", "role")
         .order_by(F("main").desc(nulls_last=True), "pk")

@@ -15,6 +15,7 @@ from courses.progress import CourseProgress, progress_of
 from operations import clock
 from people.models import Grant, Posting, User
 
+from . import evidence
 from .standing import Due, FunctionStanding, due_of, functions_of, warning_for
 
 Position = Grant.Position
@@ -57,7 +58,7 @@ def overview_of(person: User) -> Overview:
     """In the active language; a constant number of queries."""
     now = clock.now()
     postings = list(
-        Posting.objects.at(now)
+        evidence.with_leave(Posting.objects.at(now), now)
         .filter(user=person)
         .select_related("agency", "unit", "role")
         .order_by(F("main").desc(nulls_last=True), "pk")

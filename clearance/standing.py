@@ -85,7 +85,7 @@ def warning_for(end: datetime) -> int | None:
 
 
 def functions_of(person: User, postings: list[Posting]) -> list[FunctionStanding]:
-    """Gated functions of the roles in `postings` (agency, unit and role selected); constant queries."""
+    """Gated functions of the roles in `postings` (as `evidence.posting_row` expects them); constant queries."""
     roles = {posting.role.code for posting in postings}
     if not roles:
         return []

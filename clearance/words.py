@@ -123,6 +123,7 @@ def _facts(why: Why, reason: Mapping[str, Any], way: Way) -> tuple[str, str]:
     titles = {
         Why.NO_POSTING: _("The officer does not serve in your units at that time"),
         Why.ROLE: _("This function belongs to another role"),
+        Why.ON_LEAVE: _("The officer is on leave at that time"),
         Why.NONE_HELD: _("There is no certificate %(code)s"),
         Why.VOID: _("The certificate %(code)s is void"),
         Why.REVOKED: _("The certificate %(code)s is revoked"),
@@ -147,6 +148,7 @@ def _facts(why: Why, reason: Mapping[str, Any], way: Way) -> tuple[str, str]:
 COURSE_HELPS = frozenset({Why.NONE_HELD, Why.EXPIRED, Why.VOID, Why.REVOKED, Why.SUPERSEDED})
 REMEDIES: Mapping[Why, str | Promise] = {
     Why.NO_POSTING: gettext_lazy("Ask for somebody of your own units."),
+    Why.ON_LEAVE: gettext_lazy("Choose somebody else; a wrong entry is corrected by the coordinator."),
     Why.ROLE: gettext_lazy("Give the task to somebody of that role."),
     Why.NONE_HELD: gettext_lazy("Ask the coordinator of your agency which course leads to it."),
     Why.SUSPENDED: gettext_lazy(

@@ -196,6 +196,14 @@ class TransferForm(PlaceForm):
     order = ORDER_FIELD
 
 
+class ManyTransferForm(TransferForm):
+    """Of several people: each keeps role and number."""
+
+    def __init__(self, data: Any, **more: Any) -> None:
+        super().__init__(data, **more)
+        del self.fields["role"], self.fields["service_number"]
+
+
 class CorrectionForm(PlaceForm):
     last_day = day_field(_("Last day there"), required=False, help_text=_("Empty while there is no end"))
     order = ORDER_FIELD

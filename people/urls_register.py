@@ -2,12 +2,20 @@
 
 from django.urls import path
 
-from .views import people, person, postings
+from .views import bulk, people, person, postings, units
 
 urlpatterns = [
     path("", people.people, name="list"),
     path("add/", person.add, name="add"),
+    path("home/", people.home, name="home"),
+    path("export/", people.export, name="export"),
     path("bulk/", people.bulk, name="bulk"),
+    path("bulk/transfer/", bulk.transfer, name="transfer_many"),
+    path("bulk/end/", bulk.end, name="end_many"),
+    path("bulk/leave/", bulk.leave, name="leave_many"),
+    path("units/", units.units, name="units"),
+    path("units/add/", units.add, name="add_unit"),
+    path("units/<public_id:public_id>/", units.edit, name="edit_unit"),
     path("<public_id:public_id>/", person.person, name="person"),
     path("<public_id:public_id>/edit/", person.edit, name="edit"),
     path("<public_id:public_id>/transfer/", postings.transfer, name="transfer"),

@@ -7,9 +7,11 @@ leaves an entry in the audit trail. `by=None` is the installation itself.
 from .accounts import close_account, open_account, sign_out_everywhere
 from .addresses import decide_address
 from .agencies import add_agency, add_role, add_unit, save_agency, save_role
+from .bulk import add_leave_many, end_many, transfer_many
 from .corrections import answer_correction, ask_correction, withdraw_correction
 from .editing import Known, can_edit, change_address, edit_person
 from .erasure import confirm_erasure, decline_erasure, erase_person, propose_erasure, withdraw_erasure
+from .exports import export_people
 from .grants import break_glass, grant, revoke_grant
 from .leaves import add_leave, correct_leave, withdraw_leave
 from .persons import add_person, set_password, written
@@ -27,12 +29,14 @@ from .rosters import (
 from .second_factor import note_second_factor, reset_second_factor, set_up_totp
 from .sign_on import link_sign_on, note_refused_sign_on, unlink_sign_on
 from .trail import export_audit
+from .units import edit_unit, free_code
 
 __all__ = [
     "Known",
     "Said",
     "add_agency",
     "add_leave",
+    "add_leave_many",
     "add_person",
     "add_role",
     "add_unit",
@@ -41,34 +45,38 @@ __all__ = [
     "ask_correction",
     "break_glass",
     "can_edit",
-    "change_address",
     "cancel_roster",
     "carry_out",
+    "change_address",
     "close_account",
-    "decide_address",
-    "forget_old_rosters",
-    "name_roster_columns",
-    "note_roster_download",
-    "receive_roster",
     "confirm_erasure",
     "confirm_registrar",
     "correct_leave",
     "correct_posting",
+    "decide_address",
     "decline_erasure",
     "decline_registrar",
     "edit_person",
+    "edit_unit",
+    "end_many",
     "end_posting",
     "erase_person",
     "export_audit",
+    "export_people",
+    "forget_old_rosters",
+    "free_code",
     "grant",
     "link_sign_on",
+    "name_roster_columns",
     "newest_change",
     "note_refused_sign_on",
+    "note_roster_download",
     "note_second_factor",
     "open_account",
     "post",
     "propose_erasure",
     "propose_registrar",
+    "receive_roster",
     "reset_second_factor",
     "revoke_grant",
     "save_agency",
@@ -78,6 +86,7 @@ __all__ = [
     "sign_out_everywhere",
     "take_back",
     "transfer",
+    "transfer_many",
     "unlink_sign_on",
     "withdraw_correction",
     "withdraw_erasure",

@@ -14,7 +14,7 @@ from people.permissions import can_manage_accounts, can_manage_agency
 from .refusing import refuse_unless
 
 
-def _named(names: Mapping[str, str]) -> dict[str, str]:
+def named(names: Mapping[str, str]) -> dict[str, str]:
     """{"az": …} as columns; every language must be there."""
     missing = [language for language in ("az", "en", "ru") if not names.get(language, "").strip()]
     if missing:
@@ -25,7 +25,7 @@ def _named(names: Mapping[str, str]) -> dict[str, str]:
 @transaction.atomic
 def add_agency(*, code: str, kind: str, names: Mapping[str, str], by: User | None) -> Agency:
     refuse_unless(can_manage_accounts(by))
-    agency = Agency(code=code, kind=kind, **_named(names))
+    agency = Agency(code=code, kind=kind, **named(names))
     agency.full_clean()
     agency.save(force_insert=True)
     _record(by, "people.add_agency", agency, code, {"kind": kind, "names": dict(names)})
@@ -39,7 +39,7 @@ def save_agency(*, code: str, kind: str, names: Mapping[str, str], by: User | No
     agency = Agency.objects.select_for_update().filter(code=code).first()
     if agency is None:
         return add_agency(code=code, kind=kind, names=names, by=by)
-    _rewrite(agency, {"kind": kind, **_named(names)}, act="people.save_agency", by=by)
+    _rewrite(agency, {"kind": kind, **named(names)}, act="people.save_agency", by=by)
     return agency
 
 
@@ -61,7 +61,7 @@ def add_unit(
         raise ValidationError(_("The unit above belongs to another agency."))
     unit = Unit(
         agency=agency, code=code, kind=kind, parent=parent, district=district,
-        duty_telephone=duty_telephone, **_named(names),
+        duty_telephone=duty_telephone, **named(names),
     )  # fmt: skip
     unit.full_clean()
     unit.save(force_insert=True)
@@ -76,12 +76,12 @@ def save_role(*, code: str, names: Mapping[str, str], by: User | None) -> Role:
     refuse_unless(can_manage_accounts(by))
     role = Role.objects.select_for_update().filter(code=code).first()
     if role is None:
-        role = Role(code=code, **_named(names))
+        role = Role(code=code, **named(names))
         role.full_clean()
         role.save(force_insert=True)
         _record(by, "people.save_role", role, code, {"names": dict(names)})
     else:
-        _rewrite(role, _named(names), act="people.save_role", by=by)
+        _rewrite(role, named(names), act="people.save_role", by=by)
     return role
 
 

@@ -4,14 +4,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from operations.pages import keyset
+from people import actions, exporting
 from people.about import CHOSEN, MOST_CHOSEN, registry
 from people.directory import ORDER, number_of, people_of, places
 from people.forms_register import PeopleFilter
@@ -47,6 +48,7 @@ def people(request: OfficerRequest) -> HttpResponseBase:
         "columns": [title for title, _cells in registry.columns],
         "number": number_of(request.user, wanted),
         "may_export": may(request.user, EXPORT),
+        "exports": [("csv", _("Download as CSV")), ("xlsx", _("Download as XLSX"))],
         "may_add": may(request.user, EDIT),
         "bulk_acts": registry.bulk_acts if may(request.user, POSTINGS) else [],
         "agency": only_agency(request.user),
@@ -96,6 +98,46 @@ def _rows(people: list[User], places: dict[int, Posting]) -> list[dict[str, Any]
         }
         for person in people
     ]
+
+
+@require_POST
+@for_whom(EXPORT)
+def export(request: OfficerRequest) -> HttpResponseBase:
+    """What the filters find, as a file: a POST, because it leaves an entry in the audit trail."""
+    form = request.POST.get("form", "csv")
+    data = {**request.POST.dict(), "q": request.session.get(SEARCHED, "")}
+    wanted = filter_of(request, data).wanted()
+    number, filters = number_of(request.user, wanted), exporting.payload_of(wanted)
+    if form not in exporting.FORMATS:
+        raise Http404
+    as_job = exporting.KIND if number > exporting.AT_ONCE and not wanted.text else ""
+    job = actions.export_people(number=number, filters=filters, form=form, by=request.user, as_job=as_job)
+    if job is not None:
+        return redirect("jobs:one", job.public_id)
+    return exporting.download(request.user, wanted, form)
+
+
+@require_safe
+@for_whom(SEE)
+def home(request: OfficerRequest) -> HttpResponseBase:
+    """A coordinator's home: numbers that lead to what they count, and what to begin with."""
+    counted = [(figure, figure.count(request.user)) for figure in registry.figures]
+    context = {
+        "agency": only_agency(request.user),
+        "figures": [
+            {"text": figure.text, "number": number, "href": figure.href(request.user)}
+            for figure, number in counted
+            if number is not None and not figure.attention
+        ],
+        "to_do": [
+            {"text": figure.text, "number": number, "href": figure.href(request.user)}
+            for figure, number in counted
+            if number and figure.attention
+        ],
+        "may_edit": may(request.user, EDIT),
+        "section": "people",
+    }
+    return render(request, "people/home.html", context)
 
 
 @require_POST

@@ -1,0 +1,115 @@
+"""One act for several people at once: all of it or nothing, one entry in the audit trail."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from operations import audit
+from operations.history import HistoryError, revise
+from people.models import Agency, Leave, Posting, Unit, User
+from people.permissions import may
+from people.permissions.register import POSTINGS
+
+from .postings import plain
+from .refusing import refuse_unless
+
+
+@transaction.atomic
+def transfer_many(
+    *,
+    people: Sequence[User],
+    agency: Agency,
+    unit: Unit,
+    valid_from: datetime,
+    by: User | None,
+    reason: str = "",
+) -> int:
+    """All serve in the unit from that instant, each in the own role and with the own number.
+
+    Says how many moved; who serves in the unit then already stays untouched. Raises HistoryError, with the
+    names, where somebody does not serve in the agency at that instant.
+    """
+    refuse_unless(may(by, POSTINGS, agency=agency) and unit.agency_id == agency.pk)
+    held = [row for row in _serving(people, agency, valid_from) if row.unit_id != unit.pk]
+    new = []
+    for row in held:
+        if row.valid_from < valid_from:
+            new.append(row.revised(valid_to=valid_from))
+        new.append(row.revised(unit=unit, valid_from=valid_from))
+    revise(withdraw=held, insert=new, by=by)
+    _record(by, "people.transfer_many", agency, held, {"unit": unit.public_id}, valid_from, reason)
+    return len(held)
+
+
+@transaction.atomic
+def end_many(
+    *, people: Sequence[User], agency: Agency, valid_to: datetime, by: User | None, reason: str = ""
+) -> int:
+    """From that instant none of them serves in the agency. The same refusals."""
+    refuse_unless(may(by, POSTINGS, agency=agency))
+    held = [row for row in _serving(people, agency, valid_to, before=True) if row.valid_to != valid_to]
+    revise(withdraw=held, insert=[row.revised(valid_to=valid_to) for row in held], by=by)
+    _record(by, "people.end_many", agency, held, {"valid_to": valid_to.isoformat()}, valid_to, reason)
+    return len(held)
+
+
+@transaction.atomic
+def add_leave_many(
+    *,
+    people: Sequence[User],
+    agency: Agency,
+    valid_from: datetime,
+    valid_to: datetime | None,
+    by: User | None,
+) -> int:
+    """All are away. Raises HistoryError where somebody is away already or does not serve then."""
+    refuse_unless(may(by, POSTINGS, agency=agency))
+    held = _serving(people, agency, valid_from)
+    rows = [Leave(user=row.user, valid_from=valid_from, valid_to=valid_to) for row in held]
+    revise(insert=rows, by=by)
+    until = valid_to.isoformat() if valid_to else None
+    _record(by, "people.add_leave_many", agency, held, {"valid_to": until}, valid_from)
+    return len(rows)
+
+
+def _serving(
+    people: Sequence[User], agency: Agency, instant: datetime, *, before: bool = False
+) -> list[Posting]:
+    """One posting for each of the people in the agency; `before`: just before the instant."""
+    found = (
+        Posting.objects.known().filter(user__in=people, agency=agency).select_related("user", "unit", "role")
+    )
+    rows = [row for row in found if _covers(row, instant, before)]
+    missing = {person.pk: person for person in people}
+    for row in rows:
+        missing.pop(row.user_id, None)
+    if missing:
+        names = ", ".join(person.get_short_name() for person in list(missing.values())[:5])
+        raise HistoryError(_("Not serving in the agency on that day: %(names)s.") % {"names": names})
+    return rows
+
+
+def _covers(row: Posting, instant: datetime, before: bool) -> bool:
+    if before:
+        return row.valid_from < instant and (row.valid_to is None or instant <= row.valid_to)
+    return row.valid_from <= instant and (row.valid_to is None or instant < row.valid_to)
+
+
+def _record(
+    by: User | None,
+    act: str,
+    agency: Agency,
+    held: list[Posting],
+    said: dict[str, str | None],
+    at: datetime,
+    reason: str = "",
+) -> None:
+    if not held:
+        return
+    audit.record(
+        by=by, act=act, subject_kind="agency", subject_id=agency.code, reason=reason,
+        after={"people": len(held), "from": at.isoformat(), **said},
+        personal={row.user.public_id: {"posting": (plain(row), said)} for row in held},
+    )  # fmt: skip

@@ -1,0 +1,26 @@
+"""Names leave the system in a file: who took how many, by which filters, stays in the audit trail."""
+
+from typing import Any
+
+from django.db import transaction
+
+from operations import audit, jobs
+from operations.models import Job
+from people.models import User
+from people.permissions import may
+from people.permissions.register import EXPORT
+
+from .refusing import refuse_unless
+
+
+@transaction.atomic
+def export_people(
+    *, number: int, filters: dict[str, Any], form: str, by: User, as_job: str = ""
+) -> Job | None:
+    """Note the export; with `as_job`, the kind of the job that makes the file, start it too."""
+    refuse_unless(may(by, EXPORT))
+    audit.record(
+        by=by, act="people.export_people", subject_kind="user", subject_id=by.public_id,
+        after={"people": number, "filters": filters, "format": form},
+    )  # fmt: skip
+    return jobs.start(kind=as_job, by=by, form=form, **filters) if as_job else None

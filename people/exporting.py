@@ -1,0 +1,108 @@
+"""The list of people as a file: at once while it is short, as a job where it is long."""
+
+import tempfile
+from collections.abc import Iterator
+from itertools import batched
+from pathlib import Path
+from typing import Any
+
+from django.http import FileResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from operations import clock, jobs, spreadsheets
+from operations.models import Job
+
+from .about import Words
+from .directory import Wanted, people_of, places
+from .models import Agency, Posting, Unit, User
+from .permissions import may
+from .permissions.register import EXPORT
+
+KIND = "people.export"
+AT_ONCE = 2000  # people
+BATCH = 500
+FORMATS = ("csv", "xlsx")
+
+
+def headings() -> list[str]:
+    return [
+        _("Family name"), _("Given name"), _("Father's name"), _("Service number"), _("Agency"), _("Unit"),
+        _("Role"), _("First day there"), _("Last day there"), _("E-mail address"),
+        _("Language of letters and pages"),
+    ]  # fmt: skip
+
+
+def rows_of(by: User, wanted: Wanted) -> Iterator[list[Any]]:
+    """A row a person with the posting that fits; people come in batches, three queries each."""
+    found = people_of(by, wanted).iterator(chunk_size=BATCH)
+    for people in batched(found, BATCH):
+        held = places(list(people), by, wanted)
+        for person in people:
+            yield _row(person, held.get(person.pk))
+
+
+def _row(person: User, posting: Posting | None) -> list[Any]:
+    names = [person.family_name, person.given_name, person.father_name]
+    address = [person.email or "", person.language]
+    if posting is None:
+        return [*names, "", "", "", "", None, None, *address]
+    last = clock.last_day(posting.valid_to) if posting.valid_to else None
+    return [
+        *names, posting.service_number or "", posting.agency.name, posting.unit.name, posting.role.name,
+        clock.first_day(posting.valid_from), last, *address,
+    ]  # fmt: skip
+
+
+def file_name(form: str) -> str:
+    return f"{_('people')}-{clock.today():%Y-%m-%d}.{form}"
+
+
+def download(by: User, wanted: Wanted, form: str) -> FileResponse:
+    write = spreadsheets.csv_download if form == "csv" else spreadsheets.xlsx_download
+    return write(file_name(form), headings(), rows_of(by, wanted))
+
+
+def payload_of(wanted: Wanted) -> dict[str, Any]:
+    """The filters as a job keeps them. A name searched for is none of them."""
+    return {
+        "agency": wanted.agency and wanted.agency.public_id, "unit": wanted.unit and wanted.unit.public_id,
+        "role": wanted.role, "state": wanted.state, "others": wanted.others,
+    }  # fmt: skip
+
+
+def _wanted(payload: dict[str, Any]) -> Wanted:
+    return Wanted(
+        agency=Agency.objects.filter(public_id=payload["agency"]).first(),
+        unit=Unit.objects.filter(public_id=payload["unit"]).first(),
+        role=payload["role"], state=payload["state"], others=payload["others"],
+    )  # fmt: skip
+
+
+def _prepare(job: Job) -> Path:
+    by: Any = job.by
+    if not may(by, EXPORT):
+        raise jobs.JobRefused(_("You may not do this."))
+    path = Path(tempfile.mkdtemp(prefix="people-")) / "list"
+    form = job.payload["form"]
+    write = spreadsheets.write_csv if form == "csv" else spreadsheets.write_xlsx
+    write(path, headings(), _watched(job, rows_of(by, _wanted(job.payload))))
+    return path
+
+
+def _watched(job: Job, rows: Iterator[list[Any]]) -> Iterator[list[Any]]:
+    for number, row in enumerate(rows):
+        if number % 5000 == 4999:
+            jobs.still_at_work(job)
+        yield row
+
+
+def _commit(job: Job, path: Path) -> int:
+    jobs.keep_result(job, name=file_name(job.payload["form"]), content=path)
+    path.unlink()
+    path.parent.rmdir()
+    return 0
+
+
+title: Words = gettext_lazy("List of people")
+jobs.register_job(KIND, title=title, prepare=_prepare, commit=_commit)

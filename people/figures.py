@@ -1,0 +1,99 @@
+"""What stands on a coordinator's home: numbers, each with the way to what it counts."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from operations import proposals
+
+from .about import Figure, registry
+from .models import CorrectionRequest, Invitation, Leave, Posting, RosterImport, SignUpRequest, Unit, User
+from .permissions import reach_of
+from .permissions.register import RELEASE, SEE
+
+
+def in_reach(by: User, field: str = "agency") -> Q:
+    """A condition for rows of agencies whose people `by` sees."""
+    reach = reach_of(by, SEE)
+    return Q() if reach is None else Q(**{f"{field}__in": reach})
+
+
+def _to(name: str, query: str = "") -> Callable[[User], str]:
+    def address(by: User) -> str:
+        try:
+            return reverse(name) + query
+        except NoReverseMatch:  # a page that this installation does not have
+            return ""
+
+    return address
+
+
+def _counted(rows: Callable[[], QuerySet[Any]]) -> Callable[[User], int]:
+    return lambda by: rows().filter(in_reach(by)).count()
+
+
+def _serving(by: User) -> int:
+    return Posting.objects.current().filter(in_reach(by)).values("user").distinct().count()
+
+
+def _away(by: User) -> int:
+    serving = Posting.objects.current().filter(in_reach(by)).values("user")
+    return Leave.objects.current().filter(user__in=serving).count()
+
+
+def _to_decide(by: User) -> int:
+    found = 0
+    reach = reach_of(by, RELEASE)
+    for proposal in proposals.waiting().filter(act__in=("people.merge", "people.take_over")):
+        agencies = set(proposal.payload.get("decides", ()))
+        if proposal.proposed_by_id != by.pk and (reach is None or agencies & set(reach)):
+            found += 1
+    return found
+
+
+def _invitations() -> QuerySet[Invitation]:
+    return Invitation.objects.open()
+
+
+def _corrections() -> QuerySet[CorrectionRequest]:
+    return CorrectionRequest.objects.filter(outcome=None)
+
+
+def _sign_ups() -> QuerySet[SignUpRequest]:
+    return SignUpRequest.objects.filter(outcome=None, confirmed_at__isnull=False)
+
+
+def _imports() -> QuerySet[RosterImport]:
+    states = RosterImport.State
+    open_states = (states.READING, states.MAPPING, states.CHECKED, states.APPLYING)
+    return RosterImport.objects.filter(state__in=open_states)
+
+
+registry.figures += [
+    Figure(code="people", text=_("people serve"), count=_serving, href=_to("people:list")),
+    Figure(code="away", text=_("on leave today"), count=_away, href=_to("people:list", "?state=away")),
+    Figure(code="units", text=_("units"), count=_counted(Unit.objects.all), href=_to("people:units")),
+    Figure(
+        code="invitations", text=_("open invitations"), count=_counted(_invitations),
+        href=_to("people:invitations"),
+    ),
+    Figure(
+        code="rosters", text=_("rosters under way"), count=_counted(_imports), href=_to("people:rosters"),
+        attention=True,
+    ),
+    Figure(
+        code="corrections", text=_("requests for correction"), count=_counted(_corrections),
+        href=_to("people:corrections"), attention=True,
+    ),
+    Figure(
+        code="sign-ups", text=_("ask to be let in"), count=_counted(_sign_ups),
+        href=_to("people:invitations"), attention=True,
+    ),
+    Figure(
+        code="proposals", text=_("wait for a second person"), count=_to_decide,
+        href=_to("people:proposals"), attention=True,
+    ),
+]  # fmt: skip

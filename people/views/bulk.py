@@ -1,0 +1,153 @@
+"""Acts for those ticked in the list."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods
+
+from locales.dates import day_text
+from operations import clock
+from people import actions
+from people.about import BulkAct, Words, chosen, registry
+from people.forms_register import EndForm, LeaveForm, ManyTransferForm
+from people.models import Agency, Posting, User
+from people.permissions import agencies_where
+from people.permissions.register import POSTINGS
+from people.requests import OfficerRequest
+
+from .asking import Page, ask_then_act, for_whom, to_list
+
+MOST_NAMED = 12
+registry.bulk_acts += [
+    BulkAct(code="transfer", text=gettext_lazy("Transfer to another unit"), url_name="people:transfer_many"),
+    BulkAct(code="leave", text=gettext_lazy("Enter leave"), url_name="people:leave_many"),
+    BulkAct(code="end", text=gettext_lazy("End the service"), url_name="people:end_many"),
+]
+
+
+def _chosen(request: OfficerRequest) -> tuple[list[User], Agency | None]:
+    """Those ticked who serve, now or later, in one agency that `by` may change; the agency of most."""
+    people = list(chosen(request))
+    held = Posting.objects.open_or_coming().filter(
+        user__in=people, agency__in=agencies_where(request.user, POSTINGS)
+    )
+    agencies: dict[Agency, set[int]] = {}
+    for row in held.select_related("agency"):
+        agencies.setdefault(row.agency, set()).add(row.user_id)
+    if not agencies:
+        return [], None
+    agency, ids = max(agencies.items(), key=lambda item: len(item[1]))
+    return [person for person in people if person.pk in ids], agency
+
+
+def _names(people: list[User]) -> list[Words]:
+    names: list[Words] = [person.get_full_name() for person in people[:MOST_NAMED]]
+    more = len(people) - MOST_NAMED
+    if more > 0:
+        names.append(ngettext("and %(number)d more", "and %(number)d more", more) % {"number": more})
+    return names
+
+
+def _page(title: Words, people: list[User], agency: Agency, **more: Any) -> Page:
+    back = reverse("people:list")
+    return Page(
+        title=title, button=_("Continue"), back=back, crumbs=[to_list()], listed=_names(people),
+        text=agency.name, **more,
+    )  # fmt: skip
+
+
+def _said(number: int) -> Words:
+    return ngettext("Done for %(number)d person.", "Done for %(number)d people.", number) % {"number": number}
+
+
+def for_those_ticked(
+    view: Callable[[OfficerRequest, list[User], Agency], HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @for_whom(POSTINGS)
+    def checked(request: OfficerRequest) -> HttpResponseBase:
+        people, agency = _chosen(request)
+        if agency is None:
+            messages.error(request, _("Tick at least one person and choose what to do."))
+            return redirect("people:list")
+        return view(request, people, agency)
+
+    return checked
+
+
+def _data(request: OfficerRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+@for_those_ticked
+def transfer(request: OfficerRequest, people: list[User], agency: Agency) -> HttpResponseBase:
+    form = ManyTransferForm(_data(request), agency=agency, initial={"first_day": clock.today()})
+
+    def points() -> list[Words]:
+        day = day_text(form.cleaned_data["first_day"])
+        text = _("From %(day)s in %(unit)s, each in the own role and with the own service number")
+        return [*_names(people), text % {"day": day, "unit": form.unit_chosen.name}]
+
+    def act() -> Words:
+        return _said(
+            actions.transfer_many(
+                people=people, agency=agency, unit=form.unit_chosen, valid_from=form.since, by=request.user,
+                reason=form.cleaned_data["order"],
+            )
+        )  # fmt: skip
+
+    page = _page(_("Transfer to another unit"), people, agency)
+    return ask_then_act(request, form, page, points=points, act=act, question=_question(people, page.title))
+
+
+@for_those_ticked
+def end(request: OfficerRequest, people: list[User], agency: Agency) -> HttpResponseBase:
+    form = EndForm(_data(request), initial={"last_day": clock.today()})
+
+    def points() -> list[Words]:
+        day = day_text(form.cleaned_data["last_day"])
+        text = _("Last day of service: %(day)s") % {"day": day}
+        return [*_names(people), text, _("After that day no clearance is given for this agency.")]
+
+    def act() -> Words:
+        reason = form.cleaned_data["order"]
+        return _said(
+            actions.end_many(
+                people=people, agency=agency, valid_to=form.until, by=request.user, reason=reason
+            )
+        )
+
+    page = _page(_("End the service"), people, agency, danger=True)
+    return ask_then_act(request, form, page, points=points, act=act, question=_question(people, page.title))
+
+
+@for_those_ticked
+def leave(request: OfficerRequest, people: list[User], agency: Agency) -> HttpResponseBase:
+    form = LeaveForm(_data(request))
+
+    def points() -> list[Words]:
+        first, last = form.cleaned_data["first_day"], form.cleaned_data["last_day"]
+        return [*_names(people), f"{day_text(first)} – {day_text(last) if last else '…'}"]
+
+    def act() -> Words:
+        return _said(
+            actions.add_leave_many(
+                people=people, agency=agency, valid_from=form.since, valid_to=form.until, by=request.user
+            )
+        )
+
+    page = _page(_("Enter leave"), people, agency)
+    return ask_then_act(request, form, page, points=points, act=act, question=_question(people, page.title))
+
+
+def _question(people: list[User], title: Words) -> str:
+    number = len(people)
+    return ngettext("%(act)s for %(number)d person?", "%(act)s for %(number)d people?", number) % {
+        "act": title, "number": number,
+    }  # fmt: skip

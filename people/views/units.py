@@ -1,0 +1,123 @@
+"""The units of an agency as a tree: add, rename, move, duty telephone."""
+
+from typing import Any
+
+from django.db.models import Count
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from people import actions
+from people.about import Words
+from people.directory import tree_of
+from people.forms_units import UnitForm
+from people.models import Agency, Posting, Unit
+from people.permissions import agencies_where, may, reach_of
+from people.permissions.register import SEE, UNITS
+from people.requests import OfficerRequest
+
+from .asking import Page, ask_then_act, for_whom, to_list
+
+
+def _agency(request: OfficerRequest, code: str) -> Agency | None:
+    """The one chosen by `?agency=`, or the only one."""
+    found = list(agencies_where(request.user, code))
+    chosen = request.GET.get("agency", "")
+    return next((agency for agency in found if agency.public_id == chosen or len(found) == 1), None)
+
+
+@require_safe
+@for_whom(SEE)
+def units(request: OfficerRequest) -> HttpResponseBase:
+    agency = _agency(request, SEE)
+    if agency is None:
+        choice = {"agencies": agencies_where(request.user, SEE), "crumbs": [to_list()], "section": "people"}
+        return render(request, "people/choose_agency.html", choice)
+    numbers = dict(
+        Posting.objects.current()
+        .filter(agency=agency)
+        .order_by()
+        .values_list("unit")
+        .annotate(number=Count("user", distinct=True))
+    )
+    rows = [
+        {"unit": unit, "depth": min(depth, 5), "number": numbers.get(unit.pk, 0)}
+        for unit, depth in tree_of(agency)
+    ]
+    context: dict[str, Any] = {
+        "agency": agency,
+        "rows": rows,
+        "may_change": may(request.user, UNITS, agency=agency),
+        "several": reach_of(request.user, SEE) is None,
+        "crumbs": [to_list()],
+        "section": "people",
+    }
+    return render(request, "people/units.html", context)
+
+
+def _page(agency: Agency, title: Words) -> Page:
+    back = f"{reverse('people:units')}?agency={agency.public_id}"
+    crumbs = [to_list(), {"text": _("Units"), "href": back}]
+    return Page(title=title, button=_("Continue"), back=back, crumbs=crumbs, text=agency.name)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_whom(UNITS)
+def add(request: OfficerRequest) -> HttpResponseBase:
+    agency = _agency(request, UNITS)
+    if agency is None:
+        raise Http404
+    form = UnitForm(request.POST if request.method == "POST" else None, agency=agency)
+
+    def act() -> Words:
+        values = form.values()
+        code = actions.free_code(agency, values["names"]["az"])
+        actions.add_unit(agency=agency, code=code, by=request.user, **values)
+        return _("The unit was added.")
+
+    return ask_then_act(
+        request, form, _page(agency, _("Add a unit")), points=lambda: _told(form), act=act,
+        question=_("Add this unit?"),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_whom(UNITS)
+def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
+    reach: Any = reach_of(request.user, UNITS)
+    scope = {} if reach is None else {"agency__in": reach}
+    unit = get_object_or_404(
+        Unit.objects.select_related("agency", "parent").filter(**scope), public_id=public_id
+    )
+    data = request.POST if request.method == "POST" else None
+    form = UnitForm(data, agency=unit.agency, initial=UnitForm.initial_of(unit))
+
+    def act() -> Words:
+        actions.edit_unit(unit=unit, by=request.user, **form.values())
+        return _("The unit is changed.")
+
+    def points() -> list[Words]:
+        number = Posting.objects.open_or_coming().filter(unit=unit).values("user").distinct().count()
+        return [
+            *_told(form),
+            _("People who serve here or will: %(number)d. They stay in this unit.") % {"number": number},
+            _("What stands below this unit moves along; so do positions given for it."),
+        ]
+
+    return ask_then_act(
+        request, form, _page(unit.agency, _("Change a unit")), points=points, act=act,
+        question=_("Change this unit?"),
+    )  # fmt: skip
+
+
+def _told(form: UnitForm) -> list[Words]:
+    values = form.values()
+    above = values["parent"].name if values["parent"] else _("nothing, it stands at the top")
+    return [
+        values["names"]["az"],
+        _("Unit above: %(unit)s") % {"unit": above},
+        _("Duty telephone: %(number)s") % {"number": values["duty_telephone"] or "–"},
+    ]

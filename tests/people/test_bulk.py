@@ -1,0 +1,241 @@
+"""Acts for several people, the export, the coordinator's home."""
+
+import csv
+import io
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from operations import clock
+from operations.history import HistoryError
+from operations.models import AuditEntry, AuditValue, Job
+from operations.outbox import work_off
+from people import actions, exporting
+from people.directory import Wanted
+from people.models import Leave, Posting
+from tests import factories
+from tests.factories import counted
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+TODAY = clock.start_of(clock.today())
+
+
+@pytest.fixture
+def quba(agency):
+    return factories.make_unit(agency, "quba")
+
+
+def codes(*people) -> list[str]:
+    return [Posting.objects.current().get(user=person).unit.code for person in people]
+
+
+# --- the acts -----------------------------------------------------------------------------------------
+
+
+def move(people, agency, unit, by=None, since=TODAY) -> int:
+    return actions.transfer_many(people=people, agency=agency, unit=unit, valid_from=since, by=by)
+
+
+def test_all_move_with_role_and_number(officer, officer2, agency, quba):
+    assert move([officer, officer2], agency, quba) == 2
+    assert codes(officer, officer2) == ["quba", "quba"]
+    assert Posting.objects.current().get(user=officer2).service_number == "LAB-0418"
+    entry = AuditEntry.objects.get(act="people.transfer_many")
+    assert (entry.subject_id, entry.after["people"]) == (agency.code, 2)
+    people = AuditValue.objects.filter(entry=entry).values_list("person_id", flat=True)
+    assert set(people) == {officer.public_id, officer2.public_id}
+
+
+def test_who_is_there_already_stays_untouched(officer, officer2, agency, quba, unit, role):
+    move([officer], agency, quba)
+    rows = Posting.objects.count()
+    assert move([officer, officer2], agency, quba) == 1
+    assert (Posting.objects.count(), codes(officer, officer2)) == (rows + 2, ["quba", "quba"])
+
+
+def test_one_who_does_not_serve_then_stops_all(officer, outsider, agency, quba):
+    with pytest.raises(HistoryError, match="Tural Həsənov"):
+        move([officer, outsider], agency, quba)
+    assert (codes(officer), AuditEntry.objects.filter(act="people.transfer_many").count()) == (["ganja"], 0)
+
+
+def test_all_end_on_one_day(officer, officer2, agency):
+    assert actions.end_many(people=[officer, officer2], agency=agency, valid_to=TODAY, by=None) == 2
+    assert not Posting.objects.open_or_coming().exists()
+
+
+def test_all_are_away_or_none(officer, officer2, agency):
+    actions.add_leave(person=officer2, agency=agency, valid_from=TODAY, valid_to=None, by=None)
+    given = {"agency": agency, "valid_from": TODAY, "valid_to": TODAY + DAY, "by": None}
+    with pytest.raises(HistoryError):
+        actions.add_leave_many(people=[officer, officer2], **given)
+    assert Leave.objects.count() == 1
+    assert actions.add_leave_many(people=[officer], **given) == 1
+
+
+@pytest.mark.parametrize(
+    "by", ["coordinator_other", "auditor", "duty_officer", "officer", "outsider", "registrar"]
+)
+def test_nobody_else_may(by, request, officer, agency, quba):
+    by = request.getfixturevalue(by)
+    with pytest.raises(PermissionDenied):
+        move([officer], agency, quba, by=by)
+    with pytest.raises(PermissionDenied):
+        actions.end_many(people=[officer], agency=agency, valid_to=TODAY, by=by)
+    with pytest.raises(PermissionDenied):
+        actions.add_leave_many(people=[officer], agency=agency, valid_from=TODAY, valid_to=None, by=by)
+
+
+# --- the pages ----------------------------------------------------------------------------------------
+
+
+def tick(client, act, *people):
+    return client.post("/en/people/bulk/", {"p": [person.public_id for person in people], "act": act})
+
+
+def test_those_ticked_are_named_before_anything_happens(officer, officer2, quba, coordinator, client_of):
+    client = client_of(coordinator)
+    page = tick(client, "transfer", officer, officer2)
+    assert page["Location"] == "/en/people/bulk/transfer/"
+    data = {"unit": quba.public_id, "first_day": clock.today().isoformat(), "order": "7-K"}
+    asked = client.post(page["Location"], data)
+    for text in ("for 2 people?", "Məmmədova Aytən Kamran qızı", "Quliyev Orxan Vaqif oğlu", "quba (en)"):
+        assert text in asked.text
+    assert codes(officer, officer2) == ["ganja", "ganja"]
+    done = client.post(page["Location"], {**data, "sure": "1"}, follow=True)
+    assert "Done for 2 people." in done.text and codes(officer, officer2) == ["quba", "quba"]
+
+
+def test_end_and_leave_for_those_ticked(officer, officer2, coordinator, client_of):
+    client = client_of(coordinator)
+    tick(client, "leave", officer, officer2)
+    client.post("/en/people/bulk/leave/", {"first_day": "2026-07-01", "last_day": "2026-07-14", "sure": "1"})
+    assert Leave.objects.count() == 2
+    tick(client, "end", officer2)
+    client.post("/en/people/bulk/end/", {"last_day": clock.today().isoformat(), "sure": "1"})
+    assert Posting.objects.known().get(user=officer2).valid_to == clock.end_of(clock.today())
+    assert Posting.objects.known().get(user=officer).valid_to is None
+
+
+def test_people_of_another_agency_are_left_out_of_what_was_ticked(
+    officer, other_unit, quba, coordinator, client_of
+):
+    stranger = factories.make_person("Babayeva", "Vəfa", unit=other_unit, service_number="MIG-1")
+    client = client_of(coordinator)
+    tick(client, "transfer", officer, stranger)
+    assert "Vəfa" not in client.get("/en/people/bulk/transfer/").text
+    tick(client, "transfer", stranger)
+    assert client.get("/en/people/bulk/transfer/")["Location"] == "/en/people/"
+
+
+def test_nothing_ticked_says_so(officer, coordinator, client_of):
+    client = client_of(coordinator)
+    for data in ({"act": "transfer"}, {"p": [officer.public_id], "act": "nonsense"}):
+        assert "Tick at least one person" in client.post("/en/people/bulk/", data, follow=True).text
+
+
+@pytest.mark.parametrize("rest", ["bulk/", "bulk/transfer/", "bulk/end/", "bulk/leave/"])
+@pytest.mark.parametrize("by", ["outsider", "auditor", "duty_officer", "registrar"])
+def test_pages_are_closed_to_everybody_else(rest, by, request, officer, client_of):
+    client = client_of(request.getfixturevalue(by))
+    assert client.post(f"/en/people/{rest}", {"p": [officer.public_id], "act": "end"}).status_code == 403
+
+
+# --- the export ---------------------------------------------------------------------------------------
+
+
+def rows_of(response) -> list[list[str]]:
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text), delimiter=";"))
+
+
+def test_file_holds_what_the_filters_find(officer, other_unit, coordinator, client_of):
+    factories.make_person("Babayeva", "Vəfa", unit=other_unit, service_number="MIG-1")
+    rows = rows_of(client_of(coordinator).post("/en/people/export/", {"form": "csv"}))
+    assert rows[0][:4] == ["Family name", "Given name", "Father's name", "Service number"]
+    assert [row[:4] for row in rows[1:]] == [["Məmmədova", "Aytən", "Kamran qızı", "LAB-0417"]]
+    entry = AuditEntry.objects.get(act="people.export_people")
+    assert (entry.by, entry.after["people"]) == (coordinator, 1)
+    assert "Məmmədova" not in str(entry.after)
+
+
+def test_name_that_looks_like_a_formula_is_none_in_the_file(unit, coordinator, client_of):
+    factories.make_person("Vəliyev", "Elçin", unit=unit, service_number="=1+1")
+    rows = rows_of(client_of(coordinator).post("/en/people/export/", {"form": "csv"}))
+    assert rows[1][3] == "'=1+1"
+
+
+def test_spreadsheet_is_one(officer, coordinator, client_of):
+    response = client_of(coordinator).post("/en/people/export/", {"form": "xlsx"})
+    assert b"".join(response.streaming_content)[:2] == b"PK"
+
+
+def test_long_list_becomes_a_job(officer, other_unit, coordinator, client_of, monkeypatch):
+    factories.make_person("Babayeva", "Vəfa", unit=other_unit, service_number="MIG-1")
+    monkeypatch.setattr(exporting, "AT_ONCE", 0)
+    response = client_of(coordinator).post("/en/people/export/", {"form": "csv"})
+    job = Job.objects.get()
+    assert response["Location"] == f"/en/jobs/{job.public_id}/"
+    work_off()
+    job.refresh_from_db()
+    assert (job.state, job.result_name[-4:]) == (Job.State.DONE, ".csv")
+
+
+def test_export_asks_as_often_for_three_as_for_one(unit, coordinator):
+    factories.make_person(unit=unit)
+    with counted() as one:
+        list(exporting.rows_of(coordinator, Wanted()))
+    factories.make_person(unit=unit)
+    factories.make_person(unit=unit)
+    with counted() as three:
+        list(exporting.rows_of(coordinator, Wanted()))
+    assert len(one) == len(three)
+
+
+@pytest.mark.parametrize("by", ["outsider", "officer", "duty_officer", "registrar"])
+def test_export_is_closed_to_everybody_else(by, request, officer, client_of):
+    client = client_of(request.getfixturevalue(by))
+    assert client.post("/en/people/export/", {"form": "csv"}).status_code == 403
+
+
+# --- the home -----------------------------------------------------------------------------------------
+
+
+def figures(page) -> dict[str, int]:
+    return {str(figure["text"]): figure["number"] for figure in page.context["figures"]}
+
+
+@pytest.mark.parametrize("language", ["az", "en", "ru"])
+def test_home_counts_the_own_agency(language, officer, agency, other_unit, coordinator, client_of):
+    factories.make_person(unit=other_unit)
+    actions.add_leave(person=officer, agency=agency, valid_from=TODAY, valid_to=None, by=None)
+    page = client_of(coordinator).get(f"/{language}/people/home/")
+    assert list(figures(page).values())[:3] == [1, 1, 1]
+
+
+def test_home_asks_as_often_for_three_as_for_one(unit, coordinator, client_of):
+    client = client_of(coordinator)
+    factories.make_person(unit=unit)
+    client.get("/en/people/home/")
+    with counted() as one:
+        client.get("/en/people/home/")
+    factories.make_person(unit=unit)
+    factories.make_person(unit=unit)
+    with counted() as three:
+        client.get("/en/people/home/")
+    assert len(one) == len(three)
+
+
+def test_home_is_closed_to_everybody_else(outsider, duty_officer, client_of):
+    assert [client_of(by).get("/en/people/home/").status_code for by in (outsider, duty_officer)] == [
+        403,
+        403,
+    ]
+
+
+def test_days_printed_are_days_entered(officer, agency):
+    """A last day is included: the next begins at midnight in Baku."""
+    actions.end_many(people=[officer], agency=agency, valid_to=clock.end_of(date(2030, 12, 31)), by=None)
+    assert clock.last_day(Posting.objects.known().get().valid_to) == date(2030, 12, 31)
