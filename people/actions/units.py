@@ -48,7 +48,9 @@ def edit_unit(
     if parent is not None:
         _refuse_wrong_place(held, parent)
     wanted = {**named(names), "kind": kind, "district": district, "duty_telephone": duty_telephone}
-    before: dict[str, Any] = {name: getattr(held, name) for name in wanted if getattr(held, name) != wanted[name]}
+    before: dict[str, Any] = {
+        name: getattr(held, name) for name in wanted if getattr(held, name) != wanted[name]
+    }
     after: dict[str, Any] = {name: wanted[name] for name in before}
     if held.parent_id != (parent and parent.pk):
         before["parent"], after["parent"] = held.parent and held.parent.public_id, parent and parent.public_id
