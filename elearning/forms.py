@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as allauth_forms
 from django import forms
+from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ type Words = "str | _StrPromise"
 
 EMAIL = _("E-mail address")
 PASSWORD = _("Password")
+WHOLE_ADDRESS = _("Enter the address in full, for example ad.soyad@qurum.example")
 LENGTH = _("At least 12 characters. Three or four words of your own are easier to remember than symbols.")
 
 
@@ -29,7 +31,7 @@ def say(field: forms.Field, label: Words, missing: Words, hint: Words = "") -> N
 
 def _say_email(field: forms.Field, hint: Words = "") -> None:
     say(field, EMAIL, _("Enter your e-mail address"), hint)
-    field.error_messages["invalid"] = _("Enter the address in full, for example ad.soyad@qurum.example")
+    field.error_messages["invalid"] = WHOLE_ADDRESS
     field.widget.attrs.update(autocomplete="username", spellcheck="false", inputmode="email")
 
 
@@ -39,10 +41,37 @@ def _say_new_passwords(form: forms.Form) -> None:
 
 
 class SignInForm(allauth_forms.LoginForm):
+    """By e-mail address; who has none signs in by service number."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say_email(self.fields["login"])
+        self.fields["login"] = forms.CharField(max_length=254)
+        say(
+            self.fields["login"],
+            _("E-mail address"),
+            _("Enter your e-mail address"),
+            _("No address? Your service number"),
+        )
+        self.fields["login"].widget.attrs.update(
+            autocomplete="username", spellcheck="false", autocapitalize="none"
+        )
+        self.order_fields(["login", "password"])
         say(self.fields["password"], PASSWORD, _("Enter your password"))
+
+    def clean_login(self) -> str:
+        login = str(self.cleaned_data["login"]).strip()
+        if "@" in login:
+            EmailValidator(message=WHOLE_ADDRESS)(login)
+        return login
+
+    def user_credentials(self) -> dict[str, Any]:
+        return {"email": self.cleaned_data["login"], "password": self.cleaned_data.get("password")}
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned: dict[str, Any] | None = super().clean()
+        if self.user is not None and not self.user.email:
+            self._login.email = None  # what was typed is a number
+        return cleaned
 
 
 class AskResetForm(allauth_forms.ResetPasswordForm):

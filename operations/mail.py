@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.template import Context, Template, engines
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,10 @@ PERMANENT = range(500, 600)  # SMTP reply codes that another try will not change
 
 class MailRefused(Exception):
     """The mail server will not take this message, also later; the text is what it said."""
+
+
+class PerhapsTaken(OSError):
+    """The connection broke while the message was handed over: it may have gone out."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,17 @@ def deliver(notices: list[Notice], *, message_id: str) -> None:
     Raises MailRefused for good; any other error is worth another try, and is marked on the notices
     where the message may have been taken all the same.
     """
-    message = compose(notices, message_id=message_id)
+    try:
+        hand_over(compose(notices, message_id=message_id))
+    except PerhapsTaken:
+        mark_perhaps_twice(notices)
+        raise
+
+
+def hand_over(message: EmailMultiAlternatives) -> None:
+    """To the mail server. Raises MailRefused for good, PerhapsTaken where a connection broke in the middle,
+    anything else where nothing was sent.
+    """
     mailer = mailers.default
     mailer.open()  # what fails here has sent nothing
     try:
@@ -49,9 +64,8 @@ def deliver(notices: list[Notice], *, message_id: str) -> None:
         raise _refusal(error.smtp_code, error.smtp_error, error) from error
     except ValueError as error:
         raise MailRefused("not an address") from error
-    except OSError:
-        mark_perhaps_twice(notices)
-        raise
+    except OSError as error:
+        raise PerhapsTaken(str(error)) from error
     finally:
         mailer.close()
 
@@ -68,22 +82,33 @@ def compose(notices: list[Notice], *, message_id: str) -> EmailMultiAlternatives
     with translation.override(person.language):
         parts = [_part(notice) for notice in notices]
         subject = str(notice_kinds[notices[0].kind].subject) if len(notices) == 1 else _("News for you")
-        around = {
-            "parts": parts,
-            "subject": subject,
-            "language": person.language,
-            "base_url": settings.BASE_URL,
-        }
-        message = EmailMultiAlternatives(
-            subject=subject,
-            body=_render("operations/mail/message.txt", around, escaping=False),
-            to=[person.email],
-            headers={
-                "Message-ID": f"<{message_id}@{settings.HOST.partition(':')[0]}>",
-                "Auto-Submitted": "auto-generated",
-            },
-        )
-        message.attach_alternative(_render("operations/mail/message.html", around), "text/html")
+        return _framed(subject, parts, to=person.email, language=person.language, message_id=message_id)
+
+
+def letter(
+    template: str, context: dict[str, Any], *, subject: str | Promise, to: str, language: str, message_id: str
+) -> EmailMultiAlternatives:
+    """One message in the frame of all: `template` is a path without ending, its .html and .txt the body."""
+    with translation.override(language):
+        around = {"base_url": settings.BASE_URL, **context}
+        part = _rendered(template, around)
+        return _framed(str(subject), [part], to=to, language=language, message_id=message_id)
+
+
+def _framed(
+    subject: str, parts: list[Part], *, to: str, language: str, message_id: str
+) -> EmailMultiAlternatives:
+    around = {"parts": parts, "subject": subject, "language": language, "base_url": settings.BASE_URL}
+    message = EmailMultiAlternatives(
+        subject=subject,
+        body=_render("operations/mail/message.txt", around, escaping=False),
+        to=[to],
+        headers={
+            "Message-ID": f"<{message_id}@{settings.HOST.partition(':')[0]}>",
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    message.attach_alternative(_render("operations/mail/message.html", around), "text/html")
     return message
 
 
@@ -95,9 +120,13 @@ def _part(notice: Notice) -> Part:
         "person": notice.person,
         "base_url": settings.BASE_URL,
     }
+    return _rendered(kind.template, context)
+
+
+def _rendered(template: str, context: dict[str, Any]) -> Part:
     return Part(
-        text=_render(f"{kind.template}.txt", context, escaping=False).strip(),
-        html=mark_safe(_render(f"{kind.template}.html", context)),  # it was escaped when rendered
+        text=_render(f"{template}.txt", context, escaping=False).strip(),
+        html=mark_safe(_render(f"{template}.html", context)),  # it was escaped when rendered
     )
 
 

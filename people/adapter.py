@@ -31,6 +31,18 @@ class AccountAdapter(DefaultAccountAdapter):
         """Signing in is a proof as good as being asked again."""
         return not proved_recently(context.request)
 
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.account.stages.EmailVerificationStage": "people.stages.AddressStage"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """The person's own password, counted like signing in; also for who has no address."""
+        self.pre_authenticate(context.request, email=f"again:{user.public_id}")
+        right: bool = user.check_password(password)
+        if right:
+            self._rollback_login_failed_rl_usage()
+        return right
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

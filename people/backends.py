@@ -13,10 +13,19 @@ from django.utils.functional import SimpleLazyObject
 
 from .models import User
 from .permissions import cms_permissions
+from .ways_in import without_address
 
 
 class GrantBackend(AuthenticationBackend):
-    """Signs in by address and password, as allauth does; permissions come from grants alone."""
+    """Signs in by address and password, as allauth does, or without an address by service number;
+    permissions come from grants alone.
+    """
+
+    def _authenticate_by_email(self, email: str, password: str) -> User | None:
+        if "@" in email:
+            found = super()._authenticate_by_email(email, password)
+            return found if isinstance(found, User) else None
+        return next((one for one in without_address(email) if self._check_password(one, password)), None)
 
     def get_user(self, user_id: int) -> User | None:
         user = super().get_user(user_id)

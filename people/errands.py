@@ -1,21 +1,21 @@
 """Mails of signing in, sent by the worker: the page answers as fast whether or not an account exists."""
 
-from typing import Any
-
 from allauth.account import app_settings
-from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
-from operations import clock
+from operations import clock, mail
 from operations.models import Errand
 from operations.outbox import Step, enqueue, register
 
-from .models import User
+from .actions.invitations import MAIL as INVITATION
+from .models import Invitation, User
 from .trail import export  # noqa: F401 - its job is registered
+from .ways_in import link_of
 
 RESET_MAIL = "people.reset_mail"
 
@@ -32,13 +32,15 @@ def _send(errand: Errand) -> None:
     if person is None or address is None:
         return
     with translation.override(person.language):
-        context: dict[str, Any] = {
-            "user": person,
-            "email": address.email,
-            "password_reset_url": _link(person),
-        }
-        message = get_adapter().render_mail("account/email/password_reset_key", address.email, context)
-        message.send()
+        link = _link(person)
+    message = mail.letter(
+        "people/mail/reset", {"link": link}, subject=_("New password"), to=address.email,
+        language=person.language, message_id=errand.key.replace(":", "."),
+    )  # fmt: skip
+    try:
+        mail.hand_over(message)
+    except mail.MailRefused:
+        return  # nobody waits for the answer; the coordinator sees refused addresses by notices
 
 
 def _link(person: User) -> str:
@@ -48,3 +50,40 @@ def _link(person: User) -> str:
 
 
 register(RESET_MAIL, Step("send", prepare=_send))
+
+
+def _invite(errand: Errand) -> str | None:
+    """Why the mail server refuses it; nothing where it went out; None where it is not to go out any more."""
+    found = Invitation.objects.open().select_related("person", "agency")
+    invitation = found.filter(public_id=errand.payload["invitation"]).first()
+    if invitation is None or errand.key != f"{invitation.public_id}:{invitation.sent}":
+        return None  # used, withdrawn or sent anew meanwhile
+    person = invitation.person
+    with translation.override(person.language):
+        context = {
+            "link": link_of(invitation),
+            "agency": str(invitation.agency),
+            "until": invitation.expires_at,
+        }
+    message = mail.letter(
+        "people/mail/invitation", context, subject=_("Your way into Nişanə"), to=person.email or "",
+        language=person.language, message_id=errand.key.replace(":", "."),
+    )  # fmt: skip
+    try:
+        mail.hand_over(message)
+    except mail.MailRefused as refusal:
+        return str(refusal)
+    return ""
+
+
+def _note_invited(errand: Errand, refused: str | None) -> None:
+    if refused is not None:
+        told = {"refused": refused[:200]} if refused else {"sent_at": clock.now(), "refused": ""}
+        Invitation.objects.filter(public_id=errand.payload["invitation"]).update(**told)
+
+
+def _never_invited(errand: Errand) -> None:
+    _note_invited(errand, "not delivered")
+
+
+register(INVITATION, Step("sent", commit=_note_invited, prepare=_invite), on_give_up=_never_invited)

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from .views import second_factor
+from .views import first, second_factor
 
 urlpatterns = [
+    path("invitation/<str:public_id>/<str:mark>/", first.invited, name="people_invited"),
+    path("first/", first.sheet, name="people_first"),
+    path("first/password/", first.password, name="people_first_password"),
     path(
         "second-step/webauthn/keys/<int:pk>/remove/", second_factor.remove_passkey, name="mfa_remove_webauthn"
     ),

@@ -200,6 +200,8 @@ ACCOUNT_FORMS = {
     "reauthenticate": "elearning.forms.AskAgainForm",
     "confirm_email_verification_code": "elearning.forms.EmailCodeForm",
 }
+INVITATION_DAYS = int(os.environ.get("NISANE_INVITATION_DAYS", 14))
+INVITATION_SHEET_DAYS = int(os.environ.get("NISANE_INVITATION_SHEET_DAYS", 60))
 MFA_ADAPTER = "people.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

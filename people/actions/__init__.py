@@ -13,6 +13,7 @@ from .editing import Known, can_edit, change_address, edit_person
 from .erasure import confirm_erasure, decline_erasure, erase_person, propose_erasure, withdraw_erasure
 from .exports import export_people
 from .grants import break_glass, grant, revoke_grant
+from .invitations import accept_invitation, invite, make_sheets, revoke_invitations, send_again
 from .leaves import add_leave, correct_leave, withdraw_leave
 from .persons import add_person, set_password, written
 from .postings import Said, correct_posting, end_posting, newest_change, post, take_back, transfer
@@ -34,6 +35,7 @@ from .units import edit_unit, free_code
 __all__ = [
     "Known",
     "Said",
+    "accept_invitation",
     "add_agency",
     "add_leave",
     "add_leave_many",
@@ -66,7 +68,9 @@ __all__ = [
     "forget_old_rosters",
     "free_code",
     "grant",
+    "invite",
     "link_sign_on",
+    "make_sheets",
     "name_roster_columns",
     "newest_change",
     "note_refused_sign_on",
@@ -79,8 +83,10 @@ __all__ = [
     "receive_roster",
     "reset_second_factor",
     "revoke_grant",
+    "revoke_invitations",
     "save_agency",
     "save_role",
+    "send_again",
     "set_password",
     "set_up_totp",
     "sign_out_everywhere",

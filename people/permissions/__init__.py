@@ -1,6 +1,5 @@
 """Who may do what: `holding` reads live grants, the other modules say what a position may do."""
 
-from . import ways_in  # noqa: F401 - its acts are registered
 from .accounts import can_deactivate, can_manage_accounts, can_manage_agency, can_set_password
 from .cms import CmsPermissions, PagePermission, cms_permissions, may_enter_cms
 from .exclusions import excluded, scopes_of_position
@@ -19,6 +18,7 @@ from .holding import (
 )
 from .register import agencies_where, reach_of
 from .table import Reach, may, register_act, where_may
+from .ways_in import agencies_to_invite_for
 
 __all__ = [
     "Anyone",
@@ -30,6 +30,7 @@ __all__ = [
     "SecondFactorNeeded",
     "agencies_of",
     "agencies_where",
+    "agencies_to_invite_for",
     "can_deactivate",
     "can_decide_registrar",
     "can_end",

@@ -1,9 +1,13 @@
 """Ways in: who invites, who lets somebody set up the second factor anew."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
+from people.models import Agency, User
+
 from .holding import Position
-from .table import Reach, register_act
+from .table import Reach, register_act, where_may
 
 register_act(
     "people.reset_second_factor",
@@ -18,3 +22,9 @@ register_act("people.decide_sign_up", _("let in who asked by an address of the a
     Position.COORDINATOR: Reach.AGENCY,
     Position.ADMINISTRATOR: Reach.EVERYWHERE,
 })  # fmt: skip
+
+
+def agencies_to_invite_for(by: User | None) -> Any:  # QuerySet[Agency]
+    """Agencies whose people this person may invite."""
+    where = where_may(by, "people.invite")
+    return Agency.objects.all() if where.everywhere else Agency.objects.filter(pk__in=where.agencies)

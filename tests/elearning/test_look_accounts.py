@@ -36,7 +36,7 @@ def test_empty_sign_in_says_what_is_missing(db):
 
 
 def test_half_an_address_is_told_how_a_whole_one_looks(db):
-    response = post("/en/account/login/", login="aytən", password="x")
+    response = post("/en/account/login/", login="aytən@", password="x")
     assert told(response) == ["Enter the address in full, for example ad.soyad@qurum.example"]
 
 

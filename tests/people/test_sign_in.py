@@ -123,8 +123,7 @@ def reset_link(officer, language: str = "az") -> str:
     Client().post("/en/account/password/reset/", {"email": officer.email})
     work_off(["people.reset_mail"])
     [message] = mail.outbox
-    [line] = [line for line in message.body.splitlines() if line.startswith("http")]
-    return line
+    return next(line for line in message.body.splitlines() if line.startswith("http"))
 
 
 def test_reset_mail_is_in_the_language_of_the_person_and_leads_here(officer, settings):

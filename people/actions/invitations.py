@@ -1,0 +1,179 @@
+"""Ways in for the first time: invited by e-mail or by a printed sheet, accepted once."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from operations import audit, clock
+from operations.outbox import enqueue
+from people import ways_in
+from people.models import Agency, Invitation, Posting, User
+from people.permissions import may, positions_of
+
+from .refusing import refuse_unless
+
+MAIL = "people.invitation"  # the errand that sends one
+
+
+def why_not(person: User, way: str) -> str:
+    """Why somebody cannot be invited in this way, in words; empty where they can."""
+    if not person.is_active or person.merged_into_id is not None or person.erased_at is not None:
+        return _("The account is closed.")
+    if way == Invitation.Way.MAIL and not person.email:
+        return _("No e-mail address is known.")
+    if person.has_usable_password() and not (way == Invitation.Way.SHEET and not person.email):
+        return _("Has an account already.")
+    if person.has_usable_password() and positions_of(person):
+        return _("Holds a position: an administrator helps after a lost password.")
+    return ""
+
+
+@transaction.atomic
+def invite(*, people: Iterable[User], agency: Agency, way: str, by: User | None) -> list[Invitation]:
+    """Invites people who serve in the agency now; an unused invitation of theirs ends with it.
+
+    Raises ValidationError, with the name, for the first who cannot be invited this way.
+    """
+    refuse_unless(may(by, "people.invite", agency=agency))
+    chosen = list(people)
+    _refuse_strangers(chosen, agency)
+    for person in chosen:
+        if reason := why_not(person, way):
+            raise ValidationError(f"{person.get_full_name()}: {reason}")
+    now = clock.now()
+    unused = Invitation.objects.select_for_update().filter(person__in=chosen, used_at=None, revoked_at=None)
+    unused.update(revoked_at=now, revoked_by=by)
+    made = Invitation.objects.bulk_create(
+        [
+            Invitation(
+                person=person, agency=agency, way=way, invited_by=by, invited_at=now,
+                expires_at=now + _lasting(way), sent=1 if way == Invitation.Way.MAIL else 0,
+            )
+            for person in chosen
+        ]
+    )  # fmt: skip
+    for invitation in made:
+        _send(invitation)
+    _record(by, "people.invite", made, way=way, agency=agency.code)
+    return made
+
+
+def _refuse_strangers(people: list[User], agency: Agency) -> None:
+    """Nobody is invited by an agency in which they do not serve, whoever asks."""
+    serving = set(
+        Posting.objects.current().filter(agency=agency, user__in=people).values_list("user", flat=True)
+    )
+    refuse_unless(all(person.pk in serving for person in people))
+
+
+def _lasting(way: str) -> timedelta:
+    days = settings.INVITATION_DAYS if way == Invitation.Way.MAIL else settings.INVITATION_SHEET_DAYS
+    return timedelta(days=days)
+
+
+def _send(invitation: Invitation) -> None:
+    if invitation.way == Invitation.Way.MAIL:
+        enqueue(MAIL, f"{invitation.public_id}:{invitation.sent}", invitation=invitation.public_id)
+
+
+@transaction.atomic
+def send_again(*, invitations: Iterable[Invitation], by: User | None) -> int:
+    """A new mail with a new link and a new term for each unused invitation by mail; says how many."""
+    held = _locked(invitations, by)
+    again = [one for one in held if one.way == Invitation.Way.MAIL and one.used_at is one.revoked_at is None]
+    for invitation in again:
+        invitation.sent += 1
+        invitation.refused, invitation.expires_at = "", clock.now() + _lasting(invitation.way)
+        invitation.save(update_fields=["sent", "refused", "expires_at"])
+        _send(invitation)
+    _record(by, "people.send_invitation_again", again)
+    return len(again)
+
+
+@transaction.atomic
+def revoke_invitations(*, invitations: Iterable[Invitation], by: User | None) -> int:
+    """Links and codes of unused invitations open nothing any more; says how many there were."""
+    held = [one for one in _locked(invitations, by) if one.used_at is one.revoked_at is None]
+    now = clock.now()
+    Invitation.objects.filter(pk__in=[one.pk for one in held]).update(
+        revoked_at=now, revoked_by=by, secret_hash=None
+    )
+    _record(by, "people.revoke_invitation", held)
+    return len(held)
+
+
+@transaction.atomic
+def make_sheets(*, invitations: Iterable[Invitation], by: User | None) -> list[tuple[Invitation, str]]:
+    """A new code for each unused invitation by sheet, to be printed now: it is kept as a hash alone.
+
+    The codes of sheets printed before open nothing any more; the term begins anew.
+    """
+    held = [
+        one
+        for one in _locked(invitations, by)
+        if one.way == Invitation.Way.SHEET and one.used_at is one.revoked_at is None
+    ]
+    made = []
+    for invitation in held:
+        code, now = ways_in.new_code(), clock.now()
+        invitation.secret_hash, invitation.sent_at, invitation.sent = (
+            ways_in.hash_of(code),
+            now,
+            invitation.sent + 1,
+        )
+        invitation.expires_at = now + _lasting(invitation.way)
+        invitation.save(update_fields=["secret_hash", "sent_at", "sent", "expires_at"])
+        made.append((invitation, code))
+    _record(by, "people.print_invitation", held)
+    return made
+
+
+def _locked(invitations: Iterable[Invitation], by: User | None) -> list[Invitation]:
+    """In the order of their ids; PermissionDenied unless `by` may invite for the agency of each."""
+    wanted = [invitation.pk for invitation in invitations]
+    held = Invitation.objects.select_for_update(of=("self",)).select_related("person", "agency")
+    found = list(held.filter(pk__in=wanted).order_by("pk"))
+    for agency in {invitation.agency_id: invitation.agency for invitation in found}.values():
+        refuse_unless(may(by, "people.invite", agency=agency))
+    return found
+
+
+@transaction.atomic
+def accept_invitation(*, invitation: Invitation, password: str, by: User | None) -> User:
+    """The invited person's first step: a password of their own. Raises ValidationError for a weak one, and
+    where the invitation was used, withdrawn or sent anew in the meantime.
+    """
+    held = Invitation.objects.select_for_update().filter(pk=invitation.pk).first()
+    person = User.objects.select_for_update().get(pk=invitation.person_id)
+    refuse_unless(by is None or by == person)
+    still = held is not None and (held.sent, held.secret_hash) == (invitation.sent, invitation.secret_hash)
+    open_now = held is not None and held.used_at is held.revoked_at is None and held.expires_at > clock.now()
+    if held is None or not still or not open_now or not person.is_active:
+        raise ValidationError(_("This invitation no longer works. Ask your coordinator for a new one."))
+    validate_password(password, person)
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    held.used_at, held.secret_hash = clock.now(), None
+    held.save(update_fields=["used_at", "secret_hash"])
+    audit.record(
+        by=person, act="people.accept_invitation", subject_kind="user", subject_id=person.public_id,
+        after={"invitation": held.public_id, "way": held.way},
+    )  # fmt: skip
+    return person
+
+
+def _record(by: User | None, act: str, invitations: list[Invitation], **more: object) -> None:
+    """One entry for all; for none there is nothing to say."""
+    if not invitations:
+        return
+    one = invitations[0].person.public_id if len(invitations) == 1 else ""
+    audit.record(
+        by=by, act=act, subject_kind="user" if one else "invitations", subject_id=one or invitations[0].public_id,
+        after={"invitations": [each.public_id for each in invitations], **more},
+        personal={each.person.public_id: {"invited": (None, True)} for each in invitations},
+    )  # fmt: skip

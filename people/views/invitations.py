@@ -1,0 +1,239 @@
+"""Invitations of an agency's people: who is invited, once more, no longer, on paper."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from operations import clock
+from operations.pages import keyset
+from people import actions
+from people.forms_ways_in import InvitationFilter, InviteForm
+from people.models import Agency, Invitation, Posting, User
+from people.permissions import agencies_to_invite_for
+from people.requests import OfficerRequest, recently, signed_in
+from people.ways_in import by_four
+
+NAMED = 12  # names that a confirmation lists before it counts
+
+
+def _agencies(request: OfficerRequest) -> list[Agency]:
+    found = list(agencies_to_invite_for(request.user).order_by("name", "pk"))
+    if not found:
+        raise PermissionDenied(_("Only coordinators invite people."))
+    return found
+
+
+def _agency(request: OfficerRequest) -> tuple[Agency, list[Agency]]:
+    """The agency asked for, of those for which this person may invite; the first without a wish."""
+    found = _agencies(request)
+    asked = request.GET.get("agency") or request.POST.get("agency")
+    return next((one for one in found if one.code == asked), found[0]), found
+
+
+def _in_state(state: str) -> Q:
+    now = clock.now()
+    unused = Q(used_at=None, revoked_at=None)
+    return {
+        "waiting": unused & Q(expires_at__gt=now, refused=""),
+        "refused": unused & ~Q(refused=""),
+        "expired": unused & Q(expires_at__lte=now),
+        "used": Q(used_at__isnull=False),
+        "revoked": Q(revoked_at__isnull=False),
+    }.get(state, Q())
+
+
+def _row(invitation: Invitation) -> dict[str, Any]:
+    if invitation.used_at:
+        state, kind = pgettext("invitations", "accepted"), "ok"
+    elif invitation.revoked_at:
+        state, kind = pgettext("invitations", "withdrawn"), "none"
+    elif invitation.refused:
+        state, kind = pgettext("invitations", "not delivered"), "bad"
+    elif invitation.expires_at <= clock.now():
+        state, kind = pgettext("invitations", "expired"), "warn"
+    else:
+        state, kind = pgettext("invitations", "waiting"), ""
+    unused = invitation.used_at is invitation.revoked_at is None
+    return {"invitation": invitation, "state": state, "kind": kind, "unused": unused}
+
+
+@never_cache
+@require_safe
+@signed_in
+def invitations(request: OfficerRequest) -> HttpResponse:
+    agency, agencies = _agency(request)
+    form = InvitationFilter(request.GET)
+    state = form.cleaned_data["state"] if form.is_valid() else ""
+    found = Invitation.objects.filter(_in_state(state), agency=agency).select_related("person")
+    page = keyset(found, order=("-invited_at", "-pk"), token=request.GET.get("page", ""))
+    context = {
+        "agency": agency, "agencies": agencies, "form": form, "state": state, "page": page,
+        "rows": [_row(invitation) for invitation in page.rows],
+    }  # fmt: skip
+    return render(request, "people/ways_in/invitations.html", context)
+
+
+# --- send again, withdraw, print ------------------------------------------------------------------------
+
+
+@never_cache
+@require_POST
+@recently
+def act(request: OfficerRequest) -> HttpResponse:
+    """What was ticked in the list: asked first, then done."""
+    agency, _agencies = _agency(request)
+    what, ids = request.POST.get("what", ""), request.POST.get("ids", "").split()
+    ids = ids or request.POST.getlist("id")
+    found = list(
+        Invitation.objects.filter(agency=agency, public_id__in=ids, used_at=None, revoked_at=None)
+        .select_related("person").order_by("person__folded_name", "pk")
+    )  # fmt: skip
+    if what not in ACTS or not found:
+        messages.warning(request, _("Tick at least one invitation that is still unused."))
+        return _back(agency)
+    if "sure" not in request.POST:
+        return _ask(request, agency, what, found)
+    return ACTS[what](request, agency, found)
+
+
+def _back(agency: Agency) -> HttpResponse:
+    response = redirect("people:invitations")
+    response["Location"] += f"?agency={agency.code}"
+    return response
+
+
+def _ask(request: OfficerRequest, agency: Agency, what: str, found: list[Invitation]) -> HttpResponse:
+    context = {
+        "what": what, "points": _named([one.person for one in found]), "agency": agency,
+        "hidden": {"what": what, "ids": " ".join(one.public_id for one in found), "agency": agency.code, "sure": "1"},
+    }  # fmt: skip
+    return render(request, "people/ways_in/act.html", context)
+
+
+def _named(people: list[User]) -> list[str]:
+    names = [person.get_full_name() for person in people[:NAMED]]
+    if (more := len(people) - NAMED) > 0:
+        names.append(ngettext("and %(number)s more", "and %(number)s more", more) % {"number": more})
+    return names
+
+
+def _send_again(request: OfficerRequest, agency: Agency, found: list[Invitation]) -> HttpResponse:
+    number = actions.send_again(invitations=found, by=request.user)
+    text = ngettext("%(number)s invitation goes out again.", "%(number)s invitations go out again.", number)
+    messages.success(request, text % {"number": number})
+    return _back(agency)
+
+
+def _revoke(request: OfficerRequest, agency: Agency, found: list[Invitation]) -> HttpResponse:
+    number = actions.revoke_invitations(invitations=found, by=request.user)
+    text = ngettext("%(number)s invitation is withdrawn.", "%(number)s invitations are withdrawn.", number)
+    messages.success(request, text % {"number": number})
+    return _back(agency)
+
+
+def _print(request: OfficerRequest, agency: Agency, found: list[Invitation]) -> HttpResponse:
+    """The only time that the codes are seen: a page to print, each sheet in its person's language."""
+    sheets = [
+        {"person": one.person, "code": by_four(code), "invitation": one, "number": _number(one)}
+        for one, code in actions.make_sheets(invitations=found, by=request.user)
+    ]
+    return render(
+        request,
+        "people/ways_in/sheets.html",
+        {"sheets": sheets, "agency": agency, "base_url": settings.BASE_URL},
+    )
+
+
+def _number(invitation: Invitation) -> str:
+    posting = Posting.objects.current().filter(user=invitation.person, agency=invitation.agency).first()
+    return (posting and posting.service_number) or ""
+
+
+ACTS: dict[str, Callable[[OfficerRequest, Agency, list[Invitation]], HttpResponse]] = {
+    "send": _send_again,
+    "revoke": _revoke,
+    "print": _print,
+}
+
+
+# --- inviting ---------------------------------------------------------------------------------------------
+
+
+def _to_invite(agency: Agency) -> QuerySet[User]:
+    """Who serves there now, has no password yet and is not invited."""
+    serving = Posting.objects.current().filter(agency=agency).values("user")
+    found = User.objects.filter(pk__in=serving, is_active=True, password__startswith="!", merged_into=None)
+    return found.exclude(pk__in=Invitation.objects.open().values("person"))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@recently
+def invite(request: OfficerRequest) -> HttpResponse:
+    agency, agencies = _agency(request)
+    form = InviteForm(request.POST or None)
+    chosen = _chosen(request, agency)
+    if request.method == "POST" and form.is_valid() and chosen:
+        if "sure" in request.POST:
+            return _invite(request, agency, chosen, form.cleaned_data["way"])
+        return _ask_to_invite(request, agency, chosen, form.cleaned_data["way"])
+    if request.method == "POST":
+        messages.warning(request, _("Tick at least one person."))
+    waiting = _to_invite(agency)
+    page = keyset(waiting, order=("folded_name", "pk"), token=request.GET.get("page", ""))
+    context = {
+        "agency": agency, "agencies": agencies, "form": form, "page": page, "number": waiting.count(),
+        "ticked": request.GET.get("person", ""),
+    }  # fmt: skip
+    return render(request, "people/ways_in/invite.html", context)
+
+
+def _chosen(request: OfficerRequest, agency: Agency) -> list[User]:
+    if request.method != "POST":
+        return []
+    found = _to_invite(agency).order_by("folded_name", "pk")
+    if "everybody" in request.POST:
+        return list(found)
+    ids = request.POST.get("ids", "").split() or request.POST.getlist("id")
+    return list(found.filter(public_id__in=ids))
+
+
+def _ask_to_invite(request: OfficerRequest, agency: Agency, chosen: list[User], way: str) -> HttpResponse:
+    by_mail = sum(bool(person.email) and way != Invitation.Way.SHEET for person in chosen)
+    context = {
+        "points": _named(chosen), "agency": agency, "by_mail": by_mail, "on_paper": len(chosen) - by_mail,
+        "hidden": {"way": way, "ids": " ".join(one.public_id for one in chosen), "agency": agency.code, "sure": "1"},
+    }  # fmt: skip
+    return render(request, "people/ways_in/invite_sure.html", context)
+
+
+def _invite(request: OfficerRequest, agency: Agency, chosen: list[User], way: str) -> HttpResponse:
+    by_mail = [person for person in chosen if person.email and way != Invitation.Way.SHEET]
+    on_paper = [person for person in chosen if person not in by_mail]
+    try:
+        for people, means in ((by_mail, Invitation.Way.MAIL), (on_paper, Invitation.Way.SHEET)):
+            if people:
+                actions.invite(people=people, agency=agency, way=means, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return _back(agency)
+    messages.success(
+        request,
+        ngettext("%(number)s person is invited.", "%(number)s people are invited.", len(chosen))
+        % {"number": len(chosen)},
+    )
+    if on_paper:
+        messages.info(
+            request, _("Sheets are printed from the list below: tick them and choose “Print sheets”.")
+        )
+    return _back(agency)

@@ -1,0 +1,81 @@
+"""Secrets of invitations: a link by e-mail, a code on a printed sheet. Only keyed hashes are kept.
+
+A link is made from the invitation itself when its mail is sent, so that no secret waits in the database;
+sending again ends the link before.
+"""
+
+import secrets
+
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from locales.text import fold
+
+from .models import Invitation, Posting, User
+
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: they are misread
+SAME = str.maketrans("ilo", "110")  # what is typed in their place
+CODE_LENGTH = 12
+MOST_ALIKE = 5  # people of different agencies with one number
+
+
+def mark_of(invitation: Invitation) -> str:
+    """What the link of the newest mail carries beside the id."""
+    return salted_hmac(
+        "people.invitation", f"{invitation.public_id}:{invitation.sent}", algorithm="sha256"
+    ).hexdigest()[:40]
+
+
+def link_of(invitation: Invitation) -> str:
+    parts = {"public_id": invitation.public_id, "mark": mark_of(invitation)}
+    return settings.BASE_URL + reverse("people_invited", kwargs=parts)
+
+
+def invited_by_link(public_id: str, mark: str) -> Invitation | None:
+    """The open invitation of a link; None for every other one, whatever is wrong with it."""
+    way = Invitation.Way.MAIL
+    found = Invitation.objects.open().select_related("person").filter(public_id=public_id, way=way).first()
+    return found if found is not None and constant_time_compare(mark, mark_of(found)) else None
+
+
+def new_code() -> str:
+    return "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
+
+
+def hash_of(code: str) -> str:
+    plain = "".join(filter(str.isalnum, code.casefold())).translate(SAME)
+    return salted_hmac("people.sheet", plain, algorithm="sha256").hexdigest()
+
+
+def invited_by_code(service_number: str, code: str) -> Invitation | None:
+    """The open invitation of a sheet, where code and number belong together."""
+    found = (
+        Invitation.objects.open().select_related("person")
+        .filter(secret_hash=hash_of(code), way=Invitation.Way.SHEET).first()
+    )  # fmt: skip
+    if found is None:
+        return None
+    numbers = Posting.objects.current().filter(user=found.person, agency=found.agency)
+    wanted = _plain(service_number)
+    kept = [number for number in numbers.values_list("service_number", flat=True) if number]
+    return found if any(_plain(number) == wanted for number in kept) else None
+
+
+def _plain(number: str) -> str:
+    return "".join(filter(str.isalnum, fold(number)))
+
+
+def without_address(service_number: str) -> list[User]:
+    """People who sign in by service number: those who have no address, and a password."""
+    number = " ".join(service_number.split())
+    if not number or len(number) > 30:
+        return []
+    posted = Posting.objects.current().filter(service_number__iexact=number).values("user")
+    people = User.objects.filter(Q(email=None) | Q(email=""), pk__in=posted, is_active=True)
+    return list(people.order_by("pk")[:MOST_ALIKE])
+
+
+def by_four(code: str) -> str:
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
