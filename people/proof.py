@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from .models import User
 
+BY_PROVIDER = "socialaccount"  # the method of a record: an agency's own sign-in
 SECOND_FACTORS = frozenset({"mfa"})  # the method of a record: app, passkey or recovery code
 
 
@@ -28,12 +29,16 @@ def second_factor_shown(request: HttpRequest, user: User) -> bool:
 
 
 def proved_recently(request: HttpRequest) -> bool:
-    """Was the newest proof, of signing in or of asking again, within the last quarter of an hour?"""
+    """Was the newest proof, of signing in or of asking again, within the last quarter of an hour?
+
+    What an agency's provider said is none: its own session may be a week old.
+    """
     user = request.user
     if not isinstance(user, User):
         return False
     records: list[dict[str, Any]] = get_authentication_records(request, user)
-    newest = max((float(record.get("at", 0)) for record in records), default=0.0)
+    own = [record for record in records if record.get("method") != BY_PROVIDER]
+    newest = max((float(record.get("at", 0)) for record in own), default=0.0)
     return time.time() - newest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 

@@ -29,6 +29,12 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
         found = _build_apps_from_settings(provider=provider, client_id=client_id)
         return [app for apps in found.values() for app in apps]
 
+    def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:
+        """Remembers itself by our id while a second step is asked: allauth's kind and client id may be shared."""
+        found = super().get_provider(request, provider, client_id)
+        found.serialize = lambda: {"id": found.sub_id, "app.client_id": found.app.client_id}
+        return found
+
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
 

@@ -3,7 +3,6 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -47,10 +46,3 @@ def waiting_in(request: HttpRequest) -> Waiting | None:
 
 def forget(request: HttpRequest) -> None:
     request.session.pop(KEY, None)
-
-
-def proved_without_provider(request: HttpRequest, waiting: Waiting) -> bool:
-    """Has the existing sign-in been shown in this session lately: a password or passkey, not a provider?"""
-    records = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
-    own = [record["at"] for record in records if record.get("method") != "socialaccount" and "at" in record]
-    return bool(own) and max(own) > waiting.at - MINUTES * 60

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from people.models import User
 from people.requests import OfficerRequest, signed_in
 from people.second_factor import STANDING, needs_second_factor
+from people.sign_on.naming import providers
 
 
 def _ways(*names: str) -> dict[str, str]:
@@ -38,6 +39,7 @@ def account(request: OfficerRequest) -> HttpResponse:
         "factors": _factors(request.user),
         "needed": needs_second_factor(request.user),
         "sessions": len(UserSession.objects.purge_and_list(request.user)),
+        "through_agency": bool(providers()),
         "ways": _ways("people:my_trail", "people:my_data"),
     }
     return render(request, "people/account.html", context)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
@@ -20,7 +21,8 @@ from requests import RequestException
 
 from people import actions
 from people.models import User
-from people.requests import OfficerRequest, signed_in
+from people.proof import proved_recently
+from people.requests import OfficerRequest, recently, signed_in
 from people.sign_on import linking
 from people.sign_on.configuration import OpenIDConnect
 from people.sign_on.naming import Provider, name_of, provider_of, providers
@@ -99,17 +101,16 @@ def link(request: HttpRequest) -> HttpResponseBase:
         linking.forget(request)
         messages.info(request, _("There is nothing to link any more. Start again from the sign-in page."))
         return redirect("account_login")
-    here = reverse("people:link_sign_on")
-    context = {"provider": name_of(provider), "here_again": here}
+    context = {"provider": name_of(provider), "here_again": reverse("people:link_sign_on")}
     if not isinstance(request.user, User):
         return render(request, "people/sign_on/first_time.html", context)
     if request.user.public_id != waiting.person:
         return render(request, "people/sign_on/another_person.html", context, status=403)
-    if not linking.proved_without_provider(request, waiting):
-        return redirect(f"{reverse('account_reauthenticate')}?next={here}")
+    if not proved_recently(request):
+        raise ReauthenticationRequired  # allauth's middleware leads to the question, and back
     if request.method != "POST":
         points = [
-            _("Your password and your second factor stay as they are."),
+            _("Your password and your second step stay as they are."),
             _("The link holds while you serve in that agency; you can end it in your account."),
         ]
         return render(request, "people/sign_on/link.html", {**context, "points": points})
@@ -143,7 +144,7 @@ def mine(request: OfficerRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
+@recently
 def unlink(request: OfficerRequest, provider_id: str) -> HttpResponse:
     provider = provider_of(provider_id)
     if provider is None or not SocialAccount.objects.filter(user=request.user, provider=provider_id).exists():

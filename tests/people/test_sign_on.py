@@ -1,5 +1,7 @@
 """Signing in through an agency's own OpenID Connect provider: another process, asked as browsers ask."""
 
+import base64
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,17 +11,21 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
+from elearning.demo.code import code_at
 from operations.models import AuditEntry, Notice
 from people import actions
 from people.models import Agency, Posting, Role, Unit, User
 from people.sign_on import configuration
 from tests.elearning.pages import tree, words
-from tests.factories import PASSWORD, client_of, make_person
+from tests.factories import PASSWORD, Position, client_of, give, make_person
 
 from .providers import ministry as ministries
 from .providers.ministry import Ministry, leave, sign_in_there, through
 
 LINK = "/az/people/sign-on/link/"
+SECRET = base64.b32encode(b"twenty bytes of key.").decode()
+AGAIN = f"/az/account/reauthenticate/?next={LINK.replace('/', '%2F')}"
+ACTIVATE = "/az/account/second-step/totp/activate/"
 
 
 @pytest.fixture(scope="module")
@@ -354,6 +360,37 @@ def test_userinfo_about_another_subject_is_refused(ministry: Ministry, linked: U
     assert refused(client, through(client, "stranger"))
 
 
+# --- it is the first factor, and no more --------------------------------------------------------------
+
+
+def test_second_step_is_asked_after_the_provider(ministry: Ministry, linked: User) -> None:
+    actions.set_up_totp(person=linked, secret=SECRET, by=None)
+    client = Client()
+    answer = through(client, "aytan", next="/az/certificates/")
+    assert (answer.url.partition("?")[0], who(client)) == ("/az/account/second-step/authenticate/", None)
+    client.post(answer.url, {"code": "000000"})
+    assert who(client) is None
+    assert client.post(answer.url, {"code": code_at(SECRET, time.time())}).url == "/az/certificates/"
+    assert who(client) == str(linked.pk)
+
+
+def test_provider_alone_opens_no_position(ministry: Ministry, linked: User, agency: Agency) -> None:
+    give(linked, Position.COORDINATOR, agency=agency)
+    client = Client()
+    through(client, "aytan")
+    page = "/az/people/"
+    assert client_of(linked).get(page).status_code == 200
+    assert client.get(page).url == f"/az/account/second-step/?next={page}"
+
+
+def test_provider_alone_sets_up_no_second_step(ministry: Ministry, linked: User) -> None:
+    """Whoever holds the provider would otherwise set up the step that is to keep them out."""
+    client = Client()
+    through(client, "aytan")
+    assert client.get(ACTIVATE).url == f"/az/account/reauthenticate/?next={ACTIVATE.replace('/', '%2F')}"
+    assert client_signed_in(linked).get(ACTIVATE).status_code == 200
+
+
 # --- tricks with the link ---------------------------------------------------------------------------
 
 
@@ -369,7 +406,7 @@ def test_old_session_shows_the_password_again_before_linking(ministry: Ministry,
     client = client_signed_in(officer)
     age_of_proof(client, 20 * 60)
     through(client, "aytan")
-    again = f"/az/account/reauthenticate/?next={LINK}"
+    again = AGAIN
     assert [client.get(LINK).url, client.post(LINK).url, links()] == [again, again, []]
     client.post(again, {"password": PASSWORD})
     client.post(LINK)
@@ -388,7 +425,7 @@ def test_session_opened_by_a_provider_is_no_proof_for_another_provider(
     assert who(client) == str(linked.pk)
     ministry.says("orxan", employee_number="M-1")
     through(client, "orxan", "migration")
-    assert client.post(LINK).url == f"/az/account/reauthenticate/?next={LINK}"
+    assert client.post(LINK).url == AGAIN
     assert links() == [(linked.email, "labour")]
 
 
