@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -53,6 +54,8 @@ def _for(positions: frozenset[str]) -> Iterator[Entry]:
         yield Entry("audit", _("Audit trail"), reverse("people:audit"))
     if positions & {Position.TRAINER, Position.REVIEWER}:
         yield Entry("cms", _("Authoring"), reverse("wagtailadmin_home"))
+    if settings.DEMO and Position.ADMINISTRATOR in positions:
+        yield Entry("mail", _("Sent mail"), reverse("demo:mails"))
     yield Entry("help", _("Help"), reverse("pages:help"))
 
 

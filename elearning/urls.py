@@ -24,6 +24,7 @@ urlpatterns = [
         path("account/", include("people.urls_account")),
         path("account/", include("allauth.account.urls")),
         path("jobs/", include("operations.urls")),
+        path("demo/", include("elearning.urls_demo")),
         path("account/second-step/", include("allauth.mfa.urls")),
         path("account/sessions/", include("allauth.usersessions.urls")),
         path("people/", include("people.urls")),

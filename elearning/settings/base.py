@@ -29,6 +29,7 @@ SECURE = BASE_URL.startswith("https://")
 HOST = BASE_URL.split("://", 1)[1]
 
 DEBUG = False
+DEMO = flag("NISANE_DEMO", False)  # set by `make demo` alone: its administrator sees the sent mail
 SECRET_KEY = os.environ.get("NISANE_SECRET_KEY", "")
 if not SECRET_KEY and (secret := KEYS_DIR / "django-secret-key").exists():
     SECRET_KEY = secret.read_text().strip()

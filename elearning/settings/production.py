@@ -9,6 +9,8 @@ REQUIRED = ("NISANE_BASE_URL", "NISANE_SECRET_KEY", "DATABASE_URL", "REDIS_URL",
             "NISANE_ISSUER_NAME_RU", "NISANE_TRUSTED_PROXIES")  # fmt: skip
 if missing := [name for name in REQUIRED if not os.environ.get(name, "").strip()]:
     raise ImproperlyConfigured("Set these environment variables: " + ", ".join(missing))
+if os.environ.get("NISANE_DEMO"):
+    raise ImproperlyConfigured("NISANE_DEMO is set by the demo alone")
 if not os.environ["NISANE_BASE_URL"].startswith("https://"):
     raise ImproperlyConfigured("NISANE_BASE_URL must begin with https://")
 if len(os.environ["NISANE_SECRET_KEY"]) < 50:
