@@ -43,8 +43,7 @@ def main() -> None:
     for name in NOT_OURS:
         os.environ.pop(name, None)
     os.environ["NISANE_VAR"] = str(var)
-    os.environ["NISANE_DEMO"] = "yes"
-    os.environ["NISANE_BASE_URL"] = f"http://localhost:{port}"
+    os.environ |= {"NISANE_DEMO": "yes", "NISANE_BASE_URL": f"http://localhost:{port}"}
     os.environ["DJANGO_SETTINGS_MODULE"] = "elearning.settings." + ("dev" if chosen.dev else "base")
     place.make_secret(var)
     messages.compile_all()  # before Django, which reads each catalogue once
