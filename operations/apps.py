@@ -6,4 +6,5 @@ class OperationsConfig(AppConfig):
     name = "operations"
 
     def ready(self) -> None:
-        autodiscover_modules("errands", "scheduled", "acts")  # each app its own: operations knows nobody
+        # each app its own: operations knows nobody
+        autodiscover_modules("errands", "scheduled", "acts", "retention")

@@ -5,7 +5,7 @@ from importlib import import_module
 
 from django.conf import settings
 
-from . import clock, notices, proposals, results
+from . import clock, notices, proposals, results, retention
 from .models import Beat, Errand, Job
 from .schedule import scheduled
 
@@ -43,3 +43,10 @@ def expire_proposals(now: datetime) -> None:
 @scheduled("operations.bundle_notices", every=timedelta(days=1), at=time(8))
 def bundle_notices(now: datetime) -> None:
     notices.bundle()
+
+
+@scheduled("operations.retention", every=timedelta(days=1), at=time(2))
+def end_periods(now: datetime) -> None:
+    """Forget personal data whose period has ended, unless the settings leave that to the command."""
+    if settings.RETENTION_BY_ITSELF:
+        retention.apply(now, by=None)

@@ -39,6 +39,8 @@ name_acts(
         "people.confirm_erasure": gettext_lazy("Erasure confirmed"),
         "people.decline_erasure": gettext_lazy("Erasure declined"),
         "people.erase": gettext_lazy("Personal data erased"),
+        "people.export_my_data": gettext_lazy("Own data gathered"),
+        "operations.retention": gettext_lazy("Data whose period ended was deleted"),
         "people.export_audit": gettext_lazy("Audit trail exported"),
         "people.link_sign_on": gettext_lazy("Sign-on of the agency linked"),
         "people.unlink_sign_on": gettext_lazy("Sign-on of the agency unlinked"),

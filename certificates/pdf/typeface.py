@@ -3,15 +3,15 @@
 import threading
 import unicodedata
 from functools import cache
-from pathlib import Path
 
 from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
+from operations.fonts import FONTS
+
 from .pen import MM
 
-FONTS = Path(__file__).parent / "fonts"
 REGULAR, BOLD, ITALIC = "certificate-regular", "certificate-bold", "certificate-italic"
 LABEL, LABEL_BOLD = "certificate-label", "certificate-label-bold"
 _FILES = {

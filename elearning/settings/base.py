@@ -258,6 +258,21 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# --- how long personal data is kept, in days; 0: for ever -------------------------------------------
+RETENTION_BY_ITSELF = flag("NISANE_RETENTION", True)
+RETENTION_DAYS = {
+    "notices": int(os.environ.get("NISANE_KEEP_NOTICES_DAYS", 365)),
+    "audit": int(os.environ.get("NISANE_KEEP_AUDIT_DAYS", 3650)),
+    "invitations": int(os.environ.get("NISANE_KEEP_INVITATIONS_DAYS", 365)),
+    "addresses": int(os.environ.get("NISANE_KEEP_ADDRESSES_DAYS", 365)),
+    "sign-ups": int(os.environ.get("NISANE_KEEP_SIGN_UPS_DAYS", 180)),
+    "corrections": int(os.environ.get("NISANE_KEEP_CORRECTIONS_DAYS", 1095)),
+    "rosters": int(os.environ.get("NISANE_KEEP_ROSTERS_DAYS", 30)),
+    "left": int(os.environ.get("NISANE_KEEP_LEFT_DAYS", 3650)),
+    "answers": int(os.environ.get("NISANE_KEEP_ANSWERS_DAYS", 1825)),
+    "decisions": int(os.environ.get("NISANE_KEEP_DECISIONS_DAYS", 3650)),
+}
+
 # --- work ---------------------------------------------------------------------------------------
 TASKS = {"default": {"BACKEND": "operations.tasks.ErrandBackend", "QUEUES": []}}
 ERRAND_LEASE = timedelta(seconds=float(os.environ.get("NISANE_ERRAND_LEASE", 60)))

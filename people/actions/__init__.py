@@ -15,6 +15,7 @@ from .exports import export_people
 from .grants import break_glass, grant, revoke_grant
 from .invitations import accept_invitation, invite, make_sheets, revoke_invitations, send_again
 from .leaves import add_leave, correct_leave, withdraw_leave
+from .own_data import export_my_data
 from .persons import add_person, set_password, written
 from .postings import Said, correct_posting, end_posting, newest_change, post, take_back, transfer
 from .registrars import confirm_registrar, decline_registrar, propose_registrar, withdraw_registrar
@@ -67,6 +68,7 @@ __all__ = [
     "export_people",
     "forget_old_rosters",
     "free_code",
+    "export_my_data",
     "grant",
     "invite",
     "link_sign_on",

@@ -1,33 +1,35 @@
 """Who answers what people ask about their own data."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from operations.models import Proposal
 from people.models import CorrectionRequest, User
 
 from .holding import Position
-from .table import Reach, may, register_act
+from .table import Reach, may, register_act, where_may
 
 ANSWER_CORRECTION = "people.answer_correction"
 DECIDE_ERASURE = "people.decide_erasure"
 
 register_act(
     ANSWER_CORRECTION,
-    _("answer what somebody says is wrong about them"),
+    _("Answer what somebody says is wrong about them"),
     {Position.COORDINATOR: Reach.AGENCY, Position.ADMINISTRATOR: Reach.EVERYWHERE},
+    note=_("Not what one asked oneself."),
 )
 register_act(
     DECIDE_ERASURE,
-    _("decide whether somebody's data is erased"),
+    _("Decide whether somebody's data is erased"),
     {Position.ADMINISTRATOR: Reach.EVERYWHERE},
+    note=_("Not one's own, and not what one asked for somebody."),
 )
 
 
 def can_see_correction(by: User, request: CorrectionRequest) -> bool:
     """Who answers it. One without an agency is for administrators."""
-    if request.agency is None:
-        return may(by, DECIDE_ERASURE)
-    return may(by, ANSWER_CORRECTION, agency=request.agency)
+    where = where_may(by, ANSWER_CORRECTION)
+    return where.everywhere or request.agency_id in where.agencies
 
 
 def can_answer_correction(by: User, request: CorrectionRequest) -> bool:
@@ -44,3 +46,11 @@ def can_decide_erasure(by: User, proposal: Proposal) -> bool:
     """An administrator who neither proposed it nor is the person."""
     theirs = by.pk == proposal.proposed_by_id or by.public_id == proposal.subject_id
     return not theirs and may(by, DECIDE_ERASURE)
+
+
+def seen_corrections(by: User) -> QuerySet[CorrectionRequest]:
+    """Those that `can_see_correction` says."""
+    where = where_may(by, ANSWER_CORRECTION)
+    if where.everywhere:
+        return CorrectionRequest.objects.all()
+    return CorrectionRequest.objects.filter(agency__in=where.agencies)

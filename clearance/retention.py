@@ -1,0 +1,16 @@
+"""How long a decision names whom it was about. The decision itself stays."""
+
+from django.utils.translation import gettext_lazy as _
+
+from operations.retention import Period, register_period
+
+from .models import Decision
+
+register_period(
+    Period(
+        name="decisions",
+        text=_("your name in answers about your duties"),
+        rows=lambda before: Decision.objects.filter(asked_at__lt=before, personal__isnull=False),
+        clear={"personal": None},
+    )
+)

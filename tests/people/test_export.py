@@ -1,0 +1,140 @@
+"""“Everything about me” is everything, and nothing about others' secrets or the answer key."""
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import pikepdf
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.utils import translation
+
+from assessments.models import Answer, Mark
+from operations import personal
+from operations.models import Job
+from operations.outbox import work_off
+from people import actions
+from people.rights import archive
+from people.rights.export import Export, collect
+from tests import factories
+
+from .whole_person import EMAIL, FAMILY, NUMBER, Whole, make
+
+# Marked because they point at somebody: who acted is told in the rows about the person; what the person did
+# to others, in the audit trail.
+POINTS_AT_SOMEBODY = (models.ForeignKey,)
+
+
+@pytest.fixture
+def whole(keys: None, unit, role, officer, officer2, admin) -> Whole:
+    return make(unit, role, officer, officer2, admin)
+
+
+def exported(whole: Whole) -> tuple[Export, dict[str, list[dict[str, Any]]]]:
+    with translation.override("en"):
+        export = collect(whole.person)
+    return export, {model: section.rows for model, section in export.sections.items()}
+
+
+def test_every_marked_field_of_every_model_is_exported_or_withheld_with_a_reason(whole):
+    export, sections = exported(whole)
+    missing = []
+    for model in personal.our_models():
+        label = model._meta.label
+        for name in personal.columns(model)[0]:
+            if (label, name) in export.withheld:
+                continue
+            values = [row.get(name) for row in sections.get(label, [])]
+            if not any(value not in (None, "", [], {}) for value in values):
+                missing.append(f"{label}.{name}")
+    assert missing == ["people.User.merged_into"] or missing == []
+
+
+def test_what_is_withheld_is_a_secret_of_signing_in_or_the_answer_key(whole):
+    export, _sections = exported(whole)
+    assert set(export.withheld) <= {
+        ("people.User", "password"),
+        ("people.Invitation", "secret_hash"),
+        ("assessments.ScenarioVersion", "content"),
+        ("wagtailusers.UserProfile", "avatar"),
+        ("mfa.Authenticator", "data"),
+        ("usersessions.UserSession", "session_key"),
+    }
+    assert all(str(why) for why in export.withheld.values())
+
+
+def test_marks_of_an_exam_are_told_in_sum_alone(whole):
+    _export, sections = exported(whole)
+    exam = Mark.objects.filter(attempt__person=whole.person, attempt__blueprint__use="exam")
+    practice = Mark.objects.filter(attempt__person=whole.person, attempt__blueprint__use="practice")
+    summed = [row for row in sections["assessments.Mark"] if "question_code" not in row]
+    assert len(summed) == 1 < exam.count()
+    assert len(sections["assessments.Mark"]) == practice.count() + 1
+    assert summed[0]["points"] == str(sum(mark.points for mark in exam))
+    assert "question_code" not in json.dumps(summed)
+
+
+def test_answers_are_the_persons_own(whole):
+    _export, sections = exported(whole)
+    own = Answer.objects.filter(attempt__person=whole.person)
+    assert len(sections["assessments.Answer"]) == own.count() < Answer.objects.count()
+
+
+def test_nothing_of_a_colleague_is_in_it_but_the_name(whole, officer2):
+    export, _sections = exported(whole)
+    with translation.override("en"):
+        text = json.dumps(archive.as_json(export, whole.person.created_at), ensure_ascii=False)
+    assert officer2.email not in text and "LAB-0418" not in text
+    assert officer2.get_full_name() in text  # the supervisor
+
+
+def test_archive_comes_as_a_job_and_holds_json_pdf_and_certificates(whole, settings):
+    job = actions.export_my_data(person=whole.person, by=whole.person)
+    work_off(["people.my_data"])
+    job.refresh_from_db()
+    assert (job.state, job.done, job.error) == (Job.State.DONE, 1, "")
+    client = factories.client_of(whole.person)
+    answer = client.get(f"/ru/jobs/{job.public_id}/file/")
+    content = b"".join(answer.streaming_content)
+    with zipfile.ZipFile(io.BytesIO(content)) as found:
+        names = found.namelist()
+        said = json.loads(found.read("my-data.json"))
+        paper = found.read("my-data.pdf")
+    assert names[:2] == ["my-data.json", "my-data.pdf"]
+    assert [name.partition("/")[0] for name in names[2:]] == ["certificates"]
+    assert said["person"] == whole.person.public_id
+    assert {row["family_name"] for row in said["sections"]["people.User"]["rows"]} == {FAMILY}
+    assert said["sections"]["people.User"]["title"] == "Ваша запись"
+    assert {row["service_number"] for row in said["sections"]["people.Posting"]["rows"]} == {NUMBER}
+    with pikepdf.open(io.BytesIO(paper)) as document:
+        assert len(document.pages) > 1
+
+
+def test_archive_is_nobody_elses(whole, outsider, admin):
+    job = actions.export_my_data(person=whole.person, by=whole.person)
+    work_off(["people.my_data"])
+    for stranger in (outsider, admin):
+        assert factories.client_of(stranger).get(f"/en/jobs/{job.public_id}/file/").status_code in {302, 404}
+        with pytest.raises(PermissionDenied):
+            actions.export_my_data(person=whole.person, by=stranger)
+
+
+def test_second_request_is_the_job_under_way(officer):
+    first = actions.export_my_data(person=officer, by=officer)
+    assert actions.export_my_data(person=officer, by=officer) == first
+
+
+@pytest.mark.parametrize("language", ["az", "en", "ru"])
+def test_paper_can_be_read_in_each_language(whole, language):
+    with translation.override(language):
+        export = collect(whole.person)
+        paper = archive.as_pdf(export, whole.person.created_at)
+    assert paper.startswith(b"%PDF") and EMAIL not in paper.decode("latin-1")  # packed, not in metadata
+
+
+def test_paper_survives_what_no_font_draws(officer):
+    actions.ask_correction(person=officer, about="other", text="𓀀 \x07 <b>&\u202e 中文", by=officer)
+    with translation.override("az"):
+        assert archive.make(officer)
