@@ -18,6 +18,7 @@ from people.models import User
 from . import linking
 from .configuration import Saml
 from .naming import NotNamed, one_value, person_named, provider_of
+from .oidc import OpenIDConnectAdapter
 from .pages import UNUSABLE, refusal
 
 
@@ -30,8 +31,9 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
         return [app for apps in found.values() for app in apps]
 
     def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:
-        """Remembers itself by our id while a second step is asked: allauth's kind and client id may be shared."""
+        """Asks as we ask. Remembers itself by our id while a second step is asked for: a client id may be shared."""
         found = super().get_provider(request, provider, client_id)
+        found.oauth2_adapter_class = OpenIDConnectAdapter
         found.serialize = lambda: {"id": found.sub_id, "app.client_id": found.app.client_id}
         return found
 

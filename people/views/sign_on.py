@@ -6,7 +6,6 @@ from allauth.core.exceptions import ReauthenticationRequired
 from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
-from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.contrib import messages
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -26,19 +25,11 @@ from people.requests import OfficerRequest, recently, signed_in
 from people.sign_on import linking
 from people.sign_on.configuration import OpenIDConnect
 from people.sign_on.naming import Provider, name_of, provider_of, providers
+from people.sign_on.oidc import OpenIDConnectAdapter
 from people.sign_on.pages import SILENT, UNUSABLE, going, refusal
 
 # What reading a stranger's answer can raise, allauth's own refusals apart.
 NONSENSE = (OAuth2Error, ImproperlyConfigured, ValueError, KeyError, TypeError, AttributeError)
-
-
-class _Adapter(OpenIDConnectOAuth2Adapter):
-    """As allauth's, but the signature of the id token is checked however it came."""
-
-    def get_access_token_data(self, *args: object, **kwargs: object) -> object:
-        data = super().get_access_token_data(*args, **kwargs)
-        self.did_fetch_access_token = False
-        return data
 
 
 def of_kind[P: Provider](provider_id: str, kind: type[P]) -> P:
@@ -79,7 +70,7 @@ def lead_on(
 @never_cache
 def leave(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     provider = of_kind(provider_id, OpenIDConnect)
-    view = OAuth2LoginView.adapter_view(_Adapter(request, provider.id))
+    view = OAuth2LoginView.adapter_view(OpenIDConnectAdapter(request, provider.id))
     return lead_on(request, provider, lambda: view(request))
 
 
@@ -87,7 +78,7 @@ def leave(request: HttpRequest, provider_id: str) -> HttpResponseBase:
 @require_safe
 def back(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     provider = of_kind(provider_id, OpenIDConnect)
-    view = OAuth2CallbackView.adapter_view(_Adapter(request, provider.id))
+    view = OAuth2CallbackView.adapter_view(OpenIDConnectAdapter(request, provider.id))
     return carefully(request, provider, lambda: view(request))
 
 

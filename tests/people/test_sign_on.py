@@ -1,6 +1,7 @@
 """Signing in through an agency's own OpenID Connect provider: another process, asked as browsers ask."""
 
 import base64
+import socket
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -531,6 +532,21 @@ def test_silent_provider_is_said_in_words(ministry: Ministry, offer: Any, db: An
     offer(ministry.provider("labour", server="http://localhost:9"))
     client = Client()
     assert refused(client, client.post("/sign-on/oidc/labour/login/"))
+
+
+def test_silent_provider_is_left_alone_for_a_while(ministry: Ministry, offer: Any, db: Any) -> None:
+    """Whoever keeps pressing the button would otherwise hold a worker up each time."""
+    with socket.socket() as mute:
+        mute.bind(("127.0.0.1", 0))
+        mute.listen()
+        mute.settimeout(0.5)
+        offer(ministry.provider("labour", server=f"http://127.0.0.1:{mute.getsockname()[1]}"))
+        client = Client()
+        assert refused(client, client.post("/sign-on/oidc/labour/login/"))
+        mute.accept()[0].close()
+        assert refused(client, client.post("/sign-on/oidc/labour/login/"))
+        with pytest.raises(TimeoutError):
+            mute.accept()
 
 
 def test_provider_that_talks_nonsense_is_said_in_words(ministry: Ministry, offer: Any, db: Any) -> None:
