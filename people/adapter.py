@@ -2,16 +2,23 @@
 home in their own language, unless they were on their way somewhere or had chosen a language.
 """
 
+import contextlib
+import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from operations import clock, mail
+from operations.notices import notify
+
+from .devices import greet
 from .errands import send_reset_mail
 from .models import User
 from .proof import proved_recently
@@ -45,6 +52,40 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        request.first_time = user.last_login is None  # type: ignore[attr-defined]  # read a moment later
+        super().login(request, user)
+
+    def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **more)
+        greet(request, response, user, first_time=getattr(request, "first_time", False))
+        return response
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """allauth's letters about one's sign-in go the way of all our notices."""
+        change = template_prefix.rpartition("/")[2]
+        moment = str(clock.real_now().timestamp())
+        notify(person=user, kind=f"people.{change}", subject_id=user.public_id, threshold=moment)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """The code that confirms an address; nothing else of allauth's is ever sent."""
+        if not template_prefix.startswith("account/email/email_confirmation") or "code" not in context:
+            return
+        user = context.get("user")
+        language = user.language if isinstance(user, User) else get_language() or "az"
+        message = mail.letter(
+            "people/mail/confirm_code", {"code": context["code"]}, subject=_("Confirm your address"), to=email,
+            language=language, message_id=secrets.token_hex(16),
+        )  # fmt: skip
+        with contextlib.suppress(mail.MailRefused):  # whoever waits for the code can ask for another one
+            mail.hand_over(message)
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         send_reset_mail(user)

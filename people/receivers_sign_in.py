@@ -7,7 +7,7 @@ from allauth.mfa.signals import authenticator_added, authenticator_removed, auth
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from . import actions, proof
+from . import actions, mail_sign_in, proof  # noqa: F401 - its notices are registered
 from .models import User
 
 

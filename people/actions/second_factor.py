@@ -4,7 +4,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
 
-from operations import audit
+from operations import audit, clock
+from operations.notices import notify
 from people.models import User
 from people.permissions import may
 
@@ -45,3 +46,5 @@ def reset_second_factor(*, person: User, by: User | None, reason: str = "") -> N
         by=by, act="people.reset_second_factor", subject_kind="user", subject_id=person.public_id,
         reason=reason, before={"kinds": gone},
     )  # fmt: skip
+    moment = str(clock.real_now().timestamp())
+    notify(person=person, kind="people.second_factor_reset", subject_id=person.public_id, threshold=moment)
