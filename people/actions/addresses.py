@@ -4,14 +4,22 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from operations import audit, clock
+from operations import audit, clock, notices
 from people.models import AddressRequest, User
 
 from .refusing import refuse_unless
 
+ASKED = "people.address_request"
+
 
 class AddressRefused(Exception):
     """It cannot be, in words."""
+
+
+def tell_of_address(*, request: AddressRequest) -> None:
+    """The question goes to the old address; who has none finds it in the own account."""
+    if request.outcome is None and request.person.email:
+        notices.notify(person=request.person, kind=ASKED, subject_id=request.public_id)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from people.models import AddressRequest, Agency, Grant, Posting, User
 from people.permissions import may, positions_of, reach_of
 from people.permissions.register import EDIT
 
+from .addresses import tell_of_address
 from .persons import NAMES, written
 from .refusing import refuse_unless
 
@@ -138,4 +139,5 @@ def _ask(person: User, email: str, by: User | None) -> AddressRequest:
         after={"request": made.public_id},
         personal={person.public_id: {"email": (person.email, email)}},
     )  # fmt: skip
+    tell_of_address(request=made)
     return made

@@ -35,7 +35,8 @@ from .refusals import FileRefused
 from .register import open_since
 
 BATCH = 1000
-ANSWER_WITHIN = timedelta(days=30)
+ANSWER_WITHIN = timedelta(days=14)
+HARMLESS = {Grant.Position.DUTY_OFFICER}  # what the own coordinator may grant anyway
 Kind = RosterLine.Kind
 COLUMNS = {name: "national_id_hash" if name == "national_id" else name for name in PERSONAL}
 UPDATED = (*COLUMNS.values(), "folded_name")
@@ -208,17 +209,19 @@ class _Work:
         return changed
 
     def _address(self, addresses: list[tuple[User, str]], changed: list[User]) -> None:
-        """Who has signed in, or may act for others, is asked; for the rest the agency's word counts."""
+        """Who has signed in, or may act for others, is asked; for the rest the agency's word counts.
+
+        Also who has signed in without any address: with one, the password can be set anew.
+        """
         if not addresses:
             return
         people = [person.pk for person, _email in addresses]
-        granted = set(
-            Grant.objects.filter(person__in=people, revoked_at=None).values_list("person", flat=True)
-        )
+        grants = Grant.objects.filter(person__in=people, revoked_at=None)
+        granted = set(grants.exclude(position__in=HARMLESS).values_list("person", flat=True))
         asked = [
             (person, email)
             for person, email in addresses
-            if person.email and (person.last_login or person.has_usable_password() or person.pk in granted)
+            if person.last_login or person.has_usable_password() or person.pk in granted
         ]
         waiting = {person.pk for person, _email in asked}
         given = [(person, email) for person, email in addresses if person.pk not in waiting]

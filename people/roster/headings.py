@@ -46,8 +46,8 @@ KNOWN = {
     "email": "e-poçt, e-poçt ünvanı, elektron poçt, elektron ünvan, mail, e-mail, email, e-mail address, "
     "email address, эл. почта, электронная почта, почта, адрес электронной почты",
     "start_date": "başlama tarixi, qəbul tarixi, vəzifəyə təyin tarixi, təyinat tarixi, tarixdən, "
-    "start date, from, since, appointed on, дата начала, дата назначения, дата приема, дата приёма, с даты",
-    "end_date": "çıxış tarixi, azad olma tarixi, bitmə tarixi, son iş günü, end date, last day, left on, "
+    "start date, from, from which day, since, appointed on, дата начала, дата назначения, дата приема, дата приёма, с даты",
+    "end_date": "çıxış tarixi, azad olma tarixi, bitmə tarixi, son iş günü, end date, last day, last day of service, left on, "
     "дата увольнения, дата окончания, последний день",
     "language": "dil, ünsiyyət dili, language, preferred language, язык",
     "sex": "cins, cinsi, sex, gender, пол",

@@ -14,6 +14,11 @@ from . import words
 from .headings import FIELDS
 
 
+def column(error: dict[str, str]) -> str:
+    """Its heading in the file, or what we call a column that the file does not have."""
+    return error["column"] or str(FIELDS.get(error["field"], ""))
+
+
 @dataclass(frozen=True)
 class Change:
     field: str
@@ -99,6 +104,6 @@ class Words:
         return said
 
     def error(self, error: dict[str, str]) -> str:
-        where = f"{error['column']}: " if error["column"] else ""
+        where = f"{column(error)}: " if column(error) else ""
         value = f" ({error['value']})" if error["value"] else ""
         return f"{where}{words.what(error)}{value}. {words.cure(error)}"

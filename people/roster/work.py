@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from operations import jobs, notices, spreadsheets
+from operations import jobs, spreadsheets
 from operations.models import Job
+from people.actions.addresses import tell_of_address
 from people.actions.rosters import APPLY, carry_out
 from people.models import AddressRequest, RosterImport
 
@@ -19,7 +20,6 @@ from .refusals import FileRefused
 from .staging import of
 
 NOTICES = 200  # that are promised at once
-ASKED = "people.address_request"
 
 
 def _link(job: Job) -> str:
@@ -72,8 +72,7 @@ def _ask(job: Job, roster: RosterImport) -> int:
     first = asked.count() - left
     chosen = list(asked.select_related("person")[max(first, 0) : max(first, 0) + NOTICES])
     for request in chosen:
-        if request.outcome is None:
-            notices.notify(person=request.person, kind=ASKED, subject_id=request.public_id)
+        tell_of_address(request=request)
     return len(chosen) or left
 
 

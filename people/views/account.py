@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
-from people.models import User
+from operations import clock
+from people.models import AddressRequest, User
 from people.requests import OfficerRequest, signed_in
 from people.second_factor import STANDING, needs_second_factor
 from people.sign_on.naming import providers
@@ -32,6 +33,11 @@ def _factors(person: User) -> dict[str, int]:
     }
 
 
+def _asked(person: User) -> AddressRequest | None:
+    """An address that the agency has for who had none: the question could not be mailed."""
+    return AddressRequest.objects.filter(person=person, outcome=None, expires_at__gt=clock.now()).first()
+
+
 @signed_in
 @require_safe
 def account(request: OfficerRequest) -> HttpResponse:
@@ -40,6 +46,7 @@ def account(request: OfficerRequest) -> HttpResponse:
         "needed": needs_second_factor(request.user),
         "sessions": len(UserSession.objects.purge_and_list(request.user)),
         "through_agency": bool(providers()),
+        "asked": None if request.user.email else _asked(request.user),
         "ways": _ways("people:my_trail", "people:my_data"),
     }
     return render(request, "people/account.html", context)

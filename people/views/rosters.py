@@ -152,5 +152,8 @@ def _row(told: telling.Words, line: RosterLine) -> dict[str, Any]:
         "name": told.name(line),
         "changes": told.changes(line),
         "days": told.days(line),
-        "errors": [{**error, "what": words.what(error), "cure": words.cure(error)} for error in line.errors],
+        "errors": [
+            {**error, "column": telling.column(error), "what": words.what(error), "cure": words.cure(error)}
+            for error in line.errors
+        ],
     }

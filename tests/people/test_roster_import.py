@@ -240,6 +240,25 @@ def test_a_roster_cannot_take_over_an_account(desk, officer, client_of):
     assert roster.state == "applied"
 
 
+def test_who_signed_in_without_an_address_is_asked_too(desk, unit, client_of):
+    """Else the coordinator's address would set their password anew."""
+    person = factories.make_person(
+        "Nağıyeva", "Sevinc", unit=unit, service_number="LAB-1", password=factories.PASSWORD
+    )
+    EmailAddress.objects.filter(user=person).delete()
+    User.objects.filter(pk=person.pk).update(email=None)
+    apply(desk, send(desk, roster_of(line("LAB-1", "Nağıyeva", "Sevinc", "", email="new@agency.example"))))
+    person.refresh_from_db()
+    assert (person.email, EmailAddress.objects.filter(user=person).count()) == (None, 0)
+    asked = AddressRequest.objects.get()
+    address = reverse("people:address_request", args=[asked.public_id])
+    own = client_of(person)
+    assert address in own.get(reverse("people:account")).content.decode()
+    own.post(address, {"answer": "yes"})
+    person.refresh_from_db()
+    assert person.email == "new@agency.example"
+
+
 def test_who_agrees_has_the_new_address(desk, officer, client_of, mailoutbox):
     apply(desk, send(desk, roster_of(line("LAB-0417", email="aytan@agency.example"))))
     outbox.work_off()
