@@ -74,8 +74,8 @@ def _make_pseudonyms(people: list[User], at: datetime) -> None:
 
 def _service(erasure: Erasure) -> None:
     postings = Posting.objects.filter(user__in=erasure.people)
-    numbered = postings.exclude(service_number=None)
-    erasure.clear(numbered, _("Your service numbers"), service_number=None)
+    numbered = postings.exclude(service_number=None, folded_number=None)
+    erasure.clear(numbered, _("Your service numbers"), service_number=None, folded_number=None)
     _end(erasure, postings, _("Your service: it ends on the day of the erasure"))
     _end(erasure, Leave.objects.filter(user__in=erasure.people), _("Your leave: it ends on that day"))
     erasure.keep(postings, _("Where a nameless somebody served, and when"), HISTORY, "user")
@@ -138,4 +138,6 @@ def _rosters(erasure: Erasure) -> None:
     erasure.remove(RosterLine.objects.filter(lines), _("Lines of your agency's rosters about you"))
     handed_in = RosterImport.objects.filter(by__in=erasure.people)
     erasure.clear(handed_in.exclude(file_name=""), _("Names of files you handed in"), file_name="")
-    erasure.keep(handed_in, _("Which rosters a nameless somebody handed in"), ACTS, "by", "stored")
+    erasure.keep(
+        handed_in, _("Which rosters a nameless somebody handed in"), ACTS, "by", "stored", "headings"
+    )

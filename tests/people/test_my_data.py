@@ -36,7 +36,7 @@ def ask(person: User, text: str = "Soyadım Quliyevdir") -> CorrectionRequest:
 
 @pytest.mark.parametrize("name", ["my_data", "ask_correction", "erase_me", "corrections", "erasures"])
 def test_stranger_is_led_to_the_sign_in(db, client: Client, name):
-    assert client.get(url(name)).url.startswith("/az/account/login/")
+    assert "/account/login/" in client.get(url(name)).url
 
 
 @pytest.mark.parametrize("language", ["az", "en", "ru"])

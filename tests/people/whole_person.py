@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from wagtail.users.models import UserProfile
 
 from assessments import actions as assessments
@@ -48,7 +51,7 @@ EMAIL, NEW_EMAIL, OLD_EMAIL = (
 NUMBER, HASH, WORDS = "UNQ-77713", "5e" * 32, "qəribə-söz"
 MARKERS = (
     FAMILY, GIVEN, FATHER.split()[0], *LATIN, *CYRILLIC, EMAIL, NEW_EMAIL, OLD_EMAIL, NUMBER, HASH, WORDS,
-    "zerqelemova", "file-of-zarga",
+    "zerqelemova", "file-of-zarga", "uid-of-zarga", "203.0.113.77",
 )  # fmt: skip
 
 
@@ -73,6 +76,7 @@ def make(unit: Unit, role: Role, officer: User, officer2: User, admin: User) -> 
     _operations(person, admin)
     _clearance(curriculum, person, officer, unit)
     UserProfile.objects.create(user=person, preferred_language="az")
+    _sign_in(person)
     client = client_of(person)
     session = client.session
     session["searched"] = FAMILY
@@ -90,6 +94,16 @@ def _person(unit: Unit, role: Role, supervisor: User) -> User:
     person.national_id_hash, person.last_login, person.availability = HASH, clock.now(), "on-call"
     person.save()
     return person
+
+
+def _sign_in(person: User) -> None:
+    Authenticator.objects.create(user=person, type="totp", data={"secret": WORDS})
+    UserSession.objects.create(
+        user=person, ip="203.0.113.77", user_agent="file-of-zarga", session_key="no-such-session"
+    )
+    SocialAccount.objects.create(
+        user=person, provider="labour", uid="uid-of-zarga", extra_data={"name": FAMILY, "email": EMAIL}
+    )
 
 
 def _learning(curriculum: tiny.Curriculum, person: User, admin: User) -> None:
@@ -142,7 +156,11 @@ def _acts(person: User, others: Certificate) -> None:
 
 def _register(person: User, unit: Unit, admin: User) -> None:
     now, agency = clock.now(), unit.agency
-    Leave.objects.create(user=person, valid_from=now, recorded_at=now)
+    for days in (-20, 20):  # neither is now: who is away is not cleared
+        begun = now + timedelta(days=days)
+        Leave.objects.create(
+            user=person, valid_from=begun, valid_to=begun + timedelta(days=9), recorded_at=now
+        )
     for revoked in (True, False):
         grant: Any = {"revoked_at": now, "revoked_by": admin} if revoked else {}
         Grant.objects.create(
@@ -165,7 +183,12 @@ def _register(person: User, unit: Unit, admin: User) -> None:
     )  # fmt: skip
     by_admin = RosterImport.objects.create(agency=agency, by=admin, file_name="roster.csv", valid_from=now)
     RosterImport.objects.create(
-        agency=agency, by=person, file_name="file-of-zarga.csv", stored="x", valid_from=now
+        agency=agency,
+        by=person,
+        file_name="file-of-zarga.csv",
+        stored="x",
+        headings=["Ad"],
+        valid_from=now,
     )
     cells = {"family_name": FAMILY, "email": EMAIL}
     RosterLine.objects.create(
