@@ -3,7 +3,7 @@
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.module_loading import import_string
 
-from . import clock, mail
+from . import clock, mail, notices
 from .models import Errand, Notice
 from .outbox import Step, register
 
@@ -15,28 +15,28 @@ def _notices_of(errand: Errand) -> list[Notice]:
 
 def _send(errand: Errand) -> str:
     """Send unless it is sent already; returns why the mail server refuses it, or nothing."""
-    notices = [notice for notice in _notices_of(errand) if not notice.sent_at]
-    if not notices:
+    waiting = [notice for notice in _notices_of(errand) if not notice.sent_at]
+    if not waiting:
         return ""
     if errand.deaths:
-        mail.mark_perhaps_twice(notices)
+        mail.mark_perhaps_twice(waiting)
     try:
-        mail.deliver(notices, message_id=errand.key)
+        mail.deliver(waiting, message_id=errand.key)
     except mail.MailRefused as refusal:
         return str(refusal)
     return ""
 
 
 def _mark(errand: Errand, refused: str) -> None:
-    notices = Notice.objects.filter(pk__in=[notice.pk for notice in _notices_of(errand)], sent_at=None)
+    waiting = Notice.objects.filter(pk__in=[notice.pk for notice in _notices_of(errand)], sent_at=None)
     if refused:
-        notices.update(refused=refused[:200])
+        waiting.update(refused=refused[:200])
     else:
-        notices.update(sent_at=clock.now(), refused="")
+        waiting.update(sent_at=clock.now(), refused="")
 
 
 def _not_delivered(errand: Errand) -> None:
-    _mark(errand, "not delivered")
+    _mark(errand, notices.NOT_DELIVERED)
 
 
 for kind in ("operations.mail", "operations.bundle"):

@@ -46,6 +46,7 @@ class JobKind:
     prepare: Callable[[Job], Any]
     on_end: Callable[[Job], None]
     link: Callable[[Job], str]
+    may_fetch: Callable[[Job], bool] = lambda job: True
 
 
 job_kinds: dict[str, JobKind] = {}
@@ -59,6 +60,7 @@ def register_job(
     prepare: Callable[[Job], Any] = lambda job: None,
     on_end: Callable[[Job], None] = lambda job: None,
     link: Callable[[Job], str] = lambda job: "",
+    may_fetch: Callable[[Job], bool] = lambda job: True,
 ) -> None:
     """Make a kind of job known to this process.
 
@@ -66,10 +68,11 @@ def register_job(
     also advances `job.done` by the number it returns; 0, or `done == total`, ends the job. `commit` may set
     `job.total` and `job.payload` (a place to remember how far it is), and call `keep_result`. Both run in
     the owner's language. `on_end(job)` runs in the transaction that closes the job, in whatever state.
-    `link(job)`: the address of what the job works on, for its page.
+    `link(job)`: the address of what the job works on, for its page. `may_fetch(job)`: may its owner still
+    have the file, where that hangs on a position that may have ended.
     """
     register(kind, Step("worked", prepare=_work), lane="long", tries=TRIES, on_give_up=_given_up)
-    job_kinds[kind] = JobKind(title, commit, prepare, on_end, link)
+    job_kinds[kind] = JobKind(title, commit, prepare, on_end, link, may_fetch)
 
 
 def start(

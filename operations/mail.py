@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from .models import Notice
-from .notices import notice_kinds
+from .notices import NO_ADDRESS, notice_kinds
 
 PERMANENT = range(500, 600)  # SMTP reply codes that another try will not change
 
@@ -78,7 +78,7 @@ def compose(notices: list[Notice], *, message_id: str) -> EmailMultiAlternatives
     """The message in the language of the person; raises MailRefused without an address."""
     person: Any = notices[0].person
     if not (person.email and person.is_active):
-        raise MailRefused("no address")
+        raise MailRefused(NO_ADDRESS)
     with translation.override(person.language):
         parts = [_part(notice) for notice in notices]
         subject = str(notice_kinds[notices[0].kind].subject) if len(notices) == 1 else _("News for you")

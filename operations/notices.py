@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import Promise
 
 from .models import Errand, Notice
@@ -22,6 +23,10 @@ class NoticeKind:
     template: str
     context: Callable[[Notice], dict[str, Any]]
 
+
+# What stands in `refused` where no address was refused.
+NO_ADDRESS, NOT_DELIVERED = "no address", "not delivered"
+NOT_THE_ADDRESS = ("", NO_ADDRESS, NOT_DELIVERED)
 
 notice_kinds: dict[str, NoticeKind] = {}
 
@@ -81,3 +86,14 @@ def bundle() -> int:
         for notices in bundles:
             enqueue("operations.bundle", notices[0], notices=notices)
     return len(bundles)
+
+
+def refused_of(people: Any) -> QuerySet[Notice]:
+    """Notices that the mail server refused for these people (users, or a query of them), the newest first.
+
+    A mail that went out later shows that the address works: then there is none. Somebody without an
+    address, and a server that was away, are no refusal.
+    """
+    later = Notice.objects.filter(person=OuterRef("person"), sent_at__gt=OuterRef("created_at"))
+    refused = Notice.objects.filter(person__in=people).exclude(refused__in=NOT_THE_ADDRESS)
+    return refused.filter(~Exists(later)).order_by("-created_at", "-pk")

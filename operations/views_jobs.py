@@ -43,9 +43,17 @@ def shown(job: Job) -> dict[str, Any]:
         "open": job.closed_at is None,
         "words": words(job),
         "link": kind.link(job) if kind else "",
-        "has_result": bool(job.result) and job.expires_at is not None and job.expires_at > clock.now(),
+        "has_result": has_result(job),
         "can_restart": kind is not None and job.state in (Job.State.FAILED, Job.State.CANCELLED),
     }
+
+
+def has_result(job: Job) -> bool:
+    """Is there a file for its owner, now?"""
+    if not job.result or job.expires_at is None or job.expires_at <= clock.now():
+        return False
+    kind = jobs.job_kinds.get(job.kind)
+    return kind is None or kind.may_fetch(job)
 
 
 def words(job: Job) -> str:
@@ -92,7 +100,7 @@ def one(request: HttpRequest, public_id: str) -> HttpResponseBase:
 def download(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """The file of the job, for its owner, until it expires."""
     job = _own(request, public_id)
-    file = results.opened(job.result) if shown(job)["has_result"] else None
+    file = results.opened(job.result) if has_result(job) else None
     if file is None:
         raise Http404
     kind = mimetypes.guess_type(job.result_name)[0] or "application/octet-stream"

@@ -6,6 +6,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from . import exporting, figures, mail, mail_positions, mail_rights, receivers, receivers_sign_in  # noqa: F401 - connected
+        from . import undelivered  # noqa: F401 - registered
         from .rights import errands, jobs  # noqa: F401 - registered
         from .roster import mail as mail_rosters  # noqa: F401 - registered
         from .roster import scheduled, work  # noqa: F401 - registered

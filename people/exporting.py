@@ -79,9 +79,14 @@ def _wanted(payload: dict[str, Any]) -> Wanted:
     )  # fmt: skip
 
 
+def _may(job: Job) -> bool:
+    by: Any = job.by
+    return may(by, EXPORT)
+
+
 def _prepare(job: Job) -> Path:
     by: Any = job.by
-    if not may(by, EXPORT):
+    if not _may(job):
         raise jobs.JobRefused(_("You may not do this."))
     path = Path(tempfile.mkdtemp(prefix="people-")) / "list"
     form = job.payload["form"]
@@ -105,4 +110,4 @@ def _commit(job: Job, path: Path) -> int:
 
 
 title: Words = gettext_lazy("List of people")
-jobs.register_job(KIND, title=title, prepare=_prepare, commit=_commit)
+jobs.register_job(KIND, title=title, prepare=_prepare, commit=_commit, may_fetch=_may)

@@ -4,14 +4,17 @@ import json
 from collections.abc import Iterator
 from itertools import batched
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from operations import spreadsheets
-from operations.jobs import keep_result, register_job, scratch_file, still_at_work
+from operations.jobs import JobRefused, keep_result, register_job, scratch_file, still_at_work
 from operations.models import AuditEntry, Job
 from operations.spreadsheets import Cell
+from people.permissions import may
+from people.permissions.trail import READ_AUDIT
 
 from .lines import lines_of
 from .search import ORDER, Chosen, found
@@ -56,7 +59,14 @@ def _json(value: object) -> str:
     return "" if value is None else json.dumps(value, ensure_ascii=False)
 
 
+def _may(job: Job) -> bool:
+    by: Any = job.by
+    return may(by, READ_AUDIT)
+
+
 def _prepare(job: Job) -> Path:
+    if not _may(job):
+        raise JobRefused(_("The audit trail is for auditors."))
     form = job.payload["form"]
     path = scratch_file(f".{form}")
     try:
@@ -72,4 +82,6 @@ def _commit(job: Job, path: Path) -> int:
     return 0
 
 
-register_job(KIND, title=gettext_lazy("Export of the audit trail"), prepare=_prepare, commit=_commit)
+register_job(
+    KIND, title=gettext_lazy("Export of the audit trail"), prepare=_prepare, commit=_commit, may_fetch=_may
+)

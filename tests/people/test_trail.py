@@ -220,6 +220,23 @@ def test_export_asks_for_a_fresh_proof(auditor: User) -> None:
     assert "reauthenticate" in response.url and Job.objects.count() == 0
 
 
+def test_auditor_whose_position_has_ended_fetches_no_file(auditor: User, entry: AuditEntry) -> None:
+    job, _content = exported(auditor)
+    actions.revoke_grant(grant=auditor.grants.get(), by=None)
+    client = client_of(auditor)
+    assert client.get(f"/en/jobs/{job.public_id}/file/").status_code == 404
+    page = client.get(f"/en/jobs/{job.public_id}/").content.decode()
+    assert "/file/" not in page
+
+
+def test_export_waiting_while_the_position_ends_is_refused(auditor: User, entry: AuditEntry) -> None:
+    client_of(auditor).post(f"{AUDIT}export/", {"form": "csv"})
+    actions.revoke_grant(grant=auditor.grants.get(), by=None)
+    outbox.work_off([KIND])
+    job = Job.objects.get()
+    assert (job.state, job.result) == ("failed", "")
+
+
 def test_export_of_an_unknown_form_is_not_found(auditor: User) -> None:
     assert client_of(auditor).post(f"{AUDIT}export/", {"form": "exe"}).status_code == 404
 
