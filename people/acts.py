@@ -2,14 +2,14 @@
 
 from collections.abc import Collection
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from locales.text import written_name
 from operations.trail import Subject, name_acts, name_subject
 
-from .models import Agency, Role, Unit, User
+from .models import Agency, Role, RosterImport, Unit, User
 
 name_acts(
     {
@@ -41,6 +41,34 @@ name_acts(
         "people.erase": gettext_lazy("Personal data erased"),
         "people.export_my_data": gettext_lazy("Own data gathered"),
         "operations.retention": gettext_lazy("Data whose period ended was deleted"),
+        "people.edit_person": gettext_lazy("Person's data corrected"),
+        "people.edit_unit": gettext_lazy("Unit changed"),
+        "people.export_people": gettext_lazy("List of people exported"),
+        "people.transfer": gettext_lazy("Transfer entered"),
+        "people.transfer_many": gettext_lazy("Several people transferred"),
+        "people.correct_posting": gettext_lazy("Posting corrected"),
+        "people.end_posting": gettext_lazy("Service ended"),
+        "people.end_many": gettext_lazy("Service of several people ended"),
+        "people.take_back": gettext_lazy("Last change undone"),
+        "people.add_leave": gettext_lazy("Leave entered"),
+        "people.add_leave_many": gettext_lazy("Leave of several people entered"),
+        "people.correct_leave": gettext_lazy("Leave corrected"),
+        "people.withdraw_leave": gettext_lazy("Leave withdrawn"),
+        "people.invite": gettext_lazy("Invited"),
+        "people.send_invitation_again": gettext_lazy("Invitation sent again"),
+        "people.print_invitation": gettext_lazy("Invitation printed"),
+        "people.revoke_invitation": gettext_lazy("Invitation revoked"),
+        "people.accept_invitation": gettext_lazy("Invitation accepted"),
+        "people.ask_address": gettext_lazy("Change of address asked for"),
+        "people.decide_address": gettext_lazy("Change of address answered"),
+        "people.change_address": gettext_lazy("Address changed"),
+        "people.receive_roster": gettext_lazy("Roster handed in"),
+        "people.name_roster_columns": gettext_lazy("Columns of a roster named"),
+        "people.apply_roster": gettext_lazy("Roster to be applied"),
+        "people.carry_out_roster": gettext_lazy("Roster applied"),
+        "people.cancel_roster": gettext_lazy("Roster cancelled"),
+        "people.note_roster_download": gettext_lazy("Result of a roster downloaded"),
+        "people.forget_old_rosters": gettext_lazy("Old roster forgotten"),
         "people.export_audit": gettext_lazy("Audit trail exported"),
         "people.link_sign_on": gettext_lazy("Sign-on of the agency linked"),
         "people.unlink_sign_on": gettext_lazy("Sign-on of the agency unlinked"),
@@ -58,10 +86,7 @@ def _people(ids: Collection[str]) -> dict[str, Subject]:
 
 
 def _page(person: User) -> str:
-    try:
-        return reverse("people:person", args=[person.public_id])
-    except NoReverseMatch:
-        return ""
+    return reverse("people:person", args=[person.public_id])
 
 
 def _units(ids: Collection[str]) -> dict[str, Subject]:
@@ -81,4 +106,19 @@ name_subject("user", gettext_lazy("person"), _people)
 name_subject("unit", gettext_lazy("unit"), _units)
 name_subject("agency", gettext_lazy("agency"), _agencies)
 name_subject("role", gettext_lazy("role"), _roles)
+
+
+def _rosters(ids: Collection[str]) -> dict[str, Subject]:
+    found = RosterImport.objects.select_related("agency").filter(public_id__in=ids)
+    return {
+        roster.public_id: Subject(
+            _("roster of %(agency)s") % {"agency": roster.agency.name},
+            reverse("people:roster", args=[roster.public_id]),
+        )
+        for roster in found
+    }
+
+
+name_subject("roster", gettext_lazy("roster"), _rosters)
+name_subject("installation", gettext_lazy("installation"))
 name_subject("trail", gettext_lazy("audit trail"), lambda ids: {"audit": Subject(_("Audit trail"))})

@@ -5,8 +5,16 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self) -> None:
-        from . import exporting, figures, mail, mail_positions, mail_rights, receivers, receivers_sign_in  # noqa: F401 - connected
-        from . import undelivered  # noqa: F401 - registered
+        from . import (  # noqa: F401 - connected
+            exporting,
+            figures,
+            mail,
+            mail_positions,
+            mail_rights,
+            receivers,
+            receivers_sign_in,
+            undelivered,
+        )
         from .rights import errands, jobs  # noqa: F401 - registered
         from .roster import mail as mail_rosters  # noqa: F401 - registered
         from .roster import scheduled, work  # noqa: F401 - registered
