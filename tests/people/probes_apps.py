@@ -1,0 +1,75 @@
+"""Probes of the apps to the right of people."""
+
+from datetime import date
+
+from django.urls import reverse
+
+from assessments import actions as assessments
+from certificates import actions as certificates
+from clearance import actions as clearance
+from courses.models import LessonPage
+from standards import actions as standards
+
+from .probes import NAMES, PROBES, SURE, Making, Probe, calls, get, post, succeeded
+
+APPS: dict[str, Making] = {
+    "standards.write": lambda w: calls(
+        lambda by: standards.save_figure(
+            code="new",
+            value="1",
+            name=NAMES,
+            unit=None,
+            as_of=date(2026, 11, 24),
+            source=None,
+            confidence="V",
+            by=by,
+        )
+    ),  # fmt: skip
+    "assessments.author": lambda w: calls(
+        lambda by: assessments.save_family(code="NEW", use="practice", titles=NAMES, by=by)
+    ),
+    "courses.author": lambda w: Probe(
+        path=reverse("wagtailadmin_pages:edit", args=[LessonPage.objects.live().earliest("pk").pk])
+    ),
+    "courses.publish": lambda w: get("courses_cms:publish", w.curriculum.course.pk),
+    "certificates.see_register": lambda w: get("certificates:one", w.certificate.public_id),
+    "certificates.export_register": lambda w: post("certificates:export", good=succeeded),
+    "certificates.propose_revocation": lambda w: post(
+        "certificates:one", w.colleagues_certificate.public_id, reason="complaint", **SURE
+    ),
+    "certificates.decide_revocation": lambda w: post(
+        "certificates:decide", w.revocation.public_id, "confirm"
+    ),
+    "certificates.save_qualification": lambda w: calls(
+        lambda by: certificates.save_qualification(
+            code="NEW",
+            names=NAMES,
+            descriptions=NAMES,
+            by=by,
+            rules={
+                "course": "C1-LAB",
+                "blueprint": "none",
+                "valid_months": 24,
+                "legal_baseline": "2026-11-24",
+                "basis": "PD",
+            },
+        )
+    ),  # fmt: skip
+    "clearance.ask": lambda w: post("clearance:desk", who="LAB-0417", function="F8"),
+    "clearance.see_decisions": lambda w: get("clearance:decision", w.decision.public_id),
+    "clearance.set_rules": lambda w: calls(
+        lambda by: clearance.save_function(
+            code="NEW",
+            number=99,
+            names=NAMES,
+            who=NAMES,
+            gated=True,
+            roles=[],
+            requires=[],
+            grace_days=0,
+            basis="PD",
+            by=by,
+        )
+    ),  # fmt: skip
+}
+PROBES.update(APPS)
