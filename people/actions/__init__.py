@@ -12,6 +12,7 @@ from .corrections import answer_correction, ask_correction, withdraw_correction
 from .editing import Known, can_edit, change_address, edit_person
 from .erasure import confirm_erasure, decline_erasure, erase_person, propose_erasure, withdraw_erasure
 from .exports import export_people
+from .founding import found
 from .grants import break_glass, grant, revoke_grant
 from .invitations import accept_invitation, invite, make_sheets, revoke_invitations, send_again
 from .leaves import add_leave, correct_leave, withdraw_leave
@@ -67,6 +68,7 @@ __all__ = [
     "export_audit",
     "export_people",
     "forget_old_rosters",
+    "found",
     "free_code",
     "export_my_data",
     "grant",

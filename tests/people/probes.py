@@ -54,6 +54,10 @@ def went_on(answer: HttpResponse) -> bool:
     return answer.status_code == 302 and succeeded(answer)
 
 
+def opened(answer: HttpResponse) -> bool:
+    return answer.status_code == 200
+
+
 @dataclass(frozen=True)
 class Probe:
     """`act` is for acts that no page does yet: the action itself is called."""
@@ -79,10 +83,6 @@ class Probe:
                 transaction.set_rollback(True)
 
 
-def opened(answer: HttpResponse) -> bool:
-    return answer.status_code == 200
-
-
 def get(name: str, *parts: Any, good: Callable[[Any], bool] = opened, **data: Any) -> Probe:
     return Probe("GET", reverse(name, args=parts), data, good)
 
@@ -97,7 +97,12 @@ def calls(act: Callable[[User], Any]) -> Probe:
 
 def shows(*texts: str) -> Callable[[Any], bool]:
     """The answer holds one of these."""
-    return lambda answer: answer.status_code == 200 and any(text in answer.content.decode() for text in texts)
+    return lambda answer: answer.status_code == 200 and any(text in _text(answer) for text in texts)
+
+
+def _text(answer: Any) -> str:
+    whole = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return str(whole.decode(errors="replace"))
 
 
 NAMES = {"az": "Ad", "en": "Name", "ru": "Имя"}

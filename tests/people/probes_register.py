@@ -1,0 +1,59 @@
+"""Probes of the register: people, units, rosters, ways in, own data, the audit trail."""
+
+from typing import Any
+
+from operations import clock
+from people import actions
+from people.models import CorrectionRequest, RosterImport
+from tests import factories
+
+from .probes import PROBES, SURE, TEXTS, Making, World, calls, get, post, shows
+
+DAY = "2026-12-01"
+NAME = {"family_name": "Məmmədova", "given_name": "Aytən", "language": "az", "availability": "available"}
+
+
+def more_of(world: World) -> dict[str, Any]:
+    """What these probes are about."""
+    invited = factories.make_person(unit=world.unit, service_number="LAB-0900")
+    return {
+        "invited": invited,
+        "roster": RosterImport.objects.create(
+            agency=world.agency, by=world.officer, file_name="roster.csv", valid_from=clock.now()
+        ),
+        "correction": actions.ask_correction(
+            person=world.officer, about="name", text="One letter is wrong.", by=world.officer
+        ),
+        "erasure": actions.propose_erasure(person=world.colleague, by=world.colleague),
+    }
+
+
+REGISTER: dict[str, Making] = {
+    "people.see": lambda w: get("people:person", w.officer.public_id),
+    "people.export": lambda w: post("people:export", form="csv", good=shows("LAB-0417")),
+    "people.edit": lambda w: post(
+        "people:edit", w.officer.public_id, **NAME, email="officer@agency.example", **SURE
+    ),
+    "people.postings": lambda w: post("people:leave", w.officer.public_id, first_day=DAY, **SURE),
+    "people.units": lambda w: post("people:edit_unit", w.unit.public_id, kind="local", **TEXTS, **SURE),
+    "people.import_roster": lambda w: get("people:roster", w.more["roster"].public_id),
+    "people.invite": lambda w: post(
+        "people:invite", agency=w.agency.code, way="sheet", ids=w.more["invited"].public_id, **SURE
+    ),
+    "people.read_audit": lambda w: get("people:audit"),
+    "people.reset_second_factor": lambda w: calls(
+        lambda by: actions.reset_second_factor(person=w.officer, by=by, reason="lost telephone")
+    ),
+    "people.answer_correction": lambda w: calls(
+        lambda by: actions.answer_correction(
+            request=w.more["correction"],
+            outcome=CorrectionRequest.Outcome.DECLINED,
+            answer="It is right.",
+            by=by,
+        )
+    ),
+    "people.decide_erasure": lambda w: calls(
+        lambda by: actions.decline_erasure(proposal=w.more["erasure"], reason="serving", by=by)
+    ),
+}
+PROBES.update(REGISTER)
