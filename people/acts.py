@@ -69,6 +69,7 @@ name_acts(
         "people.cancel_roster": gettext_lazy("Roster cancelled"),
         "people.note_roster_download": gettext_lazy("Result of a roster downloaded"),
         "people.forget_old_rosters": gettext_lazy("Old roster forgotten"),
+        "people.found": gettext_lazy("First registrars and administrator made"),
         "people.export_audit": gettext_lazy("Audit trail exported"),
         "people.link_sign_on": gettext_lazy("Sign-on of the agency linked"),
         "people.unlink_sign_on": gettext_lazy("Sign-on of the agency unlinked"),

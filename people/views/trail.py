@@ -117,5 +117,6 @@ def mine(request: OfficerRequest) -> HttpResponseBase:
         "part": part,
         "page": page,
         "rows": part.lines(page.rows, request.user),
+        "section": "account",
     }
     return render(request, "people/my_trail.html", context)
