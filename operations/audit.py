@@ -1,8 +1,9 @@
 """The audit trail: who did what, when, why, on what. Written last in the transaction of the act."""
 
 import secrets
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from itertools import batched
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
 
@@ -14,6 +15,20 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
 type PersonalValues = Mapping[str, Mapping[str, tuple[Any, Any]]]
+
+
+BATCH = 1000  # rows a statement
+
+
+class _Value(NamedTuple):
+    """A personal value before it is a row: a bulk act has as many as it changes people."""
+
+    person_id: str
+    field: str
+    salt: str
+    before: Any
+    after: Any
+    sha256: str = ""
 
 
 def record(
@@ -45,14 +60,15 @@ def record(
         after=canonical.plain(after),
     )
     values = [
-        _value(entry, person_id, field, before, after)
+        _value(person_id, field, before, after)
         for person_id, fields in (personal or {}).items()
         for field, (before, after) in fields.items()
     ]
     entry.sha256 = _hash_of_entry(entry, values, by)
     with transaction.atomic():
         entry.save(force_insert=True)
-        AuditValue.objects.bulk_create(values)
+        for batch in batched(values, BATCH):
+            AuditValue.objects.bulk_create([AuditValue(entry=entry, **value._asdict()) for value in batch])
     return entry
 
 
@@ -68,24 +84,18 @@ def stands(entry: AuditEntry) -> bool:
     return unchanged and entry.sha256 == _hash_of_entry(entry, values, entry.by)
 
 
-def _value(entry: AuditEntry, person_id: str, field: str, before: Any, after: Any) -> AuditValue:
-    value = AuditValue(
-        entry=entry,
-        person_id=person_id,
-        field=field,
-        salt=secrets.token_hex(16),
-        before=canonical.plain(before),
-        after=canonical.plain(after),
-    )
-    value.sha256 = _hash_of_value(value)
-    return value
+def _value(person_id: str, field: str, before: Any, after: Any) -> _Value:
+    value = _Value(person_id, field, secrets.token_hex(16), canonical.plain(before), canonical.plain(after))
+    return value._replace(sha256=_hash_of_value(value))
 
 
-def _hash_of_value(value: AuditValue) -> str:
+def _hash_of_value(value: AuditValue | _Value) -> str:
     return canonical.sha256([value.person_id, value.field, value.salt, value.before, value.after])
 
 
-def _hash_of_entry(entry: AuditEntry, values: list[AuditValue], by: "AbstractBaseUser | None") -> str:
+def _hash_of_entry(
+    entry: AuditEntry, values: Sequence[AuditValue | _Value], by: "AbstractBaseUser | None"
+) -> str:
     return canonical.sha256(
         {
             "id": entry.public_id,

@@ -22,7 +22,7 @@ def _day() -> forms.DateField:
     return forms.DateField(
         label=_("From which day does it hold?"),
         help_text=_("Transfers and changes begin on this day, unless a line names a day of its own."),
-        widget=forms.DateInput({"type": "date"}),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "required": _("Enter the day."),
             "invalid": _("Enter the day, for example 2026-12-01."),

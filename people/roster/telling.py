@@ -73,6 +73,12 @@ class Words:
             if field in after and after[field] != before.get(field, "")
         ]
 
+    def summary(self, line: RosterLine) -> str:
+        """Of somebody new: where, as what, and the address."""
+        after = line.after or {}
+        said = [self.value(field, after[field]) for field in ("unit", "role", "email") if field in after]
+        return " · ".join(filter(None, said))
+
     def name(self, line: RosterLine) -> str:
         cells = line.cells
         parts = [cells.get(part, "") for part in ("family_name", "given_name", "father_name")]

@@ -150,7 +150,8 @@ def _row(told: telling.Words, line: RosterLine) -> dict[str, Any]:
     return {
         "line": line,
         "name": told.name(line),
-        "changes": told.changes(line),
+        "changes": [] if line.kind == Kind.NEW else told.changes(line),
+        "summary": told.summary(line) if line.kind == Kind.NEW else "",
         "days": told.days(line),
         "errors": [
             {**error, "column": telling.column(error), "what": words.what(error), "cure": words.cure(error)}
