@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from . import prove_roster
 from .scratch import ROOT
 
 PROOF = ROOT / "docs" / "proof.md"
@@ -76,6 +77,8 @@ def main() -> None:
             rows.append(row(outcome, database))
             holds = holds and outcome["holds"]
     add(rows)
+    for database, url in databases().items():
+        holds = prove_roster.prove(database, url) and holds
     print(f"{PROOF.relative_to(ROOT)} has {len(rows)} new rows.")
     if "PostgreSQL" not in databases():
         print("PostgreSQL was not tried: set DATABASE_URL to a database on it.")
