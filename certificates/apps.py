@@ -5,4 +5,4 @@ class CertificatesConfig(AppConfig):
     name = "certificates"
 
     def ready(self) -> None:
-        from . import mail, receivers  # noqa: F401 - notices are registered, signals connected
+        from . import in_register, mail, receivers  # noqa: F401 - notices are registered, signals connected

@@ -86,13 +86,14 @@ def _follow(certificate: Certificate, lookup: str) -> Any:
 
 
 class PreparedQuery:
-    """A queryset of values with one parameter, whose SQL is made once."""
+    """A queryset of values with one parameter, once or several times, whose SQL is made once."""
 
     def __init__(self, values: QuerySet[Any, Any]) -> None:
         self.compiler = values.query.get_compiler(connection=connection)
         self.sql, parameters = self.compiler.as_sql()
-        if len(parameters) != 1:
+        if len(set(parameters)) != 1:
             raise ValueError("exactly one parameter")
+        self.times = len(parameters)
         columns = [expression for expression, _sql, _alias in self.compiler.select]
         self.converters = {
             place: found
@@ -102,7 +103,7 @@ class PreparedQuery:
 
     def rows(self, parameter: int | str) -> Iterator[list[Any]]:
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, [parameter])
+            cursor.execute(self.sql, [parameter] * self.times)
             found = cursor.fetchall()
         yield from self.compiler.apply_converters(found, self.converters)
 

@@ -14,6 +14,7 @@ from operations import clock
 from operations.constraints import AppendOnly
 from operations.history import Recorded, history_of
 from operations.ids import public_id
+from people.models import User
 
 from .credentials.facts import ENTRIES
 
@@ -156,7 +157,8 @@ class Reservation(models.Model):
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def held_by(self, person: Any) -> Self:
-        return self.filter(award__person=person)
+        """Also what was earned under a record that was merged into this person's."""
+        return self.filter(award__person__in=User.objects.records_of(getattr(person, "pk", person)))
 
     def of_qualification(self, code: str) -> Self:
         return self.filter(qualification_version__qualification__code=code)

@@ -37,7 +37,11 @@ register_act(QUALIFY, _("Say what earns a qualification"), {Position.RULE_OWNER.
 
 
 def is_holder(user: Anyone, certificate: Certificate) -> bool:
-    return isinstance(user, User) and certificate.award.person_id == user.pk
+    """Also of one that was earned under a record that was merged into this person's."""
+    if not isinstance(user, User):
+        return False
+    holder = certificate.award.person
+    return user.pk in (holder.pk, holder.merged_into_id)
 
 
 def can_see_register(user: Anyone) -> bool:

@@ -127,18 +127,19 @@ def certificates_of(
 ) -> dict[int, list[CertificateRow]]:
     """By primary key of the person, in a constant number of queries; nothing is verified."""
     found: dict[int, list[CertificateRow]] = defaultdict(list)
+    whose = User.objects.filter(Q(pk__in=[person.pk for person in people]) | Q(merged_into__in=people))
     certificates = (
         Certificate.objects.filter(
-            award__person__in=people,
+            award__person__in=whose,
             qualification_version__qualification__code__in=list(qualifications),
         )
-        .select_related("award", "qualification_version__qualification")
+        .select_related("award__person", "qualification_version__qualification")
         .prefetch_related("events")
     )
     for certificate in certificates:
         version = certificate.qualification_version
         row = _row(certificate, version.qualification.code, version.number, state_at(certificate, instant))
-        found[certificate.award.person_id].append(row)
+        found[certificate.award.person.merged_into_id or certificate.award.person_id].append(row)
     return found
 
 
@@ -166,7 +167,7 @@ def proven_certificates(
 @lru_cache(maxsize=1)
 def _held() -> PreparedQuery:
     """Certificates of one person: their ids and qualifications, oldest first."""
-    held = Certificate.objects.filter(award__person=0).finished().order_by("pk")
+    held = Certificate.objects.held_by(0).finished().order_by("pk")
     return PreparedQuery(held.values_list("public_id", "qualification_version__qualification__code"))
 
 

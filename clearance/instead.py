@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import get_language
 
 from certificates.models import Certificate
@@ -45,9 +45,11 @@ def colleagues(
     postings = postings.exclude(Exists(Leave.objects.at(instant).filter(user=OuterRef("user"))))
     if function.roles:
         postings = postings.filter(role__code__in=function.roles)
+    whose = OuterRef(OuterRef("user"))
+    records = User.objects.filter(Q(pk=whose) | Q(merged_into=whose))
     for code in requirement.certificates:
         held = Certificate.objects.of_qualification(code).filter(
-            award__person=OuterRef("user"), valid_from__lte=instant, valid_to__gt=instant
+            award__person__in=records, valid_from__lte=instant, valid_to__gt=instant
         )
         postings = postings.filter(Exists(held))
     candidates = list(postings.exclude(user=besides)[:MOST_ASKED])

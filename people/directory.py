@@ -58,10 +58,15 @@ def people_of(by: User, wanted: Wanted) -> QuerySet[User]:
         if wanted.state == AWAY:
             people = people.filter(pk__in=Leave.objects.at(now).values("user"))
     people = _named(people, wanted.text, postings)
-    for each in registry.filters:
+    for each in registry.filters if shows_more(reach, wanted) else ():
         if value := wanted.others.get(each.name):
             people = each.narrow(people, value)
     return people.order_by(*ORDER)
+
+
+def shows_more(reach: frozenset[int] | None, wanted: Wanted) -> bool:
+    """May what other apps know of these people be shown? Not to an agency of who has left it."""
+    return reach is None or wanted.state != LEFT
 
 
 def _postings(reach: frozenset[int] | None, wanted: Wanted) -> QuerySet[Posting]:

@@ -7,12 +7,11 @@ from django.db.models import Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from operations import proposals
-
 from .about import Figure, registry
 from .models import CorrectionRequest, Invitation, Leave, Posting, RosterImport, SignUpRequest, Unit, User
 from .permissions import reach_of
-from .permissions.register import RELEASE, SEE
+from .permissions.register import SEE
+from .waiting import seen_by
 
 
 def in_reach(by: User, field: str = "agency") -> Q:
@@ -45,13 +44,7 @@ def _away(by: User) -> int:
 
 
 def _to_decide(by: User) -> int:
-    found = 0
-    reach = reach_of(by, RELEASE)
-    for proposal in proposals.waiting().filter(act__in=("people.merge", "people.take_over")):
-        agencies = set(proposal.payload.get("decides", ()))
-        if proposal.proposed_by_id != by.pk and (reach is None or agencies & set(reach)):
-            found += 1
-    return found
+    return sum(row["can_decide"] for row in seen_by(by))
 
 
 def _invitations() -> QuerySet[Invitation]:

@@ -1,7 +1,7 @@
 """How much of one person somebody sees in the register."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
@@ -38,6 +38,13 @@ class Sight:
         return self.periods is None or any(
             (until is None or start < until) and (end is None or since < end) for since, until in self.periods
         )
+
+    @property
+    def until(self) -> datetime | None:
+        """The end of what is seen: states are told as of then. None: as of now."""
+        if self.periods is None:
+            return None
+        return max(end for _start, end in self.periods if end is not None) - timedelta(microseconds=1)
 
     def postings(self) -> Q:
         """A condition for postings: those to be seen."""

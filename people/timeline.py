@@ -82,7 +82,7 @@ def _where(row: Posting) -> str:
 
 
 def _whole(row: Posting) -> str:
-    end = day_text(clock.last_day(row.valid_to)) if row.valid_to else "…"
+    end = day_text(clock.last_day(row.valid_to)) if row.valid_to else _("until now")
     return f"{_where(row)}, {day_text(clock.first_day(row.valid_from))} – {end}"
 
 

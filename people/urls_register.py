@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import bulk, people, person, postings, units
+from .views import bulk, by_two, people, person, postings, units
 
 urlpatterns = [
     path("", people.people, name="list"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("bulk/transfer/", bulk.transfer, name="transfer_many"),
     path("bulk/end/", bulk.end, name="end_many"),
     path("bulk/leave/", bulk.leave, name="leave_many"),
+    path("bulk/merge/", by_two.merge, name="merge"),
+    path("take-over/", by_two.take_over, name="take_over"),
+    path("proposals/", by_two.waiting, name="proposals"),
+    path("proposals/<public_id:public_id>/<slug:decision>/", by_two.decide, name="decide"),
     path("units/", units.units, name="units"),
     path("units/add/", units.add, name="add_unit"),
     path("units/<public_id:public_id>/", units.edit, name="edit_unit"),

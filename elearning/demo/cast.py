@@ -20,7 +20,7 @@ from people import actions as people_actions
 from people.models import Agency, Posting, Role, Unit, User
 from people.permissions.holding import WITHOUT_SECOND_FACTOR
 
-from . import answers
+from . import answers, crowd
 from .people import CAST, CERTIFIED, LAPSED, REVOKED, TELEPHONES, UNITS, Person
 
 BACK = timedelta(days=365 * 5)
@@ -56,6 +56,7 @@ def seed(var: Path) -> None:
     with clock.at(now - BACK):
         units = {agency: _unit(agency) for agency in UNITS}
         people = {person.number: _add(person, units[person.agency], password) for person in CAST}
+    crowd.seed(now - BACK, units)
     for person in CAST:
         if needs_second_factor(person):
             people_actions.set_up_totp(person=people[person.number], secret=secret, by=None)

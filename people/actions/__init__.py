@@ -16,6 +16,7 @@ from .founding import found
 from .grants import break_glass, grant, revoke_grant
 from .invitations import accept_invitation, invite, make_sheets, revoke_invitations, send_again
 from .leaves import add_leave, correct_leave, withdraw_leave
+from .merging import can_merge, confirm_merge, decline_merge, people_of_merge, propose_merge, withdraw_merge
 from .own_data import export_my_data
 from .persons import add_person, set_password, written
 from .postings import Said, correct_posting, end_posting, newest_change, post, take_back, transfer
@@ -31,10 +32,12 @@ from .rosters import (
 )
 from .second_factor import note_second_factor, reset_second_factor, set_up_totp
 from .sign_on import link_sign_on, note_refused_sign_on, unlink_sign_on
+from .taking_over import Asked, ask_take_over, confirm_take_over, decline_take_over
 from .trail import export_audit
 from .units import edit_unit, free_code
 
 __all__ = [
+    "Asked",
     "Known",
     "Said",
     "accept_invitation",
@@ -47,30 +50,36 @@ __all__ = [
     "answer_correction",
     "apply_roster",
     "ask_correction",
+    "ask_take_over",
     "break_glass",
     "can_edit",
+    "can_merge",
     "cancel_roster",
     "carry_out",
     "change_address",
     "close_account",
     "confirm_erasure",
+    "confirm_merge",
     "confirm_registrar",
+    "confirm_take_over",
     "correct_leave",
     "correct_posting",
     "decide_address",
     "decline_erasure",
+    "decline_merge",
     "decline_registrar",
+    "decline_take_over",
     "edit_person",
     "edit_unit",
     "end_many",
     "end_posting",
     "erase_person",
     "export_audit",
+    "export_my_data",
     "export_people",
     "forget_old_rosters",
     "found",
     "free_code",
-    "export_my_data",
     "grant",
     "invite",
     "link_sign_on",
@@ -81,8 +90,10 @@ __all__ = [
     "note_roster_download",
     "note_second_factor",
     "open_account",
+    "people_of_merge",
     "post",
     "propose_erasure",
+    "propose_merge",
     "propose_registrar",
     "receive_roster",
     "reset_second_factor",
@@ -101,6 +112,7 @@ __all__ = [
     "withdraw_correction",
     "withdraw_erasure",
     "withdraw_leave",
+    "withdraw_merge",
     "withdraw_registrar",
     "written",
 ]

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -20,6 +20,10 @@ ERASED_NAME = _("an erased person")
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(public_id=username)
+
+    def records_of(self, person: Any) -> models.QuerySet["User"]:
+        """The record of a person, and those that were merged into it: what they earned is the person's."""
+        return self.filter(models.Q(pk=person) | models.Q(merged_into=person))
 
 
 class User(AbstractBaseUser, PermissionsMixin):

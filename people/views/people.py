@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from operations.pages import keyset
 from people import actions, exporting
 from people.about import CHOSEN, MOST_CHOSEN, registry
-from people.directory import ORDER, number_of, people_of, places
+from people.directory import ORDER, number_of, people_of, places, shows_more
 from people.forms_register import PeopleFilter
 from people.models import Agency, Posting, User
 from people.permissions import agencies_where, may, reach_of
-from people.permissions.register import EDIT, EXPORT, POSTINGS, SEE
+from people.permissions.register import EDIT, EXPORT, POSTINGS, SEE, TAKE_OVER
 from people.requests import OfficerRequest
 
 from .asking import for_whom
@@ -39,13 +39,14 @@ def people(request: OfficerRequest) -> HttpResponseBase:
     wanted = form.wanted()
     page = keyset(people_of(request.user, wanted), order=ORDER, token=request.GET.get("page", ""))
     chosen = form.chosen()
+    columns = registry.columns if shows_more(reach_of(request.user, SEE), wanted) else []
     context = {
         "form": form,
         "chosen": chosen,
         "chips": [_chip(form, chosen, name) for name in chosen],
         "page": page,
-        "rows": _rows(page.rows, places(page.rows, request.user, wanted)),
-        "columns": [title for title, _cells in registry.columns],
+        "rows": _rows(page.rows, places(page.rows, request.user, wanted), columns),
+        "columns": [title for title, _cells in columns],
         "number": number_of(request.user, wanted),
         "may_export": may(request.user, EXPORT),
         "exports": [("csv", _("Download as CSV")), ("xlsx", _("Download as XLSX"))],
@@ -88,13 +89,13 @@ def _chip(form: PeopleFilter, chosen: dict[str, str], name: str) -> dict[str, st
     return {"text": str(texts.get(chosen[name], chosen[name])).strip(), "href": address}
 
 
-def _rows(people: list[User], places: dict[int, Posting]) -> list[dict[str, Any]]:
-    columns = [cells(people) for _title, cells in registry.columns]
+def _rows(people: list[User], places: dict[int, Posting], columns: Any) -> list[dict[str, Any]]:
+    cells = [cells_of(people) for _title, cells_of in columns]
     return [
         {
             "person": person,
             "posting": places.get(person.pk),
-            "cells": [column.get(person.pk) for column in columns],
+            "cells": [column.get(person.pk) for column in cells],
         }
         for person in people
     ]
@@ -135,6 +136,7 @@ def home(request: OfficerRequest) -> HttpResponseBase:
             if number and figure.attention
         ],
         "may_edit": may(request.user, EDIT),
+        "may_take_over": may(request.user, TAKE_OVER),
         "section": "people",
     }
     return render(request, "people/home.html", context)

@@ -56,7 +56,11 @@ def person(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         "asked": asked.astimezone(BAKU).strftime("%Y-%m-%dT%H:%M") if asked else "",
         "postings": _postings(request.user, found, sight),
         "leaves": _leaves(request.user, found, sight),
-        "cards": [card for make in registry.cards if (card := make(found, sight, request.user))],
+        "cards": [
+            card
+            for make in registry.cards
+            if (card := make(found, sight, request.user)) and (card.lines or card.empty)
+        ],
         "facts": _facts(found) if sight.whole else [],
         "grants": found.grants.live().select_related("agency", "unit") if sight.whole else [],
         "can_edit": agency is not None or reach_of(request.user, EDIT) is None,

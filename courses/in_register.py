@@ -1,0 +1,32 @@
+"""Courses that somebody follows, on the person's page of the register."""
+
+from django.utils.translation import gettext as _
+
+from locales.dates import day_text
+from people.about import Card, Line, registry
+from people.models import User
+from people.sight import Sight
+
+from .progress import CourseProgress, progress_of
+
+
+def card(person: User, sight: Sight, by: User) -> Card | None:
+    """What is open now is shown to where the person serves now."""
+    if not sight.whole:
+        return None
+    lines = [_line(found) for found in progress_of(person)]
+    return Card(title=_("Courses under way"), lines=lines, empty=_("No course is open."))
+
+
+def _line(found: CourseProgress) -> Line:
+    read = _("%(read)d of %(total)d lessons read") % {"read": found.read, "total": found.total}
+    due = _("due on %(day)s") % {"day": day_text(found.due_on)} if found.due_on else ""
+    return Line(
+        title=found.course.heading.plain,
+        text=", ".join(filter(None, (read, due))),
+        tag=_("finished") if found.finished else "",
+        kind="ok",
+    )
+
+
+registry.cards.append(card)

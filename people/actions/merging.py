@@ -1,0 +1,194 @@
+"""Two records are one person: proposed by one, confirmed by another. Nothing is deleted, both histories stay."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from operations import audit, clock, proposals
+from operations.history import queue_up, revise
+from operations.models import Proposal
+from people.models import Invitation, Leave, Posting, User
+from people.permissions import reach_of
+from people.permissions.register import MERGE
+from people.signals import person_merged
+
+from .refusing import refuse_unless
+
+ACT = "people.merge"
+TIME_TO_DECIDE = timedelta(days=14)
+
+
+def can_merge(by: User, kept: User, gone: User) -> bool:
+    """Not about oneself. A coordinator: two who never served outside the own agencies; else administrators."""
+    reach = reach_of(by, MERGE)
+    if by.pk in (kept.pk, gone.pk):
+        return False
+    if reach is None:
+        return True
+    agencies = Posting.objects.known().filter(user__in=(kept, gone)).values_list("user", "agency")
+    found = list(agencies)
+    both = {user for user, _agency in found} == {kept.pk, gone.pk}
+    return both and all(agency in reach for _user, agency in found)
+
+
+@transaction.atomic
+def propose_merge(*, kept: User, gone: User, by: User) -> Proposal:
+    """The first of two. ValidationError in words where the two cannot be one."""
+    refuse_unless(can_merge(by, kept, gone))
+    _refuse_unfit(kept, gone)
+    ids = {kept.public_id, gone.public_id}
+    for waiting in proposals.waiting(act=ACT):
+        if ids & {waiting.subject_id, waiting.payload["gone"]}:
+            raise ValidationError(_("This is already waiting for a second person."))
+    proposal = proposals.propose(
+        act=ACT, subject_id=kept.public_id, reason_category="duplicate", payload={"gone": gone.public_id},
+        by=by, expires_at=clock.now() + TIME_TO_DECIDE,
+    )  # fmt: skip
+    _record("people.propose_merge", kept, gone, by, {"proposal": proposal.public_id})
+    return proposal
+
+
+def _refuse_unfit(kept: User, gone: User) -> None:
+    if kept.pk == gone.pk:
+        raise ValidationError(_("Choose two different records."))
+    if any(person.merged_into_id or person.erased_at for person in (kept, gone)):
+        raise ValidationError(_("One of the two was merged or erased before."))
+    if gone.grants.live().exists():
+        raise ValidationError(_("The record that goes still holds a position. End it first."))
+
+
+def people_of_merge(proposal: Proposal) -> tuple[User, User]:
+    """(the record that stays, the one that goes)."""
+    found = User.objects.in_bulk([proposal.subject_id, proposal.payload["gone"]], field_name="public_id")
+    return found[proposal.subject_id], found[proposal.payload["gone"]]
+
+
+@transaction.atomic
+def confirm_merge(*, proposal: Proposal, by: User) -> User:
+    """The second of two: from now on there is one record. Postings and leave of the other are said of it,
+
+    where it has none at that time itself; the rows of the other are withdrawn and stay to be read.
+    """
+    kept, gone = people_of_merge(proposal)
+    refuse_unless(can_merge(by, kept, gone))
+    proposals.confirm(proposal, by=by)
+    locked = User.objects.select_for_update().filter(pk__in=(kept.pk, gone.pk)).order_by("pk")
+    found = {person.pk: person for person in locked}
+    kept, gone = found[kept.pk], found[gone.pk]
+    _refuse_unfit(kept, gone)
+    after = {"postings": _move_postings(kept, gone, by), "leaves": _move_leaves(kept, gone, by)}
+    personal = _move_sign_in(kept, gone)
+    User.objects.filter(merged_into=gone).update(merged_into=kept)
+    Invitation.objects.open().filter(person=gone).update(revoked_at=clock.now(), revoked_by=by)
+    _record("people.merge", kept, gone, by, {**after, "proposal": proposal.public_id}, personal)
+    person_merged.send(User, kept=kept, gone=gone)
+    return kept
+
+
+@transaction.atomic
+def decline_merge(*, proposal: Proposal, by: User) -> None:
+    kept, gone = people_of_merge(proposal)
+    refuse_unless(can_merge(by, kept, gone))
+    proposals.decline(proposal, by=by)
+    _record("people.decline_merge", kept, gone, by, {"proposal": proposal.public_id})
+
+
+@transaction.atomic
+def withdraw_merge(*, proposal: Proposal, by: User) -> None:
+    """The proposer takes it back. ProposalError: somebody else's, decided, expired."""
+    kept, gone = people_of_merge(proposal)
+    proposals.withdraw(proposal, by=by)
+    _record("people.withdraw_merge", kept, gone, by, {"proposal": proposal.public_id})
+
+
+type Time = tuple[datetime, datetime | None]
+
+
+def left_over(time: Time, taken: Sequence[Time]) -> list[Time]:
+    """The parts of a time that none of the others covers."""
+    parts = [time]
+    for start, end in taken:
+        parts = [part for each in parts for part in _without(each, start, end)]
+    return parts
+
+
+def _without(time: Time, start: datetime, end: datetime | None) -> list[Time]:
+    since, until = time
+    if (until is not None and until <= start) or (end is not None and end <= since):
+        return [time]
+    found: list[Time] = []
+    if since < start:
+        found.append((since, start))
+    if end is not None and (until is None or end < until):
+        found.append((end, until))
+    return found
+
+
+def _move_postings(kept: User, gone: User, by: User) -> int:
+    theirs = list(Posting.objects.known().filter(user=gone))
+    if theirs:
+        queue_up(theirs)
+    own = list(Posting.objects.known().filter(user=kept))
+    mains = [(row.valid_from, row.valid_to) for row in own if row.main]
+    moved = []
+    for row in theirs:
+        taken = [(each.valid_from, each.valid_to) for each in own if each.agency_id == row.agency_id]
+        for start, end in left_over((row.valid_from, row.valid_to), taken):
+            main = row.main if left_over((start, end), mains) == [(start, end)] else None
+            moved.append(row.revised(user=kept, valid_from=start, valid_to=end, main=main))
+    revise(withdraw=theirs, insert=moved, by=by)
+    return len(moved)
+
+
+def _move_leaves(kept: User, gone: User, by: User) -> int:
+    theirs = list(Leave.objects.known().filter(user=gone))
+    taken = [(row.valid_from, row.valid_to) for row in Leave.objects.known().filter(user=kept)]
+    moved = [
+        row.revised(user=kept, valid_from=start, valid_to=end)
+        for row in theirs
+        for start, end in left_over((row.valid_from, row.valid_to), taken)
+    ]
+    revise(withdraw=theirs, insert=moved, by=by)
+    return len(moved)
+
+
+def _move_sign_in(kept: User, gone: User) -> dict[str, tuple[str | None, str | None]]:
+    """The record that goes is closed. Its address goes over only where the other has none."""
+    address, number = gone.email, gone.national_id_hash
+    gone.email = gone.national_id_hash = None
+    gone.is_active, gone.merged_into = False, kept
+    gone.set_unusable_password()
+    gone.save(update_fields=["email", "national_id_hash", "is_active", "merged_into", "password"])
+    EmailAddress.objects.filter(user=gone).delete()
+    if number and not kept.national_id_hash:
+        kept.national_id_hash = number
+        kept.save(update_fields=["national_id_hash"])
+    if not address:
+        return {}
+    if not kept.email:
+        kept.email = address
+        kept.save(update_fields=["email"])
+        EmailAddress.objects.create(user=kept, email=address, verified=True, primary=True)
+    return {"email": (address, None)}
+
+
+def _record(
+    act: str,
+    kept: User,
+    gone: User,
+    by: User,
+    after: dict[str, object],
+    personal: dict[str, tuple[str | None, str | None]] | None = None,
+) -> None:
+    """An entry in the trail of either record."""
+    said = {"kept": kept.public_id, "gone": gone.public_id, **after}
+    values = {gone.public_id: personal} if personal else None
+    for person in (kept, gone):
+        audit.record(
+            by=by, act=act, subject_kind="user", subject_id=person.public_id, after=said,
+            personal=values if person is gone else None,
+        )  # fmt: skip

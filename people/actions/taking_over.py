@@ -1,0 +1,108 @@
+"""One agency takes over a person from another: asked by the new one, confirmed by the old one.
+
+Whoever asks names the person as the transfer order does. Whether there is such a person is not told to
+them: the old agency is asked, or nobody is.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from locales.text import fold
+from operations import audit, clock, proposals
+from operations.history import HistoryError, revise
+from operations.models import Proposal
+from people.models import Agency, Posting, Role, Unit, User
+from people.permissions import may
+from people.permissions.register import RELEASE, TAKE_OVER
+
+from .refusing import refuse_unless
+
+ACT = "people.take_over"
+TIME_TO_DECIDE = timedelta(days=14)
+
+
+@transaction.atomic
+def ask_take_over(
+    *,
+    agency: Agency,
+    service_number: str,
+    family_name: str,
+    unit: Unit,
+    role: Role,
+    valid_from: datetime,
+    by: User,
+) -> None:
+    """Ask the agency for the person with this number and family name, for a unit of one's own.
+
+    Returns nothing, and takes as long, whether or not there is such a person.
+    """
+    refuse_unless(may(by, TAKE_OVER, agency=unit.agency) and unit.agency_id != agency.pk)
+    held = Posting.objects.current().filter(agency=agency, folded_number=fold(service_number))
+    person = held.filter(
+        user__folded_name__startswith=fold(family_name) + " ", user__merged_into=None, user__erased_at=None
+    ).values_list("user__public_id", flat=True)
+    found = person.first() if fold(service_number) and fold(family_name) else None
+    if found and not proposals.waiting(act=ACT, subject_id=found).exists():
+        proposals.propose(
+            act=ACT, subject_id=found, reason_category="transfer", by=by,
+            payload={
+                "agency": agency.public_id, "unit": unit.public_id, "role": role.code,
+                "valid_from": valid_from.isoformat(),
+            },
+            expires_at=clock.now() + TIME_TO_DECIDE,
+        )  # fmt: skip
+    after = {"unit": unit.public_id, "valid_from": valid_from.isoformat()}
+    audit.record(
+        by=by, act="people.ask_take_over", subject_kind="agency", subject_id=agency.code, after=after
+    )
+
+
+class Asked:
+    """What a request says, read from its payload."""
+
+    def __init__(self, proposal: Proposal) -> None:
+        said: dict[str, Any] = proposal.payload
+        self.person = User.objects.get(public_id=proposal.subject_id)
+        self.agency = Agency.objects.get(public_id=said["agency"])
+        self.unit = Unit.objects.select_related("agency").get(public_id=said["unit"])
+        self.role = Role.objects.get(code=said["role"])
+        self.valid_from = datetime.fromisoformat(said["valid_from"])
+
+
+@transaction.atomic
+def confirm_take_over(*, proposal: Proposal, by: User) -> Posting:
+    """The old agency lets the person go: the posting ends there and begins here, at one instant.
+
+    HistoryError where the person does not serve there any more on that day.
+    """
+    asked = Asked(proposal)
+    refuse_unless(may(by, RELEASE, agency=asked.agency))
+    proposals.confirm(proposal, by=by)
+    before = asked.valid_from - timedelta(microseconds=1)
+    held = Posting.objects.at(before).filter(user=asked.person, agency=asked.agency).first()
+    if held is None:
+        raise HistoryError(_("The person does not serve in the agency on that day."))
+    new = Posting(
+        user=asked.person, agency=asked.unit.agency, unit=asked.unit, role=asked.role, service_number=None,
+        main=held.main, valid_from=asked.valid_from,
+    )  # fmt: skip
+    *_ended, posting = revise(withdraw=[held], insert=[held.revised(valid_to=asked.valid_from), new], by=by)
+    _record(ACT, proposal, by)
+    return posting
+
+
+@transaction.atomic
+def decline_take_over(*, proposal: Proposal, by: User) -> None:
+    refuse_unless(may(by, RELEASE, agency=Asked(proposal).agency))
+    proposals.decline(proposal, by=by)
+    _record("people.decline_take_over", proposal, by)
+
+
+def _record(act: str, proposal: Proposal, by: User) -> None:
+    audit.record(
+        by=by, act=act, subject_kind="user", subject_id=proposal.subject_id,
+        after={"proposal": proposal.public_id, **proposal.payload},
+    )  # fmt: skip

@@ -1,0 +1,135 @@
+"""What needs a second person: merging two records, taking over from another agency."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from locales.dates import day_text
+from operations import proposals
+from operations.history import HistoryError
+from operations.models import Proposal
+from people import actions
+from people.about import BulkAct, Words, chosen, registry
+from people.actions import merging, taking_over
+from people.forms_two import MergeForm, TakeOverForm
+from people.models import Agency, User
+from people.permissions import agencies_where
+from people.permissions.register import MERGE, SEE, TAKE_OVER
+from people.requests import OfficerRequest
+from people.waiting import ACTS, of_merge, seen_by, shown, told
+
+from .asking import Page, ask_then_act, for_whom, to_list
+
+registry.bulk_acts.append(
+    BulkAct(code="merge", text=gettext_lazy("Two records of one person"), url_name="people:merge")
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_whom(TAKE_OVER)
+def take_over(request: OfficerRequest) -> HttpResponseBase:
+    """The answer is the same whether or not there is such a person."""
+    agency = agencies_where(request.user, TAKE_OVER).first()
+    if agency is None:
+        raise Http404
+    others = list(Agency.objects.exclude(pk=agency.pk).order_by("name", "pk"))
+    form = TakeOverForm(request.POST if request.method == "POST" else None, agency=agency, others=others)
+    page = Page(
+        title=_("Take over from another agency"), button=_("Continue"), back=reverse("people:list"),
+        crumbs=[to_list()], text=agency.name,
+    )  # fmt: skip
+
+    def points() -> list[Words]:
+        return [
+            _(
+                "The coordinator of the other agency is asked, if such a person serves there. You are not told."
+            ),
+            _("Once confirmed, the person serves in %(unit)s from %(day)s and stands in your list.")
+            % {"unit": form.unit_chosen.name, "day": day_text(form.cleaned_data["first_day"])},
+            _("The other agency keeps to read what fell into the time there."),
+        ]
+
+    def act() -> Words:
+        data = form.cleaned_data
+        actions.ask_take_over(
+            agency=next(other for other in others if other.public_id == data["from_agency"]),
+            service_number=data["number_there"], family_name=data["family_name"], unit=form.unit_chosen,
+            role=form.role_chosen, valid_from=form.since, by=request.user,
+        )  # fmt: skip
+        return _("If such a person serves there, the other agency has been asked.")
+
+    return ask_then_act(request, form, page, points=points, act=act, question=_("Ask the other agency?"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_whom(MERGE)
+def merge(request: OfficerRequest) -> HttpResponseBase:
+    """Of the two ticked in the list, which stays?"""
+    people = list(chosen(request))
+    if len(people) != 2 or not merging.can_merge(request.user, *people):
+        messages.error(request, _("Tick exactly two people who serve in your agency and nowhere else."))
+        return redirect("people:list")
+    form = MergeForm(
+        request.POST if request.method == "POST" else None, people=people, told=[told(p) for p in people]
+    )
+    page = Page(
+        title=_("Two records of one person"), button=_("Continue"), back=reverse("people:list"),
+        crumbs=[to_list()], danger=True,
+    )  # fmt: skip
+
+    def pair() -> tuple[User, User]:
+        first, second = people
+        return (first, second) if form.cleaned_data["kept"] == first.public_id else (second, first)
+
+    def act() -> Words:
+        kept, gone = pair()
+        actions.propose_merge(kept=kept, gone=gone, by=request.user)
+        return _("Proposed. Another coordinator or an administrator must confirm.")
+
+    question = _("Propose to merge these records?")
+    return ask_then_act(request, form, page, points=lambda: of_merge(*pair()), act=act, question=question)
+
+
+@require_safe
+@for_whom(SEE)
+def waiting(request: OfficerRequest) -> HttpResponseBase:
+    context = {"rows": seen_by(request.user), "crumbs": [to_list()], "section": "people"}
+    return render(request, "people/proposals.html", context)
+
+
+DECISIONS = {
+    (merging.ACT, "confirm"): actions.confirm_merge,
+    (merging.ACT, "decline"): actions.decline_merge,
+    (merging.ACT, "withdraw"): actions.withdraw_merge,
+    (taking_over.ACT, "confirm"): actions.confirm_take_over,
+    (taking_over.ACT, "decline"): actions.decline_take_over,
+}
+
+
+@require_POST
+@for_whom(SEE)
+def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:
+    found = get_object_or_404(Proposal, public_id=public_id, act__in=ACTS)
+    act: Any = DECISIONS.get((found.act, decision))
+    if act is None or shown(request.user, found) is None:
+        raise Http404
+    try:
+        act(proposal=found, by=request.user)
+    except (proposals.ProposalError, HistoryError) as refusal:
+        messages.error(request, str(refusal))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    except PermissionDenied as refusal:
+        messages.error(request, str(refusal))
+    else:
+        done = {"confirm": _("Confirmed and done."), "decline": _("Declined. Nothing was changed.")}
+        messages.success(request, done.get(decision, _("Withdrawn. Nothing was changed.")))
+    return redirect("people:proposals")

@@ -1,0 +1,272 @@
+"""Merging and taking over: by two people, both histories kept, nobody guessed."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from certificates.models import Certificate
+from clearance import actions as clearance
+from operations import clock
+from operations.history import HistoryError
+from operations.models import AuditEntry, Proposal
+from operations.proposals import ProposalError
+from people import actions
+from people.actions.merging import left_over
+from people.models import Leave, Posting, User
+from tests import factories, tiny
+from tests.factories import PASSWORD
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+# --- the parts of a time that are free ------------------------------------------------------------------
+
+NOW = clock.now()
+DAYS = st.integers(0, 12)
+TIMES = st.tuples(DAYS, st.one_of(st.none(), DAYS)).filter(lambda t: t[1] is None or t[0] < t[1])
+
+
+@given(time=TIMES, taken=st.lists(TIMES, max_size=4))
+def test_what_is_left_over_is_each_day_that_is_not_taken(time, taken):
+    def instants(start, end):
+        return NOW + start * DAY, None if end is None else NOW + end * DAY
+
+    def covers(each, day):
+        return each[0] <= day and (each[1] is None or day < each[1])
+
+    parts = left_over(instants(*time), [instants(*each) for each in taken])
+    for day in range(15):
+        free = covers(time, day) and not any(covers(each, day) for each in taken)
+        instant = NOW + day * DAY
+        assert sum(s <= instant and (e is None or instant < e) for s, e in parts) == int(free)
+
+
+# --- merging ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def coordinator2(agency) -> User:
+    person = factories.make_person("Rəhimli", "Sona", email="coordinator2@agency.example", password=PASSWORD)
+    factories.give(person, "coordinator", agency=agency)
+    return person
+
+
+@pytest.fixture
+def twin(unit, role) -> User:
+    """The officer once more, entered by mistake, since ten days."""
+    return factories.make_person(
+        "Mamedova", "Ayten", email="twin@agency.example", unit=unit, role=role, service_number="LAB-9999",
+        posted_from=clock.now() - 10 * DAY,
+    )  # fmt: skip
+
+
+def merged(kept, gone, by, second) -> User:
+    return actions.confirm_merge(proposal=actions.propose_merge(kept=kept, gone=gone, by=by), by=second)
+
+
+def test_two_become_one_and_nothing_is_deleted(officer, twin, agency, coordinator, coordinator2):
+    actions.add_leave(person=twin, agency=agency, valid_from=clock.now(), valid_to=None, by=None)
+    merged(officer, twin, coordinator, coordinator2)
+    twin.refresh_from_db()
+    assert (twin.merged_into, twin.is_active, twin.email) == (officer, False, None)
+    assert not Posting.objects.known().filter(user=twin).exists()
+    assert Posting.objects.filter(user=twin).count() == 1  # withdrawn, still to be read
+    [row] = Posting.objects.known().filter(user=officer)
+    assert row.service_number == "LAB-0417"  # of the same time and agency the own one counts
+    assert Leave.objects.known().get().user == officer
+    assert AuditEntry.objects.filter(act="people.merge").count() == 2
+
+
+def test_time_that_only_the_other_had_moves_over(officer, unit, role, agency, coordinator, coordinator2):
+    start = Posting.objects.get(user=officer).valid_from
+    earlier = factories.make_person(
+        unit=unit, role=role, service_number="LAB-0001", posted_from=start - 100 * DAY
+    )
+    merged(officer, earlier, coordinator, coordinator2)
+    rows = Posting.objects.filter(user=officer).timeline()
+    assert [(row.service_number, row.valid_from, row.valid_to) for row in rows] == [
+        ("LAB-0001", start - 100 * DAY, start), ("LAB-0417", start, None),
+    ]  # fmt: skip
+
+
+def test_address_goes_over_only_where_the_other_has_none(unit, role, twin, coordinator, coordinator2):
+    bare = actions.add_person(family_name="Məmmədova", given_name="Aytən", by=None)
+    actions.post(
+        person=bare, unit=unit, role=role, service_number="LAB-7", valid_from=clock.now() - DAY, by=None
+    )
+    merged(bare, twin, coordinator, coordinator2)
+    bare.refresh_from_db()
+    assert (bare.email, bare.emailaddress_set.get().email) == ("twin@agency.example", "twin@agency.example")
+
+
+@pytest.mark.usefixtures("keys")
+def test_certificate_of_the_other_clears_the_one_that_stays(
+    curriculum, officer, twin, duty_officer, coordinator, coordinator2, client_of
+):
+    certificate = tiny.certify(curriculum, twin)
+    merged(officer, twin, coordinator, coordinator2)
+    assert list(Certificate.objects.held_by(officer)) == [certificate]
+    decision = clearance.decide(
+        function=curriculum.desk_review, person=officer, instant=clock.now(), by=duty_officer
+    )
+    assert (decision.answer, decision.evidence["relied_on"]) == ("cleared", [certificate.public_id])
+    assert certificate.short_code[:4] in client_of(officer).get("/en/certificates/").text
+
+
+def test_merged_record_leads_to_the_one_that_stays(
+    officer, twin, coordinator, coordinator2, admin, client_of
+):
+    merged(officer, twin, coordinator, coordinator2)
+    page = client_of(admin).get(f"/en/people/{twin.public_id}/", follow=True)
+    assert page.redirect_chain == [(f"/en/people/{officer.public_id}/", 302)]
+    assert "Mamedova" not in client_of(coordinator).get("/en/people/").text
+
+
+def test_nobody_merges_alone(officer, twin, coordinator):
+    proposal = actions.propose_merge(kept=officer, gone=twin, by=coordinator)
+    with pytest.raises(ProposalError):
+        actions.confirm_merge(proposal=proposal, by=coordinator)
+    assert User.objects.get(pk=twin.pk).merged_into is None
+
+
+def test_who_holds_a_position_does_not_go(officer, twin, unit, coordinator):
+    factories.give(twin, "duty-officer", unit=unit)
+    with pytest.raises(ValidationError):
+        actions.propose_merge(kept=officer, gone=twin, by=coordinator)
+
+
+def test_same_proposal_is_made_once(officer, twin, coordinator, coordinator2):
+    actions.propose_merge(kept=officer, gone=twin, by=coordinator)
+    for kept, gone in ((officer, twin), (twin, officer)):
+        with pytest.raises(ValidationError):
+            actions.propose_merge(kept=kept, gone=gone, by=coordinator2)
+
+
+def test_person_who_also_served_elsewhere_is_for_administrators(
+    officer, twin, other_unit, role, coordinator, admin
+):
+    actions.post(
+        person=twin, unit=other_unit, role=role, service_number="MIG-1", valid_from=clock.now(), main=False,
+        by=None,
+    )  # fmt: skip
+    with pytest.raises(PermissionDenied):
+        actions.propose_merge(kept=officer, gone=twin, by=coordinator)
+    assert actions.propose_merge(kept=officer, gone=twin, by=admin).act == "people.merge"
+
+
+@pytest.mark.parametrize(
+    "by", ["coordinator_other", "auditor", "duty_officer", "registrar", "outsider", "officer"]
+)
+def test_nobody_else_merges(by, request, officer, twin, coordinator):
+    by = request.getfixturevalue(by)
+    with pytest.raises(PermissionDenied):
+        actions.propose_merge(kept=officer, gone=twin, by=by)
+    proposal = actions.propose_merge(kept=officer, gone=twin, by=coordinator)
+    for act in (actions.confirm_merge, actions.decline_merge):
+        with pytest.raises(PermissionDenied):
+            act(proposal=proposal, by=by)
+
+
+def test_merge_by_pages(officer, twin, coordinator, coordinator2, client_of):
+    client = client_of(coordinator)
+    client.post("/en/people/bulk/", {"p": [officer.public_id, twin.public_id], "act": "merge"})
+    asked = client.post("/en/people/bulk/merge/", {"kept": officer.public_id})
+    assert "Goes: Mamedova Ayten, LAB-9999" in asked.text and not Proposal.objects.exists()
+    client.post("/en/people/bulk/merge/", {"kept": officer.public_id, "sure": "1"})
+    proposal = Proposal.objects.get()
+    waits = client_of(coordinator2).get("/en/people/proposals/")
+    assert "Merge two records" in waits.text and 'class="btn">Confirm' in waits.text
+    assert 'class="btn">Confirm' not in client.get("/en/people/proposals/").text
+    address = f"/en/people/proposals/{proposal.public_id}/confirm/"
+    assert "Confirmed and done." in client_of(coordinator2).post(address, follow=True).text
+    assert User.objects.get(pk=twin.pk).merged_into == officer
+
+
+# --- taking over ------------------------------------------------------------------------------------------
+
+
+def ask(agency, unit, role, by, number="LAB-0417", name="Məmmədova", since=None) -> None:
+    actions.ask_take_over(
+        agency=agency, service_number=number, family_name=name, unit=unit, role=role,
+        valid_from=since or clock.start_of(clock.today()), by=by,
+    )  # fmt: skip
+
+
+def test_asked_by_one_confirmed_by_the_other(
+    officer, agency, other_unit, role, coordinator, coordinator_other
+):
+    ask(agency, other_unit, role, coordinator_other, number="lab-0417", name="MEMMEDOVA")
+    row = actions.confirm_take_over(proposal=Proposal.objects.get(), by=coordinator)
+    assert (row.user, row.unit, row.main, row.service_number) == (officer, other_unit, True, None)
+    rows = Posting.objects.filter(user=officer).timeline()
+    assert [(each.agency, each.valid_to) for each in rows] == [
+        (agency, row.valid_from), (other_unit.agency, None),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "number, name", [("LAB-0418", "Məmmədova"), ("LAB-0417", "Quliyeva"), ("", ""), ("LAB-0417", "")]
+)
+def test_wrong_guess_asks_nobody(number, name, officer, agency, other_unit, role, coordinator_other):
+    ask(agency, other_unit, role, coordinator_other, number=number, name=name)
+    assert not Proposal.objects.exists()
+    assert AuditEntry.objects.get(act="people.ask_take_over").by == coordinator_other
+
+
+def test_answer_is_the_same_for_a_hit_and_a_miss(
+    officer, agency, other_unit, role, coordinator_other, client_of
+):
+    client = client_of(coordinator_other)
+    said = []
+    for number in ("LAB-0417", "LAB-4444"):
+        data = {
+            "from_agency": agency.public_id, "number_there": number, "family_name": "Məmmədova",
+            "unit": other_unit.public_id, "role": "LAB", "first_day": clock.today().isoformat(),
+        }  # fmt: skip
+        asked = client.post("/en/people/take-over/", data)
+        assert "You are not told." in asked.text
+        done = client.post("/en/people/take-over/", {**data, "sure": "1"}, follow=True)
+        said.append([str(message) for message in done.context["messages"]])
+        assert "Məmmədova" not in client.get("/en/people/proposals/").text
+    assert said[0] == said[1] and Proposal.objects.count() == 1
+
+
+def test_old_agency_decides_by_page(
+    officer, agency, other_unit, role, coordinator, coordinator_other, client_of
+):
+    ask(agency, other_unit, role, coordinator_other)
+    page = client_of(coordinator).get("/en/people/proposals/")
+    assert "Məmmədova Aytən Kamran qızı" in page.text
+    address = f"/en/people/proposals/{Proposal.objects.get().public_id}/"
+    assert client_of(coordinator_other).post(address + "confirm/").status_code == 404
+    assert "Declined." in client_of(coordinator).post(address + "decline/", follow=True).text
+    assert Posting.objects.known().get(user=officer).agency == agency
+
+
+def test_who_has_left_meanwhile_cannot_be_taken_over(
+    officer, agency, other_unit, role, coordinator, coordinator_other
+):
+    ask(agency, other_unit, role, coordinator_other, since=clock.now() + DAY)
+    row = Posting.objects.get(user=officer)
+    actions.end_posting(posting=row, valid_to=clock.now() - DAY, by=None)
+    with pytest.raises(HistoryError):
+        actions.confirm_take_over(proposal=Proposal.objects.get(), by=coordinator)
+    assert Proposal.objects.get().outcome is None
+
+
+@pytest.mark.parametrize("by", ["coordinator", "auditor", "duty_officer", "registrar", "outsider", "admin"])
+def test_nobody_asks_for_a_unit_that_is_not_theirs(by, request, officer, agency, other_unit, role):
+    with pytest.raises(PermissionDenied):
+        ask(agency, other_unit, role, request.getfixturevalue(by))
+
+
+@pytest.mark.parametrize("by", ["auditor", "duty_officer", "registrar", "outsider", "officer"])
+def test_nobody_else_lets_go(by, request, officer, agency, other_unit, role, coordinator_other):
+    ask(agency, other_unit, role, coordinator_other)
+    for act in (actions.confirm_take_over, actions.decline_take_over):
+        with pytest.raises(PermissionDenied):
+            act(proposal=Proposal.objects.get(), by=request.getfixturevalue(by))
