@@ -375,6 +375,18 @@ def test_second_step_is_asked_after_the_provider(ministry: Ministry, linked: Use
     assert who(client) == str(linked.pk)
 
 
+def test_second_step_is_not_guessed_behind_the_provider(ministry: Ministry, linked: User) -> None:
+    actions.set_up_totp(person=linked, secret=SECRET, by=None)
+    for _number in range(3):
+        client = Client()
+        asked = through(client, "aytan").url
+        for _attempt in range(4):
+            client.post(asked, {"code": "000000"})
+    client = Client()
+    client.post(through(client, "aytan").url, {"code": code_at(SECRET, time.time())})
+    assert who(client) is None
+
+
 def test_provider_alone_opens_no_position(ministry: Ministry, linked: User, agency: Agency) -> None:
     give(linked, Position.COORDINATOR, agency=agency)
     client = Client()
