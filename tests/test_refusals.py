@@ -16,6 +16,7 @@ from certificates import actions as certificates
 from clearance import actions as clearance
 from courses import actions as courses
 from operations import clock
+from people import actions as people
 from people.models import User
 from tests import tiny
 from tests.factories import client_of
@@ -41,6 +42,9 @@ def only(who: str, gets: str = "200", others: str = "403") -> Outcomes:
     return {"visitor": SIGN_IN, who: gets, "*": others}
 
 
+TWO = "admin registrar registrar2"
+HOLDERS_SEEN = f"{TWO} auditor coordinator coordinator_other"
+OF_THE_AGENCY = {**only("admin auditor coordinator"), "registrar registrar2 coordinator_other": "404"}
 HIS, HIS_FILE = only("officer"), only("officer", others="404")
 RESULT, FEEDBACK = only("officer", "→ clearance:result"), only("officer", "→ assessments:feedback")
 
@@ -83,6 +87,22 @@ TABLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "account_email_verification_sent": ({"visitor": SIGN_IN, "*": "→ account_email"},) * 2,
     "account_confirm_login_code": ({"visitor": SIGN_IN, "*": "→ clearance:home"},) * 2,
     "cms_door": (only("trainer reviewer", "→ wagtailadmin_home"), NOBODY),
+    # positions, accounts, agencies
+    "people:grants": (only(HOLDERS_SEEN), only(HOLDERS_SEEN, "→ people:grants")),
+    "people:who_may": (only(HOLDERS_SEEN), NOBODY),
+    "people:grant_one grant": (OF_THE_AGENCY, OF_THE_AGENCY),
+    "people:give": (only("admin coordinator coordinator_other"),) * 2,
+    "people:give_to person": ({**only("admin coordinator"), "coordinator_other": "404"},) * 2,
+    "people:registrar_proposals": (only(TWO), NOBODY),
+    "people:propose_registrar person": (only(TWO), only(TWO)),
+    "people:registrar_proposal nominee": (only(TWO), NOBODY),
+    "people:decide_registrar nominee": (NOBODY, only("admin registrar2", "→ people:registrar_proposal")),
+    "people:accounts": (only("admin auditor"), only("admin auditor", "→ people:accounts")),
+    "people:account_one person": (only("admin auditor"), NOBODY),
+    "people:account_change person": (only("admin"), only("admin")),
+    "people:agencies": (only("admin auditor"), NOBODY),
+    "people:agency_add": (only("admin"), only("admin")),
+    "people:agency_change agency": (only("admin"), only("admin")),
     # learning
     "courses:enrol": (
         {"visitor": SIGN_IN, "*": "→ courses:course"},
@@ -153,10 +173,16 @@ OURS = {name: route for name, route in ALL.items() if not route.startswith("cms/
 
 @pytest.fixture
 def world(
-    curriculum: tiny.Curriculum, keys: None, officer: User, duty_officer: User, registrar: User
+    curriculum: tiny.Curriculum,
+    keys: None,
+    officer: User,
+    duty_officer: User,
+    registrar: User,
+    outsider: User,
 ) -> dict[str, str]:
     """The officer's: a certificate, an exam, a practice that is open and one that is closed; a decision
-    about them by the duty officer; a revocation proposed by the registrar. Public ids, by what they are."""
+    about them by the duty officer; a revocation proposed by the registrar, who also proposed the outsider
+    as a registrar. Public ids, by what they are."""
     certificate = tiny.certify(curriculum, officer)
     exam = Attempt.objects.get(person=officer)
     closed = practise(curriculum, officer)
@@ -168,7 +194,9 @@ def world(
     proposal = certificates.propose_revocation(certificate=certificate, reason="complaint", by=registrar)
     found = {
         "certificate": certificate, "exam": exam, "closed": closed, "open": practise(curriculum, officer),
-        "decision": decision, "proposal": proposal,
+        "decision": decision, "proposal": proposal, "person": officer, "grant": duty_officer.grants.get(),
+        "agency": duty_officer.grants.get().unit.agency,
+        "nominee": people.propose_registrar(person=outsider, reason="addition", by=registrar),
     }  # fmt: skip
     return {name: thing.public_id for name, thing in found.items()}
 
@@ -194,7 +222,7 @@ def path_of(row: str, world: Mapping[str, str]) -> str:
     usual = {"clearance_public": "decision"}.get(space, "certificate")
     values = {
         "public_id": world[about or usual], "case": 1, "number": 1, "course": "c1-lab", "module": "recognise",
-        "page": "exam" if name == "courses:start" else "act-means-purpose", "decision": "confirm",
+        "page": "exam" if name == "courses:start" else "act-means-purpose", "decision": "confirm", "change": "close",
         "uidb36": "a", "key": "b", "page_view_restriction_id": 1, "page_id": 1,
     }  # fmt: skip
     return reverse(name, kwargs={part: values[part] for part in re.findall(r"<(?:\w+:)?(\w+)>", ALL[name])})
