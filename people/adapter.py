@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
@@ -16,8 +17,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from operations import clock, mail
+from operations.addresses import client_address
 from operations.notices import notify
 
+from . import networks
 from .devices import greet
 from .errands import send_reset_mail
 from .models import User
@@ -41,6 +44,31 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_stages(self) -> list[str]:
         ours = {"allauth.account.stages.EmailVerificationStage": "people.stages.AddressStage"}
         return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request) or "127.0.0.1"  # a socket of this machine has none
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Counted per account, whatever host name the request was sent to; outsiders apart from agencies."""
+        inside = networks.of_an_agency(self.get_client_ip(request))
+        return f"{'agency' if inside else 'elsewhere'}:{credentials.get('email', '').casefold()}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        if not self._consume_outside(request, dry_run=True):
+            raise self.validation_error("too_many_login_attempts")
+        super().pre_authenticate(request, **credentials)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        self._consume_outside(request)
+
+    def _consume_outside(self, request: HttpRequest, *, dry_run: bool = False) -> bool:
+        """False where an address outside the named networks has sent too many wrong passwords."""
+        if not networks.named() or networks.of_an_agency(self.get_client_ip(request)):
+            return True
+        rates = {"outside_failed": networks.OUTSIDE_FAILED}
+        return bool(
+            ratelimit.consume(request, app="people", action="outside_failed", config=rates, dry_run=dry_run)
+        )
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """The person's own password, counted like signing in; also for who has no address."""

@@ -170,6 +170,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "people.passwords.KnownWordsValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "clearance:home"
@@ -186,6 +187,8 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = int(timedelta(minutes=15).total_seconds())
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # Per account first; per address only far above an agency's size: a whole agency may share one.
+# Networks of agencies, as "203.0.113.0/24,2001:db8::/48": see people.networks.
+AGENCY_NETWORKS = list(filter(None, os.environ.get("NISANE_AGENCY_NETWORKS", "").replace(" ", "").split(",")))
 ACCOUNT_RATE_LIMITS = {
     "login": "3000/m/ip",
     "login_failed": "1000/m/ip,9/5m/key",

@@ -1,0 +1,30 @@
+"""Where a request comes from, as far as the configured proxies vouch for it; agencies' own networks.
+
+An agency's people share one address, and nobody outside may shut them out: inside the named networks wrong
+passwords are counted apart from those that come from elsewhere, and addresses elsewhere are slowed sooner.
+"""
+
+from functools import lru_cache
+from ipaddress import ip_address, ip_network
+
+from django.conf import settings
+
+OUTSIDE_FAILED = "60/m/ip"  # wrong passwords from one address outside, where networks are named
+
+
+@lru_cache(maxsize=8)
+def _networks(named: tuple[str, ...]) -> tuple[object, ...]:
+    return tuple(ip_network(name, strict=False) for name in named)
+
+
+def of_an_agency(address: str) -> bool:
+    """Is the address in a network of NISANE_AGENCY_NETWORKS? Where none is named, none is."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    return any(found in network for network in _networks(tuple(settings.AGENCY_NETWORKS)))  # type: ignore[operator]
+
+
+def named() -> bool:
+    return bool(settings.AGENCY_NETWORKS)
