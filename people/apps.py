@@ -15,6 +15,6 @@ class PeopleConfig(AppConfig):
             receivers_sign_in,
             undelivered,
         )
-        from .rights import errands, jobs  # noqa: F401 - registered
+        from .rights import errands, jobs, on_pages  # noqa: F401 - registered
         from .roster import mail as mail_rosters  # noqa: F401 - registered
         from .roster import scheduled, work  # noqa: F401 - registered

@@ -53,10 +53,11 @@ class Export:
         shown: Mapping[str, Text],
         *,
         without: Mapping[str, Text] | None = None,
+        say: Mapping[str, Callable[[Any], Text]] | None = None,
     ) -> None:
         """Rows of a model, all about the person: every field for a machine, those `shown` for the eye.
 
-        without: fields that are not given out, each with the reason.
+        without: fields that are not given out, each with the reason. say: how codes are put into words.
         """
         model: type[Model] = rows.model
         withheld = without or {}
@@ -69,7 +70,11 @@ class Export:
         for row in rows.select_related(*related) if related else rows:
             section.rows.append({each.name: _plain(getattr(row, each.name)) for each in fields})
             section.lines.append(
-                [(str(label), text) for name, label in shown.items() if (text := _words(row, name))]
+                [
+                    (str(label), text)
+                    for name, label in shown.items()
+                    if (text := _words(row, name, say or {}))
+                ]
             )
 
     def summed(
@@ -118,9 +123,13 @@ def _reference(row: Model) -> dict[str, str]:
     return {**said, "name": str(row)} if type(row).__str__ is not Model.__str__ else said
 
 
-def _words(row: Model, name: str) -> str:
+def _words(row: Model, name: str, say: Mapping[str, Callable[[Any], Text]]) -> str:
     """For the eye; nothing where there is nothing."""
     value = getattr(row, name)
+    if value is None or value == "":
+        return ""
+    if name in say:
+        return str(say[name](value))
     if hasattr(row, f"get_{name}_display"):
         return str(getattr(row, f"get_{name}_display")())
     return words_of(value)

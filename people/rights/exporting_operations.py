@@ -3,9 +3,13 @@
 from typing import Any
 
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from operations.jobs import job_kinds
 from operations.models import AuditEntry, AuditValue, Job, Notice, Proposal
+from operations.notices import notice_kinds
+from operations.trail import act_text
 
 from .export import Export
 
@@ -16,11 +20,19 @@ def export_rows(export: Export) -> None:
         "kind": _("kind"), "created_at": _("written on"), "sent_at": _("sent on"),
         "refused": _("what the mail server said"),
     }  # fmt: skip
-    export.rows(notices, _("Messages to you"), shown)
+    export.rows(notices, _("Messages to you"), shown, say={"kind": _subject})
     jobs = Job.objects.filter(by__in=export.people).order_by("created_at", "pk")
     shown = {"kind": _("kind"), "created_at": _("started on"), "state": _("state")}
-    export.rows(jobs, _("Long jobs you started"), shown)
+    export.rows(jobs, _("Long jobs you started"), shown, say={"kind": _title})
     _trail(export)
+
+
+def _subject(kind: str) -> str | Promise:
+    return notice_kinds[kind].subject if kind in notice_kinds else kind
+
+
+def _title(kind: str) -> str | Promise:
+    return job_kinds[kind].title if kind in job_kinds else kind
 
 
 def _trail(export: Export) -> None:
@@ -28,7 +40,7 @@ def _trail(export: Export) -> None:
     about_me = Q(subject_kind="user", subject_id__in=ids) | Q(values__person_id__in=ids)
     entries = AuditEntry.objects.filter(about_me | Q(by__in=export.people)).distinct().order_by("at", "pk")
     shown: Any = {"at": _("when"), "act": _("act"), "by": _("by"), "reason": _("reason")}
-    export.rows(entries, _("What was done about you, and what you did"), shown)
+    export.rows(entries, _("What was done about you, and what you did"), shown, say={"act": act_text})
     values = AuditValue.objects.filter(person_id__in=ids).order_by("pk")
     shown = {"field": _("field"), "before": _("before"), "after": _("after")}
     export.rows(values, _("Your names, addresses and numbers in those entries"), shown)
@@ -38,4 +50,4 @@ def _trail(export: Export) -> None:
         "act": _("act"), "proposed_by": _("proposed by"), "proposed_at": _("proposed on"),
         "decided_by": _("decided by"), "decided_at": _("decided on"), "outcome": _("outcome"),
     }  # fmt: skip
-    export.rows(proposals, _("What you proposed or decided with somebody"), shown)
+    export.rows(proposals, _("What you proposed or decided with somebody"), shown, say={"act": act_text})

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from people.actions.corrections import ABOUT
 from people.models import (
     AddressRequest,
     CorrectionRequest,
@@ -95,7 +96,9 @@ def _requests(export: Export) -> None:
         "outcome": _("outcome"), "answer": _("answer"), "answered_by": _("answered by"),
         "answered_at": _("answered on"),
     }  # fmt: skip
-    export.rows(corrections, _("Corrections you asked for"), shown)
+    export.rows(
+        corrections, _("Corrections you asked for"), shown, say={"about": lambda code: ABOUT.get(code, code)}
+    )
     signed_up = Q(person__in=export.people)
     for person in export.people:
         if person.email:

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -53,10 +54,17 @@ def my_data(request: OfficerRequest) -> HttpResponseBase:
         ],
         "corrections": correction_rows(corrections),
         "erasure": proposals.waiting(act=ERASE, subject_id=person.public_id).first(),
-        "periods": retention.periods(),
+        "periods": [(period.text, _span(period.days)) for period in retention.periods()],
         "section": "account",
     }
     return render(request, "people/rights/my_data.html", context)
+
+
+def _span(days: int) -> str:
+    years, rest = divmod(days, 365)
+    if years and not rest:
+        return ngettext("%(number)s year", "%(number)s years", years) % {"number": years}
+    return ngettext("%(number)s day", "%(number)s days", days) % {"number": days}
 
 
 @never_cache
@@ -110,7 +118,11 @@ def erase(request: OfficerRequest) -> HttpResponseBase:
 
 def planned(person: User) -> dict[str, Any]:
     found = run(person, stage=Stage.DRY, by=None)
-    return {"person_erased": person, "goes": found.goes(), "stays": found.stays()}
+    return {
+        "person_erased": person,
+        "goes": found.goes(),
+        "stays": sorted(found.stays(), key=lambda line: str(line.why)),
+    }
 
 
 def propose(request: OfficerRequest, person: User, next_page: str) -> HttpResponse:

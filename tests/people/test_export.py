@@ -138,3 +138,14 @@ def test_paper_survives_what_no_font_draws(officer):
     actions.ask_correction(person=officer, about="other", text="𓀀 \x07 <b>&\u202e 中文", by=officer)
     with translation.override("az"):
         assert archive.make(officer)
+
+
+def test_what_is_for_the_eye_holds_no_codes_and_nothing_empty(whole):
+    with translation.override("en"):
+        export = collect(whole.person)
+    said = [text for section in export.sections.values() for line in section.lines for _label, text in line]
+    assert "None" not in said and "" not in said
+    acts = dict(export.sections["operations.AuditEntry"].lines[0])
+    assert acts["act"] == "Person added"
+    asked = [dict(line)["about"] for line in export.sections["people.CorrectionRequest"].lines]
+    assert asked == ["my name", "something else"]

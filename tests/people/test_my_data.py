@@ -209,3 +209,20 @@ def test_list_of_erasures_costs_the_same_for_three_as_for_one(officer, officer2,
     with counted() as three:
         client.get(url("erasures"))
     assert len(one) == len(three)
+
+
+def test_person_page_leads_administrators_to_the_erasure_and_coordinators_to_requests(
+    officer, coordinator, admin
+):
+    asked = ask(officer)
+    page = f"/en/people/{officer.public_id}/"
+    theirs = body(client_of(coordinator).get(page))
+    assert url("correction", asked.public_id).split("/", 2)[2] in theirs
+    assert "/erasures/of/" not in theirs
+    assert f"/erasures/of/{officer.public_id}/" in body(client_of(admin).get(page))
+
+
+def test_home_counts_erasures_for_administrators_alone(officer, coordinator, admin):
+    actions.propose_erasure(person=officer, by=officer)
+    assert "requests for erasure" in body(client_of(admin).get("/en/people/home/"))
+    assert "requests for erasure" not in body(client_of(coordinator).get("/en/people/home/"))
