@@ -57,7 +57,8 @@ class Applied:
 
 def apply(roster: RosterImport, *, by: User | None, with_missing: bool) -> Applied:
     """Everything the lines say, at one instant. Raises FileRefused where the register has moved on."""
-    Agency.objects.select_for_update().get(pk=roster.agency_id)  # one import of an agency at a time
+    # One import of an agency at a time; postings may still be made in it (they lock its key alone).
+    Agency.objects.select_for_update(no_key=True).get(pk=roster.agency_id)
     now = clock.now()
     work = _Work(roster, by, with_missing, now)
     try:
