@@ -91,7 +91,11 @@ def apply_roster(*, roster: RosterImport, with_missing: bool, by: User) -> Job:
 @transaction.atomic
 def carry_out(*, roster: RosterImport, with_missing: bool, by: User | None) -> applying.Applied:
     """Apply all lines of a checked import at one instant, or none. Raises FileRefused in words."""
-    held = RosterImport.objects.select_for_update(of=("self",), no_key=True).select_related("agency").get(pk=roster.pk)
+    held = (
+        RosterImport.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("agency")
+        .get(pk=roster.pk)
+    )
     if held.state != State.APPLYING:
         raise FileRefused("changed_since")
     if by is not None and (not by.is_active or not may(by, IMPORT, agency=held.agency)):
@@ -152,7 +156,11 @@ def forget_old_rosters(*, now: datetime, by: User | None) -> int:
 
 
 def _held(roster: RosterImport, by: User) -> RosterImport:
-    held = RosterImport.objects.select_for_update(of=("self",), no_key=True).select_related("agency").get(pk=roster.pk)
+    held = (
+        RosterImport.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("agency")
+        .get(pk=roster.pk)
+    )
     refuse_unless(may(by, IMPORT, agency=held.agency))
     return held
 

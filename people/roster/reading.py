@@ -13,6 +13,7 @@ from .lines import MAX_COLUMNS, Cell, Flag, Line, filled, shown
 from .refusals import FileRefused
 
 MAX_BYTES = 20_000_000
+MAX_PLAIN = 100_000_000  # of the plain lines
 LOOKED_AT = 10  # lines among which the headings are looked for
 SAMPLES = 3
 MAX_MERGED = 200
@@ -50,10 +51,12 @@ def _written(encoding: str, found: Iterator[Line], target: BinaryIO, book: workb
         raise FileRefused("empty")
     place = headings.line_of([[shown(each) for each in line.cells] for line in first])
     heading, below = first[place], first[place + 1 :]
-    number = 0
+    number = size = 0
     for line in _both(below, found):
-        target.write(_json(line))
+        size += target.write(_json(line))
         number += 1
+        if size > MAX_PLAIN:  # one text named in millions of cells
+            raise FileRefused("unpacks_too_large")
     if not number:
         raise FileRefused("no_lines")
     if book is not None and any(bottom > heading.number for _top, _left, bottom, _right in book.merged):

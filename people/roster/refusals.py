@@ -71,7 +71,10 @@ class FileRefused(Exception):
 
     def kept(self) -> str:
         """As RosterImport.refusal keeps it."""
-        return json.dumps([self.code, self.figures], ensure_ascii=False)[:400]
+        figures = {
+            name: value[:280] if isinstance(value, str) else value for name, value in self.figures.items()
+        }
+        return json.dumps([self.code, figures], ensure_ascii=False)
 
     def __str__(self) -> str:
         return words_of(self.kept())

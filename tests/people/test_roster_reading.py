@@ -151,6 +151,15 @@ def test_one_long_text_named_a_hundred_thousand_times_stays_small():
     assert peak < 40_000_000
 
 
+def test_long_words_of_a_refusal_are_kept_readable():
+    assert refusals.words_of(FileRefused("said", words="söz " * 200).kept()) == ("söz " * 200)[:280]
+
+
+def test_plain_lines_have_a_limit_too(monkeypatch):
+    monkeypatch.setattr(reading, "MAX_PLAIN", 1000)
+    assert refusal(csv_of([HEADINGS, *[LINE] * 50])) == "unpacks_too_large"
+
+
 def test_a_refusal_is_kept_without_a_language():
     kept = FileRefused("too_many_lines", limit=9).kept()
     assert json.loads(kept) == ["too_many_lines", {"limit": 9}]
