@@ -74,6 +74,9 @@ class Posting(Recorded):
             models.Index(
                 fields=["folded_number"], condition=Q(withdrawn_at=None), name="posting_folded_number"
             ),
+            models.Index(  # for posting_service_number on SQLite: without it a bulk insert is quadratic
+                fields=["service_number", "agency"], condition=Q(withdrawn_at=None), name="posting_number"
+            ),
         ]
 
 
