@@ -98,6 +98,8 @@ def text_of(value: Any) -> str:
             return _("Yes") if value else _("No")
         case str() | int() | float():
             return str(value)
+        case list():
+            return ", ".join(map(text_of, value))
         case _:
             return json.dumps(value, ensure_ascii=False)
 
