@@ -109,6 +109,12 @@ def tiles_of(person: User) -> list[Tile]:
 
 _TILES = (
     (
+        {Position.COORDINATOR},
+        _("My agency"),
+        _("People, units, transfers, leave, and what waits for you."),
+        "people:home",
+    ),
+    (
         {Position.DUTY_OFFICER, Position.COORDINATOR},
         _("Ask for a clearance"),
         _("May this officer do this now? One question, one signed answer."),

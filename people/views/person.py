@@ -65,6 +65,7 @@ def person(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         "grants": found.grants.live().select_related("agency", "unit") if sight.whole else [],
         "can_edit": agency is not None or reach_of(request.user, EDIT) is None,
         "can_post": agency is not None,
+        "can_invite": agency is not None and found.last_login is None and not found.has_usable_password(),
         "crumbs": [to_list()],
         "section": "people",
     }

@@ -1,0 +1,109 @@
+"""Transfers, corrections, merges and take-overs of one person at the same instant: one wins, nothing overlaps."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+
+from operations import clock
+from operations.history import Stale
+from operations.models import Proposal
+from operations.proposals import ProposalError
+from people import actions
+from people.models import Posting, User
+from tests import factories
+from tests.databases import really_committed
+from tests.operations.test_history_together import together
+
+pytestmark = really_committed
+DAY = timedelta(days=1)
+ROUNDS = 5 if connection.vendor == "postgresql" else 1
+
+
+def live_is_sound(person: User) -> None:
+    """No two postings of one agency, no two main ones, at any instant."""
+    rows = list(Posting.objects.known().filter(user=person).order_by("valid_from"))
+    for one in rows:
+        for other in rows:
+            if one.pk < other.pk and (one.agency_id == other.agency_id or (one.main and other.main)):
+                apart = (one.valid_to is not None and one.valid_to <= other.valid_from) or (
+                    other.valid_to is not None and other.valid_to <= one.valid_from
+                )
+                assert apart
+
+
+def test_transfers_corrections_and_ends_of_one_person(agency: Any, unit: Any, role: Any) -> None:
+    offices = [factories.make_unit(agency) for _ in range(3)]
+    for round_ in range(ROUNDS):
+        person = factories.make_person(unit=unit, role=role, service_number=f"T-{round_}")
+        [held] = Posting.objects.known().filter(user=person)
+
+        def transfer(office: Any, person: User = person, held: Posting = held) -> None:
+            actions.transfer(
+                person=person, agency=agency, unit=office, role=role, service_number=held.service_number,
+                valid_from=clock.now() - 5 * DAY, by=None,
+            )  # fmt: skip
+
+        def correct(held: Posting = held) -> None:
+            said = actions.Said(
+                unit=offices[0], role=role, service_number=held.service_number, valid_from=held.valid_from,
+                valid_to=None,
+            )  # fmt: skip
+            actions.correct_posting(posting=held, said=said, by=None)
+
+        def end(held: Posting = held) -> None:
+            actions.end_posting(posting=held, valid_to=clock.now(), by=None)
+
+        said = together(*(lambda office=office: transfer(office) for office in offices), correct, end)
+        assert set(said) <= {"won", "refused"} and "won" in said
+        live_is_sound(person)
+        first = Posting.objects.filter(user=person).order_by("recorded_at", "pk")[0]
+        assert first.pk == held.pk  # what was known first is still to be read
+
+
+def test_merge_and_transfers_of_the_record_that_goes(
+    agency: Any, unit: Any, role: Any, coordinator: Any, admin: Any
+) -> None:
+    office = factories.make_unit(agency)
+    for round_ in range(ROUNDS):
+        kept = factories.make_person(unit=unit, role=role, service_number=f"K-{round_}")
+        gone = factories.make_person(
+            unit=unit, role=role, service_number=f"G-{round_}",
+            posted_from=factories.a_year_ago() - 100 * DAY,
+        )  # fmt: skip
+        before = Posting.objects.filter(user=gone).count()
+        proposal: Proposal = actions.propose_merge(kept=kept, gone=gone, by=coordinator)
+
+        def merge(proposal: Proposal = proposal) -> None:
+            actions.confirm_merge(proposal=proposal, by=admin)
+
+        def transfer(gone: User = gone, round_: int = round_) -> None:
+            actions.transfer(
+                person=gone, agency=agency, unit=office, role=role, service_number=f"G-{round_}",
+                valid_from=clock.now() - 5 * DAY, by=None,
+            )  # fmt: skip
+
+        said = together(merge, transfer, transfer)
+        assert "deadlock" not in said
+        live_is_sound(kept)
+        live_is_sound(gone)
+        assert Posting.objects.filter(user=gone).count() >= before
+        gone.refresh_from_db()
+        if gone.merged_into_id:
+            kept_rows = Posting.objects.known().filter(user=kept)
+            assert kept_rows.filter(service_number=f"G-{round_}").exists()
+
+
+def test_one_proposal_is_confirmed_once(unit: Any, role: Any, coordinator: Any, admin: Any) -> None:
+    kept, gone = (factories.make_person(unit=unit, role=role) for _ in range(2))
+    proposal = actions.propose_merge(kept=kept, gone=gone, by=coordinator)
+
+    def confirm() -> None:
+        try:
+            actions.confirm_merge(proposal=Proposal.objects.get(pk=proposal.pk), by=admin)
+        except ProposalError as refusal:
+            raise Stale(str(refusal)) from refusal
+
+    said = together(confirm, confirm, confirm)
+    assert sorted(said) == ["refused", "refused", "won"]
+    live_is_sound(kept)
