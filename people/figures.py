@@ -77,7 +77,7 @@ registry.figures += [
     ),
     Figure(
         code="sign-ups", text=_("ask to be let in"), count=_counted(_sign_ups),
-        href=_to("people:invitations"), attention=True,
+        href=_to("people:sign_ups"), attention=True,
     ),
     Figure(
         code="proposals", text=_("wait for a second person"), count=_to_decide,

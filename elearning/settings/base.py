@@ -204,6 +204,12 @@ ACCOUNT_FORMS = {
     "reauthenticate": "elearning.forms.AskAgainForm",
     "confirm_email_verification_code": "elearning.forms.EmailCodeForm",
 }
+# Who may ask to be let in, as "domain=code of the agency, …"; nobody by default. A coordinator decides.
+SIGN_UP_DOMAINS = dict(
+    pair.strip().casefold().split("=", 1)
+    for pair in os.environ.get("NISANE_SIGN_UP_DOMAINS", "").split(",")
+    if "=" in pair
+)
 INVITATION_DAYS = int(os.environ.get("NISANE_INVITATION_DAYS", 14))
 INVITATION_SHEET_DAYS = int(os.environ.get("NISANE_INVITATION_SHEET_DAYS", 60))
 MFA_ADAPTER = "people.second_factor.SecondFactorAdapter"

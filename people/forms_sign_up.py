@@ -1,0 +1,55 @@
+"""Forms of asking to be let in, and of the coordinator's answer."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from .actions import written
+from .models import Role, SignUpRequest, Unit
+
+
+def agency_code_of(email: str) -> str:
+    """The agency to whose listed domain the address belongs; empty for others."""
+    return str(settings.SIGN_UP_DOMAINS.get(email.rpartition("@")[2].casefold(), ""))
+
+
+class SignUpForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail address"), help_text=_("Your own, of your agency"),
+        error_messages={"required": _("Enter your e-mail address")},
+    )  # fmt: skip
+    family_name = forms.CharField(label=_("Family name"), max_length=60)
+    given_name = forms.CharField(label=_("Given name"), max_length=60)
+    father_name = forms.CharField(label=_("Father's name"), max_length=70, required=False)
+    service_number = forms.CharField(label=_("Service number"), max_length=30, required=False)
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"])
+        if not agency_code_of(email):
+            listed = ", ".join(sorted(settings.SIGN_UP_DOMAINS))
+            raise ValidationError(
+                _("Only addresses of these domains: %(domains)s"), params={"domains": listed}
+            )
+        return email
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or {}
+        for name in ("family_name", "given_name", "father_name"):
+            try:
+                written(cleaned.get(name, ""))
+            except ValidationError as error:
+                self.add_error(name, error)
+        return cleaned
+
+
+class DecideForm(forms.Form):
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none())
+    role = forms.ModelChoiceField(label=_("Role"), queryset=Role.objects.none())
+
+    def __init__(self, *args: Any, request: SignUpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = Unit.objects.filter(agency=request.agency).order_by("name", "pk")  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["role"].queryset = Role.objects.order_by("name", "pk")  # type: ignore[attr-defined]  # a ModelChoiceField

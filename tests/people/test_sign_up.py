@@ -1,0 +1,105 @@
+"""Asking to be let in: closed by default, only from listed domains, decided by a coordinator, telling nothing."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+
+from operations.outbox import work_off
+from people import actions
+from people.models import Invitation, SignUpRequest, User
+from tests.elearning.pages import tree, words
+from tests.factories import client_of
+
+PAGE = "/az/account/signup/"
+ASKED = {
+    "email": "new@labour.example",
+    "family_name": "Qasımova",
+    "given_name": "Lalə",
+    "service_number": "LAB-0700",
+}
+
+
+@pytest.fixture(autouse=True)
+def listed(settings, agency):
+    settings.SIGN_UP_DOMAINS = {"labour.example": agency.code}
+
+
+def ask(**changes: str):
+    return Client().post(PAGE, {**ASKED, **changes})
+
+
+def confirmed() -> SignUpRequest:
+    ask()
+    work_off(["people.sign_up"])
+    link = re.search(r"https?://[^/\s]+(/\S+)", mail.outbox[-1].body)[1]
+    Client().post(link)
+    return SignUpRequest.objects.get()
+
+
+def test_nobody_asks_where_no_domain_is_listed(settings):
+    settings.SIGN_UP_DOMAINS = {}
+    assert "form" not in (ask().context or {})
+    assert SignUpRequest.objects.count() == 0
+
+
+def test_other_domains_are_refused_in_words():
+    assert "labour.example" in words(tree(ask(email="new@elsewhere.example").content).find(".//main"))
+    assert SignUpRequest.objects.count() == 0
+
+
+def test_known_and_unknown_addresses_are_answered_alike(officer):
+    User.objects.filter(pk=officer.pk).update(email="known@labour.example")
+    pages = [
+        words(tree(ask(email=email).content).find(".//main"))
+        for email in ("known@labour.example", ASKED["email"])
+    ]
+    assert pages[0] == pages[1]
+    work_off(["people.sign_up"])
+    assert [message.to for message in mail.outbox] == [[ASKED["email"]]]
+
+
+def test_opening_the_link_confirms_nothing():
+    ask()
+    work_off(["people.sign_up"])
+    link = re.search(r"https?://[^/\s]+(/\S+)", mail.outbox[-1].body)[1]
+    assert Client().get(link).status_code == 200
+    assert SignUpRequest.objects.get().confirmed_at is None
+    assert Client().get(PAGE + "made-up/").status_code == 410
+
+
+def test_nobody_is_let_in_before_the_address_answered(coordinator, unit, role):
+    ask()
+    page = f"/az/people/sign-ups/{SignUpRequest.objects.get().public_id}/"
+    assert client_of(coordinator).post(page, {"unit": unit.pk, "role": role.pk}).status_code == 404
+
+
+def test_coordinator_lets_in_and_the_person_is_invited(coordinator, unit, role):
+    found = confirmed()
+    client = client_of(coordinator)
+    assert "Qasımova" in words(tree(client.get("/az/people/sign-ups/").content).find(".//main"))
+    client.post(f"/az/people/sign-ups/{found.public_id}/", {"unit": unit.pk, "role": role.pk})
+    person = User.objects.get(email=ASKED["email"])
+    assert (person.has_usable_password(), Invitation.objects.open().get().person) == (False, person)
+    assert SignUpRequest.objects.get().outcome == "approved"
+
+
+def test_declined_request_lets_nobody_in(coordinator):
+    found = confirmed()
+    client_of(coordinator).post(f"/az/people/sign-ups/{found.public_id}/", {"decline": "1"})
+    assert (SignUpRequest.objects.get().outcome, User.objects.filter(email=ASKED["email"]).count()) == (
+        "declined",
+        0,
+    )
+
+
+@pytest.mark.parametrize("who", ["outsider", "coordinator_other", "officer", "registrar", "auditor"])
+def test_others_neither_see_nor_decide(who, request, unit, role):
+    person, found = request.getfixturevalue(who), confirmed()
+    client = client_of(person)
+    assert "Qasımova" not in client.get("/az/people/sign-ups/").content.decode()
+    assert client.post(f"/az/people/sign-ups/{found.public_id}/", {"decline": "1"}).status_code == 404
+    with pytest.raises(PermissionDenied):
+        actions.approve_sign_up(request=found, unit=unit, role=role, by=person)
