@@ -148,7 +148,7 @@ def account_one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     grants = Grant.objects.filter(person=person).select_related("person", "agency", "unit__agency")
     postings = Posting.objects.current().filter(user=person).select_related("unit", "agency", "role")
     context: dict[str, Any] = {
-        "person": person,
+        "whom": person,
         "name": name_of(person),
         "postings": postings.order_by("pk"),
         "grants": [row(grant) for grant in grants.order_by("-pk")[:50]],

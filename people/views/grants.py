@@ -158,7 +158,7 @@ def give_to(request: OfficerRequest, public_id: str) -> HttpResponseBase:
             return _given(request, person) if sure else _ask(request, person, form)
     context = {
         "form": form,
-        "person": person,
+        "whom": person,
         "name": name_of(person),
         "held": [row(grant) for grant in _held_by(person, request.user)],
         "can_propose": can_propose_registrar(request.user, person),

@@ -52,7 +52,7 @@ def propose(request: OfficerRequest, public_id: str) -> HttpResponseBase:
                 messages.success(request, _("Proposed. Another person must confirm before anything changes."))
                 return redirect("people:registrar_proposals")
             return _ask(request, person, form)
-    context = {"form": form, "person": person, "name": name_of(person), "crumbs": _way_up()}
+    context = {"form": form, "name": name_of(person), "crumbs": _way_up()}
     return render(request, "people/propose_registrar.html", context)
 
 

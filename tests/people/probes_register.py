@@ -1,10 +1,13 @@
 """Probes of the register: people, units, rosters, ways in, own data, the audit trail."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from operations import clock
+from operations.models import Proposal
 from people import actions
-from people.models import CorrectionRequest, RosterImport
+from people.models import CorrectionRequest, Role, RosterImport, Unit
 from tests import factories
 
 from .probes import PROBES, SURE, TEXTS, Making, World, calls, get, post, shows
@@ -16,7 +19,20 @@ NAME = {"family_name": "Məmmədova", "given_name": "Aytən", "language": "az", 
 def more_of(world: World) -> dict[str, Any]:
     """What these probes are about."""
     invited = factories.make_person(unit=world.unit, service_number="LAB-0900")
+    twin = factories.make_person("Məmmədova", "Aytən", unit=world.unit, service_number="LAB-0901")
+    leaves = factories.make_person("Sadıqov", "Rəşad", unit=world.unit, service_number="LAB-0902")
+    beyond = Unit.objects.exclude(agency=world.agency).select_related("agency").latest("pk")
+    here, there = factories.make_person(), factories.make_person()
+    factories.give(here, factories.Position.COORDINATOR, agency=world.agency)
+    factories.give(there, factories.Position.COORDINATOR, agency=beyond.agency)
+    actions.ask_take_over(
+        agency=world.agency, service_number="LAB-0902", family_name="Sadıqov", unit=beyond, by=there,
+        role=Role.objects.get(code="LAB"), valid_from=clock.now() + timedelta(days=1),
+    )  # fmt: skip
     return {
+        "merge": actions.propose_merge(kept=invited, gone=twin, by=here),
+        "leaving": Proposal.objects.get(subject_id=leaves.public_id),
+        "beyond": beyond.agency,
         "invited": invited,
         "roster": RosterImport.objects.create(
             agency=world.agency, by=world.officer, file_name="roster.csv", valid_from=clock.now()
@@ -28,7 +44,27 @@ def more_of(world: World) -> dict[str, Any]:
     }
 
 
+def confirmed(proposal: Proposal) -> Callable[[Any], bool]:
+    return lambda answer: Proposal.objects.filter(pk=proposal.pk, outcome="confirmed").exists()
+
+
 REGISTER: dict[str, Making] = {
+    "people.merge": lambda w: post(
+        "people:decide", w.more["merge"].public_id, "confirm", good=confirmed(w.more["merge"])
+    ),
+    "people.release": lambda w: post(
+        "people:decide", w.more["leaving"].public_id, "confirm", good=confirmed(w.more["leaving"])
+    ),
+    "people.take_over": lambda w: post(
+        "people:take_over",
+        from_agency=w.more["beyond"].public_id,
+        number_there="MIG-1",
+        family_name="Zeynalov",
+        unit=w.unit.public_id,
+        role="LAB",
+        first_day=DAY,
+        **SURE,
+    ),  # fmt: skip
     "people.see": lambda w: get("people:person", w.officer.public_id),
     "people.export": lambda w: post("people:export", form="csv", good=shows("LAB-0417")),
     "people.edit": lambda w: post(

@@ -151,3 +151,9 @@ def test_pages_open_in_each_language(admin, officer, agency, language):
             ("account_change", (officer.public_id, "close")), ("agency_change", (agency.public_id,)),
         ):  # fmt: skip
             assert client.get(page(name, *parts)).status_code == 200
+
+
+def test_frame_of_a_page_about_somebody_names_who_is_signed_in(admin, officer):
+    for name in ("account_one", "give_to", "propose_registrar"):
+        text = client_of(admin).get(page(name, officer.public_id)).content.decode()
+        assert f'data-uid="{admin.public_id}"' in text and "Rəşad Əliyev</span></summary>" in text
