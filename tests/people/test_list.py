@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from operations import clock
-from people import actions
+from people import actions, directory
 from people.directory import Wanted, people_of, places
 from people.models import Posting
 from tests import factories
@@ -181,3 +181,15 @@ def test_grant_for_a_unit_alone_shows_nobody(unit, officer, client_of):
     someone = factories.make_person("Kərimov", "Fuad", password=PASSWORD)
     factories.give(someone, "coordinator", unit=unit)
     assert client_of(someone).get(LIST).status_code == 403
+
+
+@pytest.mark.parametrize("few", [0, 100])
+def test_few_and_many_are_found_alike(few, unit, other_unit, coordinator, auditor, monkeypatch):
+    """Few are fetched by their postings, of many the names are read in order: the same people, once each."""
+    monkeypatch.setattr(directory, "FEW", few)
+    person(unit, "Zeynalov", "Zaur", "LAB-1")
+    person(unit, "Əliyeva", "Nərmin", "LAB-2")
+    person(other_unit, "Babayeva", "Aytən", "MIG-1")
+    assert found(coordinator) == ["Nərmin", "Zaur"]
+    assert found(auditor) == ["Aytən", "Nərmin", "Zaur"]
+    assert found(coordinator, text="LAB-1") == ["Zaur"]
