@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints, ValidationError
 
+from locales.text import unbroken
 from operations import canonical
 
 type Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$", max_length=40)]
@@ -53,7 +54,7 @@ class Text(Part):
     ru: Words
 
     def read_in(self, language: str) -> str:
-        return str(getattr(self, language))
+        return unbroken(getattr(self, language))
 
 
 # --- materials ------------------------------------------------------------------------------------

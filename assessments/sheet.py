@@ -4,7 +4,7 @@ Built on `public`: nothing here can hold an answer key.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -56,6 +56,7 @@ class QuestionSheet:
     parts_answered: tuple[int, int]
     session: int
     sequence: int
+    error: str
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ class Sheet:
     number: int
     language: str
     typed: Fields | None = None  # what a form sent, where it was not saved
+    errors: Mapping[str, str] = field(default_factory=dict)  # by code of a question: what is wrong with it
 
     @cached_property
     def stage(self) -> Stage:
@@ -196,6 +198,7 @@ class Sheet:
             parts_answered=parts_answered(question, value),
             session=row.session if row else 0,
             sequence=row.sequence if row else 0,
+            error=self.errors.get(question.code, ""),
         )
 
     def _chosen(self, question: Question, row: Answer | None) -> set[tuple[str, str]]:

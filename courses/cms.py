@@ -136,8 +136,7 @@ class PublishView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_breadcrumbs_items(self) -> Any:
         editions = {"url": reverse("courses_cms:editions"), "label": _("Editions")}
-        title = f"{self.get_page_title()}: {self.course.get_admin_display_title()}"
-        return [*self.breadcrumbs_items, editions, {"url": "", "label": title}]
+        return [*self.breadcrumbs_items, editions, {"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, **kwargs: Any) -> Any:
         context = super().get_context_data(**kwargs)

@@ -1,12 +1,14 @@
 """Where a person stands in the assessments of courses: rules, open attempt, passed, when again."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from assessments.models import Attempt, BlueprintVersion, Use
 from operations import clock
+
+from .reading import Item
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,15 @@ def standings(person_pk: int | None, blueprints: Collection[int]) -> dict[int, S
         found = Attempt.objects.filter(person=person_pk, blueprint__in=blueprints)
         attempts = list(found.select_related("blueprint_version").order_by("-started_at"))
     return {pk: _standing(version, attempts) for pk, version in newest.items()}
+
+
+def passed_exams(person_pk: int, assessments: Sequence[Item]) -> set[int]:
+    """Which of these the person has passed, as ids of pages. One query, none where no exam is among them."""
+    exams = {item.blueprint_id: item.pk for item in assessments if item.use == Use.EXAM}
+    if not exams:
+        return set()
+    passed = Attempt.objects.filter(person=person_pk, blueprint__in=exams, passed=True)
+    return {exams[blueprint] for blueprint in passed.values_list("blueprint", flat=True)}
 
 
 def _standing(version: BlueprintVersion, attempts: list[Attempt]) -> Standing:

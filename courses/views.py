@@ -24,7 +24,7 @@ from people.requests import OfficerRequest, signed_in
 from . import actions, reading
 from .models import CoursePage, Enrolment, LessonPage
 from .permissions import can_enrol
-from .standing import standings
+from .standing import passed_exams, standings
 
 
 def _language() -> str:
@@ -57,11 +57,15 @@ def course(request: HttpRequest, course: str) -> HttpResponse:
 
 def _course_page(request: HttpRequest, course: reading.Course, *, refused: bool = False) -> HttpResponse:
     state = _following(request.user, course)
+    passed = passed_exams(request.user.pk, course.assessments) if state and request.user.pk else set()
+    exams = {item.pk for item in course.assessments if item.use == "exam"}
     context = {
         "course": course,
         "state": state,
         "read": state.count(course.lessons) if state else 0,
         "next": state.next_unread(course) if state else None,
+        "passed": passed,
+        "finished": bool(exams) and exams <= passed,
         "can_enrol": not state and isinstance(request.user, User) and can_enrol(request.user, request.user),
         "refused": refused,
         "indexable": not refused,

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from .views import standing_page
+from .views import help_page, standing_page
 
 app_name = "pages"
 urlpatterns = [
-    path("help/", standing_page("pages/help.html"), name="help"),
+    path("help/", help_page, name="help"),
     path("privacy/", standing_page("pages/privacy.html"), name="privacy"),
     path("accessibility/", standing_page("pages/accessibility.html"), name="accessibility"),
 ]

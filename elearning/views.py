@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
+from standards.models import Figure
+
 from .context import bare_page
 
 
@@ -27,6 +29,12 @@ def standing_page(template: str) -> Callable[[HttpRequest], HttpResponse]:
         return render(request, template, {"indexable": True})
 
     return view
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    hotline = Figure.objects.filter(code="hotline").values_list("value", flat=True).first()
+    return render(request, "pages/help.html", {"indexable": True, "hotline": hotline})
 
 
 def not_offered(request: HttpRequest) -> HttpResponse:

@@ -8,11 +8,13 @@ from django.utils.translation import get_language
 
 
 def day_text(value: date | datetime) -> str:
-    """24 noyabr 2026 · 24 November 2026 · 24 ноября 2026 г."""
+    """24 noyabr 2026 · 24 November 2026 · 24 ноября 2026 г. (its last space does not break)"""
     day = localtime(value) if isinstance(value, datetime) else value
     return str(
         format_date(
-            day, "d MMMM y" + (" 'г'." if get_language() == "ru" else ""), locale=get_language() or "az"
+            day,
+            "d MMMM y" + ("\N{NO-BREAK SPACE}'г'." if get_language() == "ru" else ""),
+            locale=get_language() or "az",
         )
     )
 

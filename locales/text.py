@@ -1,5 +1,6 @@
 """How text is folded for search, kept in one script, and how a name is written in each language."""
 
+import re
 import unicodedata
 from typing import Protocol
 
@@ -16,6 +17,15 @@ CYRILLIC = dict(
 CYRILLIC |= {"ә": "e", "ғ": "q", "ҝ": "q", "ө": "o", "ү": "u", "һ": "h", "ҹ": "c", "ј": "y"}
 LATIN = {"ə": "e", "ı": "i", "ş": "s", "ç": "c", "ğ": "q", "ö": "o", "ü": "u", "g": "q", "w": "v"}
 IGNORED = {"'", "’", "ʼ", "‘", "`", "\u0307"}
+
+
+_THOUSANDS = re.compile(r"(?<!\d)(?<!\d )(\d{1,3}) (?=\d{3}(?!\d))")  # 2 000
+_UNITS = re.compile(r"(?<=\d) (?=(?:manat|манат|AZN|%|m²|м²))")
+
+
+def unbroken(text: str) -> str:
+    """Thousands and what they count stay on one line: `2 000 манатов` with spaces that do not break."""
+    return _UNITS.sub("\N{NO-BREAK SPACE}", _THOUSANDS.sub("\\1\N{NO-BREAK SPACE}", text))
 
 
 def fold(text: str) -> str:

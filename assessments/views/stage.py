@@ -1,6 +1,7 @@
 """One stage: materials beside questions. Works as an ordinary form; a script saves each change at once."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -76,10 +77,11 @@ def _posted(request: OfficerRequest, sheet: Sheet) -> HttpResponse:
         _save(request, sheet, reading)
         if reading.errors:
             again = _sheet(way_of(attempt), sheet.case.position, sheet.number, dict(request.POST.lists()))
+            again = replace(again, errors=reading.errors)
             return _page(request, again, wrong=_wrong(again, reading))
         saved = _sheet(way_of(attempt), sheet.case.position, sheet.number)
         if act == "close" and (missing := _missing(saved)):
-            return _page(request, saved, missing=missing)
+            return _page(request, replace(saved, errors=_unanswered(saved)), missing=missing)
         if act in {"close", "close-anyway"}:
             actions.close_stage(attempt=attempt, stage_code=sheet.stage.code, by=request.user)
             return redirect(stage_url(attempt, sheet.case.position, min(sheet.number + 1, len(sheet.steps))))
@@ -143,6 +145,17 @@ def _missing(sheet: Sheet) -> list[Line]:
         words = {"number": question.number, "given": given, "total": total}
         lines.append({"href": f"#{question.anchor}", "text": text % words})
     return lines
+
+
+def _unanswered(sheet: Sheet) -> dict[str, str]:
+    """The same beside each question: there its number stands already."""
+    words = {}
+    for question in sheet.questions:
+        given, total = question.parts_answered
+        if not question.answered:
+            text = _("%(given)s of %(total)s answered") if given else _("Not answered")
+            words[question.code] = text % {"given": given, "total": total}
+    return words
 
 
 def _next(sheet: Sheet) -> str:

@@ -15,6 +15,8 @@ def serve(children: dict[str, list[str]]) -> int:
     """Returns when it was told to stop (0), or when a child could not be kept alive (1)."""
     stop, failed = threading.Event(), threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN:
+            continue  # nohup: it is to live on when its terminal closes
         signal.signal(number, lambda *_: stop.set())
     running: dict[str, subprocess.Popen[str]] = {}
     keepers = [

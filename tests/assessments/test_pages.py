@@ -189,6 +189,10 @@ def test_contradiction_is_told_at_the_top_and_nothing_typed_is_lost(client: Clie
     assert text_of(response).count(f"There is a problem {words}") == 1
     page = response.content.decode()
     assert page.count('<a href="#q-1">') == 1
+    beside = page[page.index('<fieldset class="qu bad" id="q-1"') : page.index('id="q-2"')]
+    assert "“None of these” cannot be chosen together with others." in beside.partition("</legend>")[2]
+    assert 'aria-describedby="q-1-error q-1-hint"' in beside
+    assert page.count('class="qu bad"') == 1
     assert page.count(" checked") == 3 + 3 + 1 + 3 + 1  # as typed
     assert sorted(saved(attempt)) == [f"{stage_code(attempt)}-q{n}" for n in (2, 3, 4)]
     assert (page.count("<title>Error: "), page.count('value="close"')) == (1, 1)

@@ -115,6 +115,15 @@ def test_edition_is_published_for_all_languages_at_once(
     assert AuditEntry.objects.get(act="courses.publish", by=trainer).reason == "Clearer"
 
 
+def test_publishing_brings_the_scripts_of_its_fields_and_names_the_course_in_full(
+    course: CoursePage, author: Client
+) -> None:
+    page = author.get(f"/cms/editions/{course.pk}/publish/").text
+    assert "initDateChooser" in page
+    assert "wagtailadmin/js/date-time-chooser" in page
+    assert ">Course C1</h2>" in page
+
+
 def test_edition_with_nothing_new_or_without_a_reason_is_refused_in_words(
     course: CoursePage, author: Client
 ) -> None:

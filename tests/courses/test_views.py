@@ -8,10 +8,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from assessments.actions import close_attempt
 from assessments.models import Attempt
 from courses import actions
-from courses.models import CoursePage, Enrolment, LessonProgress
+from courses.models import AssessmentPage, CoursePage, Enrolment, LessonProgress
 from people.models import User
+from tests.assessments.conftest import start
+from tests.assessments.walking import answer_all
 from tests.factories import client_of, names
 
 from .factories import lesson_of, make_course, make_lesson, module_of, publish
@@ -158,6 +161,25 @@ def test_exam_page_tells_the_rules_and_starts_by_post(course: CoursePage, reader
     assert answer.headers["Location"] == f"/en/attempts/{attempt.public_id}/"
     assert attempt.origin == f"enrolment:{Enrolment.objects.get().public_id}"
     assert "You have begun" in reader.get(page).text
+
+
+def test_course_whose_exam_is_passed_says_so_and_offers_no_other(
+    course: CoursePage, reader: Client, officer: User
+) -> None:
+    for slug in ("lesson-1", "lesson-2", "lesson-3"):
+        actions.mark_read(enrolment=Enrolment.objects.get(), lesson=lesson_of(course, slug), by=None)
+    page = reader.get(COURSE).text
+    assert ("Now test what you have learnt" in page, "Passed" in page) == (True, False)
+    attempt = start(AssessmentPage.objects.get(slug="exam").blueprint, officer)
+    answer_all(attempt)
+    close_attempt(attempt=attempt, by=officer)
+    page = reader.get(COURSE).text
+    assert ("Now test what you have learnt" in page, "You have passed the examination" in page) == (
+        False,
+        True,
+    )
+    assert page.count('tag-ok">Passed<') == 1
+    assert page.count('class="btn btn-light"') == 1
 
 
 def test_start_of_a_lesson_and_reading_of_an_exam_are_not_found(course: CoursePage, reader: Client) -> None:

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,19 @@ def test_certificates_of_demo_json_are_whole(demo, state):
     assert Path(certificate["pdf"]).read_bytes()[:5] == b"%PDF-"
     credential = json.loads(Path(certificate["credential"]).read_text())
     assert certificate["id"] in credential["id"]
+
+
+def test_certificates_state_a_law_that_was_checked_shortly_before(demo):
+    """And the course as readers see it now is checked against no older law than any of them."""
+    rows = demo.rows(
+        "SELECT substr(f.closed_at, 1, 10), json_extract(a.evidence, '$.edition.legal_date')"
+        " FROM certificates_award a JOIN assessments_attempt f ON f.public_id = json_extract(a.evidence, '$.attempt')"
+    )
+    assert len(rows) >= 3
+    for closed, law in rows:
+        assert timedelta(0) < date.fromisoformat(closed) - date.fromisoformat(law) < timedelta(days=60)
+    newest = demo.rows("SELECT legal_date FROM courses_edition ORDER BY number DESC LIMIT 1")[0][0]
+    assert newest >= max(law for _closed, law in rows)
 
 
 def test_secrets_are_for_this_user_alone(demo):
@@ -343,6 +357,20 @@ def test_signal_ends_the_parent_and_all_its_children(number):
         parent.send_signal(number)
         assert parent.wait(10) == 0
         assert [one for one in family if alive(one)] == []
+
+
+def test_hang_up_that_was_ignored_at_the_start_is_ignored_still():
+    """As `nohup make demo` begins."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with parent_of(a=STEADY) as (parent, lines):
+            parent.send_signal(signal.SIGHUP)
+            time.sleep(0.5)
+            assert (lines, parent.poll()) == (["a    | steady"], None)
+            parent.send_signal(signal.SIGTERM)
+            assert parent.wait(10) == 0
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_orphans_of_a_killed_child_end_with_it():

@@ -254,7 +254,8 @@ def _root(path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("language", "text"), [("az", "24 noyabr 2026"), ("en", "24 November 2026"), ("ru", "24 ноября 2026 г.")]
+    ("language", "text"),
+    [("az", "24 noyabr 2026"), ("en", "24 November 2026"), ("ru", "24 ноября 2026\N{NO-BREAK SPACE}г.")],
 )
 def test_day_is_written_in_the_language_of_the_page(language, text):
     with translation.override(language):

@@ -70,11 +70,11 @@ def test_page_answers_in_the_right_language(path, cookie, accept, language):
 @pytest.mark.parametrize(
     ("path", "cookie", "accept", "kept"),
     [
-        ("/az/help/", "", "", None),  # what one would get anyway need not be kept
-        ("/ru/help/", "", "", "ru"),
-        ("/ru/help/", "ru", "", None),
-        ("/az/help/", "ru", "", "az"),
-        ("/ru/help/", "", "ru", None),
+        ("/az/privacy/", "", "", None),  # what one would get anyway need not be kept
+        ("/ru/privacy/", "", "", "ru"),
+        ("/ru/privacy/", "ru", "", None),
+        ("/az/privacy/", "ru", "", "az"),
+        ("/ru/privacy/", "", "ru", None),
         ("/nowhere/?lang=ru", "", "", "ru"),
         ("/nowhere/", "", "ru", None),
     ],
@@ -85,7 +85,7 @@ def test_language_last_read_is_remembered(path, cookie, accept, kept):
 
 
 def test_cookie_of_the_language_is_not_for_scripts():
-    cookie = asked("/ru/help/").cookies[COOKIE]
+    cookie = asked("/ru/privacy/").cookies[COOKIE]
     assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (
         True,
         "Lax",
@@ -94,8 +94,8 @@ def test_cookie_of_the_language_is_not_for_scripts():
 
 
 def test_address_without_prefix_leads_to_the_page_with_one():
-    response = asked("/help/", accept="ru")
-    assert (response.status_code, response.url) == (302, "/ru/help/")
+    response = asked("/privacy/", accept="ru")
+    assert (response.status_code, response.url) == (302, "/ru/privacy/")
 
 
 def urls(path: str, language: str) -> dict[str, str]:
@@ -116,20 +116,20 @@ def test_other_languages_of_a_printed_address_are_in_its_query():
 
 
 def test_links_to_other_languages_keep_the_part_after_the_hash():
-    page = tree(asked("/az/help/").content)
+    page = tree(asked("/az/privacy/").content)
     links = [link for link in page.iter("a") if link.get("hreflang")]
     assert [(link.get("hreflang"), link.get("lang"), link.get("href")) for link in links] == [
-        ("en", "en", "/en/help/"), ("ru", "ru", "/ru/help/"),
+        ("en", "en", "/en/privacy/"), ("ru", "ru", "/ru/privacy/"),
     ]  # fmt: skip
     assert all("data-keep-hash" in link.attrib for link in links)
 
 
 def test_public_page_names_its_languages_to_search_engines():
-    page = tree(asked("/en/help/").content)
+    page = tree(asked("/en/privacy/").content)
     found = {
         link.get("hreflang"): link.get("href") for link in page.iter("link") if link.get("rel") == "alternate"
     }
-    assert found == {code: f"{settings.BASE_URL}/{code}/help/" for code in ("az", "en", "ru")}
+    assert found == {code: f"{settings.BASE_URL}/{code}/privacy/" for code in ("az", "en", "ru")}
 
 
 def test_page_that_is_not_public_is_kept_out_of_search_engines():

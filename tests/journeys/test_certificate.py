@@ -93,6 +93,11 @@ def expect_forged(page: Page) -> None:
     expect(page.locator("h1")).to_have_text("This QR code is not genuine")
     expect(page.locator(".doc.framed, .v-valid")).to_have_count(0)
     expect(page.locator(".todo")).to_have_text("Do not rely on the paper and tell the issuer.")
+    expect(page.locator(".checks:visible li")).to_have_count(1)
+    expect(page.locator(".checks:visible .ico.no")).to_have_count(1)
+    expect(page.locator(".checks:visible")).to_contain_text("does not belong to this certificate")
+    expect(page.get_by_text("The holder completed the training")).to_have_count(0)
+    expect(page.locator("[data-meaning]")).to_contain_text("This paper proves nothing")
     assert page.title() == "This QR code is not genuine"
     expect_no_name(page)
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from locales.text import fold, foreign_letter, written_name
+from locales.text import fold, foreign_letter, unbroken, written_name
 
 
 @pytest.mark.parametrize(
@@ -100,3 +100,17 @@ def test_name_without_other_spellings_is_written_as_it_is():
 
 def test_name_without_a_fathers_name_has_no_gap():
     assert written_name(Person(father_name=""), "az") == "Hüseynov Tural"
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("кредит 2 000 манатов.", "кредит 2~000~манатов."),
+        ("20 000 manat, 12 % və 5 gün", "20~000~manat, 12~% və 5 gün"),
+        ("в 2026 году 14 человек", "в 2026 году 14 человек"),
+        ("012 000 04 12", "012~000 04 12"),
+        ("", ""),
+    ],
+)
+def test_thousands_and_what_they_count_stay_on_one_line(written, kept):
+    assert unbroken(written) == kept.replace("~", "\N{NO-BREAK SPACE}")

@@ -132,7 +132,9 @@ function warn() {
   const verdict = document.querySelector('[data-verdict]')
   verdict.setAttribute('role', 'alert')
   verdict.replaceChildren(text('forged-verdict'))
-  document.querySelector('[data-advice]').replaceChildren(text('forged-advice'))
+  for (const part of ['advice', 'checks', 'meaning']) {
+    document.querySelector(`[data-${part}]`).replaceChildren(text(`forged-${part}`))
+  }
   document.querySelector('.doc').classList.remove('framed')
   document.title = document.querySelector('h1').textContent
 }
