@@ -48,5 +48,6 @@ def account(request: OfficerRequest) -> HttpResponse:
         "through_agency": bool(providers()),
         "asked": None if request.user.email else _asked(request.user),
         "ways": _ways("people:my_trail", "people:my_data"),
+        "sign_on": bool(providers()),
     }
     return render(request, "people/account.html", context)

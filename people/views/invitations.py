@@ -143,20 +143,22 @@ def _revoke(request: OfficerRequest, agency: Agency, found: list[Invitation]) ->
 
 def _print(request: OfficerRequest, agency: Agency, found: list[Invitation]) -> HttpResponse:
     """The only time that the codes are seen: a page to print, each sheet in its person's language."""
+    numbers = dict(
+        Posting.objects.current()
+        .filter(agency=agency, user__in=[one.person_id for one in found])
+        .values_list("user", "service_number")
+    )
     sheets = [
-        {"person": one.person, "code": by_four(code), "invitation": one, "number": _number(one)}
+        {
+            "person": one.person,
+            "code": by_four(code),
+            "invitation": one,
+            "number": numbers.get(one.person_id) or "",
+        }
         for one, code in actions.make_sheets(invitations=found, by=request.user)
     ]
-    return render(
-        request,
-        "people/ways_in/sheets.html",
-        {"sheets": sheets, "agency": agency, "base_url": settings.BASE_URL},
-    )
-
-
-def _number(invitation: Invitation) -> str:
-    posting = Posting.objects.current().filter(user=invitation.person, agency=invitation.agency).first()
-    return (posting and posting.service_number) or ""
+    context = {"sheets": sheets, "agency": agency, "base_url": settings.BASE_URL}
+    return render(request, "people/ways_in/sheets.html", context)
 
 
 ACTS: dict[str, Callable[[OfficerRequest, Agency, list[Invitation]], HttpResponse]] = {
