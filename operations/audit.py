@@ -20,7 +20,7 @@ type PersonalValues = Mapping[str, Mapping[str, tuple[Any, Any]]]
 BATCH = 1000  # rows a statement
 
 
-class _Value(NamedTuple):
+class Value(NamedTuple):
     """A personal value before it is a row: a bulk act has as many as it changes people."""
 
     person_id: str
@@ -41,12 +41,14 @@ def record(
     before: Any = None,
     after: Any = None,
     personal: PersonalValues | None = None,
+    values: Sequence[Value] = (),
 ) -> AuditEntry:
     """Write one entry, one also for a bulk act.
 
     `before` and `after` hold no personal data: names, addresses and numbers of people stand in
     `personal`, {public id of the person: {field: (before, after)}}, each with a salt of its own, so
-    that erasure clears value and salt while the entry's hash still stands.
+    that erasure clears value and salt while the entry's hash still stands. A bulk act makes `values` one by
+    one, with `value`: thousands of them take little memory.
     """
     entry = AuditEntry(
         public_id=public_id(),
@@ -60,15 +62,18 @@ def record(
         after=canonical.plain(after),
     )
     values = [
-        _value(person_id, field, before, after)
-        for person_id, fields in (personal or {}).items()
-        for field, (before, after) in fields.items()
+        *values,
+        *(
+            value(person_id, field, before, after)
+            for person_id, fields in (personal or {}).items()
+            for field, (before, after) in fields.items()
+        ),
     ]
     entry.sha256 = _hash_of_entry(entry, values, by)
     with transaction.atomic():
         entry.save(force_insert=True)
         for batch in batched(values, BATCH):
-            AuditValue.objects.bulk_create([AuditValue(entry=entry, **value._asdict()) for value in batch])
+            AuditValue.objects.bulk_create([AuditValue(entry=entry, **each._asdict()) for each in batch])
     return entry
 
 
@@ -84,17 +89,18 @@ def stands(entry: AuditEntry) -> bool:
     return unchanged and entry.sha256 == _hash_of_entry(entry, values, entry.by)
 
 
-def _value(person_id: str, field: str, before: Any, after: Any) -> _Value:
-    value = _Value(person_id, field, secrets.token_hex(16), canonical.plain(before), canonical.plain(after))
-    return value._replace(sha256=_hash_of_value(value))
+def value(person_id: str, field: str, before: Any, after: Any) -> Value:
+    """A personal value of a bulk act, for `record`."""
+    made = Value(person_id, field, secrets.token_hex(16), canonical.plain(before), canonical.plain(after))
+    return made._replace(sha256=_hash_of_value(made))
 
 
-def _hash_of_value(value: AuditValue | _Value) -> str:
+def _hash_of_value(value: AuditValue | Value) -> str:
     return canonical.sha256([value.person_id, value.field, value.salt, value.before, value.after])
 
 
 def _hash_of_entry(
-    entry: AuditEntry, values: Sequence[AuditValue | _Value], by: "AbstractBaseUser | None"
+    entry: AuditEntry, values: Sequence[AuditValue | Value], by: "AbstractBaseUser | None"
 ) -> str:
     return canonical.sha256(
         {

@@ -89,8 +89,13 @@ def apply_roster(*, roster: RosterImport, with_missing: bool, by: User) -> Job:
 
 
 @transaction.atomic
-def carry_out(*, roster: RosterImport, with_missing: bool, by: User | None) -> applying.Applied:
-    """Apply all lines of a checked import at one instant, or none. Raises FileRefused in words."""
+def carry_out(
+    *, roster: RosterImport, with_missing: bool, prepared: applying.Prepared, by: User | None
+) -> applying.Applied:
+    """Apply all lines of a checked import at one instant, or none. Raises FileRefused in words.
+
+    `prepared`: what applying.prepare made of the same lines, before the lock was taken.
+    """
     held = (
         RosterImport.objects.select_for_update(of=("self",), no_key=True)
         .select_related("agency")
@@ -102,14 +107,14 @@ def carry_out(*, roster: RosterImport, with_missing: bool, by: User | None) -> a
         raise FileRefused("not_allowed")
     now = clock.now()
     with clock.at(now):
-        applied = applying.apply(held, by=by, with_missing=with_missing)
+        applied = applying.apply(held, by=by, with_missing=with_missing, ids=prepared.ids)
         held.state, held.applied_at, held.stored = State.APPLIED, now, ""
         held.headings = [each[:1] for each in held.headings]  # without the cells below them
         held.save(update_fields=["state", "applied_at", "stored", "headings"])
         audit.record(
             by=by, act="people.carry_out_roster", subject_kind="roster", subject_id=held.public_id,
             after={"agency": held.agency.code, "counts": held.counts, "with_missing": with_missing},
-            personal=applied.personal,
+            values=prepared.values,
         )  # fmt: skip
     transaction.on_commit(lambda: keeping.forget(held))
     return applied

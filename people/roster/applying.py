@@ -15,8 +15,9 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, connection
 
 from locales.text import fold
-from operations import clock
+from operations import audit, clock
 from operations.history import HistoryError, Stale, revise
+from operations.ids import public_id
 from people.models import (
     AddressRequest,
     Agency,
@@ -43,24 +44,52 @@ UPDATED = (*COLUMNS.values(), "folded_name")
 UPDATE_PEOPLE = f"UPDATE people_user SET {', '.join(f'{name} = %s' for name in UPDATED)} WHERE id = %s"
 UPDATE_SUPERVISORS = "UPDATE people_user SET supervisor_id = %s WHERE id = %s"
 
-type Personal = dict[str, dict[str, tuple[Any, Any]]]
-
 
 @dataclass
 class Applied:
-    """`personal`: what the audit trail keeps of each person; `requests`: addresses that wait for a word."""
+    """`requests`: addresses that wait for a word."""
 
     lines: int = 0
     requests: int = 0
-    personal: Personal = field(default_factory=dict)
 
 
-def apply(roster: RosterImport, *, by: User | None, with_missing: bool) -> Applied:
+@dataclass
+class Prepared:
+    """Made before the lock is taken. `values`: what the audit trail keeps; `ids`: of new people, by line."""
+
+    values: list[audit.Value] = field(default_factory=list)
+    ids: dict[int, str] = field(default_factory=dict)
+
+
+def prepare(roster: RosterImport, *, with_missing: bool) -> Prepared:
+    """A new person in one value, else field by field. A national id is told nowhere, not by its hash either."""
+    made = Prepared()
+    lines = _changing(roster, with_missing).values_list("pk", "kind", "person__public_id", "before", "after")
+    for pk, kind, person, before, after in lines.iterator(chunk_size=BATCH):
+        said = {
+            name: value for name, value in (after or {}).items() if name not in {"national_id", "valid_from"}
+        }
+        if person is None:
+            person = made.ids[pk] = public_id()
+        if kind == Kind.NEW:
+            made.values.append(audit.value(person, "roster", None, said))
+        else:
+            for name, value in said.items():
+                made.values.append(audit.value(person, name, (before or {}).get(name), value))
+    return made
+
+
+def _changing(roster: RosterImport, with_missing: bool) -> Any:
+    found = roster.lines.exclude(kind__in=(Kind.ERROR, Kind.UNCHANGED))
+    return found if with_missing else found.exclude(number=0)
+
+
+def apply(roster: RosterImport, *, by: User | None, with_missing: bool, ids: dict[int, str]) -> Applied:
     """Everything the lines say, at one instant. Raises FileRefused where the register has moved on."""
     # One import of an agency at a time; postings may still be made in it (they lock its key alone).
     Agency.objects.select_for_update(no_key=True).get(pk=roster.agency_id)
     now = clock.now()
-    work = _Work(roster, by, with_missing, now)
+    work = _Work(roster, by, with_missing, now, ids)
     try:
         with clock.at(now):
             work.lock()
@@ -78,16 +107,18 @@ def apply(roster: RosterImport, *, by: User | None, with_missing: bool) -> Appli
 
 
 class _Work:
-    def __init__(self, roster: RosterImport, by: User | None, with_missing: bool, now: datetime) -> None:
-        self.roster, self.by, self.with_missing, self.now = roster, by, with_missing, now
+    def __init__(
+        self, roster: RosterImport, by: User | None, with_missing: bool, now: datetime, ids: dict[int, str]
+    ) -> None:
+        self.roster, self.by, self.with_missing, self.now, self.ids = roster, by, with_missing, now, ids
         self.units = {unit.public_id: unit for unit in Unit.objects.filter(agency=roster.agency_id)}
         self.roles = {role.code: role for role in Role.objects.all()}
         self.applied = Applied()
         self.supervisors: dict[int, str] = {}
 
     def lines(self, kinds: Sequence[str]) -> Any:
-        found = self.roster.lines.filter(kind__in=kinds)
-        return (found if self.with_missing else found.exclude(number=0)).order_by("person", "pk")
+        found = _changing(self.roster, self.with_missing).filter(kind__in=kinds)
+        return found.defer("cells", "errors").order_by("person", "pk")
 
     def lock(self) -> None:
         """Everybody who is named, in one order: two imports or a transfer meanwhile wait for each other."""
@@ -120,7 +151,6 @@ class _Work:
                     addresses.append((person, after["email"]))
             if "supervisor" in after:
                 self.supervisors[person.pk] = after["supervisor"]
-            self._remember(line, person, before, after)
         self._address(addresses, changed)
         self._write(changed)
         revise(withdraw=withdraw, insert=insert, by=self.by)
@@ -145,7 +175,7 @@ class _Work:
             if line.person_id is None:
                 said = line.after or {}
                 person = User(**{COLUMNS[name]: said[name] for name in COLUMNS if name in said})
-                person.email = said.get("email")
+                person.public_id, person.email = self.ids[line.pk], said.get("email")
                 person.password, person.created_at = make_password(None), self.now
                 person.folded_name = _folded(person)
                 made[line.pk] = person
@@ -265,18 +295,6 @@ class _Work:
         rows = [[*(getattr(person, name) for name in UPDATED), person.pk] for person in changed]
         with connection.cursor() as cursor:
             cursor.executemany(UPDATE_PEOPLE, rows)
-
-    def _remember(
-        self, line: RosterLine, person: User, before: dict[str, Any], after: dict[str, Any]
-    ) -> None:
-        """A new person in one value, else field by field. A national id is told by its hash nowhere."""
-        said = {name: value for name, value in after.items() if name not in {"national_id", "valid_from"}}
-        if line.kind == Kind.NEW:
-            self.applied.personal[person.public_id] = {"roster": (None, said)}
-        elif said:
-            self.applied.personal[person.public_id] = {
-                name: (before.get(name), value) for name, value in said.items()
-            }
 
     def supervise(self) -> None:
         """At the end: a supervisor may be new in the same file."""

@@ -15,7 +15,7 @@ from people.actions.addresses import tell_of_address
 from people.actions.rosters import APPLY, carry_out
 from people.models import AddressRequest, RosterImport
 
-from . import staging, telling
+from . import applying, staging, telling
 from .refusals import FileRefused
 from .staging import of
 
@@ -26,11 +26,13 @@ def _link(job: Job) -> str:
     return reverse("people:roster", args=[job.subject_id])
 
 
-def _prepare(job: Job) -> Path | None:
-    """The last step writes the file of results; the others need nothing beforehand."""
-    if job.total is None or job.done < job.total - 1:
-        return None
+def _prepare(job: Job) -> Path | applying.Prepared | None:
+    """The first step makes what the audit trail keeps, the last one the file of results."""
     roster = of(job)
+    if job.total is None:
+        return applying.prepare(roster, with_missing=bool(job.payload.get("left")))
+    if job.done < job.total - 1:
+        return None
     path = Path(tempfile.mkstemp(suffix=".csv")[1])
     headings = [_("Line"), _("What happened"), _("Service number"), _("Name"), _("Details")]
     spreadsheets.write_csv(path, headings, _results(roster, with_missing=bool(job.payload.get("left"))))
@@ -44,20 +46,22 @@ def _results(roster: RosterImport, *, with_missing: bool) -> Iterator[list[Any]]
         yield words.row(line)
 
 
-def _commit(job: Job, result: Path | None) -> int:
+def _commit(job: Job, prepared: Path | applying.Prepared | None) -> int:
     roster = of(job)
-    if job.total is None:
-        return _apply(job, roster)
-    if result is None:
+    if isinstance(prepared, applying.Prepared):
+        return _apply(job, roster, prepared)
+    if prepared is None:
         return _ask(job, roster)
-    jobs.keep_result(job, name=_("roster-result.csv"), content=result)
-    result.unlink(missing_ok=True)
+    jobs.keep_result(job, name=_("roster-result.csv"), content=prepared)
+    prepared.unlink(missing_ok=True)
     return 1
 
 
-def _apply(job: Job, roster: RosterImport) -> int:
+def _apply(job: Job, roster: RosterImport, prepared: applying.Prepared) -> int:
     try:
-        applied = carry_out(roster=roster, with_missing=bool(job.payload.get("left")), by=roster.by)
+        applied = carry_out(
+            roster=roster, with_missing=bool(job.payload.get("left")), prepared=prepared, by=roster.by
+        )
     except FileRefused as refusal:
         raise jobs.JobRefused(str(refusal)) from refusal
     job.total = 1 + applied.lines + applied.requests + 1
