@@ -74,7 +74,9 @@ class Posting(Recorded):
             models.Index(
                 fields=["folded_number"], condition=Q(withdrawn_at=None), name="posting_folded_number"
             ),
-            models.Index(  # for posting_service_number on SQLite: without it a bulk insert is quadratic
+            # For the overlap triggers of SQLite: without these a bulk insert is quadratic.
+            models.Index(fields=["user", "agency"], condition=Q(withdrawn_at=None), name="posting_of_person"),
+            models.Index(
                 fields=["service_number", "agency"], condition=Q(withdrawn_at=None), name="posting_number"
             ),
         ]
