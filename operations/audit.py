@@ -61,14 +61,7 @@ def record(
         before=canonical.plain(before),
         after=canonical.plain(after),
     )
-    values = [
-        *values,
-        *(
-            value(person_id, field, before, after)
-            for person_id, fields in (personal or {}).items()
-            for field, (before, after) in fields.items()
-        ),
-    ]
+    values = [*values, *_values(personal or {})]
     entry.sha256 = _hash_of_entry(entry, values, by)
     with transaction.atomic():
         entry.save(force_insert=True)
@@ -93,6 +86,14 @@ def value(person_id: str, field: str, before: Any, after: Any) -> Value:
     """A personal value of a bulk act, for `record`."""
     made = Value(person_id, field, secrets.token_hex(16), canonical.plain(before), canonical.plain(after))
     return made._replace(sha256=_hash_of_value(made))
+
+
+def _values(personal: PersonalValues) -> list[Value]:
+    return [
+        value(person_id, field, before, after)
+        for person_id, fields in personal.items()
+        for field, (before, after) in fields.items()
+    ]
 
 
 def _hash_of_value(value: AuditValue | Value) -> str:
