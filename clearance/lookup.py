@@ -66,9 +66,13 @@ def _of_number(people: QuerySet[Posting], text: str) -> QuerySet[Posting]:
 
 
 def _of_name(text: str) -> Q:
-    """By the beginning of the whole name, or of family and given name as a passport or Russian writes them."""
+    """By the beginning of the whole name, or of family and given name as a passport or Russian writes them;
+    two words also the other way round.
+    """
     family, _space, given = text.partition(" ")
     wanted = Q(user__folded_name__startswith=fold(text))
+    if given and " " not in given:
+        wanted |= Q(user__folded_name__startswith=fold(f"{given} {family}"))
     for script in ("latin", "cyrillic"):
         wanted |= Q(
             **{

@@ -1,6 +1,6 @@
 """Where a person stands in the assessments of courses: rules, open attempt, passed, when again."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,16 +10,24 @@ from operations import clock
 
 from .reading import Item
 
+# Filled by certificates, which knows what a pass is still worth: (person, blueprints) -> the blueprints
+# (ids) whose exam is to be taken again, though it was passed.
+lapsed: list[Callable[[int, Collection[int]], set[int]]] = []
+
 
 @dataclass(frozen=True)
 class Standing:
-    """`rules` as a BlueprintVersion holds them; `closed` is the newest closed attempt."""
+    """`rules` as a BlueprintVersion holds them; `closed` is the newest closed attempt.
+
+    `passed`: the newest pass that still counts; `lapsed`: there was one that does not any more.
+    """
 
     use: str
     rules: dict[str, Any]
     open: Attempt | None
     closed: Attempt | None
     passed: Attempt | None
+    lapsed: bool = False
 
     @property
     def is_exam(self) -> bool:
@@ -40,7 +48,7 @@ class Standing:
 
 
 def standings(person_pk: int | None, blueprints: Collection[int]) -> dict[int, Standing]:
-    """Two queries for any number of blueprints (ids). Without a person: the rules alone."""
+    """A few queries for any number of blueprints (ids). Without a person: the rules alone."""
     versions = (
         BlueprintVersion.objects.filter(blueprint__in=blueprints)
         .select_related("blueprint")
@@ -48,10 +56,13 @@ def standings(person_pk: int | None, blueprints: Collection[int]) -> dict[int, S
     )
     newest = {version.blueprint_id: version for version in versions}
     attempts: list[Attempt] = []
+    again: set[int] = set()
     if person_pk:
         found = Attempt.objects.filter(person=person_pk, blueprint__in=blueprints)
         attempts = list(found.select_related("blueprint_version").order_by("-started_at"))
-    return {pk: _standing(version, attempts) for pk, version in newest.items()}
+        passed = {attempt.blueprint_id for attempt in attempts if attempt.passed}
+        again = set().union(*(ask(person_pk, passed) for ask in lapsed)) if passed else set()
+    return {pk: _standing(version, attempts, again) for pk, version in newest.items()}
 
 
 def passed_exams(person_pk: int, assessments: Sequence[Item]) -> set[int]:
@@ -63,13 +74,15 @@ def passed_exams(person_pk: int, assessments: Sequence[Item]) -> set[int]:
     return {exams[blueprint] for blueprint in passed.values_list("blueprint", flat=True)}
 
 
-def _standing(version: BlueprintVersion, attempts: list[Attempt]) -> Standing:
+def _standing(version: BlueprintVersion, attempts: list[Attempt], again: set[int]) -> Standing:
     own = [attempt for attempt in attempts if attempt.blueprint_id == version.blueprint_id]
     closed = [attempt for attempt in own if attempt.closed_at]
+    counts = version.blueprint_id not in again
     return Standing(
         use=version.blueprint.use,
         rules=version.rules,
         open=next((attempt for attempt in own if not attempt.closed_at), None),
         closed=max(closed, key=lambda attempt: attempt.closed_at, default=None),  # type: ignore[arg-type, return-value]  # all closed
-        passed=next((attempt for attempt in closed if attempt.passed), None),
+        passed=next((attempt for attempt in closed if attempt.passed), None) if counts else None,
+        lapsed=not counts,
     )

@@ -188,6 +188,10 @@ def start(request: OfficerRequest, course: str, module: str, page: str) -> HttpR
     if item is None or item.blueprint_id is None:
         raise Http404
     enrolment = get_object_or_404(Enrolment.objects.open(), person=request.user, course=found.pk)
+    standing = standings(request.user.pk, [item.blueprint_id]).get(item.blueprint_id)
+    if standing is not None and standing.is_exam and standing.passed and not standing.open:
+        messages.error(request, _("You have passed this exam already: what you earned still holds."))
+        return redirect(item.url)
     try:
         attempt = start_attempt(
             blueprint=Blueprint.objects.get(pk=item.blueprint_id),

@@ -1,5 +1,5 @@
 """How allauth meets our people: nobody signs up by themselves; after signing in everybody lands at
-home in their own language, unless they were on their way somewhere or had chosen a language.
+home in the language they read, unless they were on their way somewhere.
 """
 
 import contextlib
@@ -9,10 +9,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.core.internal import ratelimit
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
-from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -117,10 +114,3 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         send_reset_mail(user)
-
-    def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Asked only where no `next` leads elsewhere. The cookie holds a language that was chosen."""
-        if isinstance(request.user, User) and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-            with translation.override(request.user.language):
-                return resolve_url(settings.LOGIN_REDIRECT_URL)
-        return resolve_url(settings.LOGIN_REDIRECT_URL)

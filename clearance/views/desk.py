@@ -158,8 +158,9 @@ def decision(request: OfficerRequest, public_id: str) -> HttpResponse:
         "who": who_of(found),
         "verdict": words.VERDICTS[found.answer],
         "sentence": words.sentence(
-            found.answer, who_of(found)["name"], now=abs(found.instant - found.asked_at) < A_MOMENT
+            found.answer, who_of(found)["name"], now=abs(found.instant - clock.now()) < A_MOMENT
         ),
+        "past": found.asked_at < clock.now() - A_MOMENT,
         "last_day": words.whole_day(found.until),
         "against": against,
         "favour": favour,

@@ -36,6 +36,7 @@ def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
         "reading": reading,
         "key": found.key,
         "checked_at": clock.now(),
+        "last_day": words.whole_day(reading.until),
         "did": settings.ISSUER_DID,
     }
     if reading.claims is not None:

@@ -234,3 +234,20 @@ def test_decision_is_shown_to_who_asked_and_who_oversees(desk, officer, person, 
 def test_decision_leads_a_stranger_to_sign_in(desk, officer):
     url = ask(desk).url
     assert Client().get(url).url == f"/en/account/login/?next={url}"
+
+
+def test_old_decision_does_not_say_now(desk, officer):
+    ask(desk)
+    decision = Decision.objects.get()
+    page = desk.get(f"/en/desk/{decision.public_id}/").text
+    assert ("may not do this now." in page, "This was the answer of" in page) == (True, False)
+    with clock.at(clock.now() + timedelta(hours=1)):
+        page = desk.get(f"/en/desk/{decision.public_id}/").text
+    assert ("may not do this now." in page, "This was the answer of" in page) == (False, True)
+
+
+def test_name_is_found_in_either_order(desk, officer):
+    for name in ("Məmmədova Aytən", "aytən məmmədova"):
+        ask(desk, who=name)
+    assert {decision.person for decision in Decision.objects.all()} == {officer}
+    assert Decision.objects.count() == 2

@@ -39,13 +39,9 @@ def test_sign_in_refuses_who_is_switched_off(officer):
     assert "_auth_user_id" not in client.session
 
 
-def test_sign_in_takes_language_of_person(officer):
-    User.objects.filter(pk=officer.pk).update(language="ru")
-    assert sign_in(Client(), "officer@agency.example").url == "/ru/"
-
-
-def test_sign_in_keeps_language_that_was_chosen(officer):
-    client = Client(headers={"accept-language": "az"})
+@pytest.mark.parametrize("browser", ["az", "en", "ru"])
+def test_sign_in_keeps_the_language_of_the_page(officer, browser):
+    client = Client(headers={"accept-language": browser})
     client.get("/en/account/login/")
     assert sign_in(client, "officer@agency.example", url="/en/account/login/").url == "/en/"
 

@@ -1,0 +1,104 @@
+"""When an exam that was passed may be taken again."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from assessments.models import Attempt, Blueprint
+from certificates.models import Certificate
+from courses.standing import Standing, standings
+from operations import clock
+from people.models import User
+from tests import factories, tiny
+
+from .issuing import Kind, happen
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def passed(keys: None, curriculum: tiny.Curriculum, officer: User) -> Attempt:
+    certificate = tiny.certify(curriculum, officer)
+    return Attempt.objects.get(public_id=certificate.award.cause.partition(":")[2])
+
+
+def stand(officer: User, exam: Blueprint) -> Standing:
+    return standings(officer.pk, [exam.pk])[exam.pk]
+
+
+def later(days: float) -> Any:
+    return clock.at(clock.now() + timedelta(days=days))
+
+
+def test_pass_counts_while_its_certificate_is_valid(
+    passed: Attempt, curriculum: tiny.Curriculum, officer: User
+):
+    with later(30):
+        found = stand(officer, curriculum.exam)
+    assert (found.passed, found.lapsed, found.can_start) == (passed, False, False)
+
+
+def test_pass_counts_while_its_certificate_is_being_made(
+    keys: None, curriculum: tiny.Curriculum, officer: User
+):
+    tiny.sit_exam(curriculum, officer)
+    assert stand(officer, curriculum.exam).can_start is False
+
+
+@pytest.mark.parametrize("kind", [Kind.REVOKED, Kind.VOIDED])
+def test_exam_is_open_again_once_the_certificate_is_gone(
+    passed: Attempt, curriculum: tiny.Curriculum, officer: User, kind: str
+):
+    happen(Certificate.objects.get(), kind)
+    with later(30):
+        found = stand(officer, curriculum.exam)
+    assert (found.passed, found.lapsed, found.can_start) == (None, True, True)
+
+
+def test_exam_waits_for_the_retake_time_also_then(
+    passed: Attempt, curriculum: tiny.Curriculum, officer: User
+):
+    happen(Certificate.objects.get(), Kind.REVOKED)
+    found = stand(officer, curriculum.exam)
+    assert found.can_start is (found.retry_at is None)
+
+
+def test_exam_stays_shut_while_the_certificate_is_suspended(
+    passed: Attempt, curriculum: tiny.Curriculum, officer: User
+):
+    happen(Certificate.objects.get(), Kind.SUSPENDED)
+    with later(30):
+        assert stand(officer, curriculum.exam).can_start is False
+
+
+@pytest.mark.parametrize("days_before_the_end, opened", [(91, False), (89, True), (-1, True)])
+def test_exam_opens_for_renewal_ninety_days_before_the_end(
+    passed: Attempt, curriculum: tiny.Curriculum, officer: User, days_before_the_end: int, opened: bool
+):
+    end = Certificate.objects.get().valid_to
+    with clock.at(end - timedelta(days=days_before_the_end)):
+        assert stand(officer, curriculum.exam).can_start is opened
+
+
+def test_who_still_holds_the_certificate_is_refused_in_words(
+    passed: Attempt, curriculum: tiny.Curriculum, officer: User
+):
+    client = factories.client_of(officer)
+    address = "/en/courses/c1-lab/recognise/exam/"
+    with later(30):
+        response = client.post(f"{address}start/", follow=True)
+    assert "You have passed this exam already" in response.content.decode()
+    assert Attempt.objects.filter(person=officer, blueprint=curriculum.exam).count() == 1
+
+
+def test_who_lost_it_begins_again_from_the_page(passed: Attempt, curriculum: tiny.Curriculum, officer: User):
+    happen(Certificate.objects.get(), Kind.REVOKED)
+    client = factories.client_of(officer)
+    address = "/en/courses/c1-lab/recognise/exam/"
+    with later(30):
+        page = client.get(address).content.decode()
+        assert "Who passes again receives a new one." in page
+        assert f'action="{address}start/"' in page
+        client.post(f"{address}start/")
+    assert Attempt.objects.filter(person=officer, blueprint=curriculum.exam, closed_at=None).count() == 1
