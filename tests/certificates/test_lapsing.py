@@ -36,7 +36,7 @@ def test_pass_counts_while_its_certificate_is_valid(
 ):
     with later(30):
         found = stand(officer, curriculum.exam)
-    assert (found.passed, found.lapsed, found.can_start) == (passed, False, False)
+        assert (found.passed, found.lapsed, found.can_start) == (passed, False, False)
 
 
 def test_pass_counts_while_its_certificate_is_being_made(
@@ -53,7 +53,7 @@ def test_exam_is_open_again_once_the_certificate_is_gone(
     happen(Certificate.objects.get(), kind)
     with later(30):
         found = stand(officer, curriculum.exam)
-    assert (found.passed, found.lapsed, found.can_start) == (None, True, True)
+        assert (found.passed, found.lapsed, found.can_start) == (None, True, True)
 
 
 def test_exam_waits_for_the_retake_time_also_then(
