@@ -76,9 +76,9 @@ def test_page_is_tied_together_and_has_one_heading(path):
 def test_welcome_offers_check_sign_in_and_help_line(language):
     page = tree(drawn_html("pages/welcome.html", language=language, path=f"/{language}/", hotline="152"))
     form = with_class(page, "vf")[0]
-    assert (form.get("action"), form.get("method"), [field.get("name") for field in form.iter("input")]) == (
-        "/verify/", "get", ["q"],
-    )  # fmt: skip
+    [field] = form.iter("input")
+    assert (form.get("action"), form.get("method"), field.get("name")) == ("/verify/", "post", "q")
+    assert "data-drop-hash" in field.keys()  # what stands after # in a pasted link never leaves the browser
     addresses = {link.get("href") for link in page.iter("a")}
     assert {f"/{language}/account/login/", "tel:152"} <= addresses
     assert loose_ends(page) == []
