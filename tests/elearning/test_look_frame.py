@@ -78,7 +78,7 @@ def test_welcome_offers_check_sign_in_and_help_line(language):
     form = with_class(page, "vf")[0]
     [field] = form.iter("input")
     assert (form.get("action"), form.get("method"), field.get("name")) == ("/verify/", "post", "q")
-    assert "data-drop-hash" in field.keys()  # what stands after # in a pasted link never leaves the browser
+    assert "data-drop-hash" in field.attrib  # what stands after # in a pasted link never leaves the browser
     addresses = {link.get("href") for link in page.iter("a")}
     assert {f"/{language}/account/login/", "tel:152"} <= addresses
     assert loose_ends(page) == []
