@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from certificates import signing
 from elearning.demo.keys import make as make_development_keys
@@ -36,6 +37,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def fresh_cache() -> None:
     """Rate limits and generations of one test do not reach the next."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def default_language() -> None:
+    """A page that one test asked for in English leaves the next in Azerbaijani, as when it runs alone."""
+    translation.deactivate()
 
 
 @pytest.fixture
