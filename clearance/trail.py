@@ -40,9 +40,9 @@ register_part(
         text=gettext_lazy(
             "Each question whether you may perform a function, with the answer that was given."
         ),
-        rows=lambda person: Decision.objects.filter(person=person).select_related(
-            "function", "agency", "asked_by"
-        ),
+        rows=lambda person: Decision.objects.filter(
+            person__in=User.objects.records_of(person.pk)
+        ).select_related("function", "agency", "asked_by"),
         order=("-asked_at", "-pk"),
         lines=_lines,
     )

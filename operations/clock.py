@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 BAKU = ZoneInfo("Asia/Baku")
+FIRST, LAST = date(1, 1, 2), date(9999, 12, 30)  # days whose bounds stand in the calendar in every zone
 _moved_to: ContextVar[datetime | None] = ContextVar("moved_to", default=None)
 
 
@@ -44,12 +45,12 @@ def at(instant: datetime) -> Iterator[None]:
 
 def start_of(day: date) -> datetime:
     """The instant at which a day begins in Baku."""
-    return datetime.combine(day, time(), BAKU)
+    return datetime.combine(min(max(day, FIRST), LAST), time(), BAKU)
 
 
 def end_of(last_day: date) -> datetime:
     """The instant at which a last day has passed: the next one begins."""
-    return start_of(last_day + timedelta(days=1))
+    return start_of(min(last_day, LAST) + timedelta(days=1))
 
 
 def first_day(valid_from: datetime) -> date:

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from locales.text import fold
 from operations import clock, mail
 from operations.addresses import client_address
 from operations.notices import notify
@@ -22,6 +23,13 @@ from .devices import greet
 from .errands import send_reset_mail
 from .models import User
 from .proof import proved_recently
+
+
+def _written_alike(login: str) -> str:
+    """The same for every way of writing that finds the same account: a service number is found whatever its
+    spaces, and PostgreSQL takes a small ı for an I.
+    """
+    return login.casefold() if "@" in login else " ".join(fold(login).split())
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -48,7 +56,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Counted per account, whatever host name the request was sent to; outsiders apart from agencies."""
         inside = networks.of_an_agency(self.get_client_ip(request))
-        return f"{'agency' if inside else 'elsewhere'}:{credentials.get('email', '').casefold()}"
+        return f"{'agency' if inside else 'elsewhere'}:{_written_alike(credentials.get('email', ''))}"
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         if not self._consume_outside(request, dry_run=True):

@@ -14,10 +14,10 @@ from operations import clock, jobs, spreadsheets
 from operations.models import Job
 
 from .about import Words
-from .directory import Wanted, people_of, places
+from .directory import Wanted, people_of, places, shows_more
 from .models import Agency, Posting, Unit, User
-from .permissions import may
-from .permissions.register import EXPORT
+from .permissions import may, reach_of
+from .permissions.register import EXPORT, SEE
 
 KIND = "people.export"
 AT_ONCE = 2000  # people
@@ -34,17 +34,20 @@ def headings() -> list[str]:
 
 
 def rows_of(by: User, wanted: Wanted) -> Iterator[list[Any]]:
-    """A row a person with the posting that fits; people come in batches, three queries each."""
+    """A row a person with the posting that fits; people come in batches, three queries each. How somebody
+    who has left is reached is no more the agency's to know.
+    """
+    reached = shows_more(reach_of(by, SEE), wanted)
     found = people_of(by, wanted).iterator(chunk_size=BATCH)
     for people in batched(found, BATCH):
         held = places(list(people), by, wanted)
         for person in people:
-            yield _row(person, held.get(person.pk))
+            yield _row(person, held.get(person.pk), reached=reached)
 
 
-def _row(person: User, posting: Posting | None) -> list[Any]:
+def _row(person: User, posting: Posting | None, *, reached: bool) -> list[Any]:
     names = [person.family_name, person.given_name, person.father_name]
-    address = [person.email or "", person.language]
+    address = [person.email or "", person.language] if reached else ["", ""]
     if posting is None:
         return [*names, "", "", "", "", None, None, *address]
     last = clock.last_day(posting.valid_to) if posting.valid_to else None

@@ -1,5 +1,7 @@
 """Whoever holds a position shows a second factor, in every browser, before anything is done with it."""
 
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 
 from django.contrib.auth.middleware import get_user
@@ -17,6 +19,9 @@ from .second_factor import has_second_factor
 
 # Pages on which one signs in, sets the second factor up, or reads for help.
 OPEN = ("account/", "people/account/", "help/", "privacy/", "accessibility/")
+# Of the pages of the second step: those that ask for it, and the list that leads to them.
+ASKING = {"mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+          "mfa_login_webauthn", "mfa_trust"}  # fmt: skip
 
 
 def open_without(path: str) -> bool:
@@ -42,6 +47,21 @@ class SecondFactorMiddleware(MiddlewareMixin):
         if isinstance(user, User) and not second_factor_shown(request, user):
             user.second_factor = "not asked" if open_without(request.path_info) else "missing"
         return user
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Who has a factor shows it before factors and recovery codes are changed or read: a browser that
+        signed in by the password alone, before there was one, would set up one of its own.
+        """
+        match = request.resolver_match
+        name = (match.url_name if match else None) or ""
+        if not name.startswith("mfa_") or name in ASKING:
+            return None
+        user = request.user
+        if isinstance(user, User) and user.second_factor != "shown" and has_second_factor(user):
+            return self._lead(request)
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return self._lead(request) if isinstance(exception, SecondFactorNeeded) else None

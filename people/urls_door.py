@@ -8,5 +8,5 @@ urlpatterns = [
     path("invitations/act/", invitations.act, name="invitations_act"),
     path("invitations/new/", invitations.invite, name="invite"),
     path("sign-ups/", sign_up.requests, name="sign_ups"),
-    path("sign-ups/<str:public_id>/", sign_up.decide, name="sign_up"),
+    path("sign-ups/<public_id:public_id>/", sign_up.decide, name="sign_up"),
 ]

@@ -106,14 +106,14 @@ def change_address(
     if wanted and User.objects.filter(email__iexact=wanted).exclude(pk=held.pk).exists():
         raise ValidationError({"email": _("This address cannot be used. Leave it empty or enter another.")})
     if may_set_address(held):
-        _set_address(held, wanted, by)
+        set_address(held, wanted, by)
         return None
     if wanted is None:
         raise ValidationError({"email": _("Who has signed in with an address keeps one.")})
-    return _ask(held, wanted, by)
+    return ask_address(held, wanted, by)
 
 
-def _set_address(person: User, email: str | None, by: User | None) -> None:
+def set_address(person: User, email: str | None, by: User | None) -> None:
     before, person.email = person.email, email
     person.full_clean(exclude=["password"])
     person.save(update_fields=["email"])
@@ -126,7 +126,7 @@ def _set_address(person: User, email: str | None, by: User | None) -> None:
     )  # fmt: skip
 
 
-def _ask(person: User, email: str, by: User | None) -> AddressRequest:
+def ask_address(person: User, email: str, by: User | None) -> AddressRequest:
     now = clock.now()
     AddressRequest.objects.filter(person=person, outcome=None).update(
         outcome=AddressRequest.Outcome.WITHDRAWN, decided_at=now

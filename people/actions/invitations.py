@@ -12,15 +12,16 @@ from django.utils.translation import gettext as _
 from operations import audit, clock
 from operations.outbox import enqueue
 from people import ways_in
-from people.models import Agency, Invitation, Posting, User
-from people.permissions import may, positions_of
+from people.models import Agency, Grant, Invitation, Posting, User
+from people.permissions import can_set_password, may, positions_of
 
 from .refusing import refuse_unless
 
 MAIL = "people.invitation"  # the errand that sends one
+HARMLESS = {Grant.Position.DUTY_OFFICER}  # what an own coordinator may grant anyway
 
 
-def why_not(person: User, way: str) -> str:
+def why_not(person: User, way: str, by: User | None) -> str:
     """Why somebody cannot be invited in this way, in words; empty where they can."""
     if not person.is_active or person.merged_into_id is not None or person.erased_at is not None:
         return _("The account is closed.")
@@ -30,6 +31,13 @@ def why_not(person: User, way: str) -> str:
         return _("Has an account already.")
     if person.has_usable_password() and positions_of(person):
         return _("Holds a position: an administrator helps after a lost password.")
+    return why_no_sheet(person, by) if way == Invitation.Way.SHEET else ""
+
+
+def why_no_sheet(person: User, by: User | None) -> str:
+    """Whoever prints a code could come in with it: not as somebody who may do more than they."""
+    if positions_of(person) - HARMLESS and not can_set_password(by, person):
+        return _("Holds a position: is invited by e-mail, or by an administrator.")
     return ""
 
 
@@ -43,7 +51,7 @@ def invite(*, people: Iterable[User], agency: Agency, way: str, by: User | None)
     chosen = list(people)
     _refuse_strangers(chosen, agency)
     for person in chosen:
-        if reason := why_not(person, way):
+        if reason := why_not(person, way, by):
             raise ValidationError(f"{person.get_full_name()}: {reason}")
     now = clock.now()
     unused = Invitation.objects.select_for_update().filter(person__in=chosen, used_at=None, revoked_at=None)
@@ -111,13 +119,17 @@ def revoke_invitations(*, invitations: Iterable[Invitation], by: User | None) ->
 def make_sheets(*, invitations: Iterable[Invitation], by: User | None) -> list[tuple[Invitation, str]]:
     """A new code for each unused invitation by sheet, to be printed now: it is kept as a hash alone.
 
-    The codes of sheets printed before open nothing any more; the term begins anew.
+    The codes of sheets printed before open nothing any more; the term begins anew. Raises ValidationError,
+    with the name, for who has been given a position meanwhile.
     """
     held = [
         one
         for one in _locked(invitations, by)
         if one.way == Invitation.Way.SHEET and one.used_at is one.revoked_at is None
     ]
+    for invitation in held:
+        if reason := why_no_sheet(invitation.person, by):
+            raise ValidationError(f"{invitation.person.get_full_name()}: {reason}")
     made = []
     for invitation in held:
         code, now = ways_in.new_code(), clock.now()

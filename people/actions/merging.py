@@ -16,6 +16,7 @@ from people.permissions import reach_of
 from people.permissions.register import MERGE
 from people.signals import person_merged
 
+from .editing import ask_address, may_set_address, set_address
 from .refusing import refuse_unless
 
 ACT = "people.merge"
@@ -81,7 +82,7 @@ def confirm_merge(*, proposal: Proposal, by: User) -> User:
     kept, gone = found[kept.pk], found[gone.pk]
     _refuse_unfit(kept, gone)
     after = {"postings": _move_postings(kept, gone, by), "leaves": _move_leaves(kept, gone, by)}
-    personal = _move_sign_in(kept, gone)
+    personal = _move_sign_in(kept, gone, by)
     User.objects.filter(merged_into=gone).update(merged_into=kept)
     Invitation.objects.open().filter(person=gone).update(revoked_at=clock.now(), revoked_by=by)
     _record("people.merge", kept, gone, by, {**after, "proposal": proposal.public_id}, personal)
@@ -156,8 +157,10 @@ def _move_leaves(kept: User, gone: User, by: User) -> int:
     return len(moved)
 
 
-def _move_sign_in(kept: User, gone: User) -> dict[str, tuple[str | None, str | None]]:
-    """The record that goes is closed. Its address goes over only where the other has none."""
+def _move_sign_in(kept: User, gone: User, by: User) -> dict[str, tuple[str | None, str | None]]:
+    """The record that goes is closed. Its address goes over only where the other has none; who has signed
+    in without any is asked: with an address, the password can be set anew.
+    """
     address, number = gone.email, gone.national_id_hash
     gone.email = gone.national_id_hash = None
     gone.is_active, gone.merged_into = False, kept
@@ -170,9 +173,8 @@ def _move_sign_in(kept: User, gone: User) -> dict[str, tuple[str | None, str | N
     if not address:
         return {}
     if not kept.email:
-        kept.email = address
-        kept.save(update_fields=["email"])
-        EmailAddress.objects.create(user=kept, email=address, verified=True, primary=True)
+        give = set_address if may_set_address(kept) else ask_address
+        give(kept, address, by)
     return {"email": (address, None)}
 
 

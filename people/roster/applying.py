@@ -158,7 +158,7 @@ class _Work:
 
     def _refuse_moved(self, lines: Sequence[RosterLine], people: dict[int, User]) -> None:
         """Somebody has left for, or begun in, another agency since the check."""
-        others = open_since(self.roster.valid_from).exclude(agency=self.roster.agency_id)
+        others = open_since(min(self.roster.valid_from, self.now)).exclude(agency=self.roster.agency_id)
         shared = set(others.filter(user__in=list(people)).values_list("user", flat=True))
         for line in lines:
             personal = line.kind == Kind.NEW or any(name in COLUMNS for name in line.after or {})

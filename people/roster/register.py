@@ -97,6 +97,8 @@ class Register:
         return [row for row in self.postings[person.pk] if row.agency_id == self.agency.pk]
 
     def serves_elsewhere(self, person: User, since: datetime) -> bool:
+        """Now, or from that instant on: a roster of a later day reaches nobody who still serves elsewhere."""
+        since = min(since, clock.now())
         return any(
             row.agency_id != self.agency.pk and (row.valid_to is None or row.valid_to > since)
             for row in self.postings[person.pk]

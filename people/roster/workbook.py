@@ -22,6 +22,7 @@ PIECE = 1 << 16
 MAX_PARTS = 1000
 MAX_SHEET, MAX_TEXTS, MAX_SMALL = 120_000_000, 40_000_000, 4_000_000  # bytes of XML
 MAX_FORMULAS = 1000
+MAX_AREAS = 10_000  # merged, anywhere in the sheet
 BUILT_IN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
@@ -263,6 +264,8 @@ class _Sheet:
         return cell(text)
 
     def _merge(self, reference: str) -> None:
+        if len(self.book.merged) >= MAX_AREAS:
+            raise FileRefused("many_merged", limit=MAX_AREAS)
         first, _, last = reference.partition(":")
         corners = [_REFERENCE.fullmatch(corner) for corner in (first, last)]
         if corners[0] and corners[1]:

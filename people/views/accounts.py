@@ -21,6 +21,7 @@ from people.forms_positions import ReasonForm
 from people.models import Grant, Posting, User
 from people.permissions import can_deactivate, may
 from people.requests import OfficerRequest
+from people.second_factor import has_second_factor
 
 from .common import for_whom_may, name_of, refused, searched
 from .grants import row
@@ -77,6 +78,21 @@ CHANGES = {
         gettext_lazy("Open the account"),
         gettext_lazy("The account is open again."),
         harm=False,
+    ),
+    "second-step": Change(
+        actions.reset_second_factor,
+        gettext_lazy("Remove the second step?"),
+        (
+            gettext_lazy(
+                "First make sure that it is the person who asks: face to face, or by a known telephone number."
+            ),
+            gettext_lazy(
+                "All apps, passkeys and recovery codes of this person are removed, and every session is over."
+            ),
+            gettext_lazy("The password stays. The person is told by e-mail and sets up another second step."),
+        ),
+        gettext_lazy("Remove the second step"),
+        gettext_lazy("The second step is removed. The person sets up another one at the next sign-in."),
     ),
     "sign-out": Change(
         actions.sign_out_everywhere,
@@ -154,6 +170,9 @@ def account_one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         "grants": [row(grant) for grant in grants.order_by("-pk")[:50]],
         "can_close": can_deactivate(request.user, person),
         "can_sign_out": may(request.user, "people.sign_out"),
+        "can_reset": may(request.user, "people.reset_second_factor")
+        and person != request.user
+        and has_second_factor(person),
         "can_give": may(request.user, "people.grant") and person != request.user and person.is_active,
         "crumbs": _way_up(),
     }

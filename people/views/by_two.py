@@ -23,7 +23,7 @@ from people.forms_two import MergeForm, TakeOverForm
 from people.models import Agency, User
 from people.permissions import agencies_where
 from people.permissions.register import MERGE, SEE, TAKE_OVER
-from people.requests import OfficerRequest
+from people.requests import OfficerRequest, recently
 from people.waiting import ACTS, of_merge, seen_by, shown, told
 
 from .asking import Page, ask_then_act, for_whom, to_list
@@ -116,6 +116,7 @@ DECISIONS = {
 
 @require_POST
 @for_whom(SEE)
+@recently
 def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:
     found = get_object_or_404(Proposal, public_id=public_id, act__in=ACTS)
     act: Any = DECISIONS.get((found.act, decision))

@@ -19,7 +19,7 @@ from people.permissions import may_enter_cms
 def cms_door(request: HttpRequest) -> HttpResponse:
     """Stands where the editor's own sign-in would: leads a stranger to ours, refuses who may not enter."""
     wanted = request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+    if not wanted.startswith("/") or not url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         wanted = reverse("wagtailadmin_home")
     if not request.user.is_authenticated:
         return redirect_to_login(wanted)

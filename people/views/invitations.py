@@ -143,6 +143,11 @@ def _revoke(request: OfficerRequest, agency: Agency, found: list[Invitation]) ->
 
 def _print(request: OfficerRequest, agency: Agency, found: list[Invitation]) -> HttpResponse:
     """The only time that the codes are seen: a page to print, each sheet in its person's language."""
+    try:
+        made = actions.make_sheets(invitations=found, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return _back(agency)
     numbers = dict(
         Posting.objects.current()
         .filter(agency=agency, user__in=[one.person_id for one in found])
@@ -155,7 +160,7 @@ def _print(request: OfficerRequest, agency: Agency, found: list[Invitation]) -> 
             "invitation": one,
             "number": numbers.get(one.person_id) or "",
         }
-        for one, code in actions.make_sheets(invitations=found, by=request.user)
+        for one, code in made
     ]
     context = {"sheets": sheets, "agency": agency, "base_url": settings.BASE_URL}
     return render(request, "people/ways_in/sheets.html", context)

@@ -42,3 +42,11 @@ def test_as_many_queries_for_three_questions_as_for_one(
         numbers.append(len(queries))
         ask(duty_officer, officer)
     assert numbers[0] == numbers[1]
+
+
+def test_questions_about_a_record_that_was_merged_are_the_persons(
+    curriculum: Any, keys: None, duty_officer: User, officer: User, officer2: User
+) -> None:
+    ask(duty_officer, officer2)
+    User.objects.filter(pk=officer2.pk).update(merged_into=officer)
+    assert "Rəşad Əliyev" in client_of(officer).get(MINE).content.decode()

@@ -48,3 +48,9 @@ def test_printed_days_and_instants_agree_on_every_day() -> None:
 )
 def test_same_day_of_a_later_month(day: date, months: int, expected: date) -> None:
     assert clock.add_months(day, months) == expected
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_first_and_last_day_of_the_calendar_have_their_bounds(day: date) -> None:
+    for bound in (clock.start_of(day), clock.end_of(day)):
+        assert bound.astimezone(UTC).astimezone(clock.BAKU) == bound

@@ -6,7 +6,7 @@ from django.test import Client
 
 from operations.outbox import work_off
 from people import actions
-from people.models import Invitation
+from people.models import Invitation, User
 from tests import factories
 from tests.elearning.pages import tree, words
 from tests.factories import PASSWORD, client_of
@@ -207,3 +207,19 @@ def test_changed_password_ends_other_browsers(officer):
         "/az/account/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new}
     )
     assert there.get("/az/people/account/").status_code == 302
+
+
+def test_writing_the_number_otherwise_does_not_begin_the_count_anew(unit):
+    bare = factories.make_person("Quliyeva", "Nərmin", password=PASSWORD, unit=unit, service_number="MIA 12")
+    User.objects.filter(pk=bare.pk).update(email=None)
+    assert tries("mia  12", PASSWORD) == [True]
+    for written in ["MIA 12", "mia  12", " MIA   12 ", "mıa 12"] * 3:
+        tries(written, "wrong")
+    assert tries("MIA 12", PASSWORD) == [False]
+
+
+@pytest.mark.parametrize(
+    "wanted", ["foo", "people:list", "javascript:alert(1)", "//elsewhere.example/", "%00"]
+)
+def test_door_of_the_authoring_pages_leads_to_them_alone(wanted, trainer):
+    assert client_of(trainer).get(f"/cms/login/?next={wanted}").url == "/cms/"

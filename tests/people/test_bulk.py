@@ -239,3 +239,13 @@ def test_days_printed_are_days_entered(officer, agency):
     """A last day is included: the next begins at midnight in Baku."""
     actions.end_many(people=[officer], agency=agency, valid_to=clock.end_of(date(2030, 12, 31)), by=None)
     assert clock.last_day(Posting.objects.known().get().valid_to) == date(2030, 12, 31)
+
+
+def test_address_of_who_has_left_is_not_in_the_file(unit, coordinator, admin, officer, client_of):
+    posting = Posting.objects.get(user=officer)
+    actions.end_posting(posting=posting, valid_to=clock.now() - timedelta(days=1), by=None)
+    asked = {"form": "csv", "state": "left"}
+    [own] = rows_of(client_of(coordinator).post("/en/people/export/", asked))[1:]
+    [all_of_it] = rows_of(client_of(admin).post("/en/people/export/", asked))[1:]
+    assert (own[0], own[-2:]) == (officer.family_name, ["", ""])
+    assert all_of_it[-2:] == [officer.email, "az"]

@@ -1,5 +1,6 @@
 """Merging and taking over: by two people, both histories kept, nobody guessed."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from operations.models import AuditEntry, Proposal
 from operations.proposals import ProposalError
 from people import actions
 from people.actions.merging import left_over
-from people.models import Leave, Posting, User
+from people.models import AddressRequest, Leave, Posting, User
 from tests import factories, tiny
 from tests.factories import PASSWORD
 
@@ -270,3 +271,34 @@ def test_nobody_else_lets_go(by, request, officer, agency, other_unit, role, coo
     for act in (actions.confirm_take_over, actions.decline_take_over):
         with pytest.raises(PermissionDenied):
             act(proposal=Proposal.objects.get(), by=request.getfixturevalue(by))
+
+
+# --- what the two may not do together ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("position", [None, "trainer"])
+def test_address_of_the_other_does_not_take_over_an_account(
+    position, unit, role, twin, coordinator, coordinator2
+):
+    """Who has signed in without an address, or may act for others, is asked first."""
+    kept = actions.add_person(family_name="Məmmədova", given_name="Aytən", by=None)
+    actions.post(
+        person=kept, unit=unit, role=role, service_number="LAB-7", valid_from=clock.now() - DAY, by=None
+    )
+    if position:
+        factories.give(kept, position)
+    else:
+        actions.set_password(person=kept, password=PASSWORD, by=None)
+    merged(kept, twin, coordinator, coordinator2)
+    kept.refresh_from_db()
+    assert (kept.email, kept.emailaddress_set.count()) == (None, 0)
+    assert AddressRequest.objects.get(person=kept, outcome=None).email == "twin@agency.example"
+
+
+def test_deciding_asks_again_who_one_is(officer, twin, coordinator, coordinator2, client_of):
+    proposal = actions.propose_merge(kept=officer, gone=twin, by=coordinator)
+    long_ago = time.time() - 16 * 60
+    address = f"/en/people/proposals/{proposal.public_id}/confirm/"
+    answer = client_of(coordinator2, proved=long_ago).post(address)
+    assert answer.url.startswith("/en/account/reauthenticate/")
+    assert User.objects.get(pk=twin.pk).merged_into is None

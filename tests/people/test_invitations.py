@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
+from django.utils.translation import override
 
 from operations import clock
 from operations.models import AuditEntry, Errand
@@ -16,7 +17,7 @@ from people import actions
 from people.models import Invitation, User
 from tests import factories
 from tests.elearning.pages import loose_ends, tree, with_class, words
-from tests.factories import PASSWORD, client_of, counted
+from tests.factories import PASSWORD, Position, client_of, counted, give
 
 NEW = "yaşıl-dəniz-on-iki"
 PAGE = "/az/people/invitations/"
@@ -359,3 +360,30 @@ def test_list_costs_the_same_for_one_and_three(agency, coordinator, unit, role):
 
 def test_inviting_asks_again_who_one_is(coordinator):
     assert client_of(coordinator, proved=0).get(f"{PAGE}new/").status_code == 302
+
+
+@pytest.mark.parametrize("position", [Position.REGISTRAR, Position.TRAINER])
+def test_nobody_prints_a_way_in_as_somebody_who_may_more(position, newcomer, agency, coordinator):
+    give(newcomer, position)
+    with pytest.raises(ValidationError, match="position"), override("en"):
+        invite(newcomer, agency, coordinator, "sheet")
+    assert invite(newcomer, agency, coordinator).way == "mail"
+
+
+def test_sheet_is_not_printed_again_after_a_position_was_given(newcomer, agency, coordinator, admin):
+    one = invite(newcomer, agency, coordinator, "sheet")
+    give(newcomer, Position.TRAINER)
+    client = client_of(coordinator)
+    answer = client.post(
+        "/en/people/invitations/act/", {"what": "print", "id": one.public_id, "sure": "1"}, follow=True
+    )
+    assert "Holds a position" in answer.text
+    one.refresh_from_db()
+    assert one.secret_hash is None
+    assert len(actions.make_sheets(invitations=[one], by=admin)) == 1
+
+
+def test_address_of_a_link_that_is_none_asks_no_database(db):
+    with counted() as queries:
+        answer = Client().get("/az/account/invitation/%00/%00/")
+    assert (answer.status_code, len(queries)) == (404, 0)

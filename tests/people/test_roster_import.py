@@ -1,7 +1,7 @@
 """A roster from outside: sent, checked line by line, applied at once."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -510,3 +510,22 @@ def test_one_person_on_two_lines_under_two_keys_is_refused(desk, officer):
     roster = send(desk, roster_of(line("LAB-0417"), line("", email="officer@agency.example")))
     assert {code for _n, _c, code in codes(roster)} <= {"person_again"}
     assert Errand.objects.exclude(error="").count() == 0
+
+
+def test_a_file_of_a_later_day_reaches_nobody_who_serves_elsewhere_until_then(desk, unit, role, other_unit):
+    """Served here, serves elsewhere for some months: that those end one day makes nobody ours today."""
+    now, day = clock.now(), timedelta(days=1)
+    stranger = factories.make_person("Həsənov", "Tural", email="t.hasanov@other.example")
+    for where, number, start, end in (
+        (unit, "LAB-0600", -900, -300), (other_unit, "MIG-1", -300, 90)
+    ):  # fmt: skip
+        actions.post(
+            person=stranger, unit=where, role=role, service_number=number, valid_from=now + start * day,
+            valid_to=now + end * day, by=None,
+        )  # fmt: skip
+    changed = line("LAB-0600", "Həsənov", "Turalov", "", email="thief@agency.example")
+    roster = send(desk, roster_of(changed), day=clock.today() + 200 * day)
+    apply(desk, roster)
+    stranger.refresh_from_db()
+    assert (stranger.given_name, stranger.email) == ("Tural", "t.hasanov@other.example")
+    assert not AddressRequest.objects.filter(person=stranger).exists()

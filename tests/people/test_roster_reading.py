@@ -166,3 +166,9 @@ def test_a_refusal_is_kept_without_a_language():
     with override("en"):
         assert refusals.words_of(kept).startswith("The file has more than 9 lines.")
     assert refusals.words_of("old words") != ""
+
+
+def test_merged_cells_without_number_are_refused_before_they_fill_the_memory():
+    areas = '<mergeCell ref="A1:B1"/>' * 10_001
+    book = sheet_of(["<sheetData/>", f"<mergeCells>{areas}</mergeCells>"])
+    assert refusal(book) == "many_merged"

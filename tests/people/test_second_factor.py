@@ -262,3 +262,42 @@ def test_others_cannot_reset_it(who, request, trainer):
     with pytest.raises(PermissionDenied):
         actions.reset_second_factor(person=trainer, by=request.getfixturevalue(who))
     assert Authenticator.objects.filter(user=trainer).count() == 1
+
+
+# --- a browser that signed in before there was a second factor -------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "page", ["webauthn/add/", "recovery-codes/", "recovery-codes/generate/", "totp/deactivate/", "webauthn/"]
+)
+def test_old_browser_with_the_password_alone_touches_no_factor(page, registrar):
+    old = Client()
+    sign_in(old, registrar.email)
+    set_up(registrar)
+    known = set(Authenticator.objects.values_list("pk", flat=True))
+    assert old.get(STEP + page).url == f"{STEP}reauthenticate/?next={STEP}{page}"
+    assert old.post(STEP + page).url == f"{STEP}reauthenticate/?next=/"
+    assert set(Authenticator.objects.values_list("pk", flat=True)) == known
+    assert old.post(f"{STEP}reauthenticate/", {"code": code()}).status_code == 302
+    assert old.get(f"{STEP}webauthn/").status_code == 200
+
+
+def test_administrator_removes_it_by_page_with_a_reason(admin, registrar):
+    set_up(registrar)
+    client = client_of(admin)
+    account = f"/en/people/accounts/{registrar.public_id}/"
+    assert "Remove the second step" in client.get(account).text
+    assert "known telephone number" in client.get(f"{account}second-step/").text
+    assert client.post(f"{account}second-step/", {"reason": "41-K"}).url == account
+    assert not Authenticator.objects.filter(user=registrar).exists()
+    assert AuditEntry.objects.get(act="people.reset_second_factor").reason == "41-K"
+    assert "Remove the second step" not in client.get(account).text
+
+
+def test_nobody_removes_the_own_one_by_page(admin):
+    set_up(admin)
+    client = client_of(admin)
+    account = f"/en/people/accounts/{admin.public_id}/"
+    assert "Remove the second step" not in client.get(account).text
+    assert client.post(f"{account}second-step/", {"reason": "41-K"}).status_code == 403
+    assert Authenticator.objects.filter(user=admin).exists()
