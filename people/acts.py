@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from locales.text import written_name
 from operations.trail import Subject, name_acts, name_subject
 
-from .models import Agency, Role, RosterImport, Unit, User
+from .models import Agency, Role, RosterImport, SignUpRequest, Unit, User
 
 name_acts(
     {
@@ -120,17 +120,26 @@ name_subject("agency", gettext_lazy("agency"), _agencies)
 name_subject("role", gettext_lazy("role"), _roles)
 
 
+# Auditors read the trail, and open neither rosters nor requests: these have no link.
 def _rosters(ids: Collection[str]) -> dict[str, Subject]:
     found = RosterImport.objects.select_related("agency").filter(public_id__in=ids)
     return {
-        roster.public_id: Subject(
-            _("roster of %(agency)s") % {"agency": roster.agency.name},
-            reverse("people:roster", args=[roster.public_id]),
-        )
+        roster.public_id: Subject(_("roster of %(agency)s") % {"agency": roster.agency.name})
         for roster in found
     }
 
 
 name_subject("roster", gettext_lazy("roster"), _rosters)
+
+
+def _sign_ups(ids: Collection[str]) -> dict[str, Subject]:
+    found = SignUpRequest.objects.select_related("agency").filter(public_id__in=ids)
+    return {
+        asked.public_id: Subject(_("request to be let in: %(agency)s") % {"agency": asked.agency.name})
+        for asked in found
+    }
+
+
+name_subject("sign-up", gettext_lazy("request to be let in"), _sign_ups)
 name_subject("installation", gettext_lazy("installation"))
 name_subject("trail", gettext_lazy("audit trail"), lambda ids: {"audit": Subject(_("Audit trail"))})

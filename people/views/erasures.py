@@ -110,6 +110,7 @@ def decline(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 @require_POST
 @signed_in
 def withdraw(request: OfficerRequest, public_id: str) -> HttpResponseBase:
+    _administrators_only(request)
     try:
         actions.withdraw_erasure(proposal=_proposal(public_id), by=request.user)
     except proposals.ProposalError as refusal:

@@ -18,13 +18,17 @@ from people.actions import sign_ups
 from people.errands_sign_up import LASTING, SALT
 from people.forms_sign_up import DecideForm, SignUpForm, agency_code_of
 from people.models import Agency, SignUpRequest
-from people.permissions import agencies_to_invite_for
+from people.permissions import agencies_where
 from people.requests import OfficerRequest, recently, signed_in
+
+DECIDE = "people.decide_sign_up"
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return redirect("clearance:home")
     if not settings.SIGN_UP_DOMAINS:
         return render(request, "account/signup_closed.html")
     form = SignUpForm(request.POST if request.method == "POST" else None)
@@ -59,7 +63,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 @signed_in
 def requests(request: OfficerRequest) -> HttpResponse:
-    agencies = agencies_to_invite_for(request.user)
+    agencies = agencies_where(request.user, DECIDE)
     if not agencies.exists():
         raise PermissionDenied(_("Only coordinators let people in."))
     found = SignUpRequest.objects.filter(outcome=None, confirmed_at__isnull=False, agency__in=agencies)
@@ -73,7 +77,7 @@ def requests(request: OfficerRequest) -> HttpResponse:
 def decide(request: OfficerRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(
         SignUpRequest.objects.select_related("agency"), public_id=public_id, confirmed_at__isnull=False,
-        agency__in=agencies_to_invite_for(request.user),
+        agency__in=agencies_where(request.user, DECIDE),
     )  # fmt: skip
     declined = "decline" in request.POST
     form = DecideForm(request.POST if request.method == "POST" and not declined else None, request=found)

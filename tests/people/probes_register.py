@@ -7,7 +7,7 @@ from typing import Any
 from operations import clock
 from operations.models import Proposal
 from people import actions
-from people.models import CorrectionRequest, Role, RosterImport, Unit
+from people.models import Agency, CorrectionRequest, Role, RosterImport, SignUpRequest, Unit
 from tests import factories
 
 from .probes import PROBES, SURE, TEXTS, Making, World, calls, get, post, shows
@@ -34,6 +34,7 @@ def more_of(world: World) -> dict[str, Any]:
         "leaving": Proposal.objects.get(subject_id=leaves.public_id),
         "beyond": beyond.agency,
         "invited": invited,
+        "sign-up": asked_to_be_let_in(world.agency),
         "roster": RosterImport.objects.create(
             agency=world.agency, by=world.officer, file_name="roster.csv", valid_from=clock.now()
         ),
@@ -42,6 +43,17 @@ def more_of(world: World) -> dict[str, Any]:
         ),
         "erasure": actions.propose_erasure(person=world.colleague, by=world.colleague),
     }
+
+
+def asked_to_be_let_in(agency: Agency) -> SignUpRequest:
+    """Somebody asks to be let in, by an address that answered."""
+    actions.ask_to_be_let_in(
+        agency=agency, email="new@agency.example", family_name="Qasımova", given_name="Lalə", father_name="",
+        service_number="", language="az", by=None,
+    )  # fmt: skip
+    request = SignUpRequest.objects.get()
+    actions.confirm_sign_up(request=request, by=None)
+    return request
 
 
 def confirmed(proposal: Proposal) -> Callable[[Any], bool]:
@@ -76,6 +88,7 @@ REGISTER: dict[str, Making] = {
     "people.invite": lambda w: post(
         "people:invite", agency=w.agency.code, way="sheet", ids=w.more["invited"].public_id, **SURE
     ),
+    "people.decide_sign_up": lambda w: post("people:sign_up", w.more["sign-up"].public_id, decline="1"),
     "people.read_audit": lambda w: get("people:audit"),
     "people.reset_second_factor": lambda w: calls(
         lambda by: actions.reset_second_factor(person=w.officer, by=by, reason="lost telephone")

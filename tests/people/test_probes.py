@@ -29,7 +29,7 @@ REACHED = {
     Reach.AGENCY: {"everywhere", "agency"},
     Reach.UNIT: {"everywhere", "agency", "unit"},
 }
-COMING = {"people.decide_sign_up"}  # no page or action yet
+COMING: set[str] = set()  # acts that nothing does yet
 HOW = (
     "Acts without a probe: {}. Add one to PROBES in tests/people/probes.py, probes_register.py or probes_apps.py: a request that "
     "succeeds just when the act is allowed, on something that stands in world.unit of world.agency."

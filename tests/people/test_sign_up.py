@@ -103,3 +103,15 @@ def test_others_neither_see_nor_decide(who, request, unit, role):
     assert client.post(f"/az/people/sign-ups/{found.public_id}/", {"decline": "1"}).status_code == 404
     with pytest.raises(PermissionDenied):
         actions.approve_sign_up(request=found, unit=unit, role=role, by=person)
+
+
+def test_who_is_signed_in_needs_not_ask(officer):
+    answer = client_of(officer).post(PAGE, ASKED)
+    assert (answer.status_code, SignUpRequest.objects.count()) == (302, 0)
+
+
+def test_trail_says_where_somebody_asked_and_names_nobody(auditor, agency):
+    found = confirmed()
+    page = words(tree(client_of(auditor).get("/en/people/audit/").content).find(".//main"))
+    assert "request to be let in: labour-inspection (en)" in page
+    assert (found.public_id in page, "Qasımova" in page) == (False, False)

@@ -1,0 +1,85 @@
+"""Positions, accounts, agencies; the register of people, rosters, ways in; corrections, erasures; the trail."""
+
+from . import HOLDERS_SEEN, NOBODY, OF_THE_AGENCY, TWO, Outcomes, only
+
+CHANGERS = "admin coordinator coordinator_other"
+SEERS = f"{CHANGERS} auditor"
+SEEN = {**only("admin auditor coordinator"), "coordinator_other": "404"}
+CHANGED = {**only("admin coordinator"), "coordinator_other": "404"}
+TICKED = {**only("admin coordinator"), "coordinator_other": "→ people:list"}  # finds nobody ticked
+HIDDEN = only("admin coordinator", others="404")  # who may not see it is not told that it is there
+
+PEOPLE: dict[str, tuple[Outcomes, Outcomes]] = {
+    # positions, accounts, agencies
+    "people:grants": (only(HOLDERS_SEEN), only(HOLDERS_SEEN, "→ people:grants")),
+    "people:who_may": (only(HOLDERS_SEEN), NOBODY),
+    "people:grant_one grant": (OF_THE_AGENCY, OF_THE_AGENCY),
+    "people:give": (only("admin coordinator coordinator_other"),) * 2,
+    "people:give_to person": ({**only("admin coordinator"), "coordinator_other": "404"},) * 2,
+    "people:registrar_proposals": (only(TWO), NOBODY),
+    "people:propose_registrar person": (only(TWO), only(TWO)),
+    "people:registrar_proposal nominee": (only(TWO), NOBODY),
+    "people:decide_registrar nominee": (NOBODY, only("admin registrar2", "→ people:registrar_proposal")),
+    "people:accounts": (only("admin auditor"), only("admin auditor", "→ people:accounts")),
+    "people:account_one person": (only("admin auditor"), NOBODY),
+    "people:account_change person": (only("admin"), only("admin")),
+    "people:agencies": (only("admin auditor"), NOBODY),
+    "people:agency_add": (only("admin"), only("admin")),
+    "people:agency_change agency": (only("admin"), only("admin")),
+    # the register: its people are the agency's, ticked are two of them
+    "people:list": (only(SEERS), only(SEERS, "→ people:list")),
+    "people:home": (only(SEERS), NOBODY),
+    "people:export": (NOBODY, only(SEERS)),
+    "people:units": (only(SEERS), NOBODY),
+    "people:proposals": (only(SEERS), NOBODY),
+    "people:decide merge": (
+        NOBODY,
+        {**only("admin coordinator", "→ people:proposals"), "coordinator_other auditor": "404"},
+    ),
+    "people:person": (SEEN, NOBODY),
+    "people:add": (only(CHANGERS),) * 2,
+    "people:edit": (CHANGED,) * 2,
+    "people:transfer": (CHANGED,) * 2,
+    "people:correct_posting": (CHANGED,) * 2,
+    "people:end_posting": (CHANGED,) * 2,
+    "people:leave": (CHANGED,) * 2,
+    "people:take_back": (CHANGED,) * 2,
+    "people:bulk": (NOBODY, only(CHANGERS, "→ people:transfer_many")),
+    "people:transfer_many": (TICKED,) * 2,
+    "people:end_many": (TICKED,) * 2,
+    "people:leave_many": (TICKED,) * 2,
+    "people:merge": (TICKED,) * 2,
+    "people:take_over": (only("coordinator coordinator_other"),) * 2,
+    "people:add_unit": (only(CHANGERS),) * 2,
+    "people:edit_unit unit": (CHANGED,) * 2,
+    # rosters
+    "people:rosters": (only(CHANGERS),) * 2,
+    "people:roster_template": (only(CHANGERS), NOBODY),
+    "people:roster roster": (CHANGED, NOBODY),
+    "people:roster_columns roster": (CHANGED,) * 2,
+    "people:roster_apply roster": (CHANGED,) * 2,
+    "people:roster_cancel roster": (CHANGED, {**CHANGED, "admin coordinator": "→ people:rosters"}),
+    "people:roster_lines roster": (NOBODY, CHANGED),
+    # invitations, and who asks to be let in
+    "people:invitations": (only(CHANGERS), NOBODY),
+    "people:invitations_act": (
+        NOBODY,
+        {**only("admin coordinator"), "coordinator_other": "→ people:invitations"},  # finds none of its own
+    ),
+    "people:invite": (only(CHANGERS),) * 2,
+    "people:sign_ups": (only(CHANGERS), NOBODY),
+    "people:sign_up sign-up": (HIDDEN, only("admin coordinator", "→ people:sign_ups", "404")),
+    # what the officer says is wrong; that the colleague wants to be erased
+    "people:corrections": (only(CHANGERS), NOBODY),
+    "people:correction correction": (HIDDEN, HIDDEN),
+    "people:erasures": (only("admin"), NOBODY),
+    "people:erasure erasure": (only("admin"), NOBODY),
+    "people:erase_person": (only("admin"), only("admin", "→ people:erasures")),
+    "people:confirm_erasure erasure": (NOBODY, only("admin", "→ people:erasures")),
+    "people:decline_erasure erasure": (NOBODY, only("admin", "→ people:erasures")),
+    "people:withdraw_other_erasure erasure": (NOBODY, only("admin", "→ people:erasures")),  # told that it is not theirs
+    # the trail
+    "people:audit": (only("auditor"), only("auditor", "→ people:audit")),
+    "people:export_audit": (NOBODY, only("auditor", "→ jobs:one")),
+    "people:audit_entry entry": (only("auditor"), NOBODY),
+}  # fmt: skip

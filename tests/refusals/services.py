@@ -1,0 +1,86 @@
+"""For everybody; learning; assessments; certificates; clearance."""
+
+from . import (
+    ASKERS,
+    EVERYBODY,
+    FEEDBACK,
+    HIS,
+    HIS_FILE,
+    NOBODY,
+    NOTHING,
+    REGISTER,
+    RESULT,
+    SIGN_IN,
+    SIGNED_IN,
+    Outcomes,
+    only,
+)
+
+SERVICES: dict[str, tuple[Outcomes, Outcomes]] = {
+    # for everybody
+    "root": ({"*": "→ clearance:home"}, NOBODY),
+    "clearance:home": (EVERYBODY, NOBODY),
+    "pages:help": (EVERYBODY, NOBODY),
+    "pages:privacy": (EVERYBODY, NOBODY),
+    "pages:accessibility": (EVERYBODY, NOBODY),
+    "courses:catalog": (EVERYBODY, NOBODY),
+    "courses:course": (EVERYBODY, NOBODY),
+    "courses:module": ({"*": "→ courses:course"}, NOBODY),
+    "certificates_public:certificate": (EVERYBODY, NOBODY),
+    "certificates_public:statement": (EVERYBODY, NOBODY),
+    "certificates_public:credential": (NOBODY, NOTHING),  # without the token of the QR code
+    "certificates_public:verify": (EVERYBODY, EVERYBODY),
+    "certificates_public:status_list": (EVERYBODY, NOBODY),
+    "certificates_public:did": (EVERYBODY, NOBODY),
+    "clearance_public:receipt": (EVERYBODY, NOBODY),
+    "clearance_public:receipt_json": (EVERYBODY, NOBODY),
+    "clearance_public:receipt_bytes": (EVERYBODY, NOBODY),
+    "clearance_public:receipt_qr": (EVERYBODY, NOBODY),
+    "operations_public:livez": (EVERYBODY, EVERYBODY),
+    "operations_public:readyz": ({"*": "503"}, {"*": "503"}),  # no worker runs here
+    # learning
+    "courses:enrol": (
+        {"visitor": SIGN_IN, "*": "→ courses:course"},
+        only("officer officer2", "→ courses:lesson"),
+    ),
+    "courses:lesson": (HIS, HIS),
+    "courses:read": (NOBODY, only("officer", "→ courses:lesson", "404")),
+    "courses:start": (NOBODY, only("officer", "→ courses:lesson", "404")),  # passed: back, with words
+    "wagtail_serve": (NOTHING, NOTHING),  # nothing is published so deep
+    "wagtailcore_authenticate_with_password": (NOTHING, NOTHING),
+    "wagtailcore_login": (NOTHING, NOBODY),
+    # assessments
+    "assessments:attempt open": (HIS, NOBODY),
+    "assessments:attempt closed": (FEEDBACK, NOBODY),
+    "assessments:attempt exam": (RESULT, NOBODY),
+    "assessments:stage open": (HIS, only("officer", "→ assessments:stage")),
+    "assessments:stage closed": (FEEDBACK, only("officer", "409")),
+    "assessments:stage exam": (RESULT, only("officer", "409")),
+    "assessments:answers open": ({"visitor": "401", "*": "200"}, {"visitor": "401", "officer": "200", "*": "403"}),
+    "assessments:answers closed": ({"visitor": "401", "*": "200"}, {"visitor": "401", "officer": "409", "*": "403"}),
+    "assessments:close open": (HIS, HIS),
+    "assessments:close closed": (FEEDBACK, FEEDBACK),
+    "assessments:close exam": (RESULT, RESULT),
+    "assessments:feedback open": (only("officer", "→ assessments:attempt"), NOBODY),
+    "assessments:feedback closed": (HIS, NOBODY),
+    "assessments:feedback exam": (RESULT, NOBODY),
+    "clearance:result exam": (HIS, NOBODY),
+    # certificates
+    "certificates:mine": (SIGNED_IN, NOBODY),
+    "certificates:document": (HIS_FILE, NOBODY),
+    "certificates:credential": (HIS_FILE, NOBODY),
+    "certificates:register": (only(REGISTER), only(REGISTER, "→ certificates:register")),
+    "certificates:export": (NOBODY, only(REGISTER)),
+    "certificates:proposals": (only(REGISTER), NOBODY),
+    "certificates:proposal proposal": (only(REGISTER), NOBODY),
+    "certificates:decide proposal": (NOBODY, only("registrar2", "→ certificates:proposal")),
+    "certificates:one": (only(REGISTER), only(REGISTER)),
+    # clearance: who asks for another agency finds nobody
+    "clearance:desk": (
+        only(ASKERS),
+        {**only("coordinator duty_officer", "→ clearance:decision"), "coordinator_other duty_officer_other": "200"},
+    ),
+    "clearance:decisions": (only(ASKERS), NOBODY),
+    "clearance:decisions_csv": (NOBODY, only(ASKERS)),
+    "clearance:decision decision": (only("coordinator duty_officer auditor"), NOBODY),
+}  # fmt: skip

@@ -1,0 +1,106 @@
+"""What the addresses of people and jobs are asked about, and what is sent to them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.core import signing
+from django.test import Client
+
+from operations import clock, jobs
+from operations.models import AuditEntry, Job
+from people import actions
+from people.about import CHOSEN
+from people.errands_sign_up import SALT
+from people.models import Agency, Posting, RosterImport, User
+from people.views.postings import token_of
+from people.ways_in import mark_of
+from tests import factories
+from tests.people.probes_register import asked_to_be_let_in
+
+
+def made(officer: User, colleague: User, agency: Agency) -> dict[str, str]:
+    """The officer's: a finished job with its file, a correction and a new address asked for; the colleague asked
+    to be erased. In the agency: somebody invited, two records of one person that a coordinator proposed to
+    merge, a roster that is checked, somebody who asks to be let in. The coordinator's passkey. Public ids and
+    tokens, by what they are.
+    """
+    posting = Posting.objects.get(user=officer)
+    twins = [factories.make_person("Sadıqov", "Rəşad", unit=posting.unit) for _ in range(2)]
+    invited = factories.make_person("Zeynalov", "Elçin", unit=posting.unit)
+    proposer = factories.make_person()
+    factories.give(proposer, factories.Position.COORDINATOR, agency=agency)
+    [invitation] = actions.invite(people=[invited], agency=agency, way="mail", by=proposer)
+    found = {
+        "job": _finished(actions.export_my_data(person=officer, by=officer)),
+        "correction": actions.ask_correction(person=officer, about="name", text="One letter.", by=officer),
+        "address": actions.change_address(
+            person=officer, email="other@agency.example", agency=agency, by=proposer
+        ),
+        "erasure": actions.propose_erasure(person=colleague, by=colleague),
+        "invitation": invitation,
+        "merge": actions.propose_merge(kept=twins[0], gone=twins[1], by=proposer),
+        "roster": _checked(agency, proposer),
+        "sign-up": asked_to_be_let_in(agency),
+        "entry": AuditEntry.objects.latest("pk"),
+        "unit": posting.unit,
+    }
+    passkey = Authenticator.objects.create(
+        user=proposer, type=Authenticator.Type.WEBAUTHN, data={"name": "Açar"}
+    )
+    tokens = {
+        "passkey": str(passkey.pk),
+        "twins": " ".join(twin.public_id for twin in twins),
+        "posting": token_of(posting),
+        "mark": mark_of(invitation),
+    }
+    tokens["letter"] = signing.dumps(found["sign-up"].public_id, salt=SALT)
+    return tokens | {name: thing.public_id for name, thing in found.items()}
+
+
+def _finished(job: Job) -> Job:
+    jobs.keep_result(job, name="own-data.zip", content=b"all of it")
+    job.state, job.closed_at = Job.State.DONE, clock.now()
+    job.save()
+    return job
+
+
+def _checked(agency: Agency, by: User) -> RosterImport:
+    return RosterImport.objects.create(
+        agency=agency, by=by, file_name="roster.csv", valid_from=clock.now(), state=RosterImport.State.CHECKED
+    )
+
+
+def tick(clients: Iterable[Client], world: Mapping[str, str]) -> None:
+    """In each one's list of people."""
+    for client in clients:
+        session = client.session
+        session[CHOSEN] = world["twins"].split()
+        session.save()
+
+
+def parts(name: str, about: str, world: Mapping[str, str]) -> dict[str, Any]:
+    """Parts of an address besides the public id."""
+    letter = world.get(about, "made-up") if name == "people_sign_up_confirm" else world["posting"]
+    return {
+        "token": letter, "mark": world["mark"] if about == "invitation" else "made-up", "kind": "csv", "pk": world["passkey"],
+        "provider_id": "nowhere", "organization_slug": "nowhere",
+        **({"key": world["certificate"]} if name.startswith("demo:") else {}),
+    }  # fmt: skip
+
+
+def query(name: str, world: Mapping[str, str]) -> str:
+    """Whoever may do it for several agencies chooses one first."""
+    return f"?agency={world['agency']}" if name in {"people:add", "people:add_unit", "people:units"} else ""
+
+
+def sent_to(row: str, world: Mapping[str, str]) -> dict[str, Any]:
+    """What a POST carries where an empty one would be refused for that alone."""
+    found: dict[str, dict[str, str]] = {
+        "people:invitations_act": {"what": "send", "id": world["invitation"]},
+        "people:export_audit": {"form": "csv"},
+        "people:bulk": {"act": "transfer", "p": world["person"]},
+        "people:decline_erasure erasure": {"reason": "serving"},
+        "people:sign_up sign-up": {"decline": "1"},
+    }
+    return {"data": found[row]} if row in found else {}
