@@ -71,5 +71,5 @@ def as_pdf(export: Export, now: datetime) -> bytes:
         "sections": sections,
         "language": get_language() or "az",
     }
-    html = render_to_string("people/rights/paper.html", context)
+    html = render_to_string("people/rights/pdf/own_data.html", context)
     return paper.render(html, max_bytes=MOST_BYTES, max_seconds=MOST_SECONDS)
