@@ -11,14 +11,14 @@ from .table import Reach, register_act, where_may
 
 register_act(
     "people.reset_second_factor",
-    _("remove somebody's second step after a lost device"),
+    _("Remove somebody's second step after a lost device"),
     {Position.ADMINISTRATOR: Reach.EVERYWHERE},
 )
-register_act("people.invite", _("invite people, send again, withdraw"), {
+register_act("people.invite", _("Invite people, send again, withdraw"), {
     Position.COORDINATOR: Reach.AGENCY,
     Position.ADMINISTRATOR: Reach.EVERYWHERE,
 })  # fmt: skip
-register_act("people.decide_sign_up", _("let in who asked by an address of the agency"), {
+register_act("people.decide_sign_up", _("Let in who asked by an address of the agency"), {
     Position.COORDINATOR: Reach.AGENCY,
     Position.ADMINISTRATOR: Reach.EVERYWHERE,
 })  # fmt: skip
