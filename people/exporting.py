@@ -1,6 +1,5 @@
 """The list of people as a file: at once while it is short, as a job where it is long."""
 
-import tempfile
 from collections.abc import Iterator
 from itertools import batched
 from pathlib import Path
@@ -16,7 +15,7 @@ from operations.models import Job
 from .about import Words
 from .directory import Wanted, people_of, places, shows_more
 from .models import Agency, Posting, Unit, User
-from .permissions import may, reach_of
+from .permissions import reach_of
 from .permissions.register import EXPORT, SEE
 
 KIND = "people.export"
@@ -83,18 +82,28 @@ def _wanted(payload: dict[str, Any]) -> Wanted:
 
 
 def _may(job: Job) -> bool:
+    """Whoever has moved on to another agency has no more to do with the people of the old one."""
     by: Any = job.by
-    return may(by, EXPORT)
+    reach, then = reach_of(by, EXPORT), job.payload.get("reach")
+    if reach is None or then is None:
+        return reach is None
+    return (
+        bool(reach) and set(Agency.objects.filter(public_id__in=then).values_list("pk", flat=True)) <= reach
+    )
 
 
 def _prepare(job: Job) -> Path:
     by: Any = job.by
     if not _may(job):
         raise jobs.JobRefused(_("You may not do this."))
-    path = Path(tempfile.mkdtemp(prefix="people-")) / "list"
     form = job.payload["form"]
+    path = jobs.scratch_file(f".{form}")
     write = spreadsheets.write_csv if form == "csv" else spreadsheets.write_xlsx
-    write(path, headings(), _watched(job, rows_of(by, _wanted(job.payload))))
+    try:
+        write(path, headings(), _watched(job, rows_of(by, _wanted(job.payload))))
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
     return path
 
 
@@ -107,8 +116,6 @@ def _watched(job: Job, rows: Iterator[list[Any]]) -> Iterator[list[Any]]:
 
 def _commit(job: Job, path: Path) -> int:
     jobs.keep_result(job, name=file_name(job.payload["form"]), content=path)
-    path.unlink()
-    path.parent.rmdir()
     return 0
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from locales.text import fold
 from operations import audit, clock
-from people.models import AddressRequest, Agency, Grant, Posting, User
+from people.models import AddressRequest, Agency, Grant, Invitation, Posting, User
 from people.permissions import may, positions_of, reach_of
 from people.permissions.register import EDIT
 
@@ -120,6 +120,10 @@ def set_address(person: User, email: str | None, by: User | None) -> None:
     EmailAddress.objects.filter(user=person).delete()
     if email:
         EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+    Invitation.objects.open().filter(person=person, way=Invitation.Way.MAIL).update(
+        revoked_at=clock.now(),
+        revoked_by=by,  # its link went to the address that holds no more
+    )
     audit.record(
         by=by, act="people.change_address", subject_kind="user", subject_id=person.public_id,
         personal={person.public_id: {"email": (before, email)}},

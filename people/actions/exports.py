@@ -7,7 +7,7 @@ from django.db import transaction
 from operations import audit, jobs
 from operations.models import Job
 from people.models import User
-from people.permissions import may
+from people.permissions import agencies_where, may, reach_of
 from people.permissions.register import EXPORT
 
 from .refusing import refuse_unless
@@ -23,4 +23,7 @@ def export_people(
         by=by, act="people.export_people", subject_kind="user", subject_id=by.public_id,
         after={"people": number, "filters": filters, "format": form},
     )  # fmt: skip
-    return jobs.start(kind=as_job, by=by, form=form, **filters) if as_job else None
+    reach = reach_of(by, EXPORT)
+    agencies = None if reach is None else agencies_where(by, EXPORT).values_list("public_id", flat=True)
+    then = None if agencies is None else sorted(agencies)
+    return jobs.start(kind=as_job, by=by, form=form, reach=then, **filters) if as_job else None

@@ -1,6 +1,5 @@
 """The jobs of a roster: read, check, apply."""
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,8 @@ from operations.models import Job
 from people.actions.addresses import tell_of_address
 from people.actions.rosters import APPLY, carry_out
 from people.models import AddressRequest, RosterImport
+from people.permissions.rosters import IMPORT
+from people.permissions.table import may
 
 from . import applying, staging, telling
 from .refusals import FileRefused
@@ -33,9 +34,13 @@ def _prepare(job: Job) -> Path | applying.Prepared | None:
         return applying.prepare(roster, with_missing=bool(job.payload.get("left")))
     if job.done < job.total - 1:
         return None
-    path = Path(tempfile.mkstemp(suffix=".csv")[1])
+    path = jobs.scratch_file(".csv")
     headings = [_("Line"), _("What happened"), _("Service number"), _("Name"), _("Details")]
-    spreadsheets.write_csv(path, headings, _results(roster, with_missing=bool(job.payload.get("left"))))
+    try:
+        spreadsheets.write_csv(path, headings, _results(roster, with_missing=bool(job.payload.get("left"))))
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
     return path
 
 
@@ -53,7 +58,6 @@ def _commit(job: Job, prepared: Path | applying.Prepared | None) -> int:
     if prepared is None:
         return _ask(job, roster)
     jobs.keep_result(job, name=_("roster-result.csv"), content=prepared)
-    prepared.unlink(missing_ok=True)
     return 1
 
 
@@ -78,6 +82,12 @@ def _ask(job: Job, roster: RosterImport) -> int:
     for request in chosen:
         tell_of_address(request=request)
     return len(chosen) or left
+
+
+def _may(job: Job) -> bool:
+    """The file names people: it is for who still keeps the agency's register."""
+    by: Any = job.by
+    return may(by, IMPORT, agency=of(job).agency)
 
 
 def _apply_ended(job: Job) -> None:
@@ -112,4 +122,5 @@ jobs.register_job(
     commit=_commit,
     on_end=_apply_ended,
     link=_link,
+    may_fetch=_may,
 )

@@ -19,7 +19,7 @@ from people.forms_register import PeopleFilter
 from people.models import Agency, Posting, User
 from people.permissions import agencies_where, may, reach_of
 from people.permissions.register import EDIT, EXPORT, POSTINGS, SEE, TAKE_OVER
-from people.requests import OfficerRequest
+from people.requests import OfficerRequest, recently
 
 from .asking import for_whom
 
@@ -103,6 +103,7 @@ def _rows(people: list[User], places: dict[int, Posting], columns: Any) -> list[
 
 @require_POST
 @for_whom(EXPORT)
+@recently
 def export(request: OfficerRequest) -> HttpResponseBase:
     """What the filters find, as a file: a POST, because it leaves an entry in the audit trail."""
     form = request.POST.get("form", "csv")

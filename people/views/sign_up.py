@@ -35,7 +35,10 @@ def ask(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         address = get_adapter().get_client_ip(request)
         agency = Agency.objects.filter(code=agency_code_of(form.cleaned_data["email"])).first()
-        if agency is not None and not limited(f"sign-up:{address}", 100, 3600):
+        too_often = limited(f"sign-up:{address}", 100, 3600) or limited(
+            f"sign-up:to:{form.cleaned_data['email'].casefold()}", 3, 3600
+        )
+        if agency is not None and not too_often:
             sign_ups.ask_to_be_let_in(
                 agency=agency, language=get_language() or "az", by=None, **form.cleaned_data
             )

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -249,3 +250,23 @@ def test_address_of_who_has_left_is_not_in_the_file(unit, coordinator, admin, of
     [all_of_it] = rows_of(client_of(admin).post("/en/people/export/", asked))[1:]
     assert (own[0], own[-2:]) == (officer.family_name, ["", ""])
     assert all_of_it[-2:] == [officer.email, "az"]
+
+
+def test_file_of_a_job_is_not_for_who_has_moved_to_another_agency(
+    officer, other_agency, coordinator, client_of, monkeypatch
+):
+    monkeypatch.setattr(exporting, "AT_ONCE", 0)
+    client = client_of(coordinator)
+    client.post("/en/people/export/", {"form": "csv"})
+    work_off()
+    file = f"/en/jobs/{Job.objects.get().public_id}/file/"
+    assert client.get(file).status_code == 200
+    actions.revoke_grant(grant=coordinator.grants.get(), by=None)
+    factories.give(coordinator, "coordinator", agency=other_agency)
+    assert client.get(file).status_code == 404
+
+
+def test_export_asks_again_who_one_is(officer, coordinator, client_of):
+    client = client_of(coordinator, proved=time.time() - 16 * 60)
+    answer = client.post("/en/people/export/", {"form": "csv"})
+    assert answer.url.startswith("/en/account/reauthenticate/")

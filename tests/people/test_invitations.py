@@ -387,3 +387,14 @@ def test_address_of_a_link_that_is_none_asks_no_database(db):
     with counted() as queries:
         answer = Client().get("/az/account/invitation/%00/%00/")
     assert (answer.status_code, len(queries)) == (404, 0)
+
+
+def test_link_that_went_to_a_wrong_address_ends_when_it_is_corrected(newcomer, agency, coordinator):
+    invite(newcomer, agency, coordinator)
+    path = link()
+    actions.change_address(person=newcomer, email="right@agency.example", agency=agency, by=coordinator)
+    client, page = come_in(path)
+    assert (page.status_code, is_in(client)) == (410, False)
+    invite(newcomer, agency, coordinator)
+    assert mail.outbox[-1].to == ["newcomer@agency.example"] and is_in(come_in(link())[0])
+    assert mail.outbox[-1].to == ["right@agency.example"]

@@ -529,3 +529,11 @@ def test_a_file_of_a_later_day_reaches_nobody_who_serves_elsewhere_until_then(de
     stranger.refresh_from_db()
     assert (stranger.given_name, stranger.email) == ("Tural", "t.hasanov@other.example")
     assert not AddressRequest.objects.filter(person=stranger).exists()
+
+
+def test_result_is_not_for_who_is_no_coordinator_any_more(desk, officer, coordinator):
+    roster = apply(desk, send(desk, roster_of(line("LAB-0417", given="Aysel"))))
+    file = reverse("jobs:download", args=[roster.job_id])
+    assert desk.get(file).status_code == 200
+    actions.revoke_grant(grant=coordinator.grants.get(), by=None)
+    assert desk.get(file).status_code == 404

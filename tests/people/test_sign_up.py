@@ -7,6 +7,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
+from operations.models import AuditEntry
 from operations.outbox import work_off
 from people import actions
 from people.models import Invitation, SignUpRequest, User
@@ -115,3 +116,8 @@ def test_trail_says_where_somebody_asked_and_names_nobody(auditor, agency):
     page = words(tree(client_of(auditor).get("/en/people/audit/").content).find(".//main"))
     assert "request to be let in: labour-inspection (en)" in page
     assert (found.public_id in page, "Qasımova" in page) == (False, False)
+
+
+def test_one_address_is_not_filled_with_letters():
+    answers = {ask(email=email).status_code for email in [ASKED["email"], ASKED["email"].upper()] * 4}
+    assert (answers, AuditEntry.objects.filter(act="people.ask_to_be_let_in").count()) == ({200}, 3)
