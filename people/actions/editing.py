@@ -48,7 +48,11 @@ class Known:
 
 
 def can_edit(by: User | None, person: User, agency: Agency | None) -> bool:
-    """An administrator, or a coordinator of an agency in which the person serves now or later."""
+    """An administrator, or a coordinator of an agency in which the person serves now or later. Nobody writes
+    into a record that was erased or merged.
+    """
+    if person.erased_at is not None or person.merged_into_id is not None:
+        return False
     if reach_of(by, EDIT) is None:
         return True
     if agency is None or not may(by, EDIT, agency=agency):

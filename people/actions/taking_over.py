@@ -76,10 +76,10 @@ class Asked:
 def confirm_take_over(*, proposal: Proposal, by: User) -> Posting:
     """The old agency lets the person go: the posting ends there and begins here, at one instant.
 
-    HistoryError where the person does not serve there any more on that day.
+    Nobody lets go of themselves. HistoryError where the person does not serve there any more on that day.
     """
     asked = Asked(proposal)
-    refuse_unless(may(by, RELEASE, agency=asked.agency))
+    refuse_unless(may(by, RELEASE, agency=asked.agency) and by != asked.person)
     proposals.confirm(proposal, by=by)
     before = asked.valid_from - timedelta(microseconds=1)
     held = Posting.objects.at(before).filter(user=asked.person, agency=asked.agency).first()

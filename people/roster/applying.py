@@ -62,10 +62,19 @@ class Prepared:
 
 
 def prepare(roster: RosterImport, *, with_missing: bool) -> Prepared:
-    """A new person in one value, else field by field. A national id is told nowhere, not by its hash either."""
+    """A new person in one value, else field by field. A national id is told nowhere, not by its hash either;
+    an address that the person has yet to agree to is no change.
+    """
     made = Prepared()
-    lines = _changing(roster, with_missing).values_list("pk", "kind", "person__public_id", "before", "after")
-    for pk, kind, person, before, after in lines.iterator(chunk_size=BATCH):
+    readdressed = _changing(roster, with_missing).filter(after__has_key="email").exclude(person=None)
+    named = User.objects.filter(pk__in=readdressed.values("person")).only("pk", "last_login", "password")
+    asked = {
+        pk for people in batched(named.iterator(chunk_size=BATCH), BATCH) for pk in _who_must_agree(people)
+    }
+    lines = _changing(roster, with_missing).values_list(
+        "pk", "kind", "person", "person__public_id", "before", "after"
+    )
+    for pk, kind, person_pk, person, before, after in lines.iterator(chunk_size=BATCH):
         said = {
             name: value for name, value in (after or {}).items() if name not in {"national_id", "valid_from"}
         }
@@ -74,9 +83,19 @@ def prepare(roster: RosterImport, *, with_missing: bool) -> Prepared:
         if kind == Kind.NEW:
             made.values.append(audit.value(person, "roster", None, said))
         else:
+            if person_pk in asked:
+                said.pop("email", None)
             for name, value in said.items():
                 made.values.append(audit.value(person, name, (before or {}).get(name), value))
     return made
+
+
+def _who_must_agree(people: Sequence[User]) -> set[int]:
+    """Who has signed in, or may act for others, gives the own word for a new address."""
+    grants = Grant.objects.filter(person__in=[person.pk for person in people], revoked_at=None)
+    granted = set(grants.exclude(position__in=HARMLESS).values_list("person", flat=True))
+    came_in = {person.pk for person in people if person.last_login or person.has_usable_password()}
+    return granted | came_in
 
 
 def _changing(roster: RosterImport, with_missing: bool) -> Any:
@@ -246,15 +265,8 @@ class _Work:
         """
         if not addresses:
             return
-        people = [person.pk for person, _email in addresses]
-        grants = Grant.objects.filter(person__in=people, revoked_at=None)
-        granted = set(grants.exclude(position__in=HARMLESS).values_list("person", flat=True))
-        asked = [
-            (person, email)
-            for person, email in addresses
-            if person.last_login or person.has_usable_password() or person.pk in granted
-        ]
-        waiting = {person.pk for person, _email in asked}
+        waiting = _who_must_agree([person for person, _email in addresses])
+        asked = [(person, email) for person, email in addresses if person.pk in waiting]
         given = [(person, email) for person, email in addresses if person.pk not in waiting]
         self._ask(asked)
         for person, email in given:

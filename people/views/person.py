@@ -63,7 +63,7 @@ def person(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         ],
         "facts": _facts(found) if sight.whole else [],
         "grants": found.grants.live().select_related("agency", "unit") if sight.whole else [],
-        "can_edit": agency is not None or reach_of(request.user, EDIT) is None,
+        "can_edit": actions.can_edit(request.user, found, agency),
         "can_post": agency is not None,
         "can_invite": agency is not None and found.last_login is None and not found.has_usable_password(),
         "crumbs": [to_list()],

@@ -63,7 +63,7 @@ def test_skip_link_is_the_first_stop_and_leads_to_the_main_part(watched, site):
 
 def test_failed_sign_in_moves_to_the_summary_and_from_there_to_the_field(watched, site):
     watched.goto(f"{site}/az/account/login/")
-    watched.locator("main button[type=submit]").click()
+    watched.locator("form:has([name=password]) [type=submit]").click()
     watched.wait_for_function("document.activeElement.classList.contains('errs')")
     assert faults(watched) == []
     watched.locator(".errs a").first.focus()

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.running import Demo, answers, until
+from tests.second_step import fresh_code
 
 ANSWERS = """
     SELECT n.value FROM assessments_answer n JOIN assessments_attempt a ON a.id = n.attempt_id
@@ -32,6 +33,10 @@ class Learner:
         self.page.fill("#id_password", account["password"])
         with self.page.expect_navigation():
             self.page.press("#id_password", "Enter")
+        if account["totp_secret"]:
+            self.page.fill("#id_code", fresh_code(account))
+            with self.page.expect_navigation():
+                self.page.press("#id_code", "Enter")
 
     def begin(self) -> None:
         course = f"{self.demo.url}/en/courses/c1-lab/"

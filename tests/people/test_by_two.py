@@ -265,6 +265,13 @@ def test_nobody_asks_for_a_unit_that_is_not_theirs(by, request, officer, agency,
         ask(agency, other_unit, role, request.getfixturevalue(by))
 
 
+def test_nobody_lets_go_of_themselves(officer, agency, other_unit, role, coordinator_other):
+    factories.give(officer, "coordinator", agency=agency)
+    ask(agency, other_unit, role, coordinator_other)
+    with pytest.raises(PermissionDenied):
+        actions.confirm_take_over(proposal=Proposal.objects.get(), by=officer)
+
+
 @pytest.mark.parametrize("by", ["auditor", "duty_officer", "registrar", "outsider", "officer"])
 def test_nobody_else_lets_go(by, request, officer, agency, other_unit, role, coordinator_other):
     ask(agency, other_unit, role, coordinator_other)

@@ -268,3 +268,15 @@ def test_second_request_is_refused_in_words(officer):
     actions.propose_erasure(person=officer, by=officer)
     with translation.override("az"), pytest.raises(ErasureRefused, match="artıq"):
         actions.propose_erasure(person=officer, by=officer)
+
+
+def test_nobody_writes_a_name_back(officer, admin, client_of):
+    actions.erase_person(person=officer, by=None)
+    officer.refresh_from_db()
+    address = f"/en/people/{officer.public_id}/"
+    page = client_of(admin).get(address)
+    assert (page.status_code, "edit/" in page.text) == (200, False)
+    assert client_of(admin).get(f"{address}edit/").status_code in (403, 404)
+    known = actions.Known(family_name="Məmmədova", given_name="Aytən")
+    with pytest.raises(PermissionDenied):
+        actions.edit_person(person=officer, known=known, agency=None, by=admin)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from operations import clock, outbox
-from operations.models import AuditEntry, Errand, Job
+from operations.models import AuditEntry, AuditValue, Errand, Job
 from people import actions
 from people.models import AddressRequest, Invitation, Posting, RosterImport, RosterLine, User
 from people.roster import reading
@@ -226,6 +226,9 @@ def test_a_roster_cannot_take_over_an_account(desk, officer, client_of):
     assert EmailAddress.objects.get(user=officer).email == old
     asked = AddressRequest.objects.get(person=officer)
     assert asked.email == "thief@agency.example"
+    assert not AuditValue.objects.filter(
+        person_id=officer.public_id, field="email", entry__act__contains="roster"
+    )
     assert counts(send(desk, roster_of(line("LAB-0417", email="thief@agency.example")))) == {"unchanged": 1}
     address = reverse("people:address_request", args=[asked.public_id])
     assert desk.get(address).status_code == 404  # the coordinator
