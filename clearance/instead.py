@@ -41,7 +41,9 @@ def colleagues(
     requirement = evidence.requirements_at([function], instant).get(function.pk)
     if requirement is None or requirement.certificates is None:
         return []
-    postings = lookup.serving(by, instant).exclude(user__availability=Availability.UNAVAILABLE)
+    postings = evidence.with_leave(lookup.serving(by, instant), instant).exclude(
+        user__availability=Availability.UNAVAILABLE
+    )
     postings = postings.exclude(Exists(Leave.objects.at(instant).filter(user=OuterRef("user"))))
     if function.roles:
         postings = postings.filter(role__code__in=function.roles)

@@ -11,7 +11,6 @@ from locales.text import fold
 from people.models import Posting, User
 
 from . import permissions
-from .evidence import with_leave
 
 MOST = 10
 SMALL = "abcdefghijklmnopqrstuvwxyzабвгдеёжзийклмнопрстуфхцчшщъыьэюя"
@@ -21,7 +20,7 @@ CAPITALS = str.maketrans(SMALL, "ABCDEFGHIJKLMNOPQRSTUVWXYZАБВГДЕЁЖЗИ�
 def serving(by: User, instant: datetime) -> QuerySet[Posting]:
     """Who serves at that instant in units for which `by` may ask; main postings first."""
     return (
-        with_leave(Posting.objects.at(instant), instant)
+        Posting.objects.at(instant)
         .filter(permissions.serving_where_asked(by), user__is_active=True, user__erased_at=None)
         .select_related("user", "agency", "unit", "role")
         .order_by(F("main").desc(nulls_last=True), "user__folded_name", "pk")
