@@ -20,10 +20,15 @@ CAPITALS = str.maketrans(SMALL, "ABCDEFGHIJKLMNOPQRSTUVWXYZАБВГДЕЁЖЗИ�
 def serving(by: User, instant: datetime) -> QuerySet[Posting]:
     """Who serves at that instant in units for which `by` may ask; main postings first."""
     return (
-        Posting.objects.at(instant)
-        .filter(permissions.serving_where_asked(by), user__is_active=True, user__erased_at=None)
+        _among(by, instant)
         .select_related("user", "agency", "unit", "role")
         .order_by(F("main").desc(nulls_last=True), "user__folded_name", "pk")
+    )
+
+
+def _among(by: User, instant: datetime) -> QuerySet[Posting]:
+    return Posting.objects.at(instant).filter(
+        permissions.serving_where_asked(by), user__is_active=True, user__erased_at=None
     )
 
 
@@ -33,15 +38,18 @@ def find(text: str, *, by: User, instant: datetime) -> list[Posting]:
     Nobody outside the units of `by` is ever found, so the answer tells nothing about other agencies.
     """
     text = " ".join(text.split())
-    people = serving(by, instant)
     if not text:
         return []
+    among = _among(by, instant)
     # Most often exactly one number is entered: then only the person is needed, not where they serve.
     exactly = sorted(
-        people.filter(service_number=text).order_by().select_related(None).select_related("user"),
+        among.filter(service_number=text).select_related("user"),
         key=_main_first,
     )
-    if found := _once_each(exactly) or _once_each(_of_number(people, text)):
+    if found := _once_each(exactly):
+        return found
+    people = serving(by, instant)
+    if found := _once_each(_of_number(people, text)):
         return found
     code = read_code(text)
     if code and (found := _once_each(people.filter(user__awards__certificate__short_code=code))):
