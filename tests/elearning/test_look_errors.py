@@ -13,7 +13,7 @@ from elearning import views
 from .pages import loose_ends, tree, with_class, words
 
 HEADINGS = {
-    "403": {"az": "Bu səhifə sizə açıq deyil", "en": "This is not open to you", "ru": "Эта страница вам закрыта"},
+    "403": {"az": "Bu səhifə sizin üçün açıq deyil", "en": "This is not open to you", "ru": "Эта страница вам закрыта"},
     "404": {"az": "Belə səhifə yoxdur", "en": "There is no such page", "ru": "Такой страницы нет"},
     "429": {"az": "Həddən artıq cəhd", "en": "Too many attempts", "ru": "Слишком много попыток"},
     "500": {

@@ -139,7 +139,7 @@ def test_bundle_is_one_mail_with_all_its_notices(person: User) -> None:
     notices.bundle()
     attend_once()
     (message,) = django_mail.outbox
-    assert (message.subject, message.body.count("<C1>")) == ("Sizin üçün xəbərlər", 3)
+    assert (message.subject, message.body.count("<C1>")) == ("Sizin üçün bildirişlər", 3)
     assert Notice.objects.filter(sent_at=None).count() == 0
 
 

@@ -140,7 +140,9 @@ def test_wrong_code_sets_nothing_up(officer):
     client = client_of(officer)
     client.get(f"{STEP}totp/activate/")
     response = client.post(f"{STEP}totp/activate/", {"code": "000000"})
-    assert words(with_class(tree(response.content), "errs")[0]).endswith("Kod düzgün deyil və ya vaxtı keçib")
+    assert words(with_class(tree(response.content), "errs")[0]).endswith(
+        "Kod düzgün deyil və ya müddəti bitib"
+    )
     assert Authenticator.objects.count() == 0
 
 
