@@ -1,5 +1,6 @@
 """What an evaluation rests on, read as plain rows. The one place where clearance meets certificates."""
 
+import json
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -53,7 +54,7 @@ class Read:
 
 def read(*, function: DutyFunction, person: User, postings: Iterable[Posting], instant: datetime) -> Read:
     """Read and prove. `postings`: where the person serves, as `posting_row` expects them."""
-    requirement = requirements_at([function], instant).get(function.pk)
+    requirement = requirement_at(function, instant)
     needed = (requirement.certificates if requirement and function.gated else None) or ()
     certificates = None
     try:
@@ -84,6 +85,21 @@ def requirements_at(functions: Iterable[DutyFunction], instant: datetime) -> dic
 
 
 OF_VERSION = ("version__number", "version__sha256", "version__rules")
+
+
+def requirement_at(function: DutyFunction, instant: datetime) -> RequirementRow | None:
+    """The one of a single function, by a prepared query: each decision asks."""
+    for valid_from, valid_to, public_id, number, sha256, rules in _requirements().rows(function.pk):
+        if valid_from <= instant and (valid_to is None or instant < valid_to):
+            return _requirement_row(public_id, valid_to, number, sha256, json.loads(rules))
+    return None
+
+
+@lru_cache(maxsize=1)
+def _requirements() -> PreparedQuery:
+    """What is known of one function's requirement, whenever in force."""
+    known = RequirementInForce.objects.known().filter(requirement__function=0)
+    return PreparedQuery(known.values_list("valid_from", "valid_to", "requirement__public_id", *OF_VERSION))
 
 
 def _requirement_row(

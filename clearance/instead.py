@@ -38,7 +38,7 @@ def colleagues(
     """At most five who are cleared and available, those on duty first; constant queries."""
     if not function.gated:
         return []
-    requirement = evidence.requirements_at([function], instant).get(function.pk)
+    requirement = evidence.requirement_at(function, instant)
     if requirement is None or requirement.certificates is None:
         return []
     postings = evidence.with_leave(lookup.serving(by, instant), instant).exclude(
