@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from elearning.demo import place
-from tests.running import ROOT, answers, environment, family_of, free_port, of_folder, run, until
+from tests.running import ROOT, answers, children_of, environment, family_of, free_port, of_folder, run, until
 
 ACCOUNTS = [
     "officer",
@@ -360,13 +360,16 @@ def test_signal_ends_the_parent_and_all_its_children(number):
 
 
 def test_hang_up_that_was_ignored_at_the_start_is_ignored_still():
-    """As `nohup make demo` begins."""
+    """As `nohup make demo` begins. It still starts again what dies."""
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         with parent_of(a=STEADY) as (parent, lines):
             parent.send_signal(signal.SIGHUP)
-            time.sleep(0.5)
-            assert (lines, parent.poll()) == (["a    | steady"], None)
+            [child] = children_of(parent.pid)
+            os.kill(child, signal.SIGKILL)
+            assert parent.stdout is not None
+            lines += [parent.stdout.readline().strip() for _ in range(2)]
+            assert lines == ["a    | steady", "a    | ended with -9, starting it again", "a    | steady"]
             parent.send_signal(signal.SIGTERM)
             assert parent.wait(10) == 0
     finally:

@@ -92,7 +92,7 @@ def expect_forged(page: Page) -> None:
     """Whatever the state of the certificate: no green, no frame, no "valid", and no name."""
     expect(page.locator("h1")).to_have_text("This QR code is not genuine")
     expect(page.locator(".doc.framed, .v-valid")).to_have_count(0)
-    expect(page.locator(".todo")).to_have_text("Do not rely on the paper and tell the issuer.")
+    expect(page.locator(".advice")).to_have_text("Do not rely on the paper and tell the issuer.")
     expect(page.locator(".checks:visible li")).to_have_count(1)
     expect(page.locator(".checks:visible .ico.no")).to_have_count(1)
     expect(page.locator(".checks:visible")).to_contain_text("does not belong to this certificate")
