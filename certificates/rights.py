@@ -84,7 +84,7 @@ def erase(erasure: Erasure) -> None:
     documents = CertificateDocument.objects.filter(**mine).exclude(sha256=None)
     hashes = documents.values_list("sha256", flat=True)
     erasure.files(_("Files of your certificates"), [_deleter(sha256) for sha256 in hashes if sha256])
-    erasure.clear(documents, _("What would tell such a file"), sha256=None)
+    erasure.clear(documents, _("The fingerprint of such a file"), sha256=None)
     bearers = CertificateBearer.objects.filter(**mine).exclude(salt=None)
     erasure.act(_("Your name and agency on certificates"), bearers.count(), lambda: _forget(erasure, bearers))
     certificates = Certificate.objects.filter(award__person__in=erasure.people)

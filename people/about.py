@@ -80,10 +80,13 @@ class BulkAct:
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A number on a coordinator's home. `count(user)`: by one query; None leaves the tile out."""
+    """A number on a coordinator's home. `count(user)`: by one query; None leaves the tile out.
+
+    `text(number)`: what is counted, in the form that goes with the number.
+    """
 
     code: str
-    text: Words
+    text: Callable[[int], str]
     count: Callable[[User], int | None]
     href: Callable[[User], str]
     attention: bool = False  # more than none asks to be looked at

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, npgettext
 
 from .about import Figure, registry
 from .models import CorrectionRequest, Invitation, Leave, Posting, RosterImport, SignUpRequest, Unit, User
@@ -60,27 +60,56 @@ def _imports() -> QuerySet[RosterImport]:
 
 
 registry.figures += [
-    Figure(code="people", text=_("people serve"), count=_serving, href=_to("people:list")),
-    Figure(code="away", text=_("on leave today"), count=_away, href=_to("people:list", "?state=away")),
-    Figure(code="units", text=_("units"), count=_counted(Unit.objects.all), href=_to("people:units")),
     Figure(
-        code="invitations", text=_("open invitations"), count=_counted(_invitations),
+        code="people",
+        text=lambda number: ngettext("person serves", "people serve", number),
+        count=_serving,
+        href=_to("people:list"),
+    ),
+    Figure(
+        code="away",
+        text=lambda number: ngettext("on leave today", "on leave today", number),
+        count=_away,
+        href=_to("people:list", "?state=away"),
+    ),
+    Figure(
+        code="units",
+        text=lambda number: npgettext("figures", "unit", "units", number),
+        count=_counted(Unit.objects.all),
+        href=_to("people:units"),
+    ),
+    Figure(
+        code="invitations",
+        text=lambda number: ngettext("open invitation", "open invitations", number),
+        count=_counted(_invitations),
         href=_to("people:invitations"),
     ),
     Figure(
-        code="rosters", text=_("rosters under way"), count=_counted(_imports), href=_to("people:rosters"),
+        code="rosters",
+        text=lambda number: ngettext("roster under way", "rosters under way", number),
+        count=_counted(_imports),
+        href=_to("people:rosters"),
         attention=True,
     ),
     Figure(
-        code="corrections", text=_("requests for correction"), count=_counted(_corrections),
-        href=_to("people:corrections"), attention=True,
+        code="corrections",
+        text=lambda number: ngettext("request for correction", "requests for correction", number),
+        count=_counted(_corrections),
+        href=_to("people:corrections"),
+        attention=True,
     ),
     Figure(
-        code="sign-ups", text=_("ask to be let in"), count=_counted(_sign_ups),
-        href=_to("people:sign_ups"), attention=True,
+        code="sign-ups",
+        text=lambda number: ngettext("person asks to be let in", "people ask to be let in", number),
+        count=_counted(_sign_ups),
+        href=_to("people:sign_ups"),
+        attention=True,
     ),
     Figure(
-        code="proposals", text=_("wait for a second person"), count=_to_decide,
-        href=_to("people:proposals"), attention=True,
+        code="proposals",
+        text=lambda number: ngettext("waits for a second person", "wait for a second person", number),
+        count=_to_decide,
+        href=_to("people:proposals"),
+        attention=True,
     ),
-]  # fmt: skip
+]

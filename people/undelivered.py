@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from locales.dates import day_text
 from operations import notices
@@ -59,7 +60,12 @@ registry.filters.append(
 registry.cards.append(_card)
 registry.figures.append(
     Figure(
-        code="refused-addresses", text=_("addresses were refused by the mail server"), count=_count,
-        href=lambda by: reverse("people:list") + f"?mail={REFUSED}", attention=True,
+        code="refused-addresses",
+        text=lambda number: ngettext(
+            "address was refused by the mail server", "addresses were refused by the mail server", number
+        ),
+        count=_count,
+        href=lambda by: reverse("people:list") + f"?mail={REFUSED}",
+        attention=True,
     )
-)  # fmt: skip
+)

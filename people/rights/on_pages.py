@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from locales.dates import day_text
 from operations import proposals
@@ -40,7 +41,7 @@ registry.cards.append(_card)
 registry.figures.append(
     Figure(
         code="erasures",
-        text=_("requests for erasure"),
+        text=lambda number: ngettext("request for erasure", "requests for erasure", number),
         count=_erasures,
         href=lambda by: reverse("people:erasures"),
         attention=True,

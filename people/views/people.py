@@ -127,12 +127,12 @@ def home(request: OfficerRequest) -> HttpResponseBase:
     context = {
         "agency": only_agency(request.user),
         "figures": [
-            {"text": figure.text, "number": number, "href": figure.href(request.user)}
+            {"text": figure.text(number), "number": number, "href": figure.href(request.user)}
             for figure, number in counted
             if number is not None and not figure.attention
         ],
         "to_do": [
-            {"text": figure.text, "number": number, "href": figure.href(request.user)}
+            {"text": figure.text(number), "number": number, "href": figure.href(request.user)}
             for figure, number in counted
             if number and figure.attention
         ],

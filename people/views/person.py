@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from locales.dates import day_text
@@ -136,7 +137,10 @@ def _facts(person: User) -> list[dict[str, Any]]:
         (_("E-mail address"), person.email or _("none")),
         (_("Signed in last"), day_text(signed_in) if signed_in else _("never")),
         (_("Name in the passport"), f"{person.given_name_latin} {person.family_name_latin}".strip()),
-        (_("Name in Russian"), f"{person.family_name_cyrillic} {person.given_name_cyrillic}".strip()),
+        (
+            pgettext("person", "Name in Russian"),
+            f"{person.family_name_cyrillic} {person.given_name_cyrillic}".strip(),
+        ),
         (_("Language of letters and pages"), person.get_language_display()),
         (_("Sex"), person.get_sex_display()),
         (_("Speaks"), spoken),
