@@ -242,7 +242,7 @@ MODELTRANSLATION_LANGUAGES = ("az", "en", "ru")
 MODELTRANSLATION_DEFAULT_LANGUAGE = "az"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("az",)
 MODELTRANSLATION_CUSTOM_FIELDS = ("StreamField",)
-LOCALE_PATHS = [BASE_DIR / "locales"]
+LOCALE_PATHS = [BASE_DIR / "locales", BASE_DIR / "locales" / "wagtail"]  # the first wins
 LANGUAGE_COOKIE_NAME = "nisane_language"
 LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
 USE_TZ = True

@@ -189,3 +189,15 @@ def test_grant_that_ends_closes_the_door_at_the_next_request(course: CoursePage,
     grant = trainer.grants.get()
     trainer.grants.filter(pk=grant.pk).update(revoked_at=grant.starts_at, revoked_by=trainer)
     assert client.get("/cms/").status_code == 302
+
+
+def test_the_editor_speaks_azerbaijani(course: CoursePage, trainer: User) -> None:
+    author = client_of(trainer)
+    author.cookies["nisane_language"] = "az"
+    page = author.get(f"/cms/pages/{course.pk}/edit/").text
+    for words, english in [
+        ("Qaralamanı yadda saxla", "Save draft"),
+        ("Səhifənin görünməsi", "Page visibility"),
+    ]:
+        assert (words in page, english in page) == (True, False)
+    assert '"Blocks": "Bloklar"' in author.get("/cms/jsi18n/").text
