@@ -40,7 +40,7 @@ from .refusals import AttemptError, Closed, NotReady, TooEarly, Unanswered, Unkn
 from .signals import attempt_closed
 
 __all__ = [
-    "AttemptError", "Saved", "close_attempt", "close_overdue", "close_stage", "open_session", "publish_version",
+    "AttemptError", "Saved", "close_attempt", "close_merged", "close_overdue", "close_stage", "open_session", "publish_version",
     "save_answers", "save_blueprint", "save_family", "save_scenario", "start_attempt",
 ]  # fmt: skip
 
@@ -88,15 +88,10 @@ def start_attempt(*, blueprint: Blueprint, origin: str, by: User) -> Attempt:
 
 def retry_time(blueprint: Blueprint, person: User) -> datetime | None:
     """From when on the person may begin again: counted from the last closed attempt, by its rules."""
-    last = (
-        Attempt.objects.filter(blueprint=blueprint, person=person, closed_at__isnull=False)
-        .order_by("-closed_at")
-        .select_related("blueprint_version")
-        .first()
-    )
-    if last is None or last.closed_at is None:
-        return None
-    return last.closed_at + timedelta(hours=last.blueprint_version.rules["retake_after_hours"])
+    closed = Attempt.objects.taken_by(person.pk).filter(blueprint=blueprint, closed_at__isnull=False)
+    newest = closed.order_by("-closed_at").select_related("blueprint_version")
+    last = next((attempt for attempt in newest if attempt.counts), None)
+    return last.again_from() if last is not None else None
 
 
 def _open_attempt(blueprint: Blueprint, person: User) -> Attempt | None:
@@ -114,7 +109,8 @@ def _drawn(version: BlueprintVersion, person: User) -> list[ScenarioVersion]:
     families: dict[str, list[str]] = {}
     for row in newest:
         families.setdefault(row.scenario.family.code, []).append(row.scenario.code)
-    met = AttemptCase.objects.filter(attempt__person=person, version__scenario__code__in=versions)
+    attempts = Attempt.objects.taken_by(person.pk)
+    met = AttemptCase.objects.filter(attempt__in=attempts, version__scenario__code__in=versions)
     last_seen: dict[str, datetime] = dict(
         met.values_list("version__scenario__code").annotate(last=Max("attempt__started_at"))
     )
@@ -260,14 +256,36 @@ def close_attempt(*, attempt: Attempt, by: User | None, confirmed: bool = False)
         raise PermissionDenied(_("This attempt is not yours."))
     if attempt.closed_at is not None:
         return attempt
-    cases = list(attempt.cases.select_related("version").defer("version__content"))
-    answers: dict[str, Value] = dict(attempt.answers.values_list("question_code", "value"))
+    cases, answers = _saved(attempt)
     over = attempt.is_over(now)
     if not (confirmed or over) and (missing := _unanswered(cases, answers)):
         raise Unanswered(missing)
+    return _close(attempt, Attempt.Closing.TIME if over else Attempt.Closing.SUBMITTED, now)
+
+
+@transaction.atomic
+def close_merged(*, gone: User, by: None) -> None:
+    """What is open under a record that was merged is closed with what was saved: its answers and marks stay.
+
+    It makes nobody wait: the person may begin anew at once under the record that stays.
+    """
+    for attempt in Attempt.objects.open().filter(person=gone):
+        attempt = _locked(attempt)
+        if attempt.closed_at is None:
+            now = clock.now()
+            over = attempt.is_over(now)
+            _close(attempt, Attempt.Closing.TIME if over else Attempt.Closing.MERGED, now)
+
+
+def _saved(attempt: Attempt) -> tuple[list[AttemptCase], dict[str, Value]]:
+    cases = list(attempt.cases.select_related("version").defer("version__content"))
+    return cases, dict(attempt.answers.values_list("question_code", "value"))
+
+
+def _close(attempt: Attempt, closing: Attempt.Closing, now: datetime) -> Attempt:
+    """Of a locked attempt, in the caller's transaction."""
     attempt.stages.filter(closed_at=None).update(closed_at=now)
-    marks = _write_marks(attempt, cases, answers)
-    _finish(attempt, marks, now, over)
+    _finish(attempt, _write_marks(attempt, *_saved(attempt)), closing, now)
     attempt_closed.send(sender=Attempt, attempt=attempt)
     return attempt
 
@@ -327,11 +345,11 @@ def _write_marks(
     return [mark for _case, mark in marks]
 
 
-def _finish(attempt: Attempt, marks: list[QuestionMark], now: datetime, over: bool) -> None:
+def _finish(attempt: Attempt, marks: list[QuestionMark], closing: Attempt.Closing, now: datetime) -> None:
     rules: dict[str, Any] = attempt.blueprint_version.rules
     ends_at = attempt.ends_at()
     attempt.closed_at = min(now, ends_at) if ends_at else now
-    attempt.closing = Attempt.Closing.TIME if over else Attempt.Closing.SUBMITTED
+    attempt.closing = closing
     attempt.points, attempt.points_max = totals(marks)
     if attempt.blueprint.use == Use.EXAM:
         attempt.passed = passes(

@@ -16,7 +16,7 @@ MOST = 3
 
 def card(person: User, sight: Sight, by: User) -> Card | None:
     """The newest closed ones, as far as they fell into a time that is seen."""
-    closed = Attempt.objects.filter(person=person, blueprint__use=Use.EXAM, closed_at__isnull=False)
+    closed = Attempt.objects.taken_by(person.pk).filter(blueprint__use=Use.EXAM, closed_at__isnull=False)
     found = closed.select_related("blueprint", "blueprint_version", "person").order_by("-closed_at")
     attempts = [attempt for attempt in found if attempt.closed_at and sight.covers(attempt.closed_at)]
     return Card(title=_("Examinations"), lines=[_line(attempt) for attempt in attempts[:MOST]])
@@ -27,10 +27,16 @@ def _line(attempt: Attempt) -> Line:
     weak = ", ".join(competence.code for competence in result.competences if competence.weak)
     return Line(
         title=day_text(result.closed_at),
-        tag=_("passed") if result.passed else _("not passed"),
+        tag=_tag(attempt),
         kind="ok" if result.passed else "warn",
         text=_("to be strengthened: %(codes)s") % {"codes": weak} if weak else _("all competences reached"),
     )
+
+
+def _tag(attempt: Attempt) -> str:
+    if attempt.passed:
+        return _("passed")
+    return _("not passed") if attempt.counts else _("closed at the merging of two records")
 
 
 registry.cards.append(card)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from operations import clock
 from operations.constraints import AppendOnly
 from operations.ids import public_id
+from people.models import User
 
 GRACE = timedelta(seconds=30)  # after the end: for answers that were on their way
 
@@ -131,6 +132,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     def open(self) -> Self:
         return self.filter(closed_at=None)
 
+    def taken_by(self, person_pk: int) -> Self:
+        """Also under a record that was merged into this person's."""
+        return self.filter(person__in=User.objects.records_of(person_pk))
+
     def overdue(self, now: datetime) -> Self:
         """Open although their time and the grace for answers under way have passed."""
         return self.open().filter(due_at__lte=now - GRACE)
@@ -142,6 +147,7 @@ class Attempt(models.Model):
     class Closing(models.TextChoices):
         SUBMITTED = "submitted", _("closed by the person")
         TIME = "time", _("the time was over")
+        MERGED = "merged", _("closed when two records of the person became one")
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="attempts")
@@ -193,6 +199,17 @@ class Attempt(models.Model):
     @property
     def is_practice(self) -> bool:
         return self.blueprint.use == Use.PRACTICE
+
+    @property
+    def counts(self) -> bool:
+        """Closed by the person or by time; one that a merging closed counts only as a pass."""
+        return self.closed_at is not None and (self.closing != self.Closing.MERGED or bool(self.passed))
+
+    def again_from(self) -> datetime | None:
+        """When the person may begin again after this attempt; None where it makes nobody wait."""
+        if self.closed_at is None or not self.counts:
+            return None
+        return self.closed_at + timedelta(hours=self.blueprint_version.rules["retake_after_hours"])
 
     def is_over(self, now: datetime) -> bool:
         """Its time has passed; for `GRACE` longer the server still takes answers typed before."""

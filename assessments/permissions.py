@@ -15,8 +15,12 @@ register_act(
 
 
 def can_take(user: User, attempt: Attempt) -> bool:
-    """See its pages, answer, close. No coordinator, trainer or other officer."""
-    return user.is_active and attempt.person_id == user.pk
+    """See its pages, answer, close: also what one took under a record that was merged into one's own. No
+    coordinator, trainer or other officer.
+    """
+    if not user.is_active:
+        return False
+    return attempt.person_id == user.pk or attempt.person.merged_into_id == user.pk
 
 
 def can_close(by: User | None, attempt: Attempt, now: datetime) -> bool:

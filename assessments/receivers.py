@@ -1,4 +1,4 @@
-"""What assessments does when a person wants to know, or to be forgotten."""
+"""What assessments does when two records become one, when a person wants to know, or to be forgotten."""
 
 from collections import Counter, defaultdict
 from decimal import Decimal
@@ -11,8 +11,9 @@ from people.models import User
 from people.rights.erasing_people import HISTORY
 from people.rights.erasure import Erasure
 from people.rights.export import Export
-from people.signals import person_erasing, person_exporting
+from people.signals import person_erasing, person_exporting, person_merged
 
+from . import actions
 from .models import (
     Answer,
     Attempt,
@@ -23,6 +24,12 @@ from .models import (
     StageProgress,
     Use,
 )
+
+
+@receiver(person_merged, sender=User)
+def close_what_is_open(sender: type[User], gone: User, **kwargs: Any) -> None:
+    actions.close_merged(gone=gone, by=None)
+
 
 MARKED = {"points": _("points"), "points_max": _("of"), "critical_errors": _("critical errors")}
 RECORDED = {"number": _("version"), "recorded_at": _("entered on")}

@@ -7,7 +7,7 @@ no place for a question, an option or the answer key. After practice `practice_f
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied
@@ -45,6 +45,7 @@ class Result:
     passed: bool | None
     closed_at: datetime
     ran_out_of_time: bool
+    merged: bool  # closed when two records became one
     points: Decimal
     points_max: Decimal
     percent: int
@@ -69,11 +70,12 @@ def result_of(attempt: Attempt, language: str) -> Result:
     marks = list(rows.order_by("pk"))
     contents = {mark.case_id: content_of(mark.case.version.sha256) for mark in marks}
     errors = _critical_errors(marks, contents, language)
-    wait = timedelta(hours=rules["retake_after_hours"])
+    wait = rules["retake_after_hours"] and attempt.passed is False
     return Result(
         passed=attempt.passed,
         closed_at=attempt.closed_at,
         ran_out_of_time=attempt.closing == Attempt.Closing.TIME,
+        merged=attempt.closing == Attempt.Closing.MERGED,
         points=attempt.points,
         points_max=attempt.points_max,
         percent=_percent(attempt.points, attempt.points_max),
@@ -82,7 +84,7 @@ def result_of(attempt: Attempt, language: str) -> Result:
         competences=tuple(_competences(marks, contents.values(), rules["pass_percent"], language)),
         critical_errors=tuple(errors),
         reread=tuple(dict.fromkeys(error.reread for error in errors if error.reread)),
-        retry_at=attempt.closed_at + wait if wait and attempt.passed is False else None,
+        retry_at=attempt.again_from() if wait else None,
     )
 
 

@@ -95,7 +95,7 @@ def award(*, attempt: Attempt, by: None) -> Award | None:
     made, created = Award.objects.get_or_create(
         cause=f"attempt:{attempt.public_id}",
         defaults={
-            "person": attempt.person,
+            "person": attempt.person.surviving,
             "qualification_version": in_force.version,
             "evidence": _evidence(attempt, in_force.version),
             "awarded_at": attempt.closed_at,
@@ -195,7 +195,9 @@ def confirm_revocation(*, proposal: Proposal, by: User) -> CertificateEvent:
     )
     lists.sign_lists_of(certificate)
     _record(certificate, REVOKE, proposal.reason_category, {"event": event.public_id}, by)
-    notices.notify(person=certificate.award.person, kind="certificates.revoked", subject_id=event.public_id)
+    notices.notify(
+        person=certificate.award.person.surviving, kind="certificates.revoked", subject_id=event.public_id
+    )
     certificate_changed.send(Certificate, certificate=certificate, event=event)
     return event
 

@@ -53,8 +53,9 @@ def _insert(errand: Errand, made: making.Made) -> None:
     """The certificate and its bearer's data. Two of one person wait for each other: one bearer key."""
     reservation = _reservation(errand)
     award, facts = reservation.award, made.facts
-    User.objects.select_for_update().get(pk=award.person_id)
-    earlier = list(Certificate.objects.held_by(award.person).with_all().order_by("-valid_from", "-pk"))
+    holder = award.person.surviving
+    User.objects.select_for_update().get(pk=holder.pk)
+    earlier = list(Certificate.objects.held_by(holder).with_all().order_by("-valid_from", "-pk"))
     certificate = Certificate.objects.create(
         public_id=reservation.public_id,
         short_code=reservation.short_code,
@@ -146,7 +147,9 @@ def _tell_apps(errand: Errand, prepared: None) -> None:
 def _notify(errand: Errand, prepared: None) -> None:
     certificate = _certificate(errand)
     notices.notify(
-        person=certificate.award.person, kind="certificates.issued", subject_id=certificate.public_id
+        person=certificate.award.person.surviving,
+        kind="certificates.issued",
+        subject_id=certificate.public_id,
     )
 
 

@@ -36,7 +36,7 @@ def _held(person_pk: int) -> list[Certificate]:
 
 
 def _being_made(person_pk: int) -> list[int]:
-    awards = Award.objects.filter(person=person_pk, certificate=None)
+    awards = Award.objects.held_by(person_pk).filter(certificate=None)
     return list(awards.values_list("qualification_version__qualification", flat=True))
 
 

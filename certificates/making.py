@@ -81,7 +81,7 @@ def facts_of(reservation: Reservation) -> CertificateFacts:
 
 def bearer_of(award: Award, salt: bytes) -> Bearer:
     """Names as documents write them; the agency of the main posting when the award was made."""
-    person = award.person
+    person = award.person.surviving
     names = {"Latn": written_name(person, "az")}
     if person.family_name_cyrillic and person.given_name_cyrillic:
         names["Cyrl"] = written_name(person, "ru")

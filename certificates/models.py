@@ -69,6 +69,10 @@ class QualificationInForce(Recorded):
 
 
 class AwardQuerySet(models.QuerySet["Award"]):
+    def held_by(self, person: Any) -> Self:
+        """Also what was earned under a record that was merged into this person's."""
+        return self.filter(person__in=User.objects.records_of(getattr(person, "pk", person)))
+
     def being_made(self) -> Self:
         """Those whose certificate is not there yet, or not yet proved."""
         return self.filter(certificate__check_record=None)

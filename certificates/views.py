@@ -31,7 +31,7 @@ LATE = timedelta(minutes=10)  # a certificate takes seconds
 @signed_in
 def mine(request: OfficerRequest) -> HttpResponseBase:
     held = Certificate.objects.held_by(request.user).finished().with_all().order_by("-valid_from", "-pk")
-    being_made = Award.objects.being_made().filter(person=request.user).order_by("awarded_at")
+    being_made = Award.objects.being_made().held_by(request.user).order_by("awarded_at")
     context = {
         "held": [summary(found) for found in held],
         "being_made": being_made.select_related("qualification_version__qualification"),

@@ -50,14 +50,14 @@ class Outcome:
 
 def outcome_of(attempt: Attempt, language: str) -> Outcome:
     """Of a closed exam, for the person who sat it (select blueprint, version and person first)."""
-    result = result_of(attempt, language)
+    result, person = result_of(attempt, language), attempt.person.surviving
     award = Award.objects.filter(cause=f"attempt:{attempt.public_id}").first()
     certificate = Certificate.objects.finished().with_all().filter(award=award).first() if award else None
     course = _course(attempt, language)
-    held = certificates_held(attempt.person, clock.now())
+    held = certificates_held(person, clock.now())
     postings = list(
         evidence.with_leave(Posting.objects.current(), clock.now())
-        .filter(user=attempt.person)
+        .filter(user=person)
         .select_related("agency", "unit", "role")
         .order_by(F("main").desc(nulls_last=True), "pk")
     )
@@ -68,7 +68,7 @@ def outcome_of(attempt: Attempt, language: str) -> Outcome:
         certificate=certificate,
         lessons=_lessons(course, result),
         course=course,
-        functions=functions_of(attempt.person, postings) if result.passed else [],
+        functions=functions_of(person, postings) if result.passed else [],
         in_force=[each for each in held if _same_exam(each, attempt)],
         appeal_until=result.closed_at + APPEAL,
     )

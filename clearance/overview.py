@@ -66,7 +66,7 @@ def overview_of(person: User) -> Overview:
     functions = functions_of(person, postings)
     courses = progress_of(person)
     attempts = Attempt.objects.open().filter(person=person).select_related("blueprint")
-    awards = Award.objects.being_made().filter(person=person)
+    awards = Award.objects.being_made().held_by(person)
     being_made = list(awards.select_related("qualification_version__qualification"))
     coming = {award.qualification_version.qualification.code for award in being_made}
     return Overview(

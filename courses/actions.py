@@ -340,3 +340,46 @@ def mark_read(*, enrolment: Enrolment, lesson: LessonPage, by: User | None) -> L
         progress.read_at = clock.now()
         progress.save(update_fields=["edition", "revision", "read_at"])
     return progress
+
+
+@transaction.atomic
+def carry_over(*, kept: User, gone: User, by: None) -> None:
+    """Two records became one: what the other followed is followed by the one that stays.
+
+    Where both follow a course, the other's enrolment ends; what was read in it counts as read, and the
+    earlier due day holds.
+    """
+    own = {row.course_id: row for row in Enrolment.objects.open().filter(person=kept)}
+    for enrolment in Enrolment.objects.filter(person=gone).select_related("course"):
+        held = own.get(enrolment.course_id) if enrolment.ended_at is None else None
+        if held is not None:
+            _take_in(held, enrolment)
+        enrolment.person = kept
+        enrolment.save(update_fields=["person", "ended_at"])
+        record(
+            by=by,
+            act="courses.carry_over",
+            subject_kind="enrolment",
+            subject_id=enrolment.public_id,
+            before={"person": gone.public_id},
+            after={"person": kept.public_id, "into": held.public_id if held else None},
+        )
+
+
+def _take_in(held: Enrolment, ending: Enrolment) -> None:
+    """Of a lesson read in both, what was read last counts."""
+    read = {row.lesson_id: row for row in held.progress.all()}
+    for row in ending.progress.all():
+        known = read.get(row.lesson_id)
+        if known is None:
+            row.enrolment = held
+            row.save(update_fields=["enrolment"])
+        elif row.read_at > known.read_at:
+            known.edition_id, known.revision_id = row.edition_id, row.revision_id
+            known.read_at = row.read_at
+            known.save(update_fields=["edition", "revision", "read_at"])
+    ending.ended_at = clock.now()
+    due = [day for day in (held.due_on, ending.due_on) if day is not None]
+    if due and held.due_on != min(due):
+        held.due_on = min(due)
+        held.save(update_fields=["due_on"])

@@ -11,6 +11,7 @@ name_acts(
         "courses.arrange": _("Pages put in order"),
         "courses.publish": _("Edition published"),
         "courses.enrol": _("Course begun"),
+        "courses.carry_over": _("Course carried over to the record that stays"),
     }
 )
 name_subject("page", _("page"))

@@ -1,4 +1,6 @@
-"""What courses does when a person wants to know, or to be forgotten. It also serves the editor's rows."""
+"""What courses does when two records become one, when a person wants to know, or to be forgotten. It also
+serves the editor's rows.
+"""
 
 from functools import partial
 from pathlib import PurePath
@@ -13,8 +15,9 @@ from people.models import User
 from people.rights.erasing_people import ACTS, HISTORY
 from people.rights.erasure import Erasure
 from people.rights.export import Export
-from people.signals import person_erasing, person_exporting
+from people.signals import person_erasing, person_exporting, person_merged
 
+from . import actions
 from .models import Edition, Enrolment, LessonProgress
 
 
@@ -47,6 +50,11 @@ def _read(storage: Storage, name: str) -> bytes | None:
 
 
 FILE = _("The file itself is in the archive.")
+
+
+@receiver(person_merged, sender=User)
+def carry_over(sender: type[User], kept: User, gone: User, **kwargs: Any) -> None:
+    actions.carry_over(kept=kept, gone=gone, by=None)
 
 
 @receiver(person_erasing, sender=User)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from assessments.models import Attempt, BlueprintVersion, Use
@@ -17,7 +17,7 @@ lapsed: list[Callable[[int, Collection[int]], set[int]]] = []
 
 @dataclass(frozen=True)
 class Standing:
-    """`rules` as a BlueprintVersion holds them; `closed` is the newest closed attempt.
+    """`rules` as a BlueprintVersion holds them; `closed` is the newest attempt that the person closed, or time.
 
     `passed`: the newest pass that still counts; `lapsed`: there was one that does not any more.
     """
@@ -36,11 +36,10 @@ class Standing:
     @property
     def retry_at(self) -> datetime | None:
         """From when a new attempt may begin, if that is still to come."""
-        if self.closed is None or self.closed.closed_at is None or self.passed or not self.is_exam:
+        if self.closed is None or self.passed or not self.is_exam:
             return None
-        hours = self.closed.blueprint_version.rules["retake_after_hours"]
-        again = self.closed.closed_at + timedelta(hours=hours)
-        return again if again > clock.now() else None
+        again = self.closed.again_from()
+        return again if again is not None and again > clock.now() else None
 
     @property
     def can_start(self) -> bool:
@@ -58,7 +57,7 @@ def standings(person_pk: int | None, blueprints: Collection[int]) -> dict[int, S
     attempts: list[Attempt] = []
     again: set[int] = set()
     if person_pk:
-        found = Attempt.objects.filter(person=person_pk, blueprint__in=blueprints)
+        found = Attempt.objects.taken_by(person_pk).filter(blueprint__in=blueprints)
         attempts = list(found.select_related("blueprint_version").order_by("-started_at"))
         passed = {attempt.blueprint_id for attempt in attempts if attempt.passed}
         again = set().union(*(ask(person_pk, passed) for ask in lapsed)) if passed else set()
@@ -70,13 +69,13 @@ def passed_exams(person_pk: int, assessments: Sequence[Item]) -> set[int]:
     exams = {item.blueprint_id: item.pk for item in assessments if item.use == Use.EXAM}
     if not exams:
         return set()
-    passed = Attempt.objects.filter(person=person_pk, blueprint__in=exams, passed=True)
+    passed = Attempt.objects.taken_by(person_pk).filter(blueprint__in=exams, passed=True)
     return {exams[blueprint] for blueprint in passed.values_list("blueprint", flat=True)}
 
 
 def _standing(version: BlueprintVersion, attempts: list[Attempt], again: set[int]) -> Standing:
     own = [attempt for attempt in attempts if attempt.blueprint_id == version.blueprint_id]
-    closed = [attempt for attempt in own if attempt.closed_at]
+    closed = [attempt for attempt in own if attempt.counts]
     counts = version.blueprint_id not in again
     return Standing(
         use=version.blueprint.use,

@@ -40,13 +40,20 @@ class Card:
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Something that happened (`at`, until `until`) and when it was known."""
+    """Something that happened (`at`, until `until`) and when it was known. `follows`: the place in the list
+    where it stands later than it happened, because it corrects something that stands there.
+    """
 
     at: datetime
     known_at: datetime
     title: Words
     text: Words = ""
     until: datetime | None = None
+    follows: datetime | None = None
+
+    @property
+    def place(self) -> tuple[datetime, datetime]:
+        return self.follows or self.at, self.known_at
 
 
 @dataclass(frozen=True, kw_only=True)

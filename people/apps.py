@@ -11,6 +11,7 @@ class PeopleConfig(AppConfig):
             mail,
             mail_positions,
             mail_rights,
+            merged,
             receivers,
             receivers_sign_in,
             undelivered,

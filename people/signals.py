@@ -5,4 +5,5 @@ from django.dispatch import Signal
 # Each app's receiver serves its own rows; the test that walks all models finds whoever does not answer.
 person_exporting = Signal()  # export: people.rights.export.Export
 person_erasing = Signal()  # erasure: people.rights.erasure.Erasure
-person_merged = Signal()  # kept, gone: User; what belonged to gone is read as kept's from now on
+# kept, gone: User. Sent when gone is closed already: what belongs to it is carried over, or read as kept's.
+person_merged = Signal()

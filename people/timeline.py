@@ -1,7 +1,7 @@
 """A person's history on two clocks: what happened when, and when it was known."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -9,8 +9,9 @@ from django.utils.translation import ngettext
 
 from locales.dates import day_text
 from operations import clock
-from operations.history import Edit
+from operations.history import Edit, Recorded
 
+from . import merged
 from .about import Event, Words, registry
 from .models import Leave, Posting, User
 from .sight import Sight
@@ -20,14 +21,39 @@ LATE = timedelta(days=1)
 
 
 def events_of(person: User, sight: Sight) -> list[Event]:
-    """Everything to be seen, in the order in which it happened."""
-    seen = Posting.objects.filter(sight.postings(), user=person).select_related("agency", "unit", "role")
-    found = [event for edit in seen.edits() for event in _of_postings(edit)]
-    for edit in Leave.objects.filter(user=person).edits():
-        found += [event for event in _of_leave(edit) if sight.meets(event.at, event.until)]
+    """Everything to be seen, in the order in which it happened; what corrects something stands after it.
+
+    Also of the records that were merged into this one: their history is the person's.
+    """
+    records = merged.records_of(person)
+    seen = Posting.objects.filter(sight.postings(), user__in=records).select_related("agency", "unit", "role")
+    found = _in_order(seen.edits(), records, _of_postings)
+    leaves = Leave.objects.filter(user__in=records)
+    found += [
+        event for event in _in_order(leaves.edits(), records, _of_leave) if sight.meets(event.at, event.until)
+    ]
     for source in registry.events:
         found += source(person, sight)
-    return sorted(found, key=lambda event: (event.at, event.known_at))
+    return sorted(found, key=lambda event: event.place)
+
+
+def _in_order[R: Recorded](
+    edits: Sequence[Edit[R]], records: merged.Records, told: Callable[[Edit[R]], Iterable[Event]]
+) -> list[Event]:
+    """The events of each edit. What was withdrawn stood somewhere: what takes its place is not told before."""
+    found: list[Event] = []
+    places: dict[int, datetime] = {}
+    for edit in edits:
+        before = max((places[row.pk] for row in edit.withdrawn), default=None)
+        events = [] if merged.moves(edit, records) else list(told(edit))
+        if merged.of_the_other(edit, records):
+            events = [replace(event, title=merged.said_of_the_other(event.title)) for event in events]
+        if before is not None:
+            events = [replace(event, follows=max(event.at, before)) for event in events]
+        found += events
+        last = max([event.place[0] for event in events], default=before or edit.at)
+        places |= {row.pk: last for row in edit.recorded}
+    return found
 
 
 def _of_postings(edit: Edit[Posting]) -> list[Event]:
@@ -41,11 +67,17 @@ def _of_postings(edit: Edit[Posting]) -> list[Event]:
     if len(old) == 1 and (moved := _transfer(old[0], new)):
         return [_event(moved.valid_from, edit, _moved(old[0], moved))]
     if len(old) == len(new) == 1 and _only_ended(old[0], new[0]):
-        assert new[0].valid_to is not None
-        return [_event(new[0].valid_to, edit, _("Served until here"), _where(new[0]))]
+        return [_event(_last_instant(new[0]), edit, _("Served until here"), _where(new[0]))]
     last, was = max(new, key=_start), max(old, key=_start)
     text = _("Was: %(was)s. Is: %(now)s.") % {"was": _whole(was), "now": _whole(last)}
-    return [_event(last.valid_from, edit, _("Corrected"), text)]
+    ended = last.valid_from == was.valid_from and last.valid_to not in (None, was.valid_to)
+    return [_event(_last_instant(last) if ended else last.valid_from, edit, _("Corrected"), text)]
+
+
+def _last_instant(row: Posting) -> datetime:
+    """Of a posting that has an end: on its last day."""
+    assert row.valid_to is not None
+    return row.valid_to - timedelta(microseconds=1)
 
 
 def _start(row: Posting) -> datetime:
@@ -152,9 +184,16 @@ def picture_of(events: Sequence[Event], asked: datetime | None = None) -> Pictur
         else Row(event, number, _delay(event))
         for number, event in enumerate(events, 1)
     ]
-    steps = [start + (end - start) * part / 4 for part in range(5)]
-    marks = [f"{step.astimezone(clock.BAKU):%m.%Y}" for step in steps]
-    return Picture(rows, marks, place(asked) if asked else None, day_text(asked) if asked else "")
+    return Picture(
+        rows, _marks(start, end), place(asked) if asked else None, day_text(asked) if asked else ""
+    )
+
+
+def _marks(start: datetime, end: datetime) -> list[str]:
+    """Five under the axis: months, or days where two would fall into one month."""
+    steps = [(start + (end - start) * part / 4).astimezone(clock.BAKU) for part in range(5)]
+    months = [f"{step:%m.%Y}" for step in steps]
+    return months if len(set(months)) == len(months) else [f"{step:%d.%m.%y}" for step in steps]
 
 
 def _delay(event: Event) -> str:
@@ -181,9 +220,10 @@ def as_of(person: User, sight: Sight, instant: datetime) -> AsOf:
 def _states(person: User, sight: Sight, instant: datetime, known_at: datetime | None) -> list[Words]:
     if not sight.covers(instant):
         return []
-    postings = Posting.objects.at(instant, known_at=known_at).filter(sight.postings(), user=person)
+    records = merged.records_of(person)
+    postings = Posting.objects.at(instant, known_at=known_at).filter(sight.postings(), user__in=records)
     found: list[Words] = [_where(row) for row in postings.select_related("unit", "role").order_by("pk")]
-    if found and Leave.objects.at(instant, known_at=known_at).filter(user=person).exists():
+    if found and Leave.objects.at(instant, known_at=known_at).filter(user__in=records).exists():
         found.append(_("on leave"))
     for source in registry.as_of:
         found += source(person, sight, instant, known_at)

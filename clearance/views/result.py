@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from assessments.models import Attempt, Use
+from assessments.permissions import can_take
 from certificates.models import Certificate
 from clearance.outcome import again_of, outcome_of
 from people.requests import OfficerRequest, signed_in
@@ -22,7 +23,7 @@ def result(request: OfficerRequest, public_id: str) -> HttpResponse:
     attempt = get_object_or_404(
         Attempt.objects.select_related("blueprint", "blueprint_version", "person"), public_id=public_id
     )
-    if attempt.person_id != request.user.pk:
+    if not can_take(request.user, attempt):
         raise PermissionDenied(_("A result is shown only to who sat the exam."))
     if attempt.closed_at is None:
         return redirect("assessments:attempt", attempt.public_id)

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from operations import audit, clock, proposals
 from operations.history import queue_up, revise
 from operations.models import Proposal
-from people.models import Invitation, Leave, Posting, User
+from people.models import AddressRequest, CorrectionRequest, Invitation, Leave, Posting, User
 from people.permissions import reach_of
 from people.permissions.register import MERGE
 from people.signals import person_merged
+from people.supervision import chain_above
 
 from .editing import ask_address, may_set_address, set_address
 from .refusing import refuse_unless
@@ -81,10 +82,11 @@ def confirm_merge(*, proposal: Proposal, by: User) -> User:
     found = {person.pk: person for person in locked}
     kept, gone = found[kept.pk], found[gone.pk]
     _refuse_unfit(kept, gone)
+    gone.merged_at = clock.now()  # before its history moves: by this instant the move is recognised
     after = {"postings": _move_postings(kept, gone, by), "leaves": _move_leaves(kept, gone, by)}
     personal = _move_sign_in(kept, gone, by)
-    User.objects.filter(merged_into=gone).update(merged_into=kept)
-    Invitation.objects.open().filter(person=gone).update(revoked_at=clock.now(), revoked_by=by)
+    _move_what_waits(kept, gone, by)
+    _move_supervision(kept, gone)
     _record("people.merge", kept, gone, by, {**after, "proposal": proposal.public_id}, personal)
     person_merged.send(User, kept=kept, gone=gone)
     return kept
@@ -165,7 +167,9 @@ def _move_sign_in(kept: User, gone: User, by: User) -> dict[str, tuple[str | Non
     gone.email = gone.national_id_hash = None
     gone.is_active, gone.merged_into = False, kept
     gone.set_unusable_password()
-    gone.save(update_fields=["email", "national_id_hash", "is_active", "merged_into", "password"])
+    gone.save(
+        update_fields=["email", "national_id_hash", "is_active", "merged_into", "merged_at", "password"]
+    )
     EmailAddress.objects.filter(user=gone).delete()
     if number and not kept.national_id_hash:
         kept.national_id_hash = number
@@ -176,6 +180,27 @@ def _move_sign_in(kept: User, gone: User, by: User) -> dict[str, tuple[str | Non
         give = set_address if may_set_address(kept) else ask_address
         give(kept, address, by)
     return {"email": (address, None)}
+
+
+def _move_what_waits(kept: User, gone: User, by: User) -> None:
+    """What was merged into the other before; requests for corrections. Invitations and questions about an
+    address that is not asked for any more are taken back.
+    """
+    now = clock.now()
+    User.objects.filter(merged_into=gone).update(merged_into=kept)
+    CorrectionRequest.objects.filter(person=gone).update(person=kept)
+    Invitation.objects.open().filter(person=gone).update(revoked_at=now, revoked_by=by)
+    AddressRequest.objects.filter(person=gone, outcome=None).update(
+        outcome=AddressRequest.Outcome.WITHDRAWN, decided_at=now
+    )
+
+
+def _move_supervision(kept: User, gone: User) -> None:
+    """Whom the other supervised; nobody becomes their own supervisor by it, not over others either."""
+    above = chain_above(kept)
+    led = User.objects.filter(supervisor=gone)
+    led.filter(pk__in=[kept.pk, *above]).update(supervisor=None)
+    led.update(supervisor=kept)
 
 
 def _record(

@@ -62,6 +62,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     signed_out_at = models.DateTimeField(null=True, editable=False)  # sessions from before are over
     created_at = models.DateTimeField(default=clock.now, editable=False)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="merged")
+    merged_at = models.DateTimeField(null=True, editable=False)
     erased_at = models.DateTimeField(null=True, editable=False)
 
     objects = UserManager()
@@ -91,6 +92,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.get_full_name()
+
+    @property
+    def surviving(self) -> "User":
+        """The record that stands for the person now: this one, or the one it was merged into."""
+        return self.merged_into or self
 
     def get_session_auth_hash(self) -> str:
         """A session holds while this stays the same: until the password changes or all are signed out."""

@@ -1,0 +1,95 @@
+"""The history on a person's page: days as people say them, corrections after what they correct, an axis."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.utils import translation
+
+from operations import clock
+from people import actions
+from people.about import Event
+from people.models import Posting, User
+from people.sight import Sight
+from people.timeline import events_of, picture_of
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+def start(text: str) -> datetime:
+    return clock.start_of(date.fromisoformat(text))
+
+
+def told(person: User) -> list[tuple[str, date]]:
+    events = events_of(person, Sight(None, None))
+    return [(str(event.title), clock.first_day(event.at)) for event in events]
+
+
+def move_start(row: Posting, day: date) -> Posting:
+    said = actions.Said(
+        unit=row.unit, role=row.role, service_number=row.service_number, valid_from=clock.start_of(day),
+        valid_to=None,
+    )  # fmt: skip
+    return actions.correct_posting(posting=row, said=said, by=None)
+
+
+def test_end_is_told_on_the_last_day(officer, coordinator, client_of):
+    row = Posting.objects.get(user=officer)
+    last = clock.today() - 3 * DAY
+    actions.end_posting(posting=row, valid_to=clock.end_of(last), by=None)
+    assert told(officer)[-1] == ("Served until here", last)
+    page = client_of(coordinator).get(f"/en/people/{officer.public_id}/")
+    [row] = [row for row in page.context["picture"].rows if row.event.title == "Served until here"]
+    assert row.delay == "3 days late"
+
+
+def test_corrected_end_is_told_on_the_day_it_says(officer):
+    row = Posting.objects.get(user=officer)
+    row = actions.end_posting(posting=row, valid_to=clock.end_of(clock.today() - 9 * DAY), by=None)
+    said = actions.Said(
+        unit=row.unit, role=row.role, service_number=row.service_number, valid_from=row.valid_from,
+        valid_to=clock.end_of(clock.today() - 2 * DAY),
+    )  # fmt: skip
+    actions.correct_posting(posting=row, said=said, by=None)
+    assert told(officer)[-1] == ("Corrected", clock.today() - 2 * DAY)
+
+
+def test_corrections_made_on_one_day_stand_in_the_order_in_which_they_were_made(officer):
+    """Each says what it was and what it is: the second cannot be read before the first."""
+    row, now = Posting.objects.get(user=officer), clock.now()
+    began, said = clock.first_day(row.valid_from), []
+    for hours, days in ((1, 100), (2, 104), (3, 102)):
+        said.append(clock.today() - days * DAY)
+        with clock.at(now + timedelta(hours=hours)):
+            row = move_start(row, said[-1])
+    assert told(officer) == [("Began to serve", began), *(("Corrected", day) for day in said)]
+
+
+@pytest.mark.parametrize(
+    "days, marks",
+    [
+        (30, ["01.03.26", "08.03.26", "16.03.26", "23.03.26", "31.03.26"]),
+        (90, ["01.03.26", "23.03.26", "15.04.26", "07.05.26", "30.05.26"]),
+        (730, ["03.2026", "08.2026", "03.2027", "08.2027", "02.2028"]),
+    ],
+)
+def test_marks_of_the_axis_never_repeat(days, marks):
+    first = start("2026-03-01")
+    events = [
+        Event(at=first, known_at=first, title="a"),
+        Event(at=first + days * DAY, known_at=first, title="b"),
+    ]
+    assert picture_of(events).marks == marks
+
+
+def test_axis_of_a_single_instant_has_no_mark_twice():
+    first = start("2026-03-01")
+    marks = picture_of([Event(at=first, known_at=first, title="a")]).marks
+    assert len(set(marks)) == 5
