@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from operations import clock
 
 from .actions.registrars import Why
+from .actions.resets import WhyReset
 from .models import Agency, Grant, Posting, Unit, User
 from .permissions import may, scopes_of_position, where_may
 from .permissions.exclusions import AGENCY, EVERYWHERE, UNIT
@@ -166,6 +167,13 @@ class ProposeForm(PeriodForm):
         error_messages={"required": _("Choose a reason from the list.")},
     )  # fmt: skip
     field_order = ("reason", "first", "last")
+
+
+class ResetForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Reason category"), choices=WhyReset.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a reason from the list.")},
+    )  # fmt: skip
 
 
 class ReasonForm(forms.Form):

@@ -38,8 +38,20 @@ def _of_proposal(notice: Notice) -> dict[str, Any]:
     return {
         "whose": _name(person, notice),
         "until": instant_text(proposal.expires_at),
-        "link": _link("people:registrar_proposal", proposal.public_id),
+        "link": _link(PROPOSED[notice.kind], proposal.public_id),
     }
+
+
+PROPOSED = {
+    "people.registrar_proposed": "people:registrar_proposal",
+    "people.reset_proposed": "people:reset_proposal",
+}
+
+
+def _own_proposal(notice: Notice) -> dict[str, Any]:
+    """Of what is proposed about the reader; the link leads where one sees to the own account."""
+    proposal = Proposal.objects.get(public_id=notice.subject_id)
+    return {"until": instant_text(proposal.expires_at), "link": _link("people:account")}
 
 
 def _name(person: User, notice: Notice) -> str:
@@ -55,6 +67,8 @@ for _kind, _subject, _template, _context in (
     ("position_given", _("Your positions changed"), "position_given", _of_grant),
     ("position_ended", _("Your positions changed"), "position_ended", _of_grant),
     ("registrar_proposed", _("Something waits for a second person"), "registrar_proposed", _of_proposal),
+    ("reset_proposed", _("Something waits for a second person"), "reset_proposed", _of_proposal),
+    ("own_reset_proposed", _("A change of your sign-in is proposed"), "own_reset_proposed", _own_proposal),
     ("registrar_made", _("Who may act has changed"), "registrar_made", _of_grant),
     ("registrar_ended", _("Who may act has changed"), "registrar_ended", _of_grant),
     ("break_glass", _("Security notice: emergency access"), "break_glass", _of_grant),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import accounts, agencies, grants, registrars
+from .views import accounts, agencies, grants, registrars, resets
 
 urlpatterns = [
     path("positions/", grants.grants, name="grants"),
@@ -19,6 +19,10 @@ urlpatterns = [
     ),
     path("positions/<public_id:public_id>/", grants.grant_one, name="grant_one"),
     path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/second-steps/", resets.waiting, name="resets"),
+    path("accounts/second-steps/propose/<public_id:public_id>/", resets.propose, name="propose_reset"),
+    path("accounts/second-steps/<public_id:public_id>/", resets.one, name="reset_proposal"),
+    path("accounts/second-steps/<public_id:public_id>/<str:decision>/", resets.decide, name="decide_reset"),
     path("accounts/<public_id:public_id>/", accounts.account_one, name="account_one"),
     path("accounts/<public_id:public_id>/<str:change>/", accounts.account_change, name="account_change"),
     path("agencies/", agencies.agencies, name="agencies"),

@@ -51,7 +51,9 @@ def make_person(
     posted_from: datetime | None = None,
     **more: Any,
 ) -> User:
-    """A person; posted where a unit is given, as a labour inspector since a year ago unless told."""
+    """A person; posted where a unit is given, as a labour inspector since a year ago unless told.
+    Who has a password has signed in with it.
+    """
     number = next(_numbers)
     person = actions.add_person(
         family_name=family_name,
@@ -62,6 +64,7 @@ def make_person(
     )
     if password:
         actions.set_password(person=person, password=password, by=None)
+        came_in(person)
     if unit is not None:
         actions.post(
             person=person,
@@ -71,6 +74,13 @@ def make_person(
             valid_from=posted_from or a_year_ago(),
             by=None,
         )
+    return person
+
+
+def came_in(person: User) -> User:
+    """Who has signed in before."""
+    person.last_login = clock.now()
+    person.save(update_fields=["last_login"])
     return person
 
 

@@ -21,6 +21,7 @@ from .own_data import export_my_data
 from .persons import add_person, set_password, written
 from .postings import Said, correct_posting, end_posting, newest_change, post, take_back, transfer
 from .registrars import confirm_registrar, decline_registrar, propose_registrar, withdraw_registrar
+from .resets import confirm_reset, decline_reset, propose_reset, withdraw_reset
 from .rosters import (
     apply_roster,
     cancel_roster,
@@ -64,6 +65,7 @@ __all__ = [
     "confirm_erasure",
     "confirm_merge",
     "confirm_registrar",
+    "confirm_reset",
     "confirm_sign_up",
     "confirm_take_over",
     "correct_leave",
@@ -72,6 +74,7 @@ __all__ = [
     "decline_erasure",
     "decline_merge",
     "decline_registrar",
+    "decline_reset",
     "decline_sign_up",
     "decline_take_over",
     "edit_person",
@@ -100,6 +103,7 @@ __all__ = [
     "propose_erasure",
     "propose_merge",
     "propose_registrar",
+    "propose_reset",
     "receive_roster",
     "reset_second_factor",
     "revoke_grant",
@@ -119,5 +123,6 @@ __all__ = [
     "withdraw_leave",
     "withdraw_merge",
     "withdraw_registrar",
+    "withdraw_reset",
     "written",
 ]

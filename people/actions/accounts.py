@@ -49,6 +49,11 @@ def open_account(*, person: User, reason: str, by: User | None) -> None:
 def sign_out_everywhere(*, person: User, by: User | None, reason: str = "") -> None:
     """Every session of this person is over, on every device. One's own, or an administrator's for another."""
     refuse_unless(by == person or may(by, "people.sign_out"))
+    end_sessions(person, by, reason)
+
+
+def end_sessions(person: User, by: User | None, reason: str) -> None:
+    """What was allowed, in the transaction of the caller."""
     held = User.objects.select_for_update().get(pk=person.pk)
     held.signed_out_at = clock.now()
     held.save(update_fields=["signed_out_at"])

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from locales.text import fold
 from operations import audit, clock
-from people.models import AddressRequest, Agency, Grant, Invitation, Posting, User
-from people.permissions import may, positions_of, reach_of
+from people.models import AddressRequest, Agency, Invitation, Posting, User
+from people.permissions import guarded, may, reach_of
 from people.permissions.register import EDIT
 
 from .addresses import tell_of_address
@@ -20,7 +20,6 @@ from .persons import NAMES, written
 from .refusing import refuse_unless
 
 TO_CONFIRM = timedelta(days=14)
-HARMLESS = {Grant.Position.DUTY_OFFICER}  # what an own coordinator may grant anyway
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +89,7 @@ def _told(value: Any) -> Any:
 def may_set_address(person: User) -> bool:
     """At once, without asking the person: only before the first sign-in, and for nobody who may do much."""
     signed_in = person.last_login is not None or person.has_usable_password()
-    return not signed_in and not positions_of(person) - HARMLESS
+    return not signed_in and not guarded(person)
 
 
 @transaction.atomic

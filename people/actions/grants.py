@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from operations import audit, clock, notices
-from people.models import Agency, Grant, Unit, User
+from people.models import Agency, Grant, Invitation, Unit, User
 from people.permissions import can_end, can_grant, excluded, scopes_of_position
+from people.permissions.holding import WITHOUT_SECOND_FACTOR
 
 from .refusing import refuse_unless
 
@@ -33,7 +34,8 @@ def grant(
 
     Nobody grants to themselves. A registrar is made by the installation, or by two people. Raises
     ValidationError in words: positions that exclude each other, a scope that the position does not
-    have, the same position there already. The person is told.
+    have, the same position there already, a person who has never signed in (but for a duty officer). The
+    person is told; open printed codes of theirs open nothing any more.
     """
     refuse_unless(can_grant(by, person, position, agency=agency, unit=unit))
     made = Grant(
@@ -50,6 +52,7 @@ def give(made: Grant, *, by: User | None) -> Grant:
     _check_person(made.person)
     if by is not None:
         _check_scope(made)
+        _check_way_in(made, by)
     _check_beside_others(made, again=by is None)
     made.save(force_insert=True)
     after = {
@@ -79,6 +82,27 @@ def _check_scope(made: Grant) -> None:
             _("The position “%(position)s” is not given for this area.")
             % {"position": made.get_position_display()}
         )
+
+
+def _check_way_in(made: Grant, by: User) -> None:
+    """Whoever printed a code that is still open, or entered the address of somebody who never came, could come
+    in as the holder. (The installation gives its first positions before there is any way in.)
+    """
+    if made.position in WITHOUT_SECOND_FACTOR:
+        return
+    if made.person.last_login is None:
+        raise ValidationError(
+            _("This person has never signed in. Give the position once they have come in themselves.")
+        )
+    now = clock.now()
+    sheets = Invitation.objects.open().filter(person=made.person, way=Invitation.Way.SHEET)
+    for sheet in sheets.select_for_update():
+        sheet.revoked_at, sheet.revoked_by, sheet.secret_hash = now, by, None
+        sheet.save(update_fields=["revoked_at", "revoked_by", "secret_hash"])
+        audit.record(
+            by=by, act="people.revoke_invitation", subject_kind="user", subject_id=made.person.public_id,
+            after={"invitations": [sheet.public_id]},
+        )  # fmt: skip
 
 
 def _check_beside_others(made: Grant, *, again: bool) -> None:

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from operations import audit, clock
 from operations.outbox import enqueue
 from people import ways_in
-from people.models import Agency, Grant, Invitation, Posting, User
-from people.permissions import can_set_password, may, positions_of
+from people.models import Agency, Invitation, Posting, User
+from people.permissions import can_manage_accounts, guarded, may, positions_of
+from people.second_factor import has_second_factor
 
 from .refusing import refuse_unless
 
 MAIL = "people.invitation"  # the errand that sends one
-HARMLESS = {Grant.Position.DUTY_OFFICER}  # what an own coordinator may grant anyway
 
 
 def why_not(person: User, way: str, by: User | None) -> str:
@@ -29,15 +29,19 @@ def why_not(person: User, way: str, by: User | None) -> str:
         return _("No e-mail address is known.")
     if person.has_usable_password() and not (way == Invitation.Way.SHEET and not person.email):
         return _("Has an account already.")
-    if person.has_usable_password() and positions_of(person):
-        return _("Holds a position: an administrator helps after a lost password.")
     return why_no_sheet(person, by) if way == Invitation.Way.SHEET else ""
 
 
 def why_no_sheet(person: User, by: User | None) -> str:
-    """Whoever prints a code could come in with it: not as somebody who may do more than they."""
-    if positions_of(person) - HARMLESS and not can_set_password(by, person):
-        return _("Holds a position: is invited by e-mail, or by an administrator.")
+    """Whoever prints a code could come in with it: not as somebody who acts for others. Where the person has a
+    second step, the code opens nothing without it.
+    """
+    if by is None:
+        return ""
+    if guarded(person):
+        return "" if has_second_factor(person) else _("Holds or held a position: is invited by e-mail.")
+    if person.has_usable_password() and positions_of(person) and not can_manage_accounts(by):
+        return _("Holds a position: an administrator prints the code.")
     return ""
 
 

@@ -7,9 +7,9 @@ from django.db import transaction
 from operations import audit, clock
 from operations.notices import notify
 from people.models import User
-from people.permissions import may
+from people.permissions.ways_in import can_reset_second_factor
 
-from .accounts import sign_out_everywhere
+from .accounts import end_sessions
 from .refusing import refuse_unless
 
 
@@ -36,12 +36,18 @@ def note_second_factor(*, person: User, kind: str, change: str, by: User | None)
 def reset_second_factor(*, person: User, by: User | None, reason: str = "") -> None:
     """After a lost device: all factors go, all sessions end; the next sign-in leads to setting up another.
 
-    The password stays: who resets cannot get in with it.
+    The password stays: who resets cannot get in with it. Of who holds or held a position that needs a second
+    step it takes two: see actions.resets.
     """
-    refuse_unless(by != person and may(by, "people.reset_second_factor"))
+    refuse_unless(can_reset_second_factor(by, person))
+    remove_second_factor(person=person, by=by, reason=reason)
+
+
+def remove_second_factor(*, person: User, by: User | None, reason: str) -> None:
+    """What was allowed, in the transaction of the caller."""
     gone = sorted(Authenticator.objects.filter(user=person).values_list("type", flat=True))
     Authenticator.objects.filter(user=person).delete()
-    sign_out_everywhere(person=person, by=by, reason=reason)
+    end_sessions(person, by, reason)
     audit.record(
         by=by, act="people.reset_second_factor", subject_kind="user", subject_id=person.public_id,
         reason=reason, before={"kinds": gone},

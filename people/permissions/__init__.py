@@ -1,6 +1,6 @@
 """Who may do what: `holding` reads live grants, the other modules say what a position may do."""
 
-from .accounts import can_deactivate, can_manage_accounts, can_manage_agency, can_set_password
+from .accounts import can_deactivate, can_manage_accounts, can_manage_agency, guarded
 from .cms import CmsPermissions, PagePermission, cms_permissions, may_enter_cms
 from .exclusions import excluded, scopes_of_position
 from .grants import can_decide_registrar, can_end, can_grant, can_propose_registrar, visible_grants
@@ -38,9 +38,9 @@ __all__ = [
     "can_manage_accounts",
     "can_manage_agency",
     "can_propose_registrar",
-    "can_set_password",
     "cms_permissions",
     "excluded",
+    "guarded",
     "holds",
     "holds_everywhere",
     "may",

@@ -2,15 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Agency, User
+from people.models import Agency, Grant, User
 
-from .holding import Position, holds, holds_everywhere, positions_of
+from .holding import WITHOUT_SECOND_FACTOR, Position, holds, holds_everywhere
 from .table import Reach, may, register_act
 
 ADMINISTRATOR: dict[str, Reach] = {Position.ADMINISTRATOR: Reach.EVERYWHERE}
 READERS: dict[str, Reach] = {**ADMINISTRATOR, Position.AUDITOR: Reach.EVERYWHERE}
-# Whose acts count as a pair of eyes: who could sign in as two of them would be both.
-WATCHED = frozenset({Position.REGISTRAR, Position.RULE_OWNER, Position.AUDITOR})
 
 register_act("people.see_accounts", _("See all accounts"), READERS)
 register_act(
@@ -20,12 +18,6 @@ register_act(
     note=_("Not one's own account."),
 )
 register_act("people.sign_out", _("Sign somebody out everywhere"), ADMINISTRATOR)
-register_act(
-    "people.set_password",
-    _("Set another person's password"),
-    ADMINISTRATOR,
-    note=_("Not of a registrar, rule owner or auditor."),
-)
 register_act("people.see_agencies", _("See all agencies"), READERS)
 register_act("people.save_agency", _("Add and rename agencies"), ADMINISTRATOR)
 register_act("people.save_role", _("Add and rename roles"), ADMINISTRATOR)
@@ -35,9 +27,12 @@ def can_manage_accounts(by: User | None) -> bool:
     return by is None or holds_everywhere(by, Position.ADMINISTRATOR)
 
 
-def can_set_password(by: User | None, person: User) -> bool:
-    """For another person: an administrator, but never for somebody whose acts count as a pair of eyes."""
-    return by is None or (may(by, "people.set_password") and not positions_of(person) & WATCHED)
+def guarded(person: User) -> bool:
+    """Was this person ever given a position that needs a second step? Then one administrator alone opens no
+    way into the account. What has ended or not begun counts too, and so does a closed account: otherwise one
+    would end the position, come in, and give it back.
+    """
+    return Grant.objects.filter(person=person).exclude(position__in=WITHOUT_SECOND_FACTOR).exists()
 
 
 def can_deactivate(by: User | None, person: User) -> bool:

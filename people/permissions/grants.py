@@ -83,13 +83,21 @@ def can_propose_registrar(by: User, person: User) -> bool:
 
 
 def can_decide_registrar(by: User, person: User, proposal: Proposal) -> bool:
-    """Proposer, confirmer and the future registrar are three persons; one of the two is a registrar, for as
-    long as there is any: administrators, who open accounts, cannot make one among themselves.
+    return two_of_whom_a_registrar(
+        by, person, proposal, propose="people.propose_registrar", confirm="people.confirm_registrar"
+    )
+
+
+def two_of_whom_a_registrar(
+    by: User, person: User, proposal: Proposal, *, propose: str, confirm: str
+) -> bool:
+    """Proposer, confirmer and who it is about are three persons; one of the two is a registrar, for as long as
+    there is any: administrators, who open accounts and give positions, cannot do it among themselves.
     """
-    if by.pk in {proposal.proposed_by_id, person.pk} or not may(by, "people.confirm_registrar"):
+    if by.pk in {proposal.proposed_by_id, person.pk} or not may(by, confirm):
         return False
     two = [by, User.objects.get(pk=proposal.proposed_by_id)]
-    if not all(may(each, "people.propose_registrar") for each in two):
+    if not may(two[1], propose):
         return False
     return any(holds_everywhere(each, Position.REGISTRAR) for each in two) or not any_registrar()
 

@@ -1,18 +1,32 @@
-"""Ways in: who invites, who lets somebody set up the second factor anew."""
+"""Ways in: who invites, who lets somebody set up the second step anew."""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from operations.models import Proposal
 from people.models import Agency, User
 
+from .accounts import guarded
+from .grants import two_of_whom_a_registrar
 from .holding import Position
-from .table import Reach, register_act, where_may
+from .table import Reach, may, register_act, where_may
+
+RESET, CONFIRM_RESET = "people.reset_second_factor", "people.confirm_reset"
 
 register_act(
-    "people.reset_second_factor",
+    RESET,
     _("Remove somebody's second step after a lost device"),
     {Position.ADMINISTRATOR: Reach.EVERYWHERE},
+    note=_("Not one's own. Of who holds or held a position that needs one: proposed, and done by two."),
+)
+register_act(
+    CONFIRM_RESET,
+    _("Confirm or decline that somebody's second step is removed"),
+    {Position.ADMINISTRATOR: Reach.EVERYWHERE, Position.REGISTRAR: Reach.EVERYWHERE},
+    note=_(
+        "Another person than the proposer, not about oneself; a registrar confirms, while there is one. One's own may be declined."
+    ),
 )
 register_act("people.invite", _("Invite people, send again, withdraw"), {
     Position.COORDINATOR: Reach.AGENCY,
@@ -22,6 +36,24 @@ register_act("people.decide_sign_up", _("Let in who asked by an address of the a
     Position.COORDINATOR: Reach.AGENCY,
     Position.ADMINISTRATOR: Reach.EVERYWHERE,
 })  # fmt: skip
+
+
+def can_reset_second_factor(by: User | None, person: User) -> bool:
+    """Alone."""
+    return by is None or (by != person and may(by, RESET) and not guarded(person))
+
+
+def can_propose_reset(by: User, person: User) -> bool:
+    return by != person and may(by, RESET) and guarded(person)
+
+
+def can_confirm_reset(by: User, person: User, proposal: Proposal) -> bool:
+    return two_of_whom_a_registrar(by, person, proposal, propose=RESET, confirm=CONFIRM_RESET)
+
+
+def can_decline_reset(by: User, proposal: Proposal) -> bool:
+    """Saying no needs no pair: also the person, who knows best that no device was lost."""
+    return by.pk != proposal.proposed_by_id and may(by, CONFIRM_RESET)
 
 
 def agencies_to_invite_for(by: User | None) -> Any:  # QuerySet[Agency]

@@ -20,6 +20,7 @@ from people import actions, looking_up
 from people.forms_positions import ReasonForm
 from people.models import Grant, Posting, User
 from people.permissions import can_deactivate, may
+from people.permissions.ways_in import can_propose_reset, can_reset_second_factor
 from people.requests import OfficerRequest
 from people.second_factor import has_second_factor
 
@@ -161,6 +162,7 @@ def _way_up(person: User | None = None) -> list[dict[str, str]]:
 @for_whom_may("people.see_accounts")
 def account_one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     person = _one(public_id)
+    has_factor = has_second_factor(person)
     grants = Grant.objects.filter(person=person).select_related("person", "agency", "unit__agency")
     postings = Posting.objects.current().filter(user=person).select_related("unit", "agency", "role")
     context: dict[str, Any] = {
@@ -170,9 +172,8 @@ def account_one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         "grants": [row(grant) for grant in grants.order_by("-pk")[:50]],
         "can_close": can_deactivate(request.user, person),
         "can_sign_out": may(request.user, "people.sign_out"),
-        "can_reset": may(request.user, "people.reset_second_factor")
-        and person != request.user
-        and has_second_factor(person),
+        "can_reset": has_factor and can_reset_second_factor(request.user, person),
+        "can_propose_reset": has_factor and can_propose_reset(request.user, person),
         "can_give": may(request.user, "people.grant") and person != request.user and person.is_active,
         "crumbs": _way_up(),
     }
@@ -186,6 +187,8 @@ def account_change(request: OfficerRequest, public_id: str, change: str) -> Http
     person, wanted = _one(public_id), CHANGES.get(change)
     if wanted is None:
         raise Http404
+    if change == "second-step" and can_propose_reset(request.user, person):
+        return redirect("people:propose_reset", public_id)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and not refused(
         form, lambda: wanted.act(person=person, reason=form.cleaned_data["reason"], by=request.user)

@@ -16,11 +16,13 @@ from operations import clock, proposals
 from operations.pages import keyset
 from people import actions, looking_up
 from people.actions.registrars import REGISTRAR
+from people.actions.resets import RESET
 from people.forms_positions import STATES, FindForm, GiveForm, GrantFilter, ReasonForm
 from people.models import Agency, Grant, User
 from people.permissions import can_end, can_propose_registrar, may, visible_grants, where_may
 from people.permissions.exclusions import excluding_pairs
 from people.permissions.table import acts
+from people.permissions.ways_in import CONFIRM_RESET
 from people.requests import OfficerRequest
 
 from .common import for_whom_may, name_of, refused, searched
@@ -52,12 +54,18 @@ def grants(request: OfficerRequest) -> HttpResponseBase:
         "chosen": any(chosen.values()),
         "page": page,
         "rows": [row(grant) for grant in page.rows],
-        "waiting": proposals.waiting(act=REGISTRAR).count()
-        if may(request.user, "people.confirm_registrar")
-        else 0,
+        **_waiting(request.user),
         "gives": may(request.user, "people.grant_duty_officer"),
     }
     return render(request, "people/grants.html", context)
+
+
+def _waiting(user: User) -> dict[str, int]:
+    """How much waits for a second person, for those who decide about both."""
+    if not may(user, CONFIRM_RESET):
+        return {}
+    found = list(proposals.waiting().filter(act__in=(REGISTRAR, RESET)).values_list("act", flat=True))
+    return {"waiting": found.count(REGISTRAR), "resets": found.count(RESET)}
 
 
 def _found(user: User, chosen: dict[str, str]) -> QuerySet[Grant]:

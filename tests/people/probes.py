@@ -141,9 +141,6 @@ PROBES: dict[str, Making] = {
     "people.sign_out": lambda w: post("people:account_change", w.officer.public_id, "sign-out", **REASON),
     "people.see_agencies": lambda w: get("people:agencies"),
     "people.save_agency": lambda w: post("people:agency_change", w.agency.public_id, kind="police", **TEXTS),
-    "people.set_password": lambda w: calls(
-        lambda by: actions.set_password(person=w.officer, password="göy-qayıq-doqquz", by=by)
-    ),
     "people.save_role": lambda w: calls(lambda by: actions.save_role(code="NEW", names=NAMES, by=by)),
     "people.enter_cms": lambda w: Probe(path=reverse("wagtailadmin_home")),
 }

@@ -10,7 +10,7 @@ from people import actions
 from people.models import Agency, CorrectionRequest, Role, RosterImport, SignUpRequest, Unit
 from tests import factories
 
-from .probes import PROBES, SURE, TEXTS, Making, World, calls, get, post, shows
+from .probes import PROBES, SURE, TEXTS, Making, World, get, post, shows
 
 DAY = "2026-12-01"
 NAME = {"family_name": "Məmmədova", "given_name": "Aytən", "language": "az", "availability": "available"}
@@ -34,6 +34,7 @@ def more_of(world: World) -> dict[str, Any]:
         "leaving": Proposal.objects.get(subject_id=leaves.public_id),
         "beyond": beyond.agency,
         "invited": invited,
+        "reset": reset_proposed(),
         "sign-up": asked_to_be_let_in(world.agency),
         "roster": RosterImport.objects.create(
             agency=world.agency, by=world.officer, file_name="roster.csv", valid_from=clock.now()
@@ -56,8 +57,21 @@ def asked_to_be_let_in(agency: Agency) -> SignUpRequest:
     return request
 
 
+def decided(proposal: Proposal, outcome: str) -> Callable[[Any], bool]:
+    return lambda answer: Proposal.objects.filter(pk=proposal.pk, outcome=outcome).exists()
+
+
 def confirmed(proposal: Proposal) -> Callable[[Any], bool]:
-    return lambda answer: Proposal.objects.filter(pk=proposal.pk, outcome="confirmed").exists()
+    return decided(proposal, "confirmed")
+
+
+def reset_proposed() -> Proposal:
+    """An administrator proposes to remove a trainer's second step."""
+    trainer, proposer = factories.make_person(), factories.make_person()
+    factories.give(trainer, factories.Position.TRAINER)
+    factories.give(proposer, factories.Position.ADMINISTRATOR)
+    actions.set_up_totp(person=trainer, secret="ORSXG5DJNZTQ====", by=None)
+    return actions.propose_reset(person=trainer, reason="lost", by=proposer)
 
 
 REGISTER: dict[str, Making] = {
@@ -90,19 +104,23 @@ REGISTER: dict[str, Making] = {
     ),
     "people.decide_sign_up": lambda w: post("people:sign_up", w.more["sign-up"].public_id, decline="1"),
     "people.read_audit": lambda w: get("people:audit"),
-    "people.reset_second_factor": lambda w: calls(
-        lambda by: actions.reset_second_factor(person=w.officer, by=by, reason="lost telephone")
+    "people.reset_second_factor": lambda w: post(
+        "people:account_change", w.officer.public_id, "second-step", reason="lost telephone"
     ),
-    "people.answer_correction": lambda w: calls(
-        lambda by: actions.answer_correction(
-            request=w.more["correction"],
-            outcome=CorrectionRequest.Outcome.DECLINED,
-            answer="It is right.",
-            by=by,
-        )
+    "people.confirm_reset": lambda w: post(
+        "people:decide_reset", w.more["reset"].public_id, "decline", good=decided(w.more["reset"], "declined")
     ),
-    "people.decide_erasure": lambda w: calls(
-        lambda by: actions.decline_erasure(proposal=w.more["erasure"], reason="serving", by=by)
+    "people.answer_correction": lambda w: post(
+        "people:correction",
+        w.more["correction"].public_id,
+        outcome=CorrectionRequest.Outcome.DECLINED,
+        answer="It is right.",
+    ),
+    "people.decide_erasure": lambda w: post(
+        "people:decline_erasure",
+        w.more["erasure"].public_id,
+        reason="serving",
+        good=decided(w.more["erasure"], "declined"),
     ),
 }
 PROBES.update(REGISTER)

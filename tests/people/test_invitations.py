@@ -377,10 +377,66 @@ def test_sheet_is_not_printed_again_after_a_position_was_given(newcomer, agency,
     answer = client.post(
         "/en/people/invitations/act/", {"what": "print", "id": one.public_id, "sure": "1"}, follow=True
     )
-    assert "Holds a position" in answer.text
+    assert "Holds or held a position" in answer.text
     one.refresh_from_db()
     assert one.secret_hash is None
-    assert len(actions.make_sheets(invitations=[one], by=admin)) == 1
+    with pytest.raises(ValidationError):
+        actions.make_sheets(invitations=[one], by=admin)
+    assert len(actions.make_sheets(invitations=[one], by=None)) == 1  # as at founding
+
+
+def lost_password(person: User) -> User:
+    """Came in by a sheet long ago, has no address and does not know the password any more."""
+    actions.set_password(person=person, password=PASSWORD, by=None)
+    return factories.came_in(person)
+
+
+def test_open_sheet_opens_nothing_once_a_position_is_given(without_mail, agency, coordinator, admin):
+    lost_password(without_mail)
+    one = invite(without_mail, agency, coordinator, "sheet")
+    [(_sheet, code)] = actions.make_sheets(invitations=[one], by=coordinator)
+    client = Client()
+    first = client.post("/az/account/first/", {"number": "LAB-0501", "code": code})
+    assert first.url == "/az/account/first/password/"
+    actions.grant(person=without_mail, position=Position.TRAINER, by=admin)
+    assert client.get(first.url).status_code == 410
+    assert Client().post("/az/account/first/", {"number": "LAB-0501", "code": code}).status_code == 200
+    one.refresh_from_db()
+    assert (one.revoked_by, one.secret_hash) == (admin, None)
+    assert AuditEntry.objects.get(act="people.revoke_invitation").by == admin
+
+
+def test_duty_officers_sheet_stays(without_mail, agency, unit, coordinator):
+    one = invite(without_mail, agency, coordinator, "sheet")
+    actions.make_sheets(invitations=[one], by=coordinator)
+    actions.grant(person=without_mail, position=Position.DUTY_OFFICER, unit=unit, by=coordinator)
+    one.refresh_from_db()
+    assert one.revoked_at is None and one.secret_hash
+
+
+def test_sheet_of_a_holder_opens_nothing_without_the_second_step(without_mail, agency, coordinator):
+    lost_password(without_mail)
+    give(without_mail, Position.TRAINER)
+    with pytest.raises(ValidationError):
+        invite(without_mail, agency, coordinator, "sheet")
+    actions.set_up_totp(person=without_mail, secret="ORSXG5DJNZTQ====", by=None)
+    one = invite(without_mail, agency, coordinator, "sheet")
+    [(_sheet, code)] = actions.make_sheets(invitations=[one], by=coordinator)
+    client = Client()
+    client.post("/az/account/first/", {"number": "LAB-0501", "code": code})
+    answer = client.post("/az/account/first/password/", {"password1": NEW, "password2": NEW})
+    assert answer.url == "/az/account/second-step/authenticate/"
+    assert "_auth_user_id" not in client.session
+
+
+def test_duty_officers_new_sheet_is_printed_by_an_administrator(
+    without_mail, agency, unit, coordinator, admin
+):
+    lost_password(without_mail)
+    give(without_mail, Position.DUTY_OFFICER, unit=unit)
+    with pytest.raises(ValidationError):
+        invite(without_mail, agency, coordinator, "sheet")
+    assert invite(without_mail, agency, admin, "sheet").way == "sheet"
 
 
 def test_address_of_a_link_that_is_none_asks_no_database(db):

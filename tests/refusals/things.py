@@ -16,7 +16,7 @@ from people.models import Agency, Posting, RosterImport, User
 from people.views.postings import token_of
 from people.ways_in import mark_of
 from tests import factories
-from tests.people.probes_register import asked_to_be_let_in
+from tests.people.probes_register import asked_to_be_let_in, reset_proposed
 
 
 def made(officer: User, colleague: User, agency: Agency) -> dict[str, str]:
@@ -44,6 +44,7 @@ def made(officer: User, colleague: User, agency: Agency) -> dict[str, str]:
         "sign-up": asked_to_be_let_in(agency),
         "entry": AuditEntry.objects.latest("pk"),
         "unit": posting.unit,
+        "reset": reset_proposed(),
     }
     passkey = Authenticator.objects.create(
         user=proposer, type=Authenticator.Type.WEBAUTHN, data={"name": "Açar"}
@@ -54,6 +55,7 @@ def made(officer: User, colleague: User, agency: Agency) -> dict[str, str]:
         "posting": token_of(posting),
         "mark": mark_of(invitation),
     }
+    tokens["grant-holder"] = User.objects.get(public_id=found["reset"].subject_id).public_id
     tokens["letter"] = signing.dumps(found["sign-up"].public_id, salt=SALT)
     return tokens | {name: thing.public_id for name, thing in found.items()}
 

@@ -1,0 +1,96 @@
+"""The second step of who acts for others is removed by two people."""
+
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from operations import audit, clock, notices, proposals
+from operations.models import Proposal
+from people.models import Grant, User
+from people.permissions.ways_in import can_confirm_reset, can_decline_reset, can_propose_reset
+from people.second_factor import has_second_factor
+
+from .grants import tell
+from .refusing import refuse_unless
+from .second_factor import remove_second_factor
+
+RESET = "people.reset_second_factor"
+TIME_TO_DECIDE = timedelta(days=3)
+
+
+class WhyReset(models.TextChoices):
+    LOST = "lost", pgettext_lazy("second step", "the device was lost or stolen")
+    BROKEN = "broken", pgettext_lazy("second step", "the device is broken or was replaced")
+
+
+@transaction.atomic
+def propose_reset(*, person: User, reason: str, by: User) -> Proposal:
+    """The first of two: nothing changes yet, and the person is told. ValidationError: no reason chosen,
+    proposed already, no second step there.
+    """
+    refuse_unless(can_propose_reset(by, person))
+    if reason not in WhyReset.values:
+        raise ValidationError(_("Choose a reason from the list."))
+    person = User.objects.select_for_update().get(pk=person.pk)
+    if proposals.waiting(act=RESET, subject_id=person.public_id).exists():
+        raise ValidationError(_("This is already waiting for a second person."))
+    if not has_second_factor(person):
+        raise ValidationError(_("This person has set up no second step."))
+    proposal = proposals.propose(
+        act=RESET, subject_id=person.public_id, reason_category=reason, payload={}, by=by,
+        expires_at=clock.now() + TIME_TO_DECIDE,
+    )  # fmt: skip
+    _record("people.propose_reset", proposal, by)
+    notices.notify(person=person, kind="people.own_reset_proposed", subject_id=proposal.public_id)
+    tell(
+        "people.reset_proposed", proposal.public_id, but={by.pk, person.pk},
+        positions=[Grant.Position.REGISTRAR, Grant.Position.ADMINISTRATOR, Grant.Position.AUDITOR],
+    )  # fmt: skip
+    return proposal
+
+
+@transaction.atomic
+def confirm_reset(*, proposal: Proposal, by: User) -> None:
+    """The second of two: all factors go, all sessions end, and the person is told."""
+    person = _person(proposal)
+    if not can_confirm_reset(by, person, proposal):
+        raise PermissionDenied(
+            _(
+                "The proposer, the confirmer and the person are three persons, and a registrar is one of the first two."
+            )
+        )
+    proposals.confirm(proposal, by=by)
+    _record("people.confirm_reset", proposal, by)
+    remove_second_factor(person=person, by=by, reason=proposal.reason_category)
+
+
+@transaction.atomic
+def decline_reset(*, proposal: Proposal, by: User) -> None:
+    """ProposalError: one's own, decided, expired."""
+    _person(proposal)
+    refuse_unless(can_decline_reset(by, proposal))
+    proposals.decline(proposal, by=by)
+    _record("people.decline_reset", proposal, by)
+
+
+@transaction.atomic
+def withdraw_reset(*, proposal: Proposal, by: User) -> None:
+    """The proposer takes it back. ProposalError: somebody else's, decided, expired."""
+    _person(proposal)
+    proposals.withdraw(proposal, by=by)
+    _record("people.withdraw_reset", proposal, by)
+
+
+def _person(proposal: Proposal) -> User:
+    refuse_unless(proposal.act == RESET)
+    return User.objects.select_for_update().get(public_id=proposal.subject_id)
+
+
+def _record(act: str, proposal: Proposal, by: User) -> None:
+    audit.record(
+        by=by, act=act, subject_kind="user", subject_id=proposal.subject_id,
+        reason=proposal.reason_category, after={"proposal": proposal.public_id},
+    )  # fmt: skip
