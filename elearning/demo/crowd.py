@@ -24,7 +24,7 @@ OFFICES = {
         ("lankaran", "Lənkəran şöbəsi", "Lankaran office", "Ленкоранское отделение", "Lənkəran", ""),
     ],
     MIGRATION: [("sheki", "Şəki bölməsi", "Sheki unit", "Шекинское подразделение", "Şəki", "024 000 07 00")],
-    POLICE: [("quba", "Quba şöbəsi", "Quba division", "Кубинский отдел", "Quba", "023 000 09 30")],
+    POLICE: [("quba", "Quba şöbəsi", "Quba division", "Губинский отдел", "Quba", "023 000 09 30")],
 }  # fmt: skip
 ROLES = {LABOUR: "LAB", MIGRATION: "MIG", POLICE: "POL"}
 LETTERS = {LABOUR: "DƏMX", MIGRATION: "DMX", POLICE: "ƏPO"}
