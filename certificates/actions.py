@@ -156,7 +156,7 @@ def _edition_of(attempt: Attempt, version: QualificationVersion) -> Edition:
 def propose_revocation(*, certificate: Certificate, reason: str, by: User) -> Proposal:
     """The first pair of eyes. RevocationRefused: already revoked or void, or proposed already."""
     if not permissions.can_propose_revocation(by, certificate):
-        raise PermissionDenied(_("Only a registrar may propose this, and not about an own certificate."))
+        raise PermissionDenied(_("Only a registrar may propose this, and not about their own certificate."))
     if reason not in CertificateEvent.Reason.values:
         raise RevocationRefused(_("Choose a reason from the list."))
     certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
@@ -223,7 +223,9 @@ def withdraw_revocation(*, proposal: Proposal, by: User) -> None:
 def _decidable(proposal: Proposal, by: User) -> Certificate:
     certificate = _of_proposal(proposal)
     if not permissions.can_decide_revocation(by, certificate, proposal):
-        raise PermissionDenied(_("The proposer, the confirmer and the holder are three persons."))
+        raise PermissionDenied(
+            _("The proposer, the confirmer and the holder must be three different people.")
+        )
     return certificate
 
 

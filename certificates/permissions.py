@@ -31,7 +31,7 @@ register_act(
     DECIDE,
     _("Confirm or decline a revocation"),
     _REGISTRAR,
-    note=_("The proposer, the confirmer and the holder are three persons."),
+    note=_("The proposer, the confirmer and the holder must be three different people."),
 )
 register_act(QUALIFY, _("Say what earns a qualification"), {Position.RULE_OWNER.value: Reach.EVERYWHERE})
 

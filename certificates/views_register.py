@@ -128,7 +128,7 @@ def one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     if "sure" in request.POST:
         return _propose(request, found, form.cleaned_data["reason"])
     if not permissions.can_propose_revocation(request.user, found):
-        raise PermissionDenied(_("Only a registrar may propose this, and not about an own certificate."))
+        raise PermissionDenied(_("Only a registrar may propose this, and not about their own certificate."))
     context = {**_one(request, found), "ask": _asked_first(found, form.cleaned_data["reason"])}
     return render(request, "certificates/propose.html", context)
 

@@ -113,7 +113,7 @@ class Pages:
     """What is edited of each kind of page."""
 
     catalog: ClassVar = ObjectList(
-        [HelpPanel(gettext_lazy("Courses stand under this page."))], base_form_class=PageForm
+        [HelpPanel(gettext_lazy("Courses are kept under this page."))], base_form_class=PageForm
     )
     heading: ClassVar = translated("heading", gettext_lazy("Heading"))
     course: ClassVar = ObjectList(

@@ -108,7 +108,9 @@ class PersonForm(forms.Form):
     father_name_cyrillic = forms.CharField(label=_("Father's name in Russian"), max_length=70, required=False)
     email = forms.EmailField(
         label=_("E-mail address"),
-        help_text=_("An own one, not the unit's. Without it, the person is invited by a printed sheet."),
+        help_text=_(
+            "The person's own, not the unit's. Without it, the person is invited by a printed sheet."
+        ),
         required=False,
     )
     language = forms.ChoiceField(

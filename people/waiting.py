@@ -40,7 +40,7 @@ def of_take_over(asked: taking_over.Asked) -> list[Words]:
         _("To: %(agency)s, %(unit)s, %(role)s")
         % {"agency": asked.unit.agency.name, "unit": asked.unit.name, "role": asked.role.name},
         _("From %(day)s on") % {"day": day_text(clock.first_day(asked.valid_from))},
-        _("The agency keeps to read what fell into the time of service. Certificates stay the person's."),
+        _("The agency can still read what belongs to the time of service. Certificates remain the person's."),
     ]
 
 

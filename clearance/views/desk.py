@@ -151,7 +151,9 @@ def decision(request: OfficerRequest, public_id: str) -> HttpResponse:
     """A decision, for who asked, the agency's coordinator, and auditors."""
     found = get_object_or_404(Decision.objects.with_all(), public_id=public_id)
     if not permissions.visible_to(request.user).filter(pk=found.pk).exists():
-        raise PermissionDenied(_("Only who asked, the agency's coordinator and auditors see a decision."))
+        raise PermissionDenied(
+            _("Only the person who asked, the agency's coordinator and auditors see a decision.")
+        )
     against, favour = words.findings(found.reasons)
     context = {
         "decision": found,

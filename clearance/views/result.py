@@ -24,7 +24,7 @@ def result(request: OfficerRequest, public_id: str) -> HttpResponse:
         Attempt.objects.select_related("blueprint", "blueprint_version", "person"), public_id=public_id
     )
     if not can_take(request.user, attempt):
-        raise PermissionDenied(_("A result is shown only to who sat the exam."))
+        raise PermissionDenied(_("A result is shown only to the person who sat the exam."))
     if attempt.closed_at is None:
         return redirect("assessments:attempt", attempt.public_id)
     if attempt.blueprint.use == Use.PRACTICE:

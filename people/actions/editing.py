@@ -112,7 +112,7 @@ def change_address(
         set_address(held, wanted, by)
         return None
     if wanted is None:
-        raise ValidationError({"email": _("Who has signed in with an address keeps one.")})
+        raise ValidationError({"email": _("Somebody who has signed in with an address must keep one.")})
     return ask_address(held, wanted, by)
 
 

@@ -97,7 +97,7 @@ def _decidable(proposal: Proposal, by: User) -> User:
     if not can_decide_registrar(by, person, proposal):
         raise PermissionDenied(
             _(
-                "The proposer, the confirmer and the registrar are three persons; one of the first two is a registrar."
+                "The proposer, the confirmer and the registrar must be three different people; one of the first two is a registrar."
             )
         )
     return person

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from .holding import Position
 
 _READS = _("An auditor reads the trail of others and leaves none in it.")
-_ACCOUNTS = _("Who opens accounts has no hand in certificates or rules.")
+_ACCOUNTS = _("Whoever opens accounts has no hand in certificates or rules.")
 _CERTIFICATES = _(
-    "Who issues and revokes certificates neither judges, nor makes the rules, nor speaks for an agency."
+    "Whoever issues and revokes certificates neither judges, nor makes the rules, nor speaks for an agency."
 )
 
 BESIDE_AUDITOR = frozenset({Position.AUDITOR, Position.NATIONAL_COORDINATOR, Position.BREAK_GLASS})

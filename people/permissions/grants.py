@@ -22,7 +22,7 @@ register_act(
     "people.grant_duty_officer",
     _("Give and end the position of duty officer"),
     {**_ADMINISTRATOR, Position.COORDINATOR: Reach.AGENCY},
-    note=_("Not to oneself. A coordinator: within the own agency."),
+    note=_("Not to oneself. A coordinator: within their own agency."),
 )
 register_act("people.propose_registrar", _("Propose a registrar"), _TWO, note=_("Not oneself."))
 register_act(

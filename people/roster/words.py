@@ -77,10 +77,10 @@ WORDS = {
     "not_here": (_("This person does not serve in the agency"), _("Take the line out.")),
     "began_later": (
         _("The service begins on that day or later"),
-        _("Who is missing from the file has left before beginning: correct it on the person's own page."),
+        _("Somebody missing from the file would leave before beginning: correct it on the person's own page."),
     ),
     "no_supervisor": (_("Nobody in the agency has this number"), _("Write the supervisor's service number.")),
-    "own_supervisor": (_("Nobody is the own supervisor"), _("Write another number or leave the cell empty.")),
+    "own_supervisor": (_("Nobody can be their own supervisor"), _("Write another number or leave the cell empty.")),
 }  # fmt: skip
 
 

@@ -26,7 +26,7 @@ WRITERS = {"csv": spreadsheets.write_csv, "xlsx": spreadsheets.write_xlsx}
 
 def _headings() -> list[str]:
     return [
-        _("Time"), _("What was done"), _("Code of the act"), _("Who"), _("Id of who"), _("Kind"), _("Subject"),
+        _("Time"), _("What was done"), _("Code of the act"), _("Who"), _("Id of the person who did it"), _("Kind"), _("Subject"),
         _("Id of the subject"), _("Reason"), _("Before"), _("After"), _("Personal values"), "SHA-256",
     ]  # fmt: skip
 

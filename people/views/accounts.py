@@ -38,7 +38,7 @@ class AccountFilter(forms.Form):
     state = forms.ChoiceField(
         label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("all")), *STATES]
     )
-    holders = forms.BooleanField(label=gettext_lazy("Only who holds a position"), required=False)
+    holders = forms.BooleanField(label=gettext_lazy("Only those who hold a position"), required=False)
 
     def chosen(self) -> dict[str, str]:
         self.is_valid()

@@ -91,7 +91,7 @@ def transfer(request: OfficerRequest, people: list[User], agency: Agency) -> Htt
 
     def points() -> list[Words]:
         day = day_text(form.cleaned_data["first_day"])
-        text = _("From %(day)s in %(unit)s, each in the own role and with the own service number")
+        text = _("From %(day)s in %(unit)s; each keeps role and service number")
         return [*_names(people), text % {"day": day, "unit": form.unit_chosen.name}]
 
     def act() -> Words:

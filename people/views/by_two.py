@@ -54,7 +54,7 @@ def take_over(request: OfficerRequest) -> HttpResponseBase:
             ),
             _("Once confirmed, the person serves in %(unit)s from %(day)s and stands in your list.")
             % {"unit": form.unit_chosen.name, "day": day_text(form.cleaned_data["first_day"])},
-            _("The other agency keeps to read what fell into the time there."),
+            _("The other agency can still read what belongs to the time there."),
         ]
 
     def act() -> Words:

@@ -44,7 +44,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
         found = _by_code(request, **form.cleaned_data)
         if found is not None:
             return _lead_in(request, found)
-        form.add_error(None, _("Number and code do not fit together, or the code was used or is too old."))
+        form.add_error(None, _("Number and code do not match, or the code was used or is too old."))
     return render(request, "people/ways_in/sheet.html", {"form": form})
 
 

@@ -213,7 +213,7 @@ def _ask(request: OfficerRequest, person: User, form: GiveForm) -> HttpResponse:
 def may_then(position: str) -> list[str]:
     """What a position allows, as the table of acts says it."""
     allowed = [str(act.text) for act in acts.values() if position in act.allowed]
-    return [_("It allows to: %(acts)s.") % {"acts": "; ".join(allowed)}] if allowed else []
+    return [_("What it allows: %(acts)s.") % {"acts": "; ".join(allowed)}] if allowed else []
 
 
 @require_safe

@@ -169,7 +169,9 @@ def end(request: OfficerRequest, public_id: str, token: str) -> HttpResponseBase
             _("%(name)s serves in %(unit)s until %(day)s, that day included.")
             % {"name": person.get_short_name(), "unit": held.unit.name, "day": day},
             _("After that day no clearance is given for this agency."),
-            _("The agency keeps to read what fell into the time of service. Certificates stay the person's."),
+            _(
+                "The agency can still read what belongs to the time of service. Certificates remain the person's."
+            ),
         ]
 
     def act() -> Words:
