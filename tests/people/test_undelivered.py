@@ -58,7 +58,7 @@ def test_coordinator_finds_them_in_the_list_and_on_the_home(
     refuse(officer)
     client = client_of(coordinator)
     home = client.get("/en/people/home/").content.decode()
-    assert "addresses were refused by the mail server" in home and "/en/people/?mail=refused" in home
+    assert "address was refused by the mail server" in home and "/en/people/?mail=refused" in home
     listed = client.get("/en/people/?mail=refused").content.decode()
     assert officer.family_name in listed and officer2.family_name not in listed
 
