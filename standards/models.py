@@ -24,15 +24,19 @@ DECIDES_MARKS = frozenset({Confidence.SEED, Confidence.READ, Confidence.SECONDAR
 class LegalSource(models.Model):
     """An instrument or an article of it, in a dated state."""
 
-    code = models.CharField(max_length=40, unique=True)
-    instrument = models.CharField(max_length=240)
-    article = models.CharField(max_length=60, blank=True)
-    adopted = models.DateField(null=True, blank=True)
-    state_on = models.DateField()  # the date of the text that was read
-    state_note = models.CharField(max_length=240, blank=True)
-    confidence = models.CharField(max_length=2, choices=Confidence)
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    instrument = models.CharField(_("instrument"), max_length=240)
+    article = models.CharField(_("article"), max_length=60, blank=True)
+    adopted = models.DateField(_("adopted on"), null=True, blank=True)
+    state_on = models.DateField(_("state of the text"))  # the date of the text that was read
+    state_note = models.CharField(_("note on the state"), max_length=240, blank=True)
+    confidence = models.CharField(_("how sure"), max_length=2, choices=Confidence)
 
     personal_data: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        verbose_name = _("legal source")
+        verbose_name_plural = _("legal sources")
 
     def __str__(self) -> str:
         return f"{self.instrument}, {self.article}" if self.article else self.instrument
@@ -72,21 +76,25 @@ class Indicator(models.Model):
         CHILD = "child", _("children")
         GENERAL = "general", _("every form")
 
-    set = models.ForeignKey(IndicatorSet, models.PROTECT, related_name="indicators")
-    code = models.CharField(max_length=20, unique=True)
-    dimension = models.CharField(max_length=30, choices=Dimension)
-    strength = models.CharField(max_length=10, choices=Strength)
-    form = models.CharField(max_length=10, choices=Form)
-    confidence = models.CharField(max_length=2, choices=Confidence)
-    text = models.CharField(max_length=300)
-    not_enough = models.CharField(max_length=300, blank=True)  # what looks alike and is not enough
-    cross_references = models.JSONField(default=list, blank=True)  # codes
+    set = models.ForeignKey(
+        IndicatorSet, models.PROTECT, related_name="indicators", verbose_name=_("set of indicators")
+    )
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    dimension = models.CharField(_("dimension"), max_length=30, choices=Dimension)
+    strength = models.CharField(_("strength"), max_length=10, choices=Strength)
+    form = models.CharField(_("form of exploitation"), max_length=10, choices=Form)
+    confidence = models.CharField(_("how sure"), max_length=2, choices=Confidence)
+    text = models.CharField(_("text"), max_length=300)
+    not_enough = models.CharField(_("looks alike, but is not enough"), max_length=300, blank=True)
+    cross_references = models.JSONField(_("cross-references"), default=list, blank=True)  # codes
     position = models.PositiveSmallIntegerField(default=0)
 
     personal_data: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         ordering = ["set_id", "position"]
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
 
     def __str__(self) -> str:
         return f"{self.code} {self.text}"

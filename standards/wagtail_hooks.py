@@ -46,6 +46,7 @@ class Indicators(ModelViewSet):
     menu_order = 310
     ordering: ClassVar[list[str]] = ["code"]
     inspect_view_enabled = True
+    inspect_view_fields_exclude: ClassVar[list[str]] = ["position"]
     copy_view_enabled = False
     exclude_form_fields: ClassVar[list[str]] = []
     list_display: ClassVar[list[Any]] = [

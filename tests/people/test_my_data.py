@@ -224,5 +224,5 @@ def test_person_page_leads_administrators_to_the_erasure_and_coordinators_to_req
 
 def test_home_counts_erasures_for_administrators_alone(officer, coordinator, admin):
     actions.propose_erasure(person=officer, by=officer)
-    assert "requests for erasure" in body(client_of(admin).get("/en/people/home/"))
-    assert "requests for erasure" not in body(client_of(coordinator).get("/en/people/home/"))
+    assert "request for erasure" in body(client_of(admin).get("/en/people/home/"))
+    assert "for erasure" not in body(client_of(coordinator).get("/en/people/home/"))
