@@ -4,10 +4,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from operations.trail import Subject, name_acts, name_subject
+from operations.trail import Subject, name_acts, name_reasons, name_subject
 
 from .credentials.codes import grouped
-from .models import Certificate, Qualification
+from .models import Certificate, CertificateEvent, Qualification
 
 name_acts(
     {
@@ -18,6 +18,15 @@ name_acts(
         "certificates.withdraw_revocation": gettext_lazy("Proposed revocation withdrawn"),
         "certificates.export_register": gettext_lazy("Register of certificates exported"),
     }
+)
+name_reasons(
+    (
+        "certificates.propose_revocation",
+        "certificates.revoke",
+        "certificates.decline_revocation",
+        "certificates.withdraw_revocation",
+    ),
+    dict(CertificateEvent.Reason.choices),
 )
 name_subject(
     "certificate",

@@ -30,6 +30,7 @@ class SubjectKind:
 
 act_names: dict[str, str | Promise] = {}
 subject_kinds: dict[str, SubjectKind] = {}
+reason_words: dict[tuple[str, str], str | Promise] = {}  # (act, code of the reason)
 
 
 def name_acts(names: Mapping[str, str | Promise]) -> None:
@@ -40,6 +41,16 @@ def name_acts(names: Mapping[str, str | Promise]) -> None:
 def name_subject(kind: str, text: str | Promise, find: Find = lambda ids: {}) -> None:
     """Say what a kind of subject is called; `find(ids)` describes those that are still there, at once."""
     subject_kinds[kind] = SubjectKind(text, find)
+
+
+def name_reasons(acts: Iterable[str], words: Mapping[str, str | Promise]) -> None:
+    """Say what the reasons mean that these acts are given as a code: {"complaint": _("a complaint …")}."""
+    reason_words.update({(act, code): text for act in acts for code, text in words.items()})
+
+
+def reason_text(act: str, reason: str) -> str:
+    """In the active language where the act chooses from a list; else as somebody wrote it."""
+    return str(reason_words.get((act, reason), reason))
 
 
 def act_text(act: str) -> str:

@@ -7,9 +7,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from locales.text import written_name
-from operations.trail import Subject, name_acts, name_subject
+from operations.trail import Subject, name_acts, name_reasons, name_subject
 
+from .actions.registrars import Why
 from .models import Agency, Role, RosterImport, SignUpRequest, Unit, User
+from .rights.wording import DECLINED
 
 name_acts(
     {
@@ -118,6 +120,18 @@ def _roles(ids: Collection[str]) -> dict[str, Subject]:
     return {role.code: Subject(f"{role.name} ({role.code})") for role in Role.objects.filter(code__in=ids)}
 
 
+name_reasons(
+    ("people.propose_registrar", "people.decline_registrar", "people.withdraw_registrar", "people.grant"),
+    dict(Why.choices),
+)
+name_reasons(
+    ("people.propose_erasure", "people.confirm_erasure", "people.withdraw_erasure", "people.decline_erasure"),
+    {
+        "own-wish": gettext_lazy("at the person's own wish"),
+        "on-paper": gettext_lazy("on paper"),
+        **DECLINED,
+    },
+)
 name_subject("user", gettext_lazy("person"), _people)
 name_subject("unit", gettext_lazy("unit"), _units)
 name_subject("agency", gettext_lazy("agency"), _agencies)

@@ -50,7 +50,7 @@ def _cells(entries: tuple[AuditEntry, ...]) -> Iterator[list[Cell]]:
         ]
         yield [
             line.at, line.act, entry.act, line.who, entry.by.get_username() if entry.by else "",
-            entry.subject_kind, line.subject.text, entry.subject_id, entry.reason, _json(entry.before),
+            entry.subject_kind, line.subject.text, entry.subject_id, line.why, _json(entry.before),
             _json(entry.after), "\n".join(changes), entry.sha256,
         ]  # fmt: skip
 

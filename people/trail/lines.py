@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from locales.text import written_name
 from operations.models import AuditEntry, AuditValue
-from operations.trail import Subject, act_text, subjects_of
+from operations.trail import Subject, act_text, reason_text, subjects_of
 from people.models import User
 
 WORDS = {
@@ -44,6 +44,7 @@ class Line:
     act: str
     who: str
     subject: Subject
+    why: str = ""
     changes: Sequence[Change] = ()
 
 
@@ -67,6 +68,7 @@ def lines_of(entries: Sequence[AuditEntry], *, only: Iterable[str] | None = None
             act=act_text(entry.act),
             who=name_of(entry.by) if isinstance(entry.by, User) else "",
             subject=subjects[entry.subject_kind, entry.subject_id],
+            why=reason_text(entry.act, entry.reason),
             changes=[change_of(value) for value in values.get(entry.pk, ())],
         )
         for entry in entries

@@ -56,7 +56,7 @@ def ids_of(person: User) -> list[str]:
 
 def _changes(entries: Sequence[AuditEntry], person: User) -> list[OwnLine]:
     return [
-        OwnLine(at=line.at, what=line.act, who=line.who, why=line.entry.reason, changes=line.changes)
+        OwnLine(at=line.at, what=line.act, who=line.who, why=line.why, changes=line.changes)
         for line in lines_of(entries, only=ids_of(person))
     ]
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from locales.dates import day_text
 from operations import clock, proposals
 from operations.pages import keyset
+from operations.trail import reason_text
 from people import actions, looking_up
 from people.actions.registrars import REGISTRAR
 from people.actions.resets import RESET
@@ -120,7 +121,13 @@ def grant_one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         actions.revoke_grant(grant=grant, reason=form.cleaned_data["reason"], by=request.user)
         messages.success(request, _("The position has ended. Giving it again is the way back."))
         return redirect("people:grant_one", public_id)
-    context = {**row(grant), "form": form, "can_end": can, "crumbs": _way_up()}
+    context = {
+        **row(grant),
+        "reason": reason_text("people.grant", grant.reason),
+        "form": form,
+        "can_end": can,
+        "crumbs": _way_up(),
+    }
     return render(request, "people/grant_one.html", context)
 
 

@@ -69,6 +69,19 @@ def test_list_says_who_did_what_to_whom_and_why(auditor: User, entry: AuditEntry
     ] == []
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("az", "şikayət"), ("en", "a complaint was upheld"), ("ru", "жалоба удовлетворена")],
+)
+def test_reason_chosen_from_a_list_is_read_in_words(language: str, words: str, auditor: User) -> None:
+    entry = audit.record(
+        by=None, act="certificates.revoke", subject_kind="certificate", subject_id="x", reason="complaint"
+    )
+    for url in (f"/{language}/people/audit/", f"/{language}/people/audit/{entry.public_id}/"):
+        shown = text_of(client_of(auditor), url)
+        assert words in shown.lower() and ">complaint<" not in shown
+
+
 def test_entry_shows_values_before_and_after_and_that_it_stands(auditor: User, entry: AuditEntry) -> None:
     text = text_of(client_of(auditor), f"{AUDIT}{entry.public_id}/")
     wanted = ("Məmmədova", "Rəhimova", "ganja", "its hash matches", entry.sha256)
