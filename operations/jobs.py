@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -47,6 +48,7 @@ class JobKind:
     on_end: Callable[[Job], None]
     link: Callable[[Job], str]
     may_fetch: Callable[[Job], bool] = lambda job: True
+    once: Callable[[HttpRequest, Job], None] | None = None
 
 
 job_kinds: dict[str, JobKind] = {}
@@ -61,6 +63,7 @@ def register_job(
     on_end: Callable[[Job], None] = lambda job: None,
     link: Callable[[Job], str] = lambda job: "",
     may_fetch: Callable[[Job], bool] = lambda job: True,
+    once: Callable[[HttpRequest, Job], None] | None = None,
 ) -> None:
     """Make a kind of job known to this process.
 
@@ -69,10 +72,11 @@ def register_job(
     `job.total` and `job.payload` (a place to remember how far it is), and call `keep_result`. Both run in
     the owner's language. `on_end(job)` runs in the transaction that closes the job, in whatever state.
     `link(job)`: the address of what the job works on, for its page. `may_fetch(job)`: may its owner still
-    have the file, where that hangs on a position that may have ended.
+    have the file, where that hangs on a position that may have ended. `once(request, job)`: the file is
+    handed out one time and gone; called before, it raises where the person must first prove who they are.
     """
     register(kind, Step("worked", prepare=_work), lane="long", tries=TRIES, on_give_up=_given_up)
-    job_kinds[kind] = JobKind(title, commit, prepare, on_end, link, may_fetch)
+    job_kinds[kind] = JobKind(title, commit, prepare, on_end, link, may_fetch, once)
 
 
 def start(
@@ -107,6 +111,25 @@ def keep_result(job: Job, *, name: str, content: bytes | Path, days: int = 7) ->
         transaction.on_commit(partial(results.delete, job.result))
     job.result, job.result_name = results.store(content), name[:120]
     job.expires_at = clock.now() + timedelta(days=days)
+
+
+def let_go(*, job: Job, by: "AbstractBaseUser | None") -> bytes | None:
+    """The file of the job, which is deleted: to hand it out once, or because nobody needs it any more.
+
+    None where it is gone already: of several who ask at once one gets it.
+    """
+    _refuse_strangers(job, by)
+    with transaction.atomic():
+        held = Job.objects.select_for_update(of=("self",)).get(pk=job.pk)
+        file = results.opened(held.result) if held.result else None
+        if file is None:
+            return None
+        with file:
+            content: bytes = file.read()
+        transaction.on_commit(partial(results.delete, held.result))
+        held.result = ""
+        held.save(update_fields=["result"])
+    return content
 
 
 def scratch_file(suffix: str) -> Path:

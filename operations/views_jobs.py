@@ -1,6 +1,8 @@
 """Jobs, for the people who asked for them: progress, result, cancel and start again."""
 
+import io
 import mimetypes
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import messages
@@ -44,6 +46,7 @@ def shown(job: Job) -> dict[str, Any]:
         "words": words(job),
         "link": kind.link(job) if kind else "",
         "has_result": has_result(job),
+        "once": kind is not None and kind.once is not None,
         "can_restart": kind is not None and job.state in (Job.State.FAILED, Job.State.CANCELLED),
     }
 
@@ -100,11 +103,45 @@ def one(request: HttpRequest, public_id: str) -> HttpResponseBase:
 def download(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """The file of the job, for its owner, until it expires."""
     job = _own(request, public_id)
-    file = results.opened(job.result) if has_result(job) else None
+    file = results.opened(job.result) if has_result(job) and _once(job) is None else None
     if file is None:
         raise Http404
-    kind = mimetypes.guess_type(job.result_name)[0] or "application/octet-stream"
-    return FileResponse(file, as_attachment=True, filename=job.result_name, content_type=kind)
+    return FileResponse(file, as_attachment=True, filename=job.result_name, content_type=_type_of(job))
+
+
+@require_POST
+@never_cache
+@login_required
+def take(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    """A file that is handed out one time: whoever asks again finds nothing."""
+    job = _own(request, public_id)
+    once = _once(job)
+    if once is None or not has_result(job):
+        raise Http404
+    once(request, job)
+    content = jobs.let_go(job=job, by=cast(SignedInRequest, request).user)
+    if content is None:
+        raise Http404
+    file = io.BytesIO(content)
+    return FileResponse(file, as_attachment=True, filename=job.result_name, content_type=_type_of(job))
+
+
+@require_POST
+@login_required
+def discard(request: HttpRequest, public_id: str) -> HttpResponse:
+    job = _own(request, public_id)
+    if jobs.let_go(job=job, by=cast(SignedInRequest, request).user) is not None:
+        messages.success(request, _("The file is deleted."))
+    return redirect("jobs:one", public_id)
+
+
+def _once(job: Job) -> Callable[[HttpRequest, Job], None] | None:
+    kind = jobs.job_kinds.get(job.kind)
+    return kind.once if kind else None
+
+
+def _type_of(job: Job) -> str:
+    return mimetypes.guess_type(job.result_name)[0] or "application/octet-stream"
 
 
 @require_POST

@@ -14,6 +14,7 @@ class PeopleConfig(AppConfig):
             merged,
             receivers,
             receivers_sign_in,
+            sheets,
             undelivered,
         )
         from .rights import errands, jobs, on_pages  # noqa: F401 - registered

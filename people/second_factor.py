@@ -7,7 +7,6 @@ import base64
 import hashlib
 from typing import Any
 
-import segno
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
@@ -15,6 +14,8 @@ from django.conf import settings
 from django.utils.encoding import force_bytes
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from operations import qr
 
 from .models import Grant, User
 from .permissions.holding import WITHOUT_SECOND_FACTOR
@@ -56,11 +57,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return "Nişanə" if settings.SECURE else f"Nişanə ({settings.HOST})"
 
     def build_totp_svg(self, url: str) -> str:
-        """A drawing without style attributes: the content policy allows it inside the page."""
-        drawing: str = segno.make(url, error="m", micro=False).svg_inline(
-            scale=1, border=4, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None
-        )
-        return drawing
+        return qr.drawing(url)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Who needs a second factor keeps one."""

@@ -5,6 +5,9 @@ sending again ends the link before.
 """
 
 import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Q
@@ -12,6 +15,7 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from locales.text import fold
+from operations import clock
 
 from .models import Invitation, Posting, User
 
@@ -42,6 +46,21 @@ def invited_by_link(public_id: str, mark: str) -> Invitation | None:
 
 def new_code() -> str:
     return "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
+
+
+@dataclass(frozen=True)
+class Codes:
+    """New codes by the public id of their invitation; they open nothing before actions.make_sheets keeps
+    their hashes, and nothing after `until`.
+    """
+
+    by_invitation: dict[str, str]
+    until: datetime
+
+
+def new_codes(invitations: Iterable[Invitation]) -> Codes:
+    until = clock.now() + timedelta(days=settings.INVITATION_SHEET_DAYS)
+    return Codes({one.public_id: new_code() for one in invitations}, until)
 
 
 def hash_of(code: str) -> str:

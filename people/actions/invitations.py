@@ -15,6 +15,7 @@ from people import ways_in
 from people.models import Agency, Invitation, Posting, User
 from people.permissions import can_manage_accounts, guarded, may, positions_of
 from people.second_factor import has_second_factor
+from people.ways_in import Codes
 
 from .refusing import refuse_unless
 
@@ -32,16 +33,26 @@ def why_not(person: User, way: str, by: User | None) -> str:
     return why_no_sheet(person, by) if way == Invitation.Way.SHEET else ""
 
 
+def _has_number(person: User) -> bool:
+    return Posting.objects.current().filter(user=person).exclude(service_number=None).exists()
+
+
 def why_no_sheet(person: User, by: User | None) -> str:
     """Whoever prints a code could come in with it: not as somebody who acts for others. Where the person has a
     second step, the code opens nothing without it.
     """
-    if by is None:
-        return ""
-    if guarded(person):
-        return "" if has_second_factor(person) else _("Holds or held a position: is invited by e-mail.")
-    if person.has_usable_password() and positions_of(person) and not can_manage_accounts(by):
+    if by is not None and guarded(person):
+        if not has_second_factor(person):
+            return _("Holds or held a position: is invited by e-mail.")
+    elif (
+        by is not None
+        and person.has_usable_password()
+        and positions_of(person)
+        and not can_manage_accounts(by)
+    ):
         return _("Holds a position: an administrator prints the code.")
+    if not _has_number(person):
+        return _("No service number is known, and a code opens only together with it.")
     return ""
 
 
@@ -120,33 +131,31 @@ def revoke_invitations(*, invitations: Iterable[Invitation], by: User | None) ->
 
 
 @transaction.atomic
-def make_sheets(*, invitations: Iterable[Invitation], by: User | None) -> list[tuple[Invitation, str]]:
+def make_sheets(
+    *, invitations: Iterable[Invitation], by: User | None, codes: Codes | None = None
+) -> list[tuple[Invitation, str]]:
     """A new code for each unused invitation by sheet, to be printed now: it is kept as a hash alone.
 
-    The codes of sheets printed before open nothing any more; the term begins anew. Raises ValidationError,
-    with the name, for who has been given a position meanwhile.
+    The codes of sheets printed before open nothing any more; the term begins anew. `codes`: where the sheets
+    were drawn before. Raises ValidationError, with the name, for who has been given a position meanwhile.
     """
+    chosen = list(invitations)
+    codes = codes or ways_in.new_codes(chosen)
     held = [
         one
-        for one in _locked(invitations, by)
+        for one in _locked(chosen, by)
         if one.way == Invitation.Way.SHEET and one.used_at is one.revoked_at is None
     ]
     for invitation in held:
         if reason := why_no_sheet(invitation.person, by):
             raise ValidationError(f"{invitation.person.get_full_name()}: {reason}")
-    made = []
     for invitation in held:
-        code, now = ways_in.new_code(), clock.now()
-        invitation.secret_hash, invitation.sent_at, invitation.sent = (
-            ways_in.hash_of(code),
-            now,
-            invitation.sent + 1,
-        )
-        invitation.expires_at = now + _lasting(invitation.way)
-        invitation.save(update_fields=["secret_hash", "sent_at", "sent", "expires_at"])
-        made.append((invitation, code))
+        invitation.secret_hash = ways_in.hash_of(codes.by_invitation[invitation.public_id])
+        invitation.sent_at, invitation.expires_at = clock.now(), codes.until
+        invitation.sent += 1
+    Invitation.objects.bulk_update(held, ["secret_hash", "sent_at", "sent", "expires_at"], batch_size=200)
     _record(by, "people.print_invitation", held)
-    return made
+    return [(one, codes.by_invitation[one.public_id]) for one in held]
 
 
 def _locked(invitations: Iterable[Invitation], by: User | None) -> list[Invitation]:

@@ -3,25 +3,24 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from operations import clock
+from operations import clock, qr
 from operations.pages import keyset
-from people import actions
+from people import actions, sheets
 from people.forms_ways_in import InvitationFilter, InviteForm
 from people.models import Agency, Invitation, Posting, User
 from people.permissions import agencies_to_invite_for
 from people.requests import OfficerRequest, recently, signed_in
-from people.ways_in import by_four
+from people.ways_in import new_codes
 
 NAMED = 12  # names that a confirmation lists before it counts
 
@@ -74,11 +73,13 @@ def invitations(request: OfficerRequest) -> HttpResponse:
     agency, agencies = _agency(request)
     form = InvitationFilter(request.GET)
     state = form.cleaned_data["state"] if form.is_valid() else ""
-    found = Invitation.objects.filter(_in_state(state), agency=agency).select_related("person")
+    listed = Invitation.objects.filter(_in_state(state), agency=agency)
+    found = listed.select_related("person")
     page = keyset(found, order=("-invited_at", "-pk"), token=request.GET.get("page", ""))
     context = {
         "agency": agency, "agencies": agencies, "form": form, "state": state, "page": page,
         "rows": [_row(invitation) for invitation in page.rows],
+        "number": listed.filter(used_at=None, revoked_at=None).count(),
     }  # fmt: skip
     return render(request, "people/ways_in/invitations.html", context)
 
@@ -90,20 +91,37 @@ def invitations(request: OfficerRequest) -> HttpResponse:
 @require_POST
 @recently
 def act(request: OfficerRequest) -> HttpResponse:
-    """What was ticked in the list: asked first, then done."""
+    """What was ticked in the list, or all of the list: asked first, then done."""
     agency, _agencies = _agency(request)
-    what, ids = request.POST.get("what", ""), request.POST.get("ids", "").split()
-    ids = ids or request.POST.getlist("id")
-    found = list(
-        Invitation.objects.filter(agency=agency, public_id__in=ids, used_at=None, revoked_at=None)
-        .select_related("person").order_by("person__folded_name", "pk")
-    )  # fmt: skip
+    what = request.POST.get("what", "")
+    found = _wanted(request, agency, what)
     if what not in ACTS or not found:
-        messages.warning(request, _("Tick at least one invitation that is still unused."))
+        messages.warning(request, NONE_FITS.get(what, NOTHING_TICKED))
         return _back(agency)
     if "sure" not in request.POST:
         return _ask(request, agency, what, found)
     return ACTS[what](request, agency, found)
+
+
+NOTHING_TICKED = gettext_lazy("Tick at least one invitation that is still unused.")
+NONE_FITS = {
+    "send": gettext_lazy("Tick at least one unused invitation by e-mail."),
+    "print": gettext_lazy("Tick at least one unused invitation on a printed sheet."),
+}
+WAY_OF = {"send": Invitation.Way.MAIL, "print": Invitation.Way.SHEET}  # an act for all ways is none of them
+
+
+def _wanted(request: OfficerRequest, agency: Agency, what: str) -> list[Invitation]:
+    """Unused ones that the act fits: those named, or the whole list in the state that it shows."""
+    found = Invitation.objects.filter(agency=agency, used_at=None, revoked_at=None)
+    if what in WAY_OF:
+        found = found.filter(way=WAY_OF[what])
+    if "all" in request.POST:
+        found = found.filter(_in_state(request.POST.get("state", "")))
+    else:
+        ids = request.POST.get("ids", "").split() or request.POST.getlist("id")
+        found = found.filter(public_id__in=ids)
+    return list(found.select_related("person").order_by("person__folded_name", "pk"))
 
 
 def _back(agency: Agency) -> HttpResponse:
@@ -114,7 +132,8 @@ def _back(agency: Agency) -> HttpResponse:
 
 def _ask(request: OfficerRequest, agency: Agency, what: str, found: list[Invitation]) -> HttpResponse:
     context = {
-        "what": what, "points": _named([one.person for one in found]), "agency": agency,
+        "what": what, "points": _named([one.person for one in found]), "agency": agency, "number": len(found),
+        "as_file": len(found) > sheets.AT_ONCE,
         "hidden": {"what": what, "ids": " ".join(one.public_id for one in found), "agency": agency.code, "sure": "1"},
     }  # fmt: skip
     return render(request, "people/ways_in/act.html", context)
@@ -142,28 +161,22 @@ def _revoke(request: OfficerRequest, agency: Agency, found: list[Invitation]) ->
 
 
 def _print(request: OfficerRequest, agency: Agency, found: list[Invitation]) -> HttpResponse:
-    """The only time that the codes are seen: a page to print, each sheet in its person's language."""
+    """The only time that the codes are seen: on a page to print, each sheet in its person's language, or
+    in a file where there are many.
+    """
     try:
-        made = actions.make_sheets(invitations=found, by=request.user)
+        if len(found) > sheets.AT_ONCE:
+            return redirect(
+                "jobs:one", sheets.start(agency=agency, invitations=found, by=request.user).public_id
+            )
+        codes = new_codes(found)
+        made = actions.make_sheets(invitations=found, codes=codes, by=request.user)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return _back(agency)
-    numbers = dict(
-        Posting.objects.current()
-        .filter(agency=agency, user__in=[one.person_id for one in found])
-        .values_list("user", "service_number")
-    )
-    sheets = [
-        {
-            "person": one.person,
-            "code": by_four(code),
-            "invitation": one,
-            "number": numbers.get(one.person_id) or "",
-        }
-        for one, code in made
-    ]
-    context = {"sheets": sheets, "agency": agency, "base_url": settings.BASE_URL}
-    return render(request, "people/ways_in/sheets.html", context)
+    printed = sheets.sheets_of([one for one, _code in made], codes)
+    rows = [{"sheet": one, "drawing": qr.drawing(one.address)} for one in printed]
+    return render(request, "people/ways_in/sheets.html", {"rows": rows, "agency": agency})
 
 
 ACTS: dict[str, Callable[[OfficerRequest, Agency, list[Invitation]], HttpResponse]] = {

@@ -71,6 +71,8 @@ WAYS_IN: dict[str, tuple[Outcomes, Outcomes]] = {
     "jobs:mine": (SIGNED_IN, NOBODY),
     "jobs:one": (HIS_FILE, NOBODY),
     "jobs:download": (HIS_FILE, NOBODY),
+    "jobs:take": (NOBODY, {"visitor": SIGN_IN, "*": "404"}),  # for files that are handed out once
+    "jobs:discard": (NOBODY, only("officer", "→ jobs:one", "404")),
     "jobs:cancel": (NOBODY, only("officer", "→ jobs:one", "404")),
     "jobs:restart": (NOBODY, only("officer", "→ jobs:one", "404")),
     # only in the demo

@@ -1,0 +1,165 @@
+"""Sheets with one-time codes: a page to print while they are few, one PDF where they are many.
+
+The PDF is a job. Its codes exist in the file alone; they begin to work in the transaction that keeps it.
+Whoever asked fetches it once, after a fresh proof of who they are, within a day.
+"""
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import batched
+from typing import Any
+
+import pikepdf
+from allauth.core.exceptions import ReauthenticationRequired
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from operations import jobs, paper, qr
+from operations.models import Job
+
+from . import actions, ways_in
+from .about import Words
+from .models import Agency, Invitation, Posting, User
+from .permissions import may
+from .proof import proved_recently
+from .ways_in import Codes, by_four
+
+KIND = "people.sheets"
+AT_ONCE = 20  # sheets on a page to print; more become a file
+MOST = 1000  # of one file
+BATCH = 10  # sheets set together: the renderer opens so many pictures and fonts of a document, no more
+DAYS = 1  # until the file is deleted
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What is printed: `code` in groups of four, `address` of the page without it."""
+
+    person: User
+    number: str
+    code: str
+    until: datetime
+    address: str
+
+
+def sheets_of(invitations: Iterable[Invitation], codes: Codes) -> list[Sheet]:
+    """In the order given, each in its person's language."""
+    found = list(invitations)
+    numbers = _numbers(found)
+    return [
+        Sheet(
+            person=one.person,
+            number=numbers.get((one.person_id, one.agency_id)) or "",
+            code=by_four(codes.by_invitation[one.public_id]),
+            until=codes.until,
+            address=address_in(one.person.language),
+        )
+        for one in found
+    ]
+
+
+def _numbers(invitations: list[Invitation]) -> dict[tuple[int, int], str | None]:
+    held = Posting.objects.current().filter(user__in=[one.person_id for one in invitations])
+    return {
+        (user, agency): number
+        for user, agency, number in held.values_list("user", "agency", "service_number")
+    }
+
+
+def address_in(language: str) -> str:
+    with translation.override(language):
+        return settings.BASE_URL + reverse("people_first")
+
+
+def as_pdf(sheets: Iterable[Sheet], job: Job | None = None) -> bytes:
+    """A sheet a page, A4."""
+    whole = pikepdf.new()
+    for some in batched(sheets, BATCH):
+        if job is not None:
+            jobs.still_at_work(job)
+        with pikepdf.open(io.BytesIO(_set(some))) as part:
+            whole.pages.extend(part.pages)
+    written = io.BytesIO()
+    whole.save(written)
+    return written.getvalue()
+
+
+def _set(sheets: Iterable[Sheet]) -> bytes:
+    rows = [
+        {
+            "sheet": one, "name": paper.printable(one.person.get_full_name()), "number": paper.printable(one.number),
+            "picture": qr.picture(one.address),
+        }
+        for one in sheets
+    ]  # fmt: skip
+    return paper.render(render_to_string("people/ways_in/sheets_pdf.html", {"rows": rows}))
+
+
+# --- the job --------------------------------------------------------------------------------------------
+
+
+def start(*, agency: Agency, invitations: list[Invitation], by: User) -> Job:
+    """Promises the file. Raises ValidationError where there are too many for one."""
+    if len(invitations) > MOST:
+        raise ValidationError(_("One file holds at most %(number)s sheets. Choose fewer.") % {"number": MOST})
+    return jobs.start(
+        kind=KIND, by=by, subject_id=agency.public_id, total=len(invitations),
+        invitations=[one.public_id for one in invitations],
+    )  # fmt: skip
+
+
+def _chosen(job: Job) -> list[Invitation]:
+    found = Invitation.objects.open().filter(
+        public_id__in=job.payload["invitations"], way=Invitation.Way.SHEET
+    )
+    return list(found.select_related("person").order_by("person__folded_name", "pk"))
+
+
+def _prepare(job: Job) -> tuple[Codes, bytes]:
+    if not _may(job):
+        raise jobs.JobRefused(_("You may not do this."))
+    chosen = _chosen(job)
+    if not chosen:
+        raise jobs.JobRefused(_("None of these invitations is open any more."))
+    codes = ways_in.new_codes(chosen)
+    return codes, as_pdf(sheets_of(chosen, codes), job)
+
+
+def _commit(job: Job, prepared: tuple[Codes, bytes]) -> int:
+    codes, content = prepared
+    by: Any = job.by
+    chosen = [one for one in _chosen(job) if one.public_id in codes.by_invitation]
+    try:
+        made = actions.make_sheets(invitations=chosen, codes=codes, by=by)
+    except ValidationError as refusal:
+        raise jobs.JobRefused(" ".join(refusal.messages)) from refusal
+    except PermissionDenied as refusal:
+        raise jobs.JobRefused(_("You may not do this.")) from refusal
+    job.total = len(made)
+    jobs.keep_result(job, name=f"{_('sheets')}.pdf", content=content, days=DAYS)
+    return len(made)
+
+
+def _may(job: Job) -> bool:
+    agency = Agency.objects.filter(public_id=job.subject_id).first()
+    return agency is not None and may(job.by, "people.invite", agency=agency)
+
+
+def _ask(request: HttpRequest, job: Job) -> None:
+    """The position in this very browser, and who sits at it."""
+    if not may(request.user, "people.invite"):
+        raise PermissionDenied
+    if not proved_recently(request):
+        raise ReauthenticationRequired
+
+
+title: Words = gettext_lazy("Sheets with one-time codes")
+jobs.register_job(KIND, title=title, prepare=_prepare, commit=_commit, may_fetch=_may, once=_ask)
