@@ -1,13 +1,13 @@
 """The audit trail: who did what, when, why, on what. Written last in the transaction of the act."""
 
 import secrets
-from collections.abc import Mapping, Sequence
-from itertools import batched
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
 
 from . import canonical, clock
+from .bulk import Rows
 from .ids import public_id
 from .models import AuditEntry, AuditValue
 
@@ -17,11 +17,8 @@ if TYPE_CHECKING:
 type PersonalValues = Mapping[str, Mapping[str, tuple[Any, Any]]]
 
 
-BATCH = 1000  # rows a statement
-
-
 class Value(NamedTuple):
-    """A personal value before it is a row: a bulk act has as many as it changes people."""
+    """A personal value before it is a row."""
 
     person_id: str
     field: str
@@ -29,6 +26,22 @@ class Value(NamedTuple):
     before: Any
     after: Any
     sha256: str = ""
+
+
+class Values:
+    """Personal values of a bulk act, made before its transaction: of thousands, only the hashes are in memory."""
+
+    def __init__(self) -> None:
+        self._rows = Rows(AuditValue, late=["entry"])
+        self.hashes: list[str] = []
+
+    def add(self, person_id: str, field: str, before: Any, after: Any) -> None:
+        made = _value(person_id, field, before, after)
+        self._rows.add(AuditValue(**made._asdict()))
+        self.hashes.append(made.sha256)
+
+    def write(self, entry: AuditEntry) -> None:
+        self._rows.insert(entry=entry)
 
 
 def record(
@@ -41,14 +54,14 @@ def record(
     before: Any = None,
     after: Any = None,
     personal: PersonalValues | None = None,
-    values: Sequence[Value] = (),
+    values: Values | None = None,
 ) -> AuditEntry:
     """Write one entry, one also for a bulk act.
 
     `before` and `after` hold no personal data: names, addresses and numbers of people stand in
     `personal`, {public id of the person: {field: (before, after)}}, each with a salt of its own, so
-    that erasure clears value and salt while the entry's hash still stands. A bulk act makes `values` one by
-    one, with `value`: thousands of them take little memory.
+    that erasure clears value and salt while the entry's hash still stands. A bulk act makes `values` before
+    its transaction, so that no lock is held meanwhile.
     """
     entry = AuditEntry(
         public_id=public_id(),
@@ -61,12 +74,14 @@ def record(
         before=canonical.plain(before),
         after=canonical.plain(after),
     )
-    values = [*values, *_values(personal or {})]
-    entry.sha256 = _hash_of_entry(entry, values, by)
+    told = _values(personal or {})
+    hashes = [*(values.hashes if values else ()), *(each.sha256 for each in told)]
+    entry.sha256 = _hash_of_entry(entry, hashes, by)
     with transaction.atomic():
         entry.save(force_insert=True)
-        for batch in batched(values, BATCH):
-            AuditValue.objects.bulk_create([AuditValue(entry=entry, **each._asdict()) for each in batch])
+        AuditValue.objects.bulk_create([AuditValue(entry=entry, **each._asdict()) for each in told])
+        if values:
+            values.write(entry)
     return entry
 
 
@@ -79,18 +94,17 @@ def stands(entry: AuditEntry) -> bool:
     """Is the entry what was written? Values that were erased are vouched for by their hashes."""
     values = list(entry.values.all())
     unchanged = all(value.salt is None or value.sha256 == _hash_of_value(value) for value in values)
-    return unchanged and entry.sha256 == _hash_of_entry(entry, values, entry.by)
+    return unchanged and entry.sha256 == _hash_of_entry(entry, (value.sha256 for value in values), entry.by)
 
 
-def value(person_id: str, field: str, before: Any, after: Any) -> Value:
-    """A personal value of a bulk act, for `record`."""
+def _value(person_id: str, field: str, before: Any, after: Any) -> Value:
     made = Value(person_id, field, secrets.token_hex(16), canonical.plain(before), canonical.plain(after))
     return made._replace(sha256=_hash_of_value(made))
 
 
 def _values(personal: PersonalValues) -> list[Value]:
     return [
-        value(person_id, field, before, after)
+        _value(person_id, field, before, after)
         for person_id, fields in personal.items()
         for field, (before, after) in fields.items()
     ]
@@ -100,9 +114,7 @@ def _hash_of_value(value: AuditValue | Value) -> str:
     return canonical.sha256([value.person_id, value.field, value.salt, value.before, value.after])
 
 
-def _hash_of_entry(
-    entry: AuditEntry, values: Sequence[AuditValue | Value], by: "AbstractBaseUser | None"
-) -> str:
+def _hash_of_entry(entry: AuditEntry, hashes: Iterable[str], by: "AbstractBaseUser | None") -> str:
     return canonical.sha256(
         {
             "id": entry.public_id,
@@ -113,6 +125,6 @@ def _hash_of_entry(
             "reason": entry.reason,
             "before": entry.before,
             "after": entry.after,
-            "values": sorted(value.sha256 for value in values),
+            "values": sorted(hashes),
         }
     )

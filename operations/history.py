@@ -8,7 +8,8 @@ Only evidence (a Decision) may point at such a row; all else points at its subje
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from . import clock
+from .bulk import Rows
 from .constraints import AppendOnly, NoOverlap
 
 if TYPE_CHECKING:
@@ -159,18 +161,42 @@ def revise[R: Recorded](
     with words_for_refusals(model), transaction.atomic():
         queue_up([*old, *new])
         now = clock.now()
-        withdrawn = sum(
-            model._base_manager.filter(pk__in=batch, withdrawn_at=None).update(
-                withdrawn_at=now, withdrawn_by=by
-            )
-            for batch in batched([row.pk for row in old], BATCH)
-        )
-        if withdrawn != len(old):
-            raise Stale(_("Somebody else has just changed this. Look at it again."))
+        _withdraw(model, [row.pk for row in old], now, by)
         for row in new:
             row.recorded_at, row.recorded_by_id = now, by.pk if by else None
         created: list[R] = model._base_manager.bulk_create(new, batch_size=BATCH)
         return created
+
+
+class Revision[R: Recorded]:
+    """A `revise` of thousands, made row by row before its transaction and written at once within it.
+
+    `by`: as in operations.bulk.Rows, for subjects that are themselves new in that transaction.
+    """
+
+    def __init__(self, model: type[R], *, by: Mapping[str, str] | None = None) -> None:
+        self._model, self._old = model, array("q")
+        self._new = Rows(model, late=["recorded_at", "recorded_by"], by=by)
+
+    def withdraw(self, row: R) -> None:
+        self._old.append(row.pk)
+
+    def insert(self, row: R, **by: Any) -> None:
+        self._new.add(row, **by)
+
+    def write(self, *, by: AbstractBaseUser | None) -> None:
+        """The caller has locked the subjects, in the order of their keys. Raises what `revise` raises."""
+        with words_for_refusals(self._model), transaction.atomic():
+            now = clock.now()
+            _withdraw(self._model, self._old, now, by)
+            self._new.insert(recorded_at=now, recorded_by=by)
+
+
+def _withdraw(model: Any, old: Iterable[int], now: datetime, by: AbstractBaseUser | None) -> None:
+    for batch in batched(old, BATCH):
+        known = model._base_manager.filter(pk__in=batch, withdrawn_at=None)
+        if known.update(withdrawn_at=now, withdrawn_by=by) != len(batch):
+            raise Stale(_("Somebody else has just changed this. Look at it again."))
 
 
 def queue_up[R: Recorded](rows: list[R]) -> None:

@@ -14,6 +14,7 @@ from people.models import Agency, RosterImport, RosterLine, User
 from people.permissions.rosters import IMPORT
 from people.permissions.table import may
 from people.roster import applying, headings, keeping, staging
+from people.roster.preparing import Prepared
 from people.roster.refusals import FileRefused
 
 from .refusing import refuse_unless
@@ -90,11 +91,11 @@ def apply_roster(*, roster: RosterImport, with_missing: bool, by: User) -> Job:
 
 @transaction.atomic
 def carry_out(
-    *, roster: RosterImport, with_missing: bool, prepared: applying.Prepared, by: User | None
+    *, roster: RosterImport, with_missing: bool, prepared: Prepared, by: User | None
 ) -> applying.Applied:
     """Apply all lines of a checked import at one instant, or none. Raises FileRefused in words.
 
-    `prepared`: what applying.prepare made of the same lines, before the lock was taken.
+    `prepared`: what preparing.prepare made of the same lines, before the lock was taken.
     """
     held = (
         RosterImport.objects.select_for_update(of=("self",), no_key=True)
@@ -107,7 +108,7 @@ def carry_out(
         raise FileRefused("not_allowed")
     now = clock.now()
     with clock.at(now):
-        applied = applying.apply(held, by=by, with_missing=with_missing, ids=prepared.ids)
+        applied = applying.apply(held, prepared, by=by)
         held.state, held.applied_at, held.stored = State.APPLIED, now, ""
         held.headings = [each[:1] for each in held.headings]  # without the cells below them
         held.save(update_fields=["state", "applied_at", "stored", "headings"])

@@ -1,6 +1,7 @@
 """The jobs of a roster: read, check, apply."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from people.models import AddressRequest, RosterImport
 from people.permissions.rosters import IMPORT
 from people.permissions.table import may
 
-from . import applying, staging, telling
+from . import preparing, staging, telling
 from .refusals import FileRefused
 from .staging import of
 
@@ -27,11 +28,11 @@ def _link(job: Job) -> str:
     return reverse("people:roster", args=[job.subject_id])
 
 
-def _prepare(job: Job) -> Path | applying.Prepared | None:
-    """The first step makes what the audit trail keeps, the last one the file of results."""
+def _prepare(job: Job) -> Path | preparing.Prepared | None:
+    """The first step makes what will be written, the last one the file of results."""
     roster = of(job)
     if job.total is None:
-        return applying.prepare(roster, with_missing=bool(job.payload.get("left")))
+        return _prepare_apply(job, roster)
     if job.done < job.total - 1:
         return None
     path = jobs.scratch_file(".csv")
@@ -44,6 +45,15 @@ def _prepare(job: Job) -> Path | applying.Prepared | None:
     return path
 
 
+def _prepare_apply(job: Job, roster: RosterImport) -> preparing.Prepared:
+    try:
+        return preparing.prepare(
+            roster, with_missing=bool(job.payload.get("left")), at_work=partial(jobs.still_at_work, job)
+        )
+    except FileRefused as refusal:
+        raise jobs.JobRefused(str(refusal)) from refusal
+
+
 def _results(roster: RosterImport, *, with_missing: bool) -> Iterator[list[Any]]:
     words = telling.Words.of(roster)
     lines = roster.lines.order_by("number", "pk")
@@ -51,9 +61,9 @@ def _results(roster: RosterImport, *, with_missing: bool) -> Iterator[list[Any]]
         yield words.row(line)
 
 
-def _commit(job: Job, prepared: Path | applying.Prepared | None) -> int:
+def _commit(job: Job, prepared: Path | preparing.Prepared | None) -> int:
     roster = of(job)
-    if isinstance(prepared, applying.Prepared):
+    if isinstance(prepared, preparing.Prepared):
         return _apply(job, roster, prepared)
     if prepared is None:
         return _ask(job, roster)
@@ -61,7 +71,7 @@ def _commit(job: Job, prepared: Path | applying.Prepared | None) -> int:
     return 1
 
 
-def _apply(job: Job, roster: RosterImport, prepared: applying.Prepared) -> int:
+def _apply(job: Job, roster: RosterImport, prepared: preparing.Prepared) -> int:
     try:
         applied = carry_out(
             roster=roster, with_missing=bool(job.payload.get("left")), prepared=prepared, by=roster.by

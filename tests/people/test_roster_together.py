@@ -128,3 +128,36 @@ def test_an_import_and_transfers_of_the_same_people_at_once(
     moved = Posting.objects.current().filter(user=people[-1]).get()
     assert moved.unit.code in {"shirvan", "quba"}
     assert connection.vendor == "postgresql"
+
+
+@on_postgresql
+@pytest.mark.parametrize("turn", range(4))
+def test_an_import_and_a_merge_of_the_same_people_at_once(
+    turn: int, people: list[User], coordinator: User, admin: User, agency: Agency
+) -> None:
+    """Two of the people are one: whichever comes first, nobody serves twice and no row is lost."""
+    roster = checked(coordinator, agency, "shirvan")
+    kept, gone = (people[3], people[20]) if turn % 2 else (people[20], people[3])
+    proposal = actions.propose_merge(kept=kept, gone=gone, by=coordinator)
+    actions.apply_roster(roster=roster, with_missing=False, by=coordinator)
+    before = set(Posting.objects.values_list("pk", flat=True))
+    said = together(work_one, lambda: actions.confirm_merge(proposal=proposal, by=admin))
+    assert said == ["won", "won"]
+    outbox.work_off(only=["people.roster_apply"])
+    roster.refresh_from_db()
+    kept.refresh_from_db()
+    gone.refresh_from_db()
+    assert gone.merged_into == kept
+    assert overlaps() == 0
+    assert before <= set(Posting.objects.values_list("pk", flat=True))
+    current = Posting.objects.current().filter(user__in=people).select_related("unit")
+    where = {row.user_id: row.unit.code for row in current}
+    assert set(where) == {person.pk for person in people if person != gone}
+    moved = {code for pk, code in where.items() if pk != kept.pk}
+    assert moved == ({"shirvan"} if roster.state == "applied" else {"ganja"})
+    if roster.state == "applied":  # it came first: what it said of both is known, and what was said before
+        assert Posting.objects.filter(user=gone, unit__code="shirvan").exists()
+    else:
+        assert roster.state == "checked"
+        assert Job.objects.get(public_id=roster.job_id).state == "failed"
+        assert not Posting.objects.filter(unit__code="shirvan").exists()
