@@ -1,6 +1,6 @@
 """What stands where on the page: every line with its size, its role and its language, in reading order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from certificates.credentials.codes import grouped
@@ -24,6 +24,8 @@ _SECOND: tuple[Rule, ...] = ((1, 13, 9.5), (2, 8.5, 7), (3, 5.5, 4.5))
 _ISSUER: tuple[Rule, ...] = ((1, 13.5, 8), (2, 7, 4))
 _ISSUER_SECOND: tuple[Rule, ...] = ((1, 11, 7), (2, 6, 3.5))
 _AGENCY: tuple[Rule, ...] = ((1, 10.5, 7), (2, 7, 4.5))
+_AGENCY_FIRST: tuple[Rule, ...] = ((1, 10.5, 5), (2, 5, 4))  # one of two languages
+_AGENCY_SECOND: tuple[Rule, ...] = ((1, 9, 5), (2, 5, 4))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,19 +123,20 @@ def _title(languages: tuple[str, ...]) -> tuple[Line, ...]:
 
 
 def _bearer(bearer: Bearer, languages: tuple[str, ...]) -> tuple[Line, ...]:
-    """Lead, the name in the page's script, then in every other, then the agency; centred in its frame."""
+    """Lead, the name in the page's script, then in every other, then the agency in each language; centred.
+
+    The name is set as large as the rest leaves room for.
+    """
     language = languages[0]
     script = _SCRIPT[language] if _SCRIPT[language] in bearer.names else "Latn"
-    size, lines = fit(bearer.names[script], BOLD, _NAME_WIDE, _NAME)
     others = [bearer.names[other] for other in sorted(bearer.names) if other != script]
     other_text = _DOT.join(others)
     other_size, other_lines = fit(other_text, REGULAR, _NAME_WIDE, _OTHER_NAME)
-    agency = bearer.agency.get(language, bearer.agency["az"])
-    agency_text = f"{agency} ({WORDINGS[language].agency_note})"
-    agency_size, agency_lines = fit(agency_text, REGULAR, _NAME_WIDE, _AGENCY)
-    set_points = 11.5 + lines * size + agency_lines * agency_size
-    set_points += other_lines * other_size if others else 0
-    gap = max(0.0, min(8.0, (_BEARER_HIGH - set_points * LEADING) / 2.2))
+    agencies, agency_points = _agencies(bearer, languages)
+    rest = 11.5 + agency_points + (other_lines * other_size if others else 0)
+    size, lines = fit(bearer.names[script], BOLD, _NAME_WIDE, _NAME)
+    size = min(size, (_BEARER_HIGH / LEADING - rest - 2) / lines // 0.5 * 0.5)
+    gap = max(0.0, min(8.0, (_BEARER_HIGH - (rest + lines * size) * LEADING) / 2.2))
     name = Line(kind="name", text=bearer.names[script], size=size, above=gap, role="H2", language=language)
     found = [
         Line(kind="lead", text=_joined(languages, "lead"), size=11.5, language=language),
@@ -141,8 +144,25 @@ def _bearer(bearer: Bearer, languages: tuple[str, ...]) -> tuple[Line, ...]:
     ]
     if others:
         found.append(Line(kind="other-name", text=other_text, size=other_size, above=gap * 0.4))
-    found.append(Line(kind="agency", text=agency_text, size=agency_size, above=gap * 0.6, language=language))
-    return tuple(found)
+    first, *second = agencies
+    return (*found, replace(first, above=gap * 0.6), *second)
+
+
+def _agencies(bearer: Bearer, languages: tuple[str, ...]) -> tuple[list[Line], float]:
+    """The agency in each language of the page that it has a name of its own in, and the points they take."""
+    lines, points = [], 0.0
+    named = {language: bearer.agency.get(language, bearer.agency["az"]) for language in languages}
+    for language in languages:
+        place = len(lines)
+        if place and named[language] == named[languages[0]]:
+            continue
+        text = f"{named[language]} ({WORDINGS[language].agency_note})"
+        rules = _AGENCY if len(languages) == 1 else _AGENCY_SECOND if place else _AGENCY_FIRST
+        size, count = fit(text, ITALIC if place else REGULAR, _NAME_WIDE, rules)
+        kind = "agency-second" if place else "agency"
+        lines.append(Line(kind=kind, text=text, size=size, language=language))
+        points += size * count
+    return lines, points
 
 
 def _qualification(facts: CertificateFacts, languages: tuple[str, ...]) -> tuple[Line, ...]:

@@ -51,6 +51,7 @@ def test_document_says_every_fact_in_both_languages(document: bytes):
         "CERTIFICATE",
         *BEARER.names.values(),
         f"{BEARER.agency['az']} (verildiyi vaxtdakı iş yeri)",
+        f"{BEARER.agency['en']} (place of work when issued)",
         *(FACTS.qualification_names[language] for language in ("az", "en")),
         *(FACTS.issuer_names[language] for language in ("az", "en")),
         "24 noyabr 2026 – 23 noyabr 2028",
@@ -72,6 +73,13 @@ def test_document_in_one_language_says_nothing_in_another(make: Make):
     assert "24 ноября 2026 г. – 23 ноября 2028 г." in russian
     assert FACTS.qualification_names["ru"] in russian
     assert FACTS.qualification_names["az"] not in russian
+    assert [BEARER.agency[language] in azerbaijani for language in ("az", "en", "ru")] == [True, False, False]
+    assert [BEARER.agency[language] in russian for language in ("az", "en", "ru")] == [False, False, True]
+
+
+def test_agency_without_an_english_name_stands_once(make: Make):
+    for agency in ({"az": "Qurum"}, {"az": "Qurum", "en": "Qurum"}):
+        assert text_of(make(bearer=dataclasses.replace(BEARER, agency=agency))).count("Qurum (") == 1
 
 
 def test_document_of_a_bearer_without_a_cyrillic_name_prints_the_latin_one(make: Make):
@@ -212,9 +220,8 @@ def test_long_texts_stay_inside_the_frame(make: Make, name: str, title: str):
         issuer_names=dict.fromkeys(("az", "en", "ru"), f"{title} {name}"[:180]),
     )
     cyrillic = "Александра-Виктория Константиновна Преображенская-Вознесенская-Мстислав"
-    bearer = dataclasses.replace(
-        BEARER, names={"Latn": name, "Cyrl": cyrillic}, agency={"az": f"{name} {title}"[:120]}
-    )
+    agency = {"az": f"{name} {title}"[:120], "en": f"{title} {name}"[:120]}
+    bearer = dataclasses.replace(BEARER, names={"Latn": name, "Cyrl": cyrillic}, agency=agency)
     data = make(facts=facts, bearer=bearer)
     with pikepdf.open(io.BytesIO(data)) as pdf:
         assert len(pdf.pages) == 1
