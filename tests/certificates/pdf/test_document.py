@@ -152,6 +152,7 @@ def test_tags_follow_the_page(document: bytes):
         ("H2", "az"),
         ("P", ""),
         ("P", "az"),
+        ("P", "en"),
         ("P", "az"),
         ("H3", "az"),
         ("P", "en"),
