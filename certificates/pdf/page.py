@@ -150,7 +150,8 @@ def _bearer(bearer: Bearer, languages: tuple[str, ...]) -> tuple[Line, ...]:
 
 def _agencies(bearer: Bearer, languages: tuple[str, ...]) -> tuple[list[Line], float]:
     """The agency in each language of the page that it has a name of its own in, and the points they take."""
-    lines, points = [], 0.0
+    lines: list[Line] = []
+    points = 0.0
     named = {language: bearer.agency.get(language, bearer.agency["az"]) for language in languages}
     for language in languages:
         place = len(lines)
