@@ -59,7 +59,7 @@ def confirm_reset(*, proposal: Proposal, by: User) -> None:
     if not can_confirm_reset(by, person, proposal):
         raise PermissionDenied(
             _(
-                "The proposer, the confirmer and the person are three persons, and a registrar is one of the first two."
+                "The proposer, the confirmer and the person must be three different people, and one of the first two a registrar."
             )
         )
     proposals.confirm(proposal, by=by)
