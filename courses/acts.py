@@ -1,8 +1,13 @@
 """How the audit trail calls what courses does."""
 
+from collections.abc import Collection
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from operations.trail import name_acts, name_subject
+from operations.trail import Subject, name_acts, name_subject
+
+from .models import Edition, Enrolment
 
 name_acts(
     {
@@ -15,5 +20,25 @@ name_acts(
     }
 )
 name_subject("page", _("page"))
-name_subject("edition", _("edition"))
-name_subject("enrolment", _("enrolment"))
+
+
+def _editions(ids: Collection[str]) -> dict[str, Subject]:
+    return {
+        edition.public_id: Subject(
+            gettext("%(course)s, edition %(number)s")
+            % {"course": edition.course.code, "number": edition.number}
+        )
+        for edition in Edition.objects.select_related("course").filter(public_id__in=ids)
+    }
+
+
+def _enrolments(ids: Collection[str]) -> dict[str, Subject]:
+    found = Enrolment.objects.select_related("course").filter(public_id__in=ids)
+    return {
+        enrolment.public_id: Subject(gettext("course %(course)s") % {"course": enrolment.course.code})
+        for enrolment in found
+    }
+
+
+name_subject("edition", _("edition"), _editions)
+name_subject("enrolment", _("enrolment"), _enrolments)

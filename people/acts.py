@@ -159,5 +159,9 @@ def _sign_ups(ids: Collection[str]) -> dict[str, Subject]:
 
 
 name_subject("sign-up", gettext_lazy("request to be let in"), _sign_ups)
-name_subject("installation", gettext_lazy("installation"))
+name_subject(
+    "installation",
+    gettext_lazy("installation"),
+    lambda ids: {subject_id: Subject(_("installation")) for subject_id in ids},
+)
 name_subject("trail", gettext_lazy("audit trail"), lambda ids: {"audit": Subject(_("Audit trail"))})

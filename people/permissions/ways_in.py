@@ -18,7 +18,9 @@ register_act(
     RESET,
     _("Remove somebody's second step after a lost device"),
     {Position.ADMINISTRATOR: Reach.EVERYWHERE},
-    note=_("Not one's own. For somebody who holds or held a position that needs one: proposed, and done by two people."),
+    note=_(
+        "Not one's own. For somebody who holds or held a position that needs one: proposed, and done by two people."
+    ),
 )
 register_act(
     CONFIRM_RESET,
