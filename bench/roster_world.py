@@ -59,7 +59,7 @@ def _people(numbers: tuple[int, ...], unit: Any, role: Any, since: Any) -> None:
     from people.models import Posting, User
 
     people = [
-        User(family_name="Quliyev", given_name="Orxan", father_name="Vaqif oğlu", password="!x", folded_name="quliyev orxan vaqif oglu")
+        User(family_name="Quliyev", given_name="Orxan", father_name="Vaqif oğlu", password="!x")
         for _number in numbers
     ]  # fmt: skip
     User.objects.bulk_create(people, batch_size=1000)

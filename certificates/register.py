@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from locales.text import fold
+from people.looking_up import named
 
 from .credentials.codes import read_code
 from .models import Certificate, CertificateEvent
@@ -19,10 +19,8 @@ def search(*, text: str, state: str, qualification: str, now: datetime) -> Query
     if qualification:
         found = found.of_qualification(qualification)  # type: ignore[attr-defined]  # a CertificateQuerySet
     if text:
-        named = Q()
-        for word in fold(text).split():
-            named &= Q(award__person__folded_name__contains=word)
-        found = found.filter(named | Q(short_code=read_code(text) or "-") | Q(public_id=text.strip()))
+        named_so = named(text, "award__person__")
+        found = found.filter(named_so | Q(short_code=read_code(text) or "-") | Q(public_id=text.strip()))
     if state:
         found = in_state(found, State(state), now)
     return found

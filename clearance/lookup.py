@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import F, Q, QuerySet
 
 from certificates.credentials.codes import read_code
+from locales.spelling import readings, sound
 from locales.text import fold
 from people.models import Posting, User
 
@@ -22,7 +23,7 @@ def serving(by: User, instant: datetime) -> QuerySet[Posting]:
     return (
         _among(by, instant)
         .select_related("user", "agency", "unit", "role")
-        .order_by(F("main").desc(nulls_last=True), "user__folded_name", "pk")
+        .order_by(F("main").desc(nulls_last=True), "user__sort_name", "pk")
     )
 
 
@@ -54,12 +55,14 @@ def find(text: str, *, by: User, instant: datetime) -> list[Posting]:
     code = read_code(text)
     if code and (found := _once_each(people.filter(user__awards__certificate__short_code=code))):
         return found
-    return _once_each(people.filter(_of_name(text))) if len(fold(text)) > 1 else []
+    if len(fold(text)) < 2:
+        return []
+    return _once_each(people.filter(_of_name(text))) or _once_each(people.filter(_sounding(text)))
 
 
 def _main_first(posting: Posting) -> tuple[bool, str, int]:
     """The order of `serving`: for few rows Python is quicker than making the SQL."""
-    return not posting.main, posting.user.folded_name, posting.pk
+    return not posting.main, posting.user.sort_name, posting.pk
 
 
 def _of_number(people: QuerySet[Posting], text: str) -> QuerySet[Posting]:
@@ -88,6 +91,21 @@ def _of_name(text: str) -> Q:
             }
         )
     return wanted
+
+
+def _sounding(text: str) -> Q:
+    """By the whole family name as it sounds, and the beginning of a given name: Гусейнов for Hüseynov."""
+    first, *others = text.split()
+    wanted = _heard(first, others)
+    return wanted | _heard(others[0], [first]) if len(others) == 1 else wanted
+
+
+def _heard(family: str, others: list[str]) -> Q:
+    keys = dict.fromkeys(readings(family))
+    wanted = Q(*(Q(user__sound_name__startswith=f" {key} ") for key in keys), _connector=Q.OR)
+    for word in others:
+        wanted &= Q(user__sound_name__contains=f" {sound(word)}")
+    return wanted if keys else Q(pk=None)
 
 
 def _with_capital(name: str) -> str:

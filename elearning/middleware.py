@@ -1,7 +1,8 @@
 """What every answer carries: a content policy, a language, and our page where one was refused."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.middleware.locale import LocaleMiddleware
@@ -12,6 +13,7 @@ from django.utils.deprecation import MiddlewareMixin
 
 from . import views
 
+NUL = "\0"
 # Wagtail's editor writes styles and small scripts into its pages; it still asks nobody outside.
 CMS_POLICY = {
     "default-src": [CSP.NONE],
@@ -85,6 +87,27 @@ class LanguageMiddleware(LocaleMiddleware):
             httponly=True,
             samesite="Lax",
         )
+
+
+class KeepableMiddleware(MiddlewareMixin):
+    """Refuses with 400, once for all addresses, what PostgreSQL cannot keep or look for: text with a NUL byte.
+
+    Forms refuse it beside the field by themselves; this is for what is read from an address or a request as it
+    came. A cookie with one is none.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if NUL not in value}
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
+        try:
+            sent = [request.GET, request.POST]
+            escaped = request.content_type == "application/json" and rb"\u0000" in request.body
+        except UnreadablePostError as error:
+            raise BadRequest("The request broke off.") from error
+        texts = (text for data in sent for name, values in data.lists() for text in (name, *values))
+        if escaped or NUL in request.path_info or any(NUL in text for text in texts):
+            raise BadRequest("A value has a NUL byte.")
 
 
 class RefusalMiddleware(MiddlewareMixin):

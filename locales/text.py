@@ -31,7 +31,8 @@ def unbroken(text: str) -> str:
 def fold(text: str) -> str:
     """One spelling for search: lower case, plain Latin letters, single spaces, no apostrophes.
 
-    `Məmmədov`, `МАМЕДОВ` differ by real letters and stay apart; `İSMAYIL`, `Ismayıl`, `исмайыл` meet.
+    `Məmmədov`, `МАМЕДОВ` differ by real letters and stay apart (`locales.spelling` brings them together);
+    `İSMAYIL`, `Ismayıl`, `исмайыл` meet.
     """
     lowered = unicodedata.normalize("NFC", text.replace("İ", "i").replace("I", "ı")).lower()
     decomposed = unicodedata.normalize("NFD", _plain(lowered))
@@ -44,14 +45,23 @@ def _plain(text: str) -> str:
     return "".join(LATIN.get(c, CYRILLIC.get(c, c)) for c in text if c not in IGNORED)
 
 
-def foreign_letter(word: str) -> str | None:
-    """The first letter whose script differs from the word's first letter; None where all are of one.
+def foreign_letter(word: str, expected: str = "LATIN") -> str | None:
+    """The first letter that is not of the script most letters of the word are of; None where all are of one.
 
-    An apostrophe that counts as a letter belongs to every script.
+    `expected`: the script that counts where two have as many letters (LATIN, CYRILLIC). An apostrophe that
+    counts as a letter belongs to every script.
     """
-    letters = (c for c in word if c.isalpha() and c not in IGNORED)
-    scripts = [(c, unicodedata.name(c, "").split(" ")[0]) for c in letters]
-    return next((c for c, script in scripts if script != scripts[0][1]), None)
+    letters = [c for c in word if c.isalpha() and c not in IGNORED]
+    scripts = [script_of(c) for c in letters]
+    if len(set(scripts)) < 2:
+        return None
+    usual = max(dict.fromkeys(scripts), key=lambda script: (scripts.count(script), script == expected))
+    return next(c for c, script in zip(letters, scripts, strict=True) if script != usual)
+
+
+def script_of(letter: str) -> str:
+    """LATIN, CYRILLIC, GREEK …"""
+    return unicodedata.name(letter, "").partition(" ")[0]
 
 
 class Named(Protocol):

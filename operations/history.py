@@ -34,7 +34,11 @@ BUSY = {"40P01", "40001", "55P03", "SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT"}
 
 
 class HistoryError(Exception):
-    """A change that cannot be; the text is for the person who asked for it."""
+    """A change that cannot be; the text is for the person who asked for it. `constraint`: which one refused."""
+
+    def __init__(self, text: object = "", *, constraint: str = "") -> None:
+        super().__init__(text)
+        self.constraint = constraint
 
 
 class Stale(HistoryError):
@@ -219,7 +223,8 @@ def words_for_refusals(model: type[Recorded]) -> Iterator[None]:
     except IntegrityError as error:
         for constraint in model._meta.constraints:
             if constraint.name in str(error):
-                raise HistoryError(constraint.get_violation_error_message()) from error
+                words = constraint.get_violation_error_message()
+                raise HistoryError(words, constraint=constraint.name) from error
         raise
     except OperationalError as error:
         code = getattr(error.__cause__, "sqlstate", None)

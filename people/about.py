@@ -122,4 +122,4 @@ MOST_CHOSEN = 500
 def chosen(request: Any) -> QuerySet[User]:
     """The people ticked in the list, for a page of a bulk act. What the act may do to each, it asks itself."""
     ids = request.session.get(CHOSEN, [])
-    return User.objects.filter(public_id__in=ids[:MOST_CHOSEN]).order_by("folded_name", "pk")
+    return User.objects.filter(public_id__in=ids[:MOST_CHOSEN]).order_by("sort_name", "pk")

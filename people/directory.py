@@ -7,10 +7,12 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from locales.sorting import in_order
 from locales.text import fold
 from operations import clock
 
 from .about import registry
+from .looking_up import closeness, named
 from .models import Agency, Leave, Posting, Unit, User
 from .permissions import reach_of
 from .permissions.holding import units_below
@@ -24,7 +26,7 @@ STATES = [
     (LEFT, _("have left")),
 ]
 FOR_ALL = [(NOWHERE, _("without any posting"))]  # only who sees everybody sees them
-ORDER = ("folded_name", "pk")
+ORDER = ("sort_name", "pk")
 FEW = 3000  # postings; measured with 100,000 people: docs/proof.md
 
 
@@ -41,7 +43,7 @@ class Wanted:
 
 
 def people_of(by: User, wanted: Wanted) -> QuerySet[User]:
-    """Those whom `by` may see and who fit, by name."""
+    """Those whom `by` may see and who fit, in the order of `order_of`."""
     reach = reach_of(by, SEE)
     people = User.objects.filter(erased_at=None, merged_into=None)
     postings = _postings(reach, wanted)
@@ -62,7 +64,12 @@ def people_of(by: User, wanted: Wanted) -> QuerySet[User]:
     for each in registry.filters if shows_more(reach, wanted) else ():
         if value := wanted.others.get(each.name):
             people = each.narrow(people, value)
-    return people.order_by(*ORDER)
+    return people.order_by(*order_of(wanted))
+
+
+def order_of(wanted: Wanted) -> tuple[str, ...]:
+    """By name; of those that a text finds, first those that are written as it is."""
+    return ("closeness", *ORDER) if fold(wanted.text) else ORDER
 
 
 def shows_more(reach: frozenset[int] | None, wanted: Wanted) -> bool:
@@ -96,14 +103,12 @@ def _holding(people: QuerySet[User], postings: QuerySet[Posting]) -> QuerySet[Us
 
 def _named(people: QuerySet[User], text: str, postings: QuerySet[Posting]) -> QuerySet[User]:
     """By parts of the name in any order, or by the beginning of the service number."""
-    words = fold(text).split()
-    if not words:
+    number = fold(text)
+    if not number:
         return people
-    named = Q()
-    for word in words:
-        named &= Q(folded_name__contains=word)
-    numbered = postings.filter(folded_number__startswith=" ".join(words))
-    return people.filter(named | Q(pk__in=numbered.values("user")))
+    numbered = postings.filter(folded_number__startswith=number)
+    people = people.filter(named(text) | Q(pk__in=numbered.values("user")))
+    return people.annotate(closeness=closeness(text))
 
 
 def places(people: list[User], by: User, wanted: Wanted) -> dict[int, Posting]:
@@ -130,7 +135,7 @@ def unit_choices(agency: Agency) -> list[tuple[str, str]]:
 def tree_of(agency: Agency) -> list[tuple[Unit, int]]:
     """Units with their depth, each before those below it, by name. One query."""
     below: dict[Any, list[Unit]] = {}
-    for unit in Unit.objects.filter(agency=agency).order_by("name", "pk"):
+    for unit in in_order(Unit.objects.filter(agency=agency)):
         below.setdefault(unit.parent_id, []).append(unit)
     found: list[tuple[Unit, int]] = []
 

@@ -14,7 +14,6 @@ from .actions.sign_ups import MAIL
 from .models import SignUpRequest
 
 SALT = "people.sign_up"
-LASTING = 2 * 24 * 60 * 60  # seconds in which the link works
 
 
 def _send(errand: Errand) -> None:

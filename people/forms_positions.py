@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from locales.sorting import in_order
 from operations import clock
 
 from .actions.registrars import Why
@@ -150,15 +151,15 @@ SCOPES = {
 def _areas(by: User, person: User, *, everywhere: bool) -> list[tuple[str, Any]]:
     """Agencies in reach, then the units of those where the person serves; the whole country first."""
     scope = where_may(by, "people.grant_duty_officer")
-    agencies = Agency.objects.order_by("name")
+    agencies = Agency.objects.all()
     if not scope.everywhere:
         agencies = agencies.filter(pk__in=scope.agencies)
     found: list[tuple[str, Any]] = [(EVERYWHERE, SCOPES[EVERYWHERE])] if everywhere else []
-    found += [(f"{AGENCY}:{agency.public_id}", agency.name) for agency in agencies]
+    found += [(f"{AGENCY}:{agency.public_id}", agency.name) for agency in in_order(agencies)]
     serves = Posting.objects.current().filter(user=person, agency__in=agencies).values("agency")
-    for unit in Unit.objects.filter(agency__in=serves).select_related("agency").order_by("agency", "name"):
-        found.append((f"{UNIT}:{unit.public_id}", f"{unit.agency.name} – {unit.name}"))
-    return found
+    units = Unit.objects.filter(agency__in=serves).select_related("agency")
+    named = [(f"{UNIT}:{unit.public_id}", f"{unit.agency.name} – {unit.name}") for unit in units]
+    return found + in_order(named, lambda each: each[1])
 
 
 class ProposeForm(PeriodForm):

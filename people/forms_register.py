@@ -8,11 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from locales.sorting import in_order
 from operations import clock
 
 from .about import registry
 from .actions import Known
 from .directory import FOR_ALL, SERVING, STATES, Wanted, unit_choices
+from .forms_fields import NameField
 from .models import Agency, Role, Unit, User
 
 LANGUAGES = [
@@ -32,7 +34,7 @@ def day_field(label: Any, **more: Any) -> forms.DateField:
 
 
 def role_choices() -> list[tuple[str, str]]:
-    return [(role.code, role.name) for role in Role.objects.order_by("name")]
+    return [(role.code, role.name) for role in in_order(Role.objects.all())]
 
 
 class PeopleFilter(forms.Form):
@@ -92,20 +94,26 @@ class PeopleFilter(forms.Form):
 class PersonForm(forms.Form):
     """Names as documents write them, in each script that a document uses."""
 
-    family_name = forms.CharField(
+    family_name = NameField(
         label=_("Family name"), max_length=60, error_messages={"required": _("Enter the family name.")}
     )
-    given_name = forms.CharField(
+    given_name = NameField(
         label=_("Given name"), max_length=60, error_messages={"required": _("Enter the given name.")}
     )
-    father_name = forms.CharField(
+    father_name = NameField(
         label=_("Father's name"), help_text=_("With oğlu or qızı"), max_length=70, required=False
     )
-    family_name_latin = forms.CharField(label=_("Family name in the passport"), max_length=60, required=False)
-    given_name_latin = forms.CharField(label=_("Given name in the passport"), max_length=60, required=False)
-    family_name_cyrillic = forms.CharField(label=_("Family name in Russian"), max_length=60, required=False)
-    given_name_cyrillic = forms.CharField(label=_("Given name in Russian"), max_length=60, required=False)
-    father_name_cyrillic = forms.CharField(label=_("Father's name in Russian"), max_length=70, required=False)
+    family_name_latin = NameField(label=_("Family name in the passport"), max_length=60, required=False)
+    given_name_latin = NameField(label=_("Given name in the passport"), max_length=60, required=False)
+    family_name_cyrillic = NameField(
+        script="CYRILLIC", label=_("Family name in Russian"), max_length=60, required=False
+    )
+    given_name_cyrillic = NameField(
+        script="CYRILLIC", label=_("Given name in Russian"), max_length=60, required=False
+    )
+    father_name_cyrillic = NameField(
+        script="CYRILLIC", label=_("Father's name in Russian"), max_length=70, required=False
+    )
     email = forms.EmailField(
         label=_("E-mail address"),
         help_text=_(

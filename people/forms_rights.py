@@ -1,5 +1,8 @@
 """What is typed about one's own data."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -8,51 +11,57 @@ from .models import CorrectionRequest
 from .rights.wording import DECLINED
 
 
-class CorrectionForm(forms.Form):
-    about = forms.ChoiceField(
-        label=_("What is it about?"),
-        choices=list(ABOUT.items()),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what it is about.")},
+def _one_of(choices: Iterable[tuple[Any, Any]], *, missing: Any, **more: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        choices=list(choices), widget=forms.RadioSelect, error_messages={"required": missing}, **more
     )
-    text = forms.CharField(
+
+
+def _in_words(rows: int, *, missing: Any, **more: Any) -> forms.CharField:
+    return forms.CharField(
+        max_length=LONGEST,
+        widget=forms.Textarea({"rows": rows}),
+        error_messages={"required": missing},
+        **more,
+    )
+
+
+class CorrectionForm(forms.Form):
+    about = _one_of(ABOUT.items(), label=_("What is it about?"), missing=_("Choose what it is about."))
+    text = _in_words(
+        5,
         label=_("What is wrong, and how should it be?"),
         help_text=_("The coordinator of your agency reads it. Write no case data and nothing about others."),
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": _("Write what is wrong and how it should be.")},
+        missing=_("Write what is wrong and how it should be."),
     )
 
 
 class AnswerForm(forms.Form):
-    outcome = forms.ChoiceField(
-        label=_("What did you do?"),
-        choices=[
+    outcome = _one_of(
+        [
             (CorrectionRequest.Outcome.CORRECTED, _("I have corrected it")),
             (
                 CorrectionRequest.Outcome.DECLINED,
                 _("I have not: it is right as it stands, or not mine to change"),
             ),
         ],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what you did.")},
+        label=_("What did you do?"),
+        missing=_("Choose what you did."),
     )
-    answer = forms.CharField(
+    answer = _in_words(
+        4,
         label=_("Your answer"),
         help_text=_("The person reads it as you write it."),
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("Write an answer.")},
+        missing=_("Write an answer."),
     )
 
 
 class DeclineForm(forms.Form):
-    reason = forms.ChoiceField(
+    reason = _one_of(
+        DECLINED.items(),
         label=_("Why not?"),
         help_text=_("The person is told it in these words."),
-        choices=list(DECLINED.items()),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose a reason.")},
+        missing=_("Choose a reason."),
     )
 
 

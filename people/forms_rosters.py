@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from operations import clock
 
+from .forms_fields import offer
 from .models import Agency, RosterImport
 from .roster import headings, refusals
 from .roster.reading import ENDINGS, MAX_BYTES
@@ -72,7 +73,7 @@ class UploadForm(_Dated):
         if self.only:
             del self.fields["agency"]
         else:
-            self.fields["agency"].queryset = Agency.objects.filter(pk__in=[each.pk for each in agencies])  # type: ignore[attr-defined]
+            offer(self.fields["agency"], Agency.objects.filter(pk__in=[each.pk for each in agencies]))
 
     def clean_file(self) -> Any:
         file: Any = self.cleaned_data["file"]

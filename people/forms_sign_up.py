@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from .actions import written
+from .forms_fields import NameField, offer
 from .models import Role, SignUpRequest, Unit
 
 
@@ -21,9 +21,9 @@ class SignUpForm(forms.Form):
         label=_("E-mail address"), help_text=_("Your own, of your agency"),
         error_messages={"required": _("Enter your e-mail address")},
     )  # fmt: skip
-    family_name = forms.CharField(label=_("Family name"), max_length=60)
-    given_name = forms.CharField(label=_("Given name"), max_length=60)
-    father_name = forms.CharField(label=_("Father's name"), max_length=70, required=False)
+    family_name = NameField(label=_("Family name"), max_length=60)
+    given_name = NameField(label=_("Given name"), max_length=60)
+    father_name = NameField(label=_("Father's name"), max_length=70, required=False)
     service_number = forms.CharField(label=_("Service number"), max_length=30, required=False)
 
     def clean_email(self) -> str:
@@ -35,15 +35,6 @@ class SignUpForm(forms.Form):
             )
         return email
 
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean() or {}
-        for name in ("family_name", "given_name", "father_name"):
-            try:
-                written(cleaned.get(name, ""))
-            except ValidationError as error:
-                self.add_error(name, error)
-        return cleaned
-
 
 class DecideForm(forms.Form):
     unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none())
@@ -51,5 +42,5 @@ class DecideForm(forms.Form):
 
     def __init__(self, *args: Any, request: SignUpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = Unit.objects.filter(agency=request.agency).order_by("name", "pk")  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.fields["role"].queryset = Role.objects.order_by("name", "pk")  # type: ignore[attr-defined]  # a ModelChoiceField
+        offer(self.fields["unit"], Unit.objects.filter(agency=request.agency))
+        offer(self.fields["role"], Role.objects.all())

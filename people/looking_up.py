@@ -1,21 +1,38 @@
-"""Finding one person among those somebody may see, by parts of a name, service number or address."""
+"""Finding people by parts of a name, as it is written or as it sounds, by service number or address."""
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
+from locales.spelling import sound
 from locales.text import fold
 
 from .models import Posting, User
 
 
+def named(text: str, path: str = "") -> Q:
+    """Whose name has all the words: anywhere in it as written, or at the beginning of a part as they sound.
+
+    `path`: from the rows that are asked to the person, "award__person__". Without words: everybody.
+    """
+    found = Q()
+    for word in filter(fold, text.split()):
+        written, key = Q(**{f"{path}folded_name__contains": fold(word)}), sound(word)
+        found &= written | Q(**{f"{path}sound_name__contains": f" {key}"}) if key else written
+    return found
+
+
+def closeness(text: str) -> Case:
+    """0 where the name has all the words as they are written, else 1."""
+    words = fold(text).split()
+    written = Q(*(Q(folded_name__contains=word) for word in words)) if words else Q(pk=None)
+    return Case(When(written, then=Value(0)), default=Value(1))
+
+
 def among(people: QuerySet[User], text: str) -> QuerySet[User]:
     """Those of them whose name has all the words, or who serve under the number, or have the address."""
-    named = Q()
-    for word in fold(text).split():
-        named &= Q(folded_name__contains=word)
     numbered = Posting.objects.current().filter(user=OuterRef("pk"), service_number=text.strip())
-    return people.filter(named | Exists(numbered) | Q(email=text.strip().lower()))
+    return people.filter(named(text) | Exists(numbered) | Q(email=text.strip().lower()))
 
 
 def serving_in(agencies: Any) -> QuerySet[User]:

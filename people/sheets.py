@@ -120,7 +120,7 @@ def _chosen(job: Job) -> list[Invitation]:
     found = Invitation.objects.open().filter(
         public_id__in=job.payload["invitations"], way=Invitation.Way.SHEET
     )
-    return list(found.select_related("person").order_by("person__folded_name", "pk"))
+    return list(found.select_related("person").order_by("person__sort_name", "pk"))
 
 
 def _prepare(job: Job) -> tuple[Codes, bytes]:

@@ -103,7 +103,7 @@ def _form(request: OfficerRequest, form: QuestionForm, several: list[Posting] | 
         "form": form,
         "several": [(posting, _name(posting.user)) for posting in several or ()],
         "now": clock.now(),
-        "units": list(permissions.units_asked_for(request.user).order_by("name")[:2]),
+        "units": list(permissions.units_asked_for(request.user).order_by("pk")[:2]),
         "nonce": public_id(),
         "count": DutyFunction.objects.count(),
         "every": every,

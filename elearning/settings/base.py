@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "operations.middleware.RequestMiddleware",
     "elearning.middleware.ContentPolicyMiddleware",
+    "elearning.middleware.KeepableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "elearning.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -9,14 +9,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from locales.text import fold
 from operations import audit, clock
 from people.models import AddressRequest, Agency, Invitation, Posting, User
+from people.models.person import NAME_KEYS
 from people.permissions import guarded, may, reach_of
 from people.permissions.register import EDIT
 
 from .addresses import tell_of_address
-from .persons import NAMES, written
+from .persons import refuse_taken, written_names
 from .refusing import refuse_unless
 
 TO_CONFIRM = timedelta(days=14)
@@ -42,7 +42,7 @@ class Known:
 
     def values(self) -> dict[str, Any]:
         found = {field.name: getattr(self, field.name) for field in fields(self)}
-        names = {name: written(value) for name, value in found.items() if "_name" in name}
+        names = written_names({name: value for name, value in found.items() if "_name" in name})
         return {**found, **names, "spoken_languages": list(self.spoken_languages)}
 
 
@@ -70,9 +70,8 @@ def edit_person(*, person: User, known: Known, agency: Agency | None, by: User |
         return
     for field in before:
         setattr(held, field, wanted[field])
-    held.folded_name = fold(" ".join(getattr(held, part) for part in NAMES))[:200]
     held.full_clean(exclude=["password", "email"])
-    held.save(update_fields=[*before, "folded_name"])
+    held.save(update_fields=[*before, *NAME_KEYS])
     audit.record(
         by=by, act="people.edit_person", subject_kind="user", subject_id=held.public_id,
         after={"fields": sorted(before)},
@@ -106,8 +105,7 @@ def change_address(
     wanted = email.strip().lower() if email else None
     if wanted == held.email:
         return None
-    if wanted and User.objects.filter(email__iexact=wanted).exclude(pk=held.pk).exists():
-        raise ValidationError({"email": _("This address cannot be used. Leave it empty or enter another.")})
+    refuse_taken(wanted, held)
     if may_set_address(held):
         set_address(held, wanted, by)
         return None

@@ -7,33 +7,56 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from locales.text import fold, foreign_letter
+from locales.text import foreign_letter, script_of
 from operations import audit
 from people.models import Agency, User
+from people.models.person import CYRILLIC, LATIN, NAMES
 from people.permissions import can_manage_accounts, can_manage_agency
 
 from .refusing import refuse_unless
 
-NAMES = ("family_name", "given_name", "father_name")
-LATIN = ("family_name_latin", "given_name_latin")
-CYRILLIC = ("family_name_cyrillic", "given_name_cyrillic", "father_name_cyrillic")
+LETTERS = {
+    ("CYRILLIC", "LATIN"): _("“%(letter)s” in “%(word)s” is a Cyrillic letter in a Latin word. Type the word anew."),
+    ("LATIN", "CYRILLIC"): _("“%(letter)s” in “%(word)s” is a Latin letter in a Cyrillic word. Type the word anew."),
+    ("GREEK", "LATIN"): _("“%(letter)s” in “%(word)s” is a Greek letter in a Latin word. Type the word anew."),
+    ("GREEK", "CYRILLIC"): _("“%(letter)s” in “%(word)s” is a Greek letter in a Cyrillic word. Type the word anew."),
+}  # fmt: skip
+OTHER_LETTER = _("“%(letter)s” in “%(word)s” belongs to another script. Type the word anew.")
 
 
-def written(text: str) -> str:
+def script_of_name(field: str) -> str:
+    """Of which script the letters of a field with a name are expected to be."""
+    return "CYRILLIC" if field in CYRILLIC else "LATIN"
+
+
+def written(text: str, script: str = "LATIN") -> str:
     """A part of a name as it is kept: composed letters, single spaces, one script a word.
 
-    Raises ValidationError that names the letter of another script (a Cyrillic `а` in a Latin word).
+    Raises ValidationError that names the letter of another script (a Cyrillic `а` in a Latin word);
+    `script`: which is expected, where a word has as many letters of both.
     """
     text = " ".join(unicodedata.normalize("NFC", text).split())
     for word in text.split():
-        if letter := foreign_letter(word):
-            raise ValidationError(
-                _("The letter “%(letter)s” in “%(word)s” belongs to another script.")
-                % {"letter": letter, "word": word}
-            )
+        if letter := foreign_letter(word, script):
+            usual = next(script_of(c) for c in word if c.isalpha() and script_of(c) != script_of(letter))
+            said = LETTERS.get((script_of(letter), usual), OTHER_LETTER)
+            raise ValidationError(str(said) % {"letter": letter, "word": word})
     return text
+
+
+def written_names(names: Mapping[str, str]) -> dict[str, str]:
+    """{field: part of a name} as they are kept. Raises ValidationError by field."""
+    kept, errors = {}, {}
+    for field, text in names.items():
+        try:
+            kept[field] = written(text, script_of_name(field))
+        except ValidationError as error:
+            errors[field] = error
+    if errors:
+        raise ValidationError(errors)
+    return kept
 
 
 @transaction.atomic
@@ -59,7 +82,7 @@ def add_person(
     """
     refuse_unless(can_manage_accounts(by) or (agency is not None and can_manage_agency(by, agency)))
     parts = [family_name, given_name, father_name, *latin, *cyrillic]
-    names = dict(zip((*NAMES, *LATIN, *CYRILLIC), map(written, parts), strict=True))
+    names = written_names(dict(zip((*NAMES, *LATIN, *CYRILLIC), parts, strict=True)))
     person = User(
         **names,
         email=email.strip().lower() if email else None,
@@ -67,8 +90,8 @@ def add_person(
         sex=sex,
         spoken_languages=list(spoken_languages),
         supervisor=supervisor,
-        folded_name=fold(" ".join(names[part] for part in NAMES))[:200],
     )
+    refuse_taken(person.email, person)
     person.set_unusable_password()
     person.full_clean()
     person.save(force_insert=True)
@@ -76,6 +99,12 @@ def add_person(
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     _record_person(by, person, {**names, "email": person.email})
     return person
+
+
+def refuse_taken(email: str | None, person: User) -> None:
+    """ValidationError where the address is somebody else's."""
+    if email and User.objects.filter(email__iexact=email).exclude(pk=person.pk).exists():
+        raise ValidationError({"email": _("This address cannot be used. Leave it empty or enter another.")})
 
 
 def _record_person(by: User | None, person: User, values: Mapping[str, str | None]) -> None:

@@ -1,5 +1,7 @@
 """Let in at one's own request: only by an address of a listed domain, and only by a coordinator's word."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,11 +12,12 @@ from people.models import Agency, Invitation, Role, SignUpRequest, Unit, User
 from people.permissions import may
 
 from .invitations import invite
-from .persons import add_person, written
+from .persons import add_person, written_names
 from .postings import post
 from .refusing import refuse_unless
 
 MAIL = "people.sign_up"  # the errand that asks the address
+LASTING = timedelta(days=2)  # within which the address answers
 
 
 @transaction.atomic
@@ -22,23 +25,29 @@ def ask_to_be_let_in(
     *, agency: Agency, email: str, family_name: str, given_name: str, father_name: str, service_number: str,
     language: str, by: User | None,
 ) -> None:  # fmt: skip
-    """Kept, and the address asked. Where somebody has the address already nothing happens, and nothing is
-    said of it: the page answers alike.
+    """Kept, and the address asked. What was asked first stands until it expires: asked again, only the letter
+    goes again, so nobody changes the names before the address answers. Where somebody has the address already
+    nothing happens, and nothing is said of it: the page answers alike.
     """
     refuse_unless(by is None)
     email = email.strip().lower()
     if User.objects.filter(email__iexact=email).exists():
         return
-    waiting = SignUpRequest.objects.filter(email=email, outcome=None)
-    request = waiting.first() or SignUpRequest(email=email)
-    if request.confirmed_at is not None:
+    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)  # of two at once, one is first
+    SignUpRequest.objects.filter(
+        email=email, outcome=None, confirmed_at=None, asked_at__lte=clock.now() - LASTING
+    ).delete()
+    request = SignUpRequest.objects.filter(email=email, outcome=None).first()
+    if request is not None and request.confirmed_at is not None:
         return
-    request.agency, request.language = agency, language
-    request.family_name, request.given_name = written(family_name), written(given_name)
-    request.father_name, request.service_number = written(father_name), " ".join(service_number.split())
-    request.asked_at = clock.now()
-    request.full_clean()
-    request.save()
+    names = written_names({"family_name": family_name, "given_name": given_name, "father_name": father_name})
+    if request is None:
+        request = SignUpRequest(
+            email=email, agency=agency, language=language, service_number=" ".join(service_number.split()),
+            asked_at=clock.now(), **names,
+        )  # fmt: skip
+        request.full_clean()
+        request.save(force_insert=True)
     moment = int(clock.real_now().timestamp())
     enqueue(MAIL, f"{request.public_id}:{moment}", request=request.public_id)
     audit.record(

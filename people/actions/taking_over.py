@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from locales.spelling import sound
 from locales.text import fold
 from operations import audit, clock, proposals
 from operations.history import HistoryError, revise
@@ -41,9 +43,11 @@ def ask_take_over(
     """
     refuse_unless(may(by, TAKE_OVER, agency=unit.agency) and unit.agency_id != agency.pk)
     held = Posting.objects.current().filter(agency=agency, folded_number=fold(service_number))
-    person = held.filter(
-        user__folded_name__startswith=fold(family_name) + " ", user__merged_into=None, user__erased_at=None
-    ).values_list("user__public_id", flat=True)
+    named = Q(user__folded_name__startswith=fold(family_name) + " ")
+    named |= Q(user__sound_name__startswith=f" {sound(family_name)} ")  # an order in Russian
+    person = held.filter(named, user__merged_into=None, user__erased_at=None).values_list(
+        "user__public_id", flat=True
+    )
     found = person.first() if fold(service_number) and fold(family_name) else None
     if found and not proposals.waiting(act=ACT, subject_id=found).exists():
         proposals.propose(

@@ -1,11 +1,22 @@
 """Agencies, their units, and the roles of officers."""
 
+import re
 from typing import ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from operations.ids import public_id
+
+_TELEPHONE = re.compile(r"\+?[0-9 ()-]+")
+_NUMBER = re.compile(r"(\+994|0)[1-9][0-9]{8}|[1-9][0-9]{2,3}")
+
+
+def telephone(text: str) -> None:
+    """Refuses, in words, what is neither +994 or 0 with nine digits nor a short number of three or four."""
+    if not (_TELEPHONE.fullmatch(text) and _NUMBER.fullmatch(re.sub("[ ()-]", "", text))):
+        raise ValidationError(_("Enter a telephone number such as +994 12 000 00 00, 012 000 00 00 or 102."))
 
 
 class Agency(models.Model):
@@ -54,7 +65,7 @@ class Unit(models.Model):
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.LOCAL)
     name = models.CharField(max_length=160)
     district = models.CharField(max_length=80, blank=True)
-    duty_telephone = models.CharField(max_length=20, blank=True)
+    duty_telephone = models.CharField(max_length=20, blank=True, validators=[telephone])
 
     objects: ClassVar[models.Manager[Self]] = models.Manager()
     personal_data: ClassVar[tuple[str, ...]] = ()

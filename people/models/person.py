@@ -1,7 +1,7 @@
 """A person, and what waits for the person's own word."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, Literal
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -10,11 +10,37 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from locales.text import written_name
+from locales.sorting import sort_key
+from locales.spelling import sounds
+from locales.text import fold, written_name
 from operations import clock
 from operations.ids import public_id
 
 ERASED_NAME = _("an erased person")
+NAMES = ("family_name", "given_name", "father_name")
+LATIN = ("family_name_latin", "given_name_latin")
+CYRILLIC = ("family_name_cyrillic", "given_name_cyrillic", "father_name_cyrillic")
+NAME_PARTS = (*NAMES, *LATIN, *CYRILLIC)
+
+
+def _joined(person: Any) -> str:
+    return " ".join(getattr(person, part) for part in NAMES)
+
+
+NAME_KEYS: dict[str, Callable[[Any], str]] = {
+    "folded_name": lambda person: fold(_joined(person))[:200],
+    "sound_name": lambda person: sounds([getattr(person, part) for part in NAME_PARTS], 1000),
+    "sort_name": lambda person: sort_key(_joined(person))[:240],
+}
+
+
+class NameKeyField(models.CharField):  # type: ignore[type-arg]  # not subscriptable at run time
+    """A key of NAME_KEYS. It fills itself whenever the row is written."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        value = NAME_KEYS[self.attname](model_instance)
+        setattr(model_instance, self.attname, value)
+        return value
 
 
 class UserManager(BaseUserManager["User"]):
@@ -48,7 +74,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     family_name_cyrillic = models.CharField(max_length=60, blank=True)
     given_name_cyrillic = models.CharField(max_length=60, blank=True)
     father_name_cyrillic = models.CharField(max_length=70, blank=True)
-    folded_name = models.CharField(max_length=200, editable=False, default="")  # for search
+    folded_name = NameKeyField(max_length=200, editable=False, default="")  # for search, as it is written
+    sound_name = NameKeyField(max_length=1000, editable=False, default="")  # and as it sounds
+    sort_name = NameKeyField(max_length=240, editable=False, default="")
     language = models.CharField(
         _("language"), max_length=2, choices=[("az", "Azərbaycanca"), ("en", "English"), ("ru", "Русский")],
         default="az",
@@ -75,7 +103,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     personal_data: ClassVar[tuple[str, ...]] = (
         "public_id", "password", "last_login", "email", "family_name", "given_name", "father_name",
         "family_name_latin", "given_name_latin", "family_name_cyrillic", "given_name_cyrillic",
-        "father_name_cyrillic", "folded_name", "language", "sex", "spoken_languages", "supervisor",
+        "father_name_cyrillic", "folded_name", "sound_name", "sort_name", "language", "sex", "spoken_languages", "supervisor",
         "availability", "national_id_hash", "merged_into",
     )  # fmt: skip
 
@@ -88,7 +116,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             ),
             models.CheckConstraint(condition=models.Q(is_superuser=False), name="user_no_superuser"),
         ]
-        indexes = [models.Index(fields=["folded_name", "id"], name="user_folded_name")]
+        indexes = [models.Index(fields=["sort_name", "id"], name="user_sort_name")]
 
     def __str__(self) -> str:
         return self.get_full_name()

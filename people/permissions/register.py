@@ -37,7 +37,7 @@ def reach_of(by: Anyone, code: str) -> frozenset[int] | None:
 
 
 def agencies_where(by: Anyone, code: str) -> QuerySet[Agency]:
-    """Agencies for the whole of which this person may do the act, by name."""
+    """Agencies for the whole of which this person may do the act, in no order that a reader expects."""
     reach = reach_of(by, code)
-    found: QuerySet[Agency] = Agency.objects.order_by("name", "pk")
+    found: QuerySet[Agency] = Agency.objects.order_by("pk")
     return found if reach is None else found.filter(pk__in=reach)

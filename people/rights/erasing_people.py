@@ -33,6 +33,8 @@ PSEUDONYM: dict[str, Any] = {
     "given_name_cyrillic": "",
     "father_name_cyrillic": "",
     "folded_name": "",
+    "sound_name": "",
+    "sort_name": "",
     "language": "az",
     "sex": "",
     "spoken_languages": [],

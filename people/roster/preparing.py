@@ -15,22 +15,21 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.db.models import Q
 
-from locales.text import fold
 from operations import audit
 from operations.bulk import Rows, Spool
 from operations.history import Revision
 from operations.ids import public_id
 from people.models import AddressRequest, Agency, Grant, Posting, Role, RosterImport, RosterLine, Unit, User
+from people.models.person import NAME_KEYS, NAME_PARTS
+from people.permissions.holding import WITHOUT_SECOND_FACTOR
 
 from .checking import PERSONAL
 from .refusals import FileRefused
 from .register import open_since
 
 BATCH = 1000
-HARMLESS = {Grant.Position.DUTY_OFFICER}  # what the own coordinator may grant anyway
 Kind = RosterLine.Kind
 COLUMNS = {name: "national_id_hash" if name == "national_id" else name for name in PERSONAL}
-NAME = ("family_name", "given_name", "father_name")  # what `folded_name` is made of
 OF_PERSON = {"user": "public_id"}  # who may be new
 
 
@@ -81,7 +80,9 @@ def must_agree(people: Sequence[int]) -> set[int]:
 
     Also who has signed in without any address: with one, the password can be set anew.
     """
-    granted = Grant.objects.filter(person__in=people, revoked_at=None).exclude(position__in=HARMLESS)
+    granted = Grant.objects.filter(person__in=people, revoked_at=None).exclude(
+        position__in=WITHOUT_SECOND_FACTOR
+    )
     came_in = User.objects.filter(pk__in=people).filter(
         Q(last_login__isnull=False) | ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
     )
@@ -160,7 +161,6 @@ class _Making:
         said = line.after or {}
         person = User(**{COLUMNS[name]: said[name] for name in COLUMNS if name in said})
         person.public_id, person.password = self.ids.get(line.pk) or public_id(), make_password(None)
-        person.folded_name = _folded(person.family_name, person.given_name, person.father_name)
         self.made.people.add(person)
         if person.email:
             self._verified(person, person.email)
@@ -185,9 +185,10 @@ class _Making:
             self._address(person, after["email"], asks=asks)
             if asks:
                 said["email"] = person.email
-        if any(name in said for name in NAME):
-            was |= {name: getattr(person, name) for name in NAME}
-            said["folded_name"] = _folded(*((was | said)[name] for name in NAME))
+        if any(name in said for name in NAME_PARTS):
+            was |= {name: getattr(person, name) for name in NAME_PARTS}
+            renamed = User(**{name: (was | said)[name] for name in NAME_PARTS})
+            said |= {key: make(renamed) for key, make in NAME_KEYS.items()}
         self.made.updates.add(Update(person.pk, tuple(was.items()), tuple(said.items())))
 
     def _address(self, person: User, email: str, *, asks: bool) -> None:
@@ -262,7 +263,3 @@ def _public_ids(people: Iterable[int | None]) -> dict[int, str]:
 
 def _instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
-
-
-def _folded(*names: str) -> str:
-    return fold(" ".join(names))[:200]

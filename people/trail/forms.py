@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from locales.sorting import in_order
 from operations.trail import act_names
 
 from .search import Chosen, people_named
@@ -24,7 +25,7 @@ class TrailFilter(forms.Form):
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         super().__init__(data)
-        names = sorted(((code, str(text)) for code, text in act_names.items()), key=lambda item: item[1])
+        names = in_order(((code, str(text)) for code, text in act_names.items()), lambda item: item[1])
         choices: Any = self.fields["act"]
         choices.choices = [("", _("all")), *names]
 

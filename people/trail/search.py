@@ -7,9 +7,9 @@ from typing import Any, Self
 
 from django.db.models import Q, QuerySet
 
-from locales.text import fold
 from operations import clock
 from operations.models import AuditEntry, AuditValue
+from people.looking_up import closeness, named
 from people.models import Posting, User
 
 MOST_PEOPLE = 200
@@ -38,13 +38,11 @@ class Chosen:
 def people_named(text: str) -> tuple[str, ...]:
     """Public ids of whom a name, a service number or an id may mean; at most 200."""
     text = text.strip()
-    named = Q(public_id=text) | Q(
+    known = Q(public_id=text) | Q(
         pk__in=Posting.objects.filter(service_number__iexact=text, withdrawn_at=None).values("user")
     )
-    words = Q()
-    for word in fold(text).split():
-        words &= Q(folded_name__contains=word)
-    found = User.objects.filter(named | words if words else named).order_by("folded_name", "pk")
+    found = User.objects.filter(known | named(text))
+    found = found.annotate(closeness=closeness(text)).order_by("closeness", "sort_name", "pk")
     return tuple(found.values_list("public_id", flat=True)[:MOST_PEOPLE])
 
 

@@ -128,7 +128,7 @@ def accounts(request: OfficerRequest) -> HttpResponseBase:
         found = found.filter(is_active=chosen["state"] == "open")
     if chosen["holders"]:
         found = found.filter(pk__in=Grant.objects.standing().values("person"))
-    page = keyset(found, order=("folded_name", "pk"), token=request.GET.get("page", ""))
+    page = keyset(found, order=("sort_name", "pk"), token=request.GET.get("page", ""))
     held = _positions(page.rows)
     rows = [{"person": each, "name": name_of(each), "positions": held.get(each.pk, "")} for each in page.rows]
     context = {"form": form, "chosen": any(chosen.values()), "page": page, "rows": rows}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from locales.sorting import in_order
 from people import actions
 from people.models import Agency, Posting
 from people.permissions import may
@@ -85,10 +86,8 @@ def agencies(request: OfficerRequest) -> HttpResponseBase:
         Posting.objects.current().values("agency").annotate(number=Count("user", distinct=True)).order_by()
     )
     people = {each["agency"]: each["number"] for each in serving}
-    found = Agency.objects.annotate(units_number=Count("units", filter=Q(units__isnull=False))).order_by(
-        "name"
-    )
-    rows = [{"agency": each, "people": people.get(each.pk, 0)} for each in found]
+    found = Agency.objects.annotate(units_number=Count("units", filter=Q(units__isnull=False)))
+    rows = [{"agency": each, "people": people.get(each.pk, 0)} for each in in_order(found)]
     context = {"rows": rows, "can_save": may(request.user, "people.save_agency")}
     return render(request, "people/agencies.html", context)
 

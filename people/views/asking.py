@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -15,11 +15,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from operations.history import HistoryError
 from people.about import Words
 from people.models import User
 from people.permissions import may
 from people.requests import OfficerRequest, signed_in
+
+from .common import refused
 
 type RegisterView = Callable[..., HttpResponseBase]
 
@@ -70,33 +71,21 @@ def ask_then_act(
     act: Callable[[], Words],
     question: Words = "",
 ) -> HttpResponse:
-    """Shows the form until it is valid, then `points` of what will happen, then does it.
+    """Shows the form until it is valid and the act, tried, refuses nothing; then `points` of what will happen;
+    then does it.
 
-    `act` returns what is said afterwards; what it refuses in words stands above the form.
+    `act` returns what is said afterwards. It changes the database alone: what was tried is rolled back.
     """
     if not form.is_bound or not form.is_valid():
         return show(request, form, page)
-    if "sure" not in request.POST:
+    said: list[Words] = []
+    sure = "sure" in request.POST
+    if refused(form, lambda: said.append(act()), trial=not sure):
+        return show(request, form, page)
+    if not sure:
         return _asked_first(request, page, points(), question)
-    try:
-        said = act()
-    except HistoryError as refusal:
-        form.add_error(None, str(refusal))
-    except ValidationError as refusal:
-        add_errors(form, refusal)
-    else:
-        messages.success(request, str(said))
-        return redirect(page.back)
-    return show(request, form, page)
-
-
-def add_errors(form: Form, refusal: ValidationError) -> None:
-    """Each error beside its field, where the form has it."""
-    if not hasattr(refusal, "error_dict"):
-        form.add_error(None, refusal)
-        return
-    for name, errors in refusal.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
+    messages.success(request, str(said[0]))
+    return redirect(page.back)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from locales.dates import day_text
+from locales.sorting import in_order
 from operations import proposals
 from operations.history import HistoryError
 from operations.models import Proposal
@@ -40,7 +41,7 @@ def take_over(request: OfficerRequest) -> HttpResponseBase:
     agency = agencies_where(request.user, TAKE_OVER).first()
     if agency is None:
         raise Http404
-    others = list(Agency.objects.exclude(pk=agency.pk).order_by("name", "pk"))
+    others = in_order(Agency.objects.exclude(pk=agency.pk))
     form = TakeOverForm(request.POST if request.method == "POST" else None, agency=agency, others=others)
     page = Page(
         title=_("Take over from another agency"), button=_("Continue"), back=reverse("people:list"),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from locales.text import written_name
+from operations.history import HistoryError
 from people.models import User
 from people.permissions import may
 from people.requests import OfficerRequest, recently, signed_in
@@ -55,13 +56,34 @@ def searched(request: OfficerRequest, *, kept_as: str, chosen: dict[str, str], p
     return redirect(reverse(page) + (f"?{filters}" if filters else ""))
 
 
+FIELDS_OF = {
+    "posting_service_number": "service_number",
+    "posting_no_overlap": "first_day",
+    "posting_ends_after_start": "last_day",
+    "leave_no_overlap": "first_day",
+}  # what a history refuses, beside the field that says it
+
+
 def refused(form: Form, act: Callable[[], Any], *, trial: bool = False) -> bool:
-    """Do the act, or only try it; what it refuses in words becomes an error of the form."""
+    """Do the act, or only try it; what it refuses in words becomes an error of the form, beside its field."""
     try:
         with transaction.atomic():
             act()
             transaction.set_rollback(trial)
+    except HistoryError as refusal:
+        field = FIELDS_OF.get(refusal.constraint, "")
+        form.add_error(field if field in form.fields else None, str(refusal))
     except ValidationError as refusal:
+        add_errors(form, refusal)
+    else:
+        return False
+    return True
+
+
+def add_errors(form: Form, refusal: ValidationError) -> None:
+    """Each error beside its field, where the form has it."""
+    if not hasattr(refusal, "error_dict"):
         form.add_error(None, ValidationError(refusal.messages))
-        return True
-    return False
+        return
+    for name, errors in refusal.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)

@@ -1,5 +1,6 @@
 """Erasures that wait for a second person, for administrators."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -80,13 +81,8 @@ def _one(request: OfficerRequest, found: Proposal, form: DeclineForm) -> dict[st
 @recently
 def confirm(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     _administrators_only(request)
-    try:
-        actions.confirm_erasure(proposal=_proposal(public_id), by=request.user)
-    except proposals.ProposalError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Confirmed. The data is being erased; it takes about a minute."))
-    return redirect("people:erasures")
+    said = _("Confirmed. The data is being erased; it takes about a minute.")
+    return _decide(request, actions.confirm_erasure, _proposal(public_id), said)
 
 
 @never_cache
@@ -97,13 +93,8 @@ def decline(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     found, form = _proposal(public_id), DeclineForm(request.POST)
     if not form.is_valid():
         return render(request, "people/rights/erasure.html", _one(request, found, form))
-    try:
-        actions.decline_erasure(proposal=found, by=request.user, **form.cleaned_data)
-    except proposals.ProposalError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Declined. The person is told why; nothing was erased."))
-    return redirect("people:erasures")
+    said = _("Declined. The person is told why; nothing was erased.")
+    return _decide(request, actions.decline_erasure, found, said, **form.cleaned_data)
 
 
 @never_cache
@@ -111,12 +102,19 @@ def decline(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 @signed_in
 def withdraw(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     _administrators_only(request)
+    said = _("Your request is withdrawn. Nothing was erased.")
+    return _decide(request, actions.withdraw_erasure, _proposal(public_id), said)
+
+
+def _decide(
+    request: OfficerRequest, act: Callable[..., object], found: Proposal, said: str, **more: Any
+) -> HttpResponseBase:
     try:
-        actions.withdraw_erasure(proposal=_proposal(public_id), by=request.user)
+        act(proposal=found, by=request.user, **more)
     except proposals.ProposalError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Your request is withdrawn. Nothing was erased."))
+        messages.success(request, said)
     return redirect("people:erasures")
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from locales.dates import day_text
+from locales.sorting import in_order
 from operations import clock, proposals
 from operations.pages import keyset
 from operations.trail import reason_text
@@ -39,15 +40,17 @@ WORDS = {**dict(STATES), "ended": dict(STATES)["over"], "revoked": dict(STATES)[
 def grants(request: OfficerRequest) -> HttpResponseBase:
     """Who holds which position, newest first."""
     scope = where_may(request.user, "people.see_grants")
-    agencies = Agency.objects.order_by("name")
+    agencies = Agency.objects.all()
     if not scope.everywhere:
         agencies = agencies.filter(pk__in=scope.agencies)
     if request.method == "POST":
-        chosen = GrantFilter(request.POST, agencies=agencies).chosen()
+        chosen = GrantFilter(request.POST, agencies=in_order(agencies)).chosen()
         return searched(request, kept_as=SEARCHED, chosen=chosen, page="people:grants")
     if "all" in request.GET:
         request.session.pop(SEARCHED, None)
-    form = GrantFilter({**request.GET.dict(), "q": request.session.get(SEARCHED, "")}, agencies=agencies)
+    form = GrantFilter(
+        {**request.GET.dict(), "q": request.session.get(SEARCHED, "")}, agencies=in_order(agencies)
+    )
     chosen = form.chosen()
     page = keyset(_found(request.user, chosen), order=("-pk",), token=request.GET.get("page", ""))
     context = {
@@ -139,7 +142,7 @@ def give(request: OfficerRequest) -> HttpResponseBase:
     context: dict[str, Any] = {"form": form, "crumbs": _way_up(), "asked": form.is_valid()}
     if form.is_valid():
         found = looking_up.among(candidates(request.user), form.cleaned_data["q"])
-        people = list(found.filter(is_active=True).order_by("folded_name", "pk")[: FOUND_AT_MOST + 1])
+        people = list(found.filter(is_active=True).order_by("sort_name", "pk")[: FOUND_AT_MOST + 1])
         context |= {
             "people": [(person, name_of(person)) for person in people[:FOUND_AT_MOST]],
             "more": len(people) > FOUND_AT_MOST,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from locales.sorting import in_order
 from operations import clock, qr
 from operations.pages import keyset
 from people import actions, sheets
@@ -26,7 +27,7 @@ NAMED = 12  # names that a confirmation lists before it counts
 
 
 def _agencies(request: OfficerRequest) -> list[Agency]:
-    found = list(agencies_to_invite_for(request.user).order_by("name", "pk"))
+    found = in_order(agencies_to_invite_for(request.user))
     if not found:
         raise PermissionDenied(_("Only coordinators invite people."))
     return found
@@ -121,7 +122,7 @@ def _wanted(request: OfficerRequest, agency: Agency, what: str) -> list[Invitati
     else:
         ids = request.POST.get("ids", "").split() or request.POST.getlist("id")
         found = found.filter(public_id__in=ids)
-    return list(found.select_related("person").order_by("person__folded_name", "pk"))
+    return list(found.select_related("person").order_by("person__sort_name", "pk"))
 
 
 def _back(agency: Agency) -> HttpResponse:
@@ -210,7 +211,7 @@ def invite(request: OfficerRequest) -> HttpResponse:
     if request.method == "POST":
         messages.warning(request, _("Tick at least one person."))
     waiting = _to_invite(agency)
-    page = keyset(waiting, order=("folded_name", "pk"), token=request.GET.get("page", ""))
+    page = keyset(waiting, order=("sort_name", "pk"), token=request.GET.get("page", ""))
     context = {
         "agency": agency, "agencies": agencies, "form": form, "page": page, "number": waiting.count(),
         "ticked": request.GET.get("person", ""),
@@ -221,7 +222,7 @@ def invite(request: OfficerRequest) -> HttpResponse:
 def _chosen(request: OfficerRequest, agency: Agency) -> list[User]:
     if request.method != "POST":
         return []
-    found = _to_invite(agency).order_by("folded_name", "pk")
+    found = _to_invite(agency).order_by("sort_name", "pk")
     if "everybody" in request.POST:
         return list(found)
     ids = request.POST.get("ids", "").split() or request.POST.getlist("id")

@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from locales.sorting import in_order
 from operations.pages import keyset
 from people import actions, exporting
 from people.about import CHOSEN, MOST_CHOSEN, registry
-from people.directory import ORDER, number_of, people_of, places, shows_more
+from people.directory import number_of, order_of, people_of, places, shows_more
 from people.forms_register import PeopleFilter
 from people.models import Agency, Posting, User
 from people.permissions import agencies_where, may, reach_of
@@ -37,7 +38,7 @@ def people(request: OfficerRequest) -> HttpResponseBase:
         request.session.pop(SEARCHED, None)
     form = filter_of(request, {**request.GET.dict(), "q": request.session.get(SEARCHED, "")})
     wanted = form.wanted()
-    page = keyset(people_of(request.user, wanted), order=ORDER, token=request.GET.get("page", ""))
+    page = keyset(people_of(request.user, wanted), order=order_of(wanted), token=request.GET.get("page", ""))
     chosen = form.chosen()
     columns = registry.columns if shows_more(reach_of(request.user, SEE), wanted) else []
     context = {
@@ -59,7 +60,7 @@ def people(request: OfficerRequest) -> HttpResponseBase:
 
 
 def filter_of(request: OfficerRequest, data: Any) -> PeopleFilter:
-    agencies = list(agencies_where(request.user, SEE))
+    agencies = in_order(agencies_where(request.user, SEE))
     return PeopleFilter(data, agencies=agencies, everybody=reach_of(request.user, SEE) is None)
 
 

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +13,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from locales.dates import day_text
+from locales.sorting import in_order
 from operations import clock
 from operations.clock import BAKU
 from people import actions
@@ -172,10 +172,9 @@ def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         return [_("Changed: %(fields)s.") % {"fields": ", ".join(changed) or "–"}, *_said_of_address(form)]
 
     def act() -> str:
-        with transaction.atomic():
-            actions.edit_person(person=found, known=form.known(), agency=agency, by=request.user)
-            email = form.cleaned_data["email"] or None
-            asked = actions.change_address(person=found, email=email, agency=agency, by=request.user)
+        actions.edit_person(person=found, known=form.known(), agency=agency, by=request.user)
+        email = form.cleaned_data["email"] or None
+        asked = actions.change_address(person=found, email=email, agency=agency, by=request.user)
         if asked:
             return _("Saved. The person is asked to confirm the new address.")
         return _("Saved.")
@@ -193,7 +192,7 @@ def _said_of_address(form: PersonForm) -> list[Words]:
 @for_whom(EDIT)
 def add(request: OfficerRequest) -> HttpResponseBase:
     """Somebody new, and where they serve. With several agencies, the agency is chosen first."""
-    agencies = list(agencies_where(request.user, EDIT))
+    agencies = in_order(agencies_where(request.user, EDIT))
     chosen = request.GET.get("agency", "")
     agency = next((a for a in agencies if a.public_id == chosen or len(agencies) == 1), None)
     if agency is None:
@@ -209,9 +208,7 @@ def add(request: OfficerRequest) -> HttpResponseBase:
         return show(request, form, page)
 
     def act() -> str:
-        with transaction.atomic():
-            made = _add(form, agency, request.user)
-        request.session["people_added"] = made.public_id
+        made = _add(form, agency, request.user)
         return _("%(name)s was added. Invite the person next.") % {"name": made.get_full_name()}
 
     return ask_then_act(

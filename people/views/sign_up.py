@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from operations.limits import limited
 from people import actions
 from people.actions import sign_ups
-from people.errands_sign_up import LASTING, SALT
+from people.errands_sign_up import SALT
 from people.forms_sign_up import DecideForm, SignUpForm, agency_code_of
 from people.models import Agency, SignUpRequest
 from people.permissions import agencies_where
@@ -51,15 +51,15 @@ def ask(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """By the link of the letter; mail filters only look, so a button sends it."""
     try:
-        public_id = signing.loads(token, salt=SALT, max_age=LASTING)
+        public_id = signing.loads(token, salt=SALT, max_age=sign_ups.LASTING)
     except signing.BadSignature:
         return render(request, "people/ways_in/closed.html", status=410)
-    found = SignUpRequest.objects.filter(public_id=public_id, outcome=None).first()
+    found = SignUpRequest.objects.filter(public_id=public_id, outcome=None).select_related("agency").first()
     if found is None:
         return render(request, "people/ways_in/closed.html", status=410)
     if request.method == "POST":
         sign_ups.confirm_sign_up(request=found, by=None)
-    return render(request, "people/ways_in/confirm.html", {"done": request.method == "POST"})
+    return render(request, "people/ways_in/confirm.html", {"done": request.method == "POST", "asked": found})
 
 
 @never_cache

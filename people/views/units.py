@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from locales.sorting import in_order
 from people import actions
 from people.about import Words
 from people.directory import tree_of
@@ -24,7 +25,7 @@ from .asking import Page, ask_then_act, for_whom, to_list
 
 def _agency(request: OfficerRequest, code: str) -> Agency | None:
     """The one chosen by `?agency=`, or the only one."""
-    found = list(agencies_where(request.user, code))
+    found = in_order(agencies_where(request.user, code))
     chosen = request.GET.get("agency", "")
     return next((agency for agency in found if agency.public_id == chosen or len(found) == 1), None)
 
@@ -34,7 +35,11 @@ def _agency(request: OfficerRequest, code: str) -> Agency | None:
 def units(request: OfficerRequest) -> HttpResponseBase:
     agency = _agency(request, SEE)
     if agency is None:
-        choice = {"agencies": agencies_where(request.user, SEE), "crumbs": [to_list()], "section": "people"}
+        choice = {
+            "agencies": in_order(agencies_where(request.user, SEE)),
+            "crumbs": [to_list()],
+            "section": "people",
+        }
         return render(request, "people/choose_agency.html", choice)
     numbers = dict(
         Posting.objects.current()

@@ -62,11 +62,20 @@ def test_fold_leaves_plain_letters(text):
         ("Müsʼab", None),
         ("Əliyeva-Həsənova", None),
         ("LAB-0417", None),
+        ("аgayev", "а"),  # the one Cyrillic letter stands first
+        ("Аliyeva", "А"),
+        ("Αli", "Α"),  # Greek
+        ("аb", "а"),  # as many of both
         ("", None),
     ],
 )
 def test_letter_of_another_script_is_named(word, letter):
     assert foreign_letter(word) == letter
+
+
+@pytest.mark.parametrize(("word", "letter"), [("аb", "b"), ("bа", "b"), ("Mамедов", "M"), ("Mamedов", "о")])
+def test_expected_script_decides_where_letters_of_both_are_as_many(word, letter):
+    assert foreign_letter(word, "CYRILLIC") == letter
 
 
 @dataclass

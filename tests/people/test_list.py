@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from operations import clock
+from operations.pages import keyset
 from people import actions, directory
-from people.directory import Wanted, people_of, places
+from people.directory import Wanted, order_of, people_of, places
 from people.models import Posting
 from tests import factories
 from tests.factories import PASSWORD, counted
@@ -49,6 +50,52 @@ def test_search_by_name_and_number_in_any_spelling(text, number, unit, other_uni
     person(unit, "Məmmədova", "Aytən", "DƏMX-0417", father_name="Kamran qızı")
     person(other_unit, "Quliyev", "Orxan", "MIG-0418")
     assert len(found(coordinator, text=text)) == number
+
+
+@pytest.mark.parametrize("text", ["Гасанова", "Hasanova", "гасанова айтен", "Айтен Гасан", "Һәсәнова"])
+def test_name_is_found_as_russian_and_english_write_it(text, unit, coordinator):
+    person(unit, "Həsənova", "Aytən", "LAB-1")
+    person(unit, "Hüseynova", "Aysel", "LAB-2")
+    assert found(coordinator, text=text) == ["Aytən"]
+
+
+def test_name_as_it_is_written_comes_before_those_that_sound_alike(unit, coordinator, client_of):
+    person(unit, "Məhəmmədov", "Anar", "LAB-1")
+    person(unit, "Məmədov", "Elçin", "LAB-2")
+    person(unit, "Məmmədov", "Zaur", "LAB-3")
+    assert found(coordinator, text="Məmmədov") == ["Zaur", "Elçin"]
+
+
+def test_pages_of_a_search_follow_each_other(unit, coordinator):
+    for number in range(4):
+        person(unit, "Məmədov", f"Əli {number}", f"LAB-1{number}")
+        person(unit, "Məmmədov", f"Əli {number}", f"LAB-2{number}")
+    wanted, token, seen = Wanted(text="Мамедов"), "", []
+    for _number in range(3):
+        page = keyset(people_of(coordinator, wanted), order=order_of(wanted), token=token, size=3)
+        seen += [each.get_full_name() for each in page.rows]
+        token = page.next
+    assert seen == [each.get_full_name() for each in people_of(coordinator, wanted)] and len(seen) == 8
+
+
+def test_people_stand_in_the_order_of_the_alphabet(unit, coordinator):
+    names = [
+        "Cəfərov",
+        "Çələbi",
+        "Elçin",
+        "Əliyev",
+        "Fərəc",
+        "Gözəlov",
+        "Hacı",
+        "Xəlil",
+        "Iqlim",
+        "İsmayıl",
+        "Quliyev",
+        "Şahin",
+    ]
+    for number, family in enumerate(reversed(names)):
+        person(unit, family, "Zaur", f"LAB-{number}")
+    assert [each.family_name for each in people_of(coordinator, Wanted())] == names
 
 
 def test_unit_is_searched_with_all_below_it(agency, unit, coordinator, officer):

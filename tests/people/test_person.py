@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from locales.sorting import sort_key
 from operations import clock
 from operations.history import revise
 from operations.models import AuditEntry
@@ -181,10 +182,56 @@ def test_nobody_is_added_where_the_number_is_taken(officer, unit, coordinator, c
     assert (User.objects.filter(given_name="Elçin").count(), Posting.objects.count()) == (0, 1)
 
 
-def test_look_alike_letter_is_named_beside_the_form(unit, role, coordinator, client_of):
-    data = new(unit, sure="1", family_name="Vəliyеv")  # the second е is Cyrillic
-    page = client_of(coordinator).post("/en/people/add/", data)
-    assert "belongs to another script" in page.text and not User.objects.filter(given_name="Elçin").exists()
+CYRILLIC_E = "Vəliyеv"  # the second е
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("family_name", CYRILLIC_E, "“е” in “Vəliyеv” is a Cyrillic letter in a Latin word."),
+        ("given_name", "Еlçin", "“Е” in “Еlçin” is a Cyrillic letter in a Latin word."),
+        ("family_name_cyrillic", "Bелиев", "“B” in “Bелиев” is a Latin letter in a Cyrillic word."),
+        ("service_number", "LAB-0417", "Another person of the agency has this service number."),
+        ("email", "OFFICER@agency.example", "This address cannot be used."),
+    ],
+)
+def test_refusal_stands_beside_its_field_before_anything_is_asked(
+    field, value, said, officer, unit, role, coordinator, client_of
+):
+    page = client_of(coordinator).post("/en/people/add/", new(unit, **{field: value}))
+    assert list(page.context["form"].errors) == [field]
+    assert said in page.context["form"].errors[field][0] and "Add this person?" not in page.text
+    for kept in (value, "Arif oğlu", "2026-03-01", "elcin@agency.example" if field != "email" else value):
+        assert f'value="{kept}"' in page.text
+    assert not User.objects.filter(father_name="Arif oğlu").exists()
+
+
+def test_refusal_of_a_correction_stands_beside_its_field(officer, officer2, coordinator, client_of):
+    data = edited(email=officer2.email) | {"sure": ""}
+    del data["sure"]
+    page = client_of(coordinator).post(page_of(officer) + "edit/", data)
+    assert list(page.context["form"].errors) == ["email"]
+
+
+def test_transfer_to_a_number_that_is_taken_is_refused_at_the_number(
+    officer, officer2, unit, coordinator, client_of
+):
+    data = {
+        "unit": unit.public_id,
+        "role": "LAB",
+        "service_number": "LAB-0418",
+        "first_day": clock.today().isoformat(),
+    }
+    number = Posting.objects.get(user=officer2).service_number
+    page = client_of(coordinator).post(page_of(officer) + "transfer/", data | {"service_number": number})
+    assert list(page.context["form"].errors) == ["service_number"]
+    assert Posting.objects.filter(user=officer).count() == 1
+
+
+def test_what_is_only_tried_leaves_no_trace(unit, role, coordinator, client_of):
+    entries = AuditEntry.objects.count()
+    assert "Add this person?" in client_of(coordinator).post("/en/people/add/", new(unit)).text
+    assert (AuditEntry.objects.count(), User.objects.filter(given_name="Elçin").count()) == (entries, 0)
 
 
 def test_administrator_chooses_the_agency_first(unit, other_unit, role, admin, client_of):
@@ -211,6 +258,8 @@ def test_name_is_corrected_and_found_by_the_new_one(officer, coordinator, client
     client_of(coordinator).post(page_of(officer) + "edit/", edited(family_name="Quliyeva"))
     officer.refresh_from_db()
     assert (officer.family_name, officer.folded_name) == ("Quliyeva", "quliyeva ayten kamran qizi")
+    assert officer.sound_name.startswith(" kiliva kilava adan ")
+    assert officer.sort_name == sort_key("Quliyeva Aytən Kamran qızı")
     entry = AuditEntry.objects.get(act="people.edit_person")
     assert (entry.by, entry.after) == (coordinator, {"fields": ["family_name"]})
     value = entry.values.get()

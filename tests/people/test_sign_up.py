@@ -7,9 +7,11 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
+from operations import clock
 from operations.models import AuditEntry
 from operations.outbox import work_off
 from people import actions
+from people.actions import sign_ups
 from people.models import Invitation, SignUpRequest, User
 from tests.elearning.pages import tree, words
 from tests.factories import client_of
@@ -121,3 +123,25 @@ def test_trail_says_where_somebody_asked_and_names_nobody(auditor, agency):
 def test_one_address_is_not_filled_with_letters():
     answers = {ask(email=email).status_code for email in [ASKED["email"], ASKED["email"].upper()] * 4}
     assert (answers, AuditEntry.objects.filter(act="people.ask_to_be_let_in").count()) == ({200}, 3)
+
+
+def test_names_given_first_stay_until_the_address_answers(coordinator):
+    answers = [
+        words(tree(ask(**changes).content).find(".//main")) for changes in ({}, {"given_name": "Başqa"})
+    ]
+    assert answers[0] == answers[1]
+    found = SignUpRequest.objects.get()
+    assert (found.family_name, found.given_name, found.service_number) == ("Qasımova", "Lalə", "LAB-0700")
+    work_off(["people.sign_up"])
+    link = re.search(r"https?://[^/\s]+(/\S+)", mail.outbox[-1].body)[1]
+    assert "Qasımova Lalə" in Client().get(link).text
+
+
+def test_names_given_first_end_with_the_time_in_which_the_address_answers():
+    ask()
+    work_off(["people.sign_up"])
+    first = re.search(r"https?://[^/\s]+(/\S+)", mail.outbox[-1].body)[1]
+    with clock.at(clock.now() + sign_ups.LASTING):
+        ask(given_name="Başqa")
+    assert SignUpRequest.objects.get().given_name == "Başqa"
+    assert Client().post(first).status_code == 410

@@ -86,6 +86,24 @@ def test_refusal_stands_beside_its_field(agency, unit, coordinator, client_of):
     assert page.text.count("A unit cannot stand below itself.") == 2
 
 
+@pytest.mark.parametrize("number", ["abc", "012", "12345", "+7 495 000 00 00", "012 000 00 0x", "()", "+102"])
+def test_telephone_that_cannot_be_called_is_refused_at_its_field(
+    number, agency, unit, coordinator, client_of
+):
+    page = client_of(coordinator).post(f"{UNITS}{unit.public_id}/", data(duty_telephone=number))
+    assert list(page.context["form"].errors) == ["duty_telephone"] and f'value="{number}"' in page.text
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["", "102", "152", "1545", "012 000 04 12", "(012) 000-04-12", "+994 12 000 04 12", "+994120000412"],
+)
+def test_telephone_that_can_be_called_is_kept_as_it_is_written(number, agency, unit, coordinator, client_of):
+    client_of(coordinator).post(f"{UNITS}{unit.public_id}/", data(duty_telephone=number, sure="1"))
+    unit.refresh_from_db()
+    assert unit.duty_telephone == number
+
+
 def test_page_shows_the_tree_with_numbers(officer, unit, coordinator, client_of):
     text = client_of(coordinator).get(UNITS).text
     assert ("ganja (en)" in text, "1 person" in text, "012 000 04 12" in text) == (True, True, True)
