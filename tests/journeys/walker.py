@@ -1,7 +1,10 @@
 """Somebody with a telephone and a keyboard: no mouse, nothing touched, every page looked at."""
 
+import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.utils import translation
@@ -14,12 +17,17 @@ PHONE = {"width": 390, "height": 844}
 NARROW = {"width": 320, "height": 844}
 WIDEST = """() => [...document.querySelectorAll('main *')].filter(one =>
   one.getBoundingClientRect().right > innerWidth && !one.closest('.tw')).map(one => one.outerHTML.slice(0, 80))"""
+ID = re.compile(r"[\w-]{20,}")
 FARTHEST = 400  # stops on the longest page
 
 
 def az(text: str, context: str = "") -> str:
     """The words of the interface in Azerbaijani."""
-    with translation.override("az"):
+    return spoken("az", text, context)
+
+
+def spoken(language: str, text: str, context: str = "") -> str:
+    with translation.override(language):
         return pgettext(context, text) if context else gettext(text)
 
 
@@ -47,6 +55,7 @@ class Walker:
     def arrive(self) -> None:
         """Looks at the page that is shown: axe, width, language, console."""
         self.page.wait_for_load_state("load")
+        self._picture()
         self.look()
         self.page.set_viewport_size(NARROW)
         if wide := overflow(self.page):
@@ -57,6 +66,15 @@ class Walker:
         if (heads := self.page.locator("h1").count()) != 1:
             self._fault(f"{heads} headings of the first level")
         self.passed.append(self.path)
+
+    def _picture(self) -> None:
+        """For people who want to see the way: NISANE_PICTURES names a folder."""
+        if folder := os.environ.get("NISANE_PICTURES"):
+            name = re.sub(r"\W+", "-", ID.sub("ID", self.path)).strip("-") or "root"
+            for width in (1280, PHONE["width"]):
+                self.page.set_viewport_size({"width": width, "height": PHONE["height"]})
+                file = f"{len(self.passed):02}-{name}-{self.language}-{width}.png"
+                self.page.screenshot(path=Path(folder, file), full_page=True)
 
     def look(self) -> None:
         for violation in violations(self.page):
@@ -69,6 +87,10 @@ class Walker:
     @property
     def path(self) -> str:
         return self.page.url.removeprefix(self.url).partition("#")[0]
+
+    def words(self, text: str, context: str = "") -> str:
+        """The words of the interface, in the language that is walked."""
+        return spoken(self.language, text, context)
 
     def _fault(self, what: str) -> None:
         self.faults.append(f"{self.path}: {what}")
@@ -119,10 +141,10 @@ class Walker:
         self.arrive()
 
     def link(self, text: str, context: str = "") -> Locator:
-        return self.page.get_by_role("link", name=az(text, context), exact=True).first
+        return self.page.get_by_role("link", name=self.words(text, context), exact=True).first
 
     def button(self, text: str) -> Locator:
-        return self.page.get_by_role("button", name=az(text), exact=True).first
+        return self.page.get_by_role("button", name=self.words(text), exact=True).first
 
     def fill(self, aim: Locator | str, text: str) -> None:
         self.to(aim)
