@@ -9,7 +9,7 @@ from .models import Answer
 register_period(
     Period(
         name="answers",
-        text=_("your answers in examinations and practice"),
+        text=_("Your answers in examinations and practice"),
         rows=lambda before: Answer.objects.filter(attempt__closed_at__lt=before),
     )
 )

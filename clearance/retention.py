@@ -9,7 +9,7 @@ from .models import Decision
 register_period(
     Period(
         name="decisions",
-        text=_("your name in answers about your duties"),
+        text=_("Your name in answers about your duties"),
         rows=lambda before: Decision.objects.filter(asked_at__lt=before, personal__isnull=False),
         clear={"personal": None},
     )

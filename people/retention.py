@@ -27,41 +27,41 @@ def _invitations(before: datetime) -> QuerySet[Invitation]:
 for _period in (
     Period(
         name="notices",
-        text=_("messages to you"),
+        text=_("Messages to you"),
         rows=lambda before: Notice.objects.filter(created_at__lt=before).exclude(sent_at=None, refused=""),
     ),
     Period(
         name="audit",
-        text=_("names, addresses and numbers in the audit trail"),
+        text=_("Names, addresses and numbers in the audit trail"),
         rows=lambda before: AuditValue.objects.filter(entry__at__lt=before).exclude(salt=None),
         clear={"salt": None, "before": None, "after": None},
     ),
-    Period(name="invitations", text=_("invitations, once they are used or over"), rows=_invitations),
+    Period(name="invitations", text=_("Invitations, once they are used or over"), rows=_invitations),
     Period(
         name="addresses",
-        text=_("new addresses you were asked about"),
+        text=_("New addresses you were asked about"),
         rows=lambda before: AddressRequest.objects.filter(
             Q(decided_at__lt=before) | Q(expires_at__lt=before)
         ),
     ),
     Period(
         name="sign-ups",
-        text=_("requests to be let in"),
+        text=_("Requests to be let in"),
         rows=lambda before: SignUpRequest.objects.filter(asked_at__lt=before),
     ),
     Period(
         name="corrections",
-        text=_("requests for corrections, once they are answered"),
+        text=_("Requests for corrections, once they are answered"),
         rows=lambda before: CorrectionRequest.objects.filter(answered_at__lt=before),
     ),
     Period(
         name="rosters",
-        text=_("lines of rosters that your agency handed in"),
+        text=_("Lines of rosters that your agency handed in"),
         rows=lambda before: RosterLine.objects.filter(roster__uploaded_at__lt=before),
     ),
     Period(
         name="left",
-        text=_("records of those who left the service, until somebody decides about each"),
+        text=_("Records of those who left the service, until somebody decides about each"),
         rows=_left,
         only_report=True,
     ),

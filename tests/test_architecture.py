@@ -138,7 +138,13 @@ def test_texts_are_never_upper_cased_by_machine() -> None:
         for path in (ROOT / "elearning" / "static").rglob("*.css")
         if re.search(r"text-transform:\s*(upper|capital)", path.read_text(encoding="utf-8"))
     ]
-    assert (python, styles) == ([], [])
+    templates = [
+        str(path.relative_to(ROOT))
+        for app in ORDER
+        for path in (ROOT / app).rglob("templates/**/*")
+        if path.is_file() and re.search(r"\|(upper|title|capfirst)\b", path.read_text(encoding="utf-8"))
+    ]
+    assert (python, styles, templates) == ([], [], [])
 
 
 def test_nothing_names_the_workplace_or_a_registry() -> None:
