@@ -16,6 +16,7 @@ from typing import Any
 import django
 
 HEADINGS = ["Xidməti nömrə", "Soyad", "Ad", "Ata adı", "Bölmə", "Vəzifə", "E-poçt"]
+PACE = 0.5  # seconds between two answers of one person: faster than anybody answers
 NEW, TRANSFERRED = 0.1, 0.5  # shares of the lines; the rest changes name and role
 
 
@@ -91,7 +92,7 @@ def save(stop: Path) -> None:
     from people.models import User
 
     told: dict[str, Any] = {"saved": 0, "slowest": 0.0, "failed": 0}
-    mutex = threading.Lock()
+    mutex, stopped = threading.Lock(), threading.Event()
 
     def one(person: User) -> None:
         call = _request(person)
@@ -106,7 +107,7 @@ def save(stop: Path) -> None:
                 told["saved"] += 1 - failed
                 told["failed"] += failed
                 told["slowest"] = max(told["slowest"], round(time.monotonic() - began, 2))
-            time.sleep(0.5)
+            stopped.wait(PACE)
         connections.close_all()
 
     people = list(User.objects.filter(email__startswith="saver"))

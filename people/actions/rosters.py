@@ -82,6 +82,9 @@ def apply_roster(*, roster: RosterImport, with_missing: bool, by: User) -> Job:
     held = _held(roster, by)
     if held.state != State.CHECKED:
         raise RosterRefused(_("This import is not waiting for that."))
+    leaving = held.lines.filter(kind=RosterLine.Kind.LEFT, person=by)
+    if (leaving if with_missing else leaving.exclude(number=0)).exists():  # another had it checked
+        raise RosterRefused(_("You are among those who would leave. Let another coordinator apply it."))
     job = jobs.start(kind=APPLY, by=by, subject_id=held.public_id, left=with_missing)
     held.state, held.refusal, held.job_id, held.by = State.APPLYING, "", job.public_id, by
     held.save(update_fields=["state", "refusal", "job_id", "by"])

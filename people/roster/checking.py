@@ -52,10 +52,17 @@ def check(lines: Iterable[Line], question: Check) -> list[RosterLine]:
 
 
 def missing(question: Check, matched: set[int], start: int, number: int) -> tuple[list[RosterLine], int]:
-    """Who serves on that day but is not in the file, of so many postings; also how many were looked at."""
+    """Who serves on that day but is not in the file, of so many postings; also how many were looked at.
+
+    Who came to the agency on that very day is not missing: the file may have been written before.
+    """
     rows = list(serving(question.agency, question.since)[start : start + number])
-    lines = [_missing_line(question, row) for row in rows if row.user_id not in matched]
-    return lines, len(rows)
+    away = [row for row in rows if row.user_id not in matched]
+    began = [row.user_id for row in away if row.valid_from >= question.since]
+    known = Posting.objects.known().filter(agency=question.agency, user__in=began)
+    served = set(known.filter(valid_to=question.since).values_list("user", flat=True))
+    came = set(began) - served
+    return [_missing_line(question, row) for row in away if row.user_id not in came], len(rows)
 
 
 def _missing_line(question: Check, row: Posting) -> RosterLine:
@@ -63,11 +70,18 @@ def _missing_line(question: Check, row: Posting) -> RosterLine:
         roster=question.roster, number=0, kind=Kind.LEFT, person=row.user, service_number=row.service_number or "",
         cells=_names(row.user), before=_standing(row), after={"valid_to": question.since.isoformat()},
     )  # fmt: skip
-    if row.valid_from >= question.since or row.valid_to is not None:
+    if code := _why_left_out(question, row):
         line.kind, line.after = Kind.ERROR, None
-        code = "later_changes" if row.valid_to else "began_later"
         line.errors = [{"column": "", "field": "", "code": code, "value": row.user.get_full_name()}]
     return line
+
+
+def _why_left_out(question: Check, row: Posting) -> str:
+    if row.user_id == question.roster.by_id:
+        return "yourself"
+    if row.valid_to is not None:
+        return "later_changes"
+    return "moved_that_day" if row.valid_from >= question.since else ""
 
 
 def _names(person: User) -> dict[str, str]:
@@ -277,7 +291,9 @@ class _Judge:
         ends, last = clock.end_of(self.said["end_date"]), rows[-1]
         if last.valid_to == ends:
             return Kind.CHANGED if self.after else Kind.UNCHANGED
-        if len(rows) > 1 or last.valid_to is not None:
+        if self.person is not None and self.person.pk == self.question.roster.by_id:
+            self.asked.refuse("end_date", "yourself")
+        elif len(rows) > 1 or last.valid_to is not None:
             self.asked.refuse("end_date", "later_changes")
         elif ends <= last.valid_from:
             self.asked.refuse("end_date", "ends_before")

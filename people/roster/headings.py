@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from locales.text import fold
@@ -100,6 +101,15 @@ def recognised(headings: list[str]) -> tuple[dict[str, str], list[str]]:
         heading for heading, field in zip(headings, fields, strict=True) if field and fields.count(field) > 1
     ]
     return {str(n): field for n, field in enumerate(fields) if field and fields.count(field) == 1}, twice
+
+
+def unused(headings: list[list[str]], mapping: Mapping[str, str]) -> list[str]:
+    """Headings of the columns that say something and are not read. `headings`: as RosterImport keeps them."""
+    return [
+        heading or _("Column %(number)s") % {"number": place + 1}
+        for place, (heading, *samples) in enumerate(headings)
+        if str(place) not in mapping and any((heading, *samples))
+    ]
 
 
 def missing(mapping: Mapping[str, str]) -> list[str]:

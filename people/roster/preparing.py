@@ -96,9 +96,11 @@ def prepare(
     making = _Making(roster)
     lines = changing(roster, with_missing=with_missing)
     making.find_bosses(lines)
-    found = lines.defer("cells", "errors").order_by("person", "pk")
-    for batch in batched(found.iterator(chunk_size=BATCH), BATCH):
-        making.batch(batch)
+    # The keys first: no statement is left open while `at_work` writes, which SQLite refuses.
+    keys = array("q", lines.order_by("person", "pk").values_list("pk", flat=True).iterator(chunk_size=BATCH))
+    for batch in batched(keys, BATCH):
+        found = RosterLine.objects.filter(pk__in=batch).defer("cells", "errors")
+        making.batch(list(found.order_by("person", "pk")))
         at_work()
     return making.made
 

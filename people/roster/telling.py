@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from locales.dates import day_text
 from operations import clock
-from people.models import Role, RosterImport, RosterLine, Unit
+from people.models import Role, RosterImport, RosterLine, Unit, User
 
 from . import words
 from .headings import FIELDS
+
+LANGUAGES = dict(settings.LANGUAGES)
 
 
 def column(error: dict[str, str]) -> str:
@@ -56,6 +59,10 @@ class Words:
                 return str(day_text(clock.last_day(datetime.fromisoformat(value))))
             case "national_id":
                 return "•••"
+            case "language":
+                return LANGUAGES.get(value, str(value))
+            case "sex":
+                return str(User.Sex(value).label) if value in User.Sex.values else str(value)
             case _:
                 return str(value)
 

@@ -75,9 +75,13 @@ WORDS = {
         _("Make this change on the person's own page."),
     ),
     "not_here": (_("This person does not serve in the agency"), _("Take the line out.")),
-    "began_later": (
-        _("The service begins on that day or later"),
-        _("Somebody missing from the file would leave before beginning: correct it on the person's own page."),
+    "moved_that_day": (
+        _("Was transferred within the agency on that very day"),
+        _("Whoever has left all the same: end the service on the person's own page."),
+    ),
+    "yourself": (
+        _("This is your own service: nobody ends it by their own roster"),
+        _("Another coordinator or an administrator does that on your page."),
     ),
     "no_supervisor": (_("Nobody in the agency has this number"), _("Write the supervisor's service number.")),
     "own_supervisor": (_("Nobody can be their own supervisor"), _("Write another number or leave the cell empty.")),

@@ -19,6 +19,8 @@ from .lines import MAX_COLUMNS, MAX_TEXT, Cell, Flag, Line, cell
 from .refusals import FileRefused
 
 PIECE = 1 << 16
+# NotImplementedError is what zipfile says of a way of packing that it does not know.
+UNREADABLE = (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error, OSError)
 MAX_PARTS = 1000
 MAX_SHEET, MAX_TEXTS, MAX_SMALL = 120_000_000, 40_000_000, 4_000_000  # bytes of XML
 MAX_FORMULAS = 1000
@@ -42,7 +44,7 @@ def lines(file: BinaryIO) -> tuple[Book, Iterator[Line]]:
         archive = zipfile.ZipFile(file)
         _look_inside(archive)
         book = _book(archive)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error, OSError) as error:
+    except UNREADABLE as error:
         raise FileRefused("damaged") from error
     return book, _lines(archive, book)
 
@@ -283,7 +285,7 @@ def _lines(archive: zipfile.ZipFile, book: Book) -> Iterator[Line]:
             while sheet.ready:
                 yield sheet.ready.popleft()
         parser.Parse(b"", True)
-    except (expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except (expat.ExpatError, *UNREADABLE) as error:
         raise FileRefused("damaged") from error
     yield from sheet.ready
 

@@ -17,6 +17,11 @@ from people.models import User
 
 WORDS = {
     "service_number": gettext_lazy("service number"),
+    "unit": gettext_lazy("unit"),
+    "role": gettext_lazy("role"),
+    "valid_to": gettext_lazy("until"),
+    "supervisor": gettext_lazy("supervisor"),
+    "roster": gettext_lazy("as the roster says"),
     "family_name_latin": gettext_lazy("family name in the passport"),
     "given_name_latin": gettext_lazy("given name in the passport"),
     "family_name_cyrillic": gettext_lazy("family name in Cyrillic"),
@@ -102,6 +107,8 @@ def text_of(value: Any) -> str:
             return str(value)
         case list():
             return ", ".join(map(text_of, value))
+        case dict():
+            return "; ".join(f"{label_of(name)}: {text_of(said)}" for name, said in value.items())
         case _:
             return json.dumps(value, ensure_ascii=False)
 

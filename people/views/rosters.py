@@ -99,6 +99,7 @@ def roster(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         "waits": waits,
         "refusal": refusals.words_of(found.refusal) if found.refusal else "",
         "job": Job.objects.filter(public_id=found.job_id, by=request.user).first(),
+        "unused": headings.unused(found.headings, found.mapping),
         "crumbs": way_up(),
         "section": "people",
     }

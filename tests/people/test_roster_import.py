@@ -8,13 +8,14 @@ from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import TestCase
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from operations import clock, outbox
 from operations.models import AuditEntry, AuditValue, Errand, Job
 from people import actions
 from people.models import AddressRequest, Invitation, Posting, RosterImport, RosterLine, User
-from people.roster import reading
+from people.roster import reading, words
 from people.roster.headings import TEMPLATE, recognised
 from people.roster.refusals import WORDS, FileRefused
 from people.roster.scheduled import forget_old_rosters
@@ -328,6 +329,60 @@ def test_who_is_missing_stays_unless_it_is_the_whole_roster_and_confirmed(desk, 
     assert officer.postings.known().get().valid_to is None
 
 
+def test_who_came_to_the_agency_that_day_is_not_missing(desk, officer, unit, role):
+    """The file may have been written before."""
+    factories.make_person("Yeni", "Nəfər", unit=unit, service_number="LAB-2", posted_from=clock.start_of(clock.today()))  # fmt: skip
+    whole = send(desk, roster_of(line("LAB-0417")), whole=True)
+    assert counts(whole) == {"unchanged": 1}
+
+
+def test_who_was_transferred_within_the_agency_that_day_is_left_out_with_the_reason(
+    desk, officer, officer2, second_unit, role, agency
+):
+    actions.transfer(
+        person=officer2, agency=agency, unit=second_unit, role=role, service_number="LAB-0418",
+        valid_from=clock.start_of(clock.today()), by=None,
+    )  # fmt: skip
+    whole = send(desk, roster_of(line("LAB-0417")), whole=True)
+    assert codes(whole) == [(0, "", "moved_that_day")]
+
+
+def test_nobody_ends_their_own_service_by_their_roster(
+    desk, officer, coordinator, unit, role, agency, client_of
+):
+    actions.post(
+        person=coordinator, unit=unit, role=role, service_number="LAB-1", valid_from=factories.a_year_ago(), by=None
+    )  # fmt: skip
+    whole = send(desk, roster_of(line("LAB-0417")), whole=True)
+    assert codes(whole) == [(0, "", "yourself")]
+    page = desk.get(reverse("people:roster", args=[whole.public_id])).content.decode()
+    with override("az"):
+        assert words.what({"code": "yourself"}) in page
+    headings = [*HEADINGS, "Çıxış tarixi"]
+    own = [
+        *line("LAB-1", coordinator.family_name, coordinator.given_name, ""),
+        clock.today().strftime("%d.%m.%Y"),
+    ]
+    leaving = send(desk, roster_of(own, headings=headings))
+    assert codes(leaving) == [(2, "Çıxış tarixi", "yourself")]
+
+
+def test_who_would_leave_does_not_apply_what_another_had_checked(
+    desk, officer, unit, role, agency, client_of
+):
+    other = factories.make_person(
+        "Quliyeva", "Aygün", email="second@agency.example", unit=unit, role=role, service_number="LAB-2",
+        password=factories.PASSWORD,
+    )  # fmt: skip
+    factories.give(other, factories.Position.COORDINATOR, agency=agency)
+    whole = send(desk, roster_of(line("LAB-0417")), whole=True)
+    assert counts(whole) == {"unchanged": 1, "left": 1}
+    apply(client_of(other), whole, left="left")
+    assert (whole.state, other.postings.known().get().valid_to) == ("checked", None)
+    apply(desk, whole, left="left")
+    assert (whole.state, other.postings.known().get().valid_to) == ("applied", whole.valid_from)
+
+
 def test_a_line_with_an_error_does_not_make_its_person_missing(desk, officer, officer2):
     roster = send(
         desk,
@@ -397,6 +452,22 @@ def test_unknown_headings_are_named_by_hand(desk, officer):
     work()
     roster.refresh_from_db()
     assert (roster.state, counts(roster)) == ("checked", {"changed": 1})
+
+
+def test_columns_that_are_not_used_are_named(desk, officer):
+    headings = [*HEADINGS, "Qan qrupu", "", ""]
+    roster = send(desk, roster_of([*line("LAB-0417", given="Aysel"), "II", "x"], headings=headings))
+    address = reverse("people:roster", args=[roster.public_id])
+    with override("az"):
+        unnamed = _("Column %(number)s") % {"number": 9}
+    assert desk.get(address).context["unused"] == ["Qan qrupu", unnamed]
+    assert f"Qan qrupu, {unnamed}" in desk.get(address).content.decode()
+    apply(desk, roster)
+    assert "Qan qrupu" in desk.get(address).content.decode()
+    mapping = send(desk, roster_of(["LAB-0417", "Məmmədova", "Aysel"], headings=["Tabel №", "b", "c"]))
+    assert desk.get(reverse("people:roster", args=[mapping.public_id])).context["unused"] == ["b", "c"]
+    plain = send(desk, roster_of(line("LAB-0417", given="Aysel")))
+    assert desk.get(reverse("people:roster", args=[plain.public_id])).context["unused"] == []
 
 
 def test_a_refused_file_says_why_and_is_not_kept(desk, place):

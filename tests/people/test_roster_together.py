@@ -11,6 +11,7 @@ from operations import clock, outbox
 from operations.models import Job
 from people import actions
 from people.models import Agency, Posting, RosterImport, User
+from people.roster import preparing
 from tests import factories
 from tests.databases import on_postgresql, really_committed
 from tests.operations.test_history_together import together
@@ -99,6 +100,25 @@ def test_of_two_imports_at_once_one_is_applied_and_the_other_told(
     assert where == {"shirvan" if won == first else "quba"}
     assert overlaps() == 0
     assert Posting.objects.known().filter(service_number__startswith="M-").count() == 2 * PEOPLE
+
+
+def test_others_write_while_an_import_is_prepared(
+    people: list[User], coordinator: User, agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And it keeps its own lease meanwhile: no statement of it is left open, which SQLite would refuse."""
+    monkeypatch.setattr(preparing, "BATCH", 10)
+    roster = checked(coordinator, agency, "shirvan")
+    written: list[int] = []
+
+    def others() -> None:
+        written.append(User.objects.filter(pk=coordinator.pk).update(language="en"))
+
+    def at_work() -> None:
+        assert together(others) == ["won"]
+        written.append(User.objects.filter(pk=coordinator.pk).update(language="ru"))
+
+    prepared = preparing.prepare(roster, with_missing=False, at_work=at_work)
+    assert (prepared.lines, written) == (PEOPLE, [1, 1] * 3)
 
 
 @on_postgresql
