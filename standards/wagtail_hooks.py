@@ -25,6 +25,7 @@ class LegalSources(ModelViewSet):
     menu_order = 300
     ordering: ClassVar[list[str]] = ["code"]
     inspect_view_enabled = True
+    inspect_view_fields_exclude: ClassVar[list[str]] = ["id", "instrument", "state_note"]
     copy_view_enabled = False
     exclude_form_fields: ClassVar[list[str]] = []
     list_display: ClassVar[list[Any]] = [
@@ -46,7 +47,7 @@ class Indicators(ModelViewSet):
     menu_order = 310
     ordering: ClassVar[list[str]] = ["code"]
     inspect_view_enabled = True
-    inspect_view_fields_exclude: ClassVar[list[str]] = ["position"]
+    inspect_view_fields_exclude: ClassVar[list[str]] = ["id", "position", "text", "not_enough"]
     copy_view_enabled = False
     exclude_form_fields: ClassVar[list[str]] = []
     list_display: ClassVar[list[Any]] = [
