@@ -19,6 +19,7 @@ register_notice(
     subject=_("Your certificate is ready"),
     template="certificates/mail/issued",
     context=_context,
+    may_wait=True,
 )
 register_notice(
     "certificates.revoked",

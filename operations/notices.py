@@ -1,15 +1,18 @@
 """Messages to people. Each (person, kind, subject, threshold) goes out once, at once or in the
-person's daily bundle; the mail is an errand of its own.
+person's bundle, daily or weekly as they chose; the mail is an errand of its own.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from . import clock
 from .models import Errand, Notice
 from .outbox import enqueue
 
@@ -22,7 +25,18 @@ class NoticeKind:
     subject: str | Promise
     template: str
     context: Callable[[Notice], dict[str, Any]]
+    may_wait: bool
 
+
+class Rhythm(models.TextChoices):
+    """How somebody is told what may wait: `notice_rhythm` of a person."""
+
+    AT_ONCE = "at-once", _("At once, each by itself")
+    DAILY = "daily", _("Once a day, in the morning")
+    WEEKLY = "weekly", _("Once a week, on Monday morning")
+
+
+MORNING = time(8)  # in Baku
 
 # What stands in `refused` where no address was refused.
 NO_ADDRESS, NOT_DELIVERED = "no address", "not delivered"
@@ -37,17 +51,18 @@ def register_notice(
     subject: str | Promise,
     template: str,
     context: Callable[[Notice], dict[str, Any]] = lambda notice: {},
+    may_wait: bool = False,
 ) -> None:
     """Say how a kind of notice is written.
 
     `subject` names no person, qualification or reason: others see it on a screen. `template` is a
     path without ending; its .html and .txt are the body alone, the frame comes from operations.
     They are rendered in the person's language with what `context(notice)` gives, and `notice`,
-    `person`, `base_url`.
+    `person`, `base_url`. `may_wait`: it goes with the person's next bundle, unless they want all at once.
     """
     if kind in notice_kinds:
         raise ValueError(f"{kind} is registered twice.")
-    notice_kinds[kind] = NoticeKind(subject, template, context)
+    notice_kinds[kind] = NoticeKind(subject, template, context, may_wait)
 
 
 def notify(
@@ -56,11 +71,17 @@ def notify(
     kind: str,
     subject_id: str,
     threshold: str = "",
-    urgency: str = Notice.Urgency.NOW,
+    urgency: str = "",
 ) -> Notice:
-    """Tell a person once, inside the caller's transaction: the same again changes nothing."""
+    """Tell a person once, inside the caller's transaction: the same again changes nothing.
+
+    Urgent is what its kind and the person say, unless `urgency` says it.
+    """
     if kind not in notice_kinds:
         raise LookupError(f"No notice is registered as {kind}.")
+    if not urgency:
+        waits = notice_kinds[kind].may_wait and _rhythm_of(person) != Rhythm.AT_ONCE
+        urgency = Notice.Urgency.BUNDLE if waits else Notice.Urgency.NOW
     key = {"person": person, "kind": kind, "subject_id": subject_id, "threshold": threshold}
     with transaction.atomic():
         Notice.objects.bulk_create([Notice(**key, urgency=urgency)], ignore_conflicts=True)
@@ -70,12 +91,26 @@ def notify(
     return notice
 
 
-def bundle() -> int:
-    """Send what waits for the daily bundle: one mail a person; says to how many.
+def _rhythm_of(person: Any) -> str:
+    return str(person.notice_rhythm)
+
+
+def last_monday(now: datetime) -> datetime:
+    """The morning of a Monday from which the weekly bundle goes out, the newest that has come."""
+    today = now.astimezone(clock.BAKU).date()
+    found = datetime.combine(today - timedelta(days=today.weekday()), MORNING, clock.BAKU)
+    return found if found <= now else found - timedelta(days=7)
+
+
+def bundle(now: datetime) -> int:
+    """Send what waits: one mail a person; says to how many. Of who wants letters weekly, what has waited
+    since before Monday morning, also where Monday's run was missed.
 
     Whoever still has a bundle under way keeps the rest for tomorrow.
     """
-    waiting = Notice.objects.filter(urgency=Notice.Urgency.BUNDLE, sent_at=None, refused="")
+    waiting = Notice.objects.filter(urgency=Notice.Urgency.BUNDLE, sent_at=None, refused="").exclude(
+        person__notice_rhythm=Rhythm.WEEKLY, created_at__gte=last_monday(now)
+    )
     under_way = Errand.objects.filter(kind="operations.bundle", state=Errand.State.OPEN)
     busy = {public_id for errand in under_way for public_id in errand.payload["notices"]}
     chosen: dict[int, list[str]] = {}

@@ -40,9 +40,9 @@ def expire_proposals(now: datetime) -> None:
     proposals.expire(now)
 
 
-@scheduled("operations.bundle_notices", every=timedelta(days=1), at=time(8))
+@scheduled("operations.bundle_notices", every=timedelta(days=1), at=notices.MORNING)
 def bundle_notices(now: datetime) -> None:
-    notices.bundle()
+    notices.bundle(now)
 
 
 @scheduled("operations.retention", every=timedelta(days=1), at=time(2))

@@ -45,6 +45,7 @@ name_acts(
         "people.confirm_erasure": gettext_lazy("Erasure confirmed"),
         "people.decline_erasure": gettext_lazy("Erasure declined"),
         "people.erase": gettext_lazy("Personal data erased"),
+        "people.choose_notice_rhythm": gettext_lazy("Choice of when letters come"),
         "people.export_my_data": gettext_lazy("Own data gathered"),
         "operations.retention": gettext_lazy("Data whose period ended was deleted"),
         "people.edit_person": gettext_lazy("Person's data corrected"),

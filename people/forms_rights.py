@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from operations.notices import Rhythm
+
 from .actions.corrections import ABOUT, LONGEST
 from .models import CorrectionRequest
 from .rights.wording import DECLINED
@@ -23,6 +25,18 @@ def _in_words(rows: int, *, missing: Any, **more: Any) -> forms.CharField:
         widget=forms.Textarea({"rows": rows}),
         error_messages={"required": missing},
         **more,
+    )
+
+
+class LettersForm(forms.Form):
+    rhythm = forms.ChoiceField(
+        label=_("Letters that can wait"),
+        choices=Rhythm.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose when letters come."),
+            "invalid_choice": _("Choose when letters come."),
+        },
     )
 
 

@@ -25,10 +25,12 @@ register_notice(
     subject=_("An answer about your data"),
     template="people/mail/erasure_declined",
     context=_context,
+    may_wait=True,
 )
 register_notice(
     "people.correction_answered",
     subject=_("An answer about your record"),
     template="people/mail/correction_answered",
     context=_context,
+    may_wait=True,
 )

@@ -17,7 +17,7 @@ from .grants import break_glass, grant, revoke_grant
 from .invitations import accept_invitation, invite, make_sheets, revoke_invitations, send_again
 from .leaves import add_leave, correct_leave, withdraw_leave
 from .merging import can_merge, confirm_merge, decline_merge, people_of_merge, propose_merge, withdraw_merge
-from .own_data import export_my_data
+from .own_data import choose_notice_rhythm, export_my_data
 from .persons import add_person, set_password, written
 from .postings import Said, correct_posting, end_posting, newest_change, post, take_back, transfer
 from .registrars import confirm_registrar, decline_registrar, propose_registrar, withdraw_registrar
@@ -61,6 +61,7 @@ __all__ = [
     "cancel_roster",
     "carry_out",
     "change_address",
+    "choose_notice_rhythm",
     "close_account",
     "confirm_erasure",
     "confirm_merge",

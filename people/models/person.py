@@ -15,6 +15,7 @@ from locales.spelling import sounds
 from locales.text import fold, written_name
 from operations import clock
 from operations.ids import public_id
+from operations.notices import Rhythm
 
 ERASED_NAME = _("an erased person")
 NAMES = ("family_name", "given_name", "father_name")
@@ -86,6 +87,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     supervisor = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     availability = models.CharField(max_length=12, choices=Availability, default=Availability.AVAILABLE)
     national_id_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)  # keyed
+    notice_rhythm = models.CharField(max_length=10, choices=Rhythm, default=Rhythm.DAILY)
     is_active = models.BooleanField(default=True)
     signed_out_at = models.DateTimeField(null=True, editable=False)  # sessions from before are over
     created_at = models.DateTimeField(default=clock.now, editable=False)
@@ -104,7 +106,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         "public_id", "password", "last_login", "email", "family_name", "given_name", "father_name",
         "family_name_latin", "given_name_latin", "family_name_cyrillic", "given_name_cyrillic",
         "father_name_cyrillic", "folded_name", "sound_name", "sort_name", "language", "sex", "spoken_languages", "supervisor",
-        "availability", "national_id_hash", "merged_into",
+        "availability", "notice_rhythm", "national_id_hash", "merged_into",
     )  # fmt: skip
 
     class Meta:

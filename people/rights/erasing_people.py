@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from operations.history import revise
+from operations.notices import Rhythm
 from people.models import (
     AddressRequest,
     CorrectionRequest,
@@ -40,6 +41,7 @@ PSEUDONYM: dict[str, Any] = {
     "spoken_languages": [],
     "supervisor": None,
     "availability": User.Availability.UNAVAILABLE,
+    "notice_rhythm": Rhythm.DAILY,
     "national_id_hash": None,
     "last_login": None,
     "is_active": False,
@@ -61,7 +63,7 @@ def erase(erasure: Erasure) -> None:
     erasure.act(text, len(people), lambda: _make_pseudonyms(people, erasure.at))
     erasure.keep(
         records, _("Your record, as a pseudonym"), HISTORY, "public_id", "merged_into", "language",
-        "availability", "password",
+        "availability", "notice_rhythm", "password",
     )  # fmt: skip
 
 

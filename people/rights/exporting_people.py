@@ -48,6 +48,7 @@ RECORD = {
     "spoken_languages": _("languages you speak"),
     "supervisor": _("supervisor"),
     "availability": _("availability"),
+    "notice_rhythm": _("how you want letters that can wait"),
     "public_id": _("id"),
     "created_at": _("on record since"),
     "last_login": _("last signed in"),

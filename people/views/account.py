@@ -2,12 +2,17 @@
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from operations import clock
+from people import actions
+from people.forms_rights import LettersForm
 from people.models import AddressRequest, User
 from people.requests import OfficerRequest, signed_in
 from people.second_factor import STANDING, needs_second_factor
@@ -48,6 +53,19 @@ def account(request: OfficerRequest) -> HttpResponse:
         "through_agency": bool(providers()),
         "asked": None if request.user.email else _asked(request.user),
         "ways": _ways("people:my_trail", "people:my_data"),
-        "sign_on": bool(providers()),
     }
     return render(request, "people/account.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def letters(request: OfficerRequest) -> HttpResponse:
+    """When one is told what may wait."""
+    chosen = {"rhythm": request.user.notice_rhythm}
+    form = LettersForm(request.POST if request.method == "POST" else None, initial=chosen)
+    if form.is_valid():
+        actions.choose_notice_rhythm(person=request.user, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("people:account")
+    return render(request, "people/letters.html", {"form": form})

@@ -8,6 +8,7 @@ import pytest
 from django.core import mail as django_mail
 from django.utils.translation import gettext_lazy
 
+from operations import clock as product_clock
 from operations import notices, outbox
 from operations.models import Errand, Notice
 from people.models import User
@@ -136,7 +137,7 @@ def test_person_without_address_or_account_gets_no_mail(person: User, without: d
 def test_bundle_is_one_mail_with_all_its_notices(person: User) -> None:
     for threshold in ("90", "30", "7"):
         tell(person, threshold=threshold, urgency="bundle")
-    notices.bundle()
+    notices.bundle(product_clock.now())
     attend_once()
     (message,) = django_mail.outbox
     assert (message.subject, message.body.count("<C1>")) == ("Sizin üçün bildirişlər", 3)

@@ -79,7 +79,7 @@ def test_bundle_is_one_mail_a_person(inspector: User, clerk: User) -> None:
     tell(inspector, threshold="30", urgency="bundle")
     other = tell(clerk, urgency="bundle")
     assert waiting_errands() == []
-    assert notices.bundle() == 2
+    assert notices.bundle(product_clock.now()) == 2
     assert waiting_errands() == [
         ("operations.bundle", first.public_id),
         ("operations.bundle", other.public_id),
@@ -90,12 +90,12 @@ def test_notice_under_way_or_sent_or_refused_is_not_bundled_again(inspector: Use
     tell(inspector, urgency="bundle")
     refused = tell(clerk, urgency="bundle")
     Notice.objects.filter(pk=refused.pk).update(refused="no address")
-    assert [notices.bundle(), notices.bundle()] == [1, 0]
+    assert [notices.bundle(product_clock.now()), notices.bundle(product_clock.now())] == [1, 0]
     tell(inspector, threshold="30", urgency="bundle")
-    assert notices.bundle() == 0  # tomorrow, with what is then waiting
+    assert notices.bundle(product_clock.now()) == 0  # tomorrow, with what is then waiting
     Notice.objects.filter(threshold="").update(sent_at=product_clock.now())
     Errand.objects.filter(kind="operations.bundle").update(state="done", closed_at=product_clock.now())
-    assert notices.bundle() == 1
+    assert notices.bundle(product_clock.now()) == 1
 
 
 def test_bundle_goes_by_the_timetable(inspector: User, real_clock: Any) -> None:
@@ -112,7 +112,7 @@ def test_bundling_takes_constant_queries_but_for_the_errands(
     for _ in range(people):
         tell(make_person(), urgency="bundle")
     with django_assert_num_queries(4 + people):  # waiting, under way, savepoint, release
-        notices.bundle()
+        notices.bundle(product_clock.now())
 
 
 @really_committed

@@ -58,6 +58,7 @@ WAYS_IN: dict[str, tuple[Outcomes, Outcomes]] = {
     "mfa_login_webauthn": (LATER, LATER),
     # the own account
     "people:account": (SIGNED_IN, SIGNED_IN_READ),
+    "people:letters": (SIGNED_IN, SIGNED_IN),
     "usersessions_list": (SIGNED_IN, {**SIGNED_IN, "*": "→ usersessions_list"}),
     "people:my_trail": (SIGNED_IN, NOBODY),
     "people:my_data": (SIGNED_IN, NOBODY),
