@@ -21,6 +21,7 @@ from locales.dates import instant_text
 from operations import clock, proposals
 from operations.models import Proposal
 from operations.spreadsheets import no_formula
+from people.reached import how_told
 from people.requests import OfficerRequest, signed_in
 
 from . import actions, permissions, register
@@ -173,7 +174,7 @@ def _asked_first(found: Certificate, reason: str) -> dict[str, Any]:
                 "Once confirmed, the public page says revoked at once, the signed list reports it, "
                 "and clearance is refused from that moment."
             ),
-            _("The holder is told that a certificate was revoked."),
+            how_told(found.award.person.surviving),
             _("Who proposed, who confirmed and the reason category stay in the audit trail."),
         ],
         "button": _("Propose"),

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 type PersonalValues = Mapping[str, Mapping[str, tuple[Any, Any]]]
 
 
+WHY = "reason"  # the field of a value that holds a reason
+
+
 class Value(NamedTuple):
     """A personal value before it is a row."""
 
@@ -51,6 +54,7 @@ def record(
     subject_kind: str,
     subject_id: str,
     reason: str = "",
+    why: str = "",
     before: Any = None,
     after: Any = None,
     personal: PersonalValues | None = None,
@@ -60,21 +64,17 @@ def record(
 
     `before` and `after` hold no personal data: names, addresses and numbers of people stand in
     `personal`, {public id of the person: {field: (before, after)}}, each with a salt of its own, so
-    that erasure clears value and salt while the entry's hash still stands. A bulk act makes `values` before
-    its transaction, so that no lock is held meanwhile.
+    that erasure clears value and salt while the entry's hash still stands. So does `why`, a reason in
+    somebody's own words about the person who is the subject: such words may hold names. `reason` is a
+    category or a number, and stays. A bulk act makes `values` before its transaction, so that no lock is
+    held meanwhile.
     """
     entry = AuditEntry(
-        public_id=public_id(),
-        at=clock.now(),
-        by_id=by.pk if by else None,
-        act=act,
-        subject_kind=subject_kind,
-        subject_id=subject_id,
-        reason=reason,
-        before=canonical.plain(before),
-        after=canonical.plain(after),
-    )
-    told = _values(personal or {})
+        public_id=public_id(), at=clock.now(), by_id=by.pk if by else None, act=act,
+        subject_kind=subject_kind, subject_id=subject_id, reason=reason,
+        before=canonical.plain(before), after=canonical.plain(after),
+    )  # fmt: skip
+    told = _values(personal or {}) + ([_value(subject_id, WHY, None, why)] if why else [])
     hashes = [*(values.hashes if values else ()), *(each.sha256 for each in told)]
     entry.sha256 = _hash_of_entry(entry, hashes, by)
     with transaction.atomic():

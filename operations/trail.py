@@ -53,6 +53,11 @@ def reason_text(act: str, reason: str) -> str:
     return str(reason_words.get((act, reason), reason))
 
 
+def any_reason_text(reason: str) -> str:
+    """Where the act is not known: what some list calls the code."""
+    return str(next((text for (_act, code), text in reason_words.items() if code == reason), reason))
+
+
 def act_text(act: str) -> str:
     """In the active language; the code itself where an app has not named it."""
     return str(act_names.get(act, act))

@@ -10,6 +10,7 @@ from locales.text import written_name
 from operations.trail import Subject, name_acts, name_reasons, name_subject
 
 from .actions.registrars import Why
+from .actions.resets import WhyReset
 from .models import Agency, Role, RosterImport, SignUpRequest, Unit, User
 from .rights.wording import DECLINED
 
@@ -133,6 +134,12 @@ name_reasons(
         **DECLINED,
     },
 )
+name_reasons(
+    [f"people.{act}_reset" for act in ("propose", "confirm", "decline", "withdraw")]
+    + ["people.reset_second_factor", "people.sign_out"],
+    dict(WhyReset.choices),
+)
+name_reasons(("people.grant",), {"founded": gettext_lazy("the first of the installation")})
 name_subject("user", gettext_lazy("person"), _people)
 name_subject("unit", gettext_lazy("unit"), _units)
 name_subject("agency", gettext_lazy("agency"), _agencies)

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import ngettext, npgettext
 
 from .about import Figure, registry
-from .models import CorrectionRequest, Invitation, Leave, Posting, RosterImport, SignUpRequest, Unit, User
+from .models import Invitation, Leave, Posting, RosterImport, SignUpRequest, Unit, User
 from .permissions import reach_of
 from .permissions.register import SEE
+from .permissions.rights import seen_corrections
 from .waiting import seen_by
 
 
@@ -45,8 +46,8 @@ def _invitations() -> QuerySet[Invitation]:
     return Invitation.objects.open()
 
 
-def _corrections() -> QuerySet[CorrectionRequest]:
-    return CorrectionRequest.objects.filter(outcome=None)
+def _corrections(by: User) -> int:
+    return seen_corrections(by).filter(outcome=None).count()
 
 
 def _sign_ups() -> QuerySet[SignUpRequest]:
@@ -94,7 +95,7 @@ registry.figures += [
     Figure(
         code="corrections",
         text=lambda number: ngettext("request for correction", "requests for correction", number),
-        count=_counted(_corrections),
+        count=_corrections,
         href=_to("people:corrections"),
         attention=True,
     ),

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from locales.sorting import in_order
 from operations import clock
 
+from . import supervision
 from .about import registry
 from .actions import Known
 from .directory import FOR_ALL, SERVING, STATES, Wanted, unit_choices
@@ -137,6 +138,13 @@ class PersonForm(forms.Form):
     availability = forms.ChoiceField(
         label=_("Availability"), choices=User.Availability.choices, initial=User.Availability.AVAILABLE
     )
+    supervisor = forms.CharField(
+        label=_("Supervisor's service number"),
+        help_text=_("Of somebody who serves in the same agency. Empty where there is none."),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput({"class": "code"}),
+    )
 
     GROUPS = (
         (_("Name as in Azerbaijani documents"), ("family_name", "given_name", "father_name")),
@@ -149,15 +157,39 @@ class PersonForm(forms.Form):
         ),
         (_("How the person is reached"), ("email", "language")),
         (_("For the choice of who takes a task"), ("sex", "spoken_languages", "availability")),
+        (pgettext_lazy("heading", "Supervisor"), ("supervisor",)),
     )  # fmt: skip
+
+    def __init__(
+        self, data: Any, *, among: Agency | None = None, person: User | None = None, **more: Any
+    ) -> None:
+        """`among`: whose numbers are meant; without an agency nobody can be named. `person`: as known already."""
+        super().__init__(data, **more)
+        self._among, self._held = among, person and person.supervisor
+        if among is None:
+            del self.fields["supervisor"]
+
+    def clean_supervisor(self) -> User | None:
+        number = self.cleaned_data["supervisor"]
+        if "supervisor" not in self.changed_data:
+            return self._held  # also one who has no number in this agency
+        found = supervision.with_number(number, self._among) if number.strip() and self._among else None
+        if number.strip() and found is None:
+            raise forms.ValidationError(_("Nobody who serves in the agency has this number."))
+        return found
 
     def known(self) -> Known:
         values = {name: value for name, value in self.cleaned_data.items() if name in Known.__annotations__}
-        return Known(**{**values, "spoken_languages": tuple(values["spoken_languages"])})
+        supervisor = values.get("supervisor", self._held)
+        return Known(
+            **{**values, "supervisor": supervisor, "spoken_languages": tuple(values["spoken_languages"])}
+        )
 
     @staticmethod
-    def initial_of(person: User) -> dict[str, Any]:
-        return {name: getattr(person, name) for name in PersonForm.base_fields}
+    def initial_of(person: User, agency: Agency | None) -> dict[str, Any]:
+        found = {name: getattr(person, name) for name in PersonForm.base_fields}
+        above = person.supervisor
+        return {**found, "supervisor": supervision.number_of(above, agency) if above and agency else ""}
 
 
 class PlaceForm(forms.Form):
@@ -194,9 +226,11 @@ class PlaceForm(forms.Form):
         return clock.start_of(self.cleaned_data["first_day"])
 
 
-ORDER_FIELD = forms.CharField(
+ORDER_FIELD = forms.RegexField(
+    r"^(?=.*\d)[\w\s./№–-]+$",
     label=_("Number of the order"),
     help_text=_("For the audit trail, for example 41-K. No names."),
+    error_messages={"invalid": _("Enter the number of the order as it stands there, for example 41-K.")},
     max_length=40,
     required=False,
 )
@@ -257,6 +291,15 @@ class LeaveForm(forms.Form):
     def until(self) -> datetime | None:
         last: date | None = self.cleaned_data["last_day"]
         return clock.end_of(last) if last else None
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why is it withdrawn?"),
+        help_text=_("For the audit trail, for example: entered by mistake. No names."),
+        max_length=120,
+        error_messages={"required": _("Say why.")},
+    )
 
 
 class UndoForm(forms.Form):

@@ -28,6 +28,14 @@ register_notice(
     may_wait=True,
 )
 register_notice(
+    "people.correction_asked",
+    subject=_("A request for a correction waits"),
+    template="people/mail/correction_asked",
+    context=lambda notice: {
+        "link": f"{settings.BASE_URL}{reverse('people:correction', args=[notice.subject_id])}"
+    },
+)
+register_notice(
     "people.correction_answered",
     subject=_("An answer about your record"),
     template="people/mail/correction_answered",

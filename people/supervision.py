@@ -1,6 +1,8 @@
 """Who supervises whom."""
 
-from .models import Posting, User
+from locales.text import fold
+
+from .models import Agency, Posting, User
 
 
 def chain_above(person: User) -> list[int]:
@@ -13,7 +15,14 @@ def chain_above(person: User) -> list[int]:
     return found
 
 
-def number_of(supervisor: User, agency: int) -> str:
-    """The supervisor's service number in this agency now, which is how coordinators name them."""
-    held = Posting.objects.open_or_coming().filter(user=supervisor, agency=agency)
+def number_of(person: User, agency: Agency) -> str:
+    """The service number in this agency, by which its coordinators name somebody; empty without one."""
+    held = Posting.objects.open_or_coming().filter(user=person, agency=agency)
     return held.exclude(service_number=None).values_list("service_number", flat=True).first() or ""
+
+
+def with_number(number: str, agency: Agency) -> User | None:
+    """Who serves in the agency under this number, however it is typed."""
+    held = Posting.objects.open_or_coming().filter(agency=agency, folded_number=fold(number))
+    found = held.select_related("user").filter(user__merged_into=None, user__erased_at=None).first()
+    return found.user if found else None

@@ -26,5 +26,6 @@ urlpatterns = [
     path("<public_id:public_id>/correct/<str:token>/", postings.correct, name="correct_posting"),
     path("<public_id:public_id>/end/<str:token>/", postings.end, name="end_posting"),
     path("<public_id:public_id>/leave/", postings.leave, name="leave"),
+    path("<public_id:public_id>/leave/withdraw/<str:token>/", postings.withdraw_leave, name="withdraw_leave"),
     path("<public_id:public_id>/undo/", postings.take_back, name="take_back"),
 ]

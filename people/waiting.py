@@ -1,12 +1,14 @@
 """What waits for a second person, and what it says in words."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from locales.dates import day_text
 from operations import clock, proposals
-from operations.models import Proposal
+from operations.models import AuditEntry, Proposal
 
 from . import actions
 from .about import Words
@@ -16,6 +18,7 @@ from .permissions import may
 from .permissions.register import RELEASE
 
 ACTS = (merging.ACT, taking_over.ACT)
+LATELY = timedelta(days=30)
 
 
 def told(person: User) -> str:
@@ -33,44 +36,95 @@ def of_merge(kept: User, gone: User) -> list[Words]:
     ]
 
 
-def of_take_over(asked: taking_over.Asked) -> list[Words]:
+def of_take_over(asked: taking_over.Asked, *, by_asker: bool) -> list[Words]:
+    """By its asker it is told without the person: whether there is one, they are not told."""
+    who = [] if by_asker or asked.person is None else [asked.person.get_full_name()]
+    after = _(
+        "The agency can still read what belongs to the time of service. Certificates remain the person's."
+    )
     return [
-        asked.person.get_full_name(),
+        *who,
         _("From: %(agency)s") % {"agency": asked.agency.name},
         _("To: %(agency)s, %(unit)s, %(role)s")
         % {"agency": asked.unit.agency.name, "unit": asked.unit.name, "role": asked.role.name},
         _("From %(day)s on") % {"day": day_text(clock.first_day(asked.valid_from))},
-        _("The agency can still read what belongs to the time of service. Certificates remain the person's."),
+        _("Whom you named is not kept here. You are not told whether such a person serves there.")
+        if by_asker
+        else after,
     ]
 
 
 def seen_by(user: User) -> list[dict[str, Any]]:
     """What waits, as far as `user` may decide it or proposed it."""
+    found = proposals.waiting().filter(act__in=ACTS).select_related("proposed_by")
+    refused = _own(user).filter(outcome=Proposal.Outcome.DECLINED, expires_at__gt=clock.now())
+    waiting = [*found, *refused.filter(act=taking_over.ACT).exclude(public_id__in=_taken_back(user))]
+    return [row for proposal in waiting if (row := shown(user, proposal)) is not None]
+
+
+def ended_of(user: User) -> list[dict[str, Any]]:
+    """What became of what `user` proposed in the last thirty days."""
+    now, back = clock.now(), _taken_back(user)
     rows = []
-    for proposal in proposals.waiting().filter(act__in=ACTS).select_related("proposed_by"):
-        found = shown(user, proposal)
-        if found is not None:
-            rows.append(found)
+    for proposal in _own(user).filter(proposed_at__gt=now - LATELY).order_by("-proposed_at", "-pk"):
+        state = _ended(proposal, now, proposal.public_id in back)
+        row = shown(user, proposal) if state else None
+        if row is not None:
+            rows.append({**row, "state": state})
     return rows
 
 
+def _own(user: User) -> QuerySet[Proposal]:
+    return Proposal.objects.filter(act__in=ACTS, proposed_by=user).select_related("proposed_by")
+
+
+def _taken_back(user: User) -> list[str]:
+    """Requests that the asker took back, also those that had been answered with a "no"."""
+    entries = AuditEntry.objects.filter(act=taking_over.WITHDRAW, by=user, at__gt=clock.now() - LATELY)
+    return list(entries.values_list("after__proposal", flat=True))
+
+
+def _ended(proposal: Proposal, now: datetime, taken_back: bool) -> Words:
+    """In a word; empty while it waits. The "no" to a take-over looks like no answer."""
+    outcomes = Proposal.Outcome
+    if taken_back:
+        return outcomes.WITHDRAWN.label
+    if proposal.outcome in (None, outcomes.EXPIRED) or _is_kept_quiet(proposal):
+        return "" if now < proposal.expires_at else _("not confirmed in time")
+    return proposal.get_outcome_display()
+
+
+def _is_kept_quiet(proposal: Proposal) -> bool:
+    return proposal.act == taking_over.ACT and proposal.outcome == Proposal.Outcome.DECLINED
+
+
 def shown(user: User, proposal: Proposal) -> dict[str, Any] | None:
-    """Of a take-over the proposer sees nothing: that it is there would tell that the person is."""
-    if proposal.act == merging.ACT:
-        kept, gone = actions.people_of_merge(proposal)
-        allowed, title, points = (
-            merging.can_merge(user, kept, gone),
-            _("Merge two records"),
-            of_merge(kept, gone),
-        )
-    else:
-        asked = taking_over.Asked(proposal)
-        allowed = may(user, RELEASE, agency=asked.agency)
-        title, points = _("Another agency asks for a person"), of_take_over(asked)
+    """None for whom it does not concern."""
     own = proposal.proposed_by_id == user.pk
-    if not allowed:
+    found = _merge(user, proposal) if proposal.act == merging.ACT else _take_over(user, proposal, own=own)
+    if found is None:
         return None
+    title, points = found
     return {
-        "proposal": proposal, "title": title, "points": points, "own": own,
-        "can_decide": not own, "can_withdraw": own and proposal.act == merging.ACT,
+        "proposal": proposal, "title": title, "points": points, "own": own, "can_decide": not own,
+        "can_withdraw": own,
     }  # fmt: skip
+
+
+def _merge(user: User, proposal: Proposal) -> tuple[Words, list[Words]] | None:
+    kept, gone = actions.people_of_merge(proposal)
+    if proposal.proposed_by_id != user.pk and not merging.can_merge(user, kept, gone):
+        return None
+    return _("Merge two records"), of_merge(kept, gone)
+
+
+def _take_over(user: User, proposal: Proposal, *, own: bool) -> tuple[Words, list[Words]] | None:
+    asked = taking_over.Asked(proposal)
+    if own:
+        title, points = _("You ask another agency for a person"), of_take_over(asked, by_asker=True)
+        if proposal.outcome == Proposal.Outcome.CONFIRMED and asked.person:
+            points = [asked.person.get_full_name(), *points[:-1]]
+        return title, points
+    if asked.person is None or not may(user, RELEASE, agency=asked.agency):
+        return None
+    return _("Another agency asks for a person"), of_take_over(asked, by_asker=False)

@@ -1,11 +1,13 @@
 """Forty colleagues who do not sign in, so that lists, filters and histories have something to show.
 
 Every name is invented. One was transferred late and corrected twice, one is on leave, one has left, one came
-from another agency.
+from another agency, one was entered twice: the coordinator proposes to merge the two, the administrator confirms.
 """
 
 from datetime import datetime, timedelta
 
+from courses.actions import enrol
+from courses.models import CoursePage
 from operations import clock
 from people import actions
 from people.models import Posting, Role, Unit, User
@@ -29,6 +31,7 @@ OFFICES = {
 ROLES = {LABOUR: "LAB", MIGRATION: "MIG", POLICE: "POL"}
 LETTERS = {LABOUR: "DƏMX", MIGRATION: "DMX", POLICE: "ƏPO"}
 OF_EACH = {LABOUR: 26, MIGRATION: 8, POLICE: 6}
+FIRST_FAMILY = {LABOUR: 7, MIGRATION: 2, POLICE: 8}  # so that nobody seems to be entered twice but who is
 
 
 def seed(since: datetime, units: dict[str, Unit]) -> None:
@@ -44,6 +47,7 @@ def seed(since: datetime, units: dict[str, Unit]) -> None:
     _away(people[LABOUR][6], now)
     _left(people[LABOUR][7], now)
     _changed_agency(people[MIGRATION][0], units[LABOUR], now)
+    _entered_twice(people[LABOUR][0], offices[LABOUR][1], now)
 
 
 def _offices(agency: str, parent: Unit) -> list[Unit]:
@@ -61,7 +65,7 @@ def _add(agency: str, index: int, offices: list[Unit], role: Role) -> User:
     given = (WOMEN if woman else MEN)[(index * 3 + index // 10 * 4 + len(agency)) % 10]
     father = FATHERS[(index * 7 + index // 10 * 3 + 3) % 10] + (" qızı" if woman else " oğlu")
     person = actions.add_person(
-        family_name=FAMILIES[(index + len(agency)) % 10] + ("a" if woman else ""), given_name=given,
+        family_name=FAMILIES[(index + FIRST_FAMILY[agency]) % 10] + ("a" if woman else ""), given_name=given,
         father_name=father, sex="f" if woman else "m", spoken_languages=("az", "ru") if index % 3 else ("az",),
         by=None,
     )  # fmt: skip
@@ -113,3 +117,21 @@ def _changed_agency(person: User, unit: Unit, now: datetime) -> None:
             person=person, unit=unit, role=Role.objects.get(code="LAB"), service_number="DƏMX-3990",
             valid_from=since, by=None,
         )  # fmt: skip
+
+
+def _entered_twice(person: User, unit: Unit, now: datetime) -> None:
+    """Once more thirty days ago, by another spelling, and already sent to a course."""
+    course = CoursePage.objects.get(code="C1-LAB")
+    with clock.at(now - timedelta(days=30)):
+        again = actions.add_person(
+            family_name="Haciyev",
+            given_name=person.given_name,
+            father_name=person.father_name,
+            sex="m",
+            by=None,
+        )
+        actions.post(
+            person=again, unit=unit, role=Role.objects.get(code="LAB"), service_number="DƏMX-3991",
+            valid_from=clock.start_of(clock.today()), by=None,
+        )  # fmt: skip
+        enrol(person=again, course=course, due_on=clock.today() + timedelta(days=90), by=None)

@@ -34,7 +34,7 @@ from .rosters import (
 from .second_factor import note_second_factor, reset_second_factor, set_up_totp
 from .sign_on import link_sign_on, note_refused_sign_on, unlink_sign_on
 from .sign_ups import approve_sign_up, ask_to_be_let_in, confirm_sign_up, decline_sign_up
-from .taking_over import Asked, ask_take_over, confirm_take_over, decline_take_over
+from .taking_over import Asked, ask_take_over, confirm_take_over, decline_take_over, withdraw_take_over
 from .trail import export_audit
 from .units import edit_unit, free_code
 
@@ -123,6 +123,7 @@ __all__ = [
     "withdraw_erasure",
     "withdraw_leave",
     "withdraw_merge",
+    "withdraw_take_over",
     "withdraw_registrar",
     "withdraw_reset",
     "written",

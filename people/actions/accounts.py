@@ -62,6 +62,6 @@ def end_sessions(person: User, by: User | None, reason: str) -> None:
 
 def _record(act: str, person: User, by: User | None, reason: str, *, before: object, after: object) -> None:
     audit.record(
-        by=by, act=act, subject_kind="user", subject_id=person.public_id, reason=reason,
+        by=by, act=act, subject_kind="user", subject_id=person.public_id, why=reason,
         before=before, after=after,
     )  # fmt: skip

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from operations import audit, clock, notices
-from people.models import Agency, CorrectionRequest, Posting, User
+from operations.models import Notice
+from people.models import Agency, CorrectionRequest, Grant, Posting, User
 from people.permissions.rights import can_answer_correction
 
 from .refusing import refuse_unless
@@ -27,7 +28,9 @@ MOST_OPEN = 10  # of one person
 
 @transaction.atomic
 def ask_correction(*, person: User, about: str, text: str, by: User) -> CorrectionRequest:
-    """To the coordinators of the person's main agency; to administrators where there is none."""
+    """To the coordinators of the person's main agency, who are told; to administrators where there is none.
+    It follows the person to another agency until it is answered.
+    """
     refuse_unless(by == person and about in ABOUT)
     if not text.strip() or len(text) > LONGEST:
         raise ValidationError(_("Write what is wrong and how it should be, in at most 2,000 characters."))
@@ -38,7 +41,21 @@ def ask_correction(*, person: User, about: str, text: str, by: User) -> Correcti
         person=person, agency=_agency_of(person), about=about, text=text.strip()
     )
     _record(made, "people.ask_correction", by)
+    _tell(made)
     return made
+
+
+def _tell(request: CorrectionRequest) -> None:
+    """With the daily bundle: the coordinators of the agency; administrators where it has none."""
+    held = Grant.objects.live().filter(person__is_active=True).exclude(person=request.person)
+    theirs = held.filter(position=Grant.Position.COORDINATOR, agency=request.agency_id)
+    if request.agency_id is None or not theirs.exists():
+        theirs = held.filter(position=Grant.Position.ADMINISTRATOR, agency=None, unit=None)
+    for person in User.objects.filter(pk__in=theirs.values("person")):
+        notices.notify(
+            person=person, kind="people.correction_asked", subject_id=request.public_id,
+            urgency=Notice.Urgency.BUNDLE,
+        )  # fmt: skip
 
 
 def _agency_of(person: User) -> Agency | None:
@@ -62,16 +79,18 @@ def answer_correction(*, request: CorrectionRequest, outcome: str, answer: str, 
         raise PermissionDenied(_("You may not do this."))
     if not answer.strip() or len(answer) > LONGEST:
         raise ValidationError(_("Write an answer of at most 2,000 characters."))
-    _close(request, outcome, by, answer.strip())
+    _close(request, outcome, by, answer.strip(), agency=_agency_of(request.person) or request.agency)
     _record(request, "people.answer_correction", by)
     notices.notify(person=request.person, kind="people.correction_answered", subject_id=request.public_id)
 
 
-def _close(request: CorrectionRequest, outcome: str, by: User | None, answer: str) -> None:
+def _close(
+    request: CorrectionRequest, outcome: str, by: User | None, answer: str, **more: Agency | None
+) -> None:
     """The first answer stands."""
     waiting = CorrectionRequest.objects.filter(pk=request.pk, outcome=None)
     now = clock.now()
-    if not waiting.update(outcome=outcome, answered_at=now, answered_by=by, answer=answer):
+    if not waiting.update(outcome=outcome, answered_at=now, answered_by=by, answer=answer, **more):
         raise ValidationError(_("This was answered already."))
     request.outcome, request.answered_at, request.answered_by, request.answer = outcome, now, by, answer
 

@@ -14,6 +14,7 @@ from people.models import AddressRequest, Agency, Invitation, Posting, User
 from people.models.person import NAME_KEYS
 from people.permissions import guarded, may, reach_of
 from people.permissions.register import EDIT
+from people.supervision import chain_above
 
 from .addresses import tell_of_address
 from .persons import refuse_taken, written_names
@@ -61,10 +62,15 @@ def can_edit(by: User | None, person: User, agency: Agency | None) -> bool:
 
 @transaction.atomic
 def edit_person(*, person: User, known: Known, agency: Agency | None, by: User | None) -> None:
-    """What is known of the person is this. Certificates already issued keep the names they were issued with."""
+    """What is known of the person is this. Certificates already issued keep the names they were issued with.
+
+    Raises ValidationError for a name of two scripts, and for a supervisor who cannot be one.
+    """
     refuse_unless(can_edit(by, person, agency))
     held = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     wanted = known.values()
+    if known.supervisor is not None and known.supervisor.pk != held.supervisor_id:
+        _check_supervisor(held, known.supervisor, agency)
     before = {field: getattr(held, field) for field in wanted if getattr(held, field) != wanted[field]}
     if not before:
         return
@@ -79,6 +85,16 @@ def edit_person(*, person: User, known: Known, agency: Agency | None, by: User |
             field: (_told(value), _told(wanted[field])) for field, value in before.items()
         }},
     )  # fmt: skip
+
+
+def _check_supervisor(person: User, above: User, agency: Agency | None) -> None:
+    """Somebody of the same agency, and neither the person nor anybody whom the person supervises."""
+    if above.pk == person.pk:
+        raise ValidationError({"supervisor": _("Nobody is their own supervisor.")})
+    if person.pk in chain_above(above):
+        raise ValidationError({"supervisor": _("This person is supervised by the one whose record it is.")})
+    if agency is None or not Posting.objects.open_or_coming().filter(user=above, agency=agency).exists():
+        raise ValidationError({"supervisor": _("Nobody who serves in the agency has this number.")})
 
 
 def _told(value: Any) -> Any:

@@ -63,7 +63,7 @@ def give(made: Grant, *, by: User | None) -> Grant:
     }  # fmt: skip
     audit.record(
         by=by, act="people.grant", subject_kind="user", subject_id=made.person.public_id,
-        reason=made.reason, after=after,
+        why=made.reason or "", after=after,
     )  # fmt: skip
     if by is not None:
         notices.notify(person=made.person, kind="people.position_given", subject_id=made.public_id)
@@ -141,7 +141,7 @@ def revoke_grant(*, grant: Grant, by: User | None, reason: str = "") -> None:
     before = {"position": held.position, "grant": held.public_id}
     audit.record(
         by=by, act="people.revoke_grant", subject_kind="user", subject_id=held.person.public_id,
-        reason=reason, before=before,
+        why=reason, before=before,
     )  # fmt: skip
     if by is not None:
         notices.notify(person=held.person, kind="people.position_ended", subject_id=held.public_id)
@@ -174,7 +174,7 @@ def break_glass(*, person: User, reason: str, by: None) -> Grant:
     made.full_clean()
     made.save(force_insert=True)
     audit.record(
-        by=by, act="people.break_glass", subject_kind="user", subject_id=person.public_id, reason=reason,
+        by=by, act="people.break_glass", subject_kind="user", subject_id=person.public_id, why=reason,
         after={"grant": made.public_id, "ends_at": (now + EMERGENCY).isoformat()},
     )  # fmt: skip
     tell(

@@ -40,11 +40,11 @@ def correct_leave(
 
 
 @transaction.atomic
-def withdraw_leave(*, leave: Leave, agency: Agency, by: User | None) -> None:
-    """It was never so."""
+def withdraw_leave(*, leave: Leave, agency: Agency, by: User | None, reason: str = "") -> None:
+    """It was never so. Raises Stale where it was corrected or withdrawn since."""
     refuse_unless(may(by, POSTINGS, agency=agency) and _serves(leave.user, agency))
     revise(withdraw=[leave], by=by)
-    _record(by, "people.withdraw_leave", leave, None)
+    _record(by, "people.withdraw_leave", leave, None, reason)
 
 
 def _serves(person: User, agency: Agency) -> bool:
@@ -52,10 +52,10 @@ def _serves(person: User, agency: Agency) -> bool:
     return Posting.objects.open_or_coming().filter(user=person, agency=agency).exists()
 
 
-def _record(by: User | None, act: str, old: Leave | None, new: Leave | None) -> None:
+def _record(by: User | None, act: str, old: Leave | None, new: Leave | None, reason: str = "") -> None:
     person = (old or new).user  # type: ignore[union-attr]  # one of them is there
     audit.record(
-        by=by, act=act, subject_kind="user", subject_id=person.public_id,
+        by=by, act=act, subject_kind="user", subject_id=person.public_id, why=reason,
         before=old and _plain(old), after=new and _plain(new),
     )  # fmt: skip
 

@@ -142,7 +142,7 @@ def _record(
     numbers = [row.service_number for row in old], [row.service_number for row in new]
     changed = {"service_number": numbers} if any(numbers[0]) or any(numbers[1]) else None
     audit.record(
-        by=by, act=act, subject_kind="user", subject_id=person.public_id, reason=reason,
+        by=by, act=act, subject_kind="user", subject_id=person.public_id, why=reason,
         before=[plain(row) for row in old] or None,
         after=[plain(row) for row in new],
         personal={person.public_id: changed} if changed else None,

@@ -50,7 +50,7 @@ def remove_second_factor(*, person: User, by: User | None, reason: str) -> None:
     end_sessions(person, by, reason)
     audit.record(
         by=by, act="people.reset_second_factor", subject_kind="user", subject_id=person.public_id,
-        reason=reason, before={"kinds": gone},
+        why=reason, before={"kinds": gone},
     )  # fmt: skip
     moment = str(clock.real_now().timestamp())
     notify(person=person, kind="people.second_factor_reset", subject_id=person.public_id, threshold=moment)

@@ -1,7 +1,8 @@
 """One agency takes over a person from another: asked by the new one, confirmed by the old one.
 
 Whoever asks names the person as the transfer order does. Whether there is such a person is not told to
-them: the old agency is asked, or nobody is.
+them: the old agency is asked, or nobody is. What they see of their request is the same either way: the number
+and the name they typed are kept nowhere, and a "no" looks like no answer.
 """
 
 from datetime import datetime, timedelta
@@ -22,7 +23,8 @@ from people.permissions.register import RELEASE, TAKE_OVER
 
 from .refusing import refuse_unless
 
-ACT = "people.take_over"
+ACT, WITHDRAW = "people.take_over", "people.withdraw_take_over"
+NOBODY = ""  # for whom a request is that found nobody
 TIME_TO_DECIDE = timedelta(days=14)
 
 
@@ -49,27 +51,35 @@ def ask_take_over(
         "user__public_id", flat=True
     )
     found = person.first() if fold(service_number) and fold(family_name) else None
-    if found and not proposals.waiting(act=ACT, subject_id=found).exists():
-        proposals.propose(
-            act=ACT, subject_id=found, reason_category="transfer", by=by,
-            payload={
-                "agency": agency.public_id, "unit": unit.public_id, "role": role.code,
-                "valid_from": valid_from.isoformat(),
-            },
-            expires_at=clock.now() + TIME_TO_DECIDE,
-        )  # fmt: skip
+    proposals.propose(
+        act=ACT, subject_id=NOBODY if found is None or _asked_already(found, unit.agency) else found,
+        reason_category="transfer", by=by,
+        payload={
+            "agency": agency.public_id, "unit": unit.public_id, "role": role.code,
+            "valid_from": valid_from.isoformat(),
+        },
+        expires_at=clock.now() + TIME_TO_DECIDE,
+    )  # fmt: skip
     after = {"unit": unit.public_id, "valid_from": valid_from.isoformat()}
     audit.record(
         by=by, act="people.ask_take_over", subject_kind="agency", subject_id=agency.code, after=after
     )
 
 
+def _asked_already(person_id: str, by_agency: Agency) -> bool:
+    """The old agency is asked once by each."""
+    waiting = proposals.waiting(act=ACT, subject_id=person_id).values_list("payload__unit", flat=True)
+    return Unit.objects.filter(public_id__in=list(waiting), agency=by_agency).exists()
+
+
 class Asked:
-    """What a request says, read from its payload."""
+    """What a request says, read from its payload. `person` is None where it found nobody."""
 
     def __init__(self, proposal: Proposal) -> None:
         said: dict[str, Any] = proposal.payload
-        self.person = User.objects.get(public_id=proposal.subject_id)
+        people = User.objects.select_related("merged_into").filter(public_id=proposal.subject_id)
+        found = people.first() if proposal.subject_id != NOBODY else None
+        self.person = found and found.surviving
         self.agency = Agency.objects.get(public_id=said["agency"])
         self.unit = Unit.objects.select_related("agency").get(public_id=said["unit"])
         self.role = Role.objects.get(code=said["role"])
@@ -83,14 +93,16 @@ def confirm_take_over(*, proposal: Proposal, by: User) -> Posting:
     Nobody lets go of themselves. HistoryError where the person does not serve there any more on that day.
     """
     asked = Asked(proposal)
-    refuse_unless(may(by, RELEASE, agency=asked.agency) and by != asked.person)
+    refuse_unless(may(by, RELEASE, agency=asked.agency) and asked.person not in (None, by))
     proposals.confirm(proposal, by=by)
     before = asked.valid_from - timedelta(microseconds=1)
-    held = Posting.objects.at(before).filter(user=asked.person, agency=asked.agency).first()
+    person = asked.person
+    assert person is not None  # refused above
+    held = Posting.objects.at(before).filter(user=person, agency=asked.agency).first()
     if held is None:
         raise HistoryError(_("The person does not serve in the agency on that day."))
     new = Posting(
-        user=asked.person, agency=asked.unit.agency, unit=asked.unit, role=asked.role, service_number=None,
+        user=person, agency=asked.unit.agency, unit=asked.unit, role=asked.role, service_number=None,
         main=held.main, valid_from=asked.valid_from,
     )  # fmt: skip
     *_ended, posting = revise(withdraw=[held], insert=[held.revised(valid_to=asked.valid_from), new], by=by)
@@ -100,9 +112,25 @@ def confirm_take_over(*, proposal: Proposal, by: User) -> Posting:
 
 @transaction.atomic
 def decline_take_over(*, proposal: Proposal, by: User) -> None:
-    refuse_unless(may(by, RELEASE, agency=Asked(proposal).agency))
+    asked = Asked(proposal)
+    refuse_unless(may(by, RELEASE, agency=asked.agency) and asked.person is not None)
     proposals.decline(proposal, by=by)
     _record("people.decline_take_over", proposal, by)
+
+
+@transaction.atomic
+def withdraw_take_over(*, proposal: Proposal, by: User) -> None:
+    """Who asked takes it back. After a "no" nothing is left to take back, which is not told: it is only noted.
+
+    ProposalError: somebody else's, confirmed, withdrawn, expired.
+    """
+    refuse_unless(by.pk == proposal.proposed_by_id)
+    if proposal.outcome != Proposal.Outcome.DECLINED:
+        proposals.withdraw(proposal, by=by)
+    audit.record(
+        by=by, act=WITHDRAW, subject_kind="agency", subject_id=Asked(proposal).agency.code,
+        after={"proposal": proposal.public_id},
+    )  # fmt: skip
 
 
 def _record(act: str, proposal: Proposal, by: User) -> None:

@@ -49,7 +49,7 @@ class Grant(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
-    reason = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=200, null=True, blank=True)  # in words: erasable
     granted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField(default=clock.now)
@@ -57,7 +57,13 @@ class Grant(models.Model):
     revoked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = GrantQuerySet.as_manager()
-    personal_data: ClassVar[tuple[str, ...]] = ("person", "granted_by", "confirmed_by", "revoked_by")
+    personal_data: ClassVar[tuple[str, ...]] = (
+        "person",
+        "reason",
+        "granted_by",
+        "confirmed_by",
+        "revoked_by",
+    )
 
     @property
     def state(self) -> str:
@@ -71,7 +77,7 @@ class Grant(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            AppendOnly(name="grant_append_only", once=("revoked_at", "revoked_by")),
+            AppendOnly(name="grant_append_only", once=("revoked_at", "revoked_by"), erasable=("reason",)),
             models.CheckConstraint(condition=Q(agency=None) | Q(unit=None), name="grant_one_scope"),
             models.CheckConstraint(
                 condition=Q(ends_at=None) | Q(ends_at__gt=models.F("starts_at")),

@@ -1,10 +1,10 @@
 """Who answers what people ask about their own data."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from operations.models import Proposal
-from people.models import CorrectionRequest, User
+from people.models import CorrectionRequest, Posting, User
 
 from .holding import Position
 from .table import Reach, may, register_act, where_may
@@ -27,9 +27,8 @@ register_act(
 
 
 def can_see_correction(by: User, request: CorrectionRequest) -> bool:
-    """Who answers it. One without an agency is for administrators."""
-    where = where_may(by, ANSWER_CORRECTION)
-    return where.everywhere or request.agency_id in where.agencies
+    """Who answers it, see `seen_corrections`."""
+    return seen_corrections(by).filter(pk=request.pk).exists()
 
 
 def can_answer_correction(by: User, request: CorrectionRequest) -> bool:
@@ -49,8 +48,16 @@ def can_decide_erasure(by: User, proposal: Proposal) -> bool:
 
 
 def seen_corrections(by: User) -> QuerySet[CorrectionRequest]:
-    """Those that `can_see_correction` says."""
+    """What waits is for the agency in which the person serves now; for the one that was asked, where the
+    person serves nowhere. What was answered stays with the agency that answered it. What was asked outside
+    any agency is for administrators, who see all.
+    """
     where = where_may(by, ANSWER_CORRECTION)
     if where.everywhere:
         return CorrectionRequest.objects.all()
-    return CorrectionRequest.objects.filter(agency__in=where.agencies)
+    serves = Posting.objects.current().filter(user=OuterRef("person"), main=True)
+    here = Q(Exists(serves.filter(agency__in=where.agencies)))
+    asked = Q(agency__in=where.agencies)
+    return CorrectionRequest.objects.filter(
+        Q(outcome=None) & (here | asked & ~Exists(serves)) | Q(outcome__isnull=False) & asked
+    )

@@ -88,6 +88,8 @@ def _service(erasure: Erasure) -> None:
         grants.filter(revoked_at=None), _("Positions in which you may act"),
         revoked_at=erasure.at, revoked_by=erasure.by,
     )  # fmt: skip
+    worded = grants.exclude(reason=None).exclude(reason="")
+    erasure.clear(worded, _("Why you were given positions"), reason=None)
     erasure.keep(grants, _("Which positions a nameless somebody held"), HISTORY, "person")
 
 

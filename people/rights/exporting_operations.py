@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from operations.jobs import job_kinds
 from operations.models import AuditEntry, AuditValue, Job, Notice, Proposal
 from operations.notices import notice_kinds
-from operations.trail import act_text
+from operations.trail import act_text, any_reason_text
+from people.trail.lines import label_of
 
 from .export import Export
 
@@ -40,10 +41,17 @@ def _trail(export: Export) -> None:
     about_me = Q(subject_kind="user", subject_id__in=ids) | Q(values__person_id__in=ids)
     entries = AuditEntry.objects.filter(about_me | Q(by__in=export.people)).distinct().order_by("at", "pk")
     shown: Any = {"at": _("when"), "act": _("act"), "by": _("by"), "reason": _("reason")}
-    export.rows(entries, _("What was done about you, and what you did"), shown, say={"act": act_text})
+    export.rows(
+        entries,
+        _("What was done about you, and what you did"),
+        shown,
+        say={"act": act_text, "reason": any_reason_text},
+    )
     values = AuditValue.objects.filter(person_id__in=ids).order_by("pk")
     shown = {"field": _("field"), "before": _("before"), "after": _("after")}
-    export.rows(values, _("Your names, addresses and numbers in those entries"), shown)
+    export.rows(
+        values, _("Your names, addresses and numbers in those entries"), shown, say={"field": label_of}
+    )
     mine = Q(proposed_by__in=export.people) | Q(decided_by__in=export.people)
     proposals = Proposal.objects.filter(mine).order_by("proposed_at", "pk")
     shown = {

@@ -1,5 +1,8 @@
 """What the register of people gives out to the person it is about."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,8 +20,10 @@ from people.models import (
     SignUpRequest,
     User,
 )
+from people.roster.headings import FIELDS
+from people.roster.words import what
 
-from .export import Export
+from .export import Export, words_of
 
 SECRET = _("A secret of signing in: nobody is given it, and nothing about you can be read from it.")
 NAMES = {"family_name": _("family name"), "given_name": _("given name"), "father_name": _("father's name")}
@@ -120,7 +125,18 @@ def _rosters(export: Export) -> None:
         "cells": _("what it says"), "service_number": _("service number"),
         "before": _("before"), "after": _("after"), "errors": _("errors"),
     }  # fmt: skip
-    export.rows(lines, _("Lines of your agency's rosters about you"), shown)
+    say: Any = {"cells": _cells, "before": _cells, "after": _cells, "errors": _errors}
+    export.rows(lines, _("Lines of your agency's rosters about you"), shown, say=say)
     imports = RosterImport.objects.filter(by__in=export.people).order_by("uploaded_at", "pk")
     shown = {"file_name": _("file"), "agency": _("agency"), "uploaded_at": _("handed in on")}
     export.rows(imports, _("Rosters you handed in"), shown)
+
+
+def _cells(cells: Mapping[str, Any]) -> str:
+    """What a line says, under the headings of the template."""
+    said = [f"{FIELDS.get(name, name)}: {words_of(value)}" for name, value in cells.items() if value]
+    return ", ".join(said)
+
+
+def _errors(errors: Sequence[Mapping[str, Any]]) -> str:
+    return "; ".join(map(what, errors))

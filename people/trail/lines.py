@@ -1,7 +1,7 @@
 """Entries of the audit trail as lines of a page."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,11 +11,17 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from locales.text import written_name
+from operations.audit import WHY
 from operations.models import AuditEntry, AuditValue
 from operations.trail import Subject, act_text, reason_text, subjects_of
 from people.models import User
 
 WORDS = {
+    WHY: gettext_lazy("reason"),
+    "posting": gettext_lazy("posting"),
+    "agency": gettext_lazy("agency"),
+    "main": gettext_lazy("main posting"),
+    "valid_from": gettext_lazy("from"),
     "service_number": gettext_lazy("service number"),
     "unit": gettext_lazy("unit"),
     "role": gettext_lazy("role"),
@@ -62,10 +68,15 @@ def name_of(person: User | None) -> str:
 def lines_of(entries: Sequence[AuditEntry], *, only: Iterable[str] | None = None) -> list[Line]:
     """With the personal values of everybody, or `only` of these people (public ids)."""
     subjects = subjects_of(entries)
+    reasons: dict[int, AuditValue] = {}
     values: dict[int, list[AuditValue]] = {}
     found = AuditValue.objects.filter(entry__in=[entry.pk for entry in entries]).order_by("pk")
     for value in found if only is None else found.filter(person_id__in=list(only)):
-        values.setdefault(value.entry_id, []).append(value)
+        if value.field == WHY:
+            reasons[value.entry_id] = value
+        else:
+            values.setdefault(value.entry_id, []).append(value)
+    names = _supervisors(values)
     return [
         Line(
             entry=entry,
@@ -73,15 +84,34 @@ def lines_of(entries: Sequence[AuditEntry], *, only: Iterable[str] | None = None
             act=act_text(entry.act),
             who=name_of(entry.by) if isinstance(entry.by, User) else "",
             subject=subjects[entry.subject_kind, entry.subject_id],
-            why=reason_text(entry.act, entry.reason),
-            changes=[change_of(value) for value in values.get(entry.pk, ())],
+            why=_why(entry, reasons.get(entry.pk)),
+            changes=[change_of(value, names) for value in values.get(entry.pk, ())],
         )
         for entry in entries
     ]
 
 
-def change_of(value: AuditValue) -> Change:
-    return Change(label_of(value.field), text_of(value.before), text_of(value.after), value.salt is None)
+def _why(entry: AuditEntry, value: AuditValue | None) -> str:
+    """A category in words, a number, or what somebody wrote; what was erased says so."""
+    if value is None:
+        return reason_text(entry.act, entry.reason)
+    return _("erased") if value.salt is None else reason_text(entry.act, str(value.after))
+
+
+def _supervisors(values: Mapping[int, Sequence[AuditValue]]) -> dict[str, str]:
+    """Names by public id; no question where nobody's supervisor changed."""
+    named = [value for found in values.values() for value in found if value.field == "supervisor"]
+    ids = {said for value in named for said in (value.before, value.after) if said}
+    people = User.objects.filter(public_id__in=ids) if ids else ()
+    return {person.public_id: name_of(person) for person in people}
+
+
+def change_of(value: AuditValue, names: Mapping[str, str]) -> Change:
+    """`names`: of people whose ids are the values."""
+    before, after = (
+        names.get(said, said) if isinstance(said, str) else said for said in (value.before, value.after)
+    )
+    return Change(label_of(value.field), text_of(before), text_of(after), value.salt is None)
 
 
 def facts_of(entry: AuditEntry) -> list[Change]:

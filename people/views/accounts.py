@@ -21,6 +21,7 @@ from people.forms_positions import ReasonForm
 from people.models import Grant, Posting, User
 from people.permissions import can_deactivate, may
 from people.permissions.ways_in import can_propose_reset, can_reset_second_factor
+from people.reached import how_told
 from people.requests import OfficerRequest
 from people.second_factor import has_second_factor
 
@@ -73,7 +74,7 @@ CHANGES = {
         actions.open_account,
         gettext_lazy("Open this account again?"),
         (
-            gettext_lazy("The person signs in as before and gets a message about it."),
+            gettext_lazy("The person signs in as before."),
             gettext_lazy("Positions that have not ended hold again."),
         ),
         gettext_lazy("Open the account"),
@@ -90,7 +91,7 @@ CHANGES = {
             gettext_lazy(
                 "All apps, passkeys and recovery codes of this person are removed, and every session is over."
             ),
-            gettext_lazy("The password stays. The person is told by e-mail and sets up another second step."),
+            gettext_lazy("The password stays. The person sets up another second step at the next sign-in."),
         ),
         gettext_lazy("Remove the second step"),
         gettext_lazy("The second step is removed. The person sets up another one at the next sign-in."),
@@ -109,6 +110,7 @@ CHANGES = {
         gettext_lazy("All sessions of this person are over."),
     ),
 }
+ANNOUNCED = ("open", "second-step")  # the person hears of it, where mail reaches them
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -197,5 +199,8 @@ def account_change(request: OfficerRequest, public_id: str, change: str) -> Http
         if person == request.user:
             return redirect("account_login")
         return redirect("people:account_one", public_id)
-    context = {"form": form, "change": wanted, "name": name_of(person), "crumbs": _way_up(person)}
+    told = how_told(person, reopened=change == "open") if change in ANNOUNCED else ""
+    context = {
+        "form": form, "change": wanted, "told": told, "name": name_of(person), "crumbs": _way_up(person),
+    }  # fmt: skip
     return render(request, "people/account_change.html", context)

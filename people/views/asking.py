@@ -83,7 +83,7 @@ def ask_then_act(
     if refused(form, lambda: said.append(act()), trial=not sure):
         return show(request, form, page)
     if not sure:
-        return _asked_first(request, page, points(), question)
+        return ask_first(request, page, points(), question)
     messages.success(request, str(said[0]))
     return redirect(page.back)
 
@@ -98,9 +98,8 @@ class Hidden:
         return self.pairs
 
 
-def _asked_first(
-    request: OfficerRequest, page: Page, points: Sequence[Words], question: Words
-) -> HttpResponse:
+def ask_first(request: OfficerRequest, page: Page, points: Sequence[Words], question: Words) -> HttpResponse:
+    """What will happen, and the button that does it: the same address with `sure`."""
     hidden = [
         (name, value)
         for name, values in request.POST.lists()
@@ -115,8 +114,13 @@ def _asked_first(
     return render(request, "people/ask.html", context)
 
 
-def to_list() -> dict[str, str]:
-    return {"text": _("People"), "href": reverse("people:list")}
+LISTED = "people_listed"  # in the session: filters and page of the list, as they were left
+
+
+def to_list(request: OfficerRequest | None = None) -> dict[str, str]:
+    """The way up to the list; with a request to where one left it."""
+    left = request.session.get(LISTED, "") if request is not None else ""
+    return {"text": _("People"), "href": reverse("people:list") + (f"?{left}" if left else "")}
 
 
 def to_person(person: User) -> list[dict[str, str]]:

@@ -25,9 +25,9 @@ from people.models import Agency, User
 from people.permissions import agencies_where
 from people.permissions.register import MERGE, SEE, TAKE_OVER
 from people.requests import OfficerRequest, recently
-from people.waiting import ACTS, of_merge, seen_by, shown, told
+from people.waiting import ACTS, ended_of, of_merge, seen_by, shown, told
 
-from .asking import Page, ask_then_act, for_whom, to_list
+from .asking import Page, ask_first, ask_then_act, for_whom, to_list
 
 registry.bulk_acts.append(
     BulkAct(code="merge", text=gettext_lazy("Two records of one person"), url_name="people:merge")
@@ -44,7 +44,7 @@ def take_over(request: OfficerRequest) -> HttpResponseBase:
     others = in_order(Agency.objects.exclude(pk=agency.pk))
     form = TakeOverForm(request.POST if request.method == "POST" else None, agency=agency, others=others)
     page = Page(
-        title=_("Take over from another agency"), button=_("Continue"), back=reverse("people:list"),
+        title=_("Take over from another agency"), button=_("Continue"), back=reverse("people:proposals"),
         crumbs=[to_list()], text=agency.name,
     )  # fmt: skip
 
@@ -65,7 +65,9 @@ def take_over(request: OfficerRequest) -> HttpResponseBase:
             service_number=data["number_there"], family_name=data["family_name"], unit=form.unit_chosen,
             role=form.role_chosen, valid_from=form.since, by=request.user,
         )  # fmt: skip
-        return _("If such a person serves there, the other agency has been asked.")
+        return _(
+            "If such a person serves there, the other agency has been asked. You see here what comes of it."
+        )
 
     return ask_then_act(request, form, page, points=points, act=act, question=_("Ask the other agency?"))
 
@@ -82,7 +84,7 @@ def merge(request: OfficerRequest) -> HttpResponseBase:
         request.POST if request.method == "POST" else None, people=people, told=[told(p) for p in people]
     )
     page = Page(
-        title=_("Two records of one person"), button=_("Continue"), back=reverse("people:list"),
+        title=_("Two records of one person"), button=_("Continue"), back=reverse("people:proposals"),
         crumbs=[to_list()], danger=True,
     )  # fmt: skip
 
@@ -102,7 +104,10 @@ def merge(request: OfficerRequest) -> HttpResponseBase:
 @require_safe
 @for_whom(SEE)
 def waiting(request: OfficerRequest) -> HttpResponseBase:
-    context = {"rows": seen_by(request.user), "crumbs": [to_list()], "section": "people"}
+    context = {
+        "rows": seen_by(request.user), "ended": ended_of(request.user), "crumbs": [to_list()],
+        "section": "people",
+    }  # fmt: skip
     return render(request, "people/proposals.html", context)
 
 
@@ -112,6 +117,13 @@ DECISIONS = {
     (merging.ACT, "withdraw"): actions.withdraw_merge,
     (taking_over.ACT, "confirm"): actions.confirm_take_over,
     (taking_over.ACT, "decline"): actions.decline_take_over,
+    (taking_over.ACT, "withdraw"): actions.withdraw_take_over,
+}
+QUESTIONS: dict[Any, Any] = {
+    (merging.ACT, "confirm"): gettext_lazy("Merge these two records?"),
+    (taking_over.ACT, "confirm"): gettext_lazy("Let this person go to the other agency?"),
+    "decline": gettext_lazy("Decline this?"),
+    "withdraw": gettext_lazy("Withdraw this?"),
 }
 
 
@@ -119,10 +131,16 @@ DECISIONS = {
 @for_whom(SEE)
 @recently
 def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:
+    """Says what will happen, then does it."""
     found = get_object_or_404(Proposal, public_id=public_id, act__in=ACTS)
     act: Any = DECISIONS.get((found.act, decision))
-    if act is None or shown(request.user, found) is None:
+    row = shown(request.user, found)
+    if act is None or row is None:
         raise Http404
+    if "sure" not in request.POST:
+        question = QUESTIONS.get((found.act, decision)) or QUESTIONS[decision]
+        page = Page(title=question, button=question, back=reverse("people:proposals"), danger=True)
+        return ask_first(request, page, row["points"], question)
     try:
         act(proposal=found, by=request.user)
     except (proposals.ProposalError, HistoryError) as refusal:

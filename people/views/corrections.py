@@ -25,6 +25,7 @@ from people.permissions.rights import (
     seen_corrections,
 )
 from people.permissions.table import may
+from people.reached import how_told
 from people.requests import OfficerRequest, signed_in
 
 from .my_data import correction_rows
@@ -67,7 +68,7 @@ def correction(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         except ValidationError as refusal:
             messages.error(request, refusal.message)
         else:
-            messages.success(request, _("Answered. The person is told by e-mail that there is an answer."))
+            messages.success(request, _("Answered.") + f" {how_told(found.person)}")
         return redirect("people:corrections")
     return render(request, "people/rights/correction.html", _one(request, found, form))
 

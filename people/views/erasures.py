@@ -20,6 +20,7 @@ from people.forms_rights import DeclineForm
 from people.models import Posting, User
 from people.permissions.rights import DECIDE_ERASURE, can_decide_erasure
 from people.permissions.table import may
+from people.reached import how_told
 from people.requests import OfficerRequest, recently, signed_in
 
 from .my_data import planned, propose
@@ -93,7 +94,7 @@ def decline(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     found, form = _proposal(public_id), DeclineForm(request.POST)
     if not form.is_valid():
         return render(request, "people/rights/erasure.html", _one(request, found, form))
-    said = _("Declined. The person is told why; nothing was erased.")
+    said = _("Declined; nothing was erased.") + f" {how_told(User.objects.get(public_id=found.subject_id))}"
     return _decide(request, actions.decline_erasure, found, said, **form.cleaned_data)
 
 

@@ -25,6 +25,7 @@ from people.permissions import can_end, can_propose_registrar, may, visible_gran
 from people.permissions.exclusions import excluding_pairs
 from people.permissions.table import acts
 from people.permissions.ways_in import CONFIRM_RESET
+from people.reached import how_told
 from people.requests import OfficerRequest
 
 from .common import for_whom_may, name_of, refused, searched
@@ -126,9 +127,10 @@ def grant_one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         return redirect("people:grant_one", public_id)
     context = {
         **row(grant),
-        "reason": reason_text("people.grant", grant.reason),
+        "reason": reason_text("people.grant", grant.reason or ""),
         "form": form,
         "can_end": can,
+        "how_told": how_told(grant.person),
         "crumbs": _way_up(),
     }
     return render(request, "people/grant_one.html", context)
@@ -205,7 +207,8 @@ def _ask(request: OfficerRequest, person: User, form: GiveForm) -> HttpResponse:
         if ends
         else _("It holds until somebody ends it."),
         *may_then(position),
-        _("The person is told by e-mail; you, the reason and the time stay in the audit trail."),
+        how_told(person),
+        _("You, the reason and the time stay in the audit trail."),
     ]
     if position != Grant.Position.DUTY_OFFICER:
         points.append(_("From then on the person signs in with a second factor."))

@@ -86,7 +86,8 @@ def ask_correction(request: OfficerRequest) -> HttpResponseBase:
         except ValidationError as refusal:
             form.add_error("text", refusal)
         else:
-            messages.success(request, _("Sent. You get a message when it is answered."))
+            by_mail = _("Sent. You get a message when it is answered.")
+            messages.success(request, by_mail if request.user.email else _("Sent. You find the answer here."))
             return redirect("people:my_data")
     context = {"form": form, "crumbs": _way_up(), "section": "account"}
     return render(request, "people/rights/ask_correction.html", context)

@@ -22,7 +22,7 @@ from people.permissions import agencies_where, may, reach_of
 from people.permissions.register import EDIT, EXPORT, POSTINGS, SEE, TAKE_OVER
 from people.requests import OfficerRequest, recently
 
-from .asking import for_whom
+from .asking import LISTED, for_whom
 
 SEARCHED = "people_searched"  # in the session: a name has no place in an address
 COUNTED_TO = 2000  # beyond, the number of people found is not counted
@@ -40,6 +40,7 @@ def people(request: OfficerRequest) -> HttpResponseBase:
     wanted = form.wanted()
     page = keyset(people_of(request.user, wanted), order=order_of(wanted), token=request.GET.get("page", ""))
     chosen = form.chosen()
+    _remember(request, chosen)
     columns = registry.columns if shows_more(reach_of(request.user, SEE), wanted) else []
     context = {
         "form": form,
@@ -57,6 +58,15 @@ def people(request: OfficerRequest) -> HttpResponseBase:
         "section": "people",
     }
     return render(request, "people/list.html", context)
+
+
+def _remember(request: OfficerRequest, chosen: dict[str, str]) -> None:
+    """For who comes back from a person's page."""
+    left = {name: value for name, value in chosen.items() if name != "q"}
+    if token := request.GET.get("page"):
+        left["page"] = token
+    if request.session.get(LISTED, "") != urlencode(left):
+        request.session[LISTED] = urlencode(left)
 
 
 def filter_of(request: OfficerRequest, data: Any) -> PeopleFilter:

@@ -67,7 +67,7 @@ def person(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         "can_edit": actions.can_edit(request.user, found, agency),
         "can_post": agency is not None,
         "can_invite": agency is not None and found.last_login is None and not found.has_usable_password(),
-        "crumbs": [to_list()],
+        "crumbs": [to_list(request)],
         "section": "people",
     }
     return render(request, "people/person.html", context)
@@ -145,6 +145,7 @@ def _facts(person: User) -> list[dict[str, Any]]:
         (_("Sex"), person.get_sex_display()),
         (_("Speaks"), spoken),
         (_("Availability"), person.get_availability_display()),
+        (pgettext("heading", "Supervisor"), person.supervisor and person.supervisor.get_full_name()),
     ]
     return [{"label": label, "value": value} for label, value in rows if value]
 
@@ -157,7 +158,8 @@ def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     if not sight.whole or not actions.can_edit(request.user, found, agency):
         raise Http404
     data = request.POST if request.method == "POST" else None
-    form = PersonForm(data, initial=PersonForm.initial_of(found))
+    initial = PersonForm.initial_of(found, agency)
+    form = PersonForm(data, among=agency, person=found, initial=initial)
     if not may_set_address(found):
         form.fields["email"].help_text = _("A new address holds once the person has confirmed it.")
     back = reverse("people:person", args=[public_id])
@@ -175,6 +177,8 @@ def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         actions.edit_person(person=found, known=form.known(), agency=agency, by=request.user)
         email = form.cleaned_data["email"] or None
         asked = actions.change_address(person=found, email=email, agency=agency, by=request.user)
+        if asked and not found.email:
+            return _("Saved. The person is asked to confirm the new address on the own account page.")
         if asked:
             return _("Saved. The person is asked to confirm the new address.")
         return _("Saved.")
@@ -199,7 +203,9 @@ def add(request: OfficerRequest) -> HttpResponseBase:
         context = {"agencies": agencies, "crumbs": [to_list()], "section": "people"}
         return render(request, "people/choose_agency.html", context)
     data = request.POST if request.method == "POST" else None
-    form = _adding(agency)(data, agency=agency, initial={"language": "az", "availability": "available"})
+    form = _adding(agency)(
+        data, agency=agency, among=agency, initial={"language": "az", "availability": "available"}
+    )
     page = Page(
         title=_("Add a person"), button=_("Continue"), back=reverse("people:list"), crumbs=[to_list()],
         text=agency.name, groups=[*PersonForm.GROUPS, (_("Where the person serves"), list(PlaceForm.base_fields))],
@@ -226,6 +232,7 @@ def _adding(agency: Agency) -> Any:
 def _add(form: Any, agency: Agency, by: User) -> User:
     known = form.known()
     made = actions.add_person(
+        supervisor=known.supervisor,
         family_name=known.family_name, given_name=known.given_name, father_name=known.father_name,
         email=form.cleaned_data["email"] or None, language=known.language, sex=known.sex,
         spoken_languages=known.spoken_languages, agency=agency,

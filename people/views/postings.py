@@ -15,7 +15,7 @@ from operations import clock
 from operations.history import Stale
 from people import actions
 from people.about import Words
-from people.forms_register import CorrectionForm, EndForm, LeaveForm, TransferForm, UndoForm
+from people.forms_register import CorrectionForm, EndForm, LeaveForm, TransferForm, UndoForm, WithdrawForm
 from people.models import Agency, Leave, Posting, User
 from people.permissions import reach_of
 from people.permissions.register import POSTINGS
@@ -215,6 +215,29 @@ def leave(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         return _("The leave is recorded.")
 
     return ask_then_act(request, form, page, points=points, act=act, question=title)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_whom(POSTINGS)
+def withdraw_leave(request: OfficerRequest, public_id: str, token: str) -> HttpResponseBase:
+    """It was never so: somebody was not away at all."""
+    person = _person(public_id)
+    held = row_of(Leave, token, person)
+    agency = _agency(request.user, person)
+    form = WithdrawForm(_data(request))
+    first, last = clock.first_day(held.valid_from), clock.last_day(held.valid_to) if held.valid_to else None
+    what = _told(person.get_short_name(), first, last)
+    page = _page(person, _("Withdraw the leave"), _("Continue"), text=what, danger=True)
+
+    def points() -> list[Words]:
+        return [what, _("From now on the person was not away on these days."), _kept()]
+
+    def act() -> Words:
+        reason = form.cleaned_data["reason"]
+        actions.withdraw_leave(leave=held, agency=agency, reason=reason, by=request.user)
+        return _("The leave is withdrawn. If that was wrong, enter it again.")
+
+    return ask_then_act(request, form, page, points=points, act=act, question=_("Withdraw this leave?"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -182,8 +182,11 @@ def test_merge_by_pages(officer, twin, coordinator, coordinator2, client_of):
     waits = client_of(coordinator2).get("/en/people/proposals/")
     assert "Merge two records" in waits.text and 'class="btn">Confirm' in waits.text
     assert 'class="btn">Confirm' not in client.get("/en/people/proposals/").text
-    address = f"/en/people/proposals/{proposal.public_id}/confirm/"
-    assert "Confirmed and done." in client_of(coordinator2).post(address, follow=True).text
+    address, second = f"/en/people/proposals/{proposal.public_id}/confirm/", client_of(coordinator2)
+    first_asked = second.post(address)
+    assert "Merge these two records?" in first_asked.text and "Goes: Mamedova Ayten" in first_asked.text
+    assert User.objects.get(pk=twin.pk).merged_into is None
+    assert "Confirmed and done." in second.post(address, {"sure": "1"}, follow=True).text
     assert User.objects.get(pk=twin.pk).merged_into == officer
 
 
@@ -212,10 +215,16 @@ def test_asked_by_one_confirmed_by_the_other(
 @pytest.mark.parametrize(
     "number, name", [("LAB-0418", "Məmmədova"), ("LAB-0417", "Quliyeva"), ("", ""), ("LAB-0417", "")]
 )
-def test_wrong_guess_asks_nobody(number, name, officer, agency, other_unit, role, coordinator_other):
+def test_wrong_guess_asks_nobody(
+    number, name, officer, agency, other_unit, role, coordinator, coordinator_other, admin, client_of
+):
     ask(agency, other_unit, role, coordinator_other, number=number, name=name)
-    assert not Proposal.objects.exists()
+    assert Proposal.objects.get().subject_id == ""
     assert AuditEntry.objects.get(act="people.ask_take_over").by == coordinator_other
+    for client in (client_of(coordinator), client_of(admin)):
+        assert "Nothing waits" in client.get("/en/people/proposals/").text
+        address = f"/en/people/proposals/{Proposal.objects.get().public_id}/confirm/"
+        assert client.post(address, {"sure": "1"}).status_code == 404
 
 
 def test_answer_is_the_same_for_a_hit_and_a_miss(
@@ -233,7 +242,9 @@ def test_answer_is_the_same_for_a_hit_and_a_miss(
         done = client.post("/en/people/take-over/", {**data, "sure": "1"}, follow=True)
         said.append([str(message) for message in done.context["messages"]])
         assert "Məmmədova" not in client.get("/en/people/proposals/").text
-    assert said[0] == said[1] and Proposal.objects.count() == 1
+    assert said[0] == said[1] and Proposal.objects.count() == 2
+    first, second = client.get("/en/people/proposals/").context["rows"]
+    assert [str(point) for point in first["points"]] == [str(point) for point in second["points"]]
 
 
 def test_old_agency_decides_by_page(
@@ -243,9 +254,100 @@ def test_old_agency_decides_by_page(
     page = client_of(coordinator).get("/en/people/proposals/")
     assert "Məmmədova Aytən Kamran qızı" in page.text
     address = f"/en/people/proposals/{Proposal.objects.get().public_id}/"
-    assert client_of(coordinator_other).post(address + "confirm/").status_code == 404
-    assert "Declined." in client_of(coordinator).post(address + "decline/", follow=True).text
+    assert (
+        "You may not do this."
+        in client_of(coordinator_other).post(address + "confirm/", {"sure": "1"}, follow=True).text
+    )
+    assert client_of(coordinator).post(address + "decline/").context["question"] == "Decline this?"
+    assert "Declined." in client_of(coordinator).post(address + "decline/", {"sure": "1"}, follow=True).text
     assert Posting.objects.known().get(user=officer).agency == agency
+
+
+PROPOSALS = "/en/people/proposals/"
+
+
+def rows_of(client) -> list[tuple[str, str]]:
+    """What waits of one's own, and what became of the rest."""
+    context = client.get(PROPOSALS).context
+    waiting = [("waits", str(row["title"])) for row in context["rows"]]
+    return waiting + [(str(row["state"]), str(row["title"])) for row in context["ended"]]
+
+
+def test_asker_sees_what_comes_of_it_and_withdraws(
+    officer, agency, other_unit, role, coordinator, coordinator_other, client_of
+):
+    title = "You ask another agency for a person"
+    ask(agency, other_unit, role, coordinator_other)
+    asker = client_of(coordinator_other)
+    assert rows_of(asker) == [("waits", title)]
+    assert "Məmmədova" not in asker.get(PROPOSALS).text
+    address = f"{PROPOSALS}{Proposal.objects.get().public_id}/"
+    assert client_of(coordinator).post(address + "withdraw/", {"sure": "1"}).status_code in (302, 403)
+    assert rows_of(asker) == [("waits", title)]
+    said = asker.post(address + "withdraw/", {"sure": "1"}, follow=True).text
+    assert "Withdrawn. Nothing was changed." in said and rows_of(asker) == [("withdrawn", title)]
+    assert "Nothing waits" in client_of(coordinator).get(PROPOSALS).text
+    entry = AuditEntry.objects.get(act="people.withdraw_take_over")
+    assert (entry.subject_kind, entry.subject_id) == ("agency", agency.code)
+    ask(agency, other_unit, role, coordinator_other)
+    waiting = Proposal.objects.get(outcome=None)
+    client_of(coordinator).post(f"{PROPOSALS}{waiting.public_id}/confirm/", {"sure": "1"})
+    assert rows_of(asker) == [("confirmed", title), ("withdrawn", title)]
+    assert "Məmmədova" in asker.get(PROPOSALS).text  # serves there now
+
+
+def test_no_looks_like_no_answer_and_like_nobody(
+    officer, agency, other_unit, role, coordinator, coordinator_other, client_of
+):
+    """Whoever guesses a number and a name learns nothing from the answer, nor from withdrawing."""
+    ask(agency, other_unit, role, coordinator_other)
+    ask(agency, other_unit, role, coordinator_other, number="LAB-4444")
+    hit, miss = Proposal.objects.order_by("pk")
+    actions.decline_take_over(proposal=hit, by=coordinator)
+    asker, title = client_of(coordinator_other), "You ask another agency for a person"
+    assert rows_of(asker) == [("waits", title)] * 2
+    said = [
+        asker.post(f"{PROPOSALS}{each.public_id}/withdraw/", {"sure": "1"}, follow=True)
+        for each in (hit, miss)
+    ]
+    assert [[str(m) for m in page.context["messages"]] for page in said] == [
+        ["Withdrawn. Nothing was changed."]
+    ] * 2
+    assert rows_of(asker) == [("withdrawn", title)] * 2
+    with clock.at(clock.now() + DAY):
+        ask(agency, other_unit, role, coordinator_other)
+        actions.decline_take_over(proposal=Proposal.objects.get(outcome=None), by=coordinator)
+    with clock.at(clock.now() + 16 * DAY):
+        assert rows_of(asker) == [("not confirmed in time", title), *[("withdrawn", title)] * 2]
+
+
+def test_other_agency_is_asked_once_for_one_person(
+    officer, agency, other_unit, role, coordinator, coordinator_other, client_of
+):
+    for _time in range(2):
+        ask(agency, other_unit, role, coordinator_other)
+    assert len(client_of(coordinator).get(PROPOSALS).context["rows"]) == 1
+
+
+def test_proposer_of_a_merging_sees_what_came_of_it(officer, twin, coordinator, coordinator2, client_of):
+    proposal = actions.propose_merge(kept=officer, gone=twin, by=coordinator)
+    client = client_of(coordinator)
+    assert rows_of(client) == [("waits", "Merge two records")]
+    client_of(coordinator2).post(f"{PROPOSALS}{proposal.public_id}/decline/", {"sure": "1"})
+    assert rows_of(client) == [("declined", "Merge two records")]
+    again = actions.propose_merge(kept=officer, gone=twin, by=coordinator)
+    client.post(f"{PROPOSALS}{again.public_id}/withdraw/", {"sure": "1"})
+    assert rows_of(client) == [("withdrawn", "Merge two records"), ("declined", "Merge two records")]
+    with clock.at(clock.now() + 31 * DAY):
+        assert "Nothing waits" in client_of(coordinator).get(PROPOSALS).text
+
+
+@pytest.mark.parametrize("by", ["coordinator", "admin", "outsider", "officer"])
+def test_nobody_else_withdraws_a_request(by, request, officer, agency, other_unit, role, coordinator_other):
+    ask(agency, other_unit, role, coordinator_other)
+    with pytest.raises(PermissionDenied):
+        actions.withdraw_take_over(proposal=Proposal.objects.get(), by=request.getfixturevalue(by))
+    assert Proposal.objects.get().outcome is None
 
 
 def test_who_has_left_meanwhile_cannot_be_taken_over(

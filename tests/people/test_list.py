@@ -172,6 +172,21 @@ def test_search_is_kept_out_of_the_address(officer, officer2, coordinator, clien
     assert "LAB-0417" in client.get(f"{LIST}?all=1").text
 
 
+def test_who_comes_back_from_a_person_finds_search_and_filters_as_they_were(
+    officer, officer2, coordinator, client_of
+):
+    client = client_of(coordinator)
+    client.post(LIST, {"q": "məmmədova", "role": "LAB"}, follow=True)
+    page = client.get(f"{LIST}{officer.public_id}/")
+    [back] = page.context["crumbs"]
+    assert back["href"] == f"{LIST}?role=LAB" and f'href="{back["href"]}"' in page.text
+    again = client.get(back["href"])
+    assert 'value="məmmədova"' in again.text
+    assert [row["person"] for row in again.context["rows"]] == [officer]
+    client.get(f"{LIST}?all=1")
+    assert client.get(f"{LIST}{officer.public_id}/").context["crumbs"][0]["href"] == LIST
+
+
 def test_nobody_found_says_so(officer, coordinator, client_of):
     page = client_of(coordinator).post(LIST, {"q": "nobody"}, follow=True)
     assert "Nobody fits these filters." in page.text

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from operations import clock
-from operations.models import Job, Proposal
+from operations import clock, notices
+from operations.models import Job, Notice, Proposal
+from operations.outbox import work_off
 from people import actions
 from people.models import CorrectionRequest, User
 from tests.factories import Position, client_of, counted, give, make_person
@@ -226,3 +227,97 @@ def test_home_counts_erasures_for_administrators_alone(officer, coordinator, adm
     actions.propose_erasure(person=officer, by=officer)
     assert "request for erasure" in body(client_of(admin).get("/en/people/home/"))
     assert "for erasure" not in body(client_of(coordinator).get("/en/people/home/"))
+
+
+# --- a request follows the person ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def moved_on(officer, other_unit, role):
+    def act():
+        since = clock.now() - timedelta(minutes=1)
+        actions.end_posting(posting=officer.postings.get(), valid_to=since, by=None)
+        actions.post(
+            person=officer, unit=other_unit, role=role, service_number="MIG-7", valid_from=since, by=None
+        )
+
+    return act
+
+
+def test_request_is_answered_by_the_agency_in_which_the_person_serves_now(
+    officer, moved_on, agency, other_agency, coordinator, coordinator_other
+):
+    asked, old, new = ask(officer), client_of(coordinator), client_of(coordinator_other)
+    moved_on()
+    assert old.get(url("correction", asked.public_id)).status_code == 404
+    assert officer.get_full_name() not in body(old.get(url("corrections")))
+    assert officer.get_full_name() in body(new.get(url("corrections")))
+    assert "corrections/" in body(new.get("/en/people/home/")).split("Waits for you")[1]
+    assert "Waits for you" not in body(old.get("/en/people/home/"))
+    new.post(url("correction", asked.public_id), {"outcome": "corrected", "answer": "Done."})
+    asked.refresh_from_db()
+    assert (asked.outcome, asked.agency) == ("corrected", other_agency)
+    assert new.get(url("correction", asked.public_id)).status_code == 200
+
+
+def test_what_an_agency_answered_stays_with_it(officer, moved_on, coordinator, coordinator_other):
+    asked = ask(officer)
+    actions.answer_correction(request=asked, outcome="declined", answer="It is so.", by=coordinator)
+    moved_on()
+    assert client_of(coordinator).get(url("correction", asked.public_id)).status_code == 200
+    assert client_of(coordinator_other).get(url("correction", asked.public_id)).status_code == 404
+
+
+def test_request_of_who_serves_nowhere_stays_with_the_agency_that_was_asked(officer, coordinator):
+    asked = ask(officer)
+    actions.end_posting(posting=officer.postings.get(), valid_to=clock.now() - timedelta(minutes=1), by=None)
+    assert client_of(coordinator).get(url("correction", asked.public_id)).status_code == 200
+
+
+def test_coordinators_hear_of_a_new_request_in_their_bundle_without_a_name(
+    officer, coordinator, coordinator_other, admin, mailoutbox
+):
+    ask(officer)
+    [notice] = Notice.objects.filter(kind="people.correction_asked")
+    assert (notice.person, notice.urgency, notice.sent_at) == (coordinator, "bundle", None)
+    notices.bundle()
+    work_off(["operations.bundle"])
+    [mail] = mailoutbox
+    assert mail.to == [coordinator.email] and "/people/corrections/" in mail.body
+    for hidden in ("Məmmədova", "Aytən", "LAB-0417", "name"):
+        assert hidden not in mail.subject + mail.body
+
+
+@pytest.mark.usefixtures("coordinator_other")
+def test_administrators_hear_of_it_where_the_agency_has_no_coordinator(officer, admin):
+    ask(officer)
+    assert Notice.objects.get(kind="people.correction_asked").person == admin
+
+
+def test_nobody_is_told_of_the_own_request(coordinator, admin, unit, role):
+    actions.post(
+        person=coordinator, unit=unit, role=role, service_number="LAB-9", by=None,
+        valid_from=clock.now() - timedelta(days=1),
+    )  # fmt: skip
+    ask(coordinator)
+    assert Notice.objects.get(kind="people.correction_asked").person == admin
+
+
+@pytest.mark.parametrize(
+    "email, told, promised",
+    [
+        ("officer@agency.example", "The person is told by e-mail.", "You get a message when it is answered."),
+        (None, "No e-mail goes to this person: tell them yourself.", "You find the answer here."),
+    ],
+)
+def test_no_mail_is_promised_to_who_has_no_address(email, told, promised, officer, coordinator):
+    type(officer).objects.filter(pk=officer.pk).update(email=email)
+    officer.refresh_from_db()
+    page, asking = "/en/people/corrections/{}/", "/en/people/my-data/correction/"
+    sent = client_of(officer).post(asking, {"about": "name", "text": "x"}, follow=True)
+    assert promised in body(sent)
+    asked = CorrectionRequest.objects.get()
+    answered = client_of(coordinator).post(
+        page.format(asked.public_id), {"outcome": "corrected", "answer": "Done."}, follow=True
+    )
+    assert told in body(answered)

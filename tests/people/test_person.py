@@ -83,7 +83,7 @@ def test_after_a_transfer_the_old_agency_reads_its_own_time(moved_away, coordina
     client = client_of(coordinator)
     text = client.get(page_of(moved_away)).text
     assert ("LAB-0417" in text, "MIG-7" in text, "officer@agency.example" in text) == (True, False, False)
-    assert "serves in your agency no more" in text and "/transfer/" not in text
+    assert "no longer serves in your agency" in text and "/transfer/" not in text
     assert client.get(page_of(moved_away) + "edit/").status_code == 404
     for rest in ("transfer/", "leave/"):
         assert client.post(page_of(moved_away) + rest, {"sure": "1"}).status_code == 404
@@ -322,3 +322,77 @@ def test_nobody_else_corrects(by, request, officer, agency, other_agency):
             actions.edit_person(person=officer, known=known, agency=where, by=by)
         with pytest.raises(PermissionDenied):
             change(officer, "mine@agency.example", by=by, agency=where)
+
+
+# --- supervisor -------------------------------------------------------------------------------------------
+
+
+def test_supervisor_is_named_by_number_and_shown(officer, officer2, coordinator, client_of):
+    client, page = client_of(coordinator), page_of(officer) + "edit/"
+    said = client.post(page, edited(supervisor=" lab-0418 "), follow=True)
+    assert "Saved." in said.text
+    assert User.objects.get(pk=officer.pk).supervisor == officer2
+    facts = {str(fact["label"]): fact["value"] for fact in client.get(page_of(officer)).context["facts"]}
+    assert facts["Supervisor"] == "Quliyev Orxan Vaqif oğlu"
+    assert 'value="LAB-0418"' in client.get(page).text
+    entry = AuditEntry.objects.get(act="people.edit_person")
+    assert entry.values.get(field="supervisor").after == officer2.public_id
+
+
+def test_other_corrections_leave_the_supervisor_as_known(officer, outsider, coordinator, client_of):
+    """Also one who has no number in the agency, so that the field shows nothing."""
+    User.objects.filter(pk=officer.pk).update(supervisor=outsider)
+    client_of(coordinator).post(page_of(officer) + "edit/", edited(sex="f"))
+    officer.refresh_from_db()
+    assert (officer.supervisor, officer.sex) == (outsider, "f")
+
+
+def test_emptied_field_takes_the_supervisor_away(officer, officer2, coordinator, client_of):
+    User.objects.filter(pk=officer.pk).update(supervisor=officer2)
+    client_of(coordinator).post(page_of(officer) + "edit/", edited(supervisor=""))
+    assert User.objects.get(pk=officer.pk).supervisor is None
+
+
+@pytest.mark.parametrize(
+    "number, refusal",
+    [
+        ("LAB-0417", "Nobody is their own supervisor."),
+        ("LAB-0418", "This person is supervised by the one whose record it is."),
+        ("LAB-0500", "This person is supervised by the one whose record it is."),
+        ("MIG-1", "Nobody who serves in the agency has this number."),
+        ("LAB-9", "Nobody who serves in the agency has this number."),
+    ],
+)
+def test_supervisor_who_cannot_be_one_is_refused_beside_the_field(
+    number, refusal, officer, officer2, unit, other_unit, coordinator, client_of
+):
+    """Oneself, those below oneself, people of other agencies, nobody at all."""
+    factories.make_person("Vəliyev", "Elçin", unit=unit, service_number="LAB-0500", supervisor=officer2)
+    factories.make_person("Nəbiyev", "Emin", unit=other_unit, service_number="MIG-1")
+    User.objects.filter(pk=officer2.pk).update(supervisor=officer)
+    page = client_of(coordinator).post(page_of(officer) + "edit/", edited(supervisor=number))
+    assert [str(text) for text in page.context["form"].errors["supervisor"]] == [refusal]
+    assert f'value="{number}"' in page.text  # nothing typed is lost
+    assert User.objects.get(pk=officer.pk).supervisor is None
+
+
+def test_circle_that_a_roster_left_is_no_trap(officer, officer2, coordinator, client_of):
+    User.objects.filter(pk=officer2.pk).update(supervisor=officer)
+    User.objects.filter(pk=officer.pk).update(supervisor=officer2)
+    client_of(coordinator).post(page_of(officer) + "edit/", edited(supervisor=""))
+    assert User.objects.get(pk=officer.pk).supervisor is None
+
+
+@pytest.mark.parametrize("by", ["coordinator_other", "outsider", "auditor", "officer"])
+def test_nobody_else_names_a_supervisor(by, request, officer, officer2, agency, client_of):
+    by = request.getfixturevalue(by)
+    known = actions.Known(family_name="M", given_name="A", supervisor=officer2)
+    with pytest.raises(PermissionDenied):
+        actions.edit_person(person=officer, known=known, agency=agency, by=by)
+    client_of(by).post(page_of(officer) + "edit/", edited(supervisor="LAB-0418"))
+    assert User.objects.get(pk=officer.pk).supervisor is None
+
+
+def test_supervisor_is_named_when_somebody_is_added(officer, unit, role, coordinator, client_of):
+    client_of(coordinator).post("/en/people/add/", new(unit, sure="1", supervisor="LAB-0417"))
+    assert User.objects.get(given_name="Elçin").supervisor == officer

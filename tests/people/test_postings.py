@@ -194,6 +194,7 @@ ACTS = {
         person=s.officer, agency=s.agency, at=actions.newest_change(s.officer, s.agency), by=by
     ),
     "leave": lambda s, by: away(s.officer, s.agency, by=by),
+    "withdraw leave": lambda s, by: actions.withdraw_leave(leave=s.leave, agency=s.agency, by=by),
 }
 
 
@@ -201,6 +202,7 @@ class Situation:
     def __init__(self, officer, quba, agency) -> None:
         self.officer, self.quba, self.agency = officer, quba, agency
         self.row = Posting.objects.get(user=officer)
+        self.leave = away(officer, agency, since=MARCH_5, until=MARCH_5 + timedelta(days=1))
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -261,7 +263,7 @@ def test_transfer_is_asked_first_then_done(officer, quba, coordinator, client_of
     assert done.redirect_chain == [(address(officer, ""), 302)]
     assert "The transfer is recorded." in done.text
     entry = AuditEntry.objects.get(act="people.transfer")
-    assert (entry.by, entry.reason) == (coordinator, "41-K")
+    assert (entry.by, entry.values.get(field="reason").after) == (coordinator, "41-K")
     assert units_at(officer, MARCH_1) == ["quba"]
 
 
@@ -301,11 +303,48 @@ def test_correction_end_leave_and_undo_by_page(officer, quba, coordinator, clien
     assert Posting.objects.known().get(user=officer).valid_to is None
 
 
+def test_order_is_a_number_and_no_story(officer, quba, coordinator, client_of):
+    client, page = client_of(coordinator), address(officer, "transfer/")
+    said = client.post(page, filled(quba, order="Kərimova asked for it", sure="1"))
+    assert "Enter the number of the order as it stands there" in said.text
+    assert Posting.objects.filter(user=officer).count() == 1
+    client.post(page, filled(quba, order="№ 41-K/2026", sure="1"))
+    assert Posting.objects.known().get(user=officer, valid_to=None).unit == quba
+
+
 def test_last_day_comes_after_the_first(officer, coordinator, client_of):
     page = client_of(coordinator).post(
         address(officer, "leave/"), {"first_day": "2026-07-14", "last_day": "2026-07-01", "sure": "1"}
     )
     assert "The last day comes before the first." in page.text and not Leave.objects.exists()
+
+
+def test_leave_is_withdrawn_by_page_with_a_reason_and_can_be_entered_again(
+    officer, agency, coordinator, client_of
+):
+    leave, client = away(officer, agency), client_of(coordinator)
+    page = address(officer, f"leave/withdraw/{token_of(leave)}/")
+    assert page in client.get(address(officer, "")).text
+    assert "Say why." in client.post(page, {"sure": "1"}).text and Leave.objects.known().exists()
+    asked = client.post(page, {"reason": "entered by mistake"})
+    assert "Withdraw this leave?" in asked.text and Leave.objects.known().exists()
+    done = client.post(page, {"reason": "entered by mistake", "sure": "1"}, follow=True)
+    assert "If that was wrong, enter it again." in done.text
+    assert (Leave.objects.known().exists(), Leave.objects.count()) == (False, 1)
+    entry = AuditEntry.objects.get(act="people.withdraw_leave")
+    assert (entry.by, entry.subject_id) == (coordinator, officer.public_id)
+    again = client.post(page, {"reason": "entered by mistake", "sure": "1"})
+    assert "Somebody else has just changed this." in again.text
+    client.post(
+        address(officer, "leave/"), {"first_day": "2026-03-01", "last_day": "2026-03-04", "sure": "1"}
+    )
+    assert Leave.objects.known().get().valid_from == MARCH_1
+
+
+def test_token_of_a_posting_withdraws_no_leave(officer, officer2, agency, coordinator, client_of):
+    client = client_of(coordinator)
+    for token in (token_of(Posting.objects.get(user=officer)), token_of(away(officer2, agency))):
+        assert client.get(address(officer, f"leave/withdraw/{token}/")).status_code == 404
 
 
 def test_token_of_another_persons_posting_leads_nowhere(officer, officer2, coordinator, client_of):
@@ -314,18 +353,24 @@ def test_token_of_another_persons_posting_leads_nowhere(officer, officer2, coord
         assert client_of(coordinator).get(address(officer, rest)).status_code == 404
 
 
-@pytest.mark.parametrize("rest", ["transfer/", "leave/", "undo/", "correct/{}/", "end/{}/"])
-def test_pages_are_not_found_by_another_agencys_coordinator(rest, officer, coordinator_other, client_of):
-    rest = rest.format(token_of(Posting.objects.get(user=officer)))
+@pytest.mark.parametrize(
+    "rest", ["transfer/", "leave/", "undo/", "correct/{}/", "end/{}/", "leave/withdraw/{leave}/"]
+)
+def test_pages_are_not_found_by_another_agencys_coordinator(
+    rest, officer, agency, coordinator_other, client_of
+):
+    rest = rest.format(token_of(Posting.objects.get(user=officer)), leave=token_of(away(officer, agency)))
     client = client_of(coordinator_other)
     assert client.get(address(officer, rest)).status_code == 404
     assert client.post(address(officer, rest), {"sure": "1"}).status_code == 404
 
 
-@pytest.mark.parametrize("rest", ["transfer/", "leave/", "undo/", "correct/{}/", "end/{}/"])
+@pytest.mark.parametrize(
+    "rest", ["transfer/", "leave/", "undo/", "correct/{}/", "end/{}/", "leave/withdraw/{leave}/"]
+)
 @pytest.mark.parametrize("by", ["outsider", "auditor", "duty_officer", "officer"])
-def test_pages_are_refused_to_everybody_else(rest, by, request, officer, client_of):
-    rest = rest.format(token_of(Posting.objects.get(user=officer)))
+def test_pages_are_refused_to_everybody_else(rest, by, request, officer, agency, client_of):
+    rest = rest.format(token_of(Posting.objects.get(user=officer)), leave=token_of(away(officer, agency)))
     client = client_of(request.getfixturevalue(by))
     assert [client.get(address(officer, rest)).status_code, client.post(address(officer, rest)).status_code] == [
         403, 403,

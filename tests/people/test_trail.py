@@ -15,7 +15,9 @@ from people import actions
 from people.models import Agency, Role, Unit, User
 from people.trail.export import KIND
 from people.trail.search import MOST_PEOPLE, people_named
+from tests import factories
 from tests.factories import client_of, counted, make_person
+from tests.people.test_erasure import tables_that_name
 
 pytestmark = pytest.mark.django_db
 AUDIT, MINE = "/en/people/audit/", "/en/people/my-trail/"
@@ -99,6 +101,43 @@ def test_erased_values_are_called_erased_and_the_entry_still_stands(auditor: Use
     audit.erase(entry.subject_id)
     text = text_of(client_of(auditor), f"{AUDIT}{entry.public_id}/")
     assert "Rəhimova" not in text and "erased" in text and "its hash matches" in text
+
+
+def test_reason_in_somebodys_own_words_is_read_until_it_is_erased(
+    auditor: User, officer: User, unit: Any, admin: User
+) -> None:
+    """It may name third people: it goes with the person, and the entry still stands."""
+    given = factories.give(officer, "duty-officer", unit=unit)
+    actions.revoke_grant(grant=given, reason="Kərimova Leyla complained", by=admin)
+    entry = AuditEntry.objects.get(act="people.revoke_grant")
+    page, own = f"{AUDIT}{entry.public_id}/", client_of(officer)
+    for address, client in ((AUDIT, client_of(auditor)), (page, client_of(auditor)), (MINE, own)):
+        assert "Kərimova Leyla complained" in text_of(client, address)
+    assert entry.reason == "" and audit.stands(entry)
+    audit.erase(officer.public_id)
+    assert not tables_that_name(("Kərimova Leyla",))
+    text = text_of(client_of(auditor), page)
+    assert "<dt>Why</dt><dd><span>erased</span>" in text and "its hash matches" in text
+
+
+def test_reasons_and_fields_are_told_in_words(auditor: User, officer: User, officer2: User) -> None:
+    audit.record(
+        by=None, act="certificates.revoke", subject_kind="user", subject_id=officer.public_id,
+        reason="complaint",
+        personal={
+            officer.public_id: {
+                "service_number": ("LAB-1", "LAB-2"),
+                "supervisor": (None, officer2.public_id),
+                "posting": ({"service_number": "LAB-1", "main": True}, None),
+            }
+        },
+    )  # fmt: skip
+    entry = AuditEntry.objects.get(act="certificates.revoke")
+    text = text_of(client_of(auditor), f"{AUDIT}{entry.public_id}/")
+    assert "a complaint was upheld" in text and "Orxan Quliyev" in text
+    assert "service number: LAB-1; main posting: Yes" in text
+    for code in ("service_number", "complaint<", officer2.public_id, "{&quot;"):
+        assert code not in text
 
 
 def found_by(auditor: User, **filters: str) -> list[AuditEntry]:

@@ -165,7 +165,7 @@ def _register(person: User, unit: Unit, admin: User) -> None:
         grant: Any = {"revoked_at": now, "revoked_by": admin} if revoked else {}
         Grant.objects.create(
             person=person, position=Position.DUTY_OFFICER, unit=unit, starts_at=factories.a_year_ago(),
-            granted_by=admin, confirmed_by=admin, **grant,
+            granted_by=admin, confirmed_by=admin, reason=f"{WORDS} {GIVEN}", **grant,
         )  # fmt: skip
     invited: Any = {
         "person": person, "agency": agency, "way": "mail", "invited_by": admin, "expires_at": now,
@@ -215,7 +215,7 @@ def _operations(person: User, admin: User) -> None:
     Errand.objects.create(kind="people.reset_mail", key="x", error=f"550 {EMAIL} refused")
     audit.record(
         by=person, act="people.transfer", subject_kind="user", subject_id=person.public_id,
-        personal={person.public_id: {"service_number": ("UNQ-77712", NUMBER)}},
+        why=f"{WORDS} {FAMILY}", personal={person.public_id: {"service_number": ("UNQ-77712", NUMBER)}},
     )  # fmt: skip
 
 

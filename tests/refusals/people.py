@@ -47,6 +47,7 @@ PEOPLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "people:correct_posting": (CHANGED,) * 2,
     "people:end_posting": (CHANGED,) * 2,
     "people:leave": (CHANGED,) * 2,
+    "people:withdraw_leave": (CHANGED,) * 2,
     "people:take_back": (CHANGED,) * 2,
     "people:bulk": (NOBODY, only(CHANGERS, "→ people:transfer_many")),
     "people:transfer_many": (TICKED,) * 2,

@@ -1,6 +1,7 @@
 """What the addresses of people and jobs are asked about, and what is sent to them."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -12,7 +13,7 @@ from operations.models import AuditEntry, Job
 from people import actions
 from people.about import CHOSEN
 from people.errands_sign_up import SALT
-from people.models import Agency, Posting, RosterImport, User
+from people.models import Agency, Leave, Posting, RosterImport, User
 from people.views.postings import token_of
 from people.ways_in import mark_of
 from tests import factories
@@ -20,7 +21,7 @@ from tests.people.probes_register import asked_to_be_let_in, reset_proposed
 
 
 def made(officer: User, colleague: User, agency: Agency) -> dict[str, str]:
-    """The officer's: a finished job with its file, a correction and a new address asked for; the colleague asked
+    """The officer's: a leave of long ago, a finished job with its file, a correction and a new address asked for; the colleague asked
     to be erased. In the agency: somebody invited, two records of one person that a coordinator proposed to
     merge, a roster that is checked, somebody who asks to be let in. The coordinator's passkey. Public ids and
     tokens, by what they are.
@@ -53,11 +54,20 @@ def made(officer: User, colleague: User, agency: Agency) -> dict[str, str]:
         "passkey": str(passkey.pk),
         "twins": " ".join(twin.public_id for twin in twins),
         "posting": token_of(posting),
+        "leave": token_of(_away_once(officer, agency)),
         "mark": mark_of(invitation),
     }
     tokens["grant-holder"] = User.objects.get(public_id=found["reset"].subject_id).public_id
     tokens["letter"] = signing.dumps(found["sign-up"].public_id, salt=SALT)
     return tokens | {name: thing.public_id for name, thing in found.items()}
+
+
+def _away_once(person: User, agency: Agency) -> Leave:
+    """Long ago: it stands in nobody's way."""
+    since = clock.now() - timedelta(days=300)
+    return actions.add_leave(
+        person=person, agency=agency, valid_from=since, valid_to=since + timedelta(days=1), by=None
+    )
 
 
 def _finished(job: Job) -> Job:
@@ -83,7 +93,9 @@ def tick(clients: Iterable[Client], world: Mapping[str, str]) -> None:
 
 def parts(name: str, about: str, world: Mapping[str, str]) -> dict[str, Any]:
     """Parts of an address besides the public id."""
-    letter = world.get(about, "made-up") if name == "people_sign_up_confirm" else world["posting"]
+    letter = world["leave"] if name == "people:withdraw_leave" else world["posting"]
+    if name == "people_sign_up_confirm":
+        letter = world.get(about, "made-up")
     return {
         "token": letter, "mark": world["mark"] if about == "invitation" else "made-up", "kind": "csv", "pk": world["passkey"],
         "provider_id": "nowhere", "organization_slug": "nowhere",
@@ -104,5 +116,6 @@ def sent_to(row: str, world: Mapping[str, str]) -> dict[str, Any]:
         "people:bulk": {"act": "transfer", "p": world["person"]},
         "people:decline_erasure erasure": {"reason": "serving"},
         "people:sign_up sign-up": {"decline": "1"},
+        "people:decide merge": {"sure": "1"},
     }
     return {"data": found[row]} if row in found else {}
