@@ -1,0 +1,96 @@
+"""Every page of accounts, people, rosters, rights and the trail: axe at two widths, nothing sideways at 320.
+
+The pages are those of the table that says who gets what; each is opened by somebody who gets it.
+"""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from people import actions
+from people.models import User
+from tests.databases import really_committed
+from tests.factories import client_of
+from tests.refusals import things
+from tests.refusals.people import PEOPLE
+from tests.refusals.ways_in import WAYS_IN
+from tests.test_refusals import path_of
+
+from .axe import overflow, violations
+
+pytestmark = really_committed
+TABLE = PEOPLE | WAYS_IN
+READERS = ("coordinator", "admin", "auditor", "registrar", "officer", "visitor")
+NO_PAGE = {"people:roster_template", "jobs:download"}  # files
+PHONE, DESK, NARROW = 390, 1280, 320
+
+
+def reader_of(row: str) -> str | None:
+    """Somebody who gets a page here."""
+    if row in NO_PAGE:
+        return None
+    gets = {one: outcome for names, outcome in TABLE[row][0].items() for one in names.split()}
+    return next((who for who in READERS if gets.get(who, gets.get("*")) == "200"), None)
+
+
+PAGES = {who: [row for row in TABLE if reader_of(row) == who] for who in READERS}
+
+
+@pytest.fixture
+def world(
+    officer: User, officer2: User, outsider: User, duty_officer: User, coordinator: User, registrar: User
+) -> dict[str, str]:
+    grant = duty_officer.grants.get()
+    assert grant.unit is not None
+    nominee = actions.propose_registrar(person=outsider, reason="addition", by=registrar)
+    found = {
+        "person": officer.public_id, "grant": grant.public_id, "agency": grant.unit.agency.public_id,
+        "nominee": nominee.public_id, "certificate": "none",
+    }  # fmt: skip
+    return found | things.made(officer, officer2, grant.unit.agency)
+
+
+@pytest.fixture
+def readers(request: pytest.FixtureRequest, world: dict[str, str]) -> dict[str, Any]:
+    """The sessions of those who read, each signed in with both steps."""
+    clients = {who: client_of(request.getfixturevalue(who)) for who in READERS if who != "visitor"}
+    things.tick([clients["coordinator"], clients["admin"]], world)
+    return {who: client.cookies["sessionid"].value for who, client in clients.items()}
+
+
+def faults(page: Page, url: str, *widths: int) -> list[str]:
+    """What axe says at these widths, and whether it fits a telephone, 320 pixels and a desk; loaded once."""
+    page.set_viewport_size({"width": PHONE, "height": 844})
+    answer = page.goto(url)
+    if answer is None or not answer.ok:
+        return [f"{url}: {answer and answer.status}"]
+    found = []
+    for width in (NARROW, PHONE, DESK):
+        page.set_viewport_size({"width": width, "height": 844})
+        if wide := overflow(page):
+            found.append(f"{width} {url}: {wide} px too wide")
+        if width in widths:
+            found += [f"{width} {url}: {each}" for each in violations(page)]
+    return found
+
+
+@pytest.mark.parametrize("who", READERS)
+def test_pages_stand_axe_at_two_widths_and_fit_the_narrowest(
+    who: str, watched: Page, live_server: LiveServer, world: dict[str, str], readers: dict[str, str]
+) -> None:
+    """All in Azerbaijani on a telephone; of each four pages one on a desk, one in English and one in Russian."""
+    if who != "visitor":
+        watched.context.add_cookies([{"name": "sessionid", "value": readers[who], "url": live_server.url}])
+    found = []
+    for number, row in enumerate(PAGES[who]):
+        path = path_of(row, world)
+        found += faults(watched, live_server.url + path, PHONE, *([DESK] if number % 4 == 0 else []))
+        if language := {1: "en", 2: "ru"}.get(number % 4):
+            found += faults(watched, live_server.url + path.replace("/az/", f"/{language}/", 1), PHONE)
+    assert "\n".join(found) == ""
+
+
+def test_no_page_is_left_out() -> None:
+    assert sum(map(len, PAGES.values())) > 60
