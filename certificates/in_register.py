@@ -11,17 +11,18 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from locales.dates import day_text
 from operations import clock
-from people.about import Card, Cell, Event, Filter, Line, Words, registry
+from people.about import Card, Cell, Column, Event, Filter, Line, Words, registry
+from people.country import SERVING, serving
 from people.models import User
 from people.sight import Sight
 
 from .credentials.codes import grouped
-from .models import Certificate
+from .models import Certificate, Qualification
 from .register import in_state
 from .state import Standing, State, state_at
 from .words import STATES, TAGS
 
-SOON = timedelta(days=60)
+SOON, FAR = timedelta(days=60), timedelta(days=90)
 VALID, ENDING, NONE = "valid", "ending", "none"
 
 
@@ -139,9 +140,30 @@ def choices() -> list[tuple[str, Words]]:
     return [(VALID, _("valid")), (ENDING, _("ends within 60 days")), (NONE, _("none valid"))]
 
 
+def country() -> list[Column]:
+    """Who holds a valid certificate, by qualification; and of whom one ends within 90 days."""
+    now = clock.now()
+    valid = in_state(Certificate.objects.filter(check_record__isnull=False), State.VALID, now)
+    found = [
+        Column(
+            code=f"certified-{qualification.code}",
+            text=_("certified: %(code)s") % {"code": qualification.code},
+            counts=serving(_holders(valid.filter(qualification_version__qualification=qualification))),
+            of=SERVING,
+        )
+        for qualification in Qualification.objects.order_by("code")
+    ]
+    ending = serving(_holders(valid.filter(valid_to__lte=now + FAR)))
+    return [
+        *found,
+        Column(code="ending", text=_("a certificate ends within 90 days"), counts=ending, of=SERVING),
+    ]
+
+
 registry.cards.append(card)
 registry.events.append(events)
 registry.as_of.append(as_of)
+registry.country.append(country)
 registry.columns.append((gettext_lazy("Certificate"), column))
 registry.filters.append(
     Filter(name="certificate", label=gettext_lazy("Certificate"), choices=choices, narrow=narrow)

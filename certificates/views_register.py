@@ -22,7 +22,7 @@ from operations import clock, proposals
 from operations.models import Proposal
 from operations.spreadsheets import no_formula
 from people.reached import how_told
-from people.requests import OfficerRequest, signed_in
+from people.requests import OfficerRequest, recently, recently_to_change, signed_in
 
 from . import actions, permissions, register
 from .credentials.codes import grouped
@@ -95,6 +95,7 @@ def _found(chosen: dict[str, str]) -> Any:
 
 @require_POST
 @for_the_register
+@recently
 def export(request: OfficerRequest) -> HttpResponseBase:
     """What the filters find, as a file: a POST, because it leaves an entry in the audit trail."""
     chosen = RegisterFilter(request.POST).chosen()
@@ -120,6 +121,7 @@ def _cells(row: dict[str, Any]) -> Iterable[str]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_the_register
+@recently_to_change
 def one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     """One certificate of the register; a registrar proposes a revocation here, in two steps."""
     found = get_object_or_404(Certificate.objects.with_all(), public_id=public_id)
@@ -229,6 +231,7 @@ def proposal(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 
 @require_POST
 @for_the_register
+@recently
 def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:
     if decision not in DECISIONS:
         raise Http404

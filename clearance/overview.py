@@ -115,6 +115,12 @@ _TILES = (
         "people:home",
     ),
     (
+        {Position.NATIONAL_COORDINATOR},
+        _("Figures for the country"),
+        _("How many serve, are certified and are learning, by agency. Without names."),
+        "people:figures",
+    ),
+    (
         {Position.DUTY_OFFICER, Position.COORDINATOR},
         _("Ask for a clearance"),
         _("May this officer do this now? One question, one signed answer."),

@@ -3,10 +3,12 @@
 from django.utils.translation import gettext as _
 
 from locales.dates import day_text
-from people.about import Card, Line, registry
+from people.about import Card, Column, Line, registry
+from people.country import SERVING, serving
 from people.models import User
 from people.sight import Sight
 
+from .models import Enrolment
 from .progress import CourseProgress, progress_of
 
 
@@ -29,4 +31,10 @@ def _line(found: CourseProgress) -> Line:
     )
 
 
+def country() -> list[Column]:
+    follow = serving(Enrolment.objects.open().values("person"))
+    return [Column(code="courses", text=_("follow a course now"), counts=follow, of=SERVING)]
+
+
 registry.cards.append(card)
+registry.country.append(country)

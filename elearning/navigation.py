@@ -42,6 +42,8 @@ def _for(positions: frozenset[str]) -> Iterator[Entry]:
         yield Entry("desk", _("Clearance"), reverse("clearance:desk"))
     if positions & {Position.COORDINATOR, Position.ADMINISTRATOR, Position.AUDITOR}:
         yield Entry("people", _("People"), reverse("people:list"))
+    if positions & {Position.NATIONAL_COORDINATOR, Position.AUDITOR}:
+        yield Entry("figures", pgettext_lazy("menu", "Figures"), reverse("people:figures"))
     if positions & {Position.REGISTRAR, Position.AUDITOR}:
         yield Entry("register", _("Register"), reverse("certificates:register"))
     if positions & {Position.ADMINISTRATOR, Position.AUDITOR}:

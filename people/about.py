@@ -1,4 +1,4 @@
-"""What apps to the right add to the pages of the register: cards, events, columns, filters, acts.
+"""What apps to the right add to the pages of the register: cards, events, columns, filters, acts, figures.
 
 They register when they are loaded; people itself knows no certificate and no clearance.
 """
@@ -99,6 +99,18 @@ class Figure:
     attention: bool = False  # more than none asks to be looked at
 
 
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """Of the figures for the whole country. `counts`: {agency (primary key): people}; `of`: the code of an
+    earlier column, which is of none itself, whose people these are a part of.
+    """
+
+    code: str
+    text: Words
+    counts: Mapping[int, int]
+    of: str = ""
+
+
 @dataclass
 class Registry:
     cards: list[Callable[[User, Sight, User], Card | None]] = field(default_factory=list)
@@ -111,6 +123,7 @@ class Registry:
     columns: list[tuple[Words, Callable[[Sequence[User]], Mapping[int, Cell]]]] = field(default_factory=list)
     bulk_acts: list[BulkAct] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
+    country: list[Callable[[], Sequence[Column]]] = field(default_factory=list)  # one query a column
 
 
 registry = Registry()

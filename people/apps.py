@@ -6,6 +6,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from . import (  # noqa: F401 - connected
+            country,
             exporting,
             figures,
             mail,

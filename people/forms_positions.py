@@ -112,8 +112,8 @@ class GiveForm(PeriodForm):
     def __init__(self, data: Mapping[str, Any] | None, *, by: User, person: User) -> None:
         super().__init__(data)
         self.all = may(by, "people.grant")
-        positions = OFFERED if self.all else [Position.DUTY_OFFICER]
-        named = [(position.value, position.label) for position in positions]
+        self.offered = OFFERED if self.all else [Position.DUTY_OFFICER]
+        named = [(position.value, position.label) for position in self.offered]
         choices_of(self, "position", named if len(named) == 1 else [("", _("choose")), *named])
         self.areas = _areas(by, person, everywhere=self.all)
         choices_of(self, "area", [("", _("choose")), *self.areas])

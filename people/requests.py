@@ -34,6 +34,19 @@ def signed_in[**P](
     return checked
 
 
+def recently_to_change[**P](
+    view: Callable[Concatenate[OfficerRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """As `recently` for what is sent; to read the page it is as `signed_in`."""
+    reading, changing = signed_in(view), recently(view)
+
+    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        return (changing if request.method == "POST" else reading)(request, *args, **kwargs)
+
+    update_wrapper(checked, view)
+    return checked
+
+
 def recently[**P](
     view: Callable[Concatenate[OfficerRequest, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:

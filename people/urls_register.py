@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from .views import bulk, by_two, people, person, postings, units
+from .views import bulk, by_two, country, people, person, postings, units
 
 urlpatterns = [
     path("", people.people, name="list"),
     path("add/", person.add, name="add"),
     path("home/", people.home, name="home"),
+    path("figures/", country.figures, name="figures"),
+    path("figures/export/", country.export, name="export_figures"),
     path("export/", people.export, name="export"),
     path("bulk/", people.bulk, name="bulk"),
     path("bulk/transfer/", bulk.transfer, name="transfer_many"),

@@ -1,6 +1,7 @@
 """Who gets what at every address of the product: the table holds all of them, or the test fails."""
 
 import re
+import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -23,6 +24,7 @@ from tests.factories import client_of
 
 from .refusals import ACTORS, DOOR, Outcomes, things
 from .refusals.people import PEOPLE
+from .refusals.recently import DELICATE, LEARNING, NOT_DELICATE
 from .refusals.services import SERVICES
 from .refusals.ways_in import WAYS_IN
 
@@ -160,6 +162,33 @@ def test_everybody_gets_what_is_theirs_and_nothing_else(world: dict[str, str], c
                 if (got := outcome(clients[who], method, path, **sent)) != wanted:
                     wrong[f"{method} {row}, {who}"] = f"{got}, wanted {wanted}"
     assert wrong == {}
+
+
+def test_every_address_that_takes_something_is_delicate_or_not():
+    refusing = {"401", "403", "404", "405", "410", "→ account_login"}
+    taking = {
+        row
+        for row, (_get, sent) in TABLE.items()
+        if not row.startswith(LEARNING)
+        and any(what not in refusing for who, what in expected(sent).items() if who != "visitor")
+    }
+    assert taking == DELICATE.keys() | NOT_DELICATE and not DELICATE.keys() & NOT_DELICATE
+
+
+def test_delicate_steps_ask_again_who_one_is(world: dict[str, str], request: pytest.FixtureRequest):
+    """A stolen session, a quarter of an hour old, sends nothing that would hurt."""
+    long_ago = time.time() - 16 * 60
+    stale = {
+        who: client_of(request.getfixturevalue(who), proved=long_ago)
+        for who in sorted(set(DELICATE.values()))
+    }
+    things.tick(stale.values(), world)
+    done = {}
+    for row, who in DELICATE.items():
+        got = outcome(stale[who], "POST", path_of(row, world), **sent_to(row, world))
+        if got != "→ account_reauthenticate":
+            done[row] = got
+    assert done == {}
 
 
 @pytest.mark.parametrize("who", ["visitor", "officer", "coordinator", "registrar", "admin"])

@@ -19,7 +19,7 @@ from clearance.forms import DecisionFilter
 from clearance.models import Decision
 from operations import clock
 from operations.spreadsheets import no_formula
-from people.requests import OfficerRequest, signed_in
+from people.requests import OfficerRequest, recently, signed_in
 
 from .desk import who_of
 
@@ -45,7 +45,7 @@ def decisions(request: OfficerRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
-@signed_in
+@recently
 def decisions_csv(request: OfficerRequest) -> StreamingHttpResponse:
     """UTF-8 with a byte order mark, as spreadsheets expect it. A POST: it leaves an entry in the audit trail."""
     _form, found = _filtered(request, request.POST)

@@ -8,18 +8,21 @@ from operations import audit, clock, notices
 from people.models import User
 from people.permissions import can_deactivate, may
 
+from .enough import check_enough_stay
 from .refusing import refuse_unless
 
 
 @transaction.atomic
 def close_account(*, person: User, reason: str, by: User | None) -> None:
     """Nobody signs in with it, its sessions are over, its positions rest. Postings, certificates and the
-    person's history stay. Closed before: nothing changes.
+    person's history stay. Closed before: nothing changes. ValidationError: too few registrars or
+    administrators would stay.
     """
     refuse_unless(can_deactivate(by, person))
     held = User.objects.select_for_update().get(pk=person.pk)
     if not held.is_active:
         return
+    check_enough_stay(without=held, by=by)
     held.is_active, held.signed_out_at = False, clock.now()
     held.save(update_fields=["is_active", "signed_out_at"])
     _record("people.close_account", held, by, reason, before={"open": True}, after={"open": False})

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from people.permissions.rights import can_decide_erasure, can_propose_erasure
 from people.rights.erasure import Erasure, Stage, run
 from people.rights.wording import DECLINED
 
+from .enough import check_enough_stay
 from .refusing import refuse_unless
 
 ERASE = "people.erase"
@@ -33,6 +35,7 @@ def propose_erasure(*, person: User, by: User) -> Proposal:
         raise ErasureRefused(_("This record was merged into another one: that one is erased."))
     if proposals.waiting(act=ERASE, subject_id=person.public_id).exists():
         raise ErasureRefused(_("This was asked for already and waits for a decision."))
+    _check_enough_stay(person, by)
     proposal = proposals.propose(
         act=ERASE,
         subject_id=person.public_id,
@@ -55,8 +58,9 @@ def withdraw_erasure(*, proposal: Proposal, by: User) -> None:
 
 @transaction.atomic
 def confirm_erasure(*, proposal: Proposal, by: User) -> None:
-    """The second pair of eyes. An errand does it, within a minute; from then on nothing brings it back."""
+    """The second pair of eyes. ErasureRefused: too few registrars or administrators would stay. An errand does it, within a minute; from then on nothing brings it back."""
     person = _decidable(proposal, by)
+    _check_enough_stay(person, by)
     proposals.confirm(proposal, by=by)
     _record(proposal, "people.confirm_erasure", by)
     outbox.enqueue(ERASE, proposal.public_id)
@@ -75,6 +79,13 @@ def decline_erasure(*, proposal: Proposal, reason: str, by: User) -> None:
     notices.notify(
         person=person, kind="people.erasure_declined", subject_id=proposal.public_id, threshold=reason
     )
+
+
+def _check_enough_stay(person: User, by: User) -> None:
+    try:
+        check_enough_stay(without=person, by=by)
+    except ValidationError as refusal:
+        raise ErasureRefused(" ".join(refusal.messages)) from refusal
 
 
 def _decidable(proposal: Proposal, by: User) -> User:

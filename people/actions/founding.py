@@ -10,13 +10,13 @@ from operations import audit, clock
 from people.models import Agency, Grant, Invitation, Role, Unit, User
 
 from .agencies import add_unit
+from .enough import NEEDED
 from .grants import grant
 from .invitations import invite, make_sheets
 from .persons import add_person
 from .postings import post
 
 HEADQUARTERS = {"az": "Mərkəzi aparat", "en": "Headquarters", "ru": "Центральный аппарат"}
-NEEDED = {Grant.Position.REGISTRAR: 2, Grant.Position.ADMINISTRATOR: 1}
 
 
 @dataclass(frozen=True, kw_only=True)

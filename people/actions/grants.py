@@ -13,6 +13,7 @@ from people.models import Agency, Grant, Invitation, Unit, User
 from people.permissions import can_end, can_grant, excluded, scopes_of_position
 from people.permissions.holding import WITHOUT_SECOND_FACTOR
 
+from .enough import check_enough_stay
 from .refusing import refuse_unless
 
 EMERGENCY = timedelta(hours=1)
@@ -130,12 +131,13 @@ def _check_beside_others(made: Grant, *, again: bool) -> None:
 @transaction.atomic
 def revoke_grant(*, grant: Grant, by: User | None, reason: str = "") -> None:
     """Ends a grant now, or before it began. One that was revoked before stays as it was. The person is
-    told; of a registrar's also the other registrars and the auditors.
+    told; of a registrar's also the other registrars and the auditors. ValidationError: too few would stay.
     """
     held = Grant.objects.select_for_update().get(pk=grant.pk)
     refuse_unless(can_end(by, held))
     if held.revoked_at is not None:
         return
+    check_enough_stay(without=held.person, positions=[held.position], by=by)
     held.revoked_at, held.revoked_by = clock.now(), by
     held.save(update_fields=["revoked_at", "revoked_by"])
     before = {"position": held.position, "grant": held.public_id}

@@ -115,9 +115,9 @@ def within(scope: Scope) -> Q:
 
 def visible_grants(user: User) -> QuerySet[Grant]:
     """All, to administrators and auditors; their agency's, to coordinators; registrars', to registrars."""
+    scope = where_may(user, "people.see_grants")
+    if not scope.everywhere:
+        return Grant.objects.filter(within(scope))
     if any(holds_everywhere(user, each) for each in (Position.ADMINISTRATOR, Position.AUDITOR)):
         return Grant.objects.all()
-    scope = where_may(user, "people.see_grants")
-    if scope.everywhere:
-        return Grant.objects.filter(position=Position.REGISTRAR)
-    return Grant.objects.filter(within(scope))
+    return Grant.objects.filter(position=Position.REGISTRAR)

@@ -10,6 +10,7 @@ from .table import Reach, register_act, where_may
 
 SEE, EDIT, POSTINGS = "people.see", "people.edit", "people.postings"
 UNITS, EXPORT = "people.units", "people.export"
+SEE_FIGURES = "people.see_figures"
 MERGE, TAKE_OVER, RELEASE = "people.merge", "people.take_over", "people.release"
 
 _LOOKING: dict[str, Reach] = {
@@ -22,6 +23,11 @@ _CHANGING: dict[str, Reach] = {Position.COORDINATOR: Reach.AGENCY, Position.ADMI
 
 register_act(SEE, _("See the people of an agency, where they serve and when they are away"), _LOOKING)
 register_act(EXPORT, _("Download the list of people"), _LOOKING)
+register_act(
+    SEE_FIGURES,
+    _("See figures for the whole country, without names"),
+    {Position.NATIONAL_COORDINATOR: Reach.EVERYWHERE, Position.AUDITOR: Reach.EVERYWHERE},
+)
 register_act(EDIT, _("Add people and correct what is known of them"), _CHANGING)
 register_act(POSTINGS, _("Transfer people, end postings, enter leave"), _CHANGING)
 register_act(UNITS, _("Add, rename and move units"), _CHANGING)

@@ -19,7 +19,7 @@ from people.forms_register import EndForm, LeaveForm, ManyTransferForm
 from people.models import Agency, Posting, User
 from people.permissions import agencies_where
 from people.permissions.register import POSTINGS
-from people.requests import OfficerRequest
+from people.requests import OfficerRequest, recently_to_change
 
 from .asking import Page, ask_then_act, for_whom, to_list
 
@@ -71,6 +71,7 @@ def for_those_ticked(
 ) -> Callable[..., HttpResponseBase]:
     @require_http_methods(["GET", "HEAD", "POST"])
     @for_whom(POSTINGS)
+    @recently_to_change
     def checked(request: OfficerRequest) -> HttpResponseBase:
         people, agency = _chosen(request)
         if agency is None:

@@ -24,7 +24,7 @@ from people.forms_two import MergeForm, TakeOverForm
 from people.models import Agency, User
 from people.permissions import agencies_where
 from people.permissions.register import MERGE, SEE, TAKE_OVER
-from people.requests import OfficerRequest, recently
+from people.requests import OfficerRequest, recently, recently_to_change
 from people.waiting import ACTS, ended_of, of_merge, seen_by, shown, told
 
 from .asking import Page, ask_first, ask_then_act, for_whom, to_list
@@ -36,6 +36,7 @@ registry.bulk_acts.append(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_whom(TAKE_OVER)
+@recently_to_change
 def take_over(request: OfficerRequest) -> HttpResponseBase:
     """The answer is the same whether or not there is such a person."""
     agency = agencies_where(request.user, TAKE_OVER).first()
@@ -74,6 +75,7 @@ def take_over(request: OfficerRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_whom(MERGE)
+@recently_to_change
 def merge(request: OfficerRequest) -> HttpResponseBase:
     """Of the two ticked in the list, which stays?"""
     people = list(chosen(request))

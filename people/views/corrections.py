@@ -26,7 +26,7 @@ from people.permissions.rights import (
 )
 from people.permissions.table import may
 from people.reached import how_told
-from people.requests import OfficerRequest, signed_in
+from people.requests import OfficerRequest, recently_to_change, signed_in
 
 from .my_data import correction_rows
 
@@ -54,7 +54,7 @@ def corrections(request: OfficerRequest) -> HttpResponseBase:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
+@recently_to_change
 def correction(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     """One request and its answer. Of another agency it is not found: that it exists is not told."""
     rows = CorrectionRequest.objects.select_related("person", "agency", "answered_by")

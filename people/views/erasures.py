@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from operations import clock, proposals
 from operations.models import Proposal
 from people import actions
-from people.actions.erasure import ERASE
+from people.actions.erasure import ERASE, ErasureRefused
 from people.forms_rights import DeclineForm
 from people.models import Posting, User
 from people.permissions.rights import DECIDE_ERASURE, can_decide_erasure
@@ -88,7 +88,7 @@ def confirm(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 
 @never_cache
 @require_POST
-@signed_in
+@recently
 def decline(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     _administrators_only(request)
     found, form = _proposal(public_id), DeclineForm(request.POST)
@@ -100,7 +100,7 @@ def decline(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 
 @never_cache
 @require_POST
-@signed_in
+@recently
 def withdraw(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     _administrators_only(request)
     said = _("Your request is withdrawn. Nothing was erased.")
@@ -112,7 +112,7 @@ def _decide(
 ) -> HttpResponseBase:
     try:
         act(proposal=found, by=request.user, **more)
-    except proposals.ProposalError as refusal:
+    except (proposals.ProposalError, ErasureRefused) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, said)

@@ -26,7 +26,7 @@ from people.permissions.exclusions import excluding_pairs
 from people.permissions.table import acts
 from people.permissions.ways_in import CONFIRM_RESET
 from people.reached import how_told
-from people.requests import OfficerRequest
+from people.requests import OfficerRequest, recently_to_change
 
 from .common import for_whom_may, name_of, refused, searched
 
@@ -113,6 +113,7 @@ def _way_up(*more: dict[str, str]) -> list[dict[str, str]]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_whom_may("people.see_grants")
+@recently_to_change
 def grant_one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     """One grant: what it is, and ending it with a reason."""
     found = visible_grants(request.user).select_related(
@@ -121,8 +122,10 @@ def grant_one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     grant = get_object_or_404(found, public_id=public_id)
     can = can_end(request.user, grant) and grant.state in {"live", "coming"}
     form = ReasonForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        actions.revoke_grant(grant=grant, reason=form.cleaned_data["reason"], by=request.user)
+    if form.is_valid() and not refused(
+        form,
+        lambda: actions.revoke_grant(grant=grant, reason=form.cleaned_data["reason"], by=request.user),
+    ):
         messages.success(request, _("The position has ended. Giving it again is the way back."))
         return redirect("people:grant_one", public_id)
     context = {
@@ -181,6 +184,9 @@ def give_to(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         "whom": person,
         "name": name_of(person),
         "held": [row(grant) for grant in _held_by(person, request.user)],
+        "allows": [
+            (position.label, may_then(position)) for position in Grant.Position if position in form.offered
+        ],
         "can_propose": can_propose_registrar(request.user, person),
         "crumbs": _way_up({"text": _("Give a position"), "href": reverse("people:give")}),
     }
@@ -226,7 +232,9 @@ def _ask(request: OfficerRequest, person: User, form: GiveForm) -> HttpResponse:
 def may_then(position: str) -> list[str]:
     """What a position allows, as the table of acts says it."""
     allowed = [str(act.text) for act in acts.values() if position in act.allowed]
-    return [_("What it allows: %(acts)s.") % {"acts": "; ".join(allowed)}] if allowed else []
+    if not allowed:
+        return [_("It allows nothing in this version: what it is for is not built yet.")]
+    return [_("What it allows: %(acts)s.") % {"acts": "; ".join(allowed)}]
 
 
 @require_safe

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,10 +21,10 @@ from people import actions
 from people.about import Words, registry
 from people.actions.editing import may_set_address
 from people.forms_register import PersonForm, PlaceForm
-from people.models import Agency, Leave, Posting, User
-from people.permissions import agencies_where, reach_of
+from people.models import Agency, Grant, Leave, Posting, User
+from people.permissions import agencies_where, reach_of, visible_grants
 from people.permissions.register import EDIT, POSTINGS, SEE
-from people.requests import OfficerRequest
+from people.requests import OfficerRequest, recently_to_change
 from people.sight import Sight, sight_of
 from people.timeline import as_of, events_of, picture_of
 
@@ -63,7 +64,7 @@ def person(request: OfficerRequest, public_id: str) -> HttpResponseBase:
             if (card := make(found, sight, request.user)) and (card.lines or card.empty)
         ],
         "facts": _facts(found) if sight.whole else [],
-        "grants": found.grants.live().select_related("agency", "unit") if sight.whole else [],
+        "grants": _grants(request.user, found) if sight.whole else [],
         "can_edit": actions.can_edit(request.user, found, agency),
         "can_post": agency is not None,
         "can_invite": agency is not None and found.last_login is None and not found.has_usable_password(),
@@ -71,6 +72,12 @@ def person(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         "section": "people",
     }
     return render(request, "people/person.html", context)
+
+
+def _grants(by: User, person: User) -> QuerySet[Grant]:
+    """Positions that the person holds now, of those that `by` sees in the list of positions."""
+    live = visible_grants(by).filter(person=person) & Grant.objects.live()
+    return live.select_related("agency", "unit").order_by("pk")
 
 
 def agency_to_change(by: User, person: User) -> Agency | None:
@@ -152,6 +159,7 @@ def _facts(person: User) -> list[dict[str, Any]]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_whom(EDIT)
+@recently_to_change
 def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     found, sight = seen(request, public_id)
     agency = agency_to_change(request.user, found)

@@ -19,7 +19,7 @@ from people.forms_register import CorrectionForm, EndForm, LeaveForm, TransferFo
 from people.models import Agency, Leave, Posting, User
 from people.permissions import reach_of
 from people.permissions.register import POSTINGS
-from people.requests import OfficerRequest
+from people.requests import OfficerRequest, recently_to_change
 
 from .asking import Page, ask_then_act, for_whom, to_person
 
@@ -78,6 +78,7 @@ def _kept() -> Words:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_whom(POSTINGS)
+@recently_to_change
 def transfer(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     """To another unit, role or number of the same agency."""
     person = _person(public_id)
@@ -112,6 +113,7 @@ def transfer(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_whom(POSTINGS)
+@recently_to_change
 def correct(request: OfficerRequest, public_id: str, token: str) -> HttpResponseBase:
     """It was never so: unit, role, number or days were entered wrongly."""
     person = _person(public_id)
@@ -156,6 +158,7 @@ def _told(unit: str, first: Any, last: Any) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_whom(POSTINGS)
+@recently_to_change
 def end(request: OfficerRequest, public_id: str, token: str) -> HttpResponseBase:
     person = _person(public_id)
     held = row_of(Posting, token, person)
@@ -184,6 +187,7 @@ def end(request: OfficerRequest, public_id: str, token: str) -> HttpResponseBase
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_whom(POSTINGS)
+@recently_to_change
 def leave(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     """Leave is entered, with `?leave=` corrected. Why is not asked."""
     person = _person(public_id)
@@ -219,6 +223,7 @@ def leave(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_whom(POSTINGS)
+@recently_to_change
 def withdraw_leave(request: OfficerRequest, public_id: str, token: str) -> HttpResponseBase:
     """It was never so: somebody was not away at all."""
     person = _person(public_id)
@@ -242,6 +247,7 @@ def withdraw_leave(request: OfficerRequest, public_id: str, token: str) -> HttpR
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_whom(POSTINGS)
+@recently_to_change
 def take_back(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     """Undo the newest change of where the person serves."""
     person = _person(public_id)

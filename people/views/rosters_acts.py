@@ -19,7 +19,7 @@ from people import actions
 from people.actions.rosters import RosterRefused
 from people.forms_rosters import ColumnsForm, MissingForm
 from people.models import RosterImport, RosterLine
-from people.requests import OfficerRequest, recently, signed_in
+from people.requests import OfficerRequest, recently, recently_to_change, signed_in
 from people.roster import telling
 
 from .rosters import the_roster, way_up
@@ -116,7 +116,7 @@ def _points(counts: dict[str, int], left: int) -> Iterator[str]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@signed_in
+@recently_to_change
 def cancel(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     found = the_roster(request, public_id)
     if request.method != "POST":
@@ -142,7 +142,7 @@ def cancel(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 
 @require_POST
 @never_cache
-@signed_in
+@recently
 def download(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     """The lines with errors as CSV: a POST, because it leaves an entry in the audit trail."""
     found = the_roster(request, public_id)

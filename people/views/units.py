@@ -18,7 +18,7 @@ from people.forms_units import UnitForm
 from people.models import Agency, Posting, Unit
 from people.permissions import agencies_where, may, reach_of
 from people.permissions.register import SEE, UNITS
-from people.requests import OfficerRequest
+from people.requests import OfficerRequest, recently_to_change
 
 from .asking import Page, ask_then_act, for_whom, to_list
 
@@ -91,6 +91,7 @@ def add(request: OfficerRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_whom(UNITS)
+@recently_to_change
 def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     reach: Any = reach_of(request.user, UNITS)
     scope = {} if reach is None else {"agency__in": reach}

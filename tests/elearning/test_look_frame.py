@@ -22,7 +22,7 @@ def test_stranger_gets_the_short_menu_without_a_query(django_assert_num_queries,
         ("officer", []), ("outsider", []), ("duty_officer", ["Clearance"]),
         ("coordinator", ["Clearance", "People", "Positions"]), ("registrar", ["Register", "Positions"]),
         ("trainer", ["Authoring"]), ("reviewer", ["Authoring"]),
-        ("auditor", ["People", "Register", "Accounts", "Positions", "Agencies", "Audit trail"]),
+        ("auditor", ["People", "Figures", "Register", "Accounts", "Positions", "Agencies", "Audit trail"]),
         ("admin", ["People", "Accounts", "Positions", "Agencies"]),
     ],
 )  # fmt: skip

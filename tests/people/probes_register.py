@@ -23,6 +23,7 @@ def more_of(world: World) -> dict[str, Any]:
     leaves = factories.make_person("Sadıqov", "Rəşad", unit=world.unit, service_number="LAB-0902")
     beyond = Unit.objects.exclude(agency=world.agency).select_related("agency").latest("pk")
     here, there = factories.make_person(), factories.make_person()
+    factories.give(factories.make_person(), factories.Position.REGISTRAR)  # two stay when one is ended
     factories.give(here, factories.Position.COORDINATOR, agency=world.agency)
     factories.give(there, factories.Position.COORDINATOR, agency=beyond.agency)
     actions.ask_take_over(
@@ -92,6 +93,7 @@ REGISTER: dict[str, Making] = {
         **SURE,
     ),  # fmt: skip
     "people.see": lambda w: get("people:person", w.officer.public_id),
+    "people.see_figures": lambda w: get("people:figures"),
     "people.export": lambda w: post("people:export", form="csv", good=shows("LAB-0417")),
     "people.edit": lambda w: post(
         "people:edit", w.officer.public_id, **NAME, email="officer@agency.example", **SURE

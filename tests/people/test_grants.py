@@ -120,11 +120,12 @@ def test_nobody_ends_their_own_position(admin, registrar):
 
 
 def test_end_of_a_registrar_is_told_to_registrars_and_auditors(
-    admin, registrar, registrar2, auditor, trainer
+    admin, registrar, registrar2, auditor, outsider
 ):
+    factories.give(outsider, Position.REGISTRAR)  # two stay
     actions.revoke_grant(grant=registrar.grants.get(), by=admin, reason="left")
     told = Notice.objects.filter(kind="people.registrar_ended").values_list("person", flat=True)
-    assert set(told) == {registrar2.pk, auditor.pk}
+    assert set(told) == {registrar2.pk, outsider.pk, auditor.pk}
     assert AuditValue.objects.get(entry__act="people.revoke_grant").after == "left"
 
 

@@ -275,3 +275,19 @@ def test_pages_open_in_each_language(admin, officer, language):
             ("who_may", ()), ("propose_registrar", (officer.public_id,)), ("registrar_proposals", ()),
         ):  # fmt: skip
             assert client.get(page(name, *parts)).status_code == 200
+
+
+def test_page_says_of_each_position_what_it_allows_now(admin, officer):
+    """From the table itself: an assessor finds nothing to do, and nobody is told otherwise."""
+    text = client_of(admin).get(page("give_to", officer.public_id)).content.decode()
+    said = dict(re.findall(r"<div><dt>([^<]+)</dt><dd>([^<]+)</dd></div>", text))
+    assert (
+        said["assessor"]
+        == said["tutor"]
+        == ("It allows nothing in this version: what it is for is not built yet.")
+    )
+    assert "See figures for the whole country, without names" in said["national coordinator"]
+    asked = {"position": "assessor", "area": "everywhere", "reason": "order 7"}
+    assert (
+        said["assessor"] in client_of(admin).post(page("give_to", officer.public_id), asked).content.decode()
+    )

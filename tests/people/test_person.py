@@ -54,6 +54,32 @@ def test_coordinator_sees_the_person_whole(officer, coordinator, client_of):
     assert "no-store" in page["Cache-Control"]
 
 
+def test_coordinator_sees_only_positions_of_the_own_agency(
+    officer, agency, other_agency, other_unit, role, coordinator, coordinator_other, admin, client_of
+):
+    """Who serves in two agencies may hold positions in both."""
+    since = clock.now() - DAY
+    actions.post(
+        person=officer,
+        unit=other_unit,
+        role=role,
+        service_number="MIG-9",
+        valid_from=since,
+        main=False,
+        by=None,
+    )
+    factories.give(officer, factories.Position.COORDINATOR, agency=other_agency)
+    factories.give(officer, factories.Position.DUTY_OFFICER, agency=agency)
+    seen = {
+        who: [word for word in ("<b>coordinator", "<b>duty officer") if word in page.text]
+        for who, by in (("own", coordinator), ("other", coordinator_other), ("admin", admin))
+        if (page := client_of(by).get(page_of(officer)))
+    }
+    assert seen == {
+        "own": ["<b>duty officer"], "other": ["<b>coordinator"], "admin": ["<b>coordinator", "<b>duty officer"]
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("by", ["coordinator_other"])
 def test_another_agencys_person_is_not_found(by, request, officer, client_of):
     client = client_of(request.getfixturevalue(by))

@@ -44,7 +44,7 @@ def test_two_administrators_make_no_registrar_while_there_is_one(admin, admin2, 
 
 
 def test_two_administrators_make_one_where_none_is_left(admin, admin2, registrar, outsider):
-    actions.revoke_grant(grant=registrar.grants.get(), by=admin)
+    actions.revoke_grant(grant=registrar.grants.get(), by=None)
     actions.confirm_registrar(proposal=propose(outsider, admin), by=admin2)
     assert holds_everywhere(outsider, Position.REGISTRAR)
 

@@ -60,3 +60,15 @@ def test_who_has_nothing_to_be_asked_for_signs_in_anew(officer):
     officer.save(update_fields=["password"])
     client = client_of(officer, proved=time.time() - LONG_AGO)
     assert client.get("/delicate/").status_code == 403
+
+
+def test_form_sent_too_late_is_asked_about_and_done_at_its_own_address(officer, coordinator):
+    """What was typed is not lost: after the password it is the next page, which goes to where the form went."""
+    client = client_of(coordinator, proved=time.time() - LONG_AGO)
+    address = f"/az/people/{officer.public_id}/leave/"
+    assert client.get(address).status_code == 200
+    asked = client.post(address, {"first_day": "2030-12-01"})
+    sure = client.post(asked.url, {"password": PASSWORD, "next": address})
+    assert f'action="{address}"' in sure.text and 'value="2030-12-01"' in sure.text
+    assert client.post(address, {"first_day": "2030-12-01", "sure": "1"}).status_code == 302
+    assert officer.leaves.count() == 1

@@ -112,7 +112,8 @@ def test_administrator_makes_no_second_one_to_confirm(admin, registrar, trainer,
     proposal = propose(secured(trainer), admin)
     with pytest.raises(PermissionDenied):
         actions.confirm_reset(proposal=proposal, by=outsider)
-    actions.revoke_grant(grant=registrar.grants.get(), by=outsider)
+    with pytest.raises(ValidationError):  # nor without a registrar
+        actions.revoke_grant(grant=registrar.grants.get(), by=outsider)
     assert stands(trainer)
 
 

@@ -34,6 +34,8 @@ PEOPLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "people:list": (only(SEERS), only(SEERS, "→ people:list")),
     "people:home": (only(SEERS), NOBODY),
     "people:export": (NOBODY, only(SEERS)),
+    "people:figures": (only("auditor"), NOBODY),
+    "people:export_figures": (NOBODY, only("auditor")),
     "people:units": (only(SEERS), NOBODY),
     "people:proposals": (only(SEERS), NOBODY),
     "people:decide merge": (

@@ -1,0 +1,39 @@
+"""Who must stay, so that the installation can still be run by two pairs of eyes."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from people.models import Grant, User
+
+NEEDED = {Grant.Position.REGISTRAR: 2, Grant.Position.ADMINISTRATOR: 1}
+
+
+def check_enough_stay(*, without: User, positions: Iterable[str] = tuple(NEEDED), by: User | None) -> None:
+    """ValidationError in words where fewer than two registrars or one administrator would be left without
+    this person in these positions. The installation may. In a transaction: two who leave wait for each other.
+    """
+    if by is None:
+        return
+    for position in positions:
+        needed = NEEDED.get(Grant.Position(position), 0)
+        live = Grant.objects.live().filter(position=position, agency=None, unit=None)
+        held = list(live.select_for_update().order_by("pk").values_list("person", flat=True))
+        if without.pk not in held:
+            continue
+        others = User.objects.filter(pk__in=held, is_active=True, erased_at=None).exclude(pk=without.pk)
+        if others.count() < needed:
+            raise ValidationError(_words(position, needed))
+
+
+def _words(position: str, needed: int) -> str:
+    if position == Grant.Position.REGISTRAR:
+        text = ngettext(
+            "At least %(number)d registrar must stay. Make another one first.",
+            "At least %(number)d registrars must stay. Make another one first.",
+            needed,
+        )
+        return text % {"number": needed}
+    return _("At least one administrator must stay. Give the position to somebody else first.")

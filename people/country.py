@@ -1,0 +1,145 @@
+"""Figures for the whole country, by kind of agency and by agency, of which nobody can be inferred.
+
+A cell is an interval, and a total is the sum of the cells it adds up: it tells nothing that they do not.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from .about import Column, Words, registry
+from .models import Agency, Invitation, Posting, User
+
+FEW = 4  # as many people, or fewer, are never told exactly
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is told of a number: that it lies between these two."""
+
+    least: int
+    most: int
+
+    def __add__(self, other: "Told") -> "Told":
+        return Told(self.least + other.least, self.most + other.most)
+
+    def __str__(self) -> str:
+        if self.least == self.most:
+            return str(self.least)
+        if (self.least, self.most) == (1, FEW):
+            return _("fewer than %(number)d") % {"number": FEW + 1}
+        return f"{self.least}–{self.most}"
+
+    @property
+    def cell(self) -> int | str:
+        """For a file: a number where it is one."""
+        return self.least if self.least == self.most else str(self)
+
+
+NOTHING = Told(0, 0)
+
+
+def told(number: int, *, whole: int | None = None, whole_told: Told = NOTHING) -> Told:
+    """1 to 4 people are "fewer than 5". Of a part of a `whole`, of which `whole_told` is told, neither is the
+    rest told where it is 1 to 4; of a small whole only that it is neither none nor all.
+    """
+    few = 0 < number <= FEW
+    if whole is None:
+        return Told(1, FEW) if few else Told(number, number)
+    if number == whole:
+        return whole_told
+    if number == 0 or not (few or whole - number <= FEW):
+        return Told(number, number)
+    if few and (whole <= FEW or whole > 2 * FEW):
+        return Told(1, FEW)
+    return Told(1 if whole <= 2 * FEW else whole_told.least - FEW, whole_told.most - 1)
+
+
+@dataclass(frozen=True)
+class Row:
+    """`kind` of a line: "country", "kind" or "agency"."""
+
+    kind: str
+    title: Words
+    cells: Sequence[Told]
+    agencies: Sequence["Row"] = field(default=())
+
+
+@dataclass(frozen=True)
+class Table:
+    columns: Sequence[Column]
+    rows: Sequence[Row]  # the country, then each kind with its agencies
+
+    def flat(self) -> Iterable[Row]:
+        for row in self.rows:
+            yield row
+            yield from row.agencies
+
+
+def table() -> Table:
+    """Queries: two, and those of the columns; not one more for each agency."""
+    columns = [column for make in registry.country for column in make()]
+    names: Any = Agency.Kind.choices
+    order = [kind for kind, _name in names]
+    agencies = sorted(Agency.objects.order_by("name", "pk"), key=lambda agency: order.index(agency.kind))
+    kinds = []
+    for kind, members in groupby(agencies, key=lambda agency: agency.kind):
+        rows = [Row("agency", agency.name, _cells(agency.pk, columns)) for agency in members]
+        kinds.append(Row("kind", dict(names)[kind], _sum(rows, columns), rows))
+    return Table(columns, [Row("country", _("The whole country"), _sum(kinds, columns)), *kinds])
+
+
+def _cells(agency: int, columns: Sequence[Column]) -> list[Told]:
+    numbers = {column.code: column.counts.get(agency, 0) for column in columns}
+    found: dict[str, Told] = {}
+    for column in columns:
+        whole = numbers.get(column.of)
+        found[column.code] = told(numbers[column.code], whole=whole, whole_told=found.get(column.of, NOTHING))
+    return list(found.values())
+
+
+def _sum(rows: Sequence[Row], columns: Sequence[Column]) -> list[Told]:
+    return [sum((row.cells[place] for row in rows), NOTHING) for place in range(len(columns))]
+
+
+def _known() -> QuerySet[Posting]:
+    return Posting.objects.known().filter(user__erased_at=None, user__merged_into=None)
+
+
+def _counted(postings: QuerySet[Posting]) -> Mapping[int, int]:
+    """{agency: people}."""
+    found = postings.order_by().values_list("agency").annotate(people=Count("user", distinct=True))
+    return dict(found)
+
+
+def serving(among: Any = None) -> Mapping[int, int]:
+    """{agency (primary key): how many serve there now}; of these people (ids or a subquery) alone. One query."""
+    current = _known() & Posting.objects.current()
+    return _counted(current if among is None else current.filter(user__in=among))
+
+
+SERVING = "serving"
+
+
+def _former() -> QuerySet[Posting]:
+    """Of those who serve there neither now nor later."""
+    still = Posting.objects.open_or_coming().filter(user=OuterRef("user"), agency=OuterRef("agency"))
+    return _known().exclude(Exists(still))
+
+
+def columns() -> list[Column]:
+    signed_in = User.objects.filter(last_login__isnull=False).values("pk")
+    invited = Invitation.objects.open().values("person")
+    return [
+        Column(code=SERVING, text=_("serve there now"), counts=serving()),
+        Column(code="former", text=_("served there before"), counts=_counted(_former())),
+        Column(code="invited", text=_("invitation open"), counts=serving(invited), of=SERVING),
+        Column(code="signed-in", text=_("have signed in"), counts=serving(signed_in), of=SERVING),
+    ]
+
+
+registry.country.append(columns)

@@ -1,0 +1,37 @@
+"""Figures for the whole country: no name, no number of a person."""
+
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from operations import clock, spreadsheets
+from people.country import FEW, table
+from people.permissions.register import SEE_FIGURES
+from people.requests import OfficerRequest
+
+from .common import for_whom_may
+
+DOWNLOADS = {"csv": spreadsheets.csv_download, "xlsx": spreadsheets.xlsx_download}
+
+
+@require_safe
+@for_whom_may(SEE_FIGURES)
+def figures(request: OfficerRequest) -> HttpResponseBase:
+    context = {"table": table(), "few": FEW + 1, "today": clock.today(), "section": "figures"}
+    return render(request, "people/country.html", context)
+
+
+@require_POST
+@for_whom_may(SEE_FIGURES)
+def export(request: OfficerRequest) -> HttpResponseBase:
+    """The same as a file. It holds nothing of anybody: no entry in the trail, no fresh proof."""
+    form = request.POST.get("form", "csv")
+    if form not in DOWNLOADS:
+        raise Http404
+    found = table()
+    kinds = {"country": _("country"), "kind": _("kind of agency"), "agency": _("agency")}
+    heads = [_("Level"), _("Name"), *(str(column.text) for column in found.columns)]
+    rows = ([kinds[row.kind], str(row.title), *(cell.cell for cell in row.cells)] for row in found.flat())
+    return DOWNLOADS[form](f"{_('figures')}-{clock.today():%Y-%m-%d}.{form}", heads, rows)

@@ -1,0 +1,96 @@
+"""Two registrars and one administrator stay, whoever goes and however."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.translation import override
+
+from operations.models import Proposal
+from people import actions
+from people.actions.erasure import ErasureRefused
+from people.permissions import positions_of
+from tests import factories
+from tests.factories import Position, client_of, give
+
+STAY = "At least 2 registrars must stay. Make another one first."
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with override("en"):
+        yield
+
+
+@pytest.fixture
+def admin2(db):
+    person = factories.make_person()
+    give(person, Position.ADMINISTRATOR)
+    return person
+
+
+@pytest.fixture
+def third(db):
+    person = factories.make_person()
+    give(person, Position.REGISTRAR)
+    return person
+
+
+def page(name, *parts):
+    return reverse(f"people:{name}", args=parts)
+
+
+def test_neither_of_two_registrars_is_ended_or_closed_by_page(admin, registrar, registrar2):
+    grant = registrar.grants.get()
+    for by, address in (
+        (registrar2, page("grant_one", grant.public_id)),
+        (admin, page("account_change", registrar.public_id, "close")),
+    ):
+        assert STAY in client_of(by).post(address, {"reason": "order 7"}).text
+    registrar.refresh_from_db()
+    assert positions_of(registrar) == {"registrar"}
+
+
+def test_third_registrar_may_go(admin, registrar, registrar2, third):
+    actions.revoke_grant(grant=third.grants.get(), by=admin, reason="leaves")
+    with pytest.raises(ValidationError):
+        actions.close_account(person=registrar, reason="leaves", by=admin)
+
+
+def test_closed_or_limited_ones_do_not_count(admin, registrar, registrar2, third, agency, outsider):
+    give(outsider, Position.REGISTRAR, agency=agency)
+    actions.close_account(person=third, reason="leaves", by=admin)
+    with pytest.raises(ValidationError):
+        actions.revoke_grant(grant=registrar.grants.get(), by=admin)
+    actions.revoke_grant(grant=outsider.grants.get(), by=admin)  # is none of the two
+
+
+def test_last_administrator_is_neither_ended_nor_closed(admin, admin2):
+    actions.revoke_grant(grant=admin2.grants.get(), by=admin)
+    with pytest.raises(ValidationError, match="At least one administrator must stay"):
+        person = factories.make_person()
+        actions.break_glass(person=person, reason="fire", by=None)
+        actions.close_account(person=admin, reason="x", by=person)
+
+
+def test_erasure_of_one_who_must_stay_is_refused_in_words(admin, admin2, registrar, registrar2, third):
+    actions.propose_erasure(person=third, by=third)
+    actions.revoke_grant(grant=registrar2.grants.get(), by=admin)
+    proposal = Proposal.objects.get()
+    answer = client_of(admin).post(page("confirm_erasure", proposal.public_id), follow=True)
+    assert STAY in answer.text
+    proposal.refresh_from_db()
+    assert proposal.outcome is None
+    with pytest.raises(ErasureRefused):
+        actions.propose_erasure(person=registrar, by=registrar)
+    assert STAY in client_of(registrar).post(page("erase_me"), follow=True).text
+
+
+def test_others_go_as_before(admin, trainer, officer):
+    actions.revoke_grant(grant=trainer.grants.get(), by=admin)
+    actions.close_account(person=officer, reason="left", by=admin)
+    assert positions_of(trainer) == frozenset()
+
+
+def test_installation_may_end_the_last(registrar):
+    actions.revoke_grant(grant=registrar.grants.get(), by=None)
+    assert positions_of(registrar) == frozenset()

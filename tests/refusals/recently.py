@@ -1,0 +1,103 @@
+"""Where what is sent needs a fresh proof of who is there, and by whom it is tried; and where it does not, and why.
+
+Every address that takes a POST from somebody who is signed in is in one of the two.
+"""
+
+PASSWORD_ALONE = "officer"  # who acts for nobody: about oneself
+
+DELICATE: dict[str, str] = {
+    # positions, accounts, agencies
+    "people:grant_one grant": "admin",
+    "people:give_to person": "admin",
+    "people:propose_registrar person": "admin",
+    "people:decide_registrar nominee": "registrar2",
+    "people:propose_reset grant-holder": "admin",
+    "people:decide_reset reset": "registrar",
+    "people:account_change person": "admin",
+    "people:agency_add": "admin",
+    "people:agency_change agency": "admin",
+    # the register and what leaves it
+    "people:export": "coordinator",
+    "people:decide merge": "coordinator",
+    "people:edit": "coordinator",
+    "people:transfer": "coordinator",
+    "people:correct_posting": "coordinator",
+    "people:end_posting": "coordinator",
+    "people:leave": "coordinator",
+    "people:take_back": "coordinator",
+    "people:transfer_many": "coordinator",
+    "people:end_many": "coordinator",
+    "people:leave_many": "coordinator",
+    "people:merge": "coordinator",
+    "people:take_over": "coordinator",
+    "people:edit_unit unit": "coordinator",
+    "people:roster_apply roster": "coordinator",
+    "people:roster_cancel roster": "coordinator",
+    "people:roster_lines roster": "coordinator",
+    # ways in, own data, the trail
+    "people:invitations_act": "coordinator",
+    "people:invite": "coordinator",
+    "people:sign_up sign-up": "coordinator",
+    "people:correction correction": "coordinator",
+    "people:erase_person": "admin",
+    "people:confirm_erasure erasure": "admin",
+    "people:decline_erasure erasure": "admin",
+    "people:withdraw_other_erasure erasure": "admin",
+    "people:export_audit": "auditor",
+    "people:export_my_data": PASSWORD_ALONE,
+    "people:erase_me": PASSWORD_ALONE,
+    "people:address_request address": PASSWORD_ALONE,
+    "mfa_activate_totp": PASSWORD_ALONE,
+    "mfa_add_webauthn": PASSWORD_ALONE,
+    "mfa_generate_recovery_codes": PASSWORD_ALONE,
+    # certificates and clearance
+    "certificates:export": "registrar",
+    "certificates:decide proposal": "registrar2",
+    "certificates:one": "registrar",
+    "clearance:decisions_csv": "coordinator",
+}
+
+SEARCHES = (
+    "people:grants",
+    "people:accounts",
+    "people:list",
+    "people:audit",
+    "certificates:register",
+    "people:give",
+)
+FIRST_STEPS = (
+    "people:bulk",  # notes who is ticked
+    "people:add", "people:add_unit",  # nobody can sign in yet, nobody serves there yet
+    "people:rosters", "people:roster_columns roster",  # nothing changes before it is applied
+)  # fmt: skip
+SIGNING_IN = (
+    "account_login", "account_logout", "account_signup", "account_reauthenticate", "account_set_password",
+    "account_reset_password", "account_reset_password_from_key", "account_email_verification_sent",
+    "account_confirm_login_code", "people_first", "people_sign_up_confirm letter", "mfa_authenticate",
+    "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_login_webauthn",
+)  # fmt: skip
+TAKEN_BACK = (
+    "people:withdraw_correction correction",
+    "people:withdraw_erasure",
+    "jobs:cancel",
+    "jobs:restart",
+)
+AS_QUICK_AS_CAN_BE = (
+    "clearance:desk",  # a question at night
+    "usersessions_list",  # signs other browsers out
+    "account_change_password",  # asks for the old one itself
+    "people:ask_correction",
+)
+WITHOUT_NAMES = ("people:export_figures",)
+PUBLIC = ("certificates_public:verify", "operations_public:livez", "operations_public:readyz")
+LEARNING = ("courses:", "assessments:")  # an answer is never held up
+
+NOT_DELICATE = {
+    *SEARCHES,
+    *FIRST_STEPS,
+    *SIGNING_IN,
+    *TAKEN_BACK,
+    *AS_QUICK_AS_CAN_BE,
+    *WITHOUT_NAMES,
+    *PUBLIC,
+}
