@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from locales.text import written_name
 from operations import audit, canonical, clock
-from operations.history import revise
 from operations.ids import public_id
 from people.models import Posting, User
 
 from . import evidence, permissions, receipts
+from .actions_rules import put_in_force
 from .evaluation import Evaluation
-from .models import Decision, DutyFunction, Requirement, RequirementInForce, RequirementVersion
+from .models import Decision, DutyFunction, RequirementVersion
 
 
 class ConditionsOpen(Exception):
@@ -44,25 +44,29 @@ def save_function(
     requires: Sequence[str],
     grace_days: int,
     basis: str,
-    by: User | None,
+    by: None,
 ) -> DutyFunction:
-    """The function as described. A changed requirement is a new version, in force from now on.
+    """The function as described, for the installation alone. A changed requirement is a new version, in force
+    from now on; one that rule owners have changed since (`actions_rules`) stays theirs.
 
     names, who: {"az": …, "en": …, "ru": …}. requires: codes of qualifications, all of them needed.
     basis: D (from the 2012 assessment or a cited law) or PD (a proposed default).
     """
-    if not permissions.can_set_rules(by):
+    if by is not None:
         raise PermissionDenied(_("You may not do this."))
     wanted: dict[str, Any] = {"number": number, "gated": gated, "roles": list(roles)}
     wanted |= {f"name_{language}": text for language, text in names.items()}
     wanted |= {f"who_{language}": text for language, text in who.items()}
     function = DutyFunction.objects.select_for_update().filter(code=code).first() or DutyFunction(code=code)
     _describe(function, wanted, by)
-    _require(function, {"certificates": list(requires), "grace_days": grace_days, "basis": basis}, by)
+    rules = {"certificates": list(requires), "grace_days": grace_days, "basis": basis}
+    newest = RequirementVersion.objects.filter(requirement__function=function).order_by("-number").first()
+    if newest is None or (newest.recorded_by is None and newest.sha256 != canonical.sha256(rules)):
+        put_in_force(function, rules, valid_from=clock.now(), by=by)
     return function
 
 
-def _describe(function: DutyFunction, wanted: dict[str, Any], by: User | None) -> None:
+def _describe(function: DutyFunction, wanted: dict[str, Any], by: None) -> None:
     before = {name: getattr(function, name) for name in wanted} if function.pk else None
     if before == wanted:
         return
@@ -70,35 +74,9 @@ def _describe(function: DutyFunction, wanted: dict[str, Any], by: User | None) -
         setattr(function, name, value)
     function.full_clean()
     function.save()
-    _record("clearance.save_function", function, before, wanted, by)
-
-
-def _require(function: DutyFunction, rules: dict[str, Any], by: User | None) -> None:
-    requirement, _created = Requirement.objects.get_or_create(function=function)
-    newest = requirement.versions.order_by("-number").first()
-    digest = canonical.sha256(rules)
-    if newest is not None and newest.sha256 == digest:
-        return
-    version = RequirementVersion.objects.create(
-        requirement=requirement,
-        number=newest.number + 1 if newest else 1,
-        sha256=digest,
-        rules=rules,
-        recorded_by=by,
-    )
-    now = clock.now()
-    old = list(RequirementInForce.objects.at(now).filter(requirement=requirement))
-    new = [row.revised(valid_to=now) for row in old if row.valid_from < now]
-    new.append(RequirementInForce(requirement=requirement, version=version, valid_from=now))
-    revise(withdraw=old, insert=new, by=by)
-    before = {"version": newest.number, "rules": newest.rules} if newest else None
-    _record("clearance.require", function, before, {"version": version.number, "rules": rules}, by)
-
-
-def _record(act: str, function: DutyFunction, before: Any, after: Any, by: User | None) -> None:
     audit.record(
-        by=by, act=act, subject_kind="dutyfunction", subject_id=function.public_id,
-        reason="", before=before, after=after,
+        by=by, act="clearance.save_function", subject_kind="dutyfunction", subject_id=function.public_id,
+        reason="", before=before, after=wanted,
     )  # fmt: skip
 
 

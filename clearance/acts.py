@@ -10,6 +10,9 @@ name_acts(
     {
         "clearance.save_function": _("Function saved"),
         "clearance.require": _("Requirement of a function changed"),
+        "clearance.propose_requirement": _("Requirement of a function proposed"),
+        "clearance.decline_requirement": _("Proposed requirement declined"),
+        "clearance.withdraw_requirement": _("Proposed requirement withdrawn"),
         "clearance.export_decisions": _("Own questions exported"),
     }
 )

@@ -121,6 +121,12 @@ _TILES = (
         "people:figures",
     ),
     (
+        {Position.RULE_OWNER},
+        _("Requirements"),
+        _("Which certificates a function requires; changes are made by two."),
+        "clearance:requirements",
+    ),
+    (
         {Position.DUTY_OFFICER, Position.COORDINATOR},
         _("Ask for a clearance"),
         _("May this officer do this now? One question, one signed answer."),

@@ -5,13 +5,17 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from operations.models import Proposal
 from people.models import Grant, Unit, User
 from people.permissions import Reach, may, register_act, where_may
 
 from .models import Decision
 
 Position = Grant.Position
-ASK, SEE, RULE = "clearance.ask", "clearance.see_decisions", "clearance.set_rules"
+ASK, SEE = "clearance.ask", "clearance.see_decisions"
+SEE_RULES = "clearance.see_requirements"
+PROPOSE_RULE, CONFIRM_RULE = "clearance.propose_requirement", "clearance.confirm_requirement"
+_RULE_OWNER = {Position.RULE_OWNER.value: Reach.EVERYWHERE}
 
 register_act(
     ASK,
@@ -24,7 +28,21 @@ register_act(
     {Position.COORDINATOR.value: Reach.AGENCY, Position.AUDITOR.value: Reach.EVERYWHERE},
 )
 register_act(
-    RULE, _("Say which certificates a function requires"), {Position.RULE_OWNER.value: Reach.EVERYWHERE}
+    SEE_RULES,
+    _("See what each function requires, now, before and later"),
+    {
+        **_RULE_OWNER,
+        Position.NATIONAL_COORDINATOR.value: Reach.EVERYWHERE,
+        Position.AUDITOR.value: Reach.EVERYWHERE,
+        Position.ADMINISTRATOR.value: Reach.EVERYWHERE,
+    },
+)
+register_act(PROPOSE_RULE, _("Propose which certificates a function requires, and from when"), _RULE_OWNER)
+register_act(
+    CONFIRM_RULE,
+    _("Confirm or decline a proposed requirement"),
+    _RULE_OWNER,
+    note=_("Another person than the proposer."),
 )
 
 
@@ -54,6 +72,8 @@ def visible_to(user: User) -> QuerySet[Decision]:
     return Decision.objects.filter(Q(asked_by=user, agency__in=asked) | Q(agency__in=seen.agencies))
 
 
-def can_set_rules(by: User | None) -> bool:
-    """`None` is the installation itself, loading the curriculum."""
-    return may(by, RULE)
+def can_confirm_requirement(by: User, proposal: Proposal) -> bool:
+    """Another person than the proposer, who is still a rule owner."""
+    if by.pk == proposal.proposed_by_id or not may(by, CONFIRM_RULE):
+        return False
+    return may(User.objects.get(pk=proposal.proposed_by_id), PROPOSE_RULE)

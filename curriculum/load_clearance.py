@@ -22,12 +22,13 @@ def items(curriculum: Curriculum) -> Iterator[Item]:
             kind="function",
             code=entry.code,
             wanted={**rest, "name": names, "who": who},
-            present=partial(_present, entry.code),
+            present=partial(_present, entry.code, rest),
             save=partial(actions.save_function, code=entry.code, names=names, who=who, by=None, **rest),
         )
 
 
-def _present(code: str) -> Any:
+def _present(code: str, wanted: dict[str, Any]) -> Any:
+    """Rules that rule owners have changed since stay theirs: the files have no say in them."""
     function = DutyFunction.objects.filter(code=code).first()
     if function is None:
         return None
@@ -35,5 +36,7 @@ def _present(code: str) -> Any:
     newest = versions.order_by("-number").first()
     rules = dict(newest.rules) if newest else {}
     rules["requires"] = rules.pop("certificates", [])
+    if newest is not None and newest.recorded_by_id is not None:
+        rules = {name: wanted[name] for name in rules}
     values = described(function, *FIELDS, texts=["name", "who"])
     return values and {**values, **rules}

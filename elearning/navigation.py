@@ -15,6 +15,9 @@ from people.models import Grant, User
 from people.permissions import SecondFactorNeeded, positions_of
 
 Position = Grant.Position
+SEE_REQUIREMENTS = {
+    Position.RULE_OWNER, Position.NATIONAL_COORDINATOR, Position.AUDITOR, Position.ADMINISTRATOR
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ def _for(positions: frozenset[str]) -> Iterator[Entry]:
         yield Entry("people", _("People"), reverse("people:list"))
     if positions & {Position.NATIONAL_COORDINATOR, Position.AUDITOR}:
         yield Entry("figures", pgettext_lazy("menu", "Figures"), reverse("people:figures"))
+    if positions & SEE_REQUIREMENTS:
+        yield Entry("requirements", _("Requirements"), reverse("clearance:requirements"))
     if positions & {Position.REGISTRAR, Position.AUDITOR}:
         yield Entry("register", _("Register"), reverse("certificates:register"))
     if positions & {Position.ADMINISTRATOR, Position.AUDITOR}:

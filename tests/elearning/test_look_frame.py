@@ -22,8 +22,8 @@ def test_stranger_gets_the_short_menu_without_a_query(django_assert_num_queries,
         ("officer", []), ("outsider", []), ("duty_officer", ["Clearance"]),
         ("coordinator", ["Clearance", "People", "Positions"]), ("registrar", ["Register", "Positions"]),
         ("trainer", ["Authoring"]), ("reviewer", ["Authoring"]),
-        ("auditor", ["People", "Figures", "Register", "Accounts", "Positions", "Agencies", "Audit trail"]),
-        ("admin", ["People", "Accounts", "Positions", "Agencies"]),
+        ("auditor", ["People", "Figures", "Requirements", "Register", "Accounts", "Positions", "Agencies", "Audit trail"]),
+        ("admin", ["People", "Requirements", "Accounts", "Positions", "Agencies"]),
     ],
 )  # fmt: skip
 def test_menu_shows_where_this_person_can_go(who, more, request, client_of):

@@ -1,16 +1,17 @@
 """Probes of the apps to the right of people."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.urls import reverse
 
 from assessments import actions as assessments
 from certificates import actions as certificates
-from clearance import actions as clearance
 from courses.models import LessonPage
+from operations import clock
 from standards import actions as standards
 
 from .probes import NAMES, PROBES, SURE, Making, Probe, calls, get, post, succeeded
+from .probes_register import decided
 
 APPS: dict[str, Making] = {
     "standards.write": lambda w: calls(
@@ -57,19 +58,22 @@ APPS: dict[str, Making] = {
     ),  # fmt: skip
     "clearance.ask": lambda w: post("clearance:desk", who="LAB-0417", function="F8"),
     "clearance.see_decisions": lambda w: get("clearance:decision", w.decision.public_id),
-    "clearance.set_rules": lambda w: calls(
-        lambda by: clearance.save_function(
-            code="NEW",
-            number=99,
-            names=NAMES,
-            who=NAMES,
-            gated=True,
-            roles=[],
-            requires=[],
-            grace_days=0,
-            basis="PD",
-            by=by,
-        )
-    ),  # fmt: skip
+    "clearance.see_requirements": lambda w: get("clearance:requirement", w.curriculum.desk_review.public_id),
+    "clearance.propose_requirement": lambda w: post(
+        "clearance:propose_requirement",
+        w.curriculum.desk_review.public_id,
+        certificates="C1-LAB",
+        grace_days="7",
+        basis="PD",
+        first_day=f"{clock.today() + timedelta(days=3)}",
+        reason="review",
+        **SURE,
+    ),
+    "clearance.confirm_requirement": lambda w: post(
+        "clearance:decide_requirement",
+        w.more["requirement"].public_id,
+        "confirm",
+        good=decided(w.more["requirement"], "confirmed"),
+    ),
 }
 PROBES.update(APPS)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from clearance import actions as clearance
+from clearance import actions_rules
 from operations import clock
 from operations.models import Proposal
 from people import actions
@@ -36,6 +38,7 @@ def more_of(world: World) -> dict[str, Any]:
         "beyond": beyond.agency,
         "invited": invited,
         "reset": reset_proposed(),
+        "requirement": requirement_proposed(),
         "sign-up": asked_to_be_let_in(world.agency),
         "roster": RosterImport.objects.create(
             agency=world.agency, by=world.officer, file_name="roster.csv", valid_from=clock.now()
@@ -56,6 +59,28 @@ def asked_to_be_let_in(agency: Agency) -> SignUpRequest:
     request = SignUpRequest.objects.get()
     actions.confirm_sign_up(request=request, by=None)
     return request
+
+
+def requirement_proposed() -> Proposal:
+    """A rule owner proposes what another function is to require."""
+    owner, names = factories.make_person(), {"az": "a", "en": "b", "ru": "c"}
+    factories.give(owner, factories.Position.RULE_OWNER)
+    rules = {"grace_days": 0, "basis": "PD"}
+    function = clearance.save_function(
+        code="F9",
+        number=9,
+        names=names,
+        who=names,
+        gated=True,
+        roles=[],
+        requires=["C1-LAB"],
+        by=None,
+        **rules,
+    )
+    return actions_rules.propose_requirement(
+        function=function, certificates=["C1-LAB"], grace_days=5, basis="PD", first_day=clock.today(),
+        reason="review", by=owner,
+    )  # fmt: skip
 
 
 def decided(proposal: Proposal, outcome: str) -> Callable[[Any], bool]:

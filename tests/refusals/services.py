@@ -16,6 +16,8 @@ from . import (
     only,
 )
 
+RULE_OWNERS: Outcomes = {"visitor": SIGN_IN, "*": "403"}
+
 SERVICES: dict[str, tuple[Outcomes, Outcomes]] = {
     # for everybody
     "root": ({"*": "→ clearance:home"}, NOBODY),
@@ -75,6 +77,12 @@ SERVICES: dict[str, tuple[Outcomes, Outcomes]] = {
     "certificates:proposal proposal": (only(REGISTER), NOBODY),
     "certificates:decide proposal": (NOBODY, only("registrar2", "→ certificates:proposal")),
     "certificates:one": (only(REGISTER), only(REGISTER)),
+    # what functions require; rule owners are none of those who try
+    "clearance:requirements": (only("admin auditor"), NOBODY),
+    "clearance:requirement function": (only("admin auditor"), NOBODY),
+    "clearance:propose_requirement function": (RULE_OWNERS,) * 2,
+    "clearance:requirement_proposal requirement": (RULE_OWNERS, NOBODY),
+    "clearance:decide_requirement requirement": (NOBODY, RULE_OWNERS),
     # clearance: who asks for another agency finds nobody
     "clearance:desk": (
         only(ASKERS),

@@ -17,7 +17,7 @@ from people.models import Agency, Leave, Posting, RosterImport, User
 from people.views.postings import token_of
 from people.ways_in import mark_of
 from tests import factories
-from tests.people.probes_register import asked_to_be_let_in, reset_proposed
+from tests.people.probes_register import asked_to_be_let_in, requirement_proposed, reset_proposed
 
 
 def made(officer: User, colleague: User, agency: Agency) -> dict[str, str]:
@@ -46,6 +46,7 @@ def made(officer: User, colleague: User, agency: Agency) -> dict[str, str]:
         "entry": AuditEntry.objects.latest("pk"),
         "unit": posting.unit,
         "reset": reset_proposed(),
+        "requirement": requirement_proposed(),
     }
     passkey = Authenticator.objects.create(
         user=proposer, type=Authenticator.Type.WEBAUTHN, data={"name": "Açar"}
@@ -58,6 +59,7 @@ def made(officer: User, colleague: User, agency: Agency) -> dict[str, str]:
         "mark": mark_of(invitation),
     }
     tokens["grant-holder"] = User.objects.get(public_id=found["reset"].subject_id).public_id
+    tokens["function"] = found["requirement"].subject_id
     tokens["letter"] = signing.dumps(found["sign-up"].public_id, salt=SALT)
     return tokens | {name: thing.public_id for name, thing in found.items()}
 
