@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from operations.trail import Subject, name_acts, name_subject
+from operations.trail import Subject, name_acts, name_reasons, name_subject
 
+from .actions_rules import WhyRule
 from .models import DutyFunction
 
 name_acts(
@@ -15,6 +16,9 @@ name_acts(
         "clearance.withdraw_requirement": _("Proposed requirement withdrawn"),
         "clearance.export_decisions": _("Own questions exported"),
     }
+)
+name_reasons(
+    [f"clearance.{act}_requirement" for act in ("propose", "decline", "withdraw")], dict(WhyRule.choices)
 )
 name_subject(
     "dutyfunction",

@@ -15,6 +15,7 @@ from people.actions.resets import RESET, WhyReset
 from people.forms_positions import ResetForm
 from people.models import User
 from people.permissions.ways_in import CONFIRM_RESET, can_confirm_reset, can_decline_reset
+from people.reached import how_told
 from people.requests import OfficerRequest
 
 from .common import for_whom_may, name_of, refused
@@ -43,7 +44,7 @@ def propose(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         messages.success(request, _("Proposed. Another person must confirm before anything changes."))
         return redirect("people:account_one", public_id)
     account = {"text": name_of(person), "href": reverse("people:account_one", args=[public_id])}
-    context = {"form": form, "name": name_of(person), "crumbs": [account]}
+    context = {"form": form, "name": name_of(person), "how_told": how_told(person), "crumbs": [account]}
     return render(request, "people/propose_reset.html", context)
 
 
