@@ -280,7 +280,7 @@ def test_coordinators_hear_of_a_new_request_in_their_bundle_without_a_name(
     ask(officer)
     [notice] = Notice.objects.filter(kind="people.correction_asked")
     assert (notice.person, notice.urgency, notice.sent_at) == (coordinator, "bundle", None)
-    notices.bundle()
+    notices.bundle(clock.now())
     work_off(["operations.bundle"])
     [mail] = mailoutbox
     assert mail.to == [coordinator.email] and "/people/corrections/" in mail.body
