@@ -97,8 +97,8 @@ def main() -> None:
             holds = holds and outcome["holds"]
     add(rows)
     holds = add_walks() and holds
-    for database, url in databases().items():
-        holds = prove_roster.prove(database, url) and holds
+    for url in databases().values():
+        holds = prove_roster.prove(url) and holds
     print(f"{PROOF.relative_to(ROOT)} has {len(rows)} new rows.")
     if "PostgreSQL" not in databases():
         print("PostgreSQL was not tried: set DATABASE_URL to a database on it.")

@@ -1,4 +1,9 @@
-"""The proofs of rosters for `make prove`: 50,000 lines that all change something, 1,000 hostile files."""
+"""The proofs of rosters for `make prove`: 50,000 lines that all change something, 1,000 hostile files.
+
+    python -m bench.prove_roster
+
+proves them alone, on SQLite, or on PostgreSQL where DATABASE_URL names one.
+"""
 
 import json
 import os
@@ -18,7 +23,8 @@ HEAD = (
 RULE = "|---|---|---|---|---|---|---|---|---|---|---|---|"
 
 
-def prove(database: str, url: str) -> bool:
+def prove(url: str) -> bool:
+    """One row of the table; `url`: of PostgreSQL, empty for SQLite."""
     environ = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environ |= {"DATABASE_URL": url} if url else {}
     with tempfile.TemporaryDirectory() as folder:
@@ -48,3 +54,7 @@ def add(line: str) -> None:
     """The newest run stands on top."""
     before, after = PROOF.read_text(encoding="utf-8").split(f"{HEAD}\n{RULE}\n")
     PROOF.write_text(f"{before}{HEAD}\n{RULE}\n{line}\n{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(not prove(os.environ.get("DATABASE_URL", "")))

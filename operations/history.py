@@ -179,21 +179,22 @@ class Revision[R: Recorded]:
     """
 
     def __init__(self, model: type[R], *, by: Mapping[str, str] | None = None) -> None:
-        self._model, self._old = model, array("q")
-        self._new = Rows(model, late=["recorded_at", "recorded_by"], by=by)
+        self._model, self._old, late = model, array("q"), ["recorded_at", "recorded_by"]
+        self._new, self._of_new = Rows(model, late=late), Rows(model, late=late, by=by)
 
     def withdraw(self, row: R) -> None:
         self._old.append(row.pk)
 
     def insert(self, row: R, **by: Any) -> None:
-        self._new.add(row, **by)
+        (self._of_new if by else self._new).add(row, **by)
 
     def write(self, *, by: AbstractBaseUser | None) -> None:
         """The caller has locked the subjects, in the order of their keys. Raises what `revise` raises."""
         with words_for_refusals(self._model), transaction.atomic():
             now = clock.now()
             _withdraw(self._model, self._old, now, by)
-            self._new.insert(recorded_at=now, recorded_by=by)
+            for rows in (self._new, self._of_new):
+                rows.insert(recorded_at=now, recorded_by=by)
 
 
 def _withdraw(model: Any, old: Iterable[int], now: datetime, by: AbstractBaseUser | None) -> None:

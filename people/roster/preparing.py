@@ -217,19 +217,21 @@ class _Making:
         if row is None:
             if changes and begins is not None:
                 new = Posting(agency=self.agency, main=True, valid_from=begins, valid_to=ends, **changes)
-                self.made.postings.insert(new, user=person.public_id)
+                if person.pk:
+                    new.user = person
+                self.made.postings.insert(new, **({} if person.pk else {"user": person.public_id}))
         elif ends is not None:
-            self._instead(row, person, row.revised(valid_to=ends))
+            self._instead(row, row.revised(valid_to=ends))
         elif changes and begins is not None:
             earlier = [row.revised(valid_to=begins)] if row.valid_from < begins else []
-            self._instead(row, person, *earlier, row.revised(valid_from=begins, **changes))
+            self._instead(row, *earlier, row.revised(valid_from=begins, **changes))
         else:
             self.made.standing.append(row.pk)
 
-    def _instead(self, row: Posting, person: User, *rows: Posting) -> None:
+    def _instead(self, row: Posting, *rows: Posting) -> None:
         self.made.postings.withdraw(row)
         for each in rows:
-            self.made.postings.insert(each, user=person.public_id)
+            self.made.postings.insert(each)
 
     def _thing(self, name: str, value: str) -> Any:
         if name == "service_number":
