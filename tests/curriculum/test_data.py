@@ -1,7 +1,6 @@
 """The curriculum that ships: whole, in agreement, and in the words of the field."""
 
 import re
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -94,9 +93,6 @@ def test_each_text_is_in_its_own_script(curriculum: Curriculum) -> None:
 
 
 @pytest.mark.django_db
-def test_the_whole_is_loaded_quickly_and_again_without_a_change() -> None:
-    began = time.monotonic()
-    report = load()
-    assert time.monotonic() - began < 10
-    assert set(report.outcomes.values()) == {Outcome.NEW}
+def test_the_whole_is_loaded_and_again_without_a_change() -> None:
+    assert set(load().outcomes.values()) == {Outcome.NEW}
     assert set(load().outcomes.values()) == {Outcome.UNCHANGED}
