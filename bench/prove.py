@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from . import prove_roster
+from . import prove_people, prove_roster
 from .scratch import ROOT
 
 PROOF = ROOT / "docs" / "proof.md"
@@ -99,6 +99,7 @@ def main() -> None:
     holds = add_walks() and holds
     for url in databases().values():
         holds = prove_roster.prove(url) and holds
+        holds = prove_people.prove(url) and holds
     print(f"{PROOF.relative_to(ROOT)} has {len(rows)} new rows.")
     if "PostgreSQL" not in databases():
         print("PostgreSQL was not tried: set DATABASE_URL to a database on it.")

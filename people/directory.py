@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from locales.sorting import in_order
 from locales.text import fold
 from operations import clock
+from operations.pages import KeysetPage
 
 from .about import registry
 from .looking_up import closeness, named
@@ -27,6 +28,7 @@ STATES = [
 ]
 FOR_ALL = [(NOWHERE, _("without any posting"))]  # only who sees everybody sees them
 ORDER = ("sort_name", "pk")
+COUNTED_TO = 2000
 FEW = 3000  # postings; measured with 100,000 people: docs/proof.md
 
 
@@ -125,6 +127,16 @@ def places(people: list[User], by: User, wanted: Wanted) -> dict[int, Posting]:
 
 def number_of(by: User, wanted: Wanted) -> int:
     return people_of(by, wanted).count()
+
+
+def counted(by: User, wanted: Wanted, page: KeysetPage) -> tuple[int, bool]:
+    """How many are found, and whether there are more still: nobody waits until 100,000 are counted. A page that
+    holds all of them is its own answer.
+    """
+    if not page.has_other_pages:
+        return len(page.rows), False
+    number = people_of(by, wanted).order_by()[: COUNTED_TO + 1].count()
+    return min(number, COUNTED_TO), number > COUNTED_TO
 
 
 def unit_choices(agency: Agency) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from locales.sorting import in_order
 from operations.pages import keyset
 from people import actions, exporting
 from people.about import CHOSEN, MOST_CHOSEN, registry
-from people.directory import number_of, order_of, people_of, places, shows_more
+from people.directory import counted, number_of, order_of, people_of, places, shows_more
 from people.forms_register import PeopleFilter
 from people.models import Agency, Posting, User
 from people.permissions import agencies_where, may, reach_of
@@ -25,7 +25,6 @@ from people.requests import OfficerRequest, recently
 from .asking import LISTED, for_whom
 
 SEARCHED = "people_searched"  # in the session: a name has no place in an address
-COUNTED_TO = 2000  # beyond, the number of people found is not counted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,6 +38,7 @@ def people(request: OfficerRequest) -> HttpResponseBase:
     form = filter_of(request, {**request.GET.dict(), "q": request.session.get(SEARCHED, "")})
     wanted = form.wanted()
     page = keyset(people_of(request.user, wanted), order=order_of(wanted), token=request.GET.get("page", ""))
+    number, more = counted(request.user, wanted, page)
     chosen = form.chosen()
     _remember(request, chosen)
     columns = registry.columns if shows_more(reach_of(request.user, SEE), wanted) else []
@@ -49,7 +49,8 @@ def people(request: OfficerRequest) -> HttpResponseBase:
         "page": page,
         "rows": _rows(page.rows, places(page.rows, request.user, wanted), columns),
         "columns": [title for title, _cells in columns],
-        "number": number_of(request.user, wanted),
+        "number": number,
+        "more": more,
         "may_export": may(request.user, EXPORT),
         "exports": [("csv", _("Download as CSV")), ("xlsx", _("Download as XLSX"))],
         "may_add": may(request.user, EDIT),

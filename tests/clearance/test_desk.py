@@ -55,6 +55,20 @@ def test_name_is_found_in_every_spelling(desk, unit, officer, who):
     assert Decision.objects.get().person == person
 
 
+@pytest.mark.parametrize("who", ["Гасанова", "гасанова Айтен", "Айтен Гасанова", "Hasanova", "Gasanova Ay"])
+def test_whole_family_name_is_found_as_it_sounds_where_no_spelling_fits(desk, unit, officer, who):
+    person = factories.make_person("Həsənova", "Aytən", unit=unit)
+    factories.make_person("Hüseynova", "Aytən", unit=unit)
+    ask(desk, who)
+    assert Decision.objects.get().person == person
+
+
+@pytest.mark.parametrize("who", ["Гасан", "Hasan", "Айтен"])
+def test_part_of_a_family_name_is_not_guessed_by_its_sound(desk, unit, who):
+    factories.make_person("Həsənova", "Aytən", unit=unit)
+    assert errors(ask(desk, who)) == NOBODY
+
+
 @pytest.mark.parametrize("who", ["", " ", "H", "%", "_______", "Xanım"])
 def test_nobody_is_found_by_less_than_a_name(desk, unit, who):
     factories.make_person("Hüseynov", "Tural", unit=unit)

@@ -212,6 +212,11 @@ def test_asked_by_one_confirmed_by_the_other(
     ]  # fmt: skip
 
 
+def test_order_in_russian_names_the_same_person(officer, agency, other_unit, role, coordinator_other):
+    ask(agency, other_unit, role, coordinator_other, name="Мамедова")
+    assert Proposal.objects.get().subject_id == officer.public_id
+
+
 @pytest.mark.parametrize(
     "number, name", [("LAB-0418", "Məmmədova"), ("LAB-0417", "Quliyeva"), ("", ""), ("LAB-0417", "")]
 )

@@ -216,6 +216,15 @@ def test_long_list_has_pages(unit, coordinator, client_of):
     assert "Soyad" not in first.context["page"].next
 
 
+def test_many_are_not_counted_to_the_end(unit, coordinator, client_of, monkeypatch):
+    for number in range(52):
+        person(unit, "Əliyev", f"Əli {number}", f"LAB-{number}")
+    client = client_of(coordinator)
+    assert "52 people" in client.get(LIST).text
+    monkeypatch.setattr(directory, "COUNTED_TO", 51)
+    assert "more than 51 people" in client.get(LIST).text
+
+
 def test_list_asks_as_often_for_three_as_for_one(unit, coordinator, client_of):
     client = client_of(coordinator)
     person(unit, "Soyad", "Ad", "LAB-1")
