@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 from allauth.account import forms as allauth_forms
 from django import forms
 from django.core.validators import EmailValidator
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from people.errands import send_reset_mail
+from people.ways_in import by_address
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -78,6 +82,17 @@ class AskResetForm(allauth_forms.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say_email(self.fields["email"], _("The one your agency gave us"))
+
+    def clean_email(self) -> str:
+        """The same work for an address that nobody has."""
+        email: str = self.cleaned_data["email"]
+        self.person = next((one for one in by_address(email) if one.is_active), None)
+        return email
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        send_reset_mail(self.person)
+        email: str = self.cleaned_data["email"]
+        return email
 
 
 class ResetForm(allauth_forms.ResetPasswordKeyForm):

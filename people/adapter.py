@@ -20,7 +20,6 @@ from operations.notices import notify
 
 from . import networks
 from .devices import greet
-from .errands import send_reset_mail
 from .models import User
 from .proof import proved_recently
 
@@ -119,6 +118,3 @@ class AccountAdapter(DefaultAccountAdapter):
         )  # fmt: skip
         with contextlib.suppress(mail.MailRefused):  # whoever waits for the code can ask for another one
             mail.hand_over(message)
-
-    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        send_reset_mail(user)

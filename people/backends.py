@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 
 from .models import User
 from .permissions import cms_permissions
-from .ways_in import without_address
+from .ways_in import by_address, without_address
 
 
 class GrantBackend(AuthenticationBackend):
@@ -22,10 +22,8 @@ class GrantBackend(AuthenticationBackend):
     """
 
     def _authenticate_by_email(self, email: str, password: str) -> User | None:
-        if "@" in email:
-            found = super()._authenticate_by_email(email, password)
-            return found if isinstance(found, User) else None
-        return next((one for one in without_address(email) if self._check_password(one, password)), None)
+        people = by_address(email) if "@" in email else without_address(email)
+        return next((one for one in people if self._check_password(one, password)), None)
 
     def get_user(self, user_id: int) -> User | None:
         user = super().get_user(user_id)

@@ -21,10 +21,12 @@ from .ways_in import link_of
 RESET_MAIL = "people.reset_mail"
 
 
-def send_reset_mail(person: User) -> None:
-    """Promise the mail. The link is made when it is sent: no secret waits in the database."""
-    moment = int(clock.real_now().timestamp())
-    enqueue(RESET_MAIL, f"{person.public_id}:{moment}", person=person.public_id)
+def send_reset_mail(person: User | None) -> None:
+    """Promise the mail. The link is made when it is sent: no secret waits in the database. For nobody an
+    errand is written too, which sends nothing: the page works as much.
+    """
+    moment, known = int(clock.real_now().timestamp()), person.public_id if person else "nobody"
+    enqueue(RESET_MAIL, f"{known}:{moment}", person=known)
 
 
 def _send(errand: Errand) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
@@ -84,6 +85,12 @@ def invited_by_code(service_number: str, code: str) -> Invitation | None:
 
 def _plain(number: str) -> str:
     return "".join(filter(str.isalnum, fold(number)))
+
+
+def by_address(email: str) -> list[User]:
+    """Who signs in by this address. One query, whether or not there is somebody."""
+    found = EmailAddress.objects.filter(email=email.lower(), verified=True).select_related("user")
+    return [address.user for address in found]
 
 
 def without_address(service_number: str) -> list[User]:

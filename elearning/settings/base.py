@@ -223,6 +223,7 @@ MFA_FORMS = {
     "authenticate": "elearning.forms_second_factor.CodeForm",
     "reauthenticate": "elearning.forms_second_factor.CodeAgainForm",
     "activate_totp": "elearning.forms_second_factor.ActivateForm",
+    "login_webauthn": "elearning.forms_second_factor.SignInByPasskeyForm",
     "add_webauthn": "elearning.forms_second_factor.AddPasskeyForm",
     "edit_webauthn": "elearning.forms_second_factor.RenamePasskeyForm",
 }

@@ -27,12 +27,11 @@ def ask_to_be_let_in(
 ) -> None:  # fmt: skip
     """Kept, and the address asked. What was asked first stands until it expires: asked again, only the letter
     goes again, so nobody changes the names before the address answers. Where somebody has the address already
-    nothing happens, and nothing is said of it: the page answers alike.
+    all of it is taken back, and nothing is said of it: the page answers alike and takes as long.
     """
     refuse_unless(by is None)
     email = email.strip().lower()
-    if User.objects.filter(email__iexact=email).exists():
-        return
+    known = User.objects.filter(email__iexact=email).exists()
     Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)  # of two at once, one is first
     SignUpRequest.objects.filter(
         email=email, outcome=None, confirmed_at=None, asked_at__lte=clock.now() - LASTING
@@ -54,6 +53,8 @@ def ask_to_be_let_in(
         by=by, act="people.ask_to_be_let_in", subject_kind="sign-up", subject_id=request.public_id,
         after={"agency": agency.code},
     )  # fmt: skip
+    if known:
+        transaction.set_rollback(True)
 
 
 @transaction.atomic

@@ -1,15 +1,23 @@
 """What somebody outside tries at the door: guessing, planting, forging, leading astray."""
 
+import base64
+import json
+from collections.abc import Callable
+from typing import Any
+
 import pytest
+from allauth.account.utils import user_pk_to_url_str
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.test import Client
 
+from operations.models import Errand
 from operations.outbox import work_off
 from people import actions
-from people.models import Invitation, User
+from people.models import Invitation, SignUpRequest, User
 from tests import factories
 from tests.elearning.pages import tree, words
-from tests.factories import PASSWORD, client_of
+from tests.factories import PASSWORD, client_of, counted
 
 LOGIN = "/az/account/login/"
 AWAY = ["https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example/", "javascript:alert(1)"]
@@ -186,6 +194,103 @@ def test_numbers_say_the_same_of_all(officer):
     assert len({shown(LOGIN, login=number, password=PASSWORD) for number in numbers}) == 1
 
 
+# --- as much work, whoever it is ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def effort(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, int, int, str]]:
+    """Of one request: the status, how many queries and password hashes it took, and what the page says."""
+    hashes: list[str] = []
+    encode = MD5PasswordHasher.encode
+
+    def counting(self: Any, password: str, *more: Any, **others: Any) -> str:
+        hashes.append(password)
+        return encode(self, password, *more, **others)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counting)
+
+    def asked(path: str, client: Client | None = None, **fields: str) -> tuple[int, int, int, str]:
+        client = client or Client()
+        hashes.clear()
+        with counted() as queries:
+            answer = client.post(path, fields)
+        made, work = len(hashes), [one for one in queries.captured_queries if "SAVEPOINT" not in one["sql"]]
+        shown = client.get(answer.url) if answer.status_code == 302 else answer
+        return answer.status_code, len(work), made, words(tree(shown.content).find(".//main"))
+
+    return asked
+
+
+def test_wrong_password_takes_the_same_work(effort, alike):
+    assert len({effort(LOGIN, login=email, password="wrong-one-here") for email in alike}) == 1
+
+
+def test_forgotten_password_takes_the_same_work(effort, alike):
+    assert len({effort("/az/account/password/reset/", email=email) for email in alike}) == 1
+
+
+def test_numbers_take_the_same_work(effort, officer, unit):
+    """One with an address, one without who signs in by it, one that nobody has."""
+    bare = factories.make_person("Quliyeva", "Nərmin", password=PASSWORD, unit=unit, service_number="MIA 12")
+    User.objects.filter(pk=bare.pk).update(email=None)
+    numbers = ["LAB-0417", "MIA 12", "LAB-9999"]
+    assert len({effort(LOGIN, login=number, password="wrong-one-here") for number in numbers}) == 1
+    sheet = "/az/account/first/"
+    assert len({effort(sheet, number=number, code="0000 0000 0000") for number in numbers}) == 1
+
+
+def test_asking_to_be_let_in_takes_the_same_work_and_keeps_nothing_of_whom_is_known(
+    effort, officer, agency, settings
+):
+    settings.SIGN_UP_DOMAINS = {"agency.example": agency.code}
+    names = {"family_name": "Qasımova", "given_name": "Lalə", "father_name": "", "service_number": ""}
+    addresses = ["officer@agency.example", "nobody@agency.example"]
+    assert len({effort("/az/account/signup/", email=email, **names) for email in addresses}) == 1
+    assert [request.email for request in SignUpRequest.objects.all()] == ["nobody@agency.example"]
+    assert Errand.objects.filter(kind="people.sign_up").count() == 1
+
+
+def test_links_of_invitations_take_the_same_work(effort, alike):
+    known = Invitation.objects.get().public_id
+    answers = []
+    for public_id in (known, "A" * 22):
+        with counted() as queries:
+            answer = Client().get(f"/az/account/invitation/{public_id}/{'0' * 40}/")
+        answers.append((answer.status_code, len(queries), words(tree(answer.content).find(".//main"))))
+    assert answers[0] == answers[1]
+
+
+def passkey_of(handle: str) -> str:
+    """What a browser would send for a key of this person; nobody has it."""
+
+    def written(raw: bytes) -> str:
+        return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+    told = {"type": "webauthn.get", "challenge": written(b"x" * 32), "origin": "http://localhost:8000"}
+    response = {
+        "clientDataJSON": written(json.dumps(told).encode()), "signature": written(b"s"),
+        "authenticatorData": written(bytes(32) + b"\x05" + bytes(4)), "userHandle": written(handle.encode()),
+    }  # fmt: skip
+    key = written(b"k" * 16)
+    return json.dumps({"id": key, "rawId": key, "type": "public-key", "response": response})
+
+
+def test_passkey_of_nobody_takes_the_same_work_as_a_wrong_one(effort, officer, outsider):
+    def answer_to(handle: str) -> tuple[int, int, int, str]:
+        client = Client()
+        client.get("/az/account/second-step/webauthn/login/", headers={"accept": "application/json"})
+        found = effort("/az/account/second-step/webauthn/login/", client, credential=passkey_of(handle))
+        assert "_auth_user_id" not in client.session
+        return found
+
+    handles = [user_pk_to_url_str(officer), user_pk_to_url_str(outsider), "zzzzz"]
+    answers = [answer_to(handle) for handle in handles]
+    assert answers[0] == answers[1] == answers[2]
+    for odd in ("zzzzzzzzzzzzzz", "%", "ə", ""):
+        status, _queries, _hashes, page = answer_to(odd)
+        assert (status, page) == (answers[0][0], answers[0][3])
+
+
 # --- sessions -------------------------------------------------------------------------------------------------------------
 
 
@@ -218,8 +323,10 @@ def test_writing_the_number_otherwise_does_not_begin_the_count_anew(unit):
     assert tries("MIA 12", PASSWORD) == [False]
 
 
-@pytest.mark.parametrize(
-    "wanted", ["foo", "people:list", "javascript:alert(1)", "//elsewhere.example/", "%00"]
-)
+@pytest.mark.parametrize("wanted", ["foo", "people:list", "javascript:alert(1)", "//elsewhere.example/"])
 def test_door_of_the_authoring_pages_leads_to_them_alone(wanted, trainer):
     assert client_of(trainer).get(f"/cms/login/?next={wanted}").url == "/cms/"
+
+
+def test_door_of_the_authoring_pages_takes_no_character_that_is_none(trainer):
+    assert client_of(trainer).get("/cms/login/?next=%00").status_code == 400
