@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.dispatch import receiver
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
@@ -24,11 +25,20 @@ def export_own_rows(sender: type[User], export: Export, **kwargs: Any) -> None:
         "instant": _("about the moment"), "answer": _("answer"), "until": _("until"),
         "personal": _("as you were named"),
     }  # fmt: skip
-    export.rows(decisions, _("Who asked whether you may do a duty"), shown)
+    export.rows(decisions, _("Who asked whether you may do a duty"), shown, say={"personal": _as_named})
     versions = RequirementVersion.objects.filter(recorded_by__in=export.people).order_by("pk")
     export.rows(versions, _("Requirements you set"), {"number": _("version"), **RECORDED})
     in_force = RequirementInForce.objects.filter(recorded_by__in=export.people).order_by("pk")
     export.rows(in_force, _("Requirements you put in force"), RECORDED)
+
+
+def _as_named(personal: dict[str, Any]) -> str:
+    """In the language of the reader: name, number, unit."""
+    language = get_language() or "az"
+    said = (personal.get("names", {}), personal.get("service_number"), personal.get("unit", {}))
+    return ", ".join(
+        str(text) for each in said if (text := each.get(language) if isinstance(each, dict) else each)
+    )
 
 
 @receiver(person_erasing, sender=User)

@@ -79,8 +79,12 @@ def _stood_at_the_end(row: Posting) -> bool:
 
 
 def _line(row: Posting) -> Line:
-    last = day_text(clock.last_day(row.valid_to)) if row.valid_to else _("until now")
-    days = f"{day_text(clock.first_day(row.valid_from))} – {last}"
+    first = day_text(clock.first_day(row.valid_from))
+    days = (
+        f"{first} – {day_text(clock.last_day(row.valid_to))}"
+        if row.valid_to
+        else _("from %(day)s") % {"day": first}
+    )
     return Line(title=row.unit.name, code=row.service_number or "", text=f"{row.role.name}, {days}")
 
 

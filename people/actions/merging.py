@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from operations import audit, clock, proposals
 from operations.history import queue_up, revise
-from operations.models import Proposal
+from operations.models import Notice, Proposal
 from people.models import AddressRequest, CorrectionRequest, Invitation, Leave, Posting, User
 from people.permissions import reach_of
 from people.permissions.register import MERGE
@@ -183,12 +184,17 @@ def _move_sign_in(kept: User, gone: User, by: User) -> dict[str, tuple[str | Non
 
 
 def _move_what_waits(kept: User, gone: User, by: User) -> None:
-    """What was merged into the other before; requests for corrections. Invitations and questions about an
-    address that is not asked for any more are taken back.
+    """What was merged into the other before; requests for corrections; messages that were not sent yet.
+    Invitations and questions about an address that is not asked for any more are taken back.
     """
     now = clock.now()
     User.objects.filter(merged_into=gone).update(merged_into=kept)
     CorrectionRequest.objects.filter(person=gone).update(person=kept)
+    has = Notice.objects.filter(
+        person=kept, kind=OuterRef("kind"), subject_id=OuterRef("subject_id"), threshold=OuterRef("threshold")
+    )
+    waiting = Notice.objects.filter(~Exists(has), person=gone, sent_at=None, refused="")
+    waiting.update(person=kept)
     Invitation.objects.open().filter(person=gone).update(revoked_at=now, revoked_by=by)
     AddressRequest.objects.filter(person=gone, outcome=None).update(
         outcome=AddressRequest.Outcome.WITHDRAWN, decided_at=now

@@ -117,13 +117,16 @@ def end_posting(*, posting: Posting, valid_to: datetime, by: User | None, reason
 def take_back(*, person: User, agency: Agency, at: datetime, by: User | None) -> None:
     """Undo the newest change of the person's postings in the agency: what was known before is known again.
 
-    `at`: when that change was recorded. Raises Stale where something was recorded since.
+    `at`: when that change was recorded. Raises Stale where something was recorded since, HistoryError where
+    the change was a merging: what came from the other record would be lost.
     """
     refuse_unless(can_manage_agency(by, agency))
     held = Posting.objects.filter(user=person, agency=agency)
     newest = newest_change(person, agency)
     if newest is None or newest != at:
         raise Stale(_("Something has been recorded since. Look at it again."))
+    if Posting.objects.filter(user__merged_into=person, withdrawn_at=at).exists():
+        raise HistoryError(_("The last change was the merging of two records. It cannot be undone."))
     withdrawn = list(held.filter(recorded_at=at, withdrawn_at=None))
     before = list(held.filter(withdrawn_at=at))
     rows = revise(withdraw=withdrawn, insert=[row.revised() for row in before], by=by)

@@ -15,6 +15,7 @@ from courses import actions as courses
 from courses.models import Enrolment, LessonPage
 from courses.progress import progress_of
 from operations import clock
+from operations.history import HistoryError
 from operations.models import AuditEntry, Notice
 from operations.outbox import work_off
 from people import actions
@@ -115,6 +116,17 @@ def test_page_asks_as_often_for_three_merged_records_as_for_one(
     with counted() as three:
         client.get(page)
     assert len(one) == len(three)
+
+
+def test_merging_is_not_undone_with_the_last_change(officer, unit, role, agency, merge, coordinator):
+    """What came from the other record would be in neither."""
+    start = Posting.objects.get(user=officer).valid_from
+    earlier = factories.make_person("Mamedova", "Ayten", unit=unit, role=role, posted_from=start - 90 * DAY)
+    merge(gone=earlier)
+    newest = actions.newest_change(officer, agency)
+    with pytest.raises(HistoryError, match="merging"), translation.override("en"):
+        actions.take_back(person=officer, agency=agency, at=newest, by=coordinator)
+    assert Posting.objects.known().filter(user=officer).count() == 2
 
 
 # --- courses ------------------------------------------------------------------------------------------------
@@ -258,3 +270,15 @@ def test_requests_and_supervision_go_over_and_nobody_supervises_oneself(
     assert CorrectionRequest.objects.get().person == officer
     assert client_of(coordinator).get(f"/en/people/corrections/{asked.public_id}/").status_code == 200
     assert AddressRequest.objects.get().outcome == "withdrawn"
+
+
+def test_messages_that_wait_reach_the_record_that_stays_once(officer, twin, merge):
+    for person, subjects in ((twin, "abc"), (officer, "b")):
+        for subject in subjects:
+            Notice.objects.create(person=person, kind="people.erased", subject_id=subject, urgency="bundle")
+    Notice.objects.filter(person=twin, subject_id="c").update(sent_at=clock.now())
+    merge()
+    theirs = Notice.objects.filter(kind="people.erased").order_by("person", "subject_id")
+    assert [(each.person, each.subject_id) for each in theirs] == sorted(
+        [(officer, "a"), (officer, "b"), (twin, "b"), (twin, "c")], key=lambda row: (row[0].pk, row[1])
+    )
