@@ -98,6 +98,8 @@ def _add(person: Person, unit: Unit, password: str) -> User:
     )
     if person.key:
         people_actions.set_password(person=user, password=password, by=None)
+        user.last_login = clock.now()  # as who has chosen a password has; positions are given to nobody else
+        user.save(update_fields=["last_login"])
     people_actions.post(
         person=user,
         unit=unit,

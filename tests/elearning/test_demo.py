@@ -34,6 +34,9 @@ ACCOUNTS = [
     "registrar2",
     "auditor",
     "admin",
+    "rule_owner",
+    "rule_owner2",
+    "national",
 ]
 
 

@@ -25,6 +25,7 @@ DELICATE: dict[str, str] = {
     "people:end_posting": "coordinator",
     "people:leave": "coordinator",
     "people:take_back": "coordinator",
+    "people:withdraw_leave": "coordinator",
     "people:transfer_many": "coordinator",
     "people:end_many": "coordinator",
     "people:leave_many": "coordinator",
@@ -81,12 +82,14 @@ TAKEN_BACK = (
     "people:withdraw_erasure",
     "jobs:cancel",
     "jobs:restart",
+    "jobs:discard",
 )
 AS_QUICK_AS_CAN_BE = (
     "clearance:desk",  # a question at night
     "usersessions_list",  # signs other browsers out
     "account_change_password",  # asks for the old one itself
     "people:ask_correction",
+    "people:letters",  # when own letters come
 )
 WITHOUT_NAMES = ("people:export_figures",)
 PUBLIC = ("certificates_public:verify", "operations_public:livez", "operations_public:readyz")
