@@ -117,9 +117,9 @@ def start(*, agency: Agency, invitations: list[Invitation], by: User) -> Job:
 
 
 def _chosen(job: Job) -> list[Invitation]:
-    found = Invitation.objects.open().filter(
-        public_id__in=job.payload["invitations"], way=Invitation.Way.SHEET
-    )
+    """Also those that expired: a sheet printed anew has a new term."""
+    unused = Invitation.objects.filter(used_at=None, revoked_at=None, way=Invitation.Way.SHEET)
+    found = unused.filter(public_id__in=job.payload["invitations"])
     return list(found.select_related("person").order_by("person__sort_name", "pk"))
 
 

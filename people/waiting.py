@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from locales.dates import day_text
@@ -13,8 +13,8 @@ from operations.models import AuditEntry, Proposal
 from . import actions
 from .about import Words
 from .actions import merging, taking_over
-from .models import Posting, User
-from .permissions import may
+from .models import Agency, Posting, User
+from .permissions import may, reach_of
 from .permissions.register import RELEASE
 
 ACTS = (merging.ACT, taking_over.ACT)
@@ -56,10 +56,20 @@ def of_take_over(asked: taking_over.Asked, *, by_asker: bool) -> list[Words]:
 
 def seen_by(user: User) -> list[dict[str, Any]]:
     """What waits, as far as `user` may decide it or proposed it."""
-    found = proposals.waiting().filter(act__in=ACTS).select_related("proposed_by")
+    found = proposals.waiting().filter(_may_concern(user), act__in=ACTS).select_related("proposed_by")
     refused = _own(user).filter(outcome=Proposal.Outcome.DECLINED, expires_at__gt=clock.now())
     waiting = [*found, *refused.filter(act=taking_over.ACT).exclude(public_id__in=_taken_back(user))]
     return [row for proposal in waiting if (row := shown(user, proposal)) is not None]
+
+
+def _may_concern(user: User) -> Q:
+    """What other agencies ask each other for, or ask in vain, is not even read."""
+    asked, reach = Q(), reach_of(user, RELEASE)
+    if reach is not None:
+        ids = Agency.objects.filter(pk__in=reach).values_list("public_id", flat=True)
+        asked = Q(payload__agency__in=list(ids))
+    to_release = asked & ~Q(subject_id=taking_over.NOBODY)
+    return Q(act=merging.ACT) | Q(proposed_by=user) | to_release
 
 
 def ended_of(user: User) -> list[dict[str, Any]]:

@@ -133,11 +133,12 @@ def revoke_grant(*, grant: Grant, by: User | None, reason: str = "") -> None:
     """Ends a grant now, or before it began. One that was revoked before stays as it was. The person is
     told; of a registrar's also the other registrars and the auditors. ValidationError: too few would stay.
     """
-    held = Grant.objects.select_for_update().get(pk=grant.pk)
+    held = Grant.objects.get(pk=grant.pk)
     refuse_unless(can_end(by, held))
+    check_enough_stay(without=held.person, positions=[held.position], by=by)  # locks in order, this one too
+    held = Grant.objects.select_for_update().get(pk=grant.pk)
     if held.revoked_at is not None:
         return
-    check_enough_stay(without=held.person, positions=[held.position], by=by)
     held.revoked_at, held.revoked_by = clock.now(), by
     held.save(update_fields=["revoked_at", "revoked_by"])
     before = {"position": held.position, "grant": held.public_id}

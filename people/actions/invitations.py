@@ -39,8 +39,11 @@ def _has_number(person: User) -> bool:
 
 def why_no_sheet(person: User, by: User | None) -> str:
     """Whoever prints a code could come in with it: not as somebody who acts for others. Where the person has a
-    second step, the code opens nothing without it.
+    second step, the code opens nothing without it. Nor as somebody who has come in by another way and has an
+    address: they set a password by a letter.
     """
+    if by is not None and _came_in(person):
+        return _("Has an account already.")
     if by is not None and guarded(person):
         if not has_second_factor(person):
             return _("Holds or held a position: is invited by e-mail.")
@@ -54,6 +57,10 @@ def why_no_sheet(person: User, by: User | None) -> str:
     if not _has_number(person):
         return _("No service number is known, and a code opens only together with it.")
     return ""
+
+
+def _came_in(person: User) -> bool:
+    return bool(person.email) and person.last_login is not None
 
 
 @transaction.atomic
@@ -178,7 +185,8 @@ def accept_invitation(*, invitation: Invitation, password: str, by: User | None)
     refuse_unless(by is None or by == person)
     still = held is not None and (held.sent, held.secret_hash) == (invitation.sent, invitation.secret_hash)
     open_now = held is not None and held.used_at is held.revoked_at is None and held.expires_at > clock.now()
-    if held is None or not still or not open_now or not person.is_active:
+    late = held is not None and held.way == Invitation.Way.SHEET and _came_in(person)
+    if held is None or not still or not open_now or late or not person.is_active:
         raise ValidationError(_("This invitation no longer works. Ask your coordinator for a new one."))
     validate_password(password, person)
     person.set_password(password)

@@ -60,7 +60,7 @@ def _refuse_unfit(kept: User, gone: User) -> None:
         raise ValidationError(_("Choose two different records."))
     if any(person.merged_into_id or person.erased_at for person in (kept, gone)):
         raise ValidationError(_("One of the two was merged or erased before."))
-    if gone.grants.live().exists():
+    if gone.grants.standing().exists():
         raise ValidationError(_("The record that goes still holds a position. End it first."))
 
 

@@ -50,9 +50,10 @@ def ask_take_over(
     person = held.filter(named, user__merged_into=None, user__erased_at=None).values_list(
         "user__public_id", flat=True
     )
-    found = person.first() if fold(service_number) and fold(family_name) else None
+    found = (fold(service_number) and fold(family_name) and person.first()) or NOBODY
+    asked_already = _asked_already(found, unit.agency)  # asked for nobody too: it takes as long
     proposals.propose(
-        act=ACT, subject_id=NOBODY if found is None or _asked_already(found, unit.agency) else found,
+        act=ACT, subject_id=NOBODY if asked_already else found,
         reason_category="transfer", by=by,
         payload={
             "agency": agency.public_id, "unit": unit.public_id, "role": role.code,

@@ -76,13 +76,12 @@ def changing(roster: RosterImport, *, with_missing: bool) -> Any:
 
 
 def must_agree(people: Sequence[int]) -> set[int]:
-    """Who has signed in, or may act for others, gives the own word for a new address.
+    """Who has signed in, or was ever given a position that needs a second step, gives the own word for a new
+    address: as people.actions.editing.may_set_address, for many.
 
     Also who has signed in without any address: with one, the password can be set anew.
     """
-    granted = Grant.objects.filter(person__in=people, revoked_at=None).exclude(
-        position__in=WITHOUT_SECOND_FACTOR
-    )
+    granted = Grant.objects.filter(person__in=people).exclude(position__in=WITHOUT_SECOND_FACTOR)
     came_in = User.objects.filter(pk__in=people).filter(
         Q(last_login__isnull=False) | ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
     )

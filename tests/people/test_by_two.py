@@ -18,7 +18,7 @@ from people import actions
 from people.actions.merging import left_over
 from people.models import AddressRequest, Leave, Posting, User
 from tests import factories, tiny
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, counted
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -134,8 +134,10 @@ def test_nobody_merges_alone(officer, twin, coordinator):
     assert User.objects.get(pk=twin.pk).merged_into is None
 
 
-def test_who_holds_a_position_does_not_go(officer, twin, unit, coordinator):
-    factories.give(twin, "duty-officer", unit=unit)
+@pytest.mark.parametrize("since", [timedelta(), DAY])
+def test_who_holds_a_position_does_not_go(since, officer, twin, unit, coordinator):
+    """Nor who will hold one."""
+    actions.grant(person=twin, position="duty-officer", unit=unit, starts_at=clock.now() + since, by=None)
     with pytest.raises(ValidationError):
         actions.propose_merge(kept=officer, gone=twin, by=coordinator)
 
@@ -324,6 +326,31 @@ def test_no_looks_like_no_answer_and_like_nobody(
         actions.decline_take_over(proposal=Proposal.objects.get(outcome=None), by=coordinator)
     with clock.at(clock.now() + 16 * DAY):
         assert rows_of(asker) == [("not confirmed in time", title), *[("withdrawn", title)] * 2]
+
+
+def test_hit_and_miss_ask_the_database_the_same_questions(
+    officer, agency, other_unit, role, coordinator_other
+):
+    asked = []
+    for number in ("LAB-0417", "LAB-4444"):
+        with counted() as queries:
+            ask(agency, other_unit, role, coordinator_other, number=number)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+
+
+def test_what_others_ask_each_other_costs_nobody_else_anything(
+    officer, agency, other_unit, role, coordinator, coordinator_other, client_of
+):
+    costs, client = [], client_of(coordinator)
+    client.get(PROPOSALS)
+    for _time in range(2):
+        with counted() as queries:
+            client.get(PROPOSALS)
+        costs.append(len(queries))
+        for each in range(3):
+            ask(agency, other_unit, role, coordinator_other, number=f"LAB-444{each}")
+    assert costs[0] == costs[1]
 
 
 def test_other_agency_is_asked_once_for_one_person(

@@ -385,6 +385,21 @@ def test_sheet_is_not_printed_again_after_a_position_was_given(newcomer, agency,
     assert len(actions.make_sheets(invitations=[one], by=None)) == 1  # as at founding
 
 
+def test_sheet_is_not_for_who_came_in_by_the_agencys_sign_in(newcomer, agency, coordinator):
+    """Without a password of ours, but with an address: a printed code would let its printer be them."""
+    code = sheet_of(newcomer, agency, coordinator)
+    factories.came_in(newcomer)
+    assert not is_in(by_sheet("LAB-0500", code)[0])
+    newcomer.refresh_from_db()
+    assert not newcomer.has_usable_password()
+    for print_ in (
+        lambda: actions.make_sheets(invitations=Invitation.objects.all(), by=coordinator),
+        lambda: invite(newcomer, agency, coordinator, "sheet"),
+    ):
+        with pytest.raises(ValidationError, match="Has an account already|Artıq hesabı"):
+            print_()
+
+
 def lost_password(person: User) -> User:
     """Came in by a sheet long ago, has no address and does not know the password any more."""
     actions.set_password(person=person, password=PASSWORD, by=None)

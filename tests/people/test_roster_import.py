@@ -301,11 +301,15 @@ def test_the_address_of_who_never_signed_in_changes_and_old_invitations_end(desk
     assert Invitation.objects.get().revoked_by == coordinator
 
 
-def test_a_position_is_not_taken_over_by_the_address_of_who_never_signed_in(desk, unit):
+@pytest.mark.parametrize("ended", [False, True])
+def test_a_position_is_not_taken_over_by_the_address_of_who_never_signed_in(ended, desk, unit):
+    """Nor where it was ended: it could be given back afterwards."""
     person = factories.make_person(
         "Nağıyeva", "Sevinc", email="old@agency.example", unit=unit, service_number="LAB-1"
     )
-    factories.give(person, factories.Position.AUDITOR)
+    given = factories.give(person, factories.Position.AUDITOR)
+    if ended:
+        actions.revoke_grant(grant=given, by=None)
     apply(desk, send(desk, roster_of(line("LAB-1", "Nağıyeva", "Sevinc", "", email="new@agency.example"))))
     person.refresh_from_db()
     assert (person.email, AddressRequest.objects.count()) == ("old@agency.example", 1)

@@ -253,6 +253,15 @@ def test_position_given_meanwhile_makes_no_sheet(crowd, coordinator, monkeypatch
     assert not Invitation.objects.exclude(secret_hash=None).exists()
 
 
+def test_expired_ones_are_printed_anew_in_the_file_as_on_the_page(crowd, coordinator, monkeypatch):
+    Invitation.objects.update(expires_at=clock.now() - timedelta(days=1))
+    job = asked_for(client_of(coordinator), monkeypatch)
+    work_off([sheets.KIND])
+    job.refresh_from_db()
+    assert (job.state, job.done) == ("done", 3), job.error
+    assert Invitation.objects.open().exclude(secret_hash=None).count() == 3
+
+
 def test_too_many_for_one_file_are_refused_in_words(crowd, coordinator, monkeypatch):
     monkeypatch.setattr(sheets, "AT_ONCE", 1)
     monkeypatch.setattr(sheets, "MOST", 2)

@@ -3,14 +3,15 @@
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 
 from operations import clock
-from operations.history import Stale
+from operations.history import HistoryError, Stale
 from operations.models import Proposal
 from operations.proposals import ProposalError
 from people import actions
-from people.models import Posting, User
+from people.models import Grant, Posting, User
 from tests import factories
 from tests.databases import really_committed
 from tests.operations.test_history_together import together
@@ -30,6 +31,26 @@ def live_is_sound(person: User) -> None:
                     other.valid_to is not None and other.valid_to <= one.valid_from
                 )
                 assert apart
+
+
+def test_registrars_who_end_each_other_wait_for_each_other(db: Any) -> None:
+    """Nobody gets an error instead of an answer, and two stay."""
+    for _round in range(ROUNDS):
+        people = [factories.make_person() for _number in range(4)]
+        grants = [factories.give(person, factories.Position.REGISTRAR) for person in people]
+
+        def end(by: int, whose: int, people: Any = people, grants: Any = grants) -> None:
+            try:
+                actions.revoke_grant(grant=grants[whose], by=people[by])
+            except (ValidationError, PermissionDenied) as refusal:
+                raise HistoryError(str(refusal)) from refusal
+
+        said = together(lambda: end(0, 1), lambda: end(1, 0), lambda: end(2, 3), lambda: end(3, 2))
+        assert sorted(said)[:2] == ["refused"] * 2 and set(said) <= {"won", "refused"}
+        left = Grant.objects.live().filter(person__in=people)
+        assert left.count() == 4 - said.count("won") >= 2
+        for grant in left:
+            actions.revoke_grant(grant=grant, by=None)
 
 
 def test_transfers_corrections_and_ends_of_one_person(agency: Any, unit: Any, role: Any) -> None:
