@@ -102,10 +102,10 @@ def reset_proposed() -> Proposal:
 
 REGISTER: dict[str, Making] = {
     "people.merge": lambda w: post(
-        "people:decide", w.more["merge"].public_id, "confirm", good=confirmed(w.more["merge"])
+        "people:decide", w.more["merge"].public_id, "confirm", good=confirmed(w.more["merge"]), **SURE
     ),
     "people.release": lambda w: post(
-        "people:decide", w.more["leaving"].public_id, "confirm", good=confirmed(w.more["leaving"])
+        "people:decide", w.more["leaving"].public_id, "confirm", good=confirmed(w.more["leaving"]), **SURE
     ),
     "people.take_over": lambda w: post(
         "people:take_over",
