@@ -48,6 +48,17 @@ def test_nobody_asks_where_no_domain_is_listed(settings):
     assert SignUpRequest.objects.count() == 0
 
 
+def test_sign_in_page_leads_here_only_where_one_may_ask(settings):
+    def ways() -> list[str]:
+        page = tree(Client().get("/az/account/login/").content)
+        [first] = [part for part in page.iter("section") if part.get("aria-labelledby") == "first"]
+        return [link.get("href") for link in first.iter("a")]
+
+    assert ways() == ["/az/account/first/", PAGE]
+    settings.SIGN_UP_DOMAINS = {}
+    assert ways() == ["/az/account/first/"]
+
+
 def test_other_domains_are_refused_in_words():
     assert "labour.example" in words(tree(ask(email="new@elsewhere.example").content).find(".//main"))
     assert SignUpRequest.objects.count() == 0
