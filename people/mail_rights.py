@@ -34,6 +34,7 @@ register_notice(
     context=lambda notice: {
         "link": f"{settings.BASE_URL}{reverse('people:correction', args=[notice.subject_id])}"
     },
+    may_wait=True,
 )
 register_notice(
     "people.correction_answered",

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from operations import audit, clock, notices
-from operations.models import Notice
 from people.models import Agency, CorrectionRequest, Grant, Posting, User
 from people.permissions.rights import can_answer_correction
 
@@ -52,10 +51,7 @@ def _tell(request: CorrectionRequest) -> None:
     if request.agency_id is None or not theirs.exists():
         theirs = held.filter(position=Grant.Position.ADMINISTRATOR, agency=None, unit=None)
     for person in User.objects.filter(pk__in=theirs.values("person")):
-        notices.notify(
-            person=person, kind="people.correction_asked", subject_id=request.public_id,
-            urgency=Notice.Urgency.BUNDLE,
-        )  # fmt: skip
+        notices.notify(person=person, kind="people.correction_asked", subject_id=request.public_id)
 
 
 def _agency_of(person: User) -> Agency | None:

@@ -30,11 +30,11 @@ def on(day: int, hour: int = 8, minute: int = 1) -> Iterator[None]:
 
 
 def letters() -> list[Any]:
-    """Sends what is due now; the letters of this time."""
+    """Sends what is due now; the officer's letters of this time."""
     del mail.outbox[:]
     bundle_notices(clock.now())
     work_off(["operations.mail", "operations.bundle"])
-    return list(mail.outbox)
+    return [letter for letter in mail.outbox if letter.to == ["officer@agency.example"]]
 
 
 def choose(person: User, rhythm: str) -> None:
