@@ -45,16 +45,18 @@ NOTHING = Told(0, 0)
 
 def told(number: int, *, whole: int | None = None, whole_told: Told = NOTHING) -> Told:
     """1 to 4 people are "fewer than 5". Of a part of a `whole`, of which `whole_told` is told, neither is the
-    rest told where it is 1 to 4; of a small whole only that it is neither none nor all.
+    rest told where it is 1 to 4; of a whole of 1 to 4 nothing, not even none or all: that would be said of each.
     """
     few = 0 < number <= FEW
     if whole is None:
         return Told(1, FEW) if few else Told(number, number)
+    if 0 < whole <= FEW:
+        return Told(0, FEW)
     if number == whole:
         return whole_told
     if number == 0 or not (few or whole - number <= FEW):
         return Told(number, number)
-    if few and (whole <= FEW or whole > 2 * FEW):
+    if few and whole > 2 * FEW:
         return Told(1, FEW)
     return Told(1 if whole <= 2 * FEW else whole_told.least - FEW, whole_told.most - 1)
 

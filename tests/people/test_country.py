@@ -107,6 +107,13 @@ def test_small_numbers_and_small_rests_keep_four_meanings():
             assert not numbers & set(range(1, FEW + 1)) or len(numbers) >= FEW
 
 
+def test_of_few_people_nothing_is_told_not_even_of_none_or_all():
+    """Whoever knows the two who serve somewhere would know of each."""
+    for whole in range(1, FEW + 1):
+        assert {told(part, whole=whole, whole_told=told(whole)) for part in range(whole + 1)} == {Told(0, FEW)}
+    assert told(0, whole=0, whole_told=told(0)) == Told(0, 0)
+
+
 def test_total_is_told_from_its_cells_alone(unit, agency):
     """The same page whether three or four serve in the small one: subtraction finds the cell again, no more."""
     small = factories.make_unit(factories.make_agency("small"))
