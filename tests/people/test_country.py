@@ -110,7 +110,9 @@ def test_small_numbers_and_small_rests_keep_four_meanings():
 def test_of_few_people_nothing_is_told_not_even_of_none_or_all():
     """Whoever knows the two who serve somewhere would know of each."""
     for whole in range(1, FEW + 1):
-        assert {told(part, whole=whole, whole_told=told(whole)) for part in range(whole + 1)} == {Told(0, FEW)}
+        assert {told(part, whole=whole, whole_told=told(whole)) for part in range(whole + 1)} == {
+            Told(0, FEW)
+        }
     assert told(0, whole=0, whole_told=told(0)) == Told(0, 0)
 
 

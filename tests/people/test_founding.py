@@ -84,7 +84,10 @@ def enter(number: str, code: str) -> bool:
         ([*THREE, row("auditor", "LAB-4")], "two registrars and one administrator"),
         ([THREE[0], THREE[0], THREE[2]], "different people"),
         ([THREE[0], row("registrar", "LAB-2", agency="none"), THREE[2]], "not known"),
-        ([THREE[0], row("registrar", "LAB-2", family_name="Nəsirоva"), THREE[2]], "another script"),
+        (
+            [THREE[0], row("registrar", "LAB-2", family_name="Nəsirоva"), THREE[2]],
+            "Cyrillic letter in a Latin word",
+        ),
         (["- position: registrar"], "cannot be read"),
         (["nonsense: ["], "cannot be read"),
     ],
