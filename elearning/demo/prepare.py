@@ -90,7 +90,6 @@ def screen(var: Path) -> str:
     lines = [
         "",
         f"  Nişanə is at {url}   (Ctrl-C stops it)",
-        "",
         f"  Everybody's password: {officer['password']}",
         *(
             f"    {name:18} {account['email']}{'  *' if account['totp_secret'] else ''}"
