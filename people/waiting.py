@@ -1,5 +1,6 @@
 """What waits for a second person, and what it says in words."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,27 +11,32 @@ from locales.dates import day_text
 from operations import clock, proposals
 from operations.models import AuditEntry, Proposal
 
-from . import actions
 from .about import Words
 from .actions import merging, taking_over
 from .models import Agency, Posting, User
-from .permissions import may, reach_of
+from .permissions import reach_of
 from .permissions.register import RELEASE
 
 ACTS = (merging.ACT, taking_over.ACT)
 LATELY = timedelta(days=30)
 
 
-def told(person: User) -> str:
-    held = Posting.objects.known().filter(user=person).order_by("-valid_from").first()
-    parts = [person.get_full_name(), held.service_number if held else "", person.email]
-    return ", ".join(filter(None, parts))
-
-
-def of_merge(kept: User, gone: User) -> list[Words]:
+def told(people: Iterable[User]) -> list[str]:
+    """Each with the number of the newest posting and the address. One query."""
+    people = list(people)
+    held = Posting.objects.known().filter(user__in=people).order_by("valid_from")
+    numbers = dict(held.values_list("user", "service_number"))
     return [
-        _("Stays: %(who)s") % {"who": told(kept)},
-        _("Goes: %(who)s") % {"who": told(gone)},
+        ", ".join(filter(None, [person.get_full_name(), numbers.get(person.pk), person.email]))
+        for person in people
+    ]
+
+
+def of_merge(kept: str, gone: str) -> list[Words]:
+    """Of two who are `told`."""
+    return [
+        _("Stays: %(who)s") % {"who": kept},
+        _("Goes: %(who)s") % {"who": gone},
         _("Certificates, postings and leave of both are read as one person's. Nothing is deleted."),
         _("The record that goes can no longer sign in."),
     ]
@@ -59,7 +65,7 @@ def seen_by(user: User) -> list[dict[str, Any]]:
     found = proposals.waiting().filter(_may_concern(user), act__in=ACTS).select_related("proposed_by")
     refused = _own(user).filter(outcome=Proposal.Outcome.DECLINED, expires_at__gt=clock.now())
     waiting = [*found, *refused.filter(act=taking_over.ACT).exclude(public_id__in=_taken_back(user))]
-    return [row for proposal in waiting if (row := shown(user, proposal)) is not None]
+    return shown(user, waiting)
 
 
 def _may_concern(user: User) -> Q:
@@ -75,13 +81,10 @@ def _may_concern(user: User) -> Q:
 def ended_of(user: User) -> list[dict[str, Any]]:
     """What became of what `user` proposed in the last thirty days."""
     now, back = clock.now(), _taken_back(user)
-    rows = []
-    for proposal in _own(user).filter(proposed_at__gt=now - LATELY).order_by("-proposed_at", "-pk"):
-        state = _ended(proposal, now, proposal.public_id in back)
-        row = shown(user, proposal) if state else None
-        if row is not None:
-            rows.append({**row, "state": state})
-    return rows
+    lately = _own(user).filter(proposed_at__gt=now - LATELY).order_by("-proposed_at", "-pk")
+    states = {each: _ended(each, now, each.public_id in back) for each in lately}
+    ended = shown(user, [each for each, state in states.items() if state])
+    return [{**row, "state": states[row["proposal"]]} for row in ended]
 
 
 def _own(user: User) -> QuerySet[Proposal]:
@@ -108,33 +111,51 @@ def _is_kept_quiet(proposal: Proposal) -> bool:
     return proposal.act == taking_over.ACT and proposal.outcome == Proposal.Outcome.DECLINED
 
 
-def shown(user: User, proposal: Proposal) -> dict[str, Any] | None:
-    """None for whom it does not concern."""
-    own = proposal.proposed_by_id == user.pk
-    found = _merge(user, proposal) if proposal.act == merging.ACT else _take_over(user, proposal, own=own)
-    if found is None:
-        return None
-    title, points = found
+def shown(user: User, found: Sequence[Proposal]) -> list[dict[str, Any]]:
+    """Those that concern `user`, in words: as many queries for one as for many."""
+    words = {
+        **_merges(user, [each for each in found if each.act == merging.ACT]),
+        **_take_overs(user, [each for each in found if each.act == taking_over.ACT]),
+    }
+    rows = []
+    for proposal in found:
+        if proposal in words:
+            own, (title, points) = proposal.proposed_by_id == user.pk, words[proposal]
+            rows.append({
+                "proposal": proposal, "title": title, "points": points, "own": own, "can_decide": not own,
+                "can_withdraw": own,
+            })  # fmt: skip
+    return rows
+
+
+type Told = dict[Proposal, tuple[Words, list[Words]]]  # title and points
+
+
+def _merges(user: User, found: Sequence[Proposal]) -> Told:
+    if not found:
+        return {}
+    pairs = merging.people_of_merges(found)
+    concern = merging.can_merge_each(user, pairs)
+    people = list(dict.fromkeys(person for pair in pairs for person in pair))
+    words = dict(zip(people, told(people), strict=True))
     return {
-        "proposal": proposal, "title": title, "points": points, "own": own, "can_decide": not own,
-        "can_withdraw": own,
-    }  # fmt: skip
+        proposal: (_("Merge two records"), of_merge(words[kept], words[gone]))
+        for proposal, (kept, gone), may_decide in zip(found, pairs, concern, strict=True)
+        if may_decide or proposal.proposed_by_id == user.pk
+    }
 
 
-def _merge(user: User, proposal: Proposal) -> tuple[Words, list[Words]] | None:
-    kept, gone = actions.people_of_merge(proposal)
-    if proposal.proposed_by_id != user.pk and not merging.can_merge(user, kept, gone):
-        return None
-    return _("Merge two records"), of_merge(kept, gone)
-
-
-def _take_over(user: User, proposal: Proposal, *, own: bool) -> tuple[Words, list[Words]] | None:
-    asked = taking_over.Asked(proposal)
-    if own:
-        title, points = _("You ask another agency for a person"), of_take_over(asked, by_asker=True)
-        if proposal.outcome == Proposal.Outcome.CONFIRMED and asked.person:
-            points = [asked.person.get_full_name(), *points[:-1]]
-        return title, points
-    if asked.person is None or not may(user, RELEASE, agency=asked.agency):
-        return None
-    return _("Another agency asks for a person"), of_take_over(asked, by_asker=False)
+def _take_overs(user: User, found: Sequence[Proposal]) -> Told:
+    if not found:
+        return {}
+    reach = reach_of(user, RELEASE)
+    rows: Told = {}
+    for proposal, asked in zip(found, taking_over.what_each_asks(found), strict=True):
+        if proposal.proposed_by_id == user.pk:
+            points = of_take_over(asked, by_asker=True)
+            if proposal.outcome == Proposal.Outcome.CONFIRMED and asked.person:
+                points = [asked.person.get_full_name(), *points[:-1]]
+            rows[proposal] = _("You ask another agency for a person"), points
+        elif asked.person is not None and (reach is None or asked.agency.pk in reach):
+            rows[proposal] = _("Another agency asks for a person"), of_take_over(asked, by_asker=False)
+    return rows

@@ -25,17 +25,25 @@ ACT = "people.merge"
 TIME_TO_DECIDE = timedelta(days=14)
 
 
+type Pair = tuple[User, User]  # (the record that stays, the one that goes)
+
+
 def can_merge(by: User, kept: User, gone: User) -> bool:
     """Not about oneself. A coordinator: two who never served outside the own agencies; else administrators."""
+    return can_merge_each(by, [(kept, gone)])[0]
+
+
+def can_merge_each(by: User, pairs: Sequence[Pair]) -> list[bool]:
+    """The same for many pairs, in at most two queries."""
     reach = reach_of(by, MERGE)
-    if by.pk in (kept.pk, gone.pk):
-        return False
     if reach is None:
-        return True
-    agencies = Posting.objects.known().filter(user__in=(kept, gone)).values_list("user", "agency")
-    found = list(agencies)
-    both = {user for user, _agency in found} == {kept.pk, gone.pk}
-    return both and all(agency in reach for _user, agency in found)
+        return [by not in pair for pair in pairs]
+    served: dict[int, set[int]] = {person.pk: set() for pair in pairs for person in pair}
+    held = Posting.objects.known().filter(user__in=served).values_list("user", "agency")
+    for user, agency in held:
+        served[user].add(agency)
+    own = {user for user, agencies in served.items() if agencies and agencies <= reach}
+    return [by not in pair and all(person.pk in own for person in pair) for pair in pairs]
 
 
 @transaction.atomic
@@ -64,10 +72,15 @@ def _refuse_unfit(kept: User, gone: User) -> None:
         raise ValidationError(_("The record that goes still holds a position. End it first."))
 
 
-def people_of_merge(proposal: Proposal) -> tuple[User, User]:
-    """(the record that stays, the one that goes)."""
-    found = User.objects.in_bulk([proposal.subject_id, proposal.payload["gone"]], field_name="public_id")
-    return found[proposal.subject_id], found[proposal.payload["gone"]]
+def people_of_merge(proposal: Proposal) -> Pair:
+    return people_of_merges([proposal])[0]
+
+
+def people_of_merges(found: Sequence[Proposal]) -> list[Pair]:
+    """One query."""
+    pairs = [(proposal.subject_id, proposal.payload["gone"]) for proposal in found]
+    people = User.objects.in_bulk({each for pair in pairs for each in pair}, field_name="public_id")
+    return [(people[kept], people[gone]) for kept, gone in pairs]
 
 
 @transaction.atomic

@@ -82,9 +82,7 @@ def merge(request: OfficerRequest) -> HttpResponseBase:
     if len(people) != 2 or not merging.can_merge(request.user, *people):
         messages.error(request, _("Tick exactly two people who serve in your agency and nowhere else."))
         return redirect("people:list")
-    form = MergeForm(
-        request.POST if request.method == "POST" else None, people=people, told=[told(p) for p in people]
-    )
+    form = MergeForm(request.POST if request.method == "POST" else None, people=people, told=told(people))
     page = Page(
         title=_("Two records of one person"), button=_("Continue"), back=reverse("people:proposals"),
         crumbs=[to_list()], danger=True,
@@ -100,7 +98,9 @@ def merge(request: OfficerRequest) -> HttpResponseBase:
         return _("Proposed. Another coordinator or an administrator must confirm.")
 
     question = _("Propose to merge these records?")
-    return ask_then_act(request, form, page, points=lambda: of_merge(*pair()), act=act, question=question)
+    return ask_then_act(
+        request, form, page, points=lambda: of_merge(*told(pair())), act=act, question=question
+    )
 
 
 @require_safe
@@ -136,13 +136,13 @@ def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpRespon
     """Says what will happen, then does it."""
     found = get_object_or_404(Proposal, public_id=public_id, act__in=ACTS)
     act: Any = DECISIONS.get((found.act, decision))
-    row = shown(request.user, found)
-    if act is None or row is None:
+    rows = shown(request.user, [found])
+    if act is None or not rows:
         raise Http404
     if "sure" not in request.POST:
         question = QUESTIONS.get((found.act, decision)) or QUESTIONS[decision]
         page = Page(title=question, button=question, back=reverse("people:proposals"), danger=True)
-        return ask_first(request, page, row["points"], question)
+        return ask_first(request, page, rows[0]["points"], question)
     try:
         act(proposal=found, by=request.user)
     except (proposals.ProposalError, HistoryError) as refusal:

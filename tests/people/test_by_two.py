@@ -353,6 +353,33 @@ def test_what_others_ask_each_other_costs_nobody_else_anything(
     assert costs[0] == costs[1]
 
 
+@pytest.mark.parametrize("reader", ["coordinator", "coordinator_other", "admin"])
+def test_three_cost_as_many_queries_as_one(
+    reader, request, agency, unit, other_unit, role, coordinator, coordinator_other, client_of
+):
+    """Waiting and ended, own and others' alike."""
+    client, costs = client_of(request.getfixturevalue(reader)), []
+    for number in range(3):
+        people = [
+            factories.make_person(unit=unit, role=role, service_number=f"LAB-5{number}{each}")
+            for each in range(5)
+        ]
+        ask(agency, other_unit, role, coordinator_other, number=f"LAB-5{number}4", name=people[4].family_name)
+        back = Proposal.objects.get(act="people.take_over", outcome=None, subject_id=people[4].public_id)
+        actions.withdraw_take_over(proposal=back, by=coordinator_other)
+        ask(agency, other_unit, role, coordinator_other, number=f"LAB-5{number}4", name=people[4].family_name)
+        actions.propose_merge(kept=people[0], gone=people[1], by=coordinator)
+        gone = actions.propose_merge(kept=people[2], gone=people[3], by=coordinator)
+        actions.withdraw_merge(proposal=gone, by=coordinator)
+        client.get(PROPOSALS)
+        with counted() as queries:
+            page = client.get(PROPOSALS)
+        costs.append((len(queries), len(page.context["rows"]), len(page.context["ended"])))
+    first, _second, third = costs
+    assert third[0] == first[0]
+    assert third[1:] == (3 * first[1], 3 * first[2]) and first[1]
+
+
 def test_other_agency_is_asked_once_for_one_person(
     officer, agency, other_unit, role, coordinator, coordinator_other, client_of
 ):
