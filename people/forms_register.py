@@ -206,9 +206,9 @@ class PlaceForm(forms.Form):
         super().__init__(data, **more)
         self._agency = agency
         units: Any = self.fields["unit"]
-        units.choices = [("", ""), *unit_choices(agency)]
+        units.choices = [("", _("choose")), *unit_choices(agency)]
         roles: Any = self.fields["role"]
-        roles.choices = [("", ""), *role_choices()]
+        roles.choices = [("", _("choose")), *role_choices()]
 
     def clean_service_number(self) -> str:
         return " ".join(self.cleaned_data["service_number"].split())

@@ -28,7 +28,7 @@ class TakeOverForm(PlaceForm):
         super().__init__(data, agency=agency, **more)
         del self.fields["service_number"]
         choices: Any = self.fields["from_agency"]
-        choices.choices = [("", ""), *((other.public_id, other.name) for other in others)]
+        choices.choices = [("", _("choose")), *((other.public_id, other.name) for other in others)]
 
 
 class MergeForm(forms.Form):

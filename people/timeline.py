@@ -69,7 +69,7 @@ def _of_postings(edit: Edit[Posting]) -> list[Event]:
     if len(old) == len(new) == 1 and _only_ended(old[0], new[0]):
         return [_event(_last_instant(new[0]), edit, _("Served until here"), _where(new[0]))]
     last, was = max(new, key=_start), max(old, key=_start)
-    text = _("Was: %(was)s. Is: %(now)s.") % {"was": _whole(was), "now": _whole(last)}
+    text = _("Was: %(was)s. Is: %(now)s.") % {"was": whole(was), "now": whole(last)}
     ended = last.valid_from == was.valid_from and last.valid_to not in (None, was.valid_to)
     return [_event(_last_instant(last) if ended else last.valid_from, edit, _("Corrected"), text)]
 
@@ -113,7 +113,8 @@ def _where(row: Posting) -> str:
     return f"{row.unit.name}, {row.role.name}"
 
 
-def _whole(row: Posting) -> str:
+def whole(row: Posting) -> str:
+    """A posting with its days."""
     end = day_text(clock.last_day(row.valid_to)) if row.valid_to else _("until now")
     return f"{_where(row)}, {day_text(clock.first_day(row.valid_from))} – {end}"
 

@@ -19,7 +19,16 @@ from .leaves import add_leave, correct_leave, withdraw_leave
 from .merging import can_merge, confirm_merge, decline_merge, people_of_merge, propose_merge, withdraw_merge
 from .own_data import choose_notice_rhythm, export_my_data
 from .persons import add_person, set_password, written
-from .postings import Said, correct_posting, end_posting, newest_change, post, take_back, transfer
+from .postings import (
+    Said,
+    correct_posting,
+    end_posting,
+    newest_change,
+    post,
+    take_back,
+    transfer,
+    was_merging,
+)
 from .registrars import confirm_registrar, decline_registrar, propose_registrar, withdraw_registrar
 from .resets import confirm_reset, decline_reset, propose_reset, withdraw_reset
 from .rosters import (
@@ -119,6 +128,7 @@ __all__ = [
     "transfer",
     "transfer_many",
     "unlink_sign_on",
+    "was_merging",
     "withdraw_correction",
     "withdraw_erasure",
     "withdraw_leave",

@@ -125,12 +125,17 @@ def take_back(*, person: User, agency: Agency, at: datetime, by: User | None) ->
     newest = newest_change(person, agency)
     if newest is None or newest != at:
         raise Stale(_("Something has been recorded since. Look at it again."))
-    if Posting.objects.filter(user__merged_into=person, withdrawn_at=at).exists():
+    if was_merging(person, at):
         raise HistoryError(_("The last change was the merging of two records. It cannot be undone."))
     withdrawn = list(held.filter(recorded_at=at, withdrawn_at=None))
     before = list(held.filter(withdrawn_at=at))
     rows = revise(withdraw=withdrawn, insert=[row.revised() for row in before], by=by)
     _record(by, "people.take_back", person, withdrawn, rows)
+
+
+def was_merging(person: User, at: datetime) -> bool:
+    """Is the change of that instant a merging of another record into this one?"""
+    return Posting.objects.filter(user__merged_into=person, withdrawn_at=at).exists()
 
 
 def newest_change(person: User, agency: Agency) -> datetime | None:

@@ -44,7 +44,9 @@ def for_whom(code: str) -> Callable[[RegisterView], Callable[..., HttpResponseBa
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """A page with a form. `back`: where "no" leads, and where it ends after the act."""
+    """A page with a form. `back`: where "no" leads, and where it ends after the act. Without a `button` there
+    is nothing to send.
+    """
 
     title: Words
     button: Words

@@ -29,7 +29,7 @@ from people.sight import Sight, sight_of
 from people.timeline import as_of, events_of, picture_of
 
 from .asking import Page, ask_then_act, for_whom, show, to_list, to_person
-from .postings import token_of
+from .postings import agency_to_change, token_of
 
 
 def seen(request: OfficerRequest, public_id: str) -> tuple[User, Sight]:
@@ -78,16 +78,6 @@ def _grants(by: User, person: User) -> QuerySet[Grant]:
     """Positions that the person holds now, of those that `by` sees in the list of positions."""
     live = visible_grants(by).filter(person=person) & Grant.objects.live()
     return live.select_related("agency", "unit").order_by("pk")
-
-
-def agency_to_change(by: User, person: User) -> Agency | None:
-    """The agency in which `by` may change where this person serves, now or later; the main one first."""
-    reach = reach_of(by, POSTINGS)
-    held = Posting.objects.open_or_coming().filter(user=person).select_related("agency")
-    if reach is not None:
-        held = held.filter(agency__in=reach)
-    found = sorted(held, key=lambda row: (not row.main, row.valid_from))
-    return found[0].agency if found else None
 
 
 def _asked(request: OfficerRequest) -> datetime | None:

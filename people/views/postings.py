@@ -3,16 +3,16 @@
 from typing import Any
 
 from django.core import signing
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from locales.dates import day_text
+from locales.dates import day_text, instant_text
 from operations import clock
-from operations.history import Stale
+from operations.history import Edit, RecordedQuerySet
 from people import actions
 from people.about import Words
 from people.forms_register import CorrectionForm, EndForm, LeaveForm, TransferForm, UndoForm, WithdrawForm
@@ -20,8 +20,10 @@ from people.models import Agency, Leave, Posting, User
 from people.permissions import reach_of
 from people.permissions.register import POSTINGS
 from people.requests import OfficerRequest, recently_to_change
+from people.timeline import whole
 
-from .asking import Page, ask_then_act, for_whom, to_person
+from .asking import Page, ask_then_act, for_whom, show, to_person
+from .common import name_of
 
 SALT = "people.history"  # rows of a history have no public id: their keys stand signed in addresses
 
@@ -47,20 +49,30 @@ def _person(public_id: str) -> User:
     return get_object_or_404(User, public_id=public_id, erased_at=None)
 
 
+def _changeable(by: User, person: User) -> RecordedQuerySet[Posting]:
+    """Postings of this person, also withdrawn ones, in agencies where `by` may change them."""
+    reach = reach_of(by, POSTINGS)
+    held = Posting.objects.filter(user=person)
+    return held if reach is None else held.filter(agency__in=reach)
+
+
+def agency_to_change(by: User, person: User) -> Agency | None:
+    """The agency in which `by` may change where this person serves, now or later; the main one first."""
+    held = _changeable(by, person).open_or_coming().select_related("agency")
+    found = sorted(held, key=lambda row: (not row.main, row.valid_from))
+    return found[0].agency if found else None
+
+
 def _agency(by: User, person: User, row: Posting | None = None) -> Agency:
     """Whose posting it is; without one, where the person serves and `by` may say so. Else not found."""
-    reach = reach_of(by, POSTINGS)
-    if row is not None:
-        if reach is not None and row.agency_id not in reach:
-            raise Http404
-        return row.agency
-    held = Posting.objects.open_or_coming().filter(user=person)
-    if reach is not None:
-        held = held.filter(agency__in=reach)
-    found = sorted(held.select_related("agency"), key=lambda row: (not row.main, row.valid_from))
-    if not found:
+    if row is None:
+        agency = agency_to_change(by, person)
+    else:
+        reach = reach_of(by, POSTINGS)
+        agency = row.agency if reach is None or row.agency_id in reach else None
+    if agency is None:
         raise Http404
-    return found[0].agency
+    return agency
 
 
 def _data(request: OfficerRequest) -> Any:
@@ -251,19 +263,54 @@ def withdraw_leave(request: OfficerRequest, public_id: str, token: str) -> HttpR
 def take_back(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     """Undo the newest change of where the person serves."""
     person = _person(public_id)
-    agency = _agency(request.user, person)
-    newest = actions.newest_change(person, agency)
-
-    form = UndoForm(_data(request), initial={"at": newest and newest.isoformat()})
-    page = _page(person, _("Undo the last change"), _("Continue"), text=agency.name, danger=True)
+    agency = agency_to_change(request.user, person)
+    if agency is None and not _changeable(request.user, person).exists():
+        raise Http404
+    edits = Posting.objects.filter(user=person, agency=agency).select_related("unit", "role").edits()
+    if not edits:
+        return _nothing_to_undo(request, person, _("The person serves in no unit now or later."))
+    newest = edits[-1]
+    if actions.was_merging(person, newest.at):
+        text = _("The last change was the merging of two records. It cannot be undone.")
+        return _nothing_to_undo(request, person, text)
+    seen = {"at": newest.at.isoformat()}
+    form = UndoForm(_data(request), initial=seen)
+    listed = _undone(newest)
+    title = _("Undo the last change")
+    page = _page(person, title, _("Continue"), text=agency and agency.name, danger=True, listed=listed)
+    if request.method == "POST" and request.POST.get("at") != seen["at"]:
+        form = UndoForm(seen)
+        form.add_error(None, _("Something has been recorded since. Look at it again."))
+        return show(request, form, page)
 
     def act() -> Words:
-        if newest is None or form.cleaned_data["at"] != newest.isoformat():
-            raise Stale(_("Something has been recorded since. Look at it again."))
-        actions.take_back(person=person, agency=agency, at=newest, by=request.user)
+        assert agency is not None  # it has edits
+        actions.take_back(person=person, agency=agency, at=newest.at, by=request.user)
         return _("Undone. What was known before is known again.")
 
-    def points() -> list[Words]:
-        return [_("What was recorded last is taken back; what stood before it stands again."), _kept()]
+    return ask_then_act(request, form, page, points=lambda: [*listed, _kept()], act=act)
 
-    return ask_then_act(request, form, page, points=points, act=act)
+
+def _nothing_to_undo(request: OfficerRequest, person: User, text: Words) -> HttpResponse:
+    return show(request, UndoForm(), _page(person, _("There is nothing to undo"), "", text=text))
+
+
+def _undone(edit: Edit[Posting]) -> list[Words]:
+    """What an undoing takes back and what it brings back, in words."""
+    by = User.objects.filter(pk=edit.by_id).first() if edit.by_id else None
+    when = instant_text(edit.at)
+    said = (
+        _("Recorded last: %(when)s, by %(who)s") % {"when": when, "who": name_of(by)}
+        if by
+        else _("Recorded last: %(when)s") % {"when": when}
+    )
+    return [
+        said,
+        *(_("Will be taken back: %(what)s") % {"what": _in_full(row)} for row in edit.recorded),
+        *(_("Will stand again: %(what)s") % {"what": _in_full(row)} for row in edit.withdrawn),
+        *([] if edit.withdrawn else [_("Nothing stood in its place before.")]),
+    ]
+
+
+def _in_full(row: Posting) -> str:
+    return ", ".join(filter(None, [whole(row), row.service_number]))

@@ -118,7 +118,9 @@ def test_page_asks_as_often_for_three_merged_records_as_for_one(
     assert len(one) == len(three)
 
 
-def test_merging_is_not_undone_with_the_last_change(officer, unit, role, agency, merge, coordinator):
+def test_merging_is_not_undone_with_the_last_change(
+    officer, unit, role, agency, merge, coordinator, client_of
+):
     """What came from the other record would be in neither."""
     start = Posting.objects.get(user=officer).valid_from
     earlier = factories.make_person("Mamedova", "Ayten", unit=unit, role=role, posted_from=start - 90 * DAY)
@@ -127,6 +129,9 @@ def test_merging_is_not_undone_with_the_last_change(officer, unit, role, agency,
     with pytest.raises(HistoryError, match="merging"), translation.override("en"):
         actions.take_back(person=officer, agency=agency, at=newest, by=coordinator)
     assert Posting.objects.known().filter(user=officer).count() == 2
+    page = client_of(coordinator).get(f"/en/people/{officer.public_id}/undo/")
+    assert "There is nothing to undo" in page.text and "merging of two records" in page.text
+    assert page.context["page"].button == ""
 
 
 # --- courses ------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import override
 
+from locales.dates import day_text
 from operations import clock
 from operations.history import HistoryError, Stale
 from operations.models import AuditEntry, AuditValue
@@ -298,9 +299,56 @@ def test_correction_end_leave_and_undo_by_page(officer, quba, coordinator, clien
     assert (clock.first_day(leave.valid_from), clock.last_day(leave.valid_to)) == (
         date(2026, 7, 1), date(2026, 7, 14),
     )  # fmt: skip
-    page = client.get(address(officer, "undo/"))
-    client.post(address(officer, "undo/"), {"at": page.context["form"].initial["at"], "sure": "1"})
+    undo(client, officer)
     assert Posting.objects.known().get(user=officer).valid_to is None
+
+
+def undo(client, person) -> None:
+    seen = client.get(address(person, "undo/")).context["form"].initial["at"]
+    asked = client.post(address(person, "undo/"), {"at": seen})
+    assert "Will be taken back" in asked.text and "Undo the last change" in asked.text
+    client.post(address(person, "undo/"), {"at": seen, "sure": "1"})
+
+
+def test_undo_says_what_was_recorded_last_and_what_will_stand_again(officer, quba, coordinator, client_of):
+    moved(officer, quba, by=coordinator, number="LAB-0500")
+    page = client_of(coordinator).get(address(officer, "undo/"))
+    said, *listed = page.context["page"].listed
+    assert said.startswith(f"Recorded last: {day_text(clock.now())}, ") and said.endswith(", by Rəşad Əliyev")
+    assert listed == [
+        "Will be taken back: ganja (en), LAB (en), 10 January 2025 – 28 February 2026, LAB-0417",
+        "Will be taken back: quba (en), LAB (en), 1 March 2026 – until now, LAB-0500",
+        "Will stand again: ganja (en), LAB (en), 10 January 2025 – until now, LAB-0417",
+    ]
+    for line in (said, *listed):
+        assert line in page.text
+
+
+def test_undo_of_the_first_posting_leaves_none(officer, coordinator, client_of):
+    client = client_of(coordinator)
+    assert "Nothing stood in its place before." in client.get(address(officer, "undo/")).text
+    undo(client, officer)
+    assert not Posting.objects.known().filter(user=officer).exists()
+    page = client.get(address(officer, "undo/"))
+    assert "There is nothing to undo" in page.text and "Continue" not in page.text
+    assert f'href="/en/people/{officer.public_id}/">Back' in page.text
+
+
+def test_undo_shows_what_came_in_between_and_goes_on_from_there(officer, quba, coordinator, client_of):
+    client = client_of(coordinator)
+    seen = client.get(address(officer, "undo/")).context["form"].initial["at"]
+    moved(officer, quba)
+    again = client.post(address(officer, "undo/"), {"at": seen, "sure": "1"})
+    assert "Something has been recorded since." in again.text and "Will be taken back: quba" in again.text
+    data = {"at": again.context["form"]["at"].value(), "sure": "1"}
+    client.post(address(officer, "undo/"), data)
+    assert Posting.objects.known().get(user=officer).unit.code == "ganja"
+
+
+def test_first_option_asks_to_choose(officer, coordinator, client_of):
+    client = client_of(coordinator)
+    for page, number in ((address(officer, "transfer/"), 2), ("/en/people/take-over/", 3)):
+        assert client.get(page).text.count(">choose</option>") == number
 
 
 def test_order_is_a_number_and_no_story(officer, quba, coordinator, client_of):
