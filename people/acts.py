@@ -21,6 +21,7 @@ name_acts(
         "people.add_unit": gettext_lazy("Unit added"),
         "people.save_role": gettext_lazy("Role saved"),
         "people.add_person": gettext_lazy("Person added"),
+        "people.count_guesses": gettext_lazy("Addresses or national ids of other agencies' people tried"),
         "people.set_password": gettext_lazy("Password set"),
         "people.propose_reset": gettext_lazy("Removal of the second step proposed"),
         "people.confirm_reset": gettext_lazy("Removal of the second step confirmed"),

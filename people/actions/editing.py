@@ -121,7 +121,7 @@ def change_address(
     wanted = email.strip().lower() if email else None
     if wanted == held.email:
         return None
-    refuse_taken(wanted, held)
+    refuse_taken(wanted, held, agency, by)
     if may_set_address(held):
         set_address(held, wanted, by)
         return None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from locales.text import foreign_letter, script_of
 from operations import audit
+from people import guesses
 from people.models import Agency, User
 from people.models.person import CYRILLIC, LATIN, NAMES
 from people.permissions import can_manage_accounts, can_manage_agency
@@ -91,7 +92,7 @@ def add_person(
         spoken_languages=list(spoken_languages),
         supervisor=supervisor,
     )
-    refuse_taken(person.email, person)
+    refuse_taken(person.email, person, agency, by)
     person.set_unusable_password()
     person.full_clean()
     person.save(force_insert=True)
@@ -101,10 +102,18 @@ def add_person(
     return person
 
 
-def refuse_taken(email: str | None, person: User) -> None:
-    """ValidationError where the address is somebody else's."""
+def refuse_taken(email: str | None, person: User, agency: Agency | None, by: User | None) -> None:
+    """ValidationError where the address is somebody else's (code `taken`), and without a look where the agency
+    was told so too often today.
+    """
+    if email and agency is not None and guesses.used_up(agency, by):
+        guessed = _(
+            "Too many addresses of other people were tried for the agency today. Ask an administrator."
+        )
+        raise ValidationError({"email": ValidationError(guessed, code="guessed")})
     if email and User.objects.filter(email__iexact=email).exclude(pk=person.pk).exists():
-        raise ValidationError({"email": _("This address cannot be used. Leave it empty or enter another.")})
+        taken = _("This address cannot be used. Leave it empty or enter another.")
+        raise ValidationError({"email": ValidationError(taken, code="taken")})
 
 
 def _record_person(by: User | None, person: User, values: Mapping[str, str | None]) -> None:

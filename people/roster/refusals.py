@@ -49,6 +49,10 @@ WORDS: dict[str, Any] = {
     "changed_since": _(
         "The register has changed since this file was checked, so nothing was applied. Check the file again."
     ),
+    "too_many_elsewhere": _(
+        "Too many lines sent for the agency today name people of other agencies. The file was not checked and "
+        "none of its lines is shown. Ask an administrator."
+    ),
     "no_supervisor": _(
         "Nobody in the agency has the service number of a supervisor that the file names (%(numbers)s), so "
         "nothing was applied."

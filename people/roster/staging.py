@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from operations import clock, jobs
 from operations.models import Job
+from people import guesses
 from people.models import RosterImport, RosterLine
 
 from . import checking, headings, keeping, reading, register
 from .checking import Check
+from .lines import Line
 from .refusals import FileRefused
 from .wanted import Columns, Repeated, repeated_in
 
@@ -123,12 +125,30 @@ def check(job: Job) -> Step:
         question = _question(roster)
         with keeping.opened(roster, keeping.LINES) as file:
             lines = list(reading.lines(file, job.done, STEP))
-        return Step(checking.check(lines, question), len(lines), total)
+        return Step(_told(roster, lines, question), len(lines), total)
     if job.done < in_file + serving:
         matched = set(roster.lines.exclude(number=0).exclude(person=None).values_list("person", flat=True))
         found, number = checking.missing(_question(roster), matched, job.done - in_file, STEP)
         return Step(found, number or in_file + serving - job.done, total)
     return Step([], 1, total, last=True)
+
+
+def _told(roster: RosterImport, lines: list[Line], question: Check) -> list[RosterLine]:
+    """The lines judged. Refuses the file where it would tell too much of who serves in other agencies; once
+    the day's number is used up, without a look at its addresses.
+    """
+    names = not {"email", "national_id"}.isdisjoint(roster.mapping.values())
+    if not names:
+        return checking.check(lines, question)
+    judged = [] if guesses.used_up(roster.agency, roster.by) else checking.check(lines, question)
+    number = sum(any(error["code"] == "elsewhere" for error in line.errors) for line in judged)
+    if not guesses.note(agency=roster.agency, number=number, by=roster.by):
+        refusal = FileRefused("too_many_elsewhere")
+        with transaction.atomic():
+            roster.lines.all().delete()
+            RosterImport.objects.filter(pk=roster.pk).update(refusal=refusal.kept())
+        raise jobs.JobRefused(str(refusal))
+    return judged
 
 
 def _question(roster: RosterImport) -> Check:

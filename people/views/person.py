@@ -17,7 +17,7 @@ from locales.dates import day_text
 from locales.sorting import in_order
 from operations import clock
 from operations.clock import BAKU
-from people import actions
+from people import actions, guesses
 from people.about import Words, registry
 from people.actions.editing import may_set_address
 from people.forms_register import PersonForm, PlaceForm
@@ -181,7 +181,15 @@ def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
             return _("Saved. The person is asked to confirm the new address.")
         return _("Saved.")
 
-    return ask_then_act(request, form, page, points=points, act=act, question=_("Save these changes?"))
+    page_shown = ask_then_act(request, form, page, points=points, act=act, question=_("Save these changes?"))
+    return _counted(page_shown, form, agency, request.user)
+
+
+def _counted(page: HttpResponseBase, form: PersonForm, agency: Agency | None, by: User) -> HttpResponseBase:
+    """What was tried is rolled back: that an address was refused is counted after it."""
+    if agency is not None and (form.has_error("email", "taken") or form.has_error("email", "guessed")):
+        guesses.note(agency=agency, number=int(form.has_error("email", "taken")), by=by)
+    return page
 
 
 def _said_of_address(form: PersonForm) -> list[Words]:
@@ -215,9 +223,10 @@ def add(request: OfficerRequest) -> HttpResponseBase:
         made = _add(form, agency, request.user)
         return _("%(name)s was added. Invite the person next.") % {"name": made.get_full_name()}
 
-    return ask_then_act(
+    page_shown = ask_then_act(
         request, form, page, points=lambda: _will_add(form), act=act, question=_("Add this person?")
     )
+    return _counted(page_shown, form, agency, request.user)
 
 
 def _adding(agency: Agency) -> Any:
