@@ -18,7 +18,7 @@ def named(text: str, path: str = "") -> Q:
     found = Q()
     for word in filter(fold, text.split()):
         written, key = Q(**{f"{path}folded_name__contains": fold(word)}), sound(word)
-        found &= written | Q(**{f"{path}sound_name__contains": f" {key}"}) if key else written
+        found &= written | Q(**{f"{path}sound_name__contains": f" {key}"}) if len(key) > 1 else written
     return found
 
 

@@ -44,8 +44,10 @@ class SecondFactorMiddleware(MiddlewareMixin):
     @staticmethod
     def _marked(request: HttpRequest) -> object:
         user = get_user(request)
-        if isinstance(user, User) and not second_factor_shown(request, user):
-            user.second_factor = "not asked" if open_without(request.path_info) else "missing"
+        if isinstance(user, User):
+            user.reads_only = request.method in {"GET", "HEAD"}
+            if not second_factor_shown(request, user):
+                user.second_factor = "not asked" if open_without(request.path_info) else "missing"
         return user
 
     def process_view(

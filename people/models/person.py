@@ -96,8 +96,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     erased_at = models.DateTimeField(null=True, editable=False)
 
     objects = UserManager()
-    # Of the browser that sent this request, not of the person: see people.middleware.
+    # Of the request and its browser, not of the person: see people.middleware.
     second_factor: Literal["shown", "missing", "not asked"] = "shown"
+    reads_only = False  # then the live grants are asked for once
+    live_grants: list[Any] | None = None
 
     USERNAME_FIELD = "public_id"
     EMAIL_FIELD = "email"
