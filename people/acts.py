@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -116,7 +117,9 @@ def _units(ids: Collection[str]) -> dict[str, Subject]:
 
 
 def _agencies(ids: Collection[str]) -> dict[str, Subject]:
-    return {agency.code: Subject(agency.name) for agency in Agency.objects.filter(code__in=ids)}
+    """By code or public id."""
+    found = Agency.objects.filter(Q(code__in=ids) | Q(public_id__in=ids))
+    return {said: Subject(agency.name) for agency in found for said in (agency.code, agency.public_id)}
 
 
 def _roles(ids: Collection[str]) -> dict[str, Subject]:

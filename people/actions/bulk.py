@@ -108,8 +108,9 @@ def _record(
 ) -> None:
     if not held:
         return
+    why = {audit.WHY: (None, reason)} if reason else {}  # with each, so that it goes with each
     audit.record(
-        by=by, act=act, subject_kind="agency", subject_id=agency.code, reason=reason,
+        by=by, act=act, subject_kind="agency", subject_id=agency.code,
         after={"people": len(held), "from": at.isoformat(), **said},
-        personal={row.user.public_id: {"posting": (plain(row), said)} for row in held},
+        personal={row.user.public_id: {"posting": (plain(row), said), **why} for row in held},
     )  # fmt: skip

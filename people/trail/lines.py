@@ -1,7 +1,7 @@
 """Entries of the audit trail as lines of a page."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from locales.text import written_name
 from operations.audit import WHY
 from operations.models import AuditEntry, AuditValue
-from operations.trail import Subject, act_text, reason_text, subjects_of
+from operations.trail import Subject, act_text, reason_text, subject_kinds, subjects_of
 from people.models import User
 
 WORDS = {
@@ -73,10 +73,12 @@ def lines_of(entries: Sequence[AuditEntry], *, only: Iterable[str] | None = None
     found = AuditValue.objects.filter(entry__in=[entry.pk for entry in entries]).order_by("pk")
     for value in found if only is None else found.filter(person_id__in=list(only)):
         if value.field == WHY:
-            reasons[value.entry_id] = value
+            if value.salt is not None or value.entry_id not in reasons:  # a bulk act has it for each person
+                reasons[value.entry_id] = value
         else:
             values.setdefault(value.entry_id, []).append(value)
-    names = _supervisors(values)
+    told = [value for entry_id in values for value in values[entry_id]]
+    names = names_in((value.field, said) for value in told for said in (value.before, value.after))
     return [
         Line(
             entry=entry,
@@ -98,27 +100,55 @@ def _why(entry: AuditEntry, value: AuditValue | None) -> str:
     return _("erased") if value.salt is None else reason_text(entry.act, str(value.after))
 
 
-def _supervisors(values: Mapping[int, Sequence[AuditValue]]) -> dict[str, str]:
-    """Names by public id; no question where nobody's supervisor changed."""
-    named = [value for found in values.values() for value in found if value.field == "supervisor"]
-    ids = {said for value in named for said in (value.before, value.after) if said}
-    people = User.objects.filter(public_id__in=ids) if ids else ()
-    return {person.public_id: name_of(person) for person in people}
+type Names = Mapping[tuple[str, str], str]  # by field and id
+
+KINDS = {
+    "supervisor": "user",
+    "unit": "unit",
+    "agency": "agency",
+    "role": "role",
+}  # what fields hold an id of
 
 
-def change_of(value: AuditValue, names: Mapping[str, str]) -> Change:
-    """`names`: of people whose ids are the values."""
-    before, after = (
-        names.get(said, said) if isinstance(said, str) else said for said in (value.before, value.after)
-    )
-    return Change(label_of(value.field), text_of(before), text_of(after), value.salt is None)
+def names_in(said: Iterable[tuple[str, Any]]) -> Names:
+    """What the ids in values of these fields stand for: one question a kind, none where there is no id."""
+    wanted: dict[str, set[str]] = {}
+    for name, value in said:
+        for field, each in _ids(name, value):
+            wanted.setdefault(field, set()).add(each)
+    return {
+        (field, each): subject.text
+        for field, ids in wanted.items()
+        for each, subject in subject_kinds[KINDS[field]].find(ids).items()
+    }
+
+
+def _ids(field: str, value: Any) -> Iterator[tuple[str, str]]:
+    match value:
+        case str() if field in KINDS and value:
+            yield field, value
+        case list():
+            for each in value:
+                yield from _ids(field, each)
+        case dict():
+            for name, each in value.items():
+                yield from _ids(name, each)
+
+
+def change_of(value: AuditValue, names: Names) -> Change:
+    before, after = (text_of(said, names, value.field) for said in (value.before, value.after))
+    return Change(label_of(value.field), before, after, value.salt is None)
 
 
 def facts_of(entry: AuditEntry) -> list[Change]:
     """What stands in `before` and `after`, key by key."""
     before, after = _keys(entry.before), _keys(entry.after)
-    names = [*before, *(name for name in after if name not in before)]
-    return [Change(name, text_of(before.get(name)), text_of(after.get(name))) for name in names]
+    names = names_in([*before.items(), *after.items()])
+    fields = [*before, *(field for field in after if field not in before)]
+    return [
+        Change(field, text_of(before.get(field), names, field), text_of(after.get(field), names, field))
+        for field in fields
+    ]
 
 
 def _keys(value: Any) -> dict[str, Any]:
@@ -127,18 +157,20 @@ def _keys(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {"": value}
 
 
-def text_of(value: Any) -> str:
+def text_of(value: Any, names: Names, field: str = "") -> str:
     match value:
         case None:
             return ""
         case bool():
             return _("Yes") if value else _("No")
         case str() | int() | float():
-            return str(value)
+            return names.get((field, str(value)), str(value))
         case list():
-            return ", ".join(map(text_of, value))
+            return ", ".join(text_of(each, names, field) for each in value)
         case dict():
-            return "; ".join(f"{label_of(name)}: {text_of(said)}" for name, said in value.items())
+            return "; ".join(
+                f"{label_of(name)}: {text_of(said, names, name)}" for name, said in value.items()
+            )
         case _:
             return json.dumps(value, ensure_ascii=False)
 

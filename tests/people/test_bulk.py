@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from operations import clock
+from operations import audit, clock
 from operations.history import HistoryError
 from operations.models import AuditEntry, AuditValue, Job
 from operations.outbox import work_off
@@ -47,6 +47,37 @@ def test_all_move_with_role_and_number(officer, officer2, agency, quba):
     assert (entry.subject_id, entry.after["people"]) == (agency.code, 2)
     people = AuditValue.objects.filter(entry=entry).values_list("person_id", flat=True)
     assert set(people) == {officer.public_id, officer2.public_id}
+
+
+def test_order_of_many_is_read_until_all_of_them_are_erased(
+    officer, officer2, agency, quba, auditor, coordinator, client_of
+):
+    actions.transfer_many(
+        people=[officer, officer2], agency=agency, unit=quba, valid_from=TODAY, by=coordinator, reason="41-K"
+    )
+    entry = AuditEntry.objects.get(act="people.transfer_many")
+    pages = [(auditor, f"/en/people/audit/{entry.public_id}/"), (officer2, "/en/people/my-trail/")]
+    why = "<dt>Why</dt><dd><span>{}</span>"
+    assert entry.reason == "" and audit.stands(entry)
+    assert all("41-K" in client_of(reader).get(page).text for reader, page in pages)
+    audit.erase(officer.public_id)
+    assert all("41-K" in client_of(reader).get(page).text for reader, page in pages)
+    audit.erase(officer2.public_id)
+    assert "41-K" not in str(list(AuditValue.objects.values()))
+    text = client_of(auditor).get(pages[0][1]).text
+    assert why.format("erased") in text and audit.stands(entry)
+
+
+def test_trail_names_the_units_of_many(officer, officer2, agency, quba, auditor, client_of):
+    move([officer, officer2], agency, quba)
+    entry = AuditEntry.objects.get(act="people.transfer_many")
+    page = client_of(auditor).get(f"/en/people/audit/{entry.public_id}/")
+    first, _second = page.context["line"].changes
+    was, now = f"ganja (en), {agency.name_en}", f"quba (en), {agency.name_en}"
+    assert f"agency: {agency.name_en}; unit: {was}; role: LAB (en) (LAB)" in first.before
+    assert first.after == f"unit: {now}"
+    assert [fact.after for fact in page.context["facts"] if fact.field == "unit"] == [now]
+    assert quba.public_id not in page.text
 
 
 def test_who_is_there_already_stays_untouched(officer, officer2, agency, quba, unit, role):
