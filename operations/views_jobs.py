@@ -101,8 +101,11 @@ def one(request: HttpRequest, public_id: str) -> HttpResponseBase:
 @never_cache
 @login_required
 def download(request: HttpRequest, public_id: str) -> HttpResponseBase:
-    """The file of the job, for its owner, until it expires."""
+    """The file of the job, for its owner, until it expires: by what this very browser has shown, since the
+    row's own owner has no session.
+    """
     job = _own(request, public_id)
+    job.by = cast(SignedInRequest, request).user
     file = results.opened(job.result) if has_result(job) and _once(job) is None else None
     if file is None:
         raise Http404

@@ -297,6 +297,16 @@ def test_file_of_a_job_is_not_for_who_has_moved_to_another_agency(
     assert client.get(file).status_code == 404
 
 
+def test_file_of_a_job_asks_for_the_second_step_as_the_pages_do(officer, coordinator, client_of, monkeypatch):
+    monkeypatch.setattr(exporting, "AT_ONCE", 0)
+    client_of(coordinator).post("/en/people/export/", {"form": "csv"})
+    work_off()
+    file = f"/en/jobs/{Job.objects.get().public_id}/file/"
+    answer = client_of(coordinator, second_factor=False).get(file)
+    assert (answer.status_code, answer["Location"]) == (302, f"/en/account/second-step/?next={file}")
+    assert client_of(coordinator).get(file).status_code == 200
+
+
 def test_export_asks_again_who_one_is(officer, coordinator, client_of):
     client = client_of(coordinator, proved=time.time() - 16 * 60)
     answer = client.post("/en/people/export/", {"form": "csv"})
