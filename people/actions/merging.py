@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from operations import audit, clock, proposals
@@ -19,7 +19,7 @@ from people.signals import person_merged
 from people.supervision import chain_above
 
 from .editing import ask_address, may_set_address, set_address
-from .refusing import refuse_unless
+from .refusing import refuse_too_many, refuse_unless
 
 ACT = "people.merge"
 TIME_TO_DECIDE = timedelta(days=14)
@@ -48,8 +48,9 @@ def can_merge_each(by: User, pairs: Sequence[Pair]) -> list[bool]:
 
 @transaction.atomic
 def propose_merge(*, kept: User, gone: User, by: User) -> Proposal:
-    """The first of two. ValidationError in words where the two cannot be one."""
+    """The first of two. ValidationError in words where the two cannot be one, or enough was proposed today."""
     refuse_unless(can_merge(by, kept, gone))
+    refuse_too_many(ACT, by=by, agencies=reach_of(by, MERGE) or ())
     _refuse_unfit(kept, gone)
     ids = {kept.public_id, gone.public_id}
     for waiting in proposals.waiting(act=ACT):
@@ -92,7 +93,8 @@ def confirm_merge(*, proposal: Proposal, by: User) -> User:
     kept, gone = people_of_merge(proposal)
     refuse_unless(can_merge(by, kept, gone))
     proposals.confirm(proposal, by=by)
-    locked = User.objects.select_for_update().filter(pk__in=(kept.pk, gone.pk)).order_by("pk")
+    changing = Q(pk__in=(kept.pk, gone.pk)) | Q(supervisor=gone)  # in one order, as everywhere
+    locked = User.objects.select_for_update(of=("self",)).filter(changing).order_by("pk")
     found = {person.pk: person for person in locked}
     kept, gone = found[kept.pk], found[gone.pk]
     _refuse_unfit(kept, gone)

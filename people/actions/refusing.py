@@ -1,9 +1,34 @@
 """How an action refuses."""
 
-from django.core.exceptions import PermissionDenied
+from collections.abc import Collection
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
+
+from operations import clock
+from operations.models import Proposal
+from people.models import Grant, User
+
+MOST = 20  # of one kind, a day
 
 
 def refuse_unless(allowed: bool) -> None:
     if not allowed:
         raise PermissionDenied(_("You may not do this."))
+
+
+def refuse_too_many(act: str, *, by: User, agencies: Collection[int]) -> None:
+    """Counts what `by`, and whoever was given a position in one of these agencies, has asked for today,
+    whatever became of it. ValidationError in words where that is enough.
+    """
+    colleagues = Grant.objects.filter(agency__in=agencies).values("person")
+    asked = Proposal.objects.filter(
+        Q(proposed_by=by) | Q(proposed_by__in=colleagues),
+        act=act, proposed_at__gte=clock.start_of(clock.today()),
+    )  # fmt: skip
+    if asked.count() >= MOST:
+        raise ValidationError(
+            _("You and your colleagues have asked for this %(number)s times today. Go on tomorrow.")
+            % {"number": MOST}
+        )

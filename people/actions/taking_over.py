@@ -23,7 +23,7 @@ from people.models import Agency, Posting, Role, Unit, User
 from people.permissions import may
 from people.permissions.register import RELEASE, TAKE_OVER
 
-from .refusing import refuse_unless
+from .refusing import refuse_too_many, refuse_unless
 
 ACT, WITHDRAW = "people.take_over", "people.withdraw_take_over"
 NOBODY = ""  # for whom a request is that found nobody
@@ -43,9 +43,11 @@ def ask_take_over(
 ) -> None:
     """Ask the agency for the person with this number and family name, for a unit of one's own.
 
-    Returns nothing, and takes as long, whether or not there is such a person.
+    Returns nothing, and takes as long, whether or not there is such a person. ValidationError in words where
+    enough was asked today.
     """
     refuse_unless(may(by, TAKE_OVER, agency=unit.agency) and unit.agency_id != agency.pk)
+    refuse_too_many(ACT, by=by, agencies=[unit.agency_id])
     held = Posting.objects.current().filter(agency=agency, folded_number=fold(service_number))
     named = Q(user__folded_name__startswith=fold(family_name) + " ")
     named |= Q(user__sound_name__startswith=f" {sound(family_name)} ")  # an order in Russian

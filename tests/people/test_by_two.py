@@ -15,6 +15,7 @@ from operations.history import HistoryError
 from operations.models import AuditEntry, Proposal
 from operations.proposals import ProposalError
 from people import actions
+from people.actions import refusing
 from people.actions.merging import left_over
 from people.models import AddressRequest, Leave, Posting, User
 from tests import factories, tiny
@@ -161,6 +162,26 @@ def test_person_who_also_served_elsewhere_is_for_administrators(
     assert actions.propose_merge(kept=officer, gone=twin, by=admin).act == "people.merge"
 
 
+def test_so_many_mergings_are_proposed_in_a_day_by_one_and_the_colleagues(
+    officer, twin, coordinator, coordinator2, coordinator_other, admin, client_of, monkeypatch
+):
+    """Whatever became of them; the next day begins anew."""
+    monkeypatch.setattr(refusing, "MOST", 2)
+    for _each in range(2):
+        proposal = actions.propose_merge(kept=officer, gone=twin, by=coordinator)
+        actions.withdraw_merge(proposal=proposal, by=coordinator)
+    for by in (coordinator, coordinator2):
+        with pytest.raises(ValidationError, match="2 times today. Go on tomorrow."):
+            actions.propose_merge(kept=officer, gone=twin, by=by)
+    client = client_of(coordinator2)
+    client.post("/en/people/bulk/", {"p": [officer.public_id, twin.public_id], "act": "merge"})
+    page = client.post("/en/people/bulk/merge/", {"kept": officer.public_id, "sure": "1"})
+    assert "You and your colleagues have asked for this 2 times today. Go on tomorrow." in page.text
+    with clock.at(clock.now() + DAY):
+        actions.propose_merge(kept=officer, gone=twin, by=coordinator2)
+    assert Proposal.objects.count() == 3
+
+
 @pytest.mark.parametrize(
     "by", ["coordinator_other", "auditor", "duty_officer", "registrar", "outsider", "officer"]
 )
@@ -252,6 +273,25 @@ def test_answer_is_the_same_for_a_hit_and_a_miss(
     assert said[0] == said[1] and Proposal.objects.count() == 2
     first, second = client.get("/en/people/proposals/").context["rows"]
     assert [str(point) for point in first["points"]] == [str(point) for point in second["points"]]
+
+
+def test_so_many_are_asked_for_in_a_day_hits_and_misses_alike(
+    officer, agency, other_unit, role, coordinator, coordinator_other, client_of, monkeypatch
+):
+    monkeypatch.setattr(refusing, "MOST", 2)
+    ask(agency, other_unit, role, coordinator_other, number="LAB-1")
+    actions.withdraw_take_over(proposal=Proposal.objects.get(), by=coordinator_other)
+    ask(agency, other_unit, role, coordinator_other, number="LAB-2")
+    client = client_of(coordinator_other)
+    for number in ("LAB-0417", "LAB-4444"):
+        data = {
+            "from_agency": agency.public_id, "number_there": number, "family_name": "Məmmədova",
+            "unit": other_unit.public_id, "role": "LAB", "first_day": clock.today().isoformat(), "sure": "1",
+        }  # fmt: skip
+        page = client.post("/en/people/take-over/", data)
+        assert "You and your colleagues have asked for this 2 times today. Go on tomorrow." in page.text
+    assert Proposal.objects.count() == 2
+    assert "Nothing waits" in client_of(coordinator).get("/en/people/proposals/").text
 
 
 def test_old_agency_decides_by_page(

@@ -1,10 +1,11 @@
 """Transfers, corrections, merges and take-overs of one person at the same instant: one wins, nothing overlaps."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
+from django.db import connection, connections, transaction
 
 from operations import clock
 from operations.history import HistoryError, Stale
@@ -13,7 +14,7 @@ from operations.proposals import ProposalError
 from people import actions
 from people.models import Grant, Posting, User
 from tests import factories
-from tests.databases import really_committed
+from tests.databases import on_postgresql, really_committed
 from tests.operations.test_history_together import together
 
 pytestmark = really_committed
@@ -113,6 +114,46 @@ def test_merge_and_transfers_of_the_record_that_goes(
         if gone.merged_into_id:
             kept_rows = Posting.objects.known().filter(user=kept)
             assert kept_rows.filter(service_number=f"G-{round_}").exists()
+
+
+@on_postgresql
+def test_merge_waits_for_whom_it_will_change_before_it_holds_others(
+    unit: Any, role: Any, coordinator: Any, admin: Any
+) -> None:
+    """A roster that locks everybody by key, and a merge: neither holds what the other waits for."""
+    led, kept, gone = (factories.make_person(unit=unit, role=role) for _ in range(3))
+    User.objects.filter(pk=led.pk).update(supervisor=gone)
+    proposal = actions.propose_merge(kept=kept, gone=gone, by=coordinator)
+    pool = ThreadPoolExecutor(1)
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=led.pk)
+        merging = pool.submit(_confirmed, proposal, admin)
+        _wait_until_somebody_waits()
+        User.objects.select_for_update(no_key=True, nowait=True).get(pk=kept.pk)
+    merging.result()
+    pool.shutdown()
+    led.refresh_from_db()
+    assert led.supervisor == kept
+
+
+def _confirmed(proposal: Proposal, by: User) -> None:
+    try:
+        actions.confirm_merge(proposal=proposal, by=by)
+    finally:
+        connections.close_all()
+
+
+def _wait_until_somebody_waits() -> None:
+    """Until another session waits for a row that is locked here."""
+    for _try in range(500):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(0.02)")
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+    raise AssertionError("Nobody waits.")
 
 
 def test_one_proposal_is_confirmed_once(unit: Any, role: Any, coordinator: Any, admin: Any) -> None:
