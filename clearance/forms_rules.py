@@ -25,7 +25,12 @@ class RequirementForm(forms.Form):
         min_value=0,
         max_value=MOST_GRACE,
         help_text=_("Within them a supervisor's note is needed."),
-        error_messages={"required": _("Enter a number of days; 0 for none.")},
+        error_messages={
+            "required": _("Enter a number of days; 0 for none."),
+            "invalid": _("Enter a number of days; 0 for none."),
+            "min_value": _("Enter a number of days; 0 for none."),
+            "max_value": _("At most %(limit_value)s days."),
+        },
     )
     basis = forms.ChoiceField(
         label=_("Legal basis"), choices=Basis.choices, widget=forms.RadioSelect,

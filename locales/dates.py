@@ -1,6 +1,6 @@
 """Days and instants in words, in Baku time and the active language."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from babel.dates import format_date
 from django.utils.timezone import localtime
@@ -22,3 +22,9 @@ def day_text(value: date | datetime) -> str:
 def instant_text(value: datetime) -> str:
     """24 noyabr 2026, 15:42"""
     return f"{day_text(value)}, {localtime(value):%H:%M}"
+
+
+def end_text(value: datetime) -> str:
+    """Until when: the last day where it ends with a day, else day and time."""
+    local = localtime(value)
+    return instant_text(value) if local.time() != time() else day_text(local.date() - timedelta(days=1))

@@ -131,7 +131,13 @@ name_reasons(
     dict(Why.choices),
 )
 name_reasons(
-    ("people.propose_erasure", "people.confirm_erasure", "people.withdraw_erasure", "people.decline_erasure"),
+    (
+        "people.propose_erasure",
+        "people.confirm_erasure",
+        "people.withdraw_erasure",
+        "people.decline_erasure",
+        "people.erase",
+    ),
     {
         "own-wish": gettext_lazy("at the person's own wish"),
         "on-paper": gettext_lazy("on paper"),
@@ -145,6 +151,7 @@ name_reasons(
 )
 name_reasons(("people.grant",), {"founded": gettext_lazy("the first of the installation")})
 name_subject("user", gettext_lazy("person"), _people)
+name_subject("invitations", gettext_lazy("invitations"))
 name_subject("unit", gettext_lazy("unit"), _units)
 name_subject("agency", gettext_lazy("agency"), _agencies)
 name_subject("role", gettext_lazy("role"), _roles)

@@ -34,6 +34,13 @@ def day_field(label: Any, **more: Any) -> forms.DateField:
     )
 
 
+def near(day: date) -> date:
+    """Refuses, in words, a day more than a year ahead: a year typed wrongly."""
+    if day > clock.add_months(clock.today(), 12):
+        raise forms.ValidationError(_("This day is too far away: at most one year ahead."))
+    return day
+
+
 def role_choices() -> list[tuple[str, str]]:
     return [(role.code, role.name) for role in in_order(Role.objects.all())]
 
@@ -210,6 +217,9 @@ class PlaceForm(forms.Form):
         roles: Any = self.fields["role"]
         roles.choices = [("", _("choose")), *role_choices()]
 
+    def clean_first_day(self) -> date:
+        return near(self.cleaned_data["first_day"])
+
     def clean_service_number(self) -> str:
         return " ".join(self.cleaned_data["service_number"].split())
 
@@ -273,6 +283,9 @@ class EndForm(forms.Form):
 
 class LeaveForm(forms.Form):
     """Why somebody is away is not asked."""
+
+    def clean_first_day(self) -> date:
+        return near(self.cleaned_data["first_day"])
 
     first_day = day_field(_("First day of leave"))
     last_day = day_field(

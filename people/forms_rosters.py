@@ -34,7 +34,7 @@ def _day() -> forms.DateField:
 def _whole() -> forms.BooleanField:
     return forms.BooleanField(
         label=_("This is the whole roster of the agency"),
-        help_text=_("Then you see who is missing from it, and decide whether they have left."),
+        help_text=_("A whole roster also shows who is missing from it; you decide whether they have left."),
         required=False,
     )
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from locales.dates import instant_text
+from locales.dates import end_text, instant_text
 from locales.text import written_name
 from operations.models import Notice, Proposal
 from operations.notices import register_notice
@@ -24,7 +24,7 @@ def _of_grant(notice: Notice) -> dict[str, Any]:
     return {
         "position": grant.get_position_display(),
         "area": str(grant.unit or grant.agency or ""),
-        "until": instant_text(grant.ends_at) if grant.ends_at else "",
+        "until": end_text(grant.ends_at) if grant.ends_at else "",
         "reason": grant.reason,
         "whose": _name(grant.person, notice),
         "link": _link("clearance:home"),

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,7 @@ WORDS = {
     "valid_to": gettext_lazy("until"),
     "supervisor": gettext_lazy("supervisor"),
     "roster": gettext_lazy("as the roster says"),
+    "invited": gettext_lazy("invited"),
     "family_name_latin": gettext_lazy("family name in the passport"),
     "given_name_latin": gettext_lazy("given name in the passport"),
     "family_name_cyrillic": gettext_lazy("family name in Cyrillic"),
@@ -78,7 +79,11 @@ def lines_of(entries: Sequence[AuditEntry], *, only: Iterable[str] | None = None
         else:
             values.setdefault(value.entry_id, []).append(value)
     told = [value for entry_id in values for value in values[entry_id]]
-    names = names_in((value.field, said) for value in told for said in (value.before, value.after))
+    several = {} if only is not None else {pk: _several(found) for pk, found in values.items()}
+    whose = [("whose", each) for people in several.values() for each in people]
+    names = names_in(
+        [*whose, *((value.field, said) for value in told for said in (value.before, value.after))]
+    )
     return [
         Line(
             entry=entry,
@@ -87,7 +92,10 @@ def lines_of(entries: Sequence[AuditEntry], *, only: Iterable[str] | None = None
             who=name_of(entry.by) if isinstance(entry.by, User) else "",
             subject=subjects[entry.subject_kind, entry.subject_id],
             why=_why(entry, reasons.get(entry.pk)),
-            changes=[change_of(value, names) for value in values.get(entry.pk, ())],
+            changes=[
+                change_of(value, names, whose=value.person_id in several.get(entry.pk, ()))
+                for value in values.get(entry.pk, ())
+            ],
         )
         for entry in entries
     ]
@@ -100,10 +108,17 @@ def _why(entry: AuditEntry, value: AuditValue | None) -> str:
     return _("erased") if value.salt is None else reason_text(entry.act, str(value.after))
 
 
+def _several(values: Sequence[AuditValue]) -> set[str]:
+    """Whose values an entry about more than one person holds."""
+    people = {value.person_id for value in values}
+    return people if len(people) > 1 else set()
+
+
 type Names = Mapping[tuple[str, str], str]  # by field and id
 
 KINDS = {
     "supervisor": "user",
+    "whose": "user",
     "unit": "unit",
     "agency": "agency",
     "role": "role",
@@ -135,9 +150,12 @@ def _ids(field: str, value: Any) -> Iterator[tuple[str, str]]:
                 yield from _ids(name, each)
 
 
-def change_of(value: AuditValue, names: Names) -> Change:
+def change_of(value: AuditValue, names: Names, *, whose: bool = False) -> Change:
+    """`whose`: the field says whose value it is."""
     before, after = (text_of(said, names, value.field) for said in (value.before, value.after))
-    return Change(label_of(value.field), before, after, value.salt is None)
+    found = Change(label_of(value.field), before, after, value.salt is None)
+    person = text_of(value.person_id, names, "whose")
+    return replace(found, field=f"{person}: {found.field}") if whose else found
 
 
 def facts_of(entry: AuditEntry) -> list[Change]:

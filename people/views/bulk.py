@@ -89,19 +89,30 @@ def _data(request: OfficerRequest) -> Any:
 @for_those_ticked
 def transfer(request: OfficerRequest, people: list[User], agency: Agency) -> HttpResponseBase:
     form = ManyTransferForm(_data(request), agency=agency, initial={"first_day": clock.today()})
+    moved = 0  # as the act, tried before anybody is asked, has found
 
     def points() -> list[Words]:
         day = day_text(form.cleaned_data["first_day"])
         text = _("From %(day)s in %(unit)s; each keeps role and service number")
-        return [*_names(people), text % {"day": day, "unit": form.unit_chosen.name}]
+        stay = len(people) - moved
+        there = ngettext(
+            "%(number)d of them serves there on that day already: nothing changes for that person",
+            "%(number)d of them serve there on that day already: nothing changes for them",
+            stay,
+        ) % {"number": stay}
+        return [
+            *_names(people),
+            text % {"day": day, "unit": form.unit_chosen.name},
+            *([there] if stay else []),
+        ]
 
     def act() -> Words:
-        return _said(
-            actions.transfer_many(
-                people=people, agency=agency, unit=form.unit_chosen, valid_from=form.since, by=request.user,
-                reason=form.cleaned_data["order"],
-            )
+        nonlocal moved
+        moved = actions.transfer_many(
+            people=people, agency=agency, unit=form.unit_chosen, valid_from=form.since, by=request.user,
+            reason=form.cleaned_data["order"],
         )  # fmt: skip
+        return _said(moved)
 
     page = _page(_("Transfer to another unit"), people, agency)
     return ask_then_act(request, form, page, points=points, act=act, question=_question(people, page.title))

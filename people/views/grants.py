@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from locales.dates import day_text
+from locales.dates import day_text, end_text, instant_text
 from locales.sorting import in_order
 from operations import clock, proposals
 from operations.pages import keyset
@@ -97,8 +97,14 @@ def row(grant: Grant) -> dict[str, Any]:
         "area": area_of(grant),
         "state": WORDS[grant.state],
         "tag": TAGS[grant.state],
-        "ends": grant.revoked_at or grant.ends_at,
+        "ends": _ends(grant),
     }
+
+
+def _ends(grant: Grant) -> str:
+    if grant.revoked_at is not None:
+        return instant_text(grant.revoked_at)
+    return end_text(grant.ends_at) if grant.ends_at is not None else ""
 
 
 def area_of(grant: Grant) -> str:

@@ -140,6 +140,17 @@ def test_those_ticked_are_named_before_anything_happens(officer, officer2, quba,
     assert "Done for 2 people." in done.text and codes(officer, officer2) == ["quba", "quba"]
 
 
+def test_who_is_there_already_is_told_before_and_after(
+    officer, officer2, agency, quba, coordinator, client_of
+):
+    client = client_of(coordinator)
+    move([officer2], agency, quba)
+    page = tick(client, "transfer", officer, officer2)["Location"]
+    data = {"unit": quba.public_id, "first_day": clock.today().isoformat(), "order": "7-K"}
+    assert "1 of them serves there on that day already" in client.post(page, data).text
+    assert "Done for 1 person." in client.post(page, {**data, "sure": "1"}, follow=True).text
+
+
 def test_end_and_leave_for_those_ticked(officer, officer2, coordinator, client_of):
     client = client_of(coordinator)
     tick(client, "leave", officer, officer2)

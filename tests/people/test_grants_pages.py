@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
+from locales.dates import day_text
 from operations import clock
 from people import actions
 from people.models import Grant
@@ -137,6 +138,13 @@ def test_period_is_kept_in_days_of_baku(admin, officer):
     grant = officer.grants.get()
     assert (grant.starts_at, grant.ends_at) == (clock.start_of(first), clock.end_of(last))
     assert grant.state == "coming"
+    for address in (
+        page("grants"),
+        page("grant_one", grant.public_id),
+        page("account_one", officer.public_id),
+    ):
+        text = client_of(admin).get(address).content.decode()
+        assert day_text(last) in text and day_text(last + timedelta(days=1)) not in text
 
 
 @pytest.mark.parametrize(

@@ -360,6 +360,13 @@ def test_order_is_a_number_and_no_story(officer, quba, coordinator, client_of):
     assert Posting.objects.known().get(user=officer, valid_to=None).unit == quba
 
 
+@pytest.mark.parametrize("rest", ["transfer/", "leave/"])
+def test_a_year_typed_wrongly_is_refused(rest, officer, quba, coordinator, client_of):
+    page = client_of(coordinator).post(address(officer, rest), filled(quba, first_day="2206-03-01", sure="1"))
+    assert page.text.count("This day is too far away: at most one year ahead.") == 2
+    assert (Posting.objects.filter(user=officer).count(), Leave.objects.count()) == (1, 0)
+
+
 def test_last_day_comes_after_the_first(officer, coordinator, client_of):
     page = client_of(coordinator).post(
         address(officer, "leave/"), {"first_day": "2026-07-14", "last_day": "2026-07-01", "sure": "1"}

@@ -14,6 +14,7 @@ from operations.models import AuditEntry, AuditValue, Job
 from people import actions
 from people.models import Agency, Role, Unit, User
 from people.trail.export import KIND
+from people.trail.lines import name_of
 from people.trail.search import MOST_PEOPLE, people_named
 from tests import factories
 from tests.factories import client_of, counted, make_person
@@ -138,6 +139,21 @@ def test_reasons_and_fields_are_told_in_words(auditor: User, officer: User, offi
     assert "service number: LAB-1" in text and "main posting: Yes" in text
     for code in ("service_number", "complaint<", officer2.public_id, "{&quot;"):
         assert code not in text
+
+
+def test_entry_about_several_people_says_whose_each_value_is(
+    auditor: User, officer: User, officer2: User
+) -> None:
+    people = {each.public_id: {"invited": (None, True)} for each in (officer, officer2)}
+    entry = audit.record(
+        by=None, act="people.invite", subject_kind="invitations", subject_id="of-two", personal=people
+    )
+    text = text_of(client_of(auditor), f"{AUDIT}{entry.public_id}/")
+    with translation.override("en"):
+        names = [name_of(person) for person in (officer, officer2)]
+    assert all(f"{name}: invited" in text for name in names) and "invitations: of-two" in text
+    mine = text_of(client_of(officer), MINE)
+    assert "invited" in mine and names[1] not in mine
 
 
 def found_by(auditor: User, **filters: str) -> list[AuditEntry]:
