@@ -37,7 +37,7 @@ _errand: ContextVar[Errand | None] = ContextVar("errand_of_job", default=None)
 
 
 class JobRefused(Exception):
-    """The work cannot be done; the text is for the owner, and the job fails for good."""
+    """The work cannot be done; the text is for the owner, names nobody, and the job fails for good."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,8 @@ def register_job(
 
     Each chunk: `prepare(job)` outside a transaction, then `commit(job, prepared)` in the transaction that
     also advances `job.done` by the number it returns; 0, or `done == total`, ends the job. `commit` may set
-    `job.total` and `job.payload` (a place to remember how far it is), and call `keep_result`. Both run in
-    the owner's language. `on_end(job)` runs in the transaction that closes the job, in whatever state.
+    `job.total`, `job.payload` (a place to remember how far it is) and `job.error` (words on what was left
+    out; they name nobody), and call `keep_result`. Both run in the owner's language. `on_end(job)` runs in the transaction that closes the job, in whatever state.
     `link(job)`: the address of what the job works on, for its page. `may_fetch(job)`: may its owner still
     have the file, where that hangs on a position that may have ended. `once(request, job)`: the file is
     handed out one time and gone; called before, it raises where the person must first prove who they are.
@@ -235,10 +235,10 @@ def _advance(job: Job, number: int) -> bool:
     job.done += number
     if job.total is not None:
         job.total = max(job.total, job.done)  # more was found than counted
-    job.save(update_fields=["done", "total", "payload", "result", "result_name", "expires_at"])
+    job.save(update_fields=["done", "total", "payload", "error", "result", "result_name", "expires_at"])
     if number and job.done != job.total:
         return False
-    _close(job, Job.State.DONE)
+    _close(job, Job.State.DONE, job.error)
     return True
 
 

@@ -90,7 +90,7 @@ class Job(models.Model):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(null=True)  # unknown until it is counted
     cancel_asked_at = models.DateTimeField(null=True)
-    error = models.CharField(max_length=400, blank=True)  # in words, for the owner
+    error = models.CharField(max_length=400, blank=True)  # in words, for the owner; no personal data
     result = models.CharField(max_length=120, blank=True)  # name in the storage of results
     result_name = models.CharField(max_length=120, blank=True)  # under which it is downloaded
     created_at = models.DateTimeField(default=clock.now)

@@ -5,6 +5,7 @@ Whoever asked fetches it once, after a fresh proof of who they are, within a day
 """
 
 import io
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,13 +21,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from operations import jobs, paper, qr
 from operations.models import Job
 
 from . import actions, ways_in
 from .about import Words
+from .actions.invitations import why_no_sheet
 from .models import Agency, Invitation, Posting, User
 from .permissions import may
 from .proof import proved_recently
@@ -123,28 +125,51 @@ def _chosen(job: Job) -> list[Invitation]:
     return list(found.select_related("person").order_by("person__sort_name", "pk"))
 
 
-def _prepare(job: Job) -> tuple[Codes, bytes]:
+@dataclass(frozen=True)
+class Drawn:
+    """`left_out`: how many for each reason, in words."""
+
+    codes: Codes
+    content: bytes
+    left_out: Counter[str]
+
+
+def _prepare(job: Job) -> Drawn:
     if not _may(job):
         raise jobs.JobRefused(_("You may not do this."))
     chosen = _chosen(job)
     if not chosen:
         raise jobs.JobRefused(_("None of these invitations is open any more."))
-    codes = ways_in.new_codes(chosen)
-    return codes, as_pdf(sheets_of(chosen, codes), job)
-
-
-def _commit(job: Job, prepared: tuple[Codes, bytes]) -> int:
-    codes, content = prepared
     by: Any = job.by
-    chosen = [one for one in _chosen(job) if one.public_id in codes.by_invitation]
+    reasons = {one: why_no_sheet(one.person, by) for one in chosen}
+    fit, left_out = [one for one in chosen if not reasons[one]], Counter(filter(None, reasons.values()))
+    if not fit:
+        raise jobs.JobRefused(_said(left_out))
+    codes = ways_in.new_codes(fit)
+    return Drawn(codes, as_pdf(sheets_of(fit, codes), job), left_out)
+
+
+def _said(left_out: Counter[str]) -> str:
+    """Nobody is named: the words outlive the file."""
+    return " ".join(
+        ngettext("%(number)s left out: %(reason)s", "%(number)s left out: %(reason)s", number)
+        % {"number": number, "reason": reason}
+        for reason, number in left_out.items()
+    )
+
+
+def _commit(job: Job, drawn: Drawn) -> int:
+    by: Any = job.by
+    chosen = [one for one in _chosen(job) if one.public_id in drawn.codes.by_invitation]
     try:
-        made = actions.make_sheets(invitations=chosen, codes=codes, by=by)
+        made = actions.make_sheets(invitations=chosen, codes=drawn.codes, by=by)
     except ValidationError as refusal:
-        raise jobs.JobRefused(" ".join(refusal.messages)) from refusal
+        words = _("Somebody was given a position or an account while the sheets were made. Start it again.")
+        raise jobs.JobRefused(words) from refusal
     except PermissionDenied as refusal:
         raise jobs.JobRefused(_("You may not do this.")) from refusal
-    job.total = len(made)
-    jobs.keep_result(job, name=f"{_('sheets')}.pdf", content=content, days=DAYS)
+    job.total, job.error = len(made), _said(drawn.left_out)[:400]
+    jobs.keep_result(job, name=f"{_('sheets')}.pdf", content=drawn.content, days=DAYS)
     return len(made)
 
 

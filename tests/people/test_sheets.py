@@ -244,12 +244,31 @@ def test_expired_file_is_gone_from_the_disk(job):
     assert results.opened(name) is None
 
 
-def test_position_given_meanwhile_makes_no_sheet(crowd, coordinator, monkeypatch):
-    job = asked_for(client_of(coordinator), monkeypatch)
+def test_position_given_meanwhile_leaves_out_one_and_names_nobody(crowd, coordinator, monkeypatch):
+    client = client_of(coordinator)
+    job = asked_for(client, monkeypatch)
     factories.give(crowd[1], Grant.Position.TRAINER)
     work_off([sheets.KIND])
     job.refresh_from_db()
-    assert (job.state, job.result, crowd[1].get_full_name() in job.error) == ("failed", "", True)
+    assert (job.state, job.done, job.total) == ("done", 2, 2), job.error
+    with_codes = Invitation.objects.exclude(secret_hash=None).values_list("person", flat=True)
+    assert sorted(with_codes) == sorted([crowd[0].pk, crowd[2].pk])
+    pages = PdfReader(results.opened(job.result)).pages
+    assert [crowd[1].given_name in page.extract_text() for page in pages] == [False, False]
+    page = client.get(f"/en/jobs/{job.public_id}/").text
+    assert "Not everything is in it" in page and job.error in page
+    assert job.error.startswith("1 ") and not any(
+        part in job.error for person in crowd for part in (person.family_name, person.given_name)
+    )
+
+
+def test_file_without_a_sheet_is_none_and_says_why(crowd, coordinator, monkeypatch):
+    job = asked_for(client_of(coordinator), monkeypatch)
+    for person in crowd:
+        factories.give(person, Grant.Position.TRAINER)
+    work_off([sheets.KIND])
+    job.refresh_from_db()
+    assert (job.state, job.result, job.error[:2]) == ("failed", "", "3 ")
     assert not Invitation.objects.exclude(secret_hash=None).exists()
 
 
