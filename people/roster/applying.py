@@ -16,7 +16,7 @@ from operations import clock
 from operations.history import HistoryError, Stale
 from people.models import AddressRequest, Agency, Invitation, Posting, Role, RosterImport, Unit, User
 
-from .preparing import BATCH, Prepared, Update, must_agree
+from .preparing import BATCH, Prepared, Update, must_agree, no_supervisor
 from .refusals import FileRefused
 from .register import open_since
 
@@ -141,7 +141,7 @@ class _Work:
             )
         }
         if missing := set(bosses) - {number for number, _person in holders}:
-            raise FileRefused("no_supervisor", numbers=", ".join(sorted(missing)[:5]))
+            raise no_supervisor(self.roster.lines, missing)
         if not holders.issuperset(bosses.items()):
             raise FileRefused("changed_since")
         with connection.cursor() as cursor:

@@ -24,6 +24,7 @@ from people.models.person import NAME_KEYS, NAME_PARTS
 from people.permissions.holding import WITHOUT_SECOND_FACTOR
 
 from .checking import PERSONAL
+from .circles import lines_in_circles
 from .refusals import FileRefused
 from .register import open_since
 
@@ -92,6 +93,8 @@ def prepare(
     roster: RosterImport, *, with_missing: bool, at_work: Callable[[], None] = lambda: None
 ) -> Prepared:
     """`at_work` is called every thousand lines. Raises FileRefused where the register has moved on."""
+    if lines_in_circles(roster):  # by what was said of supervisors since the check
+        raise FileRefused("changed_since")
     making = _Making(roster)
     lines = changing(roster, with_missing=with_missing)
     making.find_bosses(lines)
@@ -131,7 +134,7 @@ class _Making:
             if after["service_number"] in numbers:
                 self.ids[line] = bosses[after["service_number"]] = person or public_id()
         if missing := numbers - set(bosses):
-            raise FileRefused("no_supervisor", numbers=", ".join(sorted(missing)[:5]))
+            raise no_supervisor(lines, missing)
 
     # --- line by line ------------------------------------------------------------------------------
     def batch(self, lines: Sequence[RosterLine]) -> None:
@@ -253,6 +256,13 @@ class _Making:
         before = (line.before or {}) | {"supervisor": boss}
         for name, value in said.items():
             self.made.values.add(person.public_id, name, before.get(name), value)
+
+
+def no_supervisor(lines: Any, numbers: Iterable[str]) -> FileRefused:
+    """Told by the first lines that name them: a service number would outlive whose it is."""
+    naming = lines.filter(after__supervisor__in=list(numbers)).order_by("number")
+    said = ", ".join(str(number) for number in naming.values_list("number", flat=True)[:5])
+    return FileRefused("no_supervisor", lines=said)
 
 
 def _said(lines: Any, name: str) -> Any:

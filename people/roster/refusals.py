@@ -54,7 +54,7 @@ WORDS: dict[str, Any] = {
         "none of its lines is shown. Ask an administrator."
     ),
     "no_supervisor": _(
-        "Nobody in the agency has the service number of a supervisor that the file names (%(numbers)s), so "
+        "Nobody in the agency has the service number of a supervisor that the file names (lines %(lines)s), so "
         "nothing was applied."
     ),
     "refused": _("The file was refused."),

@@ -4,6 +4,7 @@ import json
 import tempfile
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import batched
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from people.models import RosterImport, RosterLine
 
 from . import checking, headings, keeping, reading, register
 from .checking import Check
+from .circles import lines_in_circles
 from .lines import Line
 from .refusals import FileRefused
 from .wanted import Columns, Repeated, repeated_in
@@ -180,6 +182,7 @@ def commit_check(job: Job, step: Step) -> int:
     RosterLine.objects.bulk_create(step.lines, batch_size=STEP)
     if step.last:
         _refuse_repeated_people(roster)
+        _refuse_circles(roster)
         _finish(roster)
     return step.looked_at
 
@@ -188,10 +191,21 @@ def _refuse_repeated_people(roster: RosterImport) -> None:
     """One person under two keys: an address here, a number there."""
     good = roster.lines.exclude(kind=Kind.ERROR).exclude(person=None)
     twice = good.values("person").annotate(times=Count("pk")).filter(times__gt=1).values("person")
-    lines = list(good.filter(person__in=twice))
+    _refuse(good.filter(person__in=twice), "person_again")
+
+
+def _refuse_circles(roster: RosterImport) -> None:
+    """Nobody is supervised by somebody whom they supervise."""
+    for batch in batched(sorted(lines_in_circles(roster)), 500):
+        _refuse(roster.lines.filter(pk__in=batch), "supervisor_circle", field="supervisor")
+
+
+def _refuse(found: Any, code: str, *, field: str = "") -> None:
+    lines = list(found)
     for line in lines:
         line.kind, line.before, line.after = Kind.ERROR, None, None
-        line.errors = [{"column": "", "field": "", "code": "person_again", "value": line.service_number}]
+        value = line.cells.get(field, "") if field else line.service_number
+        line.errors = [{"column": "", "field": field, "code": code, "value": value}]
     RosterLine.objects.bulk_update(lines, ["kind", "before", "after", "errors"], batch_size=100)
 
 

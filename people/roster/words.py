@@ -84,6 +84,10 @@ WORDS = {
         _("Another coordinator or an administrator does that on your page."),
     ),
     "no_supervisor": (_("Nobody in the agency has this number"), _("Write the supervisor's service number.")),
+    "supervisor_circle": (
+        _("The supervisors would go round in a circle"),
+        _("Nobody is supervised by somebody whom they supervise. Correct one of the lines."),
+    ),
     "own_supervisor": (_("Nobody can be their own supervisor"), _("Write another number or leave the cell empty.")),
 }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """A roster from outside: sent, checked line by line, applied at once."""
 
 import io
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -538,6 +539,48 @@ def test_a_supervisor_may_be_new_in_the_same_file(desk, officer):
     assert codes(send(desk, roster_of([*line("LAB-0417"), "LAB-0417"], headings=headings))) == [
         (2, "Rəhbər", "own_supervisor")
     ]
+
+
+def test_supervisors_in_a_circle_are_refused_line_by_line(desk, officer, officer2):
+    """By the file alone, and with what is known already; whoever stands outside the circle is not meant."""
+    headings = [*HEADINGS, "Rəhbər"]
+    first, second = line("LAB-0417"), line("LAB-0418", "Quliyev", "Orxan", "Vaqif oğlu")
+    new, led = line("LAB-0800", "Yeni", "Rəhbər"), line("LAB-0801", "Əlavə", "İşçi")
+    content = roster_of(
+        [*first, "LAB-0418"], [*second, "LAB-0800"], [*new, "LAB-0417"], [*led, "LAB-0417"], headings=headings
+    )
+    roster = send(desk, content)
+    assert [code for _number, _column, code in codes(roster)] == ["supervisor_circle"] * 3
+    assert counts(roster) == {"new": 1, "error": 3}
+    page = desk.get(reverse("people:roster", args=[roster.public_id]) + "?kind=error")
+    with override("az"):
+        assert str(_("The supervisors would go round in a circle")) in page.text
+    User.objects.filter(pk=officer2.pk).update(supervisor=officer)
+    roster = send(desk, roster_of([*first, "LAB-0418"], headings=headings))
+    assert codes(roster) == [(2, "", "supervisor_circle")]
+    both = send(desk, roster_of([*first, "LAB-0418"], [*second, ""], headings=headings))
+    assert codes(both) == [(2, "", "supervisor_circle")]  # an empty cell changes nothing
+    turned = send(desk, roster_of([*first, "LAB-0418"], [*second, "LAB-0801"], [*led, ""], headings=headings))
+    assert codes(turned) == []
+
+
+def test_circle_that_arose_since_the_check_is_not_applied(desk, officer, officer2):
+    roster = send(desk, roster_of([*line("LAB-0417"), "LAB-0418"], headings=[*HEADINGS, "Rəhbər"]))
+    assert counts(roster) == {"changed": 1}
+    User.objects.filter(pk=officer2.pk).update(supervisor=officer)
+    assert apply(desk, roster).state == "checked"
+    officer.refresh_from_db()
+    assert officer.supervisor is None
+
+
+def test_missing_supervisor_is_told_by_the_line_and_leaves_no_number(desk, officer, officer2):
+    headings = [*HEADINGS, "Rəhbər"]
+    roster = send(desk, roster_of([*line("LAB-0417"), "LAB-0418"], headings=headings))
+    actions.end_posting(posting=officer2.postings.get(), valid_to=clock.start_of(clock.today()), by=None)
+    apply(desk, roster)
+    error = Job.objects.get(public_id=roster.job_id).error
+    assert roster.state == "checked" and "LAB-0418" not in error + roster.refusal
+    assert json.loads(roster.refusal)[1] == {"words": error} and " 2" in error
 
 
 def test_a_national_id_is_kept_nowhere_but_as_a_hash(desk, officer, place):
