@@ -34,7 +34,8 @@ def _among(by: User, instant: datetime) -> QuerySet[Posting]:
 
 
 def find(text: str, *, by: User, instant: datetime) -> list[Posting]:
-    """At most MOST + 1 postings, one a person: by number, else by code, else by the name's beginning.
+    """At most MOST + 1 postings, one a person: by number, else by code, else by the number of a merged record,
+    else by the name's beginning.
 
     Nobody outside the units of `by` is ever found, so the answer tells nothing about other agencies.
     """
@@ -55,6 +56,8 @@ def find(text: str, *, by: User, instant: datetime) -> list[Posting]:
     code = read_code(text)
     if code and (found := _once_each(people.filter(user__awards__certificate__short_code=code))):
         return found
+    if found := _once_each(_of_merged_number(people, text, instant)):
+        return found
     if len(fold(text)) < 2:
         return []
     return _once_each(people.filter(_of_name(text))) or _once_each(people.filter(_sounding(text)))
@@ -73,6 +76,21 @@ def _of_number(people: QuerySet[Posting], text: str) -> QuerySet[Posting]:
     near = people.filter(service_number__contains=digits).values_list("pk", "service_number")
     number = fold(text)
     return people.filter(pk__in=[pk for pk, written in near if fold(written or "") == number])
+
+
+def _of_merged_number(people: QuerySet[Posting], text: str, instant: datetime) -> Iterable[Posting]:
+    """By a number that an old list still says: a record that was merged into theirs had it in their agency,
+
+    and nobody has it there now.
+    """
+    number = fold(text)
+    if not re.search(r"\d", number):
+        return ()
+    stood = Posting.objects.filter(folded_number=number, withdrawn_at__gte=F("user__merged_at"))
+    given_anew = Posting.objects.at(instant).filter(folded_number=number).values("agency")
+    pairs = stood.exclude(agency__in=given_anew).values_list("user__merged_into", "agency").distinct()
+    of_one = [Q(user=user, agency=agency) for user, agency in pairs]
+    return people.filter(Q(*of_one, _connector=Q.OR)) if of_one else ()
 
 
 def _of_name(text: str) -> Q:

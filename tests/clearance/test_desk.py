@@ -5,9 +5,11 @@ import pytest
 from django.test import Client
 
 from certificates.credentials.codes import grouped
+from clearance import lookup
 from clearance.evaluation import Answer
 from clearance.models import Decision
 from operations import clock
+from people import actions
 from people.models import User
 from tests import factories, tiny
 
@@ -80,6 +82,49 @@ def test_number_is_found_on_any_keyboard(desk, unit, officer, who):
     person = factories.make_person(unit=unit, service_number="DƏMX-1042")
     ask(desk, who)
     assert Decision.objects.get().person == person
+
+
+@pytest.fixture
+def twin(unit, role, officer, coordinator, admin) -> User:
+    """The officer once more, with another number; merged."""
+    gone = factories.make_person("Mamedova", "Ayten", unit=unit, role=role, service_number="LAB-9999")
+    actions.confirm_merge(proposal=actions.propose_merge(kept=officer, gone=gone, by=coordinator), by=admin)
+    return gone
+
+
+@pytest.mark.parametrize("who", ["LAB-9999", "lab-9999"])
+def test_number_of_a_merged_record_finds_the_one_that_stays(desk, officer, twin, who):
+    ask(desk, who)
+    assert Decision.objects.get().person == officer
+
+
+def test_number_of_a_merged_record_finds_whom_it_was_given_since(desk, unit, role, officer, twin):
+    heir = factories.make_person("Quliyev", "Anar", unit=unit, role=role, service_number="LAB-9999")
+    ask(desk, "LAB-9999")
+    assert Decision.objects.get().person == heir
+
+
+def test_number_of_a_merged_record_that_somebody_has_in_another_unit_finds_nobody(
+    desk, agency, role, officer, twin
+):
+    elsewhere = factories.make_unit(agency, "quba")
+    factories.make_person("Quliyev", "Anar", unit=elsewhere, role=role, service_number="LAB-9999")
+    assert errors(ask(desk, "LAB-9999")) == NOBODY
+
+
+def test_number_of_a_merged_record_finds_nobody_outside_the_own_units(agency, other_unit, officer, twin):
+    for unit in (other_unit, factories.make_unit(agency, "quba")):
+        person = factories.make_person(email=f"{unit.code}@duty.example", password=factories.PASSWORD)
+        factories.give(person, "duty-officer", unit=unit)
+        assert errors(ask(factories.client_of(person), "LAB-9999")) == NOBODY
+
+
+def test_merged_record_costs_nothing_where_the_number_is_found(duty_officer, officer, twin):
+    with factories.counted() as queries:
+        assert [row.user for row in lookup.find("LAB-0417", by=duty_officer, instant=clock.now())] == [
+            officer
+        ]
+    assert len([each for each in queries if "people_posting" in each["sql"]]) == 1
 
 
 def test_officer_is_found_by_the_code_of_a_certificate(desk, curriculum, officer):
