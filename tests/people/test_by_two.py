@@ -171,7 +171,7 @@ def test_so_many_mergings_are_proposed_in_a_day_by_one_and_the_colleagues(
         proposal = actions.propose_merge(kept=officer, gone=twin, by=coordinator)
         actions.withdraw_merge(proposal=proposal, by=coordinator)
     for by in (coordinator, coordinator2):
-        with pytest.raises(ValidationError, match="2 times today. Go on tomorrow."):
+        with pytest.raises(ValidationError, match=" 2 "):
             actions.propose_merge(kept=officer, gone=twin, by=by)
     client = client_of(coordinator2)
     client.post("/en/people/bulk/", {"p": [officer.public_id, twin.public_id], "act": "merge"})
