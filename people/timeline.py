@@ -66,6 +66,9 @@ def _of_postings(edit: Edit[Posting]) -> list[Event]:
         ]
     if len(old) == 1 and (moved := _transfer(old[0], new)):
         return [_event(moved.valid_from, edit, _moved(old[0], moved))]
+    if len(new) == 1 and (undone := _transfer(new[0], old)):
+        said = _("Taken back: %(what)s") % {"what": _moved(new[0], undone)}
+        return [_event(undone.valid_from, edit, said)]
     if len(old) == len(new) == 1 and _only_ended(old[0], new[0]):
         return [_event(_last_instant(new[0]), edit, _("Served until here"), _where(new[0]))]
     last, was = max(new, key=_start), max(old, key=_start)

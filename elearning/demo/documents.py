@@ -19,6 +19,9 @@ CERTIFICATES = {"valid": CERTIFIED, "expired": LAPSED, "revoked": REVOKED}
 
 
 def write(var: Path) -> None:
+    """Whom the first start found stays named: since then anybody may have been transferred, merged or erased."""
+    path = var / "demo.json"
+    first = json.loads(path.read_text()) if path.exists() else {}
     password, secret = cast.password_of(var), cast.totp_secret_of(var)
     (var / "demo").mkdir(exist_ok=True)
     content = {
@@ -32,10 +35,11 @@ def write(var: Path) -> None:
             for person in CAST
             if person.key
         },
-        "certificates": {state: _certificate(var, number) for state, number in CERTIFICATES.items()},
-        "officers": {"cleared": _officer(CERTIFIED), "not_cleared": _officer(UNCERTIFIED)},
+        "certificates": first.get("certificates")
+        or {state: _certificate(var, number) for state, number in CERTIFICATES.items()},
+        "officers": first.get("officers")
+        or {"cleared": _officer(CERTIFIED), "not_cleared": _officer(UNCERTIFIED)},
     }
-    path = var / "demo.json"
     with os.fdopen(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
         json.dump(content, file, ensure_ascii=False, indent=2)
 

@@ -256,6 +256,16 @@ def test_ctrl_c_stops_everything_and_a_second_start_keeps_everything(demo):
     assert demo.seconds < 45
 
 
+def test_demo_in_which_somebody_was_erased_starts_again(copy):
+    """Nobody has the numbers any more that the first start looked for."""
+    before = json.loads((copy / "demo.json").read_text())
+    with closing(sqlite3.connect(copy / "db.sqlite3")) as connection, connection:
+        connection.execute("UPDATE people_posting SET service_number = NULL")
+    done = run(copy, "--prepare-only")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads((copy / "demo.json").read_text()) == before
+
+
 def test_start_without_a_port_takes_the_one_that_is_kept(copy, demo):
     done = run(copy, "--prepare-only")
     assert done.returncode == 0

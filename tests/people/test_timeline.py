@@ -61,6 +61,22 @@ def test_corrected_end_is_told_on_the_day_it_says(officer):
     assert told(officer)[-1] == ("Corrected", clock.today() - 2 * DAY)
 
 
+def test_transfer_undone_is_told_on_the_day_of_the_transfer(officer, agency, role):
+    """Not as a correction of the first day of service, years late."""
+    names = {language: f"Quba ({language})" for language in ("az", "en", "ru")}
+    quba = actions.add_unit(agency=agency, code="quba", names=names, kind="local", by=None)
+    day = clock.today() - 9 * DAY
+    actions.transfer(
+        person=officer, agency=agency, unit=quba, role=role, service_number="LAB-0417",
+        valid_from=clock.start_of(day), by=None,
+    )  # fmt: skip
+    moved = told(officer)[-1]
+    newest = actions.newest_change(officer, agency)
+    assert newest and moved[0].startswith("Transfer: ")
+    actions.take_back(person=officer, agency=agency, at=newest, by=None)
+    assert told(officer)[1:] == [moved, (f"Taken back: {moved[0]}", day)]
+
+
 def test_corrections_made_on_one_day_stand_in_the_order_in_which_they_were_made(officer):
     """Each says what it was and what it is: the second cannot be read before the first."""
     row, now = Posting.objects.get(user=officer), clock.now()
