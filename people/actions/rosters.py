@@ -114,7 +114,9 @@ def carry_out(
         applied = applying.apply(held, prepared, by=by)
         held.state, held.applied_at, held.stored = State.APPLIED, now, ""
         held.headings = [each[:1] for each in held.headings]  # without the cells below them
-        held.save(update_fields=["state", "applied_at", "stored", "headings"])
+        if not with_missing:
+            _forget_missing(held)
+        held.save(update_fields=["state", "applied_at", "stored", "headings", "counts"])
         audit.record(
             by=by, act="people.carry_out_roster", subject_kind="roster", subject_id=held.public_id,
             after={"agency": held.agency.code, "counts": held.counts, "with_missing": with_missing},
@@ -122,6 +124,15 @@ def carry_out(
         )  # fmt: skip
     transaction.on_commit(lambda: keeping.forget(held))
     return applied
+
+
+def _forget_missing(held: RosterImport) -> None:
+    """Who is missing from the file stays: nothing of it is told as if they had left."""
+    missing = held.lines.filter(number=0)
+    for kind in missing.values_list("kind", flat=True):
+        held.counts[kind] -= 1
+    held.counts = {kind: number for kind, number in held.counts.items() if number} | {"missing": 0}
+    missing.delete()
 
 
 @transaction.atomic

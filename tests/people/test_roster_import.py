@@ -332,6 +332,9 @@ def test_who_is_missing_stays_unless_it_is_the_whole_roster_and_confirmed(desk, 
     assert counts(stays)["left"] == 1
     apply(desk, stays, left="stay")
     assert officer.postings.known().get().valid_to is None
+    assert "left" not in counts(stays)
+    page = desk.get(reverse("people:roster", args=[stays.public_id])).content.decode()
+    assert officer.family_name not in page  # nobody is told to have left
 
 
 def test_who_came_to_the_agency_that_day_is_not_missing(desk, officer, unit, role):
