@@ -50,7 +50,7 @@ def can_merge_each(by: User, pairs: Sequence[Pair]) -> list[bool]:
 def propose_merge(*, kept: User, gone: User, by: User) -> Proposal:
     """The first of two. ValidationError in words where the two cannot be one, or enough was proposed today."""
     refuse_unless(can_merge(by, kept, gone))
-    refuse_too_many(ACT, by=by, agencies=reach_of(by, MERGE) or ())
+    refuse_too_many(ACT, asker=by, agencies=reach_of(by, MERGE) or ())
     _refuse_unfit(kept, gone)
     ids = {kept.public_id, gone.public_id}
     for waiting in proposals.waiting(act=ACT):

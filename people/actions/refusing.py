@@ -18,13 +18,13 @@ def refuse_unless(allowed: bool) -> None:
         raise PermissionDenied(_("You may not do this."))
 
 
-def refuse_too_many(act: str, *, by: User, agencies: Collection[int]) -> None:
-    """Counts what `by`, and whoever was given a position in one of these agencies, has asked for today,
+def refuse_too_many(act: str, *, asker: User, agencies: Collection[int]) -> None:
+    """Counts what `asker`, and whoever was given a position in one of these agencies, has asked for today,
     whatever became of it. ValidationError in words where that is enough.
     """
     colleagues = Grant.objects.filter(agency__in=agencies).values("person")
     asked = Proposal.objects.filter(
-        Q(proposed_by=by) | Q(proposed_by__in=colleagues),
+        Q(proposed_by=asker) | Q(proposed_by__in=colleagues),
         act=act, proposed_at__gte=clock.start_of(clock.today()),
     )  # fmt: skip
     if asked.count() >= MOST:

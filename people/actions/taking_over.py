@@ -47,7 +47,7 @@ def ask_take_over(
     enough was asked today.
     """
     refuse_unless(may(by, TAKE_OVER, agency=unit.agency) and unit.agency_id != agency.pk)
-    refuse_too_many(ACT, by=by, agencies=[unit.agency_id])
+    refuse_too_many(ACT, asker=by, agencies=[unit.agency_id])
     held = Posting.objects.current().filter(agency=agency, folded_number=fold(service_number))
     named = Q(user__folded_name__startswith=fold(family_name) + " ")
     named |= Q(user__sound_name__startswith=f" {sound(family_name)} ")  # an order in Russian
