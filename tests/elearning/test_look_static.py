@@ -16,7 +16,7 @@ CSS = STATIC / "css" / "app.css"
 TEMPLATES = [  # of pages; letters and PDF are read elsewhere
     path
     for path in sorted(settings.BASE_DIR.glob("*/templates/**/*.html"))
-    if not {"mail", "pdf"} & set(path.parts)
+    if not {"mail", "pdf"} & set(path.parts) and not path.stem.endswith("_pdf")
 ]
 FIRST_PAGE, LATER_PAGE, CHANGE_OF_LANGUAGE = 60_000, 15_000, 20_000  # bytes, gzip 4
 
