@@ -29,6 +29,7 @@ from certificates.state import State
 from courses import actions as courses
 from operations import clock, files, outbox
 from operations.models import Errand, Notice
+from operations.notices import Rhythm
 from people.models import User
 from tests import factories, tiny
 from tests.databases import on_postgresql, really_committed
@@ -78,6 +79,8 @@ def heard() -> Iterator[list[Certificate]]:
 def test_a_passed_exam_becomes_one_certificate(
     keys: None, curriculum: tiny.Curriculum, officer: User, heard: list[Certificate]
 ):
+    officer.notice_rhythm = Rhythm.AT_ONCE
+    officer.save(update_fields=["notice_rhythm"])
     attempt = tiny.sit_exam(curriculum, officer)
     award = Award.objects.get()
     assert (award.cause, award.person, award.awarded_at) == (
