@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.middleware.locale import LocaleMiddleware
@@ -90,23 +90,25 @@ class LanguageMiddleware(LocaleMiddleware):
 
 
 class KeepableMiddleware(MiddlewareMixin):
-    """Refuses with 400, once for all addresses, what PostgreSQL cannot keep or look for: text with a NUL byte.
+    """Refuses, once for all addresses, what PostgreSQL cannot keep or look for: text with a NUL byte.
 
-    Forms refuse it beside the field by themselves; this is for what is read from an address or a request as it
-    came. A cookie with one is none.
+    Nobody types one. An address with one is not found, like any that does not exist; a value is answered with
+    400; a cookie with one is none.
     """
 
     def process_request(self, request: HttpRequest) -> None:
         request.COOKIES = {name: value for name, value in request.COOKIES.items() if NUL not in value}
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
+        if NUL in request.path_info:
+            raise Http404
         try:
             sent = [request.GET, request.POST]
             escaped = request.content_type == "application/json" and rb"\u0000" in request.body
         except UnreadablePostError as error:
             raise BadRequest("The request broke off.") from error
         texts = (text for data in sent for name, values in data.lists() for text in (name, *values))
-        if escaped or NUL in request.path_info or any(NUL in text for text in texts):
+        if escaped or any(NUL in text for text in texts):
             raise BadRequest("A value has a NUL byte.")
 
 

@@ -19,6 +19,7 @@ from certificates.signals import certificate_changed
 from certificates.state import State, state_at
 from operations import audit, clock
 from operations.models import AuditEntry, Errand, Proposal
+from operations.notices import Rhythm
 from operations.outbox import work_off
 from operations.proposals import ProposalError
 from people.models import User
@@ -268,7 +269,7 @@ SUBJECTS = {
 def test_holder_is_told_in_their_language_and_the_subject_says_nothing(
     keys: None, officer: User, registrar: User, registrar2: User, language: str
 ):
-    User.objects.filter(pk=officer.pk).update(language=language)
+    User.objects.filter(pk=officer.pk).update(language=language, notice_rhythm=Rhythm.AT_ONCE)
     certificate = make_certificate(User.objects.get(pk=officer.pk))
     proposal = actions.propose_revocation(certificate=certificate, reason=COMPLAINT, by=registrar)
     actions.confirm_revocation(proposal=proposal, by=registrar2)
