@@ -17,6 +17,7 @@ OWN_TRACE = {
     "assessments.save_answers": "the answers",
     "assessments.close_stage": "the stage's progress",
     "assessments.close_attempt": "the attempt and its marks",
+    "assessments.close_merged": "the attempts and their marks, beside the entry of the merging",
     "certificates.award": "the award, with its evidence",
     "clearance.decide": "the decision, with its signed receipt",
     "courses.mark_read": "the lesson's progress",

@@ -11,12 +11,10 @@ from people.models import Grant, User
 NEEDED = {Grant.Position.REGISTRAR: 2, Grant.Position.ADMINISTRATOR: 1}
 
 
-def check_enough_stay(*, without: User, positions: Iterable[str] = tuple(NEEDED), by: User | None) -> None:
+def check_enough_stay(*, without: User, positions: Iterable[str] = tuple(NEEDED)) -> None:
     """ValidationError in words where fewer than two registrars or one administrator would be left without
-    this person in these positions. The installation may. In a transaction: two who leave wait for each other.
+    this person in these positions. In a transaction: two who leave wait for each other.
     """
-    if by is None:
-        return
     for position in positions:
         needed = NEEDED.get(Grant.Position(position), 0)
         live = Grant.objects.live().filter(position=position, agency=None, unit=None)

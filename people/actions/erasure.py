@@ -35,7 +35,7 @@ def propose_erasure(*, person: User, by: User) -> Proposal:
         raise ErasureRefused(_("This record was merged into another one: that one is erased."))
     if proposals.waiting(act=ERASE, subject_id=person.public_id).exists():
         raise ErasureRefused(_("This was asked for already and waits for a decision."))
-    _check_enough_stay(person, by)
+    _check_enough_stay(person)
     proposal = proposals.propose(
         act=ERASE,
         subject_id=person.public_id,
@@ -60,7 +60,7 @@ def withdraw_erasure(*, proposal: Proposal, by: User) -> None:
 def confirm_erasure(*, proposal: Proposal, by: User) -> None:
     """The second pair of eyes. ErasureRefused: too few registrars or administrators would stay. An errand does it, within a minute; from then on nothing brings it back."""
     person = _decidable(proposal, by)
-    _check_enough_stay(person, by)
+    _check_enough_stay(person)
     proposals.confirm(proposal, by=by)
     _record(proposal, "people.confirm_erasure", by)
     outbox.enqueue(ERASE, proposal.public_id)
@@ -81,9 +81,9 @@ def decline_erasure(*, proposal: Proposal, reason: str, by: User) -> None:
     )
 
 
-def _check_enough_stay(person: User, by: User) -> None:
+def _check_enough_stay(person: User) -> None:
     try:
-        check_enough_stay(without=person, by=by)
+        check_enough_stay(without=person)
     except ValidationError as refusal:
         raise ErasureRefused(" ".join(refusal.messages)) from refusal
 

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 ABSENT = "A" * 22
 STRANGE_IDS = [
     ABSENT, "A" * 21, "A" * 23, "", "x", "a/b", f"{ABSENT}/", f"/{ABSENT}", "..", "Ə" * 22, "%20" * 7, "A%0A",
-    f"{ABSENT}%0A", "%00", "x" * 3000, "admin", "'; DROP TABLE people_user;--", "credential", f"{ABSENT}.pdf",
+    f"{ABSENT}%0A", "x" * 3000, "admin", "'; DROP TABLE people_user;--", "credential", f"{ABSENT}.pdf",
 ]  # fmt: skip
 
 
