@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -38,6 +38,12 @@ def _agency(request: OfficerRequest) -> tuple[Agency, list[Agency]]:
     found = _agencies(request)
     asked = request.GET.get("agency") or request.POST.get("agency")
     return next((one for one in found if one.code == asked), found[0]), found
+
+
+def _number(agency: Agency, person: str) -> Subquery:
+    """The service number in the agency now: two may have one name."""
+    serving = Posting.objects.current().filter(agency=agency, user=OuterRef(person))
+    return Subquery(serving.values("service_number")[:1])
 
 
 def _in_state(state: str) -> Q:
@@ -75,7 +81,7 @@ def invitations(request: OfficerRequest) -> HttpResponse:
     form = InvitationFilter(request.GET)
     state = form.cleaned_data["state"] if form.is_valid() else ""
     listed = Invitation.objects.filter(_in_state(state), agency=agency)
-    found = listed.select_related("person")
+    found = listed.select_related("person").annotate(number=_number(agency, "person"))
     page = keyset(found, order=("-invited_at", "-pk"), token=request.GET.get("page", ""))
     context = {
         "agency": agency, "agencies": agencies, "form": form, "state": state, "page": page,
@@ -122,7 +128,8 @@ def _wanted(request: OfficerRequest, agency: Agency, what: str) -> list[Invitati
     else:
         ids = request.POST.get("ids", "").split() or request.POST.getlist("id")
         found = found.filter(public_id__in=ids)
-    return list(found.select_related("person").order_by("person__sort_name", "pk"))
+    named = found.select_related("person").annotate(number=_number(agency, "person"))
+    return list(named.order_by("person__sort_name", "pk"))
 
 
 def _back(agency: Agency) -> HttpResponse:
@@ -133,16 +140,17 @@ def _back(agency: Agency) -> HttpResponse:
 
 def _ask(request: OfficerRequest, agency: Agency, what: str, found: list[Invitation]) -> HttpResponse:
     context = {
-        "what": what, "points": _named([one.person for one in found]), "agency": agency, "number": len(found),
+        "what": what, "points": _named([(one.person, one) for one in found]), "agency": agency, "number": len(found),
         "as_file": len(found) > sheets.AT_ONCE,
         "hidden": {"what": what, "ids": " ".join(one.public_id for one in found), "agency": agency.code, "sure": "1"},
     }  # fmt: skip
     return render(request, "people/ways_in/act.html", context)
 
 
-def _named(people: list[User]) -> list[str]:
-    names = [person.get_full_name() for person in people[:NAMED]]
-    if (more := len(people) - NAMED) > 0:
+def _named(found: list[tuple[User, Any]]) -> list[str]:
+    """Each person with the row that `_number` was read with."""
+    names = [", ".join(filter(None, (str(person), row.number))) for person, row in found[:NAMED]]
+    if (more := len(found) - NAMED) > 0:
         names.append(ngettext("and %(number)s more", "and %(number)s more", more) % {"number": more})
     return names
 
@@ -194,7 +202,8 @@ def _to_invite(agency: Agency) -> QuerySet[User]:
     """Who serves there now, has no password yet and is not invited."""
     serving = Posting.objects.current().filter(agency=agency).values("user")
     found = User.objects.filter(pk__in=serving, is_active=True, password__startswith="!", merged_into=None)
-    return found.exclude(pk__in=Invitation.objects.open().values("person"))
+    uninvited = found.exclude(pk__in=Invitation.objects.open().values("person"))
+    return uninvited.annotate(number=_number(agency, "pk"))
 
 
 @never_cache
@@ -232,7 +241,7 @@ def _chosen(request: OfficerRequest, agency: Agency) -> list[User]:
 def _ask_to_invite(request: OfficerRequest, agency: Agency, chosen: list[User], way: str) -> HttpResponse:
     by_mail = sum(bool(person.email) and way != Invitation.Way.SHEET for person in chosen)
     context = {
-        "points": _named(chosen), "agency": agency, "by_mail": by_mail, "on_paper": len(chosen) - by_mail,
+        "points": _named([(person, person) for person in chosen]), "agency": agency, "by_mail": by_mail, "on_paper": len(chosen) - by_mail,
         "hidden": {"way": way, "ids": " ".join(one.public_id for one in chosen), "agency": agency.code, "sure": "1"},
     }  # fmt: skip
     return render(request, "people/ways_in/invite_sure.html", context)

@@ -251,7 +251,8 @@ def test_sheet_is_printed_once_in_the_persons_language(without_mail, agency, coo
     one = invite(without_mail, agency, coordinator, "sheet")
     client = client_of(coordinator)
     asked = tree(client.post(f"{PAGE}act/", {"id": one.public_id, "what": "print"}).content)
-    assert [words(item) for item in with_class(asked, "bul")[0].iter("li")] == [without_mail.get_full_name()]
+    points = [words(item) for item in with_class(asked, "bul")[0].iter("li")]
+    assert points == [f"{without_mail.get_full_name()}, LAB-0501"]
     sent = {"ids": one.public_id, "what": "print", "sure": "1"}
     page = tree(client.post(f"{PAGE}act/", sent).content)
     [sheet] = with_class(page, "sheet")
@@ -320,7 +321,7 @@ def test_bulk_invitation_lists_first_and_mails_where_an_address_is_known(
     assert loose_ends(page) == []
     asked = tree(client.post(f"{PAGE}new/", {"everybody": "1"}).content)
     assert [words(item) for item in with_class(asked, "bul")[0].iter("li")] == [
-        newcomer.get_full_name(), without_mail.get_full_name(),
+        f"{newcomer.get_full_name()}, LAB-0500", f"{without_mail.get_full_name()}, LAB-0501",
     ]  # fmt: skip
     assert Invitation.objects.count() == 0
     sent = {field.get("name"): field.get("value") for field in asked.iter("input") if field.get("name")}

@@ -121,7 +121,9 @@ def test_all_keeps_to_the_list_that_is_shown(crowd, agency, coordinator, coordin
         Invitation.objects.filter(pk=again.pk).update(expires_at=clock.now() + timedelta(days=9))
         asked = act(client_of(coordinator), "revoke", all="on", state="expired")
         points = [words(one) for one in with_class(tree(asked.content), "bul")[0].iter("li")]
-        assert points == [person.get_full_name() for person in crowd[1:]]
+        assert points == [
+            f"{person.get_full_name()}, sheet-{number}" for number, person in enumerate(crowd) if number
+        ]
     assert act(client_of(coordinator_other), "revoke", all="on", agency=agency.code).status_code == 302
 
 
