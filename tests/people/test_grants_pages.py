@@ -288,7 +288,7 @@ def test_pages_open_in_each_language(admin, officer, language):
 def test_page_says_of_each_position_what_it_allows_now(admin, officer):
     """From the table itself: an assessor finds nothing to do, and nobody is told otherwise."""
     text = client_of(admin).get(page("give_to", officer.public_id)).content.decode()
-    said = dict(re.findall(r"<div><dt>([^<]+)</dt><dd>([^<]+)</dd></div>", text))
+    said = dict(re.findall(r'<dt class="mt-xs"><b>([^<]+)</b></dt><dd class="hint">([^<]+)</dd>', text))
     assert (
         said["assessor"]
         == said["tutor"]

@@ -22,6 +22,11 @@ NEW = "yaşıl-dəniz-on-iki"
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36"
 
 
+@pytest.fixture(autouse=True)
+def nobody_came_before(officer, officer2):
+    User.objects.update(last_login=None)
+
+
 def kinds() -> list[str]:
     return sorted(Notice.objects.filter(sent_at=None).values_list("kind", flat=True))
 

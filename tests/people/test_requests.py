@@ -1,6 +1,7 @@
 """Delicate pages ask again who one is."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from django.http import HttpResponse
@@ -8,6 +9,7 @@ from django.test import Client
 from django.urls import path
 
 from elearning.urls import urlpatterns as ours
+from operations import clock
 from people.requests import recently
 from tests.factories import PASSWORD, client_of
 
@@ -66,9 +68,10 @@ def test_form_sent_too_late_is_asked_about_and_done_at_its_own_address(officer, 
     """What was typed is not lost: after the password it is the next page, which goes to where the form went."""
     client = client_of(coordinator, proved=time.time() - LONG_AGO)
     address = f"/az/people/{officer.public_id}/leave/"
+    day = f"{clock.today() + timedelta(days=30):%Y-%m-%d}"
     assert client.get(address).status_code == 200
-    asked = client.post(address, {"first_day": "2030-12-01"})
+    asked = client.post(address, {"first_day": day})
     sure = client.post(asked.url, {"password": PASSWORD, "next": address})
-    assert f'action="{address}"' in sure.text and 'value="2030-12-01"' in sure.text
-    assert client.post(address, {"first_day": "2030-12-01", "sure": "1"}).status_code == 302
+    assert f'action="{address}"' in sure.text and f'value="{day}"' in sure.text
+    assert client.post(address, {"first_day": day, "sure": "1"}).status_code == 302
     assert officer.leaves.count() == 1
