@@ -40,7 +40,13 @@ PAGES = {who: [row for row in TABLE if reader_of(row) == who] for who in READERS
 
 @pytest.fixture
 def world(
-    officer: User, officer2: User, outsider: User, duty_officer: User, coordinator: User, registrar: User
+    curriculum: object,
+    officer: User,
+    officer2: User,
+    outsider: User,
+    duty_officer: User,
+    coordinator: User,
+    registrar: User,
 ) -> dict[str, str]:
     grant = duty_officer.grants.get()
     assert grant.unit is not None
