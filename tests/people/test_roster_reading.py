@@ -2,6 +2,7 @@ import io
 import json
 import resource
 import tracemalloc
+import zipfile
 from datetime import date
 
 import pytest
@@ -172,3 +173,14 @@ def test_merged_cells_without_number_are_refused_before_they_fill_the_memory():
     areas = '<mergeCell ref="A1:B1"/>' * 10_001
     book = sheet_of(["<sheetData/>", f"<mergeCells>{areas}</mergeCells>"])
     assert refusal(book) == "many_merged"
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml"])
+def test_a_part_packed_in_a_way_that_nobody_knows_is_refused_in_words(part):
+    packed = bytearray(book_of([HEADINGS, LINE]))
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        local = archive.getinfo(part).header_offset
+    name = part.encode()
+    central = packed.rindex(name) - 46
+    packed[local + 8 : local + 10] = packed[central + 10 : central + 12] = (99).to_bytes(2, "little")
+    assert refusal(bytes(packed)) == "damaged"
