@@ -13,6 +13,7 @@ import random
 import sys
 import time
 from collections.abc import Callable
+from datetime import datetime
 from itertools import batched
 from pathlib import Path
 from typing import Any
@@ -118,7 +119,7 @@ def make(number: int) -> dict[str, Any]:
     """{who looks: person}; people and postings are inserted in bulk."""
     from operations import clock
     from people import actions
-    from people.models import Grant, Role
+    from people.models import Role
 
     chance = random.Random(1)
     names = {language: language for language in ("az", "en", "ru")}
@@ -142,6 +143,13 @@ def make(number: int) -> dict[str, Any]:
             _insert(numbers, units, roles, since, chance)
         written += count
         agencies.append(agency)
+    return _who_look(number, written, agencies, since)
+
+
+def _who_look(number: int, written: int, agencies: list[Any], since: datetime) -> dict[str, Any]:
+    from people import actions
+    from people.models import Grant
+
     looking = {}
     for who, position, agency in (
         (f"auditor: all {written:,}", Grant.Position.AUDITOR, None),
