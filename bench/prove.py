@@ -59,11 +59,11 @@ def row(outcome: dict[str, Any], database: str) -> str:
     return "| " + " | ".join(map(str, cells)) + " |"
 
 
-def add(rows: list[str]) -> None:
+def add(line: str) -> None:
     """The newest run stands on top."""
     text = PROOF.read_text(encoding="utf-8")
     before, after = text.split(f"{HEAD}\n{RULE}\n")
-    PROOF.write_text("\n".join([f"{before}{HEAD}", RULE, *rows, after]), encoding="utf-8")
+    PROOF.write_text("\n".join([f"{before}{HEAD}", RULE, line, after]), encoding="utf-8")
 
 
 def walked(language: str) -> bool:
@@ -89,18 +89,19 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=int(time.strftime("%Y%m%d")))
     chosen = parser.parse_args()
-    rows, holds = [], True
-    for kind in KINDS:
-        for database, url in databases().items():
-            outcome = storm(kind, url, chosen.kills, chosen.seed)
-            rows.append(row(outcome, database))
-            holds = holds and outcome["holds"]
-    add(rows)
-    holds = add_walks() and holds
+    holds = True
     for url in databases().values():
         holds = prove_roster.prove(url) and holds
         holds = prove_people.prove(url) and holds
-    print(f"{PROOF.relative_to(ROOT)} has {len(rows)} new rows.")
+    for kind in KINDS:
+        for database, url in databases().items():
+            outcome = storm(kind, url, chosen.kills, chosen.seed)
+            add(row(outcome, database))
+            holds = holds and outcome["holds"]
+    holds = add_walks() and holds
+    print(
+        f"{PROOF.relative_to(ROOT)} has its new rows. {'All held.' if holds else 'SOMETHING DID NOT HOLD.'}"
+    )
     if "PostgreSQL" not in databases():
         print("PostgreSQL was not tried: set DATABASE_URL to a database on it.")
     sys.exit(not holds)
