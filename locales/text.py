@@ -93,3 +93,12 @@ def written_name(person: Named, language: str) -> str:
     else:
         parts = [person.family_name, person.given_name, person.father_name]
     return " ".join(filter(None, parts))
+
+
+def short_name(person: Named, language: str) -> str:
+    """Given and family name, in the spelling of the language where it is known."""
+    if language == "ru" and person.family_name_cyrillic and person.given_name_cyrillic:
+        return f"{person.given_name_cyrillic} {person.family_name_cyrillic}"
+    if language == "en":
+        return written_name(person, "en")
+    return f"{person.given_name} {person.family_name}"

@@ -8,11 +8,12 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from locales.sorting import sort_key
 from locales.spelling import sounds
-from locales.text import fold, written_name
+from locales.text import fold, short_name, written_name
 from operations import clock
 from operations.ids import public_id
 from operations.notices import Rhythm
@@ -147,6 +148,5 @@ class User(AbstractBaseUser, PermissionsMixin):
         return str(ERASED_NAME) if self.erased_at else written_name(self, "az")
 
     def get_short_name(self) -> str:
-        if self.erased_at:
-            return str(ERASED_NAME)
-        return f"{self.given_name} {self.family_name}"
+        """Given and family name, in the reader's language."""
+        return str(ERASED_NAME) if self.erased_at else short_name(self, get_language() or "az")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from locales.text import fold, foreign_letter, unbroken, written_name
+from locales.text import fold, foreign_letter, short_name, unbroken, written_name
 
 
 @pytest.mark.parametrize(
@@ -98,6 +98,10 @@ def test_name_is_written_as_documents_of_the_language_write_it():
     assert written_name(person, "az") == "Hüseynov Tural Rafiq oğlu"
     assert written_name(person, "en") == "Tural Huseynov"
     assert written_name(person, "ru") == "Гусейнов Турал Рафик оглы"
+    assert [short_name(person, language) for language in ("az", "en", "ru")] == [
+        "Tural Hüseynov", "Tural Huseynov", "Турал Гусейнов",
+    ]  # fmt: skip
+    assert [short_name(Person(), language) for language in ("en", "ru")] == ["Tural Hüseynov"] * 2
 
 
 def test_name_without_other_spellings_is_written_as_it_is():
