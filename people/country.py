@@ -1,6 +1,7 @@
 """Figures for the whole country, by kind of agency and by agency, of which nobody can be inferred.
 
-A cell is an interval, and a total is the sum of the cells it adds up: it tells nothing that they do not.
+A cell is a step of five, so that neither two columns nor two days, subtracted, tell of one to four people; a
+total is the sum of the cells it adds up: it tells nothing that they do not.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +15,8 @@ from django.utils.translation import gettext as _
 from .about import Column, Words, registry
 from .models import Agency, Invitation, Posting, User
 
-FEW = 4  # as many people, or fewer, are never told exactly
+FEW = 4  # as many people, or fewer, are never told apart
+STEP = FEW + 1
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Told:
         if self.least == self.most:
             return str(self.least)
         if (self.least, self.most) == (1, FEW):
-            return _("fewer than %(number)d") % {"number": FEW + 1}
+            return _("fewer than %(number)d") % {"number": STEP}
         return f"{self.least}–{self.most}"
 
     @property
@@ -43,22 +45,14 @@ class Told:
 NOTHING = Told(0, 0)
 
 
-def told(number: int, *, whole: int | None = None, whole_told: Told = NOTHING) -> Told:
-    """1 to 4 people are "fewer than 5". Of a part of a `whole`, of which `whole_told` is told, neither is the
-    rest told where it is 1 to 4; of a whole of 1 to 4 nothing, not even none or all: that would be said of each.
+def told(number: int, *, whole: int | None = None) -> Told:
+    """None, 1 to 4, 5 to 9, 10 to 14 … Of a part of a `whole` of 1 to 4 nothing is told, not even none or all:
+    that would be said of each.
     """
-    few = 0 < number <= FEW
-    if whole is None:
-        return Told(1, FEW) if few else Told(number, number)
-    if 0 < whole <= FEW:
+    if whole is not None and 0 < whole <= FEW:
         return Told(0, FEW)
-    if number == whole:
-        return whole_told
-    if number == 0 or not (few or whole - number <= FEW):
-        return Told(number, number)
-    if few and whole > 2 * FEW:
-        return Told(1, FEW)
-    return Told(1 if whole <= 2 * FEW else whole_told.least - FEW, whole_told.most - 1)
+    least = number - number % STEP
+    return Told(least or 1, least + STEP - 1) if number else NOTHING
 
 
 @dataclass(frozen=True)
@@ -97,11 +91,7 @@ def table() -> Table:
 
 def _cells(agency: int, columns: Sequence[Column]) -> list[Told]:
     numbers = {column.code: column.counts.get(agency, 0) for column in columns}
-    found: dict[str, Told] = {}
-    for column in columns:
-        whole = numbers.get(column.of)
-        found[column.code] = told(numbers[column.code], whole=whole, whole_told=found.get(column.of, NOTHING))
-    return list(found.values())
+    return [told(numbers[column.code], whole=numbers.get(column.of)) for column in columns]
 
 
 def _sum(rows: Sequence[Row], columns: Sequence[Column]) -> list[Told]:

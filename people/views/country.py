@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from operations import clock, spreadsheets
-from people.country import FEW, table
+from people.country import STEP, table
 from people.permissions.register import SEE_FIGURES
 from people.requests import OfficerRequest
 
@@ -19,7 +19,7 @@ DOWNLOADS = {"csv": spreadsheets.csv_download, "xlsx": spreadsheets.xlsx_downloa
 @require_safe
 @for_whom_may(SEE_FIGURES)
 def figures(request: OfficerRequest) -> HttpResponseBase:
-    context = {"table": table(), "few": FEW + 1, "today": clock.today(), "section": "figures"}
+    context = {"table": table(), "step": STEP, "today": clock.today(), "section": "figures"}
     return render(request, "people/country.html", context)
 
 
