@@ -28,12 +28,17 @@ _VOWELS = re.compile("[aeiouy]+")
 _TWICE = re.compile(r"([a-z])\1+")
 _APART = re.compile("([scz])h")  # Azerbaijani writes ş, ç, j with one letter: there these are two
 
-# Other ways to read what is kept: Orucov – Оруджев, Məhəmməd – Магомед – Мухаммед.
+# Other ways to read what is kept: Orucov – Оруджев, Məhəmməd – Магомед – Мухаммед, Tahir – Таир, Novruz – Навруз,
+# Allahverdi – Аллаверди, Abdulla – Abdullah.
 _OTHERWISE = (
     (re.compile("iv(a?)$"), r"av\1"),
     (re.compile("av(a?)$"), r"iv\1"),
     (re.compile("makamad"), "makimad"),
     (re.compile("makamad"), "mikamad"),
+    (re.compile("^dakir"), "dar"),
+    (re.compile("^nivriz"), "navriz"),
+    (re.compile("^alakv"), "alav"),
+    (re.compile("ila$"), "ilak"),
 )
 
 
@@ -67,6 +72,7 @@ def readings(word: str) -> Iterator[str]:
         _APART.sub(r"\1-h", folded),
         fold(word.replace("ö", "e").replace("Ö", "e")),  # Gözəl – Гезал
         folded.replace("bey", "bek"),  # Hacıbəyov – Гаджибеков
+        folded.replace("teymur", "timur"),
     ]
     for text in written:
         if key := _key(text):

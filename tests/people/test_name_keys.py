@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from locales.spelling import sounds
 from people.models import User
 from tests import factories
 
@@ -55,3 +56,26 @@ def test_keys_are_those_of_the_day_it_was_written(monkeypatch):
         monkeypatch.setattr(function, lambda *said, **more: "")
     assert [frozen.keys_of(person) for person in people] == made
     assert made == EXPECTED
+
+
+def test_names_entered_before_are_found_by_more_spellings(monkeypatch, unit):
+    more = import_module("people.migrations.0013_more_spellings_of_known_names")
+    monkeypatch.setattr(more, "BATCH", 2)
+    names = [("Tahirov", "Tahir"), ("Novruzov", "Novruz"), ("Teymurov", "Teymur"), ("Allahverdiyev", "Abdulla"), ("Dəmirov", "Elçin")]  # fmt: skip
+    for family, given in names:
+        person = factories.make_person(family, given, unit=unit)
+        before = [key for key in person.sound_name.split() if not key.startswith(("dar", "nav", "dimir", "alav", "abdilak"))]  # fmt: skip
+        User.objects.filter(pk=person.pk).update(sound_name="".join(f" {key}" for key in before))
+    with connection.schema_editor(atomic=False) as editor:
+        more.fill(apps, editor)
+    for person in User.objects.all():
+        made = sounds([person.family_name, person.given_name], 1000).split()
+        assert set(made) <= set(person.sound_name.split())
+    assert User.objects.get(family_name="Dəmirov").sound_name == sounds(["Dəmirov", "Elçin"], 1000)
+
+
+@pytest.mark.parametrize(("asked", "given"), [("Таир", "Tahir"), ("Навруз", "Novruz"), ("Timur", "Teymur")])
+def test_person_is_found_on_the_list_by_such_a_spelling(asked, given, unit, client_of, coordinator):
+    factories.make_person("Əsədli", given, unit=unit)
+    page = client_of(coordinator).post("/az/people/", {"q": asked}, follow=True)
+    assert f"Əsədli {given}" in page.text
