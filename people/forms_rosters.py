@@ -13,7 +13,7 @@ from operations import clock
 from .forms_fields import offer
 from .models import Agency, RosterImport
 from .roster import headings, refusals
-from .roster.reading import ENDINGS, MAX_BYTES
+from .roster.reading import ENDINGS, MAX_BYTES, is_workbook
 from .roster.refusals import FileRefused
 
 MONTHS_BACK, MONTHS_AHEAD = 60, 12
@@ -86,6 +86,8 @@ class UploadForm(_Dated):
             raise forms.ValidationError(refusals.WORDS["not_text"])
         if (file.size or 0) > MAX_BYTES:
             raise forms.ValidationError(str(FileRefused("too_large", limit=MAX_BYTES // 1_000_000)))
+        if name.endswith(".xlsx") and not is_workbook(file):
+            raise forms.ValidationError(refusals.WORDS["not_a_workbook"])
         return file
 
     def chosen_agency(self) -> Agency:

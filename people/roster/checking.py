@@ -12,9 +12,11 @@ from typing import Any
 from locales.text import fold
 from operations import clock
 from people.models import Agency, Posting, RosterImport, RosterLine, User
+from people.models.person import NAMES
 
 from .lines import Line
 from .register import Register, Words, serving
+from .values import same_but_for_i, undecided
 from .wanted import Columns, Repeated, Wanted, same_person, wanted
 
 Kind = RosterLine.Kind
@@ -109,6 +111,7 @@ class _Judge:
     def line(self) -> RosterLine:
         self._read_words()
         self.person = self._who()
+        self._decide_capitals()
         kind = self._kind() if not self.asked.errors else Kind.ERROR
         if self.asked.errors:
             kind = Kind.ERROR
@@ -187,6 +190,18 @@ class _Judge:
         if sure or not (family or given):
             return True
         return same_person((family, given), (person.family_name, person.given_name))
+
+    def _decide_capitals(self) -> None:
+        """Names in capitals whose I may be ı or i: as we know the person; of anybody else nobody can tell."""
+        for name in NAMES:
+            said = self.said.get(name, "")
+            if not undecided(said):
+                continue
+            known = getattr(self.person, name, "")
+            if same_but_for_i(known, said):
+                self.said[name] = known
+            else:
+                self.asked.refuse(name if name in self.asked.cells else "full_name", "which_i")
 
     def _disagree(self, by_number: User | None, keys: dict[str, User | None]) -> None:
         wrong = next(

@@ -3,6 +3,7 @@
 import json
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -17,6 +18,7 @@ MAX_PLAIN = 100_000_000  # of the plain lines
 LOOKED_AT = 10  # lines among which the headings are looked for
 SAMPLES = 3
 MAX_MERGED = 200
+OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"  # how .xls begins, and .xlsx with a password
 ENDINGS = (".csv", ".txt", ".tsv", ".xlsx")
 
 
@@ -30,13 +32,21 @@ class Read:
     samples: list[list[str]]
 
 
+def is_workbook(file: BinaryIO) -> bool:
+    """By its first and last bytes, of .xlsx or of what `read` says more about: nothing is unpacked."""
+    file.seek(0)
+    found = file.read(4) == OLD_OR_LOCKED or zipfile.is_zipfile(file)
+    file.seek(0)
+    return found
+
+
 def read(source: BinaryIO, target: BinaryIO) -> Read:
     """Write the lines below the headings as JSON, one a line. Raises FileRefused."""
     source.seek(0)
     beginning = source.read(8)
     if not beginning:
         raise FileRefused("empty")
-    if beginning.startswith(b"\xd0\xcf\x11\xe0"):
+    if beginning.startswith(OLD_OR_LOCKED):
         raise FileRefused("locked")
     if beginning.startswith(b"PK"):
         book, found = workbook.lines(source)

@@ -28,7 +28,10 @@ WORDS: dict[str, Any] = {
         "The workbook is protected by a password, or of the old .xls format. Save it as .xlsx without a password."
     ),
     "damaged": _("The workbook is damaged and cannot be read. Open it, save it anew as .xlsx and send that."),
-    "not_a_workbook": _("This is an archive, but not an .xlsx workbook."),
+    "not_a_workbook": _(
+        "The file ends in .xlsx, but is damaged or no workbook. Open it in your spreadsheet program, save it "
+        "anew as .xlsx and send that."
+    ),
     "external": _(
         "The workbook defines things of its own that rosters never need. Copy the roster into a new workbook."
     ),

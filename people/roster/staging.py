@@ -2,6 +2,8 @@
 
 import json
 import tempfile
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import batched
@@ -21,7 +23,7 @@ from .checking import Check
 from .circles import lines_in_circles
 from .lines import Line
 from .refusals import FileRefused
-from .wanted import Columns, Repeated, repeated_in
+from .wanted import Columns, Repeated, others, repeated_in
 
 READ, CHECK = "people.roster_read", "people.roster_check"
 STEP = 1000  # lines that are checked and staged at once
@@ -191,7 +193,11 @@ def _refuse_repeated_people(roster: RosterImport) -> None:
     """One person under two keys: an address here, a number there."""
     good = roster.lines.exclude(kind=Kind.ERROR).exclude(person=None)
     twice = good.values("person").annotate(times=Count("pk")).filter(times__gt=1).values("person")
-    _refuse(good.filter(person__in=twice), "person_again")
+    lines = list(good.filter(person__in=twice).order_by("number"))
+    numbers: defaultdict[int | None, list[int]] = defaultdict(list)
+    for line in lines:
+        numbers[line.person_id].append(line.number)
+    _refuse(lines, "person_again", about=lambda line: others(numbers[line.person_id], line.number))
 
 
 def _refuse_circles(roster: RosterImport) -> None:
@@ -200,12 +206,15 @@ def _refuse_circles(roster: RosterImport) -> None:
         _refuse(roster.lines.filter(pk__in=batch), "supervisor_circle", field="supervisor")
 
 
-def _refuse(found: Any, code: str, *, field: str = "") -> None:
+def _refuse(
+    found: Any, code: str, *, field: str = "", about: Callable[[RosterLine], str] = lambda line: ""
+) -> None:
     lines = list(found)
     for line in lines:
         line.kind, line.before, line.after = Kind.ERROR, None, None
         value = line.cells.get(field, "") if field else line.service_number
-        line.errors = [{"column": "", "field": field, "code": code, "value": value}]
+        error = {"column": "", "field": field, "code": code, "value": value}
+        line.errors = [error | ({"about": said} if (said := about(line)) else {})]
     RosterLine.objects.bulk_update(lines, ["kind", "before", "after", "errors"], batch_size=100)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from locales.dates import day_text
 from operations import clock
 from people.models import Role, RosterImport, RosterLine, Unit, User
+from people.models.person import NAMES
 
 from . import words
 from .headings import FIELDS
@@ -87,9 +88,12 @@ class Words:
         return " · ".join(filter(None, said))
 
     def name(self, line: RosterLine) -> str:
-        cells = line.cells
-        parts = [cells.get(part, "") for part in ("family_name", "given_name", "father_name")]
-        return " ".join(filter(None, parts)) or cells.get("full_name", "")
+        """As the register has it or will have it; of a line that is refused, as the file has it."""
+        if line.kind == RosterLine.Kind.ERROR:
+            parts = [line.cells.get(part, "") for part in (*NAMES, "full_name")]
+        else:
+            parts = [(line.after or {}).get(part) or getattr(line.person, part, "") for part in NAMES]
+        return " ".join(filter(None, parts))
 
     def days(self, line: RosterLine) -> dict[str, str]:
         after = line.after or {}

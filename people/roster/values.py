@@ -28,6 +28,7 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _TIME = re.compile(r"[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$")
 _SHORT_YEAR = re.compile(r"\d{1,2}[./ -]\d{1,2}[./ -]\d{2}")
 _WORDS = re.compile(r"(\d{1,2})\s+(\w+)\s+(\d{4})|(\w+)\s+(\d{1,2})\s+(\d{4})")
+_ONE_I = str.maketrans("Iİı", "iii")
 _NUMBER = re.compile(r"[\w№](?:[\w№ ./-]{0,28}[\w№])?")
 
 
@@ -92,11 +93,15 @@ def _within(year: int, month: int, number: int, today: date) -> date:
     return found
 
 
-def name(text: str, longest: int) -> str:
-    """A part of a name: letters of one script a word, nothing else. All in capitals, it is written small."""
-    if text.isupper() and len(text) > 1:
-        text = " ".join(map(_first_letter_large, text.split()))
+def name(text: str, longest: int, small_i: str = "") -> str:
+    """A part of a name: letters of one script a word, nothing else.
+
+    All in capitals, it is written small. `small_i`: what a large I is then; where that is not known, a name
+    with one stays as it is and is `undecided`.
+    """
     text = unicodedata.normalize("NFC", text)
+    if text.isupper() and len(text) > 1 and (small_i or not undecided(text)):
+        text = " ".join(_first_letter_large(word, small_i or "ı") for word in text.split())
     if len(text) > longest:
         raise CellRefused("too_long", str(longest))
     if "?" in text or "\ufffd" in text:
@@ -109,9 +114,21 @@ def name(text: str, longest: int) -> str:
     return text
 
 
-def _first_letter_large(word: str) -> str:
+def undecided(text: str) -> bool:
+    """Whether it is in capitals of which one may be ı or i: ƏLIYEV, QASIMOV. QIZI is known."""
+    parts = text.replace("-", " ").split()
+    return text.isupper() and any("I" in part[1:] and part != "QIZI" for part in parts)
+
+
+def same_but_for_i(one: str, other: str) -> bool:
+    """Whether they are one name, large or small, where every i is the same."""
+    left, right = (text.translate(_ONE_I).lower() for text in (one, other))
+    return left == right
+
+
+def _first_letter_large(word: str, small_i: str) -> str:
     """MƏMMƏDOVA, İSMAYILOVA, ƏLİYEVA-QASIMOVA; QIZI and OĞLU stay small."""
-    small = word.replace("I", "ı").replace("İ", "i").lower()
+    small = word.replace("I", small_i).replace("İ", "i").lower()
     if fold(small) in {"qizi", "oqlu", "kizi", "oqli"}:
         return small
     return "-".join(
@@ -119,17 +136,17 @@ def _first_letter_large(word: str) -> str:
     )
 
 
-def whole_name(text: str) -> dict[str, str]:
-    """Family, given and father's name from one cell, in this order."""
+def whole_name(text: str, small_i: str = "") -> dict[str, str]:
+    """Family, given and father's name from one cell, in this order; each as `name`."""
     words = text.replace(",", " ").split()
     if len(words) < 2:
         raise CellRefused("name_in_parts")
     if len(words) > 5:
         raise CellRefused("name_in_parts")
     return {
-        "family_name": name(words[0], 60),
-        "given_name": name(words[1], 60),
-        **({"father_name": name(" ".join(words[2:]), 70)} if words[2:] else {}),
+        "family_name": name(words[0], 60, small_i),
+        "given_name": name(words[1], 60, small_i),
+        **({"father_name": name(" ".join(words[2:]), 70, small_i)} if words[2:] else {}),
     }
 
 

@@ -1,9 +1,10 @@
 """What one line asks for: each cell read as its field, and what is wrong with it by column."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from locales.text import fold
@@ -14,6 +15,8 @@ from .headings import KEYS
 from .lines import Cell, Line, shown
 from .values import CellRefused
 
+AZERBAIJANI_NAMES = frozenset(["family_name", "given_name", "father_name", "full_name"])
+OTHERS = 5  # lines that are named beside one
 HIDDEN = "•••"  # in place of a national id, which is kept nowhere
 
 
@@ -35,10 +38,13 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Repeated:
-    """Keys that stand on more than one line of the file, and all service numbers in it."""
+    """What only the whole file tells: keys that stand on more than one line, with the lines; all service
+    numbers; `dotted`: whether its names have a large İ, so that a large I in them is ı.
+    """
 
-    twice: Mapping[str, frozenset[str]]
+    twice: Mapping[str, Mapping[str, Sequence[int]]]
     numbers: frozenset[str]
+    dotted: bool
 
 
 @dataclass(frozen=True)
@@ -56,9 +62,14 @@ class Columns:
         return {field: self.headings[place] for place, field in self.fields.items()}
 
 
-def _parsers(today: date) -> dict[str, Callable[[str], Any]]:
+def _parsers(today: date, *, dotted: bool) -> dict[str, Callable[[str], Any]]:
+    small_i = "ı" if dotted else ""
     names = {
-        name: partial(values.name, longest=70 if name.startswith("father") else 60)
+        name: partial(
+            values.name,
+            longest=70 if name.startswith("father") else 60,
+            small_i="i" if name.endswith("_latin") else small_i,
+        )
         for name in (
             "family_name", "given_name", "father_name", "family_name_latin", "given_name_latin",
             "family_name_cyrillic", "given_name_cyrillic", "father_name_cyrillic",
@@ -67,7 +78,7 @@ def _parsers(today: date) -> dict[str, Callable[[str], Any]]:
     day = partial(values.day, today=today)
     return {
         **names,
-        "full_name": values.whole_name,
+        "full_name": partial(values.whole_name, small_i=small_i),
         "email": values.email,
         "service_number": values.service_number,
         "supervisor": values.service_number,
@@ -83,7 +94,7 @@ def _parsers(today: date) -> dict[str, Callable[[str], Any]]:
 
 def wanted(lines: Iterable[Line], columns: Columns, repeated: Repeated, today: date) -> Iterator[Wanted]:
     """Each line as far as it can be judged without the register."""
-    parsers, titles = _parsers(today), columns.titles()
+    parsers, titles = _parsers(today, dotted=repeated.dotted), columns.titles()
     for line in lines:
         found = Wanted(line.number, {}, titles=titles)
         for place, name in columns.fields.items():
@@ -98,8 +109,9 @@ def wanted(lines: Iterable[Line], columns: Columns, repeated: Repeated, today: d
             ("email", "email_again"),
             ("national_id", "national_id_again"),
         ):
-            if _key(found.said.get(key, "")) in repeated.twice[key]:
-                found.refuse(key, code)
+            lines_of_key = repeated.twice[key].get(_key(found.said.get(key, "")), ())
+            if lines_of_key:
+                found.refuse(key, code, others(lines_of_key, line.number))
         yield found
 
 
@@ -125,21 +137,29 @@ def _key(text: str) -> str:
     return text.casefold()
 
 
+def others(lines: Iterable[int], number: int) -> str:
+    """The lines other than this, as told: a few of them."""
+    found = [str(line) for line in islice(lines, OTHERS + 2) if line != number]
+    return ", ".join(found[:OTHERS]) + ("…" if len(found) > OTHERS else "")
+
+
 def repeated_in(lines: Iterable[Line], columns: Columns) -> Repeated:
-    """One pass over the keys of the whole file. National ids are compared by their hashes."""
-    seen: dict[str, set[str]] = {key: set() for key in KEYS}
-    twice: dict[str, set[str]] = {key: set() for key in KEYS}
-    places = {name: place for place, name in columns.fields.items() if name in KEYS}
+    """One pass over the keys and names of the whole file. National ids are compared by their hashes."""
+    first: dict[str, dict[str, int]] = {key: {} for key in KEYS}
+    twice: dict[str, dict[str, list[int]]] = {key: {} for key in KEYS}
+    dotted = False
     for line in lines:
-        for name, place in places.items():
+        for place, name in columns.fields.items():
             cell = line.cells[place] if place < len(line.cells) else ""
             if not isinstance(cell, str) or not cell:
                 continue
-            key = national_id_hash(cell) if name == "national_id" else _key(cell)
-            (twice if key in seen[name] else seen)[name].add(key)
-    return Repeated(
-        {key: frozenset(found) for key, found in twice.items()}, frozenset(seen["service_number"])
-    )
+            if name in AZERBAIJANI_NAMES:
+                dotted = dotted or "İ" in cell
+            elif name in KEYS:
+                key = national_id_hash(cell) if name == "national_id" else _key(cell)
+                if first[name].setdefault(key, line.number) != line.number:
+                    twice[name].setdefault(key, [first[name][key]]).append(line.number)
+    return Repeated(twice, frozenset(first["service_number"]), dotted)
 
 
 def same_person(one: tuple[str, str], other: tuple[str, str]) -> bool:

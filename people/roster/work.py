@@ -56,7 +56,7 @@ def _prepare_apply(job: Job, roster: RosterImport) -> preparing.Prepared:
 
 def _results(roster: RosterImport, *, with_missing: bool) -> Iterator[list[Any]]:
     words = telling.Words.of(roster)
-    lines = roster.lines.order_by("number", "pk")
+    lines = roster.lines.select_related("person").order_by("number", "pk")
     for line in (lines if with_missing else lines.exclude(number=0)).iterator(chunk_size=1000):
         yield words.row(line)
 

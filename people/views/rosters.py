@@ -131,7 +131,8 @@ def _checked(found: RosterImport) -> dict[str, Any]:
 
 
 def _lines(found: RosterImport, kind: str) -> QuerySet[RosterLine]:
-    return RosterLine.objects.filter(roster=found, kind=kind).order_by("number", "pk")
+    lines = RosterLine.objects.filter(roster=found, kind=kind)
+    return lines.select_related("person").order_by("number", "pk")
 
 
 def _of_kind(request: OfficerRequest, found: RosterImport, kind: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from datetime import date, timedelta
 
 import pytest
@@ -316,6 +317,72 @@ def test_a_position_is_not_taken_over_by_the_address_of_who_never_signed_in(ende
     assert (person.email, AddressRequest.objects.count()) == ("old@agency.example", 1)
 
 
+def shown(client, roster, kind=""):
+    address = reverse("people:roster", args=[roster.public_id])
+    with override("az"):
+        return client.get(address, {"kind": kind} if kind else {}).content.decode()
+
+
+def test_names_in_capitals_are_shown_as_they_will_be_kept(desk, officer, unit):
+    headings = [*HEADINGS, "Pasportda soyad"]
+    roster = send(
+        desk,
+        roster_of(
+            [*line("LAB-0417", "MƏMMƏDOVA", "AYTƏN", "KAMRAN QIZI", email="new@agency.example"), ""],
+            [*line("LAB-0500", "QASIMOV", "İLQAR", "VAQİF OĞLU"), "GASIMOV"],
+            headings=headings,
+        ),
+    )
+    assert counts(roster) == {"new": 1, "changed": 1}
+    page = shown(desk, roster)
+    assert "Qasımov İlqar Vaqif oğlu" in page and "Məmmədova Aytən Kamran qızı" in page
+    assert "QASIMOV" not in page and "MƏMMƏDOVA" not in page
+    apply(desk, roster)
+    new = User.objects.get(postings__service_number="LAB-0500")
+    assert (new.family_name, new.given_name, new.father_name) == ("Qasımov", "İlqar", "Vaqif oğlu")
+    assert new.family_name_latin == "Gasimov"
+
+
+def test_capitals_without_a_dotted_i_are_not_guessed(desk, unit):
+    """UPPER() of a spreadsheet in English makes I of both: who is known stays, of others the name is asked."""
+    known = factories.make_person("Əliyev", "Vaqif", unit=unit, service_number="LAB-0600")
+    roster = send(
+        desk,
+        roster_of(
+            line("LAB-0600", "ƏLIYEV", "VAQIF", ""), line("LAB-0601", "QASIMOV", "ELMAR", "KAMRAN QIZI")
+        ),
+    )
+    assert counts(roster) == {"unchanged": 1, "error": 1}
+    assert codes(roster) == [(3, "Soyad", "which_i")]
+    assert "Qasımov, Əliyev" in shown(desk, roster)
+    known.refresh_from_db()
+    assert known.get_full_name() == "Əliyev Vaqif"
+    one_column = ["Xidməti nömrə", "S.A.A.", "Bölmə", "Vəzifə"]
+    roster = send(desk, roster_of(["LAB-0601", "QASIMOV ELMAR", "ganja", "LAB"], headings=one_column))
+    assert codes(roster) == [(2, "S.A.A.", "which_i")]
+
+
+def test_what_stands_twice_names_the_other_lines(desk, unit):
+    twice = [
+        line("LAB-0506", family, "Nəfər") for family in ("Bir", "İki", "Üç", "Dörd", "Beş", "Altı", "Yeddi")
+    ]
+    roster = send(
+        desk,
+        roster_of(
+            *twice,
+            line("LAB-0507", "Səkkiz", "Nəfər", email="s@agency.example"),
+            line("LAB-0508", "Doqquz", "Nəfər", email="S@agency.example"),
+        ),
+    )
+    said = {each.number: each.errors[0].get("about") for each in roster.lines.all()}
+    assert said == {
+        2: "3, 4, 5, 6, 7…", 3: "2, 4, 5, 6, 7…", 4: "2, 3, 5, 6, 7…", 5: "2, 3, 4, 6, 7…", 6: "2, 3, 4, 5, 7…",
+        7: "2, 3, 4, 5, 6…", 8: "2, 3, 4, 5, 6…", 9: "10", 10: "9",
+    }  # fmt: skip
+    page = shown(desk, roster, "error")
+    assert "eyni xidməti nömrə var: 3, 4, 5, 6, 7…" in page and "eyni e-poçt ünvanı var: 10" in page
+
+
 def test_who_is_missing_stays_unless_it_is_the_whole_roster_and_confirmed(desk, officer, officer2):
     part = apply(desk, send(desk, roster_of(line("LAB-0417"))))
     assert counts(part) == {"unchanged": 1}
@@ -493,6 +560,29 @@ def test_files_of_other_kinds_are_refused_at_the_door(desk, name):
     response = desk.post(reverse("people:rosters"), data)
     assert (response.status_code, RosterImport.objects.count()) == (200, 0)
     assert response.context["form"].errors["file"]
+
+
+BOOK = book_of([HEADINGS, line("LAB-0417")])
+
+
+@pytest.mark.parametrize(
+    "content", [BOOK[: len(BOOK) // 2], BOOK[:-30], b"Soyad;Ad", b"no archive", b"\0" * 4 + BOOK[4:2000]]
+)
+def test_a_broken_workbook_is_refused_at_the_field(desk, content):
+    data = {"file": SimpleUploadedFile("a.xlsx", content), "day": clock.today().isoformat()}
+    response = desk.post(reverse("people:rosters"), data)
+    assert (response.status_code, RosterImport.objects.count()) == (200, 0)
+    assert response.context["form"].errors["file"] == [str(WORDS["not_a_workbook"])]
+
+
+def test_an_archive_without_a_workbook_is_refused_and_what_to_do_is_said(desk):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("siyahi.txt", "Soyad;Ad")
+    roster = send(desk, packed.getvalue(), name="a.xlsx")
+    assert roster.state == "refused"
+    with override("az"):
+        assert str(WORDS["not_a_workbook"]) in shown(desk, roster)
 
 
 def test_neither_file_nor_lines_outlive_a_cancelled_import(desk, officer, place):

@@ -39,7 +39,16 @@ def test_what_is_no_day_is_refused_with_the_reason(text, code):
      ("de la Cruz", "de la Cruz")],
 )  # fmt: skip
 def test_names_in_capitals_are_written_as_documents_write_them(text, kept):
-    assert values.name(text, 60) == kept
+    assert values.name(text, 60, small_i="ı") == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "small_i", "kept"),
+    [("ƏLIYEV", "", "ƏLIYEV"), ("QASIMOVA", "", "QASIMOVA"), ("ƏLİYEV", "", "Əliyev"), ("KAMRAN QIZI", "", "Kamran qızı"),
+     ("MƏMMƏDOV", "", "Məmmədov"), ("ALIYEVA", "i", "Aliyeva"), ("İLHAM", "", "İlham"), ("I\u0307SMAYI\u0307L", "ı", "İsmayil")],
+)  # fmt: skip
+def test_large_i_becomes_small_only_where_it_is_known_which(text, small_i, kept):
+    assert values.name(text, 60, small_i) == kept
 
 
 @pytest.mark.parametrize(
