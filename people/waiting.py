@@ -138,11 +138,13 @@ def _merges(user: User, found: Sequence[Proposal]) -> Told:
     concern = merging.can_merge_each(user, pairs)
     people = list(dict.fromkeys(person for pair in pairs for person in pair))
     words = dict(zip(people, told(people), strict=True))
-    return {
-        proposal: (_("Merge two records"), of_merge(words[kept], words[gone]))
-        for proposal, (kept, gone), may_decide in zip(found, pairs, concern, strict=True)
-        if may_decide or proposal.proposed_by_id == user.pk
-    }
+    rows: Told = {}
+    for proposal, (kept, gone), may_decide in zip(found, pairs, concern, strict=True):
+        if may_decide:
+            rows[proposal] = _("Merge two records"), of_merge(words[kept], words[gone])
+        elif proposal.proposed_by_id == user.pk:  # number and address may be another agency's by now
+            rows[proposal] = _("Merge two records"), of_merge(kept.get_full_name(), gone.get_full_name())
+    return rows
 
 
 def _take_overs(user: User, found: Sequence[Proposal]) -> Told:

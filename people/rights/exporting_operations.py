@@ -10,6 +10,7 @@ from operations.jobs import job_kinds
 from operations.models import AuditEntry, AuditValue, Job, Notice, Proposal
 from operations.notices import notice_kinds
 from operations.trail import act_text, any_reason_text
+from people.actions import taking_over
 from people.trail.lines import label_of
 
 from .export import Export
@@ -52,10 +53,23 @@ def _trail(export: Export) -> None:
     export.rows(
         values, _("Your names, addresses and numbers in those entries"), shown, say={"field": label_of}
     )
+    _proposals(export)
+
+
+def _proposals(export: Export) -> None:
+    """Of a request to take somebody over, unless it was confirmed, only what was typed: whom it found, and that
+    the other agency said no, are told to nobody who asks.
+    """
     mine = Q(proposed_by__in=export.people) | Q(decided_by__in=export.people)
-    proposals = Proposal.objects.filter(mine).order_by("proposed_at", "pk")
-    shown = {
+    asked = Q(act=taking_over.ACT, proposed_by__in=export.people)
+    quiet = asked & (Q(outcome=None) | ~Q(outcome=Proposal.Outcome.CONFIRMED))
+    proposals = Proposal.objects.order_by("proposed_at", "pk")
+    title = _("What you proposed or decided with somebody")
+    shown: Any = {
         "act": _("act"), "proposed_by": _("proposed by"), "proposed_at": _("proposed on"),
         "decided_by": _("decided by"), "decided_at": _("decided on"), "outcome": _("outcome"),
     }  # fmt: skip
-    export.rows(proposals, _("What you proposed or decided with somebody"), shown, say={"act": act_text})
+    export.rows(proposals.filter(mine & ~quiet), title, shown, say={"act": act_text})
+    typed = ("public_id", "act", "payload", "proposed_at", "expires_at")
+    rows: Any = [{**row, "act": act_text(row["act"])} for row in proposals.filter(quiet).values(*typed)]
+    export.summed(Proposal, title, rows, {"act": _("act"), "proposed_at": _("proposed on")})

@@ -63,7 +63,7 @@ def person(request: OfficerRequest, public_id: str) -> HttpResponseBase:
             for make in registry.cards
             if (card := make(found, sight, request.user)) and (card.lines or card.empty)
         ],
-        "facts": _facts(found) if sight.whole else [],
+        "facts": _facts(request.user, found) if sight.whole else [],
         "grants": _grants(request.user, found) if sight.whole else [],
         "can_edit": actions.can_edit(request.user, found, agency),
         "can_post": agency is not None,
@@ -126,8 +126,9 @@ def _leaves(by: User, person: User, sight: Sight) -> list[dict[str, Any]]:
     ]
 
 
-def _facts(person: User) -> list[dict[str, Any]]:
-    signed_in = person.last_login
+def _facts(by: User, person: User) -> list[dict[str, Any]]:
+    """Who supervises is told to who sees that person too: it may be somebody of another agency."""
+    signed_in, above = person.last_login, person.supervisor
     languages = dict(PersonForm.base_fields["spoken_languages"].choices)  # type: ignore[attr-defined]
     spoken = ", ".join(str(languages.get(code, code)) for code in person.spoken_languages)
     rows = [
@@ -142,7 +143,7 @@ def _facts(person: User) -> list[dict[str, Any]]:
         (_("Sex"), person.get_sex_display()),
         (_("Speaks"), spoken),
         (_("Availability"), person.get_availability_display()),
-        (pgettext("heading", "Supervisor"), person.supervisor and person.supervisor.get_full_name()),
+        (pgettext("heading", "Supervisor"), above and sight_of(by, above) and above.get_full_name()),
     ]
     return [{"label": label, "value": value} for label, value in rows if value]
 
