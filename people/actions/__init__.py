@@ -27,7 +27,7 @@ from .postings import (
     post,
     take_back,
     transfer,
-    was_merging,
+    why_it_stays,
 )
 from .registrars import confirm_registrar, decline_registrar, propose_registrar, withdraw_registrar
 from .resets import confirm_reset, decline_reset, propose_reset, withdraw_reset
@@ -128,7 +128,7 @@ __all__ = [
     "transfer",
     "transfer_many",
     "unlink_sign_on",
-    "was_merging",
+    "why_it_stays",
     "withdraw_correction",
     "withdraw_erasure",
     "withdraw_leave",

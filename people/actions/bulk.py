@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from operations import audit
 from operations.history import HistoryError, revise
 from people.models import Agency, Leave, Posting, Unit, User
-from people.permissions import may
-from people.permissions.register import POSTINGS
+from people.permissions.register import can_change_service
 
 from .postings import plain
 from .refusing import refuse_unless
@@ -31,7 +30,7 @@ def transfer_many(
     Says how many moved; who serves in the unit then already stays untouched. Raises HistoryError, with the
     names, where somebody does not serve in the agency at that instant.
     """
-    refuse_unless(may(by, POSTINGS, agency=agency) and unit.agency_id == agency.pk)
+    refuse_unless(can_change_service(by, people, agency) and unit.agency_id == agency.pk)
     held = [row for row in _serving(people, agency, valid_from) if row.unit_id != unit.pk]
     new = []
     for row in held:
@@ -48,7 +47,7 @@ def end_many(
     *, people: Sequence[User], agency: Agency, valid_to: datetime, by: User | None, reason: str = ""
 ) -> int:
     """From that instant none of them serves in the agency. The same refusals."""
-    refuse_unless(may(by, POSTINGS, agency=agency))
+    refuse_unless(can_change_service(by, people, agency))
     held = [row for row in _serving(people, agency, valid_to, before=True) if row.valid_to != valid_to]
     revise(withdraw=held, insert=[row.revised(valid_to=valid_to) for row in held], by=by)
     _record(by, "people.end_many", agency, held, {"valid_to": valid_to.isoformat()}, valid_to, reason)
@@ -65,7 +64,7 @@ def add_leave_many(
     by: User | None,
 ) -> int:
     """All are away. Raises HistoryError where somebody is away already or does not serve then."""
-    refuse_unless(may(by, POSTINGS, agency=agency))
+    refuse_unless(can_change_service(by, people, agency))
     held = _serving(people, agency, valid_from)
     rows = [Leave(user=row.user, valid_from=valid_from, valid_to=valid_to) for row in held]
     revise(insert=rows, by=by)

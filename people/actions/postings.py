@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from operations import audit
 from operations.history import HistoryError, Stale, queue_up, revise
 from people.models import Agency, Posting, Role, Unit, User
-from people.permissions import can_manage_agency
+from people.permissions.register import can_change_service, can_post
 
 from .refusing import refuse_unless
 
@@ -28,7 +29,7 @@ def post(
     valid_to: datetime | None = None,
 ) -> Posting:
     """Somebody serves in a unit. Raises HistoryError in words where the history has no room for it."""
-    refuse_unless(can_manage_agency(by, unit.agency))
+    refuse_unless(can_post(by, person, unit.agency))
     posting = Posting(
         user=person, agency=unit.agency, unit=unit, role=role, service_number=service_number or None,
         main=main or None, valid_from=valid_from, valid_to=valid_to,
@@ -55,7 +56,7 @@ def transfer(
     What was true before stays; what was to come later in the agency stays too. Raises HistoryError
     where the person does not serve in the agency at that instant.
     """
-    refuse_unless(can_manage_agency(by, agency) and unit.agency_id == agency.pk)
+    refuse_unless(can_change_service(by, [person], agency) and unit.agency_id == agency.pk)
     held = Posting.objects.at(valid_from).filter(user=person, agency=agency).first()
     if held is None:
         raise HistoryError(_("The person does not serve in the agency on that day."))
@@ -83,7 +84,8 @@ def correct_posting(*, posting: Posting, said: Said, by: User | None, reason: st
 
     Where another posting of the agency ends as this begins, or begins as this ends, its bound moves along.
     """
-    refuse_unless(can_manage_agency(by, posting.agency) and said.unit.agency_id == posting.agency_id)
+    refuse_unless(can_change_service(by, [posting.user], posting.agency))
+    refuse_unless(said.unit.agency_id == posting.agency_id)
     new = posting.revised(
         unit=said.unit, role=said.role, service_number=said.service_number or None,
         valid_from=said.valid_from, valid_to=said.valid_to,
@@ -107,7 +109,7 @@ def correct_posting(*, posting: Posting, said: Said, by: User | None, reason: st
 @transaction.atomic
 def end_posting(*, posting: Posting, valid_to: datetime, by: User | None, reason: str = "") -> Posting:
     """From that instant the person serves there no more."""
-    refuse_unless(can_manage_agency(by, posting.agency))
+    refuse_unless(can_change_service(by, [posting.user], posting.agency))
     [row] = revise(withdraw=[posting], insert=[posting.revised(valid_to=valid_to)], by=by)
     _record(by, "people.end_posting", posting.user, [posting], [row], reason)
     return row
@@ -118,24 +120,31 @@ def take_back(*, person: User, agency: Agency, at: datetime, by: User | None) ->
     """Undo the newest change of the person's postings in the agency: what was known before is known again.
 
     `at`: when that change was recorded. Raises Stale where something was recorded since, HistoryError where
-    the change was a merging: what came from the other record would be lost.
+    nobody undoes it alone: see `why_it_stays`.
     """
-    refuse_unless(can_manage_agency(by, agency))
+    refuse_unless(can_change_service(by, [person], agency))
     held = Posting.objects.filter(user=person, agency=agency)
     newest = newest_change(person, agency)
     if newest is None or newest != at:
         raise Stale(_("Something has been recorded since. Look at it again."))
-    if was_merging(person, at):
-        raise HistoryError(_("The last change was the merging of two records. It cannot be undone."))
+    if words := why_it_stays(person, agency, at):
+        raise HistoryError(words)
     withdrawn = list(held.filter(recorded_at=at, withdrawn_at=None))
     before = list(held.filter(withdrawn_at=at))
     rows = revise(withdraw=withdrawn, insert=[row.revised() for row in before], by=by)
     _record(by, "people.take_back", person, withdrawn, rows)
 
 
-def was_merging(person: User, at: datetime) -> bool:
-    """Is the change of that instant a merging of another record into this one?"""
-    return Posting.objects.filter(user__merged_into=person, withdrawn_at=at).exists()
+def why_it_stays(person: User, agency: Agency, at: datetime) -> str:
+    """Why the change of that instant is not undone, in words; empty where it may be. Of a merging, what came from
+    the other record would be lost; of what two agencies agreed to, one would undo its half.
+    """
+    if Posting.objects.filter(user__merged_into=person, withdrawn_at=at).exists():
+        return _("The last change was the merging of two records. It cannot be undone.")
+    elsewhere = Posting.objects.filter(user=person).exclude(agency=agency)
+    if elsewhere.filter(Q(recorded_at=at) | Q(withdrawn_at=at)).exists():
+        return _("The last change was agreed between two agencies. One of them cannot undo it.")
+    return ""
 
 
 def newest_change(person: User, agency: Agency) -> datetime | None:

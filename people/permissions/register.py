@@ -1,9 +1,11 @@
 """Acts of the register: who is who, who serves where, which units an agency has."""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Agency
+from people.models import Agency, Posting, User
 
 from .holding import Anyone, Position
 from .table import Reach, register_act, where_may
@@ -47,3 +49,23 @@ def agencies_where(by: Anyone, code: str) -> QuerySet[Agency]:
     reach = reach_of(by, code)
     found: QuerySet[Agency] = Agency.objects.order_by("pk")
     return found if reach is None else found.filter(pk__in=reach)
+
+
+def can_change_service(by: Anyone, people: Collection[User], agency: Agency) -> bool:
+    """Where these people serve, or served, in the agency. Of who has left it the agency only reads what was: that
+    is put right by who keeps the register of the whole country.
+    """
+    reach = reach_of(by, POSTINGS)
+    if reach is None:
+        return True
+    serve = Posting.objects.open_or_coming().filter(user__in=people, agency=agency).values("user").distinct()
+    return agency.pk in reach and serve.count() == len({person.pk for person in people})
+
+
+def can_post(by: Anyone, person: User, agency: Agency) -> bool:
+    """Who is known in no other agency: from there somebody is taken over by two."""
+    reach = reach_of(by, POSTINGS)
+    if reach is None:
+        return True
+    elsewhere = Posting.objects.known().filter(user=person).exclude(agency__in=reach)
+    return agency.pk in reach and not elsewhere.exists()

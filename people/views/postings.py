@@ -270,8 +270,7 @@ def take_back(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     if not edits:
         return _nothing_to_undo(request, person, _("The person serves in no unit now or later."))
     newest = edits[-1]
-    if actions.was_merging(person, newest.at):
-        text = _("The last change was the merging of two records. It cannot be undone.")
+    if text := actions.why_it_stays(person, agency, newest.at) if agency else "":
         return _nothing_to_undo(request, person, text)
     seen = {"at": newest.at.isoformat()}
     form = UndoForm(_data(request), initial=seen)

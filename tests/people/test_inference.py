@@ -4,14 +4,17 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.utils import translation
 
 from operations import clock
+from operations.history import HistoryError
 from operations.models import Proposal
 from people import actions
 from people.models import Posting
 from people.rights import archive
 from people.rights.export import collect
+from people.views.postings import token_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +90,66 @@ def test_proposer_of_a_merging_reads_nothing_of_the_time_after(
     text = client_of(coordinator).get("/en/people/proposals/").text
     assert "Mamedova" in text
     assert "MIG-7001" not in text and "moved@other.example" not in text
+
+
+def test_agency_that_somebody_has_left_changes_nothing_of_the_time_there(
+    officer, unit, agency, other_unit, role, coordinator, coordinator_other, client_of
+):
+    """Also by an address that was kept: what refuses there would tell when the person serves elsewhere."""
+    taken_over(agency, other_unit, role, coordinator_other, coordinator)
+    was = Posting.objects.known().get(user=officer, agency=agency)
+    client, page = client_of(coordinator), f"/en/people/{officer.public_id}/"
+    first, last = clock.first_day(was.valid_from), clock.today()
+    data = {
+        "unit": unit.public_id, "role": "LAB", "service_number": "LAB-0417", "sure": "1",
+        "first_day": first.isoformat(), "last_day": last.isoformat(),
+    }  # fmt: skip
+    for rest in (f"correct/{token_of(was)}/", f"end/{token_of(was)}/", f"transfer/?posting={token_of(was)}"):
+        answer = client.post(page + rest, data)
+        assert answer.status_code in {403, 404} and "main posting" not in answer.text
+    said = actions.Said(
+        unit=unit, role=role, service_number=None, valid_from=was.valid_from, valid_to=was.valid_to
+    )
+    begins = was.valid_from + DAY
+    for act in (
+        lambda: actions.correct_posting(posting=was, said=said, by=coordinator),
+        lambda: actions.end_posting(posting=was, valid_to=begins, by=coordinator),
+        lambda: actions.end_many(people=[officer], agency=agency, valid_to=begins, by=coordinator),
+        lambda: actions.transfer(
+            person=officer, agency=agency, unit=unit, role=role, service_number=None, valid_from=begins,
+            by=coordinator,
+        ),
+    ):  # fmt: skip
+        with pytest.raises(PermissionDenied):
+            act()
+
+
+def test_nobody_posts_another_agencys_person_to_the_own_one(officer, other_unit, role, coordinator_other):
+    with pytest.raises(PermissionDenied):
+        actions.post(
+            person=officer, unit=other_unit, role=role, service_number=None, valid_from=clock.now(), main=False,
+            by=coordinator_other,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("by", ["coordinator", "coordinator_other", "admin"])
+def test_taking_over_is_not_undone_by_one(
+    by, request, officer, agency, other_unit, role, coordinator, coordinator_other, client_of
+):
+    """Not before the day comes either, while both still see the person: one half would be left."""
+    proposal_day = clock.start_of(clock.today()) + 5 * DAY
+    actions.ask_take_over(
+        agency=agency, service_number="LAB-0417", family_name="Məmmədova", unit=other_unit, role=role,
+        valid_from=proposal_day, by=coordinator_other,
+    )  # fmt: skip
+    actions.confirm_take_over(proposal=Proposal.objects.get(), by=coordinator)
+    before = list(Posting.objects.known().filter(user=officer).order_by("pk"))
+    page = client_of(request.getfixturevalue(by)).get(f"/en/people/{officer.public_id}/undo/")
+    assert "agreed between two agencies" in page.text
+    for one in (agency, other_unit.agency):
+        with pytest.raises((HistoryError, PermissionDenied)):
+            actions.take_back(
+                person=officer, agency=one, at=actions.newest_change(officer, one),
+                by=request.getfixturevalue(by),
+            )  # fmt: skip
+    assert list(Posting.objects.known().filter(user=officer).order_by("pk")) == before
