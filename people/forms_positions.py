@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from locales.sorting import in_order
 from operations import clock
 
+from . import days
 from .actions.registrars import Why
 from .actions.resets import WhyReset
 from .models import Agency, Grant, Posting, Unit, User
@@ -67,12 +68,12 @@ class PeriodForm(forms.Form):
     """From the beginning of one day to the end of another."""
 
     first = forms.DateField(
-        label=_("First day"), required=False, help_text=_("Empty: at once"),
+        label=_("First day"), required=False, help_text=_("Empty: at once"), validators=[days.beginning],
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("Enter a day, for example 24.11.2026.")},
     )  # fmt: skip
     last = forms.DateField(
-        label=_("Last day"), required=False, help_text=_("Empty: until somebody ends it"),
+        label=_("Last day"), required=False, help_text=_("Empty: until somebody ends it"), validators=[days.ending],
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("Enter a day, for example 24.11.2026.")},
     )  # fmt: skip

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from locales.sorting import in_order
 from operations import clock
 
-from . import supervision
+from . import days, supervision
 from .about import registry
 from .actions import Known
 from .directory import FOR_ALL, SERVING, STATES, Wanted, unit_choices
@@ -32,13 +32,6 @@ def day_field(label: Any, **more: Any) -> forms.DateField:
         error_messages={"required": _("Enter the day."), "invalid": _("Enter the day as 2026-03-01.")},
         **more,
     )
-
-
-def near(day: date) -> date:
-    """Refuses, in words, a day more than a year ahead: a year typed wrongly."""
-    if day > clock.add_months(clock.today(), 12):
-        raise forms.ValidationError(_("This day is too far away: at most one year ahead."))
-    return day
 
 
 def role_choices() -> list[tuple[str, str]]:
@@ -207,7 +200,7 @@ class PlaceForm(forms.Form):
     service_number = forms.CharField(
         label=_("Service number"), max_length=30, required=False, widget=forms.TextInput({"class": "code"})
     )
-    first_day = day_field(_("First day there"))
+    first_day = day_field(_("First day there"), validators=[days.beginning])
 
     def __init__(self, data: Any, *, agency: Agency, **more: Any) -> None:
         super().__init__(data, **more)
@@ -216,9 +209,6 @@ class PlaceForm(forms.Form):
         units.choices = [("", _("choose")), *unit_choices(agency)]
         roles: Any = self.fields["role"]
         roles.choices = [("", _("choose")), *role_choices()]
-
-    def clean_first_day(self) -> date:
-        return near(self.cleaned_data["first_day"])
 
     def clean_service_number(self) -> str:
         return " ".join(self.cleaned_data["service_number"].split())
@@ -259,7 +249,12 @@ class ManyTransferForm(TransferForm):
 
 
 class CorrectionForm(PlaceForm):
-    last_day = day_field(_("Last day there"), required=False, help_text=_("Empty while there is no end"))
+    last_day = day_field(
+        _("Last day there"),
+        required=False,
+        help_text=_("Empty while there is no end"),
+        validators=[days.ending],
+    )
     order = ORDER_FIELD
 
     def clean(self) -> dict[str, Any] | None:
@@ -273,7 +268,7 @@ class CorrectionForm(PlaceForm):
 
 
 class EndForm(forms.Form):
-    last_day = day_field(_("Last day of service"))
+    last_day = day_field(_("Last day of service"), validators=[days.ending])
     order = ORDER_FIELD
 
     @property
@@ -284,12 +279,12 @@ class EndForm(forms.Form):
 class LeaveForm(forms.Form):
     """Why somebody is away is not asked."""
 
-    def clean_first_day(self) -> date:
-        return near(self.cleaned_data["first_day"])
-
-    first_day = day_field(_("First day of leave"))
+    first_day = day_field(_("First day of leave"), validators=[days.beginning])
     last_day = day_field(
-        _("Last day of leave"), required=False, help_text=_("Empty where it is not known yet")
+        _("Last day of leave"),
+        required=False,
+        help_text=_("Empty where it is not known yet"),
+        validators=[days.ending],
     )
 
     def clean(self) -> dict[str, Any] | None:
@@ -313,6 +308,23 @@ class WithdrawForm(forms.Form):
         max_length=120,
         error_messages={"required": _("Say why.")},
     )
+
+
+class MomentForm(forms.Form):
+    """At which instant, in Baku, a person's page is to say what held."""
+
+    at = forms.DateTimeField(
+        label=_("Day and time"),
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"invalid": _("Enter day and time, for example 24.11.2026, 02:14.")},
+    )
+
+    def clean_at(self) -> datetime | None:
+        at: datetime | None = self.cleaned_data["at"]
+        if at is not None:
+            days.ending(at.date())
+        return at
 
 
 class UndoForm(forms.Form):

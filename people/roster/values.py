@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from locales.text import fold, foreign_letter
+from people.days import FIRST_YEAR, YEARS_TO_END
 
-FIRST_YEAR, YEARS_AHEAD = 1950, 2
 LANGUAGES = {
     "az": "az, aze, azərbaycan, azərbaycanca, azərbaycan dili, azerbaijani, азербайджанский",
     "en": "en, eng, ingilis, ingiliscə, ingilis dili, english, английский",
@@ -52,11 +52,11 @@ def _months() -> dict[str, int]:
     return found
 
 
-def day(text: str, today: date) -> date:
+def day(text: str, today: date, ahead: int = YEARS_TO_END) -> date:
     """The day of 1.12.2026, 01/12/2026, 2026-12-01, 20261201, 1 dekabr 2026, 1 декабря 2026 г. …
 
     Between figures the day stands before the month. Two figures of a year say too little, and so does a
-    number without a format.
+    number without a format. `ahead`: in how many years at most.
     """
     bare = _TIME.sub("", text.strip())
     if found := _DAY.fullmatch(bare):
@@ -67,7 +67,7 @@ def day(text: str, today: date) -> date:
         raise CellRefused("short_year")
     else:
         parts = _in_words(bare)
-    return _within(*parts, today)
+    return _within(*parts, today.year + ahead)
 
 
 def _in_words(bare: str) -> tuple[int, int, int]:
@@ -83,13 +83,13 @@ def _in_words(bare: str) -> tuple[int, int, int]:
     return int(year), month, int(number)
 
 
-def _within(year: int, month: int, number: int, today: date) -> date:
+def _within(year: int, month: int, number: int, last_year: int) -> date:
     try:
         found = date(year, month, number)
     except ValueError as error:
         raise CellRefused("no_such_day") from error
-    if not FIRST_YEAR <= year <= today.year + YEARS_AHEAD:
-        raise CellRefused("far_day", f"{FIRST_YEAR}–{today.year + YEARS_AHEAD}")
+    if not FIRST_YEAR <= year <= last_year:
+        raise CellRefused("far_day", f"{FIRST_YEAR}–{last_year}")
     return found
 
 

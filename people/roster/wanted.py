@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from locales.text import fold
+from people.days import YEARS_TO_BEGIN, YEARS_TO_END
 from people.identity import national_id_hash
 
 from . import values
@@ -85,8 +86,8 @@ def _parsers(today: date, *, dotted: bool) -> dict[str, Callable[[str], Any]]:
         "national_id": values.national_id,
         "language": values.language,
         "sex": values.sex,
-        "start_date": day,
-        "end_date": day,
+        "start_date": partial(day, ahead=YEARS_TO_BEGIN),
+        "end_date": partial(day, ahead=YEARS_TO_END),
         "unit": str,
         "role": str,
     }

@@ -16,11 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from locales.dates import day_text
 from locales.sorting import in_order
 from operations import clock
-from operations.clock import BAKU
 from people import actions, guesses
 from people.about import Words, registry
 from people.actions.editing import may_set_address
-from people.forms_register import PersonForm, PlaceForm
+from people.forms_register import MomentForm, PersonForm, PlaceForm
 from people.models import Agency, Grant, Leave, Posting, User
 from people.permissions import agencies_where, reach_of, visible_grants
 from people.permissions.register import EDIT, POSTINGS, SEE
@@ -48,14 +47,15 @@ def person(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     if found.merged_into is not None and sight_of(request.user, found.merged_into):
         messages.info(request, _("This record was merged into the one below."))
         return redirect("people:person", found.merged_into.public_id)
-    asked = _asked(request)
+    moment = MomentForm(request.GET if "at" in request.GET else None)
+    asked = moment.cleaned_data["at"] if moment.is_valid() else None
     agency = agency_to_change(request.user, found)
     context = {
         "whom": found,
         "sight": sight,
         "picture": picture_of(events_of(found, sight), asked),
         "as_of": as_of(found, sight, asked) if asked else None,
-        "asked": asked.astimezone(BAKU).strftime("%Y-%m-%dT%H:%M") if asked else "",
+        "moment": moment,
         "postings": _postings(request.user, found, sight),
         "leaves": _leaves(request.user, found, sight),
         "cards": [
@@ -78,15 +78,6 @@ def _grants(by: User, person: User) -> QuerySet[Grant]:
     """Positions that the person holds now, of those that `by` sees in the list of positions."""
     live = visible_grants(by).filter(person=person) & Grant.objects.live()
     return live.select_related("agency", "unit").order_by("pk")
-
-
-def _asked(request: OfficerRequest) -> datetime | None:
-    """`?at=2026-03-10T14:00`, a time in Baku; what is none is not asked."""
-    try:
-        asked = datetime.fromisoformat(request.GET.get("at", ""))
-    except ValueError:
-        return None
-    return asked.replace(tzinfo=BAKU) if asked.tzinfo is None and 1990 < asked.year < 2100 else None
 
 
 def _postings(by: User, person: User, sight: Sight) -> list[dict[str, Any]]:

@@ -159,6 +159,8 @@ def test_period_is_kept_in_days_of_baku(admin, officer):
         ({"first": "2020-01-01"}, "A position cannot begin in the past."),
         ({"last": "2020-01-01"}, "The last day lies before the first."),
         ({"first": "soon"}, "Enter a day"),
+        ({"first": "2206-01-01"}, "This day is too far away: at most one year ahead."),
+        ({"last": "2206-01-01"}, "This day is too far away: at most five years ahead."),
     ],
 )
 def test_refusals_are_in_words(admin, officer, changed, words):

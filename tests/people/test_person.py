@@ -152,12 +152,42 @@ def test_asked_instant_is_answered_both_ways(officer, agency, role, coordinator,
     assert "days late" in page.text
 
 
-@pytest.mark.parametrize(
-    "asked", ["", "yesterday", "2026-03-10T14:00Z", "0001-01-01T00:00", "9999-12-31T23:59"]
+WHEN = "Enter day and time, for example 24.11.2026, 02:14."
+FAR, LONG_AGO = (
+    "This day is too far away: at most five years ahead.",
+    "This day is too long ago: not before 1950.",
 )
-def test_nonsense_is_not_asked(asked, officer, coordinator, client_of):
+
+
+@pytest.mark.parametrize(
+    "asked, words",
+    [("yesterday", WHEN), ("2026-03-10T25:00", WHEN), ("0001-01-01T00:00", LONG_AGO), ("9999-12-31T23:59", FAR),
+     ("9999-12-31T23:59-12:00", FAR)],
+)  # fmt: skip
+def test_nonsense_is_said_at_the_field_and_the_page_shows_today(
+    asked, words, officer, coordinator, client_of
+):
     page = client_of(coordinator).get(page_of(officer), {"at": asked})
     assert (page.status_code, page.context["as_of"]) == (200, None)
+    assert page.text.count(words) == 2  # in the summary and at the field
+    assert "ganja (en)" in page.text
+
+
+@pytest.mark.parametrize(
+    "language, words",
+    [
+        ("az", "Günü və saatı yazın, məsələn, 24.11.2026, 02:14."),
+        ("ru", "Введите день и время, например 24.11.2026, 02:14."),
+    ],
+)
+def test_nonsense_is_said_in_each_language(language, words, officer, coordinator, client_of):
+    page = client_of(coordinator).get(f"/{language}/people/{officer.public_id}/", {"at": "yesterday"})
+    assert page.text.count(words) == 2
+
+
+def test_nothing_asked_is_nothing_wrong(officer, coordinator, client_of):
+    page = client_of(coordinator).get(page_of(officer), {"at": ""})
+    assert (page.context["as_of"], "There is a problem" in page.text) == (None, False)
 
 
 @pytest.mark.parametrize("language", ["az", "en", "ru"])

@@ -360,11 +360,51 @@ def test_order_is_a_number_and_no_story(officer, quba, coordinator, client_of):
     assert Posting.objects.known().get(user=officer, valid_to=None).unit == quba
 
 
-@pytest.mark.parametrize("rest", ["transfer/", "leave/"])
-def test_a_year_typed_wrongly_is_refused(rest, officer, quba, coordinator, client_of):
-    page = client_of(coordinator).post(address(officer, rest), filled(quba, first_day="2206-03-01", sure="1"))
-    assert page.text.count("This day is too far away: at most one year ahead.") == 2
+AHEAD, LATE = (f"This day is too far away: at most {years} ahead." for years in ("one year", "five years"))
+LONG_AGO = "This day is too long ago: not before 1950."
+
+
+@pytest.mark.parametrize(
+    "rest, typed, words",
+    [
+        ("transfer/", {"first_day": "2206-03-01"}, AHEAD),
+        ("transfer/", {"first_day": "1900-03-01"}, LONG_AGO),
+        ("leave/", {"first_day": "2206-03-01"}, AHEAD),
+        ("leave/", {"first_day": "1900-03-01"}, LONG_AGO),
+        ("leave/", {"last_day": "2206-03-01"}, LATE),
+        ("correct/{token}/", {"first_day": "1900-03-01"}, LONG_AGO),
+        ("correct/{token}/", {"last_day": "2206-03-01"}, LATE),
+        ("end/{token}/", {"last_day": "2206-03-01"}, LATE),
+        ("end/{token}/", {"last_day": "1900-03-01"}, LONG_AGO),
+    ],
+)
+def test_a_year_typed_wrongly_is_refused(rest, typed, words, officer, quba, coordinator, client_of):
+    page = address(officer, rest.format(token=token_of(Posting.objects.get(user=officer))))
+    said = client_of(coordinator).post(page, filled(quba, sure="1") | typed)
+    assert said.text.count(words) == 2
+    assert all(f'value="{day}"' in said.text for day in typed.values())  # nothing typed is lost
     assert (Posting.objects.filter(user=officer).count(), Leave.objects.count()) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "language, words",
+    [
+        ("az", "Bu gün çox uzaqdır: ən çoxu beş il sonra ola bilər."),
+        ("ru", "Этот день слишком далеко: не больше чем на пять лет вперёд."),
+    ],
+)
+def test_a_year_typed_wrongly_is_refused_in_each_language(language, words, officer, coordinator, client_of):
+    page = address(officer, f"end/{token_of(Posting.objects.get(user=officer))}/").replace(
+        "/en/", f"/{language}/"
+    )
+    assert client_of(coordinator).post(page, {"last_day": "2206-03-01"}).text.count(words) == 2
+
+
+def test_last_day_five_years_ahead_is_the_latest(officer, coordinator, client_of):
+    page = address(officer, f"end/{token_of(Posting.objects.get(user=officer))}/")
+    latest = clock.add_months(clock.today(), 60)
+    for day, words in ((latest, "End this service?"), (latest + timedelta(days=1), LATE)):
+        assert words in client_of(coordinator).post(page, {"last_day": day.isoformat()}).text
 
 
 def test_last_day_comes_after_the_first(officer, coordinator, client_of):

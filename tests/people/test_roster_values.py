@@ -32,6 +32,13 @@ def test_what_is_no_day_is_refused_with_the_reason(text, code):
     assert refusal.value.code == code
 
 
+def test_bound_of_a_column_is_the_last_year_that_is_taken():
+    assert values.day("31.12.2027", TODAY, ahead=1) == date(2027, 12, 31)
+    with pytest.raises(CellRefused) as refusal:
+        values.day("01.01.2028", TODAY, ahead=1)
+    assert refusal.value.about == "1950–2027"
+
+
 @pytest.mark.parametrize(
     ("text", "kept"),
     [("Məmmədova", "Məmmədova"), ("MƏMMƏDOVA", "Məmmədova"), ("İSMAYILOVA", "İsmayılova"), ("KAMRAN QIZI", "Kamran qızı"),
