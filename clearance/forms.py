@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from operations import clock
+from people.forms_fields import PeriodFilter
 
 from .models import Decision, DutyFunction
 
@@ -68,11 +69,10 @@ class QuestionForm(forms.Form):
         return at
 
 
-class DecisionFilter(forms.Form):
+class DecisionFilter(PeriodFilter):
     answer = forms.ChoiceField(label=_("Answer"), required=False)
     function = forms.ChoiceField(label=_("Function"), required=False)
-    since = forms.DateField(label=_("From day"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("To day"), required=False, widget=forms.DateInput({"type": "date"}))
+    field_order = ("answer", "function", "since", "until")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

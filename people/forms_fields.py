@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from locales.sorting import in_order
 
@@ -22,6 +23,29 @@ class NameField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         return written(super().clean(value), self.script)
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Enter a day, for example 24.11.2026.")},
+    )
+
+
+class PeriodFilter(forms.Form):
+    """Filters by day, each of which may be left out."""
+
+    since = _day(_("From day"))
+    until = _day(_("To day"))
+
+    def clean(self) -> dict[str, Any]:
+        chosen = super().clean() or {}
+        since, until = chosen.get("since"), chosen.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("The last day comes before the first."))
+        return chosen
 
 
 def offer(field: Any, found: QuerySet[Any]) -> None:

@@ -3,12 +3,15 @@
 import csv
 from collections.abc import Iterator
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -46,9 +49,12 @@ def decisions(request: OfficerRequest) -> HttpResponse:
 @never_cache
 @require_POST
 @recently
-def decisions_csv(request: OfficerRequest) -> StreamingHttpResponse:
+def decisions_csv(request: OfficerRequest) -> HttpResponseBase:
     """UTF-8 with a byte order mark, as spreadsheets expect it. A POST: it leaves an entry in the audit trail."""
-    _form, found = _filtered(request, request.POST)
+    form, found = _filtered(request, request.POST)
+    if form.errors:
+        filters = {name: request.POST.get(name, "") for name in form.fields}
+        return redirect(f"{reverse('clearance:decisions')}?{urlencode(filters)}")
     actions.export_decisions(found=found, by=request.user)
     lines = _in_language(get_language(), _lines(found))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
@@ -61,7 +67,9 @@ def _filtered(request: OfficerRequest, sent: QueryDict) -> tuple[DecisionFilter,
         raise PermissionDenied(_("Only duty officers and coordinators ask for a clearance."))
     found = permissions.visible_to(request.user).filter(asked_by=request.user)
     form = DecisionFilter(sent)
-    chosen = form.cleaned_data if form.is_valid() else {}
+    if not form.is_valid():
+        return form, found.none()
+    chosen = form.cleaned_data
     if chosen.get("answer"):
         found = found.filter(answer=chosen["answer"])
     if chosen.get("function"):

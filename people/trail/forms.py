@@ -8,20 +8,22 @@ from django.utils.translation import gettext_lazy as _
 
 from locales.sorting import in_order
 from operations.trail import act_names
+from people.forms_fields import PeriodFilter
 
 from .search import Chosen, people_named
 
 SIDES = [("", _("did it, or is concerned")), ("about", _("is concerned")), ("by", _("did it"))]
 
+FILTERS = ("side", "act", "since", "until")  # these may stand in an address: a name searched for may not
 
-class TrailFilter(forms.Form):
-    """Filters of the audit trail; what makes no sense is left out."""
+
+class TrailFilter(PeriodFilter):
+    """Filters of the audit trail. Where one makes no sense, nothing is asked."""
 
     q = forms.CharField(label=_("Person: name, service number or id"), required=False, max_length=80)
     side = forms.ChoiceField(label=_("The person"), required=False, choices=SIDES)
     act = forms.ChoiceField(label=_("What was done"), required=False)
-    since = forms.DateField(label=_("From day"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("To day"), required=False, widget=forms.DateInput({"type": "date"}))
+    field_order = ("q", *FILTERS)
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         super().__init__(data)
@@ -30,9 +32,9 @@ class TrailFilter(forms.Form):
         choices.choices = [("", _("all")), *names]
 
     def in_address(self) -> dict[str, str]:
-        """What may stand in an address: a name searched for may not."""
+        """Each filter that says something."""
         self.is_valid()
-        said = {name: self.cleaned_data.get(name) for name in ("side", "act", "since", "until")}
+        said = {name: self.cleaned_data.get(name) for name in FILTERS}
         return {name: str(value) for name, value in said.items() if value}
 
     def searched(self) -> str:

@@ -1,5 +1,6 @@
 """The audit trail: for auditors, and for everybody the part about themselves."""
 
+from collections.abc import Mapping
 from functools import update_wrapper
 from typing import Any
 from urllib.parse import urlencode
@@ -22,7 +23,7 @@ from people.permissions import may
 from people.permissions.trail import READ_AUDIT
 from people.requests import OfficerRequest, recently, signed_in
 from people.trail.export import WRITERS
-from people.trail.forms import TrailFilter
+from people.trail.forms import FILTERS, TrailFilter
 from people.trail.lines import facts_of, lines_of
 from people.trail.parts import parts
 from people.trail.search import ORDER, found
@@ -53,8 +54,13 @@ def entries(request: OfficerRequest) -> HttpResponseBase:
         return _search(request)
     if "all" in request.GET:
         request.session.pop(SEARCHED, None)
-    form = TrailFilter({**request.GET.dict(), "q": request.session.get(SEARCHED, "")})
-    page = keyset(found(form.chosen()), order=ORDER, token=request.GET.get("page", ""))
+    return _shown(request, TrailFilter({**request.GET.dict(), "q": request.session.get(SEARCHED, "")}))
+
+
+def _shown(request: OfficerRequest, form: TrailFilter) -> HttpResponse:
+    """What the filters find, or what is wrong with one of them."""
+    asked = found(form.chosen()) if form.is_valid() else AuditEntry.objects.none()
+    page = keyset(asked, order=ORDER, token=request.GET.get("page", ""))
     context = {
         "form": form,
         "filters": form.in_address(),
@@ -68,9 +74,14 @@ def entries(request: OfficerRequest) -> HttpResponseBase:
 
 def _search(request: OfficerRequest) -> HttpResponse:
     form = TrailFilter(request.POST)
+    if not form.is_valid():
+        return _shown(request, form)
     request.session[SEARCHED] = form.searched()
-    filters = urlencode(form.in_address())
-    return redirect(reverse("people:audit") + (f"?{filters}" if filters else ""))
+    return _to_list(form.in_address())
+
+
+def _to_list(filters: Mapping[str, str]) -> HttpResponse:
+    return redirect(reverse("people:audit") + (f"?{urlencode(filters)}" if filters else ""))
 
 
 @require_safe
@@ -98,6 +109,8 @@ def export(request: OfficerRequest) -> HttpResponseBase:
     wanted = request.POST.get("form", "")
     if wanted not in WRITERS:
         raise Http404
+    if not form.is_valid():
+        return _to_list({name: request.POST.get(name, "") for name in FILTERS})
     job = actions.export_audit(chosen=form.chosen(), form=wanted, by=request.user)
     messages.success(request, _("The file is being made. You can download it here as soon as it is ready."))
     return redirect("jobs:one", job.public_id)

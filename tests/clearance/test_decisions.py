@@ -56,9 +56,21 @@ def test_list_is_filtered(ask, curriculum, duty_officer):
     assert shown(duty_officer, answer="cleared") == []
 
 
-def test_filter_that_cannot_be_read_filters_nothing(ask, duty_officer):
-    decision = ask()
-    assert shown(duty_officer, since="yesterday", answer="perhaps") == [decision]
+@pytest.mark.parametrize(
+    "filters, words",
+    [
+        ({"since": "yesterday"}, "Enter a day, for example 24.11.2026."),
+        ({"since": "2026-03-02", "until": "2026-03-01"}, "The last day comes before the first."),
+        ({"answer": "perhaps"}, "Select a valid choice"),
+    ],
+)
+def test_filter_that_makes_no_sense_is_said_at_its_field(ask, duty_officer, filters, words):
+    """Nothing is listed and nothing exported: neither would be what was asked for."""
+    ask()
+    client = factories.client_of(duty_officer)
+    for answer in (client.get(LIST, filters), client.post(EXPORT, filters, follow=True)):
+        assert (answer.context["rows"], answer.text.count(words)) == ([], 2)
+    assert not AuditEntry.objects.filter(act="clearance.export_decisions").exists()
 
 
 def test_list_has_pages(ask, duty_officer):

@@ -169,7 +169,38 @@ def test_filters_by_act_and_day(auditor: User, entry: AuditEntry, officer: User)
     today = clock.today().isoformat()
     assert entry in found_by(auditor, since=today, until=today)
     assert found_by(auditor, until="2020-01-01") == []
-    assert entry in found_by(auditor, act="nonsense", since="nonsense")  # what makes no sense is left out
+
+
+REVERSED = {"since": "2026-03-02", "until": "2026-03-01"}
+
+
+@pytest.mark.parametrize(
+    ("language", "filters", "words"),
+    [
+        ("en", REVERSED, "The last day comes before the first."),
+        ("az", REVERSED, "Son gün ilk gündən əvvəldir."),
+        ("ru", REVERSED, "Последний день раньше первого."),
+        ("en", {"since": "nonsense"}, "Enter a day, for example 24.11.2026."),
+        ("en", {"until": "2026-02-30"}, "Enter a day, for example 24.11.2026."),
+        ("en", {"act": "nonsense"}, "Select a valid choice"),
+    ],
+)
+def test_filter_that_makes_no_sense_is_said_at_its_field(
+    language: str, filters: dict[str, str], words: str, auditor: User, entry: AuditEntry
+) -> None:
+    """Typed, in an address, and sent for a file: nothing is found, nothing typed is lost, no file is made."""
+    client, page = client_of(auditor), f"/{language}/people/audit/"
+    for answer in (
+        client.post(page, {"q": "Məmmədova", **filters}),
+        client.get(page, filters),
+        client.post(f"{page}export/", {"form": "csv", **filters}, follow=True),
+    ):
+        text = answer.content.decode()
+        assert (answer.status_code, text.count(words)) == (200, 2)  # in the summary and at the field
+        assert answer.context["rows"] == []
+        assert all(f'value="{said}"' in text for name, said in filters.items() if name != "act")
+    assert 'value="Məmmədova"' in client.post(page, {"q": "Məmmədova", **filters}).content.decode()
+    assert not Job.objects.exists()
 
 
 def test_search_finds_a_person_by_name_number_and_id_on_either_side(
