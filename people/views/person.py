@@ -28,6 +28,7 @@ from people.sight import Sight, sight_of
 from people.timeline import as_of, events_of, picture_of
 
 from .asking import Page, ask_then_act, for_whom, show, to_list, to_person
+from .changed import changes_in
 from .postings import agency_to_change, token_of
 
 
@@ -160,8 +161,7 @@ def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     )  # fmt: skip
 
     def points() -> list[Words]:
-        changed = [str(form.fields[name].label) for name in form.changed_data]
-        return [_("Changed: %(fields)s.") % {"fields": ", ".join(changed) or "–"}, *_said_of_address(form)]
+        return [*changes_in(form), *_said_of_address(form)]
 
     def act() -> str:
         actions.edit_person(person=found, known=form.known(), agency=agency, by=request.user)

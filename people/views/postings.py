@@ -23,6 +23,7 @@ from people.requests import OfficerRequest, recently_to_change
 from people.timeline import whole
 
 from .asking import Page, ask_then_act, for_whom, show, to_person
+from .changed import changes_in
 from .common import name_of
 
 SALT = "people.history"  # rows of a history have no public id: their keys stand signed in addresses
@@ -141,13 +142,8 @@ def correct(request: OfficerRequest, public_id: str, token: str) -> HttpResponse
     page = _page(person, _("Correct a posting"), _("Continue"), text=text)
 
     def points() -> list[Words]:
-        until = form.cleaned_data["last_day"]
         return [
-            _("Was: %(was)s. Is: %(now)s.")
-            % {
-                "was": _told(held.unit.name, initial["first_day"], initial["last_day"]),
-                "now": _told(form.unit_chosen.name, form.cleaned_data["first_day"], until),
-            },
+            *changes_in(form),
             _("Where another posting ends or begins on that day, it moves along."),
             _kept(),
         ]
@@ -218,6 +214,7 @@ def leave(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         first, last = form.cleaned_data["first_day"], form.cleaned_data["last_day"]
         return [
             _told(person.get_short_name(), first, last),
+            *(changes_in(form) if held else []),
             _("Nobody on leave is cleared for a task or proposed instead of somebody else."),
             _kept(),
         ]

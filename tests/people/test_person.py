@@ -322,6 +322,35 @@ def test_name_is_corrected_and_found_by_the_new_one(officer, coordinator, client
     assert (value.before, value.after) == ("Məmmədova", "Quliyeva")
 
 
+@pytest.mark.parametrize(
+    "language, points",
+    [
+        ("az", ["Soyad: Məmmədova → Quliyeva", "Cinsi: – → qadın", "Bildiyi dillər: – → Azərbaycan dilində, Rus dilində"]),
+        ("en", ["Family name: Məmmədova → Quliyeva", "Sex: – → female", "Speaks: – → Azerbaijani, Russian"]),
+        ("ru", ["Фамилия: Məmmədova → Quliyeva", "Пол: – → женский", "Владеет языками: – → Азербайджанский, Русский"]),
+    ],
+)  # fmt: skip
+def test_correction_says_first_what_stood_and_what_will_stand(
+    language, points, officer, officer2, coordinator, client_of
+):
+    data = edited(
+        family_name="Quliyeva", sex="f", spoken_languages=["az", "ru"], supervisor="LAB-0418",
+        email="new@agency.example",
+    )  # fmt: skip
+    del data["sure"]
+    asked = client_of(coordinator).post(f"/{language}/people/{officer.public_id}/edit/", data)
+    assert [point for point in points if f"<li>{point}</li>" not in asked.text] == []
+    assert "officer@agency.example → new@agency.example" in asked.text and "– → LAB-0418" in asked.text
+    assert asked.text.count("→") == 5
+
+
+def test_correction_of_nothing_says_so(officer, coordinator, client_of):
+    data = edited()
+    del data["sure"]
+    asked = client_of(coordinator).post(page_of(officer) + "edit/", data)
+    assert "Nothing changes." in asked.text and "→" not in asked.text
+
+
 def test_nothing_changed_leaves_no_trace(officer, coordinator, client_of):
     client_of(coordinator).post(page_of(officer) + "edit/", edited())
     assert not AuditEntry.objects.filter(act="people.edit_person").exists()

@@ -303,6 +303,29 @@ def test_correction_end_leave_and_undo_by_page(officer, quba, coordinator, clien
     assert Posting.objects.known().get(user=officer).valid_to is None
 
 
+def test_correction_says_first_what_stood_and_what_will_stand(officer, quba, coordinator, client_of):
+    row = Posting.objects.get(user=officer)
+    with override("en"):
+        since = day_text(clock.first_day(row.valid_from))
+    data = filled(quba, service_number="LAB-0500", last_day="2026-12-31")
+    asked = client_of(coordinator).post(address(officer, f"correct/{token_of(row)}/"), data).text
+    for point in (
+        "Unit: ganja (en) → quba (en)",
+        "Service number: LAB-0417 → LAB-0500",
+        f"First day there: {since} → 1 March 2026",
+        "Last day there: – → 31 December 2026",
+    ):
+        assert f"<li>{point}</li>" in asked
+    assert asked.count("→") == 4  # the role stays
+
+
+def test_correction_of_a_leave_says_first_what_stood(officer, agency, coordinator, client_of):
+    page = address(officer, f"leave/?leave={token_of(away(officer, agency))}")
+    asked = client_of(coordinator).post(page, {"first_day": "2026-03-01", "last_day": ""}).text
+    assert "<li>Last day of leave: " in asked and " → –</li>" in asked
+    assert "First day of leave: " not in asked
+
+
 def undo(client, person) -> None:
     seen = client.get(address(person, "undo/")).context["form"].initial["at"]
     asked = client.post(address(person, "undo/"), {"at": seen})
