@@ -1,7 +1,7 @@
 """Everything that is kept about a person, gathered from every app: for a machine and for the eye."""
 
 import base64
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from locales.dates import day_text, instant_text
 from people.models import User
 from people.signals import person_exporting
+from people.trail.values import named, names_in, text_of
 
 from .erasure import records_of
 
@@ -54,10 +55,12 @@ class Export:
         *,
         without: Mapping[str, Text] | None = None,
         say: Mapping[str, Callable[[Any], Text]] | None = None,
+        kept: Sequence[str] = (),
     ) -> None:
         """Rows of a model, all about the person: every field for a machine, those `shown` for the eye.
 
         without: fields that are not given out, each with the reason. say: how codes are put into words.
+        kept: JSON as the audit trail keeps it, with ids in it: their names are given too.
         """
         model: type[Model] = rows.model
         withheld = without or {}
@@ -67,13 +70,17 @@ class Export:
         ]
         related = [each.name for each in fields if isinstance(each, ForeignKey)]
         section = self.sections.setdefault(model._meta.label, Section(title=str(title)))
-        for row in rows.select_related(*related) if related else rows:
-            section.rows.append({each.name: _plain(getattr(row, each.name)) for each in fields})
+        found = list(rows.select_related(*related) if related else rows)
+        names = names_in((_field(row), getattr(row, name)) for row in found for name in kept)
+        for row in found:
+            said = {each.name: _plain(getattr(row, each.name)) for each in fields}
+            section.rows.append(said | {name: named(said[name], names, _field(row)) for name in kept})
+            texts = {name: text_of(getattr(row, name), names, _field(row)) for name in kept}
             section.lines.append(
                 [
                     (str(label), text)
                     for name, label in shown.items()
-                    if (text := _words(row, name, say or {}))
+                    if (text := texts[name] if name in texts else _words(row, name, say or {}))
                 ]
             )
 
@@ -97,6 +104,11 @@ def collect(person: User) -> Export:
     export = Export(records_of(person))
     person_exporting.send(User, export=export)
     return export
+
+
+def _field(row: Model) -> str:
+    """Whose value the row keeps, where it says so."""
+    return str(getattr(row, "field", ""))
 
 
 def _is_said(field: "Field[Any, Any]") -> bool:

@@ -11,7 +11,7 @@ from operations.models import AuditEntry, AuditValue, Job, Notice, Proposal
 from operations.notices import notice_kinds
 from operations.trail import act_text, any_reason_text
 from people.actions import taking_over
-from people.trail.lines import label_of
+from people.trail.values import label_of
 
 from .export import Export
 
@@ -47,12 +47,12 @@ def _trail(export: Export) -> None:
         _("What was done about you, and what you did"),
         shown,
         say={"act": act_text, "reason": any_reason_text},
+        kept=("before", "after"),
     )
     values = AuditValue.objects.filter(person_id__in=ids).order_by("pk")
     shown = {"field": _("field"), "before": _("before"), "after": _("after")}
-    export.rows(
-        values, _("Your names, addresses and numbers in those entries"), shown, say={"field": label_of}
-    )
+    title = _("Your names, addresses and numbers in those entries")
+    export.rows(values, title, shown, say={"field": label_of}, kept=("before", "after"))
     _proposals(export)
 
 
@@ -69,7 +69,7 @@ def _proposals(export: Export) -> None:
         "act": _("act"), "proposed_by": _("proposed by"), "proposed_at": _("proposed on"),
         "decided_by": _("decided by"), "decided_at": _("decided on"), "outcome": _("outcome"),
     }  # fmt: skip
-    export.rows(proposals.filter(mine & ~quiet), title, shown, say={"act": act_text})
+    export.rows(proposals.filter(mine & ~quiet), title, shown, say={"act": act_text}, kept=("payload",))
     typed = ("public_id", "act", "payload", "proposed_at", "expires_at")
     rows: Any = [{**row, "act": act_text(row["act"])} for row in proposals.filter(quiet).values(*typed)]
     export.summed(Proposal, title, rows, {"act": _("act"), "proposed_at": _("proposed on")})

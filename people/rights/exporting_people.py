@@ -125,8 +125,9 @@ def _rosters(export: Export) -> None:
         "cells": _("what it says"), "service_number": _("service number"),
         "before": _("before"), "after": _("after"), "errors": _("errors"),
     }  # fmt: skip
-    say: Any = {"cells": _cells, "before": _cells, "after": _cells, "errors": _errors}
-    export.rows(lines, _("Lines of your agency's rosters about you"), shown, say=say)
+    say: Any = {"cells": _cells, "errors": _errors}
+    title = _("Lines of your agency's rosters about you")
+    export.rows(lines, title, shown, say=say, kept=("before", "after"))
     imports = RosterImport.objects.filter(by__in=export.people).order_by("uploaded_at", "pk")
     shown = {"file_name": _("file"), "agency": _("agency"), "uploaded_at": _("handed in on")}
     export.rows(imports, _("Rosters you handed in"), shown)

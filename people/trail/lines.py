@@ -1,40 +1,20 @@
 """Entries of the audit trail as lines of a page."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from locales.text import written_name
 from operations.audit import WHY
 from operations.models import AuditEntry, AuditValue
-from operations.trail import Subject, act_text, reason_text, subject_kinds, subjects_of
+from operations.trail import Subject, act_text, reason_text, subjects_of
 from people.models import User
 
-WORDS = {
-    WHY: gettext_lazy("reason"),
-    "posting": gettext_lazy("posting"),
-    "agency": gettext_lazy("agency"),
-    "main": gettext_lazy("main posting"),
-    "valid_from": gettext_lazy("from"),
-    "service_number": gettext_lazy("service number"),
-    "unit": gettext_lazy("unit"),
-    "role": gettext_lazy("role"),
-    "valid_to": gettext_lazy("until"),
-    "supervisor": gettext_lazy("supervisor"),
-    "roster": gettext_lazy("as the roster says"),
-    "invited": gettext_lazy("invited"),
-    "family_name_latin": gettext_lazy("family name in the passport"),
-    "given_name_latin": gettext_lazy("given name in the passport"),
-    "family_name_cyrillic": gettext_lazy("family name in Cyrillic"),
-    "given_name_cyrillic": gettext_lazy("given name in Cyrillic"),
-    "father_name_cyrillic": gettext_lazy("father's name in Cyrillic"),
-}
+from .values import Names, label_of, names_in, text_of
 
 
 @dataclass(frozen=True)
@@ -114,42 +94,6 @@ def _several(values: Sequence[AuditValue]) -> set[str]:
     return people if len(people) > 1 else set()
 
 
-type Names = Mapping[tuple[str, str], str]  # by field and id
-
-KINDS = {
-    "supervisor": "user",
-    "whose": "user",
-    "unit": "unit",
-    "agency": "agency",
-    "role": "role",
-}  # what fields hold an id of
-
-
-def names_in(said: Iterable[tuple[str, Any]]) -> Names:
-    """What the ids in values of these fields stand for: one question a kind, none where there is no id."""
-    wanted: dict[str, set[str]] = {}
-    for name, value in said:
-        for field, each in _ids(name, value):
-            wanted.setdefault(field, set()).add(each)
-    return {
-        (field, each): subject.text
-        for field, ids in wanted.items()
-        for each, subject in subject_kinds[KINDS[field]].find(ids).items()
-    }
-
-
-def _ids(field: str, value: Any) -> Iterator[tuple[str, str]]:
-    match value:
-        case str() if field in KINDS and value:
-            yield field, value
-        case list():
-            for each in value:
-                yield from _ids(field, each)
-        case dict():
-            for name, each in value.items():
-                yield from _ids(name, each)
-
-
 def change_of(value: AuditValue, names: Names, *, whose: bool = False) -> Change:
     """`whose`: the field says whose value it is."""
     before, after = (text_of(said, names, value.field) for said in (value.before, value.after))
@@ -163,42 +107,14 @@ def facts_of(entry: AuditEntry) -> list[Change]:
     before, after = _keys(entry.before), _keys(entry.after)
     names = names_in([*before.items(), *after.items()])
     fields = [*before, *(field for field in after if field not in before)]
-    return [
-        Change(field, text_of(before.get(field), names, field), text_of(after.get(field), names, field))
-        for field in fields
-    ]
+    return [Change(field, _said(before, names, field), _said(after, names, field)) for field in fields]
+
+
+def _said(keys: dict[str, Any], names: Names, field: str) -> str:
+    return text_of(keys[field], names, field) if field in keys else ""
 
 
 def _keys(value: Any) -> dict[str, Any]:
     if value is None:
         return {}
     return value if isinstance(value, dict) else {"": value}
-
-
-def text_of(value: Any, names: Names, field: str = "") -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return _("Yes") if value else _("No")
-        case str() | int() | float():
-            return names.get((field, str(value)), str(value))
-        case list():
-            return ", ".join(text_of(each, names, field) for each in value)
-        case dict():
-            return "; ".join(
-                f"{label_of(name)}: {text_of(said, names, name)}" for name, said in value.items()
-            )
-        case _:
-            return json.dumps(value, ensure_ascii=False)
-
-
-def label_of(field: str) -> str:
-    """How a person's page calls the field; its code where it is none of a person's."""
-    if field in WORDS:
-        return str(WORDS[field])
-    try:
-        label = User._meta.get_field(field)
-    except FieldDoesNotExist:
-        return field
-    return str(getattr(label, "verbose_name", field))

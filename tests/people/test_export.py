@@ -2,17 +2,20 @@
 
 import io
 import json
+import re
 import zipfile
+from datetime import date
 from typing import Any
 
 import pikepdf
+import pypdf
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.utils import translation
 
 from assessments.models import Answer, Mark
-from operations import personal
+from operations import clock, personal
 from operations.models import Job
 from operations.outbox import work_off
 from people import actions
@@ -110,6 +113,30 @@ def test_archive_comes_as_a_job_and_holds_json_pdf_and_certificates(whole, setti
     assert {row["service_number"] for row in said["sections"]["people.Posting"]["rows"]} == {NUMBER}
     with pikepdf.open(io.BytesIO(paper)) as document:
         assert len(document.pages) > 1
+
+
+def test_ids_in_the_trail_come_with_their_names(officer, unit, agency):
+    """For a machine the id stays as it was kept; on paper the name alone stands, and days in words."""
+    quba = factories.make_unit(agency, "quba")
+    since = clock.start_of(date(2026, 3, 1))
+    actions.transfer_many(people=[officer], agency=agency, unit=quba, valid_from=since, by=None)
+    job = actions.export_my_data(person=officer, by=officer)
+    work_off(["people.my_data"])
+    content = b"".join(factories.client_of(officer).get(f"/az/jobs/{job.public_id}/file/").streaming_content)
+    with zipfile.ZipFile(io.BytesIO(content)) as found:
+        sections = json.loads(found.read("my-data.json"))["sections"]
+        pages = pypdf.PdfReader(io.BytesIO(found.read("my-data.pdf"))).pages
+    [kept] = [row for row in sections["operations.AuditValue"]["rows"] if row["field"] == "posting"]
+    was, now = (f"{each.name_az}, {agency.name_az}" for each in (unit, quba))
+    assert kept["before"]["unit"] == {"id": unit.public_id, "name": was}
+    assert kept["after"] == {"unit": {"id": quba.public_id, "name": now}}
+    [entry] = [
+        row for row in sections["operations.AuditEntry"]["rows"] if row["act"] == "people.transfer_many"
+    ]
+    assert entry["after"]["unit"] == {"id": quba.public_id, "name": now}
+    paper = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
+    assert f"bölmə: {was}" in paper and f"bölmə: {now}" in paper and "bitmə: müddətsiz" in paper
+    assert unit.public_id not in paper and "T00:00" not in paper
 
 
 def test_archive_is_nobody_elses(whole, outsider, admin):

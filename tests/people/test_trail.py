@@ -3,6 +3,7 @@
 import csv
 import io
 import time
+from datetime import date
 from typing import Any
 
 import pytest
@@ -139,6 +140,27 @@ def test_reasons_and_fields_are_told_in_words(auditor: User, officer: User, offi
     assert "service number: LAB-1" in text and "main posting: Yes" in text
     for code in ("service_number", "complaint<", officer2.public_id, "{&quot;"):
         assert code not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "after"),
+    [
+        ("az", "bitmə: müddətsiz", "bitmə: 31 dekabr 2026"),
+        ("en", "until: no end", "until: 31 December 2026"),
+        ("ru", "по: бессрочно", "по: 31 декабря 2026\xa0г."),
+    ],
+)
+def test_days_of_a_posting_are_told_in_words(
+    language: str, before: str, after: str, auditor: User, officer: User, agency: Agency
+) -> None:
+    end = clock.end_of(date(2026, 12, 31))
+    actions.end_many(people=[officer], agency=agency, valid_to=end, by=None)
+    entry = AuditEntry.objects.get(act="people.end_many")
+    own = text_of(client_of(officer), f"/{language}/people/my-trail/")
+    kept = text_of(client_of(auditor), f"/{language}/people/audit/{entry.public_id}/")
+    for text in (own, kept):
+        assert before in text and after in text
+        assert "T20:00:00" not in text and end.isoformat() not in text
 
 
 def test_entry_about_several_people_says_whose_each_value_is(
