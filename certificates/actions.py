@@ -174,7 +174,7 @@ def propose_revocation(*, certificate: Certificate, reason: str, by: User) -> Pr
         by=by,
         expires_at=clock.now() + TIME_TO_DECIDE,
     )
-    _record(certificate, "certificates.propose_revocation", reason, {"proposal": proposal.public_id}, by)
+    proposals.record("certificates.propose_revocation", proposal, by=by, subject_kind="certificate")
     return proposal
 
 
@@ -194,7 +194,10 @@ def confirm_revocation(*, proposal: Proposal, by: User) -> CertificateEvent:
         proposal=proposal,
     )
     lists.sign_lists_of(certificate)
-    _record(certificate, REVOKE, proposal.reason_category, {"event": event.public_id}, by)
+    audit.record(
+        by=by, act=REVOKE, subject_kind="certificate", subject_id=certificate.public_id,
+        reason=proposal.reason_category, after={"event": event.public_id},
+    )  # fmt: skip
     notices.notify(
         person=certificate.award.person.surviving, kind="certificates.revoked", subject_id=event.public_id
     )
@@ -205,19 +208,17 @@ def confirm_revocation(*, proposal: Proposal, by: User) -> CertificateEvent:
 @transaction.atomic
 def decline_revocation(*, proposal: Proposal, by: User) -> None:
     """The second pair of eyes sees it otherwise: the certificate stays as it was."""
-    certificate = _decidable(proposal, by)
+    _decidable(proposal, by)
     proposals.decline(proposal, by=by)
-    after = {"proposal": proposal.public_id}
-    _record(certificate, "certificates.decline_revocation", proposal.reason_category, after, by)
+    proposals.record("certificates.decline_revocation", proposal, by=by, subject_kind="certificate")
 
 
 @transaction.atomic
 def withdraw_revocation(*, proposal: Proposal, by: User) -> None:
     """The proposer takes it back. ProposalError: somebody else's, decided, expired."""
-    certificate = _of_proposal(proposal)
+    _of_proposal(proposal)
     proposals.withdraw(proposal, by=by)
-    after = {"proposal": proposal.public_id}
-    _record(certificate, "certificates.withdraw_revocation", proposal.reason_category, after, by)
+    proposals.record("certificates.withdraw_revocation", proposal, by=by, subject_kind="certificate")
 
 
 def _decidable(proposal: Proposal, by: User) -> Certificate:
@@ -256,14 +257,3 @@ def export_register(*, found: QuerySet[Certificate], filters: dict[str, str], by
                "qualification": filters.get("qualification", "")},
     )  # fmt: skip
     return rows
-
-
-def _record(certificate: Certificate, act: str, reason: str, after: dict[str, Any], by: User) -> None:
-    audit.record(
-        by=by,
-        act=act,
-        subject_kind="certificate",
-        subject_id=certificate.public_id,
-        reason=reason,
-        after=after,
-    )

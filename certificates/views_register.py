@@ -9,17 +9,18 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from locales.dates import instant_text
 from operations import clock, proposals
-from operations.models import Proposal
+from operations.deciding import Decision, decide_and_say, proposal_or_404, shown
 from operations.spreadsheets import no_formula
 from people.reached import how_told
 from people.requests import OfficerRequest, recently, recently_to_change, signed_in
@@ -32,10 +33,14 @@ from .views import summary
 
 A_PAGE = 50
 UNBROKEN = "\u2011"  # a hyphen at which no line breaks
-DECISIONS = {
-    "confirm": actions.confirm_revocation,
-    "decline": actions.decline_revocation,
-    "withdraw": actions.withdraw_revocation,
+STAYS = gettext_lazy("The certificate stays as it was.")
+DECISIONS: dict[str, Decision] = {
+    "confirm": (
+        actions.confirm_revocation,
+        gettext_lazy("The certificate is revoked. Its page and the signed list say so from now on."),
+    ),
+    "decline": (actions.decline_revocation, STAYS),
+    "withdraw": (actions.withdraw_revocation, STAYS),
 }
 
 type RegisterView = Callable[..., HttpResponseBase]
@@ -206,25 +211,16 @@ def waiting_proposals(request: OfficerRequest) -> HttpResponseBase:
     return render(request, "certificates/proposals.html", context)
 
 
-def _proposal(public_id: str) -> Proposal:
-    found = Proposal.objects.select_related("proposed_by", "decided_by")
-    return get_object_or_404(found, public_id=public_id, act=actions.REVOKE)
-
-
 @require_safe
 @for_the_register
 def proposal(request: OfficerRequest, public_id: str) -> HttpResponseBase:
-    found = _proposal(public_id)
+    found = proposal_or_404(public_id, act=actions.REVOKE)
     certificate = get_object_or_404(Certificate.objects.with_all(), public_id=found.subject_id)
-    open_still = found.outcome is None and found.expires_at > clock.now()
     context = {
         **_one(request, certificate),
+        **shown(request, found, reasons=REVOCATION_REASONS),
         "crumbs": _way_up(certificate),
-        "proposal": found,
-        "reason": dict(REVOCATION_REASONS).get(found.reason_category, found.reason_category),
-        "open": open_still,
-        "can_decide": open_still and permissions.can_decide_revocation(request.user, certificate, found),
-        "can_withdraw": open_still and found.proposed_by_id == request.user.pk,
+        "can_decide": found.open and permissions.can_decide_revocation(request.user, certificate, found),
     }
     return render(request, "certificates/proposal.html", context)
 
@@ -233,18 +229,5 @@ def proposal(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 @for_the_register
 @recently
 def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:
-    if decision not in DECISIONS:
-        raise Http404
-    try:
-        DECISIONS[decision](proposal=_proposal(public_id), by=request.user)
-    except proposals.ProposalError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _said(decision))
+    decide_and_say(request, proposal_or_404(public_id, act=actions.REVOKE), DECISIONS.get(decision))
     return redirect("certificates:proposal", public_id)
-
-
-def _said(decision: str) -> str:
-    if decision == "confirm":
-        return _("The certificate is revoked. Its page and the signed list say so from now on.")
-    return _("The certificate stays as it was.")

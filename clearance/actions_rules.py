@@ -66,7 +66,7 @@ def propose_requirement(
         payload={"rules": rules, "first_day": first_day.isoformat()}, by=by,
         expires_at=clock.now() + TIME_TO_DECIDE,
     )  # fmt: skip
-    _record("clearance.propose_requirement", proposal, by)
+    proposals.record("clearance.propose_requirement", proposal, by=by, subject_kind="dutyfunction")
     tell("clearance.requirement_proposed", proposal.public_id, positions=TOLD, but={by.pk})
     return proposal
 
@@ -118,7 +118,7 @@ def decline_requirement(*, proposal: Proposal, by: User) -> None:
     if not may(by, CONFIRM_RULE):
         raise PermissionDenied(_("You may not do this."))
     proposals.decline(proposal, by=by)
-    _record("clearance.decline_requirement", proposal, by)
+    proposals.record("clearance.decline_requirement", proposal, by=by, subject_kind="dutyfunction")
 
 
 @transaction.atomic
@@ -126,7 +126,7 @@ def withdraw_requirement(*, proposal: Proposal, by: User) -> None:
     """The proposer takes it back. ProposalError: somebody else's, decided, expired."""
     _function(proposal)
     proposals.withdraw(proposal, by=by)
-    _record("clearance.withdraw_requirement", proposal, by)
+    proposals.record("clearance.withdraw_requirement", proposal, by=by, subject_kind="dutyfunction")
 
 
 def first_day_of(proposal: Proposal) -> date:
@@ -166,10 +166,3 @@ def _function(proposal: Proposal) -> DutyFunction:
     if proposal.act != REQUIRE:
         raise PermissionDenied(_("You may not do this."))
     return DutyFunction.objects.select_for_update().get(public_id=proposal.subject_id)
-
-
-def _record(act: str, proposal: Proposal, by: User) -> None:
-    audit.record(
-        by=by, act=act, subject_kind="dutyfunction", subject_id=proposal.subject_id,
-        reason=proposal.reason_category, after={"proposal": proposal.public_id, **proposal.payload},
-    )  # fmt: skip

@@ -236,6 +236,11 @@ class Proposal(models.Model):
             models.Index(fields=["expires_at"], condition=models.Q(outcome=None), name="proposal_waiting"),
         ]
 
+    @property
+    def open(self) -> bool:
+        """Can it still be decided?"""
+        return self.outcome is None and clock.now() < self.expires_at
+
 
 class AuditEntry(models.Model):
     """Who did what, when, why, on what. Personal values stand beside it, each with a salt."""

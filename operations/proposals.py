@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from . import canonical, clock
+from . import audit, canonical, clock
 from .models import Proposal
 
 if TYPE_CHECKING:
@@ -73,6 +73,16 @@ def withdraw(proposal: Proposal, *, by: "AbstractBaseUser") -> None:
     if by.pk != proposal.proposed_by_id:
         raise ProposalError(_("Only the person who proposed this may withdraw it."))
     _decide(proposal, Proposal.Outcome.WITHDRAWN, by)
+
+
+def record(
+    act: str, proposal: Proposal, *, by: "AbstractBaseUser", subject_kind: str = "user", reason: str = ""
+) -> None:
+    """An audit entry about its subject, with what was proposed; `reason`: another one than the proposer's."""
+    audit.record(
+        by=by, act=act, subject_kind=subject_kind, subject_id=proposal.subject_id,
+        reason=reason or proposal.reason_category, after={"proposal": proposal.public_id, **proposal.payload},
+    )  # fmt: skip
 
 
 def expire(now: datetime) -> int:

@@ -4,6 +4,8 @@ from django.urls import path
 
 from .views import corrections, erasures, my_data
 
+CONFIRM, WITHDRAW = {"decision": "confirm"}, {"decision": "withdraw"}
+
 urlpatterns = [
     path("my-data/", my_data.my_data, name="my_data"),
     path("my-data/export/", my_data.export, name="export_my_data"),
@@ -20,7 +22,9 @@ urlpatterns = [
     path("erasures/", erasures.erasures, name="erasures"),
     path("erasures/of/<public_id:public_id>/", erasures.erase_person, name="erase_person"),
     path("erasures/<public_id:public_id>/", erasures.erasure, name="erasure"),
-    path("erasures/<public_id:public_id>/confirm/", erasures.confirm, name="confirm_erasure"),
+    path("erasures/<public_id:public_id>/confirm/", erasures.decide, CONFIRM, name="confirm_erasure"),
     path("erasures/<public_id:public_id>/decline/", erasures.decline, name="decline_erasure"),
-    path("erasures/<public_id:public_id>/withdraw/", erasures.withdraw, name="withdraw_other_erasure"),
+    path(
+        "erasures/<public_id:public_id>/withdraw/", erasures.decide, WITHDRAW, name="withdraw_other_erasure"
+    ),
 ]

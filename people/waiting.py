@@ -123,7 +123,6 @@ def shown(user: User, found: Sequence[Proposal]) -> list[dict[str, Any]]:
             own, (title, points) = proposal.proposed_by_id == user.pk, words[proposal]
             rows.append({
                 "proposal": proposal, "title": title, "points": points, "own": own, "can_decide": not own,
-                "can_withdraw": own,
             })  # fmt: skip
     return rows
 

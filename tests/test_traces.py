@@ -46,7 +46,7 @@ def called_by(node: ast.AST) -> Iterator[str]:
 
 
 def leaves_a_trace(action: ast.FunctionDef, functions: dict[str, list[ast.FunctionDef]]) -> bool:
-    """The function, or one of the app's that it calls, calls `audit.record`."""
+    """The function, or one of the app's that it calls, calls `audit.record`, or `proposals.record` that does."""
     seen: set[int] = set()
     waiting = [action]
     while waiting:
@@ -55,7 +55,7 @@ def leaves_a_trace(action: ast.FunctionDef, functions: dict[str, list[ast.Functi
             continue
         seen.add(id(here))
         for called in called_by(here):
-            if called in ("audit.record", "record"):
+            if called in ("audit.record", "proposals.record", "record"):
                 return True
             waiting += functions.get(called.split(".")[-1], [])
     return False

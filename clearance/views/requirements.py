@@ -2,14 +2,11 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clearance import actions_rules as actions
@@ -19,18 +16,21 @@ from clearance.models import DutyFunction
 from clearance.permissions import CONFIRM_RULE, PROPOSE_RULE, SEE_RULES, can_confirm_requirement
 from clearance.requirements import names, required, said, words_of
 from locales.dates import day_text
-from operations import clock, proposals
-from operations.history import HistoryError
-from operations.models import Proposal
+from operations import proposals
+from operations.deciding import Decision, decide_and_say, proposal_or_404, shown
 from people.permissions import may
 from people.requests import OfficerRequest, recently_to_change
 from people.views.asking import Page, ask_then_act
 from people.views.common import for_whom_may
 
-DECISIONS: dict[str, Any] = {
-    "confirm": actions.confirm_requirement,
-    "decline": actions.decline_requirement,
-    "withdraw": actions.withdraw_requirement,
+STAYS = gettext_lazy("Nothing changes: what is required stays.")
+DECISIONS: dict[str, Decision] = {
+    "confirm": (
+        actions.confirm_requirement,
+        gettext_lazy("Confirmed. It is required from the day that was proposed."),
+    ),
+    "decline": (actions.decline_requirement, STAYS),
+    "withdraw": (actions.withdraw_requirement, STAYS),
 }
 
 
@@ -109,28 +109,19 @@ def _in_words(rules: dict[str, Any]) -> list[str]:
     ]
 
 
-def _proposal(public_id: str) -> Proposal:
-    found = Proposal.objects.select_related("proposed_by", "decided_by")
-    return get_object_or_404(found, public_id=public_id, act=REQUIRE)
-
-
 @require_safe
 @for_whom_may(CONFIRM_RULE)
 def proposal(request: OfficerRequest, public_id: str) -> HttpResponseBase:
-    found = _proposal(public_id)
+    found = proposal_or_404(public_id, act=REQUIRE)
     function = get_object_or_404(DutyFunction, public_id=found.subject_id)
     [known] = required([function])
-    undecided = found.outcome is None and found.expires_at > clock.now()
     context = {
-        "proposal": found,
+        **shown(request, found, reasons=WhyRule.choices),
         "function": function,
         "now": known.now,
         "points": _in_words(found.payload["rules"]),
         "first_day": first_day_of(found),
-        "reason": dict(WhyRule.choices).get(found.reason_category, found.reason_category),
-        "open": undecided,
-        "can_decide": undecided and can_confirm_requirement(request.user, found),
-        "can_withdraw": undecided and found.proposed_by_id == request.user.pk,
+        "can_decide": found.open and can_confirm_requirement(request.user, found),
         "crumbs": _way_up(function),
         "section": "requirements",
     }
@@ -141,20 +132,5 @@ def proposal(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 @for_whom_may(CONFIRM_RULE)
 @recently_to_change
 def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:
-    if decision not in DECISIONS:
-        raise Http404
-    try:
-        DECISIONS[decision](proposal=_proposal(public_id), by=request.user)
-    except (proposals.ProposalError, HistoryError) as refusal:
-        messages.error(request, str(refusal))
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, _said(decision))
+    decide_and_say(request, proposal_or_404(public_id, act=REQUIRE), DECISIONS.get(decision))
     return redirect("clearance:requirement_proposal", public_id)
-
-
-def _said(decision: str) -> str:
-    if decision == "confirm":
-        return _("Confirmed. It is required from the day that was proposed.")
-    return _("Nothing changes: what is required stays.")

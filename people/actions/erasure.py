@@ -14,14 +14,14 @@ from people.rights.erasure import Erasure, Stage, run
 from people.rights.wording import DECLINED
 
 from .enough import check_enough_stay
-from .refusing import refuse_unless
+from .refusing import person_of, refuse_unless
 
 ERASE = "people.erase"
 TIME_TO_DECIDE = timedelta(days=30)
 
 
-class ErasureRefused(Exception):
-    """Why an erasure cannot be asked for; the text is for who asks."""
+class ErasureRefused(proposals.ProposalError):
+    """Why an erasure cannot be asked for or confirmed."""
 
 
 @transaction.atomic
@@ -44,7 +44,7 @@ def propose_erasure(*, person: User, by: User) -> Proposal:
         by=by,
         expires_at=clock.now() + TIME_TO_DECIDE,
     )
-    _record(proposal, "people.propose_erasure", by)
+    proposals.record("people.propose_erasure", proposal, by=by)
     return proposal
 
 
@@ -53,7 +53,7 @@ def withdraw_erasure(*, proposal: Proposal, by: User) -> None:
     """Who proposed takes it back. ProposalError: somebody else's, decided, expired."""
     refuse_unless(proposal.act == ERASE)
     proposals.withdraw(proposal, by=by)
-    _record(proposal, "people.withdraw_erasure", by)
+    proposals.record("people.withdraw_erasure", proposal, by=by)
 
 
 @transaction.atomic
@@ -62,7 +62,7 @@ def confirm_erasure(*, proposal: Proposal, by: User) -> None:
     person = _decidable(proposal, by)
     _check_enough_stay(person)
     proposals.confirm(proposal, by=by)
-    _record(proposal, "people.confirm_erasure", by)
+    proposals.record("people.confirm_erasure", proposal, by=by)
     outbox.enqueue(ERASE, proposal.public_id)
     notices.notify(
         person=person, kind="people.erased", subject_id=proposal.public_id, urgency="bundle"
@@ -75,7 +75,7 @@ def decline_erasure(*, proposal: Proposal, reason: str, by: User) -> None:
     person = _decidable(proposal, by)
     refuse_unless(reason in DECLINED)
     proposals.decline(proposal, by=by)
-    _record(proposal, "people.decline_erasure", by, reason=reason)
+    proposals.record("people.decline_erasure", proposal, by=by, reason=reason)
     notices.notify(
         person=person, kind="people.erasure_declined", subject_id=proposal.public_id, threshold=reason
     )
@@ -89,8 +89,9 @@ def _check_enough_stay(person: User) -> None:
 
 
 def _decidable(proposal: Proposal, by: User) -> User:
-    refuse_unless(proposal.act == ERASE and can_decide_erasure(by, proposal))
-    return User.objects.select_for_update().get(public_id=proposal.subject_id)
+    person = person_of(proposal, act=ERASE)
+    refuse_unless(can_decide_erasure(by, proposal))
+    return person
 
 
 @transaction.atomic
@@ -107,10 +108,3 @@ def erase_person(*, person: User, reason: str = "", by: User | None) -> Erasure:
         by=by, act=ERASE, subject_kind="user", subject_id=person.public_id, reason=reason, after=after
     )
     return done
-
-
-def _record(proposal: Proposal, act: str, by: User, reason: str = "") -> None:
-    audit.record(
-        by=by, act=act, subject_kind="user", subject_id=proposal.subject_id,
-        reason=reason or proposal.reason_category, after={"proposal": proposal.public_id},
-    )  # fmt: skip

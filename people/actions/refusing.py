@@ -18,6 +18,12 @@ def refuse_unless(allowed: bool) -> None:
         raise PermissionDenied(_("You may not do this."))
 
 
+def person_of(proposal: Proposal, *, act: str) -> User:
+    """Whom it is about, locked: decisions about one person wait for each other. Refuses one of another act."""
+    refuse_unless(proposal.act == act)
+    return User.objects.select_for_update().get(public_id=proposal.subject_id)
+
+
 def refuse_too_many(act: str, *, asker: User, agencies: Collection[int]) -> None:
     """Counts what `asker`, and whoever was given a position in one of these agencies, has asked for today,
     whatever became of it. ValidationError in words where that is enough.

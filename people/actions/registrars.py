@@ -7,13 +7,13 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from operations import audit, clock, proposals
+from operations import clock, proposals
 from operations.models import Proposal
 from people.models import Grant, User
 from people.permissions import can_decide_registrar, can_propose_registrar
 
 from .grants import give, tell
-from .refusing import refuse_unless
+from .refusing import person_of, refuse_unless
 
 REGISTRAR = "people.grant_registrar"
 TIME_TO_DECIDE = timedelta(days=14)
@@ -46,7 +46,7 @@ def propose_registrar(
         by=by,
         expires_at=clock.now() + TIME_TO_DECIDE,
     )
-    _record("people.propose_registrar", proposal, by)
+    proposals.record("people.propose_registrar", proposal, by=by)
     tell("people.registrar_proposed", proposal.public_id, positions=TOLD, but={by.pk, person.pk})
     return proposal
 
@@ -76,15 +76,15 @@ def confirm_registrar(*, proposal: Proposal, by: User) -> Grant:
 def decline_registrar(*, proposal: Proposal, by: User) -> None:
     _decidable(proposal, by)
     proposals.decline(proposal, by=by)
-    _record("people.decline_registrar", proposal, by)
+    proposals.record("people.decline_registrar", proposal, by=by)
 
 
 @transaction.atomic
 def withdraw_registrar(*, proposal: Proposal, by: User) -> None:
     """The proposer takes it back. ProposalError: somebody else's, decided, expired."""
-    _person(proposal)
+    person_of(proposal, act=REGISTRAR)
     proposals.withdraw(proposal, by=by)
-    _record("people.withdraw_registrar", proposal, by)
+    proposals.record("people.withdraw_registrar", proposal, by=by)
 
 
 def _grant(person: User, starts_at: datetime | None, ends_at: datetime | None) -> Grant:
@@ -93,7 +93,7 @@ def _grant(person: User, starts_at: datetime | None, ends_at: datetime | None) -
 
 
 def _decidable(proposal: Proposal, by: User) -> User:
-    person = _person(proposal)
+    person = person_of(proposal, act=REGISTRAR)
     if not can_decide_registrar(by, person, proposal):
         raise PermissionDenied(
             _(
@@ -103,19 +103,6 @@ def _decidable(proposal: Proposal, by: User) -> User:
     return person
 
 
-def _person(proposal: Proposal) -> User:
-    if proposal.act != REGISTRAR:
-        raise PermissionDenied(_("You may not do this."))
-    return User.objects.select_for_update().get(public_id=proposal.subject_id)
-
-
 def _instant(proposal: Proposal, name: str) -> datetime | None:
     text = proposal.payload.get(name)
     return datetime.fromisoformat(text) if text else None
-
-
-def _record(act: str, proposal: Proposal, by: User) -> None:
-    audit.record(
-        by=by, act=act, subject_kind="user", subject_id=proposal.subject_id,
-        reason=proposal.reason_category, after={"proposal": proposal.public_id, **proposal.payload},
-    )  # fmt: skip

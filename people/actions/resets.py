@@ -7,14 +7,14 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from operations import audit, clock, notices, proposals
+from operations import clock, notices, proposals
 from operations.models import Proposal
 from people.models import Grant, User
 from people.permissions.ways_in import can_confirm_reset, can_decline_reset, can_propose_reset
 from people.second_factor import has_second_factor
 
 from .grants import tell
-from .refusing import refuse_unless
+from .refusing import person_of, refuse_unless
 from .second_factor import remove_second_factor
 
 RESET = "people.reset_second_factor"
@@ -43,7 +43,7 @@ def propose_reset(*, person: User, reason: str, by: User) -> Proposal:
         act=RESET, subject_id=person.public_id, reason_category=reason, payload={}, by=by,
         expires_at=clock.now() + TIME_TO_DECIDE,
     )  # fmt: skip
-    _record("people.propose_reset", proposal, by)
+    proposals.record("people.propose_reset", proposal, by=by)
     notices.notify(person=person, kind="people.own_reset_proposed", subject_id=proposal.public_id)
     tell(
         "people.reset_proposed", proposal.public_id, but={by.pk, person.pk},
@@ -55,7 +55,7 @@ def propose_reset(*, person: User, reason: str, by: User) -> Proposal:
 @transaction.atomic
 def confirm_reset(*, proposal: Proposal, by: User) -> None:
     """The second of two: all factors go, all sessions end, and the person is told."""
-    person = _person(proposal)
+    person = person_of(proposal, act=RESET)
     if not can_confirm_reset(by, person, proposal):
         raise PermissionDenied(
             _(
@@ -63,34 +63,22 @@ def confirm_reset(*, proposal: Proposal, by: User) -> None:
             )
         )
     proposals.confirm(proposal, by=by)
-    _record("people.confirm_reset", proposal, by)
+    proposals.record("people.confirm_reset", proposal, by=by)
     remove_second_factor(person=person, by=by, reason=proposal.reason_category)
 
 
 @transaction.atomic
 def decline_reset(*, proposal: Proposal, by: User) -> None:
     """ProposalError: one's own, decided, expired."""
-    _person(proposal)
+    person_of(proposal, act=RESET)
     refuse_unless(can_decline_reset(by, proposal))
     proposals.decline(proposal, by=by)
-    _record("people.decline_reset", proposal, by)
+    proposals.record("people.decline_reset", proposal, by=by)
 
 
 @transaction.atomic
 def withdraw_reset(*, proposal: Proposal, by: User) -> None:
     """The proposer takes it back. ProposalError: somebody else's, decided, expired."""
-    _person(proposal)
+    person_of(proposal, act=RESET)
     proposals.withdraw(proposal, by=by)
-    _record("people.withdraw_reset", proposal, by)
-
-
-def _person(proposal: Proposal) -> User:
-    refuse_unless(proposal.act == RESET)
-    return User.objects.select_for_update().get(public_id=proposal.subject_id)
-
-
-def _record(act: str, proposal: Proposal, by: User) -> None:
-    audit.record(
-        by=by, act=act, subject_kind="user", subject_id=proposal.subject_id,
-        reason=proposal.reason_category, after={"proposal": proposal.public_id},
-    )  # fmt: skip
+    proposals.record("people.withdraw_reset", proposal, by=by)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,8 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from locales.dates import day_text
 from locales.sorting import in_order
-from operations import proposals
-from operations.history import HistoryError
+from operations.deciding import Decision, decide_and_say
 from operations.models import Proposal
 from people import actions
 from people.about import BulkAct, Words, chosen, registry
@@ -113,13 +112,16 @@ def waiting(request: OfficerRequest) -> HttpResponseBase:
     return render(request, "people/proposals.html", context)
 
 
-DECISIONS = {
-    (merging.ACT, "confirm"): actions.confirm_merge,
-    (merging.ACT, "decline"): actions.decline_merge,
-    (merging.ACT, "withdraw"): actions.withdraw_merge,
-    (taking_over.ACT, "confirm"): actions.confirm_take_over,
-    (taking_over.ACT, "decline"): actions.decline_take_over,
-    (taking_over.ACT, "withdraw"): actions.withdraw_take_over,
+CONFIRMED = gettext_lazy("Confirmed and done.")
+DECLINED = gettext_lazy("Declined. Nothing was changed.")
+WITHDRAWN = gettext_lazy("Withdrawn. Nothing was changed.")
+DECISIONS: dict[tuple[str, str], Decision] = {
+    (merging.ACT, "confirm"): (actions.confirm_merge, CONFIRMED),
+    (merging.ACT, "decline"): (actions.decline_merge, DECLINED),
+    (merging.ACT, "withdraw"): (actions.withdraw_merge, WITHDRAWN),
+    (taking_over.ACT, "confirm"): (actions.confirm_take_over, CONFIRMED),
+    (taking_over.ACT, "decline"): (actions.decline_take_over, DECLINED),
+    (taking_over.ACT, "withdraw"): (actions.withdraw_take_over, WITHDRAWN),
 }
 QUESTIONS: dict[Any, Any] = {
     (merging.ACT, "confirm"): gettext_lazy("Merge these two records?"),
@@ -135,23 +137,16 @@ QUESTIONS: dict[Any, Any] = {
 def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:
     """Says what will happen, then does it."""
     found = get_object_or_404(Proposal, public_id=public_id, act__in=ACTS)
-    act: Any = DECISIONS.get((found.act, decision))
+    decided = DECISIONS.get((found.act, decision))
     rows = shown(request.user, [found])
-    if act is None or not rows:
+    if decided is None or not rows:
         raise Http404
     if "sure" not in request.POST:
         question = QUESTIONS.get((found.act, decision)) or QUESTIONS[decision]
         page = Page(title=question, button=question, back=reverse("people:proposals"), danger=True)
         return ask_first(request, page, rows[0]["points"], question)
     try:
-        act(proposal=found, by=request.user)
-    except (proposals.ProposalError, HistoryError) as refusal:
-        messages.error(request, str(refusal))
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
+        decide_and_say(request, found, decided)
     except PermissionDenied as refusal:
         messages.error(request, str(refusal))
-    else:
-        done = {"confirm": _("Confirmed and done."), "decline": _("Declined. Nothing was changed.")}
-        messages.success(request, done.get(decision, _("Withdrawn. Nothing was changed.")))
     return redirect("people:proposals")

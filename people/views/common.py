@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from locales.text import written_name
+from operations import proposals
 from operations.history import HistoryError
 from people.models import User
 from people.permissions import may
@@ -47,6 +48,14 @@ def for_whom_may(code: str, *, delicate: bool = False) -> Callable[[Page], Calla
 
 def name_of(person: User) -> str:
     return written_name(person, get_language() or "az")
+
+
+def waiting_about_people(act: str) -> list[dict[str, Any]]:
+    """Proposals of this act that can be decided, each with the person it is about. Two queries."""
+    found = list(proposals.waiting(act=act).select_related("proposed_by"))
+    people = User.objects.in_bulk([each.subject_id for each in found], field_name="public_id")
+    rows = [(each, people[each.subject_id]) for each in found]
+    return [{"proposal": each, "person": person, "name": name_of(person)} for each, person in rows]
 
 
 def searched(request: OfficerRequest, *, kept_as: str, chosen: dict[str, str], page: str) -> HttpResponse:

@@ -9,12 +9,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from operations import clock, proposals, retention
-from operations.models import Job, Proposal
+from operations.deciding import decide_and_say
+from operations.models import Job
 from people import actions
 from people.actions.corrections import ABOUT
 from people.actions.erasure import ERASE, ErasureRefused
@@ -25,6 +26,7 @@ from people.requests import OfficerRequest, recently, signed_in
 from people.rights.erasure import Stage, run
 
 LATEST = 20  # requests shown
+WITHDRAW = (actions.withdraw_erasure, gettext_lazy("Your request is withdrawn. Nothing was erased."))
 CORRECTION_TAGS = {None: "", "corrected": "ok", "declined": "warn", "withdrawn": "none"}
 
 
@@ -140,11 +142,6 @@ def propose(request: OfficerRequest, person: User, next_page: str) -> HttpRespon
 @signed_in
 def withdraw_erasure(request: OfficerRequest) -> HttpResponseBase:
     waiting = proposals.waiting(act=ERASE, subject_id=request.user.public_id)
-    found: Proposal = get_object_or_404(waiting, proposed_by=request.user)
-    try:
-        actions.withdraw_erasure(proposal=found, by=request.user)
-    except proposals.ProposalError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Your request is withdrawn. Nothing was erased."))
+    found = get_object_or_404(waiting, proposed_by=request.user)
+    decide_and_say(request, found, WITHDRAW)
     return redirect("people:my_data")

@@ -1,17 +1,16 @@
 """A registrar is made by two people: proposing, and deciding about a proposal."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from locales.dates import day_text
-from operations import clock, proposals
-from operations.models import Proposal
+from operations import clock
+from operations.deciding import Decision, decide_and_say, proposal_or_404, shown
 from people import actions
 from people.actions.registrars import REGISTRAR, Why
 from people.forms_positions import ProposeForm
@@ -19,13 +18,17 @@ from people.models import Grant, User
 from people.permissions import can_decide_registrar
 from people.requests import OfficerRequest
 
-from .common import for_whom_may, name_of, refused
+from .common import for_whom_may, name_of, refused, waiting_about_people
 from .grants import may_then
 
-DECISIONS = {
-    "confirm": actions.confirm_registrar,
-    "decline": actions.decline_registrar,
-    "withdraw": actions.withdraw_registrar,
+NOT_MADE = gettext_lazy("Nothing changes: the person is not made a registrar.")
+DECISIONS: dict[str, Decision] = {
+    "confirm": (
+        actions.confirm_registrar,
+        gettext_lazy("The position is given. The person gets a message about it."),
+    ),
+    "decline": (actions.decline_registrar, NOT_MADE),
+    "withdraw": (actions.withdraw_registrar, NOT_MADE),
 }
 
 
@@ -80,33 +83,20 @@ def _ask(request: OfficerRequest, person: User, form: ProposeForm) -> HttpRespon
 @require_safe
 @for_whom_may("people.confirm_registrar")
 def waiting(request: OfficerRequest) -> HttpResponseBase:
-    found = list(proposals.waiting(act=REGISTRAR).select_related("proposed_by"))
-    people = User.objects.in_bulk([each.subject_id for each in found], field_name="public_id")
-    rows = [
-        {"proposal": each, "name": name_of(people[each.subject_id]), "by": each.proposed_by} for each in found
-    ]
-    return render(request, "people/registrar_proposals.html", {"rows": rows, "crumbs": _way_up()})
-
-
-def _proposal(public_id: str) -> Proposal:
-    found = Proposal.objects.select_related("proposed_by", "decided_by")
-    return get_object_or_404(found, public_id=public_id, act=REGISTRAR)
+    context = {"rows": waiting_about_people(REGISTRAR), "crumbs": _way_up()}
+    return render(request, "people/registrar_proposals.html", context)
 
 
 @require_safe
 @for_whom_may("people.confirm_registrar")
 def one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
-    found = _proposal(public_id)
+    found = proposal_or_404(public_id, act=REGISTRAR)
     person = get_object_or_404(User, public_id=found.subject_id)
-    undecided = found.outcome is None and found.expires_at > clock.now()
     waiting_way = {"text": _("Proposed registrars"), "href": reverse("people:registrar_proposals")}
     context = {
-        "proposal": found,
+        **shown(request, found, reasons=Why.choices),
         "name": name_of(person),
-        "reason": dict(Why.choices).get(found.reason_category, found.reason_category),
-        "open": undecided,
-        "can_decide": undecided and can_decide_registrar(request.user, person, found),
-        "can_withdraw": undecided and found.proposed_by_id == request.user.pk,
+        "can_decide": found.open and can_decide_registrar(request.user, person, found),
         "crumbs": _way_up(waiting_way),
     }
     return render(request, "people/registrar_proposal.html", context)
@@ -115,20 +105,5 @@ def one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 @require_POST
 @for_whom_may("people.confirm_registrar", delicate=True)
 def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:
-    if decision not in DECISIONS:
-        raise Http404
-    try:
-        DECISIONS[decision](proposal=_proposal(public_id), by=request.user)
-    except proposals.ProposalError as refusal:
-        messages.error(request, str(refusal))
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, _said(decision))
+    decide_and_say(request, proposal_or_404(public_id, act=REGISTRAR), DECISIONS.get(decision))
     return redirect("people:registrar_proposal", public_id)
-
-
-def _said(decision: str) -> str:
-    if decision == "confirm":
-        return _("The position is given. The person gets a message about it.")
-    return _("Nothing changes: the person is not made a registrar.")

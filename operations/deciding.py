@@ -1,0 +1,52 @@
+"""What the pages share on which a proposal is decided by a second person, or taken back by the first."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.functional import Promise
+
+from .history import HistoryError
+from .models import Proposal
+from .proposals import ProposalError
+from .requests import SignedInRequest
+
+type Words = str | Promise
+type Decision = tuple[Callable[..., object], Words]  # the action, and what is said when it is done
+
+
+def proposal_or_404(public_id: str, *, act: str) -> Proposal:
+    """With who proposed and who decided it."""
+    found = Proposal.objects.select_related("proposed_by", "decided_by")
+    return get_object_or_404(found, public_id=public_id, act=act)
+
+
+def shown(
+    request: SignedInRequest, proposal: Proposal, *, reasons: Iterable[tuple[str, Words]] = ()
+) -> dict[str, Any]:
+    """What every page of a proposal shows. `reasons`: the categories in words."""
+    return {
+        "proposal": proposal,
+        "reason": dict(reasons).get(proposal.reason_category, proposal.reason_category),
+        "can_withdraw": proposal.open and proposal.proposed_by_id == request.user.pk,
+    }
+
+
+def decide_and_say(
+    request: SignedInRequest, proposal: Proposal, decision: Decision | None, **more: Any
+) -> None:
+    """Do what was decided and say so, or say why it cannot be done. Http404: the page has no such decision."""
+    if decision is None:
+        raise Http404
+    act, said = decision
+    try:
+        act(proposal=proposal, by=request.user, **more)
+    except (ProposalError, HistoryError) as refusal:
+        messages.error(request, str(refusal))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, str(said))
