@@ -1,5 +1,6 @@
 """Trainers at /cms/: what they may do, what is refused in words."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 
 from courses import actions
 from courses.models import CoursePage, Edition, Enrolment, LessonPage
+from operations import clock
 from operations.models import AuditEntry
 from people.models import User
 from tests.factories import client_of, names
@@ -105,7 +107,7 @@ def test_edition_is_published_for_all_languages_at_once(
     make_lesson(module_of(course, "one"), "lesson-1", heading=names("Fresh"))
     page = f"/cms/editions/{course.pk}/publish/"
     assert "Fresh" in author.get(page).text
-    sent = {"reason": "Clearer", "material": "on", "legal_date": "2026-12-01"}
+    sent = {"reason": "Clearer", "material": "on", "legal_date": clock.today().isoformat()}
     assert author.post(page, sent).headers["Location"] == "/cms/editions/"
     edition = Edition.objects.get(number=2)
     assert (edition.reason, edition.material, edition.published_by) == ("Clearer", True, trainer)
@@ -131,6 +133,22 @@ def test_edition_with_nothing_new_or_without_a_reason_is_refused_in_words(
     assert "This field is required" in author.post(page, {"legal_date": "2026-11-24"}).text
     answer = author.post(page, {"reason": "Again", "legal_date": "2026-11-24"})
     assert "Nothing has changed since edition 1." in answer.text
+    assert Edition.objects.count() == 1
+
+
+def test_form_offers_the_day_on_which_the_law_was_checked_last(course: CoursePage, author: Client) -> None:
+    """Whoever mends a slip of the pen has not read the law again."""
+    page = f"/cms/editions/{course.pk}/publish/"
+    assert f'value="{Edition.objects.get().legal_date:%Y-%m-%d}"' in author.get(page).text
+
+
+def test_law_of_a_day_to_come_is_refused_at_its_field(course: CoursePage, author: Client) -> None:
+    make_lesson(module_of(course, "one"), "lesson-1", heading=names("Fresh"))
+    tomorrow = clock.today() + timedelta(days=1)
+    sent = {"reason": "Clearer", "legal_date": tomorrow.isoformat()}
+    answer = author.post(f"/cms/editions/{course.pk}/publish/", sent)
+    assert "This day is still to come" in answer.text
+    assert 'value="Clearer"' in answer.text
     assert Edition.objects.count() == 1
 
 
