@@ -7,6 +7,7 @@ from wagtail import hooks
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from locales.dates import day_text
 from people.models import Grant
 from people.permissions import cms_permissions
 
@@ -32,7 +33,7 @@ class LegalSources(ModelViewSet):
         "code",
         "instrument",
         "article",
-        Column("state_on", label=_("State of the text")),
+        Column("state_on", label=_("State of the text"), accessor=lambda source: day_text(source.state_on)),
         Column("get_confidence_display", label=_("How sure")),
     ]
     search_fields: ClassVar[list[str]] = ["code", "instrument", "article"]

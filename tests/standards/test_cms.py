@@ -9,6 +9,7 @@ from standards.models import LegalSource
 from tests.factories import client_of
 
 pytestmark = pytest.mark.django_db
+DAYS = {"az": "30 iyun 2012", "en": "30 June 2012", "ru": "30 июня 2012\N{NO-BREAK SPACE}г."}
 
 
 @pytest.fixture
@@ -35,6 +36,7 @@ def test_list_and_one_source_are_named_in_the_readers_language(
     listed = client.get("/cms/legalsource/").text
     shown = client.get(f"/cms/legalsource/inspect/{source.pk}/").text
     assert many in listed and label in listed
+    assert DAYS[language] in listed
     for code in ("az", "en", "ru"):
         assert f"{label} [{code}]" in shown and f"Law {code}" in shown
 
