@@ -21,7 +21,7 @@ from people.models import Agency, Posting, Role, Unit, User
 from people.permissions.holding import WITHOUT_SECOND_FACTOR
 
 from . import answers, crowd
-from .people import CAST, CERTIFIED, LAPSED, REVOKED, TELEPHONES, UNITS, Person
+from .people import CAST, CERTIFIED, LAPSED, REASONS, REVOKED, TELEPHONES, UNITS, Person
 
 BACK = timedelta(days=365 * 5)
 CHECKED = (
@@ -50,7 +50,11 @@ def check_the_law() -> None:
         day = min(course.legal_date, clock.today())
         if Edition.objects.filter(course=course).latest("number").legal_date < day:
             course_actions.publish_edition(
-                course=course, reason="The law was checked again", material=False, legal_date=day, by=None
+                course=course,
+                reason="Qanunvericilik yenidən yoxlanılıb",
+                material=False,
+                legal_date=day,
+                by=None,
             )
 
 
@@ -110,7 +114,8 @@ def _add(person: Person, unit: Unit, password: str) -> User:
     )
     if person.position:
         scope: dict[str, Any] = {} if person.everywhere else {"agency": unit.agency}
-        people_actions.grant(person=user, position=person.position, reason="demo", by=None, **scope)
+        reason = REASONS[person.position]
+        people_actions.grant(person=user, position=person.position, reason=reason, by=None, **scope)
     return user
 
 

@@ -72,6 +72,19 @@ CAST = [
     Person(key=None, family="Şirinov", given="Cavid", father="Oqtay oğlu",
            cyrillic=("Ширинов", "Джавид", "Октай оглы"), sex="m", agency=LABOUR, role="LAB", number="DƏMX-1093"),
 ]  # fmt: skip
+# Why somebody holds a position, as an administrator in Azerbaijan would write it: read by the person and by auditors.
+REASONS = {
+    "trainer": "Kursları hazırlayır və yeniləyir, 12-K nömrəli əmr",
+    "reviewer": "Dərsləri nəşrdən əvvəl yoxlayır, 12-K nömrəli əmr",
+    "assessor": "İmtahan işlərini hazırlayır, 12-K nömrəli əmr",
+    "coordinator": "Qurumun işçilərinin siyahısına cavabdehdir, 15-K nömrəli əmr",
+    "duty-officer": "Növbətçi təyin edilib, 15-K nömrəli əmr",
+    "registrar": "Sertifikatların reyestrini aparır, 9-K nömrəli əmr",
+    "auditor": "Audit jurnalına nəzarət edir, 9-K nömrəli əmr",
+    "administrator": "Platformanın inzibatçısı təyin edilib, 7-K nömrəli əmr",
+    "rule-owner": "Vəzifələr üzrə tələblərə cavabdehdir, 9-K nömrəli əmr",
+    "national-coordinator": "Ölkə üzrə göstəriciləri izləyir, 9-K nömrəli əmr",
+}
 CERTIFIED, LAPSED, REVOKED = "DƏMX-1077", "DƏMX-1090", "DƏMX-1093"
 UNCERTIFIED = "DƏMX-1042"
 FUNCTION = "F8"

@@ -19,7 +19,10 @@ from pathlib import Path
 import pytest
 
 from elearning.demo import place
+from tests.elearning.pages import words
 from tests.running import ROOT, answers, children_of, environment, family_of, free_port, of_folder, run, until
+from tests.test_way_http import sign_in
+from tests.visiting import Visitor
 
 ACCOUNTS = [
     "officer",
@@ -183,11 +186,18 @@ def test_nothing_of_it_is_in_the_repository(demo):
     assert git("ls-files", "var", ".venv", ".uv") == ""
     assert git("check-ignore", "var/keys/django-secret-key").strip() == "var/keys/django-secret-key"
     secret = (demo.var / "keys" / "django-secret-key").read_text()
-    for words in ("BEGIN .*PRIVATE KEY-----$", secret, demo.facts["accounts"]["officer"]["password"]):
+    for secret_words in ("BEGIN .*PRIVATE KEY-----$", secret, demo.facts["accounts"]["officer"]["password"]):
         found = subprocess.run(
-            ["git", "grep", "-lI", "-e", words], cwd=ROOT, capture_output=True, text=True, check=False
+            ["git", "grep", "-lI", "-e", secret_words], cwd=ROOT, capture_output=True, text=True, check=False
         )
         assert (found.returncode, found.stdout) == (1, "")
+
+
+def test_own_trail_gives_reasons_in_sentences(demo):
+    visitor = Visitor(demo.url, "az")
+    sign_in(visitor, demo, "duty_officer")
+    told = words(visitor.get("/az/people/my-trail/").page)
+    assert "Növbətçi təyin edilib, 15-K nömrəli əmr" in told and "demo" not in told.split()
 
 
 def test_screen_shows_address_sign_ins_and_five_things(demo):
