@@ -10,7 +10,7 @@ import os
 import random
 import secrets
 import socket
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -86,16 +86,18 @@ def register(
 
 def enqueue(kind: str, key: str, *, due_at: datetime | None = None, **payload: Any) -> None:
     """Promise the work, inside the caller's transaction. The same (kind, key) twice is one errand."""
+    enqueue_all(kind, {key: payload}, due_at=due_at)
+
+
+def enqueue_all(kind: str, promised: Mapping[str, dict[str, Any]], *, due_at: datetime | None = None) -> None:
+    """The same for many at once: {key: payload}."""
+    lane, due = kinds[kind].lane, due_at or clock.real_now()
     Errand.objects.bulk_create(
         [
-            Errand(
-                kind=kind,
-                key=key,
-                payload=payload,
-                lane=kinds[kind].lane,
-                due_at=due_at or clock.real_now(),
-            )
+            Errand(kind=kind, key=key, payload=payload, lane=lane, due_at=due)
+            for key, payload in promised.items()
         ],
+        batch_size=1000,
         ignore_conflicts=True,
     )
 

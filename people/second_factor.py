@@ -5,6 +5,7 @@ Secrets of apps and seeds of recovery codes are kept encrypted with a key made f
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -24,7 +25,13 @@ STANDING = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery co
 
 
 def has_second_factor(user: User) -> bool:
-    return bool(Authenticator.objects.filter(user=user, type__in=STANDING).exists())
+    return bool(with_second_factor([user]))
+
+
+def with_second_factor(people: Iterable[User]) -> set[int]:
+    """Which of them (by primary key) have one: one question."""
+    held = Authenticator.objects.filter(user__in=people, type__in=STANDING)
+    return set(held.values_list("user", flat=True))
 
 
 def needs_second_factor(user: User) -> bool:

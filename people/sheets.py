@@ -28,7 +28,7 @@ from operations.models import Job
 
 from . import actions, ways_in
 from .about import Words
-from .actions.invitations import why_no_sheet
+from .actions.invitations import why_no_sheets
 from .models import Agency, Invitation, Posting, User
 from .permissions import may
 from .proof import proved_recently
@@ -141,8 +141,8 @@ def _prepare(job: Job) -> Drawn:
     if not chosen:
         raise jobs.JobRefused(_("None of these invitations is open any more."))
     by: Any = job.by
-    reasons = {one: why_no_sheet(one.person, by) for one in chosen}
-    fit, left_out = [one for one in chosen if not reasons[one]], Counter(filter(None, reasons.values()))
+    reasons = why_no_sheets([one.person for one in chosen], by)
+    fit, left_out = [one for one in chosen if one.person_id not in reasons], Counter(reasons.values())
     if not fit:
         raise jobs.JobRefused(_said(left_out))
     codes = ways_in.new_codes(fit)

@@ -1,7 +1,9 @@
 """Ways in for the first time: invited by e-mail or by a printed sheet, accepted once."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Self
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -10,11 +12,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from operations import audit, clock
-from operations.outbox import enqueue
+from operations.outbox import enqueue_all
 from people import ways_in
-from people.models import Agency, Invitation, Posting, User
-from people.permissions import can_manage_accounts, guarded, may, positions_of
-from people.second_factor import has_second_factor
+from people.models import Agency, Grant, Invitation, Posting, User
+from people.permissions import can_manage_accounts, guarded_among, may
+from people.second_factor import with_second_factor
 from people.ways_in import Codes
 
 from .refusing import refuse_unless
@@ -22,41 +24,73 @@ from .refusing import refuse_unless
 MAIL = "people.invitation"  # the errand that sends one
 
 
-def why_not(person: User, way: str, by: User | None) -> str:
-    """Why somebody cannot be invited in this way, in words; empty where they can."""
+def _why_not(people: list[User], way: str, by: User | None) -> dict[int, str]:
+    """Who cannot be invited in this way (by primary key), and why, in words."""
+    found = {person.pk: words for person in people if (words := _why_no_way(person, way))}
+    return found if way == Invitation.Way.MAIL else why_no_sheets(people, by) | found
+
+
+def _why_no_way(person: User, way: str) -> str:
     if not person.is_active or person.merged_into_id is not None or person.erased_at is not None:
         return _("The account is closed.")
     if way == Invitation.Way.MAIL and not person.email:
         return _("No e-mail address is known.")
     if person.has_usable_password() and not (way == Invitation.Way.SHEET and not person.email):
         return _("Has an account already.")
-    return why_no_sheet(person, by) if way == Invitation.Way.SHEET else ""
+    return ""
 
 
-def _has_number(person: User) -> bool:
-    return Posting.objects.current().filter(user=person).exclude(service_number=None).exists()
+def why_no_sheets(people: Iterable[User], by: User | None) -> dict[int, str]:
+    """Who can be given no printed code (by primary key), and why, in words. A few questions, for however many.
 
-
-def why_no_sheet(person: User, by: User | None) -> str:
-    """Whoever prints a code could come in with it: not as somebody who acts for others. Where the person has a
+    Whoever prints a code could come in with it: not as somebody who acts for others. Where the person has a
     second step, the code opens nothing without it. Nor as somebody who has come in by another way and has an
     address: they set a password by a letter.
     """
+    chosen = list(people)
+    known = _Known.of(chosen)
+    alone = by is None or can_manage_accounts(by)  # may print for who holds a position that is not guarded
+    return {person.pk: words for person in chosen if (words := _why_no_sheet(person, by, known, alone))}
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Of which people (by primary key) it is so."""
+
+    guarded: set[int]
+    with_second_factor: set[int]
+    holding: set[int]
+    numbered: set[int]
+
+    @classmethod
+    def of(cls, people: list[User]) -> Self:
+        serving = Posting.objects.current().filter(user__in=people).exclude(service_number=None)
+        return cls(
+            guarded=guarded_among(people),
+            with_second_factor=with_second_factor(people),
+            holding=set(Grant.objects.live().filter(person__in=people).values_list("person", flat=True)),
+            numbered=set(serving.values_list("user", flat=True)),
+        )
+
+
+def _why_no_sheet(person: User, by: User | None, known: _Known, alone: bool) -> str:
     if by is not None and _came_in(person):
         return _("Has an account already.")
-    if by is not None and guarded(person):
-        if not has_second_factor(person):
+    if by is not None and person.pk in known.guarded:
+        if person.pk not in known.with_second_factor:
             return _("Holds or held a position: is invited by e-mail.")
-    elif (
-        by is not None
-        and person.has_usable_password()
-        and positions_of(person)
-        and not can_manage_accounts(by)
-    ):
+    elif person.has_usable_password() and person.pk in known.holding and not alone:
         return _("Holds a position: an administrator prints the code.")
-    if not _has_number(person):
+    if person.pk not in known.numbered:
         return _("No service number is known, and a code opens only together with it.")
     return ""
+
+
+def _refuse(people: list[User], reasons: dict[int, str]) -> None:
+    """ValidationError that names the first who cannot."""
+    for person in people:
+        if person.pk in reasons:
+            raise ValidationError(f"{person.get_full_name()}: {reasons[person.pk]}")
 
 
 def _came_in(person: User) -> bool:
@@ -72,9 +106,7 @@ def invite(*, people: Iterable[User], agency: Agency, way: str, by: User | None)
     refuse_unless(may(by, "people.invite", agency=agency))
     chosen = list(people)
     _refuse_strangers(chosen, agency)
-    for person in chosen:
-        if reason := why_not(person, way, by):
-            raise ValidationError(f"{person.get_full_name()}: {reason}")
+    _refuse(chosen, _why_not(chosen, way, by))
     now = clock.now()
     unused = Invitation.objects.select_for_update().filter(person__in=chosen, used_at=None, revoked_at=None)
     unused.update(revoked_at=now, revoked_by=by)
@@ -87,8 +119,7 @@ def invite(*, people: Iterable[User], agency: Agency, way: str, by: User | None)
             for person in chosen
         ]
     )  # fmt: skip
-    for invitation in made:
-        _send(invitation)
+    _send(made)
     _record(by, "people.invite", made, way=way, agency=agency.code)
     return made
 
@@ -106,9 +137,9 @@ def _lasting(way: str) -> timedelta:
     return timedelta(days=days)
 
 
-def _send(invitation: Invitation) -> None:
-    if invitation.way == Invitation.Way.MAIL:
-        enqueue(MAIL, f"{invitation.public_id}:{invitation.sent}", invitation=invitation.public_id)
+def _send(invitations: Iterable[Invitation]) -> None:
+    mails = [one for one in invitations if one.way == Invitation.Way.MAIL]
+    enqueue_all(MAIL, {f"{one.public_id}:{one.sent}": {"invitation": one.public_id} for one in mails})
 
 
 @transaction.atomic
@@ -119,8 +150,8 @@ def send_again(*, invitations: Iterable[Invitation], by: User | None) -> int:
     for invitation in again:
         invitation.sent += 1
         invitation.refused, invitation.expires_at = "", clock.now() + _lasting(invitation.way)
-        invitation.save(update_fields=["sent", "refused", "expires_at"])
-        _send(invitation)
+    Invitation.objects.bulk_update(again, ["sent", "refused", "expires_at"], batch_size=200)
+    _send(again)
     _record(by, "people.send_invitation_again", again)
     return len(again)
 
@@ -153,9 +184,8 @@ def make_sheets(
         for one in _locked(chosen, by)
         if one.way == Invitation.Way.SHEET and one.used_at is one.revoked_at is None
     ]
-    for invitation in held:
-        if reason := why_no_sheet(invitation.person, by):
-            raise ValidationError(f"{invitation.person.get_full_name()}: {reason}")
+    people = [invitation.person for invitation in held]
+    _refuse(people, why_no_sheets(people, by))
     for invitation in held:
         invitation.secret_hash = ways_in.hash_of(codes.by_invitation[invitation.public_id])
         invitation.sent_at, invitation.expires_at = clock.now(), codes.until

@@ -1,6 +1,6 @@
 """Who may do what: `holding` reads live grants, the other modules say what a position may do."""
 
-from .accounts import can_deactivate, can_manage_accounts, can_manage_agency, guarded
+from .accounts import can_deactivate, can_manage_accounts, can_manage_agency, guarded, guarded_among
 from .cms import CmsPermissions, PagePermission, cms_permissions, may_enter_cms
 from .exclusions import excluded, scopes_of_position
 from .grants import can_decide_registrar, can_end, can_grant, can_propose_registrar, visible_grants
@@ -41,6 +41,7 @@ __all__ = [
     "cms_permissions",
     "excluded",
     "guarded",
+    "guarded_among",
     "holds",
     "holds_everywhere",
     "may",

@@ -1,5 +1,7 @@
 """Acts on accounts, agencies and people; `None` is the installation itself."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Agency, Grant, User
@@ -32,7 +34,13 @@ def guarded(person: User) -> bool:
     way into the account. What has ended or not begun counts too, and so does a closed account: otherwise one
     would end the position, come in, and give it back.
     """
-    return Grant.objects.filter(person=person).exclude(position__in=WITHOUT_SECOND_FACTOR).exists()
+    return bool(guarded_among([person]))
+
+
+def guarded_among(people: Iterable[User]) -> set[int]:
+    """Which of them (by primary key): one question."""
+    given = Grant.objects.filter(person__in=people).exclude(position__in=WITHOUT_SECOND_FACTOR)
+    return set(given.values_list("person", flat=True))
 
 
 def can_deactivate(by: User | None, person: User) -> bool:

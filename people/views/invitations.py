@@ -107,6 +107,9 @@ def act(request: OfficerRequest) -> HttpResponse:
         return _back(agency)
     if "sure" not in request.POST:
         return _ask(request, agency, what, found)
+    if what == "print" and request.POST.get("printed", "0") != _printed(found):
+        messages.warning(request, PRINTED)
+        return _back(agency)
     return ACTS[what](request, agency, found)
 
 
@@ -115,6 +118,9 @@ NONE_FITS = {
     "send": gettext_lazy("Tick at least one unused invitation by e-mail."),
     "print": gettext_lazy("Tick at least one unused invitation on a printed sheet."),
 }
+PRINTED = gettext_lazy(
+    "These sheets were printed in the meantime: their codes are good, and no new ones were made. If a sheet was lost, print it anew."
+)
 WAY_OF = {"send": Invitation.Way.MAIL, "print": Invitation.Way.SHEET}  # an act for all ways is none of them
 
 
@@ -142,9 +148,17 @@ def _ask(request: OfficerRequest, agency: Agency, what: str, found: list[Invitat
     context = {
         "what": what, "points": _named([(one.person, one) for one in found]), "agency": agency, "number": len(found),
         "as_file": len(found) > sheets.AT_ONCE,
-        "hidden": {"what": what, "ids": " ".join(one.public_id for one in found), "agency": agency.code, "sure": "1"},
+        "hidden": {
+            "what": what, "ids": " ".join(one.public_id for one in found), "agency": agency.code, "sure": "1",
+            "printed": _printed(found),
+        },
     }  # fmt: skip
     return render(request, "people/ways_in/act.html", context)
+
+
+def _printed(found: list[Invitation]) -> str:
+    """How often: a page of sheets that is loaded again asks for what was printed before, and makes no new codes."""
+    return str(sum(one.sent for one in found))
 
 
 def _named(found: list[tuple[User, Any]]) -> list[str]:

@@ -18,7 +18,7 @@ from operations.outbox import work_off
 from operations.scheduled import prune_jobs
 from people import actions, sheets
 from people.models import Agency, Grant, Invitation, User
-from people.ways_in import new_codes
+from people.ways_in import hash_of, new_codes
 from tests import factories
 from tests.elearning.pages import tree, with_class, words
 from tests.factories import client_of, counted
@@ -306,3 +306,53 @@ def test_sheets_cost_the_same_queries_for_one_and_three(crowd, coordinator):
             sheets.sheets_of(chosen, codes)
         costs.append(len(queries))
     assert costs == [1, 1]
+
+
+def test_sheets_are_kept_at_the_same_cost_for_one_and_three(crowd, coordinator):
+    costs = []
+    for number in (1, 3):
+        chosen = list(Invitation.objects.order_by("pk")[:number])
+        with counted() as queries:
+            assert len(actions.make_sheets(invitations=chosen, by=coordinator)) == number
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize("way", ["mail", "sheet"])
+def test_one_and_three_are_invited_at_the_same_cost(way, unit, role, agency, coordinator):
+    costs = []
+    for number in (1, 3):
+        people = [
+            factories.make_person(
+                email=f"{number}-{each}@agency.example", unit=unit, role=role,
+                service_number=f"{number}-{each}",
+            )
+            for each in range(number)
+        ]  # fmt: skip
+        with counted() as queries:
+            actions.invite(people=people, agency=agency, way=way, by=coordinator)
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
+    assert Errand.objects.filter(kind="people.invitation").count() == (4 if way == "mail" else 0)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("az", "yeni kod yaradılmadı"),
+        ("en", "their codes are good, and no new ones were made"),
+        ("ru", "новые не созданы"),
+    ],
+)
+def test_page_of_sheets_that_is_loaded_again_makes_no_new_codes(language, said, crowd, coordinator):
+    client, page = client_of(coordinator), f"/{language}/people/invitations/act/"
+    sent = sent_on(client.post(page, {"what": "print", "all": "on", "state": ""}))
+    code = CODE.search(client.post(page, sent).text)[0]
+    again = client.post(page, sent, follow=True)
+    assert again.redirect_chain[-1][1] == 302 and said in again.text
+    assert CODE.search(again.text) is None
+    assert AuditEntry.objects.filter(act="people.print_invitation").count() == 1
+    owner = Invitation.objects.get(secret_hash=hash_of(code)).person
+    assert comes_in(f"sheet-{crowd.index(owner)}", code)
+    anew = sent_on(client.post(page, {"what": "print", "all": "on", "state": ""}))
+    assert CODE.search(client.post(page, anew).text)  # asked for anew, it is printed anew
