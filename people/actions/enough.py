@@ -13,16 +13,16 @@ NEEDED = {Grant.Position.REGISTRAR: 2, Grant.Position.ADMINISTRATOR: 1}
 
 def check_enough_stay(*, without: User, positions: Iterable[str] = tuple(NEEDED)) -> None:
     """ValidationError in words where fewer than two registrars or one administrator would be left without
-    this person in these positions. In a transaction: two who leave wait for each other.
+    this person in these positions. Whose account is closed does not count. In a transaction: two who leave
+    wait for each other.
     """
     for position in positions:
         needed = NEEDED.get(Grant.Position(position), 0)
         live = Grant.objects.live().filter(position=position, agency=None, unit=None)
         held = list(live.select_for_update().order_by("pk").values_list("person", flat=True))
-        if without.pk not in held:
-            continue
-        others = User.objects.filter(pk__in=held, is_active=True, erased_at=None).exclude(pk=without.pk)
-        if others.count() < needed:
+        acting = User.objects.filter(pk__in=held, is_active=True, erased_at=None)
+        counted = set(acting.values_list("pk", flat=True))
+        if without.pk in counted and len(counted) <= needed:
             raise ValidationError(_words(position, needed))
 
 

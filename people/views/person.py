@@ -192,6 +192,7 @@ def _said_of_address(form: PersonForm) -> list[Words]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_whom(EDIT)
+@recently_to_change
 def add(request: OfficerRequest) -> HttpResponseBase:
     """Somebody new, and where they serve. With several agencies, the agency is chosen first."""
     agencies = in_order(agencies_where(request.user, EDIT))

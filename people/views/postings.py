@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core import signing
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -34,7 +35,7 @@ def token_of(row: Posting | Leave) -> str:
 
 
 def row_of[R: (Posting, Leave)](model: type[R], token: str, person: User) -> R:
-    """The row of this person that a token of ours names, as long as it is what is known."""
+    """The row of this person that a token of ours names, known still or not."""
     try:
         name, pk = signing.loads(token, salt=SALT)
     except signing.BadSignature as error:
@@ -76,6 +77,22 @@ def _agency(by: User, person: User, row: Posting | None = None) -> Agency:
     return agency
 
 
+def _outdated(request: OfficerRequest, row: Posting | Leave | None) -> HttpResponse | None:
+    """An old link whose row was withdrawn or corrected since leads to what is known; what was typed is kept, and
+    refused by the act.
+    """
+    if row is None or row.withdrawn_at is None or request.method == "POST":
+        return None
+    corrected = type(row).objects.filter(user=row.user_id, recorded_at=row.withdrawn_at).exists()
+    messages.info(
+        request,
+        _("The record to which the link leads was corrected. Below is what is known now.")
+        if corrected
+        else _("The record to which the link leads was withdrawn. Below is what is known now."),
+    )
+    return redirect("people:person", row.user.public_id)
+
+
 def _data(request: OfficerRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
@@ -98,6 +115,8 @@ def transfer(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     token = request.GET.get("posting", "")
     row = row_of(Posting, token, person) if token else None
     agency = _agency(request.user, person, row)
+    if outdated := _outdated(request, row):
+        return outdated
     held = row or Posting.objects.open_or_coming().filter(user=person, agency=agency).latest("valid_from")
     initial = {"role": held.role.code, "service_number": held.service_number, "first_day": clock.today()}
     form = TransferForm(_data(request), agency=agency, initial=initial)
@@ -132,6 +151,8 @@ def correct(request: OfficerRequest, public_id: str, token: str) -> HttpResponse
     person = _person(public_id)
     held = row_of(Posting, token, person)
     agency = _agency(request.user, person, held)
+    if outdated := _outdated(request, held):
+        return outdated
     initial = {
         "unit": held.unit.public_id, "role": held.role.code, "service_number": held.service_number,
         "first_day": clock.first_day(held.valid_from),
@@ -171,6 +192,8 @@ def end(request: OfficerRequest, public_id: str, token: str) -> HttpResponseBase
     person = _person(public_id)
     held = row_of(Posting, token, person)
     _agency(request.user, person, held)
+    if outdated := _outdated(request, held):
+        return outdated
     form = EndForm(_data(request), initial={"last_day": clock.today()})
     page = _page(person, _("End the service"), _("Continue"), text=held.unit.name, danger=True)
 
@@ -202,6 +225,8 @@ def leave(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     token = request.GET.get("leave", "")
     held = row_of(Leave, token, person) if token else None
     agency = _agency(request.user, person)
+    if outdated := _outdated(request, held):
+        return outdated
     initial = {
         "first_day": clock.first_day(held.valid_from) if held else None,
         "last_day": clock.last_day(held.valid_to) if held and held.valid_to else None,
@@ -238,6 +263,8 @@ def withdraw_leave(request: OfficerRequest, public_id: str, token: str) -> HttpR
     person = _person(public_id)
     held = row_of(Leave, token, person)
     agency = _agency(request.user, person)
+    if outdated := _outdated(request, held):
+        return outdated
     form = WithdrawForm(_data(request))
     first, last = clock.first_day(held.valid_from), clock.last_day(held.valid_to) if held.valid_to else None
     what = _told(person.get_short_name(), first, last)

@@ -71,6 +71,7 @@ def _page(agency: Agency, title: Words) -> Page:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_whom(UNITS)
+@recently_to_change
 def add(request: OfficerRequest) -> HttpResponseBase:
     agency = _agency(request, UNITS)
     if agency is None:

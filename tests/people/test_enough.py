@@ -64,6 +64,13 @@ def test_closed_or_limited_ones_do_not_count(admin, registrar, registrar2, third
     actions.revoke_grant(grant=outsider.grants.get(), by=admin)  # is none of the two
 
 
+def test_position_of_a_closed_account_ends_though_only_two_are_left(admin, registrar, registrar2, third):
+    actions.close_account(person=third, reason="leaves", by=admin)
+    address = page("grant_one", third.grants.get().public_id)
+    assert STAY not in client_of(registrar).post(address, {"reason": "order 7"}, follow=True).text
+    assert third.grants.get().revoked_at is not None
+
+
 def test_last_administrator_is_neither_ended_nor_closed(admin, admin2):
     actions.revoke_grant(grant=admin2.grants.get(), by=admin)
     with pytest.raises(ValidationError, match="At least one administrator must stay"):

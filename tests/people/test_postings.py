@@ -459,6 +459,34 @@ def test_leave_is_withdrawn_by_page_with_a_reason_and_can_be_entered_again(
     assert Leave.objects.known().get().valid_from == MARCH_1
 
 
+@pytest.mark.parametrize(
+    "language, words",
+    [
+        ("az", "Keçidin apardığı qeyd geri götürülüb. Hazırda məlum olan aşağıdadır."),
+        ("en", "The record to which the link leads was withdrawn. Below is what is known now."),
+        ("ru", "Запись, на которую ведёт ссылка, отозвана. Ниже – то, что известно сейчас."),
+    ],
+)
+def test_old_link_of_a_leave_that_was_withdrawn_leads_back(
+    language, words, officer, agency, coordinator, client_of
+):
+    leave, client = away(officer, agency), client_of(coordinator)
+    actions.withdraw_leave(leave=leave, agency=agency, by=None)
+    home = f"/{language}/people/{officer.public_id}/"
+    for rest in (f"leave/?leave={token_of(leave)}", f"leave/withdraw/{token_of(leave)}/"):
+        shown = client.get(home + rest, follow=True)
+        assert (shown.redirect_chain, words in shown.text) == ([(home, 302)], True)
+
+
+def test_old_links_of_a_posting_that_was_corrected_lead_back(officer, quba, coordinator, client_of):
+    row, client = Posting.objects.get(user=officer), client_of(coordinator)
+    actions.correct_posting(posting=row, said=said(row, unit=quba), by=None)
+    for rest in (f"correct/{token_of(row)}/", f"end/{token_of(row)}/", f"transfer/?posting={token_of(row)}"):
+        shown = client.get(address(officer, rest), follow=True)
+        assert shown.redirect_chain == [(address(officer, ""), 302)]
+        assert "The record to which the link leads was corrected." in shown.text
+
+
 def test_token_of_a_posting_withdraws_no_leave(officer, officer2, agency, coordinator, client_of):
     client = client_of(coordinator)
     for token in (token_of(Posting.objects.get(user=officer)), token_of(away(officer2, agency))):

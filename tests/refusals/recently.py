@@ -19,6 +19,8 @@ DELICATE: dict[str, str] = {
     # the register and what leaves it
     "people:export": "coordinator",
     "people:decide merge": "coordinator",
+    "people:add": "coordinator",  # who is on record can come in through the agency's own sign-in
+    "people:add_unit": "coordinator",
     "people:edit": "coordinator",
     "people:transfer": "coordinator",
     "people:correct_posting": "coordinator",
@@ -68,7 +70,6 @@ SEARCHES = (
 )
 FIRST_STEPS = (
     "people:bulk",  # notes who is ticked
-    "people:add", "people:add_unit",  # nobody can sign in yet, nobody serves there yet
     "people:rosters", "people:roster_columns roster",  # nothing changes before it is applied
 )  # fmt: skip
 SIGNING_IN = (
