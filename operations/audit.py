@@ -92,9 +92,12 @@ def erase(person_id: str) -> int:
 
 def stands(entry: AuditEntry) -> bool:
     """Is the entry what was written? Values that were erased are vouched for by their hashes."""
-    values = list(entry.values.all())
-    unchanged = all(value.salt is None or value.sha256 == _hash_of_value(value) for value in values)
-    return unchanged and entry.sha256 == _hash_of_entry(entry, (value.sha256 for value in values), entry.by)
+    hashes = []
+    for value in entry.values.iterator(chunk_size=1000):  # a roster's has a hundred thousand
+        if value.salt is not None and value.sha256 != _hash_of_value(value):
+            return False
+        hashes.append(value.sha256)
+    return entry.sha256 == _hash_of_entry(entry, hashes, entry.by)
 
 
 def _value(person_id: str, field: str, before: Any, after: Any) -> Value:

@@ -3,7 +3,8 @@
 They register when they are loaded; people itself knows no certificate and no clearance.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -136,3 +137,8 @@ def chosen(request: Any) -> QuerySet[User]:
     """The people ticked in the list, for a page of a bulk act. What the act may do to each, it asks itself."""
     ids = request.session.get(CHOSEN, [])
     return User.objects.filter(public_id__in=ids[:MOST_CHOSEN]).order_by("sort_name", "pk")
+
+
+def mark_of(people: Iterable[User]) -> str:
+    """The same for the same people: a page of a bulk act sends it along, and notices that others were ticked since."""
+    return hashlib.sha256(" ".join(sorted(person.public_id for person in people)).encode()).hexdigest()

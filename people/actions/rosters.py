@@ -7,6 +7,7 @@ from typing import IO
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from operations import audit, clock, jobs
 from operations.models import Job
@@ -21,6 +22,7 @@ from .refusing import refuse_unless
 
 APPLY = "people.roster_apply"
 KEPT_DAYS = 30  # after an import has ended, or was left lying
+CHECKED_ANEW = gettext_lazy("The file has been checked anew since. Look at what it would change now.")
 State = RosterImport.State
 UNDER_WAY = (State.READING, State.APPLYING)
 OPEN = (State.MAPPING, State.CHECKED)
@@ -78,10 +80,14 @@ def name_roster_columns(
 
 @transaction.atomic
 def apply_roster(*, roster: RosterImport, with_missing: bool, by: User) -> Job:
-    """Promise to apply what was checked. `with_missing`: who is missing from the whole roster has left."""
+    """Promise to apply what was checked when `roster` was read. `with_missing`: who is missing from the whole
+    roster has left.
+    """
     held = _held(roster, by)
     if held.state != State.CHECKED:
         raise RosterRefused(_("This import is not waiting for that."))
+    if held.job_id != roster.job_id:
+        raise RosterRefused(CHECKED_ANEW)
     leaving = held.lines.filter(kind=RosterLine.Kind.LEFT, person=by)
     if (leaving if with_missing else leaving.exclude(number=0)).exists():  # another had it checked
         raise RosterRefused(_("You are among those who would leave. Let another coordinator apply it."))

@@ -46,18 +46,23 @@ def name_of(person: User | None) -> str:
     return written_name(person, get_language() or "az") or _("erased")
 
 
-def lines_of(entries: Sequence[AuditEntry], *, only: Iterable[str] | None = None) -> list[Line]:
-    """With the personal values of everybody, or `only` of these people (public ids)."""
+def lines_of(
+    entries: Sequence[AuditEntry], *, only: Iterable[str] | None = None, most: int | None = None
+) -> list[Line]:
+    """With the personal values of everybody, or `only` of these people (public ids); `most`: so many in all,
+    where one entry may hold those of a hundred thousand.
+    """
     subjects = subjects_of(entries)
     reasons: dict[int, AuditValue] = {}
     values: dict[int, list[AuditValue]] = {}
     found = AuditValue.objects.filter(entry__in=[entry.pk for entry in entries]).order_by("pk")
-    for value in found if only is None else found.filter(person_id__in=list(only)):
-        if value.field == WHY:
-            if value.salt is not None or value.entry_id not in reasons:  # a bulk act has it for each person
-                reasons[value.entry_id] = value
-        else:
-            values.setdefault(value.entry_id, []).append(value)
+    if only is not None:
+        found = found.filter(person_id__in=list(only))
+    for value in found.filter(field=WHY):
+        if value.salt is not None or value.entry_id not in reasons:  # a bulk act has it for each person
+            reasons[value.entry_id] = value
+    for value in found.exclude(field=WHY)[:most] if most != 0 else ():
+        values.setdefault(value.entry_id, []).append(value)
     told = [value for entry_id in values for value in values[entry_id]]
     several = {} if only is not None else {pk: _several(found) for pk, found in values.items()}
     whose = [("whose", each) for people in several.values() for each in people]

@@ -3,19 +3,19 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
-from django.http import HttpResponse
+from django.forms import CharField, Form, HiddenInput
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from people.about import Words
+from people.about import Words, mark_of
 from people.models import User
 from people.permissions import may
 from people.requests import OfficerRequest, signed_in
@@ -88,6 +88,18 @@ def ask_then_act(
         return ask_first(request, page, points(), question)
     messages.success(request, str(said[0]))
     return redirect(page.back)
+
+
+def about_those(form: Form, people: Sequence[User]) -> Form:
+    """The form is about the people ticked in the list, of whom the session knows. Where others were ticked since
+    the page was made, perhaps in another window, it is shown anew before anything happens.
+    """
+    mark, data = mark_of(people), cast(QueryDict, form.data)
+    form.fields["whom"] = CharField(widget=HiddenInput, initial=mark, required=False)
+    if form.is_bound and data.get("whom", mark) != mark:
+        form.data = {**data.dict(), "whom": mark}
+        form.add_error(None, _("Others have been ticked since. Look at whom it is about now."))
+    return form
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from people.permissions import agencies_where
 from people.permissions.register import POSTINGS
 from people.requests import OfficerRequest, recently_to_change
 
-from .asking import Page, ask_then_act, for_whom, to_list
+from .asking import Page, about_those, ask_then_act, for_whom, to_list
 
 MOST_NAMED = 12
 registry.bulk_acts += [
@@ -89,6 +89,7 @@ def _data(request: OfficerRequest) -> Any:
 @for_those_ticked
 def transfer(request: OfficerRequest, people: list[User], agency: Agency) -> HttpResponseBase:
     form = ManyTransferForm(_data(request), agency=agency, initial={"first_day": clock.today()})
+    about_those(form, people)
     moved = 0  # as the act, tried before anybody is asked, has found
 
     def points() -> list[Words]:
@@ -121,6 +122,7 @@ def transfer(request: OfficerRequest, people: list[User], agency: Agency) -> Htt
 @for_those_ticked
 def end(request: OfficerRequest, people: list[User], agency: Agency) -> HttpResponseBase:
     form = EndForm(_data(request), initial={"last_day": clock.today()})
+    about_those(form, people)
 
     def points() -> list[Words]:
         day = day_text(form.cleaned_data["last_day"])
@@ -142,6 +144,7 @@ def end(request: OfficerRequest, people: list[User], agency: Agency) -> HttpResp
 @for_those_ticked
 def leave(request: OfficerRequest, people: list[User], agency: Agency) -> HttpResponseBase:
     form = LeaveForm(_data(request))
+    about_those(form, people)
 
     def points() -> list[Words]:
         first, last = form.cleaned_data["first_day"], form.cleaned_data["last_day"]

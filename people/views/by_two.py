@@ -26,7 +26,7 @@ from people.permissions.register import MERGE, SEE, TAKE_OVER
 from people.requests import OfficerRequest, recently, recently_to_change
 from people.waiting import ACTS, ended_of, of_merge, seen_by, shown, told
 
-from .asking import Page, ask_first, ask_then_act, for_whom, to_list
+from .asking import Page, about_those, ask_first, ask_then_act, for_whom, to_list
 
 registry.bulk_acts.append(
     BulkAct(code="merge", text=gettext_lazy("Two records of one person"), url_name="people:merge")
@@ -82,6 +82,7 @@ def merge(request: OfficerRequest) -> HttpResponseBase:
         messages.error(request, _("Tick exactly two people who serve in your agency and nowhere else."))
         return redirect("people:list")
     form = MergeForm(request.POST if request.method == "POST" else None, people=people, told=told(people))
+    about_those(form, people)
     page = Page(
         title=_("Two records of one person"), button=_("Continue"), back=reverse("people:proposals"),
         crumbs=[to_list()], danger=True,

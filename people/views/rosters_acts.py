@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from locales.dates import day_text
 from operations import clock, spreadsheets
 from people import actions
-from people.actions.rosters import RosterRefused
+from people.actions.rosters import CHECKED_ANEW, RosterRefused
 from people.forms_rosters import ColumnsForm, MissingForm
 from people.models import RosterImport, RosterLine
 from people.requests import OfficerRequest, recently, recently_to_change, signed_in
@@ -73,6 +73,9 @@ def apply(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         messages.error(request, _("Decide about the people who are missing from the file."))
         return redirect("people:roster", public_id)
     with_missing = bool(missing) and form.cleaned_data["left"] == "left"
+    if request.POST.get("check", found.job_id) != found.job_id:
+        messages.error(request, str(CHECKED_ANEW))
+        return redirect("people:roster", public_id)
     if request.method != "POST" or "sure" not in request.POST:
         context = {"ask": _asked(found, with_missing), "roster": found, "section": "people"}
         return render(request, "people/roster_ask.html", context)
@@ -95,7 +98,7 @@ def _asked(found: RosterImport, with_missing: bool) -> dict[str, Any]:
         "points": list(_points(counts, left)),
         "button": _("Apply"),
         "cancel_href": reverse("people:roster", args=[found.public_id]),
-        "hidden": {"sure": "1", "left": "left" if with_missing else "stay"},
+        "hidden": {"sure": "1", "left": "left" if with_missing else "stay", "check": found.job_id},
     }
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from operations import audit
-from operations.models import AuditEntry
+from operations.models import AuditEntry, AuditValue
 from operations.pages import keyset
 from people import actions
 from people.permissions import may
@@ -28,6 +28,7 @@ from people.trail.lines import facts_of, lines_of
 from people.trail.parts import parts
 from people.trail.search import ORDER, found
 
+MOST_VALUES = 200  # that the page of an entry shows; the file has all
 SEARCHED = "audit_searched"  # in the session: a name has no place in an address
 
 
@@ -66,7 +67,7 @@ def _shown(request: OfficerRequest, form: TrailFilter) -> HttpResponse:
         "filters": form.in_address(),
         "filtered": bool(form.in_address() or form.searched()),
         "page": page,
-        "rows": lines_of(page.rows),
+        "rows": lines_of(page.rows, most=0),
         "section": "audit",
     }
     return render(request, "people/audit.html", context)
@@ -89,9 +90,11 @@ def _to_list(filters: Mapping[str, str]) -> HttpResponse:
 def entry(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     """One entry with everything in it, and whether it still is what was written."""
     kept = get_object_or_404(AuditEntry.objects.select_related("by"), public_id=public_id)
-    [line] = lines_of([kept])
+    [line] = lines_of([kept], most=MOST_VALUES)
+    values = AuditValue.objects.filter(entry=kept).exclude(field=audit.WHY)
     context = {
         "line": line,
+        "more": values.count() - len(line.changes),
         "facts": facts_of(kept),
         "stands": audit.stands(kept),
         "crumbs": [{"text": _("Audit trail"), "href": reverse("people:audit")}],

@@ -163,6 +163,24 @@ def test_end_and_leave_for_those_ticked(officer, officer2, coordinator, client_o
     assert Posting.objects.known().get(user=officer).valid_to is None
 
 
+@pytest.mark.parametrize("sure", [{}, {"sure": "1"}])
+def test_those_ticked_meanwhile_in_another_window_are_not_meant(
+    sure, officer, officer2, quba, coordinator, client_of
+):
+    client = client_of(coordinator)
+    page = tick(client, "transfer", officer)["Location"]
+    whom = client.get(page).context["form"]["whom"].value()
+    data = {"unit": quba.public_id, "first_day": clock.today().isoformat(), "order": "7-K", "whom": whom}
+    assert client.post(page, data).context["question"] == "Transfer to another unit for 1 person?"
+    tick(client, "end", officer2)
+    again = client.post(page, {**data, **sure})
+    assert "Others have been ticked since." in again.text and "Quliyev Orxan Vaqif oğlu" in again.text
+    assert again.context["form"]["order"].value() == "7-K" and codes(officer, officer2) == ["ganja", "ganja"]
+    whom = again.context["form"]["whom"].value()
+    client.post(page, {**data, "whom": whom, "sure": "1"})
+    assert codes(officer, officer2) == ["ganja", "quba"]
+
+
 def test_people_of_another_agency_are_left_out_of_what_was_ticked(
     officer, other_unit, quba, coordinator, client_of
 ):

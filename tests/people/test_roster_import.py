@@ -383,6 +383,29 @@ def test_what_stands_twice_names_the_other_lines(desk, unit):
     assert "eyni xidməti nömrə var: 3, 4, 5, 6, 7…" in page and "eyni e-poçt ünvanı var: 10" in page
 
 
+def test_what_was_checked_anew_since_is_looked_at_before_it_is_applied(desk, officer, officer2, second_unit):
+    """The page said what would happen; meanwhile a colleague had the columns read otherwise."""
+    roster = send(desk, roster_of(line("LAB-0417", given="Aysel")))
+    page = reverse("people:roster_apply", args=[roster.public_id])
+    sent = desk.get(page).context["ask"]["hidden"]
+    columns = desk.get(reverse("people:roster_columns", args=[roster.public_id])).context["form"]
+    again = {name: columns[name].value() or "" for name in columns.fields if name != "whole"}
+    desk.post(
+        reverse("people:roster_columns", args=[roster.public_id]), {**again, "day": clock.today().isoformat()}
+    )
+    work()
+    assert "yenidən yoxlanılıb" in desk.post(page, sent, follow=True).text
+    work()
+    roster.refresh_from_db()
+    assert roster.state == "checked"
+    officer.refresh_from_db()
+    assert officer.given_name == "Aytən"
+    desk.post(page, desk.get(page).context["ask"]["hidden"])
+    work()
+    officer.refresh_from_db()
+    assert officer.given_name == "Aysel"
+
+
 def test_who_is_missing_stays_unless_it_is_the_whole_roster_and_confirmed(desk, officer, officer2):
     part = apply(desk, send(desk, roster_of(line("LAB-0417"))))
     assert counts(part) == {"unchanged": 1}

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db.models.signals import post_init
 from django.test import Client
 from django.utils import translation
 
@@ -267,6 +268,30 @@ def test_list_and_entry_take_the_same_queries_for_one_and_three_subjects(
         numbers.append(len(queries))
         make_person(), make_person()
     assert numbers[0] == numbers[1]
+
+
+def test_entry_on_a_whole_agency_fills_no_memory(auditor: User, admin: User, monkeypatch: Any) -> None:
+    """A roster leaves one entry with values of everybody in it: the list reads none of them, the page a few."""
+    monkeypatch.setattr("people.views.trail.MOST_VALUES", 20)
+    entry = audit.record(
+        by=admin, act="people.carry_out_roster", subject_kind="roster", subject_id="r",
+        personal={f"person-{number}": {"family_name": ("Bir", "İki")} for number in range(60)},
+    )  # fmt: skip
+    read: list[AuditValue] = []
+
+    def note(instance: AuditValue, **more: Any) -> None:
+        read.append(instance)
+
+    post_init.connect(note, sender=AuditValue)
+    try:
+        assert "Roster applied" in text_of(client_of(auditor), AUDIT) and not read
+    finally:
+        post_init.disconnect(note, sender=AuditValue)
+    page = text_of(client_of(auditor), f"{AUDIT}{entry.public_id}/")
+    assert page.count("Bir") == 20 and "40 more values are in the file that you export" in page
+    assert "its hash matches" in page
+    AuditValue.objects.filter(entry=entry, person_id="person-59").update(salt=None, before=None, after=None)
+    assert "its hash matches" in text_of(client_of(auditor), f"{AUDIT}{entry.public_id}/")
 
 
 def test_pages_follow_one_another(auditor: User, officer: User) -> None:
