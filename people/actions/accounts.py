@@ -19,7 +19,7 @@ def close_account(*, person: User, reason: str, by: User | None) -> None:
     administrators would stay.
     """
     refuse_unless(can_deactivate(by, person))
-    held = User.objects.select_for_update().get(pk=person.pk)
+    held = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if not held.is_active:
         return
     if by is not None:
@@ -35,7 +35,7 @@ def open_account(*, person: User, reason: str, by: User | None) -> None:
     that was erased or merged into another.
     """
     refuse_unless(can_deactivate(by, person))
-    held = User.objects.select_for_update().get(pk=person.pk)
+    held = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if held.erased_at is not None or held.merged_into_id is not None:
         raise ValidationError(_("This record was erased or merged: its account stays closed."))
     if held.is_active:
@@ -58,7 +58,7 @@ def sign_out_everywhere(*, person: User, by: User | None, reason: str = "") -> N
 
 def end_sessions(person: User, by: User | None, reason: str) -> None:
     """What was allowed, in the transaction of the caller."""
-    held = User.objects.select_for_update().get(pk=person.pk)
+    held = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     held.signed_out_at = clock.now()
     held.save(update_fields=["signed_out_at"])
     _record("people.sign_out", held, by, reason, before=None, after=None)

@@ -49,7 +49,7 @@ def grant(
 def give(made: Grant, *, by: User | None) -> Grant:
     """Keep a grant that was allowed, in the transaction of the caller; changes to one person's queue up."""
     made.full_clean()
-    made.person = User.objects.select_for_update().get(pk=made.person_id)
+    made.person = User.objects.select_for_update(no_key=True).get(pk=made.person_id)
     _check_person(made.person)
     if by is not None:
         _check_scope(made)
@@ -165,7 +165,7 @@ def break_glass(*, person: User, reason: str, by: None) -> Grant:
     """
     if not reason.strip():
         raise ValidationError(_("Say why: the reason stays in the audit trail."))
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     _check_person(person)
     now = clock.now()
     given = Grant.objects.live().filter(position=Grant.Position.BREAK_GLASS).first()

@@ -104,7 +104,7 @@ def invite(*, people: Iterable[User], agency: Agency, way: str, by: User | None)
     Raises ValidationError, with the name, for the first who cannot be invited this way.
     """
     refuse_unless(may(by, "people.invite", agency=agency))
-    chosen = list(people)
+    chosen = _held(people)
     _refuse_strangers(chosen, agency)
     _refuse(chosen, _why_not(chosen, way, by))
     now = clock.now()
@@ -122,6 +122,14 @@ def invite(*, people: Iterable[User], agency: Agency, way: str, by: User | None)
     _send(made)
     _record(by, "people.invite", made, way=way, agency=agency.code)
     return made
+
+
+def _held(people: Iterable[User]) -> list[User]:
+    """In the order given, as they are now: before any invitation is held, as whoever gives a position does."""
+    wanted = [person.pk for person in people]
+    locked = User.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+    found = {person.pk: person for person in locked}
+    return [found[pk] for pk in wanted]
 
 
 def _refuse_strangers(people: list[User], agency: Agency) -> None:
@@ -210,8 +218,8 @@ def accept_invitation(*, invitation: Invitation, password: str, by: User | None)
     """The invited person's first step: a password of their own. Raises ValidationError for a weak one, and
     where the invitation was used, withdrawn or sent anew in the meantime.
     """
+    person = User.objects.select_for_update(no_key=True).get(pk=invitation.person_id)
     held = Invitation.objects.select_for_update().filter(pk=invitation.pk).first()
-    person = User.objects.select_for_update().get(pk=invitation.person_id)
     refuse_unless(by is None or by == person)
     still = held is not None and (held.sent, held.secret_hash) == (invitation.sent, invitation.secret_hash)
     open_now = held is not None and held.used_at is held.revoked_at is None and held.expires_at > clock.now()

@@ -1,9 +1,11 @@
 """Transfers, corrections, merges and take-overs of one person at the same instant: one wins, nothing overlaps."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, connections, transaction
 
@@ -12,7 +14,7 @@ from operations.history import HistoryError, Stale
 from operations.models import Proposal
 from operations.proposals import ProposalError
 from people import actions
-from people.models import Grant, Posting, User
+from people.models import Grant, Invitation, Posting, User
 from tests import factories
 from tests.databases import on_postgresql, really_committed
 from tests.operations.test_history_together import together
@@ -137,10 +139,38 @@ def test_merge_waits_for_whom_it_will_change_before_it_holds_others(
 
 
 def _confirmed(proposal: Proposal, by: User) -> None:
+    _done(lambda: actions.confirm_merge(proposal=proposal, by=by))
+
+
+def _done(act: Callable[[], Any]) -> None:
     try:
-        actions.confirm_merge(proposal=proposal, by=by)
+        act()
     finally:
         connections.close_all()
+
+
+@on_postgresql
+@pytest.mark.parametrize("act", ["accept", "invite"])
+def test_invitation_is_held_after_its_person(act: str, agency: Any, unit: Any, role: Any) -> None:
+    """Whoever gives a position or corrects the address holds the person first: neither waits for the other."""
+    person = factories.make_person(unit=unit, role=role)
+    [invitation] = actions.invite(people=[person], agency=agency, way="mail", by=None)
+    acts: dict[str, Callable[[], Any]] = {
+        "accept": lambda: actions.accept_invitation(
+            invitation=invitation, password=factories.PASSWORD, by=None
+        ),
+        "invite": lambda: actions.invite(people=[person], agency=agency, way="mail", by=None),
+    }
+    pool = ThreadPoolExecutor(1)
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=person.pk)
+        waiting = pool.submit(_done, acts[act])
+        _wait_until_somebody_waits()
+        Invitation.objects.select_for_update(nowait=True).get(pk=invitation.pk)
+    waiting.result()
+    pool.shutdown()
+    invitation.refresh_from_db()
+    assert bool(invitation.used_at) == (act == "accept") != bool(invitation.revoked_at)
 
 
 def _wait_until_somebody_waits() -> None:
