@@ -6,7 +6,10 @@ Read from what allauth notes in the session at each step of signing in and of as
 import time
 from typing import Any
 
-from allauth.account.authentication import get_authentication_records
+from allauth.account.authentication import (
+    AUTHENTICATION_METHODS_SESSION_KEY,
+    get_authentication_records,
+)
 from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -45,6 +48,13 @@ def proved_recently(request: HttpRequest) -> bool:
 def note_second_factor(request: HttpRequest, user: User, kind: str) -> None:
     """A factor that was just set up has been shown with it."""
     record_authentication(request, user, "mfa", type=kind)
+
+
+def forget_second_factor(request: HttpRequest) -> None:
+    """No factor is left: what was shown with one counts no more."""
+    records = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
+    kept = [record for record in records if record.get("method") not in SECOND_FACTORS]
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY] = kept
 
 
 def too_long_ago() -> TooLongAgo:

@@ -18,7 +18,7 @@ from .invitations import accept_invitation, invite, make_sheets, revoke_invitati
 from .leaves import add_leave, correct_leave, withdraw_leave
 from .merging import can_merge, confirm_merge, decline_merge, people_of_merge, propose_merge, withdraw_merge
 from .own_data import choose_notice_rhythm, export_my_data
-from .persons import add_person, set_password, written
+from .persons import add_person, note_password, set_password, written
 from .postings import (
     Said,
     correct_posting,
@@ -104,6 +104,7 @@ __all__ = [
     "make_sheets",
     "name_roster_columns",
     "newest_change",
+    "note_password",
     "note_refused_sign_on",
     "note_roster_download",
     "note_second_factor",

@@ -135,3 +135,10 @@ def set_password(*, person: User, password: str, by: User | None) -> None:
     person.set_password(password)
     person.save(update_fields=["password"])
     audit.record(by=by, act="people.set_password", subject_kind="user", subject_id=person.public_id)
+
+
+@transaction.atomic
+def note_password(*, person: User, by: User) -> None:
+    """The person chose a new one on allauth's pages."""
+    refuse_unless(by == person)
+    audit.record(by=by, act="people.set_password", subject_kind="user", subject_id=person.public_id)

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from operations import spreadsheets
+from operations import clock, spreadsheets
 from operations.jobs import JobRefused, keep_result, register_job, scratch_file, still_at_work
 from operations.models import AuditEntry, Job
 from operations.spreadsheets import Cell
@@ -78,7 +78,8 @@ def _prepare(job: Job) -> Path:
 
 
 def _commit(job: Job, path: Path) -> int:
-    keep_result(job, name=f"audit-{job.created_at:%Y-%m-%d}.{job.payload['form']}", content=path)
+    name = f"audit-{clock.first_day(job.created_at):%Y-%m-%d}.{job.payload['form']}"
+    keep_result(job, name=name, content=path)
     return 0
 
 

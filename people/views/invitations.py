@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -265,9 +266,10 @@ def _invite(request: OfficerRequest, agency: Agency, chosen: list[User], way: st
     by_mail = [person for person in chosen if person.email and way != Invitation.Way.SHEET]
     on_paper = [person for person in chosen if person not in by_mail]
     try:
-        for people, means in ((by_mail, Invitation.Way.MAIL), (on_paper, Invitation.Way.SHEET)):
-            if people:
-                actions.invite(people=people, agency=agency, way=means, by=request.user)
+        with transaction.atomic():  # all or nobody
+            for people, means in ((by_mail, Invitation.Way.MAIL), (on_paper, Invitation.Way.SHEET)):
+                if people:
+                    actions.invite(people=people, agency=agency, way=means, by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return _back(agency)

@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.test import Client
 
-from operations.models import Errand
+from operations.models import AuditEntry, Errand
 from operations.outbox import work_off
 from people import actions
 from people.models import Invitation, SignUpRequest, User
@@ -312,6 +312,7 @@ def test_changed_password_ends_other_browsers(officer):
         "/az/account/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new}
     )
     assert there.get("/az/people/account/").status_code == 302
+    assert AuditEntry.objects.filter(act="people.set_password", by=officer).count() == 1
 
 
 def test_writing_the_number_otherwise_does_not_begin_the_count_anew(unit):

@@ -153,6 +153,24 @@ def test_second_request_is_the_job_under_way(officer):
     assert actions.export_my_data(person=officer, by=officer) == first
 
 
+def test_archive_that_was_being_made_does_not_outlive_an_erasure(officer, admin, monkeypatch, settings):
+    folder = settings.VAR_DIR / "results"
+    before = set(folder.glob("*"))
+    job = actions.export_my_data(person=officer, by=officer)
+    made = archive.make
+
+    def erased_meanwhile(person: Any) -> bytes:
+        content = made(person)
+        actions.erase_person(person=person, by=None)
+        return content
+
+    monkeypatch.setattr(archive, "make", erased_meanwhile)
+    work_off(["people.my_data"])
+    job.refresh_from_db()
+    assert (job.state, job.result) == (Job.State.FAILED, "")
+    assert set(folder.glob("*")) == before
+
+
 @pytest.mark.parametrize("language", ["az", "en", "ru"])
 def test_paper_can_be_read_in_each_language(whole, language):
     with translation.override(language):

@@ -14,7 +14,7 @@ from operations import clock
 from operations.models import AuditEntry, Errand
 from operations.outbox import work_off
 from people import actions
-from people.models import Invitation, User
+from people.models import Invitation, Posting, User
 from tests import factories
 from tests.elearning.pages import loose_ends, tree, with_class, words
 from tests.factories import PASSWORD, Position, client_of, counted, give
@@ -329,6 +329,18 @@ def test_bulk_invitation_lists_first_and_mails_where_an_address_is_known(
     assert dict(Invitation.objects.values_list("person", "way")) == {
         newcomer.pk: "mail", without_mail.pk: "sheet",
     }  # fmt: skip
+
+
+def test_one_who_cannot_be_invited_leaves_all_uninvited(newcomer, without_mail, unit, role, coordinator):
+    """Nobody hears of an invitation of which the page says that it failed."""
+    row = Posting.objects.get(user=without_mail)
+    said = actions.Said(
+        unit=unit, role=role, service_number=None, valid_from=row.valid_from, valid_to=row.valid_to
+    )
+    actions.correct_posting(posting=row, said=said, by=None)
+    page = client_of(coordinator).post(f"{PAGE}new/", {"everybody": "1", "sure": "1"}, follow=True)
+    assert [each.level_tag for each in page.context["messages"]] == ["error"]
+    assert not Invitation.objects.exists()
 
 
 def test_bulk_invitation_is_one_entry_an_invitation_way(newcomer, agency, coordinator):

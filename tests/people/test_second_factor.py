@@ -248,6 +248,20 @@ def test_who_does_not_need_it_may_remove_it(officer):
     assert Authenticator.objects.filter(user=officer).count() == 0
 
 
+def test_who_has_removed_the_last_one_has_shown_none_when_a_position_comes(officer, agency):
+    """Neither in the browser in which it was removed, nor in another one that had shown it."""
+    set_up(officer)
+    here, there = Client(), Client()
+    for ago, client in enumerate((there, here)):
+        sign_in(client, officer.email)
+        client.post(f"{STEP}authenticate/", {"code": code(ago)})
+        assert client.get("/az/certificates/").status_code == 200
+    assert here.post(f"{STEP}totp/deactivate/").status_code == 302
+    give(officer, Position.COORDINATOR, agency=agency)
+    assert here.get("/az/people/").url.startswith(STEP)
+    assert there.get("/az/people/").url.startswith("/az/account/login/")
+
+
 def test_administrator_resets_an_officers_after_a_lost_device_and_every_browser_is_signed_out(admin, officer):
     set_up(officer)
     client = Client()

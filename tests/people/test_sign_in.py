@@ -4,7 +4,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from operations.models import Errand
+from operations.models import AuditEntry, Errand
 from operations.outbox import work_off
 from people import actions
 from people.models import User
@@ -135,6 +135,8 @@ def test_reset_link_sets_a_new_password_once(officer, settings):
     assert sign_in(Client(), "officer@agency.example", new).status_code == 302
     again = Client().get(link, follow=True)
     assert again.context["token_fail"] is True
+    entry = AuditEntry.objects.filter(act="people.set_password").latest("pk")
+    assert (entry.by, entry.subject_id) == (officer, officer.public_id)
 
 
 def test_no_secret_waits_in_the_database(officer):
