@@ -71,11 +71,9 @@ class Demo:
         self.url = f"http://localhost:{port}"
         self.log = var.with_name(var.name + ".log")
         self.parent: subprocess.Popen[str] | None = None
-        self.seconds = 0.0  # the last start took
 
     def start(self) -> None:
         """Serves when it returns; the first start prepares everything."""
-        begun = time.monotonic()
         with self.log.open("w") as log:
             self.parent = subprocess.Popen(
                 [sys.executable, "-m", "elearning.demo"], cwd=ROOT, text=True, stdout=log, stderr=log,
@@ -83,7 +81,6 @@ class Demo:
             )  # fmt: skip
         until(self._serves_or_has_ended, "the demo to serve", PREPARED)
         assert self.parent.poll() is None, self.log.read_text()
-        self.seconds = time.monotonic() - begun
 
     def _serves_or_has_ended(self) -> bool:
         assert self.parent is not None

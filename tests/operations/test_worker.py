@@ -1,7 +1,6 @@
 import os
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -80,7 +79,7 @@ def test_both_lanes_work_until_the_process_is_told_to_stop(process: None) -> Non
 def test_told_to_stop_it_finishes_the_step_at_hand_and_releases(process: None) -> None:
     def prepare(errand: Errand) -> None:
         terminate()
-        time.sleep(0.2)
+        assert worker._stop.wait(30)  # it is at work still when it has been told
 
     outbox.register("test.steps", Step("one", prepare=prepare), Step("two"))
     outbox.enqueue("test.steps", "a")
