@@ -37,7 +37,8 @@ class Body:
         html = self.html
         if answered and (check := self.checks.get(answered[0])):
             with override(self.language):
-                html = html.replace(_check(answered[0], check), _check(answered[0], check, answered[1]))
+                asked, told = (_check(answered[0], check, chosen) for chosen in (None, answered[1]))
+            html = html.replace(_with_figures(asked, self.language), _with_figures(told, self.language))
         field = f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(token)}">'
         return mark_safe(html.replace(TOKEN_SLOT, field))
 

@@ -73,6 +73,17 @@ def test_check_answered_tells_why_under_the_option(standards: None) -> None:
     assert "That is right" in body.view("token", (check, 1))
 
 
+def test_check_with_a_figure_tells_why_too(standards: None) -> None:
+    option = {
+        "text": names("Call {figure:hotline}"),
+        "right": True,
+        "feedback": names("It is {figure:hotline}"),
+    }
+    body = made({"check": {**CHECK["check"], "options": [option, option]}})
+    (check,) = body.checks
+    assert 'It is <span class="nb">152</span>' in body.view("token", (check, 0))
+
+
 def test_check_answered_with_nonsense_stays_unanswered(standards: None) -> None:
     body = made(CHECK)
     (check,) = body.checks
