@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.views import serve as wagtail_serve
 
 from assessments.actions import start_attempt
@@ -43,14 +43,14 @@ def _following(user: Any, course: reading.Course) -> reading.Following | None:
     return reading.following(user.pk, course.pk) if isinstance(user, User) else None
 
 
-@require_GET
+@require_safe
 def catalog(request: HttpRequest) -> HttpResponse:
     number = reading.generation()
     courses = [reading.outline(number, slug, _language()) for slug in reading.slugs(number).values()]
     return render(request, "courses/catalog.html", {"courses": courses, "indexable": True})
 
 
-@require_GET
+@require_safe
 def course(request: HttpRequest, course: str) -> HttpResponse:
     return _course_page(request, _course(course))
 
@@ -73,7 +73,7 @@ def _course_page(request: HttpRequest, course: reading.Course, *, refused: bool 
     return render(request, "courses/course.html", context, status=403 if refused else 200)
 
 
-@require_GET
+@require_safe
 def module(request: HttpRequest, course: str, module: str) -> HttpResponse:
     """A module has no page of its own: it is a part of the course's."""
     found = _course(course)
