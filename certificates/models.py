@@ -237,6 +237,11 @@ class CertificateBearer(models.Model):
         "names", "agency", "salt", "credential", "credential_sha256", "qr_text",
     )  # fmt: skip
 
+    @property
+    def erased(self) -> bool:
+        """All of it; what lacks a part was tampered with."""
+        return all(getattr(self, name) is None for name in self.personal_data)
+
     class Meta:
         constraints: ClassVar = [
             AppendOnly(
@@ -306,6 +311,12 @@ class CertificateEvent(models.Model):
         indexes = [models.Index(fields=["certificate", "effective_at"], name="certificateevent_of")]
 
 
+class CertificateCheckQuerySet(models.QuerySet["CertificateCheck"]):
+    def failed(self) -> Self:
+        failed = CertificateCheck.Outcome.FAILED
+        return self.filter(Q(credential=failed) | Q(document=failed))
+
+
 class CertificateCheck(models.Model):
     """When the slow proofs were last verified: both suites of the credential, the signature of the PDF."""
 
@@ -319,4 +330,9 @@ class CertificateCheck(models.Model):
     credential = models.CharField(max_length=8, choices=Outcome)
     document = models.CharField(max_length=8, choices=Outcome)
 
+    objects = CertificateCheckQuerySet.as_manager()
     personal_data: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def failed(self) -> bool:
+        return self.Outcome.FAILED in (self.credential, self.document)

@@ -4,9 +4,12 @@ Verified at issue, where a failure stops the errand, and every night, where it i
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
+
+from django.db import DatabaseError, transaction
 
 from operations import clock, files
 from operations.models import Errand
@@ -15,7 +18,8 @@ from operations.outbox import Step, enqueue, keep, register
 from . import making, signing
 from .credentials.errors import ProofError
 from .credentials.jsontext import canonical
-from .models import Certificate, CertificateCheck
+from .credentials.keyfiles import KeysRefused
+from .models import Certificate, CertificateBearer, CertificateCheck
 from .pdf.verify import Verdict, verify_pdf
 
 log = logging.getLogger(__name__)
@@ -38,7 +42,7 @@ class ProofsFailed(Exception):
 
 def prove(certificate: Certificate) -> Outcomes:
     """Verify everything that the holder has in hand. About 50 ms; changes nothing."""
-    return Outcomes(credential=_credential(certificate), document=_documents(certificate))
+    return Outcomes(credential=_tried(_credential, certificate), document=_tried(_documents, certificate))
 
 
 def prove_new(certificate: Certificate) -> Outcomes:
@@ -51,7 +55,12 @@ def prove_new(certificate: Certificate) -> Outcomes:
     return found
 
 
+@transaction.atomic
 def keep_outcomes(certificate: Certificate, found: Outcomes) -> CertificateCheck:
+    """What was erased while it was proved has not failed."""
+    bearer = CertificateBearer.objects.select_for_update().filter(certificate=certificate).first()
+    if bearer is not None and bearer.erased:
+        found = Outcomes(credential=Outcome.ERASED, document=Outcome.ERASED)
     record, _created = CertificateCheck.objects.update_or_create(
         certificate=certificate,
         defaults={"checked_at": clock.now(), "credential": found.credential, "document": found.document},
@@ -59,14 +68,25 @@ def keep_outcomes(certificate: Certificate, found: Outcomes) -> CertificateCheck
     return record
 
 
-def _credential(certificate: Certificate) -> CertificateCheck.Outcome:
-    if certificate.bearer.credential is None:
-        return Outcome.ERASED
+def _tried(
+    proof: Callable[[Certificate], CertificateCheck.Outcome], certificate: Certificate
+) -> CertificateCheck.Outcome:
+    """What is out of shape has failed, and keeps no other from being proved."""
     try:
-        making.of_certificate(certificate, thorough=True)
-    except ProofError as error:
-        _log(certificate, error)
+        return proof(certificate)
+    except (KeysRefused, DatabaseError, OSError):
+        raise  # not the certificate's fault: tried again
+    except Exception as error:
+        # Words of a library may repeat what they are about.
+        why = str(error) if isinstance(error, ProofError | files.Damaged) else type(error).__name__
+        log.error("proof failed", extra={"certificate": certificate.public_id, "why": why})
         return Outcome.FAILED
+
+
+def _credential(certificate: Certificate) -> CertificateCheck.Outcome:
+    if certificate.bearer.erased:
+        return Outcome.ERASED
+    making.of_certificate(certificate, thorough=True)
     return Outcome.GENUINE
 
 
@@ -75,12 +95,8 @@ def _documents(certificate: Certificate) -> CertificateCheck.Outcome:
     outcome = Outcome.FAILED
     for document in certificate.documents.all():
         if document.sha256 is None:
-            return Outcome.ERASED
-        try:
-            content = files.read(document.sha256, SUFFIX)
-        except files.Damaged as error:
-            _log(certificate, error)
-            return Outcome.FAILED
+            return Outcome.ERASED if certificate.bearer.erased else Outcome.FAILED
+        content = files.read(document.sha256, SUFFIX)
         # Our hash fixed the file when it was made: the signer's own certificate may have ended since.
         result = verify_pdf(content, roots=signing.trust_roots(), at=document.made_at)
         credential = certificate.bearer.credential
@@ -89,10 +105,6 @@ def _documents(certificate: Certificate) -> CertificateCheck.Outcome:
             return Outcome.FAILED
         outcome = Outcome.GENUINE
     return outcome
-
-
-def _log(certificate: Certificate, error: Exception) -> None:
-    log.error("proof failed", extra={"certificate": certificate.public_id, "why": str(error)})
 
 
 def enqueue_nightly(now: datetime) -> int:

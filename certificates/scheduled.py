@@ -8,7 +8,7 @@ from operations.schedule import scheduled
 
 from . import lists, proving, signing
 from .credentials.keyfiles import KeysRefused
-from .models import StatusList
+from .models import CertificateCheck, StatusList
 
 
 @scheduled("certificates.sign_lists", every=timedelta(hours=1))
@@ -30,6 +30,13 @@ def keys() -> str | None:
     except KeysRefused as refusal:
         return f"not in order ({type(refusal).__name__})"
     return None
+
+
+@health_check("proofs")
+def proofs() -> str | None:
+    """Certificates that did not verify: their pages say so, and somebody has to find out why."""
+    number = CertificateCheck.objects.failed().count()
+    return f"{number} not verified" if number else None
 
 
 @health_check("status lists")

@@ -96,6 +96,20 @@ def test_erased_is_neither_genuine_nor_failed(certificate: Certificate):
     assert proved(certificate) == Outcomes(credential=Outcome.ERASED, document=Outcome.ERASED)
 
 
+def test_a_file_or_credential_that_is_gone_is_not_called_erased(certificate: Certificate):
+    CertificateDocument.objects.update(sha256=None)
+    CertificateBearer.objects.update(credential=None)
+    assert proved(certificate) == Outcomes(credential=Outcome.FAILED, document=Outcome.FAILED)
+
+
+def test_what_is_erased_while_it_is_proved_has_not_failed(certificate: Certificate):
+    CertificateBearer.objects.update(**dict.fromkeys(CertificateBearer.personal_data))
+    late = Outcomes(credential=Outcome.GENUINE, document=Outcome.FAILED)  # found just before
+    proving.keep_outcomes(certificate, late)
+    record = CertificateCheck.objects.get()
+    assert (record.credential, record.document) == (Outcome.ERASED, Outcome.ERASED)
+
+
 def test_new_one_that_does_not_verify_is_not_given_out(certificate: Certificate):
     put_file(b"%PDF-1.7 not ours")
     fresh = Certificate.objects.to_examine().prefetch_related("documents").get(pk=certificate.pk)
@@ -134,6 +148,19 @@ def test_night_keeps_what_failed_and_the_next_one_what_holds_again(certificate: 
     assert CertificateCheck.objects.get().document == Outcome.GENUINE
 
 
+@pytest.mark.parametrize("credential", ["[]", "1", '{"proof": 1}', '{"credentialSubject": []}'])
+def test_one_out_of_shape_keeps_no_other_from_being_proved(
+    certificate: Certificate, officer2: User, credential: str
+):
+    change_bearer("credential", credential)
+    other = make_certificate(officer2)
+    with clock.at(ahead(days=1)):
+        nightly()
+    found = {record.certificate_id: record for record in CertificateCheck.objects.all()}
+    assert (found[certificate.pk].failed, found[other.pk].failed) == (True, False)
+    assert found[other.pk].checked_at > ahead(hours=23)
+
+
 def test_night_leaves_alone_what_is_still_being_made(keys: None, officer: User):
     make_award(officer)
     assert nightly() == 0
@@ -160,8 +187,14 @@ def test_proofs_hold_after_the_signer_s_certificate_has_ended(certificate: Certi
 
 
 def test_ready_with_keys_and_current_lists(certificate: Certificate):
-    assert (scheduled.keys(), scheduled.status_lists()) == (None, None)
-    assert {"keys", "status lists"} <= health.checks.keys()
+    assert (scheduled.keys(), scheduled.status_lists(), scheduled.proofs()) == (None, None, None)
+    assert {"keys", "status lists", "proofs"} <= health.checks.keys()
+
+
+@pytest.mark.parametrize("proof", ["credential", "document"])
+def test_not_ready_while_a_proof_fails(certificate: Certificate, proof: str):
+    CertificateCheck.objects.update(**{proof: "failed"})
+    assert scheduled.proofs() == "1 not verified"
 
 
 def test_not_ready_without_keys(certificate: Certificate, settings: Any, tmp_path: Any):
