@@ -23,7 +23,7 @@ from .credentials.keyfiles import KeysRefused
 from .credentials.keys import Keyring
 from .credentials.statement import StatementFacts
 from .kept import Kept
-from .models import Certificate, CertificateCheck, StatusList
+from .models import Certificate, CertificateCheck, CertificateEvent, StatusList
 from .state import Standing, standing
 
 log = logging.getLogger(__name__)
@@ -160,11 +160,11 @@ def _named(rules: str) -> object:
 
 
 def _bearer_says(kept: Kept, signed_hash: str) -> bool:
-    """Names and agency are those whose salted hash was signed, or all were erased."""
+    """Names and agency are those whose salted hash was signed, or all were erased, and it is told when."""
     if kept.bearer__pk is None:
         return False
     if kept.erased:
-        return True
+        return any(event.kind == CertificateEvent.Kind.ERASED for event in kept.events)
     try:
         names, agency = (json.loads(text or "null") for text in (kept.bearer__names, kept.bearer__agency))
         bearer = making.read_bearer(names, agency, kept.bearer__salt)

@@ -175,9 +175,19 @@ def test_a_missing_bearer_could_not_be_checked(certificate: Certificate):
     assert heading(certificate) == UNKNOWN
 
 
+def erase(certificate: Certificate) -> None:
+    type(certificate.bearer).objects.update(**dict.fromkeys(certificate.bearer.personal_data))
+
+
+def test_a_bearer_erased_and_nobody_said_so_could_not_be_checked(certificate: Certificate):
+    """The database lets these columns be emptied; that the person asked for it stands in an event."""
+    erase(certificate)
+    assert heading(certificate) == UNKNOWN
+
+
 def test_an_erased_bearer_leaves_the_certificate_valid(certificate: Certificate):
-    everything = ("names", "agency", "salt", "credential", "credential_sha256", "qr_text")
-    type(certificate.bearer).objects.update(**dict.fromkeys(everything))
+    erase(certificate)
+    happen(certificate, Kind.ERASED)
     found = examined(certificate)
     assert found.held == ALL
     assert found.standing is not None
