@@ -55,10 +55,11 @@ def can_propose_revocation(user: Anyone, certificate: Certificate) -> bool:
 
 
 def can_decide_revocation(user: Anyone, certificate: Certificate, proposal: Proposal) -> bool:
-    """Proposer, confirmer and holder are three persons."""
+    """Proposer, confirmer and holder are three persons, whatever records they had."""
+    proposer = proposal.proposed_by
     return (
         isinstance(user, User)
-        and user.pk != proposal.proposed_by_id
+        and user.pk not in (proposer.pk, proposer.merged_into_id)
         and may(user, DECIDE)
         and not is_holder(user, certificate)
     )

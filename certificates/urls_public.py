@@ -1,7 +1,10 @@
-"""Printed addresses: without a language prefix, for ever. Whatever stands after /c/ gets an answer of ours."""
+"""Printed addresses: without a language prefix, for ever. Whatever stands after /c/ gets an answer of ours.
+operations.ids knows the form of public ids.
+"""
 
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
+from django.views.generic import RedirectView
 
 from . import views_public as views
 
@@ -16,6 +19,8 @@ register_converter(AnythingConverter, "anything")
 
 app_name = "certificates_public"
 urlpatterns = [
+    # Some programs end a link with a slash: that makes no other certificate of it.
+    path("c/<public_id:public_id>/", RedirectView.as_view(pattern_name="certificates_public:certificate")),
     path("c/<anything:public_id>.json", views.statement, name="statement"),
     path("c/<anything:public_id>/credential", views.credential, name="credential"),
     path("c/<anything:public_id>", views.certificate, name="certificate"),

@@ -130,6 +130,11 @@ def test_page_sets_no_cookie_and_opens_no_session(stranger: Client, certificate:
     assert not stranger.get("/verify/").cookies
 
 
+def test_link_that_ends_with_a_slash_leads_to_the_same_page(certificate: Certificate, stranger: Client):
+    answer = stranger.get(f"/c/{certificate.public_id}/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/c/{certificate.public_id}")
+
+
 def test_rendered_once_it_is_shown_with_the_instant_of_each_view(stranger: Client, certificate: Certificate):
     pages = []
     for minutes in (1, 2):

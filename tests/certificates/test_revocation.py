@@ -49,6 +49,15 @@ def standing(certificate: Certificate) -> State | None:
     return (held := examine_kept(found).standing) and held.state
 
 
+def test_a_merged_record_is_no_second_person(
+    certificate: Certificate, proposal: Proposal, registrar: User, registrar2: User
+):
+    User.objects.filter(pk=registrar.pk).update(merged_into=registrar2)
+    with pytest.raises(PermissionDenied):
+        actions.confirm_revocation(proposal=Proposal.objects.get(), by=registrar2)
+    assert standing(certificate) == State.VALID
+
+
 # --- proposing ---------------------------------------------------------------------------------------
 
 
