@@ -13,11 +13,13 @@ from .standing import FunctionStanding, functions_of
 
 
 def card(person: User, sight: Sight, by: User) -> Card | None:
-    """Functions of the roles in which the person serves now; nothing where the person is no more theirs."""
+    """Functions of the roles in which the person serves now, where that is seen; nothing where the person is no
+    more theirs.
+    """
     if not sight.whole:
         return None
     now = clock.now()
-    serving = with_leave(Posting.objects.at(now), now).filter(user=person)
+    serving = with_leave(Posting.objects.at(now), now).filter(sight.postings(), user=person)
     postings = list(serving.select_related("agency", "unit", "role"))
     lines = [_line(found) for found in functions_of(person, postings)]
     empty = (

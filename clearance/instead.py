@@ -50,8 +50,10 @@ def colleagues(
     whose = OuterRef(OuterRef("user"))
     records = User.objects.filter(Q(pk=whose) | Q(merged_into=whose))
     for code in requirement.certificates:
-        held = Certificate.objects.of_qualification(code).filter(
-            award__person__in=records, valid_from__lte=instant, valid_to__gt=instant
+        held = (
+            Certificate.objects.of_qualification(code)
+            .finished()
+            .filter(award__person__in=records, valid_from__lte=instant, valid_to__gt=instant)
         )
         postings = postings.filter(Exists(held))
     candidates = list(postings.exclude(user=besides)[:MOST_ASKED])

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from certificates.credentials.codes import read_code
 from locales.spelling import readings, sound
@@ -54,7 +55,7 @@ def find(text: str, *, by: User, instant: datetime) -> list[Posting]:
     if found := _once_each(_of_number(people, text)):
         return found
     code = read_code(text)
-    if code and (found := _once_each(people.filter(user__awards__certificate__short_code=code))):
+    if code and (found := _once_each(people.filter(user__in=_holder_of(code)))):
         return found
     if found := _once_each(_of_merged_number(people, text, instant)):
         return found
@@ -76,6 +77,12 @@ def _of_number(people: QuerySet[Posting], text: str) -> QuerySet[Posting]:
     near = people.filter(service_number__contains=digits).values_list("pk", "service_number")
     number = fold(text)
     return people.filter(pk__in=[pk for pk, written in near if fold(written or "") == number])
+
+
+def _holder_of(code: str) -> QuerySet[User, int]:
+    """Also of a certificate earned under a record that was merged into theirs."""
+    earned = User.objects.filter(awards__certificate__short_code=code)
+    return earned.values_list(Coalesce("merged_into", "pk"))
 
 
 def _of_merged_number(people: QuerySet[Posting], text: str, instant: datetime) -> Iterable[Posting]:

@@ -1,14 +1,14 @@
 """What the result page of an exam shows: certificate, competences, what to read, what one may do now."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from babel.dates import format_date
 from django.db.models import F
 
 from assessments.models import Attempt
 from assessments.results import Result, result_of
-from certificates.models import Award, Certificate
+from certificates.models import Award
 from certificates.state import State
 from courses import reading
 from courses.models import Enrolment, LessonPage
@@ -24,15 +24,14 @@ APPEAL = timedelta(days=14)  # a proposed default, for the owner agency to confi
 
 @dataclass(frozen=True)
 class Outcome:
-    """`certificate` is None while it is being made (`award` is there) or where nothing was earned.
-
-    `in_force`: certificates for the same exam that stay valid whatever the result.
+    """`earned`: its certificate as it stands now; None while it is being made (`award` is there) or where nothing
+    was earned. `in_force`: certificates for the same exam that stay valid whatever the result.
     """
 
     attempt: Attempt
     result: Result
     award: Award | None
-    certificate: Certificate | None
+    earned: Held | None
     lessons: list[reading.Item]
     course: reading.Course | None
     functions: list[FunctionStanding]
@@ -41,18 +40,13 @@ class Outcome:
 
     @property
     def being_made(self) -> bool:
-        return self.award is not None and self.certificate is None
-
-    @property
-    def last_day(self) -> date | None:
-        return clock.last_day(self.certificate.valid_to) if self.certificate else None
+        return self.award is not None and self.earned is None
 
 
 def outcome_of(attempt: Attempt, language: str) -> Outcome:
     """Of a closed exam, for the person who sat it (select blueprint, version and person first)."""
     result, person = result_of(attempt, language), attempt.person.surviving
     award = Award.objects.filter(cause=f"attempt:{attempt.public_id}").first()
-    certificate = Certificate.objects.finished().with_all().filter(award=award).first() if award else None
     course = _course(attempt, language)
     held = certificates_held(person, clock.now())
     postings = list(
@@ -65,7 +59,7 @@ def outcome_of(attempt: Attempt, language: str) -> Outcome:
         attempt=attempt,
         result=result,
         award=award,
-        certificate=certificate,
+        earned=next((each for each in held if award and each.certificate.award_id == award.pk), None),
         lessons=_lessons(course, result),
         course=course,
         functions=functions_of(person, postings) if result.passed else [],

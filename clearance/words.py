@@ -49,6 +49,13 @@ VERDICTS: Mapping[str, Verdict] = {
 }
 
 
+# For a decision whose receipt does not verify, whatever its row says.
+NOT_CHECKED = Verdict("unknown", gettext_lazy("Could not be checked"))
+NOT_SIGNED_SO = gettext_lazy(
+    "The signature did not verify, or the record does not say what was signed. Do not rely on this receipt."
+)
+
+
 def whole_day(end: datetime | None) -> date | None:
     """The last day of a period that ends at midnight in Baku; None for one that ends within a day."""
     return clock.last_day(end) if end is not None and clock.start_of(clock.first_day(end)) == end else None

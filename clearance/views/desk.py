@@ -154,21 +154,25 @@ def decision(request: OfficerRequest, public_id: str) -> HttpResponse:
         raise PermissionDenied(
             _("Only the person who asked, the agency's coordinator and auditors see a decision.")
         )
-    against, favour = words.findings(found.reasons)
+    reading = receipts.read(found)
+    holds = reading.claims is not None  # what was not signed so is no answer
+    against, favour = words.findings(found.reasons if holds else ())
+    sentence = words.sentence(
+        found.answer, who_of(found)["name"], now=abs(found.instant - clock.now()) < A_MOMENT
+    )
     context = {
         "decision": found,
         "who": who_of(found),
-        "verdict": words.VERDICTS[found.answer],
-        "sentence": words.sentence(
-            found.answer, who_of(found)["name"], now=abs(found.instant - clock.now()) < A_MOMENT
-        ),
+        "verdict": words.VERDICTS[found.answer] if holds else words.NOT_CHECKED,
+        "sentence": sentence if holds else words.NOT_SIGNED_SO,
         "past": found.asked_at < clock.now() - A_MOMENT,
-        "last_day": words.whole_day(found.until),
+        "until": reading.until,
+        "last_day": words.whole_day(reading.until),
         "against": against,
         "favour": favour,
-        "reading": receipts.read(found),
+        "reading": reading,
         "receipt_url": receipts.url_of(found.public_id),
-        "colleagues": _colleagues(request, found),
+        "colleagues": _colleagues(request, found) if holds else None,
         "may_ask": permissions.can_ask(request.user),
     }
     return render(request, "clearance/decision.html", context)

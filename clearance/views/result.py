@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from assessments.models import Attempt, Use
 from assessments.permissions import can_take
 from certificates.models import Certificate
+from certificates.words import STATES, TAGS
 from clearance.outcome import again_of, outcome_of
 from people.requests import OfficerRequest, signed_in
 
@@ -38,5 +39,7 @@ def result(request: OfficerRequest, public_id: str) -> HttpResponse:
         "outcome": outcome,
         "result": outcome.result,
         "again": again_of(outcome.result.retry_at, language),
+        "state": STATES[outcome.earned.standing.state] if outcome.earned else "",
+        "kind": TAGS[outcome.earned.standing.state] if outcome.earned else "",
     }
     return render(request, "clearance/result.html", context)

@@ -12,6 +12,7 @@ from operations import clock
 from people import actions
 from people.models import User
 from tests import factories, tiny
+from tests.tampering import tamper
 
 pytestmark = pytest.mark.usefixtures("keys", "curriculum")
 DESK = "/en/desk/"
@@ -131,6 +132,26 @@ def test_officer_is_found_by_the_code_of_a_certificate(desk, curriculum, officer
     certificate = tiny.certify(curriculum, officer)
     ask(desk, grouped(certificate.short_code))
     assert Decision.objects.get().answer == Answer.CLEARED
+
+
+def test_officer_is_found_by_the_code_of_a_certificate_earned_under_a_merged_record(
+    desk, curriculum, unit, role, officer, coordinator, admin
+):
+    gone = factories.make_person("Mamedova", "Ayten", unit=unit, role=role, service_number="LAB-9999")
+    certificate = tiny.certify(curriculum, gone)
+    actions.confirm_merge(proposal=actions.propose_merge(kept=officer, gone=gone, by=coordinator), by=admin)
+    ask(desk, grouped(certificate.short_code))
+    decision = Decision.objects.get()
+    assert (decision.person, decision.answer) == (officer, Answer.CLEARED)
+
+
+@pytest.mark.parametrize("change", [{"answer": "cleared"}, {"evidence": {}}, {"receipt": b"broken"}])
+def test_answer_that_was_edited_could_not_be_checked(desk, officer, change):
+    url = ask(desk).url
+    tamper(Decision.objects.get(), **change)
+    page = desk.get(url)
+    assert re.findall(r"<h1>(.*?)</h1>", page.text) == ["Could not be checked"]
+    assert (page.context["against"], page.context["favour"], page.context["colleagues"]) == ([], [], None)
 
 
 def test_answer_has_a_page_of_its_own(desk, officer, duty_officer):

@@ -4,9 +4,12 @@ import pytest
 from django.test import Client
 
 from assessments import actions as assessments
+from certificates.models import CertificateCheck
+from clearance import actions as clearance
 from courses import actions as courses
 from operations import clock
 from operations.outbox import work_off
+from people import actions as people
 from tests import factories, tiny
 
 
@@ -49,6 +52,54 @@ def test_certificate_is_shown_as_being_made_and_then_as_held(curriculum, officer
     overview = home(officer).context["overview"]
     assert (len(overview.being_made), len(overview.held), len(overview.due)) == (0, 1, 0)
     assert [found.function for found in overview.may] == [curriculum.desk_review]
+
+
+def test_nobody_may_do_anything_on_a_certificate_that_is_not_proved(
+    curriculum, officer, officer2, coordinator, duty_officer, keys
+):
+    """As the desk says: while it is made, and where a nightly proof failed."""
+    certificate = tiny.certify(curriculum, officer)
+    person = f"/en/people/{officer.public_id}/"
+
+    def told() -> tuple[bool, bool, list[str]]:
+        card = factories.client_of(coordinator).get(person).text.split("May do today")[1]
+        may = home(officer).context["overview"].may
+        return (
+            bool(may),
+            "tag-ok" in card.split("</section>")[0],
+            instead_of(officer2, curriculum, duty_officer),
+        )
+
+    assert told() == (True, True, [officer.public_id])
+    CertificateCheck.objects.update(document="failed")
+    assert told() == (False, False, [])
+    certificate.check_record.delete()
+    assert told() == (False, False, [])
+
+
+def instead_of(person, curriculum, by) -> list[str]:
+    decision = clearance.decide(function=curriculum.desk_review, person=person, instant=clock.now(), by=by)
+    page = factories.client_of(by).get(f"/en/desk/{decision.public_id}/")
+    return [colleague.user.public_id for colleague in page.context["colleagues"]]
+
+
+def test_coordinator_is_not_told_what_somebody_does_in_another_agency(
+    curriculum, officer, other_unit, coordinator, coordinator_other
+):
+    clearance.save_function(
+        code="F9", number=9, names=tiny.text("Border check"), who=tiny.text("officer"), gated=True, roles=["BOR"],
+        requires=["C1-LAB"], grace_days=0, basis="PD", by=None,
+    )  # fmt: skip
+    people.post(
+        person=officer, unit=other_unit, role=factories.make_role("BOR"), service_number="B-1",
+        valid_from=factories.a_year_ago(), main=False, by=None,
+    )  # fmt: skip
+    pages = [factories.client_of(one).get(f"/en/people/{officer.public_id}/").text
+             for one in (coordinator, coordinator_other)]  # fmt: skip
+    assert [("Desk review" in page, "Border check" in page) for page in pages] == [
+        (True, False),
+        (False, True),
+    ]
 
 
 @pytest.mark.parametrize(("days_before", "warning"), [(91, None), (89, 90), (29, 30), (6, 7)])

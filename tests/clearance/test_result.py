@@ -4,6 +4,8 @@ import pytest
 from django.test import Client
 
 from assessments import actions as assessments
+from certificates import actions as certificates
+from certificates.models import Certificate
 from clearance.outcome import APPEAL
 from operations import clock
 from operations.outbox import work_off
@@ -19,10 +21,26 @@ def test_pass_shows_the_certificate_first(curriculum, officer, keys):
     work_off(["certificates.issue"])
     outcome = see(officer, attempt).context["outcome"]
     assert (outcome.result.passed, outcome.being_made) == (True, False)
-    assert outcome.certificate.award.cause == f"attempt:{attempt.public_id}"
+    assert outcome.earned.certificate.award.cause == f"attempt:{attempt.public_id}"
     assert [(found.function, found.cleared) for found in outcome.functions] == [
         (curriculum.desk_review, True)
     ]
+
+
+def test_certificate_that_does_not_hold_any_more_is_not_called_ready(
+    curriculum, officer, keys, registrar, registrar2
+):
+    attempt = tiny.sit_exam(curriculum, officer)
+    work_off(["certificates.issue"])
+    certificate = Certificate.objects.get()
+    assert "Your certificate is ready" in see(officer, attempt).text
+    with clock.at(certificate.valid_to):
+        page = see(officer, attempt).text
+        assert ("Your certificate is ready" in page, 'tag-warn">expired' in page) == (False, True)
+    proposal = certificates.propose_revocation(certificate=certificate, reason="complaint", by=registrar)
+    certificates.confirm_revocation(proposal=proposal, by=registrar2)
+    page = see(officer, attempt).text
+    assert ("Your certificate is ready" in page, 'tag-bad">revoked' in page) == (False, True)
 
 
 def test_certificate_is_being_made_until_the_errand_has_run(curriculum, officer, keys):
@@ -45,7 +63,7 @@ def test_fail_tells_story_rule_reading_and_when_again(curriculum, officer):
     assert [lesson.slug for lesson in outcome.lessons][0] == "talking-to-workers"
     assert outcome.result.retry_at == attempt.closed_at + timedelta(hours=24)
     assert outcome.appeal_until == attempt.closed_at + APPEAL
-    assert (outcome.certificate, outcome.functions) == (None, [])
+    assert (outcome.earned, outcome.functions) == (None, [])
 
 
 def test_fail_leaves_the_present_certificate_in_force(curriculum, officer, keys):
