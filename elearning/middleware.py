@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.csp import CSP
 from django.utils.deprecation import MiddlewareMixin
 
@@ -89,6 +89,18 @@ class LanguageMiddleware(LocaleMiddleware):
         )
 
 
+class OwnPageMiddleware(MiddlewareMixin):
+    """A page for somebody who is signed in is kept by no browser and no proxy, unless its view says otherwise:
+    after signing out on a computer that others use nothing comes back.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if signed_in and _is_page(response) and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
+
+
 class KeepableMiddleware(MiddlewareMixin):
     """Refuses, once for all addresses, what PostgreSQL cannot keep or look for: text with a NUL byte.
 
@@ -119,6 +131,6 @@ class RefusalMiddleware(MiddlewareMixin):
         if response.status_code != 429 or not isinstance(response, HttpResponse) or response.content:
             return response
         page = views.too_many_requests(request)
-        if "Retry-After" in response.headers:
-            page.headers["Retry-After"] = response.headers["Retry-After"]
+        for name, value in response.headers.items():
+            page.headers.setdefault(name, value)
         return page

@@ -33,7 +33,8 @@ DEMO = flag("NISANE_DEMO", False)  # set by `make demo` alone: its administrator
 SECRET_KEY = os.environ.get("NISANE_SECRET_KEY", "")
 if not SECRET_KEY and (secret := KEYS_DIR / "django-secret-key").exists():
     SECRET_KEY = secret.read_text().strip()
-SECRET_KEY = SECRET_KEY or "only-for-building-never-for-serving"
+NO_SECRET = "only-for-building-never-for-serving"  # everybody knows it: nothing is served under it
+SECRET_KEY = SECRET_KEY or NO_SECRET
 ALLOWED_HOSTS = [HOST.split(":")[0], *filter(None, os.environ.get("NISANE_ALLOWED_HOSTS", "").split(","))]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "operations.middleware.RequestMiddleware",
     "elearning.middleware.ContentPolicyMiddleware",
+    "elearning.middleware.OwnPageMiddleware",
     "elearning.middleware.KeepableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "elearning.middleware.LanguageMiddleware",

@@ -48,10 +48,23 @@ def refused(response: HttpResponse) -> HttpResponse:
 
 
 def test_empty_429_is_dressed_and_keeps_when_to_come_back():
-    response = refused(HttpResponse(status=429, headers={"Retry-After": "60"}))
-    assert (response.status_code, response.headers["Retry-After"]) == (429, "60")
+    headers = {"Retry-After": "60", "Access-Control-Allow-Origin": "*", "Content-Type": "text/plain"}
+    response = refused(HttpResponse(status=429, headers=headers))
+    assert response.status_code == 429
+    assert {name: response.headers[name] for name in headers} == {
+        **headers, "Content-Type": "text/html; charset=utf-8"
+    }  # fmt: skip
     assert "<h1>" in response.content.decode()
 
 
 def test_429_with_words_of_its_own_is_left():
     assert refused(HttpResponse("wait", status=429)).content == b"wait"
+
+
+@pytest.mark.parametrize("path", ["/en/courses/", "/en/help/", "/en/"])
+def test_page_of_somebody_signed_in_is_kept_nowhere(officer, client_of, path):
+    assert {"private", "no-store"} <= set(client_of(officer).get(path).headers["Cache-Control"].split(", "))
+
+
+def test_page_for_everybody_may_be_kept(db):
+    assert "Cache-Control" not in Client().get("/en/courses/").headers
