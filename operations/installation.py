@@ -41,7 +41,11 @@ def claim_base_url() -> str:
 
 
 def check_at_start() -> None:
-    """For web and worker: refuse a different address, but start while the database is away."""
+    """For web and worker: refuse a secret that everybody knows and a different address, but start while the
+    database is away.
+    """
+    if settings.SECRET_KEY == settings.NO_SECRET:
+        raise ImproperlyConfigured("Set NISANE_SECRET_KEY: nothing is served without a secret key.")
     try:
         claim_base_url()
     except (OperationalError, ProgrammingError):

@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, OperationalError, connection, transaction
 
@@ -37,6 +38,14 @@ def test_another_address_is_refused_in_words(first_start: None, settings: Any, s
         "(in the demo: PORT) to the first address."
     )
     assert fixed_base_url() == "http://localhost:8000"
+
+
+def test_nothing_is_served_under_a_secret_that_everybody_knows(settings: Any) -> None:
+    settings.SECRET_KEY = settings.NO_SECRET
+    with pytest.raises(ImproperlyConfigured, match="NISANE_SECRET_KEY"):
+        check_at_start()
+    with pytest.raises(CommandError, match="NISANE_SECRET_KEY"):
+        call_command("work")
 
 
 def test_worker_refuses_another_address(first_start: None, settings: Any) -> None:

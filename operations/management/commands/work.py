@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from operations import installation, worker
@@ -17,6 +18,6 @@ class Command(BaseCommand):
     def handle(self, *, lanes: str, poll: float | None, **options: Any) -> None:
         try:
             installation.check_at_start()
-        except installation.WrongBaseUrl as refusal:
+        except ImproperlyConfigured as refusal:
             raise CommandError(str(refusal)) from refusal
         worker.serve(lanes.split(","), poll)
