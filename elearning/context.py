@@ -74,6 +74,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     return {
         "languages": languages(request),
         "cyrillic": get_language() == "ru",
+        "demo": settings.DEMO,
         "nav": SimpleLazyObject(lambda: entries(request)),
         "person": SimpleLazyObject(lambda: _person(request)),
     }

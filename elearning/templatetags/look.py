@@ -56,7 +56,15 @@ def fixed(name: str) -> SafeString:
 
 @lru_cache(maxsize=64)
 def _fixed(name: str, language: str | None) -> SafeString:
-    return render_to_string(name, {"cyrillic": language == "ru"})
+    return render_to_string(
+        name, {"cyrillic": language == "ru", "demo": settings.DEMO, "issuer": issuer(language)}
+    )
+
+
+@register.simple_tag
+def issuer(language: str | None) -> str:
+    """Who runs this installation and issues its certificates."""
+    return str(settings.ISSUER_NAMES.get(language or "az", settings.ISSUER_NAMES["az"]))
 
 
 _UNBROKEN = re.compile(

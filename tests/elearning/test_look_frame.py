@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from elearning.templatetags import look
+
 from .pages import by_id, drawn_html, loose_ends, tree, with_class, words
 
 
@@ -86,3 +88,13 @@ def test_welcome_offers_check_sign_in_and_help_line(language):
 
 def test_welcome_without_help_line_says_nothing_of_it():
     assert with_class(tree(drawn_html("pages/welcome.html")), "help") == []
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_only_the_demo_says_that_nobody_is_real(settings, db, demo):
+    settings.DEMO = demo
+    look._fixed.cache_clear()
+    page = Client().get("/en/privacy/").content.decode()
+    look._fixed.cache_clear()
+    assert ("all people and cases are fictional" in page, "invented people" in page) == (demo, demo)
+    assert (settings.ISSUER_NAMES["en"] in page) is not demo
