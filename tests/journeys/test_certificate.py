@@ -166,6 +166,25 @@ def test_browser_without_ed25519_reads_it_by_the_file_kept_for_that(
     expect_forged(page)
 
 
+def test_code_signed_by_a_key_newer_than_the_copy_in_the_browser_is_no_forgery(
+    page: Page, live_server: LiveServer, certificate: Certificate
+):
+    asked: list[str] = []
+
+    def old_at_first(route: Route) -> None:
+        reply = route.fetch()
+        did = reply.json()
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            did["verificationMethod"] = [one for one in did["verificationMethod"] if "#qr-" not in one["id"]]
+        route.fulfill(response=reply, json=did)
+
+    page.route("**/.well-known/did.json", old_at_first)
+    page.goto(f"{live_server.url}/c/{certificate.public_id}?lang=en#{token_of(certificate)}")
+    expect(page.locator("[data-name]")).to_have_text(NAME)
+    assert len(asked) == 2
+
+
 @pytest.mark.parametrize("missing", ["**/.well-known/did.json", "**/noble-ed25519*"])
 def test_code_that_could_not_be_checked_is_not_called_a_forgery(
     page: Page, live_server: LiveServer, certificate: Certificate, missing: str

@@ -74,12 +74,18 @@ function base58(text) {
   return Uint8Array.from((hex.length % 2 ? '0' + hex : hex).match(/../g), byte => parseInt(byte, 16))
 }
 
-async function publicKey(kid) {
-  const did = await fetch('/.well-known/did.json', { credentials: 'omit' })
+async function published(kid, cache) {
+  const did = await fetch('/.well-known/did.json', { credentials: 'omit', cache })
     .then(response => response.ok ? response.json() : null).catch(() => null)
   if (!did) throw new NotRead()
-  const method = did.verificationMethod.find(one => one.id === `${did.id}#${kid}`)
-  require(method && kid.startsWith('qr-'))
+  return did.verificationMethod.find(one => one.id === `${did.id}#${kid}`)
+}
+
+async function publicKey(kid) {
+  require(kid.startsWith('qr-'))
+  // A copy that the browser keeps may be older than the key.
+  const method = await published(kid, 'default') ?? await published(kid, 'reload')
+  require(method)
   const key = base58(method.publicKeyMultibase.slice(1))
   require(key.length === 34 && key[0] === 0xed && key[1] === 0x01)
   return key.slice(2)
