@@ -301,6 +301,48 @@ def test_signing_out_with_answers_not_sent_asks_first_then_forgets_them(desk: De
     assert desk.kept() == []
 
 
+def sign_out_elsewhere(desk: Desk) -> None:
+    """From a page that knows nothing of answers."""
+    desk.page.goto(f"{desk.server.url}/en/certificates/")
+    desk.page.locator(".me summary").click()
+    desk.page.get_by_role("button", name="Sign out").click()
+
+
+def test_signing_out_elsewhere_with_answers_not_sent_asks_first_too(desk: Desk) -> None:
+    desk.page.route("**/answers/", lambda route: route.abort())
+    desk.choose()
+    desk.shows("wait")
+    sign_out_elsewhere(desk)
+    desk.page.wait_for_url("**/en/account/logout/")
+    leave = desk.page.locator("main").get_by_role("button", name="Sign out")
+    leave.click()
+    desk.shows("leaving")
+    expect(desk.page.locator(".save")).to_be_focused()
+    leave.click()
+    desk.page.wait_for_url("**/en/")
+    assert desk.kept() == []
+
+
+def test_signing_out_elsewhere_sends_what_waits(desk: Desk) -> None:
+    desk.page.route("**/answers/", lambda route: route.abort())
+    desk.choose()
+    desk.shows("wait")
+    desk.page.unroute_all()
+    sign_out_elsewhere(desk)
+    desk.page.wait_for_url("**/en/account/logout/")
+    desk.page.locator("main").get_by_role("button", name="Sign out").click()
+    desk.page.wait_for_url("**/en/")
+    assert desk.chosen() == f"{stage_code(desk.attempt)}-q3-b"
+    assert desk.kept() == []
+
+
+def test_signing_out_elsewhere_asks_nothing_where_nothing_waits(desk: Desk) -> None:
+    desk.choose()
+    desk.shows("ok")
+    sign_out_elsewhere(desk)
+    desk.page.wait_for_url("**/en/")
+
+
 def test_device_that_cannot_keep_answers_says_so_and_offers_a_file(desk: Desk) -> None:
     desk.page.add_init_script("indexedDB.open = () => { throw new Error('no storage') }")
     desk.page.reload()

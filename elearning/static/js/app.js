@@ -26,6 +26,29 @@ if (menu) {
   })
 }
 
+// Signing out where answers wait on this device: the page of signing out sends or deletes them first.
+const out = document.querySelector('form[data-signout]')
+if (out && !document.querySelector('.save')) {
+  out.addEventListener('submit', async event => {
+    event.preventDefault()
+    if (await answersWait().catch(() => false)) location.assign(out.action)
+    else out.submit()
+  })
+}
+
+function answersWait() { // in the box of outbox.js
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('nisane-outbox', 1), own = `${document.body.dataset.uid}:`
+    opening.onupgradeneeded = () => opening.transaction.abort() // there has been none
+    opening.onerror = opening.onblocked = reject
+    opening.onsuccess = () => {
+      const counting = opening.result.transaction('answers').objectStore('answers').count(IDBKeyRange.bound(own, `${own}\uffff`))
+      counting.onsuccess = () => resolve(counting.result > 0)
+      counting.onerror = reject
+    }
+  })
+}
+
 // A form sent twice by an impatient finger is sent once.
 document.addEventListener('submit', event => {
   const form = event.target

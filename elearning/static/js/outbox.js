@@ -276,5 +276,5 @@ if (person) {
   document.addEventListener('timeover', flush)
   addEventListener('beforeunload', event => { if (memory.size) event.preventDefault() })
   document.querySelector('[data-download]')?.addEventListener('click', event => download(event.target.dataset.download))
-  document.querySelector('form[data-signout]')?.addEventListener('submit', signingOut)
+  for (const way of document.querySelectorAll('form[data-signout]')) way.addEventListener('submit', signingOut)
 }
