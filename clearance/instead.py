@@ -1,9 +1,10 @@
 """Who could do it instead: certified colleagues of one's own units, by their unit's telephone only."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 
 from certificates.models import Certificate
@@ -41,21 +42,7 @@ def colleagues(
     requirement = evidence.requirement_at(function, instant)
     if requirement is None or requirement.certificates is None:
         return []
-    postings = evidence.with_leave(lookup.serving(by, instant), instant).exclude(
-        user__availability=Availability.UNAVAILABLE
-    )
-    postings = postings.exclude(Exists(Leave.objects.at(instant).filter(user=OuterRef("user"))))
-    if function.roles:
-        postings = postings.filter(role__code__in=function.roles)
-    whose = OuterRef(OuterRef("user"))
-    records = User.objects.filter(Q(pk=whose) | Q(merged_into=whose))
-    for code in requirement.certificates:
-        held = (
-            Certificate.objects.of_qualification(code)
-            .finished()
-            .filter(award__person__in=records, valid_from__lte=instant, valid_to__gt=instant)
-        )
-        postings = postings.filter(Exists(held))
+    postings = _holders(function, requirement.certificates, by, instant)
     candidates = list(postings.exclude(user=besides)[:MOST_ASKED])
     rows = evidence.certificates_of(
         [posting.user for posting in candidates], requirement.certificates, instant
@@ -73,6 +60,28 @@ def colleagues(
             on_call = posting.user.availability == Availability.ON_CALL
             found.setdefault(posting.user_id, _colleague(posting, evaluation, on_call))
     return sorted(found.values(), key=lambda colleague: colleague.on_call)[:MOST_SHOWN]
+
+
+def _holders(
+    function: DutyFunction, qualifications: Iterable[str], by: User, instant: datetime
+) -> QuerySet[Posting]:
+    """Who is there in a role of the function, and holds what it needs as far as the days tell."""
+    postings = evidence.with_leave(lookup.serving(by, instant), instant).exclude(
+        user__availability=Availability.UNAVAILABLE
+    )
+    postings = postings.exclude(Exists(Leave.objects.at(instant).filter(user=OuterRef("user"))))
+    if function.roles:
+        postings = postings.filter(role__code__in=function.roles)
+    whose = OuterRef(OuterRef("user"))
+    records = User.objects.filter(Q(pk=whose) | Q(merged_into=whose))
+    for code in qualifications:
+        held = (
+            Certificate.objects.of_qualification(code)
+            .finished()
+            .filter(award__person__in=records, valid_from__lte=instant, valid_to__gt=instant)
+        )
+        postings = postings.filter(Exists(held))
+    return postings
 
 
 def _colleague(posting: Posting, evaluation: Evaluation, on_call: bool) -> Colleague:
