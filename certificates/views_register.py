@@ -1,10 +1,8 @@
 """The register of registrars and auditors; revocation by two."""
 
 import csv
-from collections.abc import Callable, Iterable
-from functools import wraps
+from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,7 +13,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from locales.dates import instant_text
@@ -23,7 +20,8 @@ from operations import clock, proposals
 from operations.deciding import Decision, decide_and_say, proposal_or_404, shown
 from operations.spreadsheets import no_formula
 from people.reached import how_told
-from people.requests import OfficerRequest, recently, recently_to_change, signed_in
+from people.requests import OfficerRequest, recently, recently_to_change
+from people.views.common import asked_for, for_whom_may, searched
 
 from . import actions, permissions, register
 from .credentials.codes import grouped
@@ -43,23 +41,9 @@ DECISIONS: dict[str, Decision] = {
     "withdraw": (actions.withdraw_revocation, STAYS),
 }
 
-type RegisterView = Callable[..., HttpResponseBase]
-
-
-def for_the_register(view: RegisterView) -> Callable[..., HttpResponseBase]:
-    """Registrars and auditors; never kept by the browser."""
-
-    @never_cache
-    @signed_in
-    @wraps(view)
-    def checked(request: OfficerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not permissions.can_see_register(request.user):
-            raise PermissionDenied(_("The register is for registrars and auditors."))
-        return view(request, *args, **kwargs)
-
-    return checked
-
-
+for_the_register = for_whom_may(
+    permissions.REGISTER, refusal=gettext_lazy("The register is for registrars and auditors.")
+)
 SEARCHED = "register_searched"  # in the session: a name has no place in an address
 
 
@@ -68,10 +52,9 @@ SEARCHED = "register_searched"  # in the session: a name has no place in an addr
 def certificates(request: OfficerRequest) -> HttpResponseBase:
     """The list. Filters stand in the address, what was searched for does not: it is sent and kept apart."""
     if request.method == "POST":
-        return _search(request)
-    if "all" in request.GET:
-        request.session.pop(SEARCHED, None)
-    form = RegisterFilter({**request.GET.dict(), "q": request.session.get(SEARCHED, "")})
+        chosen = RegisterFilter(request.POST).chosen()
+        return searched(request, kept_as=SEARCHED, chosen=chosen, page="certificates:register")
+    form = RegisterFilter(asked_for(request, kept_as=SEARCHED))
     chosen = form.chosen()
     page = Paginator(_found(chosen), A_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -83,13 +66,6 @@ def certificates(request: OfficerRequest) -> HttpResponseBase:
         "section": "register",
     }
     return render(request, "certificates/register.html", context)
-
-
-def _search(request: OfficerRequest) -> HttpResponse:
-    chosen = RegisterFilter(request.POST).chosen()
-    request.session[SEARCHED] = chosen.pop("q")
-    filters = urlencode({name: value for name, value in chosen.items() if value})
-    return redirect(reverse("certificates:register") + (f"?{filters}" if filters else ""))
 
 
 def _found(chosen: dict[str, str]) -> Any:

@@ -25,7 +25,7 @@ from people.reached import how_told
 from people.requests import OfficerRequest
 from people.second_factor import has_second_factor
 
-from .common import for_whom_may, name_of, refused, searched
+from .common import asked_for, for_whom_may, name_of, refused, searched
 from .grants import row
 
 SEARCHED = "accounts_searched"
@@ -119,9 +119,7 @@ def accounts(request: OfficerRequest) -> HttpResponseBase:
     if request.method == "POST":
         chosen = AccountFilter(request.POST).chosen()
         return searched(request, kept_as=SEARCHED, chosen=chosen, page="people:accounts")
-    if "all" in request.GET:
-        request.session.pop(SEARCHED, None)
-    form = AccountFilter({**request.GET.dict(), "q": request.session.get(SEARCHED, "")})
+    form = AccountFilter(asked_for(request, kept_as=SEARCHED))
     chosen = form.chosen()
     found = User.objects.filter(merged_into=None, erased_at=None)
     if chosen["q"]:

@@ -2,44 +2,27 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import wraps
 from typing import Any, cast
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.forms import CharField, Form, HiddenInput
 from django.http import HttpResponse, QueryDict
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
+from django.utils.translation import gettext_lazy
 
 from people.about import Words, mark_of
 from people.models import User
-from people.permissions import may
-from people.requests import OfficerRequest, signed_in
+from people.requests import OfficerRequest
 
-from .common import refused
-
-type RegisterView = Callable[..., HttpResponseBase]
+from .common import View, for_whom_may, refused
 
 
-def for_whom(code: str) -> Callable[[RegisterView], Callable[..., HttpResponseBase]]:
-    """For whoever may do the act somewhere; never kept by the browser. Where exactly, the page asks."""
-
-    def decorate(view: RegisterView) -> Callable[..., HttpResponseBase]:
-        @never_cache
-        @signed_in
-        @wraps(view)
-        def checked(request: OfficerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not may(request.user, code):
-                raise PermissionDenied(_("This page is for coordinators, administrators and auditors."))
-            return view(request, *args, **kwargs)
-
-        return checked
-
-    return decorate
+def for_whom(code: str) -> Callable[[View], View]:
+    """For whoever may do the act somewhere. Where exactly, the page asks."""
+    refusal = gettext_lazy("This page is for coordinators, administrators and auditors.")
+    return for_whom_may(code, refusal=refusal)
 
 
 @dataclass(frozen=True, kw_only=True)

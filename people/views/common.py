@@ -12,33 +12,35 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from locales.text import written_name
 from operations import proposals
 from operations.history import HistoryError
+from people.about import Words
 from people.models import User
 from people.permissions import may
 from people.requests import OfficerRequest, recently, signed_in
 
-type Page = Callable[..., HttpResponseBase]
+type View = Callable[..., HttpResponseBase]
 
 
-def for_whom_may(code: str, *, delicate: bool = False) -> Callable[[Page], Callable[..., HttpResponseBase]]:
+def for_whom_may(
+    code: str, *, delicate: bool = False, refusal: Words = gettext_lazy("You may not do this.")
+) -> Callable[[View], View]:
     """Whoever may do this act somewhere; never kept by the browser. A delicate one asks for a fresh proof of
-    who is there.
+    who is there. `refusal`: what anybody else is told.
     """
     asked = recently if delicate else signed_in
 
-    def decorated(view: Page) -> Callable[..., HttpResponseBase]:
+    def decorated(view: View) -> View:
         @never_cache
         @asked
         @wraps(view)
         def checked(request: OfficerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not may(request.user, code):
-                raise PermissionDenied(_("You may not do this."))
+                raise PermissionDenied(str(refusal))
             return view(request, *args, **kwargs)
 
         return checked
@@ -58,9 +60,16 @@ def waiting_about_people(act: str) -> list[dict[str, Any]]:
     return [{"proposal": each, "person": person, "name": name_of(person)} for each, person in rows]
 
 
+def asked_for(request: OfficerRequest, *, kept_as: str) -> dict[str, Any]:
+    """The filters in the address and, as `q`, what was `searched` for; `?all` forgets it."""
+    if "all" in request.GET:
+        request.session.pop(kept_as, None)
+    return {**request.GET.dict(), "q": request.session.get(kept_as, "")}
+
+
 def searched(request: OfficerRequest, *, kept_as: str, chosen: dict[str, str], page: str) -> HttpResponse:
     """What was searched for stays in the session, filters stand in the address: a name has no place there."""
-    request.session[kept_as] = chosen.pop("q")
+    request.session[kept_as] = chosen.pop("q", "")
     filters = urlencode({name: value for name, value in chosen.items() if value})
     return redirect(reverse(page) + (f"?{filters}" if filters else ""))
 

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -24,22 +25,20 @@ from people.permissions.rights import (
     can_see_correction,
     seen_corrections,
 )
-from people.permissions.table import may
 from people.reached import how_told
-from people.requests import OfficerRequest, recently_to_change, signed_in
+from people.requests import OfficerRequest, recently_to_change
 
+from .common import for_whom_may
 from .my_data import correction_rows
 
+REFUSAL = gettext_lazy("Coordinators and administrators answer these requests.")
 BY_STATE = {"": Q(outcome=None), "answered": Q(outcome__isnull=False), "all": Q()}
 
 
-@never_cache
 @require_safe
-@signed_in
+@for_whom_may(ANSWER_CORRECTION, refusal=REFUSAL)
 def corrections(request: OfficerRequest) -> HttpResponseBase:
     """Of the agencies for which one answers; oldest first while they wait."""
-    if not may(request.user, ANSWER_CORRECTION):
-        raise PermissionDenied(_("Coordinators and administrators answer these requests."))
     form = CorrectionFilter(request.GET)
     state = form.chosen()
     found = seen_corrections(request.user).filter(BY_STATE.get(state, Q(outcome=None)))

@@ -28,7 +28,7 @@ from people.permissions.ways_in import CONFIRM_RESET
 from people.reached import how_told
 from people.requests import OfficerRequest, recently_to_change
 
-from .common import for_whom_may, name_of, refused, searched
+from .common import asked_for, for_whom_may, name_of, refused, searched
 
 SEARCHED = "grants_searched"
 FOUND_AT_MOST = 20
@@ -47,11 +47,7 @@ def grants(request: OfficerRequest) -> HttpResponseBase:
     if request.method == "POST":
         chosen = GrantFilter(request.POST, agencies=in_order(agencies)).chosen()
         return searched(request, kept_as=SEARCHED, chosen=chosen, page="people:grants")
-    if "all" in request.GET:
-        request.session.pop(SEARCHED, None)
-    form = GrantFilter(
-        {**request.GET.dict(), "q": request.session.get(SEARCHED, "")}, agencies=in_order(agencies)
-    )
+    form = GrantFilter(asked_for(request, kept_as=SEARCHED), agencies=in_order(agencies))
     chosen = form.chosen()
     page = keyset(_found(request.user, chosen), order=("-pk",), token=request.GET.get("page", ""))
     context = {

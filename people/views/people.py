@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +23,7 @@ from people.permissions.register import EDIT, EXPORT, POSTINGS, SEE, TAKE_OVER
 from people.requests import OfficerRequest, recently
 
 from .asking import LISTED, for_whom
+from .common import asked_for, searched
 
 SEARCHED = "people_searched"  # in the session: a name has no place in an address
 
@@ -32,10 +33,9 @@ SEARCHED = "people_searched"  # in the session: a name has no place in an addres
 def people(request: OfficerRequest) -> HttpResponseBase:
     """Filters stand in the address, what was searched for does not: it is sent and kept apart."""
     if request.method == "POST":
-        return _search(request)
-    if "all" in request.GET:
-        request.session.pop(SEARCHED, None)
-    form = filter_of(request, {**request.GET.dict(), "q": request.session.get(SEARCHED, "")})
+        chosen = filter_of(request, request.POST).chosen()
+        return searched(request, kept_as=SEARCHED, chosen=chosen, page="people:list")
+    form = filter_of(request, asked_for(request, kept_as=SEARCHED))
     wanted = form.wanted()
     page = keyset(people_of(request.user, wanted), order=order_of(wanted), token=request.GET.get("page", ""))
     number, more = counted(request.user, wanted, page)
@@ -79,16 +79,6 @@ def only_agency(user: User) -> Agency | None:
     """The agency of a coordinator of one; None for who sees several."""
     found = list(agencies_where(user, SEE)[:2])
     return found[0] if len(found) == 1 else None
-
-
-def _search(request: OfficerRequest) -> HttpResponse:
-    chosen = filter_of(request, request.POST).chosen()
-    request.session[SEARCHED] = chosen.pop("q", "")
-    return redirect(list_address(chosen))
-
-
-def list_address(chosen: dict[str, str]) -> str:
-    return reverse("people:list") + (f"?{urlencode(chosen)}" if chosen else "")
 
 
 def _chip(form: PeopleFilter, chosen: dict[str, str], name: str) -> dict[str, str]:

@@ -1,17 +1,14 @@
 """The audit trail: for auditors, and for everybody the part about themselves."""
 
-from collections.abc import Mapping
-from functools import update_wrapper
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,7 +16,6 @@ from operations import audit
 from operations.models import AuditEntry, AuditValue
 from operations.pages import keyset
 from people import actions
-from people.permissions import may
 from people.permissions.trail import READ_AUDIT
 from people.requests import OfficerRequest, recently, signed_in
 from people.trail.export import WRITERS
@@ -28,23 +24,12 @@ from people.trail.lines import facts_of, lines_of
 from people.trail.parts import parts
 from people.trail.search import ORDER, found
 
+from .common import asked_for, for_whom_may, searched
+
 MOST_VALUES = 200  # that the page of an entry shows; the file has all
 SEARCHED = "audit_searched"  # in the session: a name has no place in an address
 
-
-def for_auditors(view: Any) -> Any:
-    """Auditors; never kept by the browser."""
-
-    @never_cache
-    @signed_in
-    def checked(request: OfficerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not may(request.user, READ_AUDIT):
-            raise PermissionDenied(_("The audit trail is for auditors."))
-        answer: HttpResponseBase = view(request, *args, **kwargs)
-        return answer
-
-    update_wrapper(checked, view)
-    return checked
+for_auditors = for_whom_may(READ_AUDIT, refusal=gettext_lazy("The audit trail is for auditors."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,9 +38,7 @@ def entries(request: OfficerRequest) -> HttpResponseBase:
     """The list. Filters stand in the address, whom one searched for does not."""
     if request.method == "POST":
         return _search(request)
-    if "all" in request.GET:
-        request.session.pop(SEARCHED, None)
-    return _shown(request, TrailFilter({**request.GET.dict(), "q": request.session.get(SEARCHED, "")}))
+    return _shown(request, TrailFilter(asked_for(request, kept_as=SEARCHED)))
 
 
 def _shown(request: OfficerRequest, form: TrailFilter) -> HttpResponse:
@@ -77,12 +60,8 @@ def _search(request: OfficerRequest) -> HttpResponse:
     form = TrailFilter(request.POST)
     if not form.is_valid():
         return _shown(request, form)
-    request.session[SEARCHED] = form.searched()
-    return _to_list(form.in_address())
-
-
-def _to_list(filters: Mapping[str, str]) -> HttpResponse:
-    return redirect(reverse("people:audit") + (f"?{urlencode(filters)}" if filters else ""))
+    chosen = {**form.in_address(), "q": form.searched()}
+    return searched(request, kept_as=SEARCHED, chosen=chosen, page="people:audit")
 
 
 @require_safe
@@ -113,7 +92,8 @@ def export(request: OfficerRequest) -> HttpResponseBase:
     if wanted not in WRITERS:
         raise Http404
     if not form.is_valid():
-        return _to_list({name: request.POST.get(name, "") for name in FILTERS})
+        filters = urlencode({name: request.POST.get(name, "") for name in FILTERS})
+        return redirect(f"{reverse('people:audit')}?{filters}")
     job = actions.export_audit(chosen=form.chosen(), form=wanted, by=request.user)
     messages.success(request, _("The file is being made. You can download it here as soon as it is ready."))
     return redirect("jobs:one", job.public_id)
