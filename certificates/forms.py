@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from people.forms_fields import one_of
+
 from .credentials.codes import read_code
 from .models import CertificateEvent, Qualification
 from .state import State
@@ -98,10 +100,9 @@ REVOCATION_REASONS = [
 
 
 class RevocationForm(forms.Form):
-    reason = forms.ChoiceField(
+    reason = one_of(
+        REVOCATION_REASONS,
         label=_("Reason category"),
         help_text=_("Only the category is kept. It is never shown to the public."),
-        choices=REVOCATION_REASONS,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose a reason from the list.")},
+        missing=_("Choose a reason from the list."),
     )

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from operations import clock
+from people.forms_fields import one_of
 
 from .actions_rules import MOST_GRACE, Basis, WhyRule
 from .requirements import InForce
@@ -32,10 +33,7 @@ class RequirementForm(forms.Form):
             "max_value": _("At most %(limit_value)s days."),
         },
     )
-    basis = forms.ChoiceField(
-        label=_("Legal basis"), choices=Basis.choices, widget=forms.RadioSelect,
-        error_messages={"required": _("Choose a basis.")},
-    )  # fmt: skip
+    basis = one_of(Basis.choices, label=_("Legal basis"), missing=_("Choose a basis."))
     first_day = forms.DateField(
         label=_("In force from"),
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
@@ -44,10 +42,7 @@ class RequirementForm(forms.Form):
             "invalid": _("Enter a day, for example 24.11.2026."),
         },
     )
-    reason = forms.ChoiceField(
-        label=_("Reason category"), choices=WhyRule.choices, widget=forms.RadioSelect,
-        error_messages={"required": _("Choose a reason from the list.")},
-    )  # fmt: skip
+    reason = one_of(WhyRule.choices, label=_("Reason category"), missing=_("Choose a reason from the list."))
 
     def __init__(self, data: Any, *, now: InForce | None, named: dict[str, str]) -> None:
         initial: dict[str, Any] = {"first_day": clock.today() + timedelta(days=1), "grace_days": 0}

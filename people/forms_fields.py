@@ -1,5 +1,6 @@
-"""Fields of forms that hold a name, and choices in the order that readers expect."""
+"""Fields of forms: a part of a name, one of a few, choices in the order that readers expect."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -46,6 +47,13 @@ class PeriodFilter(forms.Form):
         if since and until and until < since:
             self.add_error("until", _("The last day comes before the first."))
         return chosen
+
+
+def one_of(choices: Iterable[tuple[Any, Any]], *, missing: Any, **more: Any) -> forms.ChoiceField:
+    """One of a few, all of them in view. `missing`: what is said where none is chosen."""
+    return forms.ChoiceField(
+        choices=list(choices), widget=forms.RadioSelect, error_messages={"required": missing}, **more
+    )
 
 
 def offer(field: Any, found: QuerySet[Any]) -> None:

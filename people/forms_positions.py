@@ -15,6 +15,7 @@ from operations import clock
 from . import days
 from .actions.registrars import Why
 from .actions.resets import WhyReset
+from .forms_fields import one_of
 from .models import Agency, Grant, Posting, Unit, User
 from .permissions import may, scopes_of_position, where_may
 from .permissions.exclusions import AGENCY, EVERYWHERE, UNIT
@@ -93,7 +94,16 @@ class PeriodForm(forms.Form):
         return {"starts_at": begins, "ends_at": clock.end_of(last) if last else None}
 
 
-class GiveForm(PeriodForm):
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("A number of an order or a few words without names. It stays in the audit trail."),
+        max_length=200,
+        error_messages={"required": _("Say why.")},
+    )
+
+
+class GiveForm(ReasonForm, PeriodForm):
     """A position for one person, of those that `by` may give, where `by` may give it."""
 
     position = forms.ChoiceField(label=_("Position"), error_messages={"required": _("Choose a position.")})
@@ -101,12 +111,6 @@ class GiveForm(PeriodForm):
         label=_("Where it holds"),
         help_text=_("A unit includes the units below it."),
         error_messages={"required": _("Choose where it holds.")},
-    )
-    reason = forms.CharField(
-        label=_("Reason"),
-        help_text=_("A number of an order or a few words without names. It stays in the audit trail."),
-        max_length=200,
-        error_messages={"required": _("Say why.")},
     )
     field_order = ("position", "area", "first", "last", "reason")
 
@@ -164,24 +168,9 @@ def _areas(by: User, person: User, *, everywhere: bool) -> list[tuple[str, Any]]
 
 
 class ProposeForm(PeriodForm):
-    reason = forms.ChoiceField(
-        label=_("Reason category"), choices=Why.choices, widget=forms.RadioSelect,
-        error_messages={"required": _("Choose a reason from the list.")},
-    )  # fmt: skip
+    reason = one_of(Why.choices, label=_("Reason category"), missing=_("Choose a reason from the list."))
     field_order = ("reason", "first", "last")
 
 
 class ResetForm(forms.Form):
-    reason = forms.ChoiceField(
-        label=_("Reason category"), choices=WhyReset.choices, widget=forms.RadioSelect,
-        error_messages={"required": _("Choose a reason from the list.")},
-    )  # fmt: skip
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Reason"),
-        help_text=_("A number of an order or a few words without names. It stays in the audit trail."),
-        max_length=200,
-        error_messages={"required": _("Say why.")},
-    )
+    reason = one_of(WhyReset.choices, label=_("Reason category"), missing=_("Choose a reason from the list."))

@@ -192,7 +192,30 @@ class PersonForm(forms.Form):
         return {**found, "supervisor": supervision.number_of(above, agency) if above and agency else ""}
 
 
-class PlaceForm(forms.Form):
+class Since(forms.Form):
+    """From the beginning of `first_day` on."""
+
+    @property
+    def since(self) -> datetime:
+        return clock.start_of(self.cleaned_data["first_day"])
+
+
+class SinceUntil(Since):
+    """Also to the end of `last_day`, where there is one."""
+
+    def clean(self) -> dict[str, Any] | None:
+        first, last = self.cleaned_data.get("first_day"), self.cleaned_data.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", _("The last day comes before the first."))
+        return self.cleaned_data
+
+    @property
+    def until(self) -> datetime | None:
+        last: date | None = self.cleaned_data["last_day"]
+        return clock.end_of(last) if last else None
+
+
+class PlaceForm(Since):
     """Where somebody serves in one agency, and since when."""
 
     unit = forms.ChoiceField(label=_("Unit"), error_messages={"required": _("Choose the unit.")})
@@ -221,10 +244,6 @@ class PlaceForm(forms.Form):
     def role_chosen(self) -> Role:
         return Role.objects.get(code=self.cleaned_data["role"])
 
-    @property
-    def since(self) -> datetime:
-        return clock.start_of(self.cleaned_data["first_day"])
-
 
 ORDER_FIELD = forms.RegexField(
     r"^(?=.*\d)[\w\s./№–-]+$",
@@ -248,7 +267,7 @@ class ManyTransferForm(TransferForm):
         del self.fields["role"], self.fields["service_number"]
 
 
-class CorrectionForm(PlaceForm):
+class CorrectionForm(PlaceForm, SinceUntil):
     last_day = day_field(
         _("Last day there"),
         required=False,
@@ -256,15 +275,6 @@ class CorrectionForm(PlaceForm):
         validators=[days.ending],
     )
     order = ORDER_FIELD
-
-    def clean(self) -> dict[str, Any] | None:
-        _in_order(self)
-        return self.cleaned_data
-
-    @property
-    def until(self) -> datetime | None:
-        last: date | None = self.cleaned_data["last_day"]
-        return clock.end_of(last) if last else None
 
 
 class EndForm(forms.Form):
@@ -276,7 +286,7 @@ class EndForm(forms.Form):
         return clock.end_of(self.cleaned_data["last_day"])
 
 
-class LeaveForm(forms.Form):
+class LeaveForm(SinceUntil):
     """Why somebody is away is not asked."""
 
     first_day = day_field(_("First day of leave"), validators=[days.beginning])
@@ -286,19 +296,6 @@ class LeaveForm(forms.Form):
         help_text=_("Empty where it is not known yet"),
         validators=[days.ending],
     )
-
-    def clean(self) -> dict[str, Any] | None:
-        _in_order(self)
-        return self.cleaned_data
-
-    @property
-    def since(self) -> datetime:
-        return clock.start_of(self.cleaned_data["first_day"])
-
-    @property
-    def until(self) -> datetime | None:
-        last: date | None = self.cleaned_data["last_day"]
-        return clock.end_of(last) if last else None
 
 
 class WithdrawForm(forms.Form):
@@ -331,9 +328,3 @@ class UndoForm(forms.Form):
     """`at`: the change that was seen, so that no later one is undone by mistake."""
 
     at = forms.CharField(widget=forms.HiddenInput)
-
-
-def _in_order(form: forms.Form) -> None:
-    first, last = form.cleaned_data.get("first_day"), form.cleaned_data.get("last_day")
-    if first and last and last < first:
-        form.add_error("last_day", _("The last day comes before the first."))

@@ -1,6 +1,5 @@
 """What is typed about one's own data."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,14 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from operations.notices import Rhythm
 
 from .actions.corrections import ABOUT, LONGEST
+from .forms_fields import one_of
 from .models import CorrectionRequest
 from .rights.wording import DECLINED
-
-
-def _one_of(choices: Iterable[tuple[Any, Any]], *, missing: Any, **more: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        choices=list(choices), widget=forms.RadioSelect, error_messages={"required": missing}, **more
-    )
 
 
 def _in_words(rows: int, *, missing: Any, **more: Any) -> forms.CharField:
@@ -41,7 +35,7 @@ class LettersForm(forms.Form):
 
 
 class CorrectionForm(forms.Form):
-    about = _one_of(ABOUT.items(), label=_("What is it about?"), missing=_("Choose what it is about."))
+    about = one_of(ABOUT.items(), label=_("What is it about?"), missing=_("Choose what it is about."))
     text = _in_words(
         5,
         label=_("What is wrong, and how should it be?"),
@@ -51,7 +45,7 @@ class CorrectionForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    outcome = _one_of(
+    outcome = one_of(
         [
             (CorrectionRequest.Outcome.CORRECTED, _("I have corrected it")),
             (
@@ -71,7 +65,7 @@ class AnswerForm(forms.Form):
 
 
 class DeclineForm(forms.Form):
-    reason = _one_of(
+    reason = one_of(
         DECLINED.items(),
         label=_("Why not?"),
         help_text=_("The person is told it in these words."),

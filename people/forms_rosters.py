@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from operations import clock
 
-from .forms_fields import offer
+from .forms_fields import offer, one_of
 from .models import Agency, RosterImport
 from .roster import headings, refusals
 from .roster.reading import ENDINGS, MAX_BYTES, is_workbook
@@ -128,12 +128,11 @@ class ColumnsForm(_Dated):
 class MissingForm(forms.Form):
     """What has become of those who are missing from the whole roster."""
 
-    left = forms.ChoiceField(
-        label=_("Who is missing from the file"),
-        choices=[
+    left = one_of(
+        [
             ("stay", _("stays: the file does not name everybody")),
             ("left", _("has left: clearance is refused from that day, the history stays")),
         ],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Decide about the people who are missing from the file.")},
+        label=_("Who is missing from the file"),
+        missing=_("Decide about the people who are missing from the file."),
     )

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .forms_fields import one_of
 from .forms_register import PlaceForm
 from .models import Agency, User
 
@@ -34,11 +35,7 @@ class TakeOverForm(PlaceForm):
 class MergeForm(forms.Form):
     """Which of two records stays."""
 
-    kept = forms.ChoiceField(
-        label=_("Which record stays?"),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose the record that stays.")},
-    )
+    kept = one_of((), label=_("Which record stays?"), missing=_("Choose the record that stays."))
 
     def __init__(self, data: Any, *, people: Sequence[User], told: Sequence[str]) -> None:
         super().__init__(data)

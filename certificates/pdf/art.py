@@ -144,15 +144,19 @@ def _emblem(pen: Pen, centre: Point, radius: float) -> None:
     """The product's own mark: a star that sees. An issuer's emblem may take its place."""
     pen.polygon(_star(centre, radius), fill=PETROL)
     pen.polygon(_star(centre, radius * 0.86), fill=SAFFRON)
-    x, y = centre
-    lid = [
-        (x + side * radius * 0.56 * math.cos(turn), y + bend * radius * 0.36 * math.sin(turn))
-        for side, bend in ((-1, -1), (1, 1))
-        for turn in (math.pi * step / 24 for step in range(24))
-    ]
-    pen.polygon(lid, fill=PETROL_DARK)
+    pen.polygon(_lid(centre, radius * 0.56, radius * 0.36), fill=PETROL_DARK)
     pen.circle(centre, radius * 0.215, fill=WHITE)
     pen.circle(centre, radius * 0.085, fill=POMEGRANATE)
+
+
+def _lid(centre: Point, across: float, up: float) -> list[Point]:
+    """The outline of an eye: half its width, half its height."""
+    x, y = centre
+    return [
+        (x + side * across * math.cos(turn), y + side * up * math.sin(turn))
+        for side in (-1, 1)
+        for turn in (math.pi * step / 24 for step in range(24))
+    ]
 
 
 def _ornament(pen: Pen, centre: Point, half: float) -> None:
@@ -176,13 +180,7 @@ def _seal(pen: Pen, centre: Point, radius: float) -> None:
     pen.polygon(_star(centre, radius * 0.68), fill=LINEN)
     pen.polygon(_star(centre, radius * 0.61), fill=POMEGRANATE)
     pen.polygon(_star(centre, radius * 0.52), stroke=SAFFRON, width=0.35)
-    x, y = centre
-    lid = [
-        (x + side * radius * 0.36 * math.cos(turn), y + bend * radius * 0.23 * math.sin(turn))
-        for side, bend in ((-1, -1), (1, 1))
-        for turn in (math.pi * step / 24 for step in range(24))
-    ]
-    pen.polygon(lid, fill=LINEN)
+    pen.polygon(_lid(centre, radius * 0.36, radius * 0.23), fill=LINEN)
     pen.circle(centre, radius * 0.14, fill=POMEGRANATE)
     pen.circle(centre, radius * 0.055, fill=SAFFRON)
 

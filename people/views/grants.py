@@ -1,5 +1,6 @@
 """Positions: who holds which, giving and ending them."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -109,7 +110,7 @@ def area_of(grant: Grant) -> str:
     return grant.agency.name if grant.agency is not None else _("the whole country")
 
 
-def _way_up(*more: dict[str, str]) -> list[dict[str, str]]:
+def way_up(*more: dict[str, str]) -> list[dict[str, str]]:
     return [{"text": _("Positions"), "href": reverse("people:grants")}, *more]
 
 
@@ -136,7 +137,7 @@ def grant_one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         "form": form,
         "can_end": can,
         "how_told": how_told(grant.person),
-        "crumbs": _way_up(),
+        "crumbs": way_up(),
     }
     return render(request, "people/grant_one.html", context)
 
@@ -146,7 +147,7 @@ def grant_one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 def give(request: OfficerRequest) -> HttpResponseBase:
     """For whom: found by name, number or address among those one may give a position to."""
     form = FindForm(request.POST if request.method == "POST" else None)
-    context: dict[str, Any] = {"form": form, "crumbs": _way_up(), "asked": form.is_valid()}
+    context: dict[str, Any] = {"form": form, "crumbs": way_up(), "asked": form.is_valid()}
     if form.is_valid():
         found = looking_up.among(candidates(request.user), form.cleaned_data["q"])
         people = list(found.filter(is_active=True).order_by("sort_name", "pk")[: FOUND_AT_MOST + 1])
@@ -190,7 +191,7 @@ def give_to(request: OfficerRequest, public_id: str) -> HttpResponseBase:
             (position.label, may_then(position)) for position in Grant.Position if position in form.offered
         ],
         "can_propose": can_propose_registrar(request.user, person),
-        "crumbs": _way_up({"text": _("Give a position"), "href": reverse("people:give")}),
+        "crumbs": way_up({"text": _("Give a position"), "href": reverse("people:give")}),
     }
     return render(request, "people/give_to.html", context)
 
@@ -207,13 +208,9 @@ def _given(request: OfficerRequest, person: User) -> HttpResponse:
 
 def _ask(request: OfficerRequest, person: User, form: GiveForm) -> HttpResponse:
     position = Grant.Position(form.cleaned_data["position"])
-    period = form.period()
-    ends = period["ends_at"]
     points = [
         _("Where it holds: %(area)s.") % {"area": dict(form.areas)[form.data["area"]]},
-        _("Last day: %(day)s.") % {"day": day_text(clock.last_day(ends))}
-        if ends
-        else _("It holds until somebody ends it."),
+        until_when(form.period()["ends_at"]),
         *may_then(position),
         how_told(person),
         _("You, the reason and the time stay in the audit trail."),
@@ -229,6 +226,12 @@ def _ask(request: OfficerRequest, person: User, form: GiveForm) -> HttpResponse:
         "hidden": {name: form.data.get(name, "") for name in form.fields} | {"sure": "1"},
     }
     return render(request, "people/ask_first.html", {"ask": ask})
+
+
+def until_when(ends_at: datetime | None) -> str:
+    if ends_at is None:
+        return _("It holds until somebody ends it.")
+    return _("Last day: %(day)s.") % {"day": day_text(clock.last_day(ends_at))}
 
 
 def may_then(position: str) -> list[str]:
@@ -256,5 +259,5 @@ def who_may(request: OfficerRequest) -> HttpResponseBase:
         if position != Grant.Position.BREAK_GLASS
     ]
     pairs = [(first.label, second.label, why) for first, second, why in excluding_pairs()]
-    context = {"positions": positions, "pairs": pairs, "crumbs": _way_up()}
+    context = {"positions": positions, "pairs": pairs, "crumbs": way_up()}
     return render(request, "people/who_may.html", context)

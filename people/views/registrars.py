@@ -8,8 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from locales.dates import day_text
-from operations import clock
 from operations.deciding import Decision, decide_and_say, proposal_or_404, shown
 from people import actions
 from people.actions.registrars import REGISTRAR, Why
@@ -19,7 +17,7 @@ from people.permissions import can_decide_registrar
 from people.requests import OfficerRequest
 
 from .common import for_whom_may, name_of, refused, waiting_about_people
-from .grants import may_then
+from .grants import may_then, until_when, way_up
 
 NOT_MADE = gettext_lazy("Nothing changes: the person is not made a registrar.")
 DECISIONS: dict[str, Decision] = {
@@ -30,10 +28,6 @@ DECISIONS: dict[str, Decision] = {
     "decline": (actions.decline_registrar, NOT_MADE),
     "withdraw": (actions.withdraw_registrar, NOT_MADE),
 }
-
-
-def _way_up(*more: dict[str, str]) -> list[dict[str, str]]:
-    return [{"text": _("Positions"), "href": reverse("people:grants")}, *more]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,20 +49,17 @@ def propose(request: OfficerRequest, public_id: str) -> HttpResponseBase:
                 messages.success(request, _("Proposed. Another person must confirm before anything changes."))
                 return redirect("people:registrar_proposals")
             return _ask(request, person, form)
-    context = {"form": form, "name": name_of(person), "crumbs": _way_up()}
+    context = {"form": form, "name": name_of(person), "crumbs": way_up()}
     return render(request, "people/propose_registrar.html", context)
 
 
 def _ask(request: OfficerRequest, person: User, form: ProposeForm) -> HttpResponseBase:
-    ends = form.period()["ends_at"]
     ask = {
         "title": _("Propose as registrar?"),
         "text": name_of(person),
         "points": [
             _("Reason category: %(reason)s.") % {"reason": Why(form.cleaned_data["reason"]).label},
-            _("Last day: %(day)s.") % {"day": day_text(clock.last_day(ends))}
-            if ends
-            else _("It holds until somebody ends it."),
+            until_when(form.period()["ends_at"]),
             *may_then(Grant.Position.REGISTRAR),
             _("Nothing changes until another person confirms; the proposal waits for 14 days."),
             _("All registrars, administrators and auditors are told."),
@@ -83,7 +74,7 @@ def _ask(request: OfficerRequest, person: User, form: ProposeForm) -> HttpRespon
 @require_safe
 @for_whom_may("people.confirm_registrar")
 def waiting(request: OfficerRequest) -> HttpResponseBase:
-    context = {"rows": waiting_about_people(REGISTRAR), "crumbs": _way_up()}
+    context = {"rows": waiting_about_people(REGISTRAR), "crumbs": way_up()}
     return render(request, "people/registrar_proposals.html", context)
 
 
@@ -97,7 +88,7 @@ def one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         **shown(request, found, reasons=Why.choices),
         "name": name_of(person),
         "can_decide": found.open and can_decide_registrar(request.user, person, found),
-        "crumbs": _way_up(waiting_way),
+        "crumbs": way_up(waiting_way),
     }
     return render(request, "people/registrar_proposal.html", context)
 

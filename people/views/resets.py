@@ -18,6 +18,7 @@ from people.reached import how_told
 from people.requests import OfficerRequest
 
 from .common import for_whom_may, name_of, refused, waiting_about_people
+from .grants import way_up
 
 STAYS = gettext_lazy("Nothing changes: the second step stays.")
 DECISIONS: dict[str, Decision] = {
@@ -54,8 +55,7 @@ def propose(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 @require_safe
 @for_whom_may(CONFIRM_RESET)
 def waiting(request: OfficerRequest) -> HttpResponseBase:
-    positions = {"text": _("Positions"), "href": reverse("people:grants")}
-    context = {"rows": waiting_about_people(RESET), "crumbs": [positions]}
+    context = {"rows": waiting_about_people(RESET), "crumbs": way_up()}
     return render(request, "people/resets.html", context)
 
 
