@@ -1,6 +1,6 @@
 """The cast. Every fixture is a real row, made through the apps' actions; everybody can sign in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,13 @@ def fresh_cache() -> None:
 def default_language() -> None:
     """A page that one test asked for in English leaves the next in Azerbaijani, as when it runs alone."""
     translation.deactivate()
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """For tests that call actions and read what they say."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -164,6 +171,11 @@ def auditor(db: Any) -> User:
 @pytest.fixture
 def admin(db: Any) -> User:
     return _holder(Position.ADMINISTRATOR, "admin@agency.example")
+
+
+@pytest.fixture
+def admin2(db: Any) -> User:
+    return _holder(Position.ADMINISTRATOR, "admin2@agency.example")
 
 
 @pytest.fixture

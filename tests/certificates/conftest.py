@@ -1,10 +1,31 @@
+from pathlib import Path
+
 import pytest
 from django.test import Client
 
+from certificates.credentials.badge import make_badge
+from certificates.credentials.jsontext import Json
+from certificates.credentials.keys import Keyring, load_keyring, make_keys
 from certificates.models import Certificate
 from people.models import User
 
 from .issuing import make_certificate
+from .proof_values import BEARER, CREATED, FACTS
+
+
+def new_keyring(folder: Path) -> Keyring:
+    make_keys(folder / "keys", year=2026)
+    return load_keyring(folder / "keys")
+
+
+@pytest.fixture(scope="session")
+def keyring(tmp_path_factory: pytest.TempPathFactory) -> Keyring:
+    return new_keyring(tmp_path_factory.mktemp("credentials"))
+
+
+@pytest.fixture(scope="session")
+def badge(keyring: Keyring) -> Json:
+    return make_badge(FACTS, BEARER, signer=keyring.signer("credential"), created=CREATED)
 
 
 @pytest.fixture

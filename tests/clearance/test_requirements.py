@@ -21,14 +21,8 @@ from people.permissions import positions_of
 from tests import factories, tiny
 from tests.factories import Position, client_of, counted, give
 
-pytestmark = pytest.mark.usefixtures("keys")
+pytestmark = pytest.mark.usefixtures("keys", "english")
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with override("en"):
-        yield
 
 
 def _rule_owner() -> User:

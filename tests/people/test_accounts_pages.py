@@ -10,11 +10,7 @@ from people.models import Agency, User
 from tests import factories
 from tests.factories import Position, client_of
 
-
-@pytest.fixture(autouse=True)
-def english():
-    with override("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def page(name, *parts):

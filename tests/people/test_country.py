@@ -6,7 +6,6 @@ from collections import defaultdict
 from datetime import timedelta
 
 import pytest
-from django.utils.translation import override
 from python_calamine import CalamineWorkbook
 
 from courses import actions as courses
@@ -17,13 +16,9 @@ from people.models import User
 from tests import factories, tiny
 from tests.factories import Position, client_of, counted, give
 
+pytestmark = pytest.mark.usefixtures("english")
+
 PAGE = "/en/people/figures/"
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with override("en"):
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils.translation import override
 
 from operations.models import Proposal
 from people import actions
@@ -12,20 +11,9 @@ from people.permissions import positions_of
 from tests import factories
 from tests.factories import Position, client_of, give
 
+pytestmark = pytest.mark.usefixtures("english")
+
 STAY = "At least 2 registrars must stay. Make another one first."
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with override("en"):
-        yield
-
-
-@pytest.fixture
-def admin2(db):
-    person = factories.make_person()
-    give(person, Position.ADMINISTRATOR)
-    return person
 
 
 @pytest.fixture

@@ -23,25 +23,12 @@ from people.actions.erasure import ERASE, ErasureRefused
 from people.models import Grant, Posting, User
 from people.rights.erasure import Erasure, Stage, run
 from tests.certificates.issuing import make_award
-from tests.factories import Position, give, make_person
 
-from .whole_person import MARKERS, NUMBER, Whole, make
+from .whole_person import MARKERS, NUMBER, Whole
 
 SESSIONS = "Your sessions"  # read by the errand alone: a dry run does not count them
 
 pytestmark = pytest.mark.usefixtures("keys")
-
-
-@pytest.fixture
-def whole(keys: None, unit, role, officer, officer2, admin) -> Whole:
-    return make(unit, role, officer, officer2, admin)
-
-
-@pytest.fixture
-def admin2(db: Any) -> User:
-    person = make_person("Kərimli", "Nigar", email="admin2@agency.example")
-    give(person, Position.ADMINISTRATOR)
-    return person
 
 
 def erase(whole: Whole, admin: User) -> Erasure:

@@ -23,16 +23,11 @@ from people.rights import archive
 from people.rights.export import Export, collect
 from tests import factories
 
-from .whole_person import EMAIL, FAMILY, NUMBER, Whole, make
+from .whole_person import EMAIL, FAMILY, NUMBER, Whole
 
 # Marked because they point at somebody: who acted is told in the rows about the person; what the person did
 # to others, in the audit trail.
 POINTS_AT_SOMEBODY = (models.ForeignKey,)
-
-
-@pytest.fixture
-def whole(keys: None, unit, role, officer, officer2, admin) -> Whole:
-    return make(unit, role, officer, officer2, admin)
 
 
 def exported(whole: Whole) -> tuple[Export, dict[str, list[dict[str, Any]]]]:

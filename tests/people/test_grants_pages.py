@@ -15,11 +15,7 @@ from people.permissions import holds, holds_everywhere, positions_of
 from tests import factories
 from tests.factories import Position, client_of
 
-
-@pytest.fixture(autouse=True)
-def english():
-    with override("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def page(name, *parts):

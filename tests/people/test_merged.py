@@ -1,6 +1,5 @@
 """After a merging: whatever belonged to the record that went is the person's, and is shown with the other."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -45,12 +44,6 @@ def merge(officer, twin, coordinator, admin):
         return actions.confirm_merge(proposal=proposal, by=admin)
 
     return act
-
-
-@pytest.fixture
-def english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
 
 
 def told(person: User) -> list[tuple[str, str]]:

@@ -11,16 +11,9 @@ from operations.models import Job, Notice, Proposal
 from operations.outbox import work_off
 from people import actions
 from people.models import CorrectionRequest, User
-from tests.factories import Position, client_of, counted, give, make_person
+from tests.factories import client_of, counted
 
 LONG_AGO = 0.0
-
-
-@pytest.fixture
-def admin2(db) -> User:
-    person = make_person("Kərimli", "Nigar", email="admin2@agency.example")
-    give(person, Position.ADMINISTRATOR)
-    return person
 
 
 def url(name: str, *args: str) -> str:

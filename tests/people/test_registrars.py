@@ -14,13 +14,6 @@ from tests import factories
 from tests.factories import Position
 
 
-@pytest.fixture
-def admin2(db):
-    person = factories.make_person()
-    factories.give(person, Position.ADMINISTRATOR)
-    return person
-
-
 def propose(person, by, **more):
     return actions.propose_registrar(person=person, reason="addition", by=by, **more)
 

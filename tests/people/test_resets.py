@@ -16,21 +16,10 @@ from people.actions.resets import RESET
 from tests import factories
 from tests.factories import Position, client_of, give
 
+pytestmark = pytest.mark.usefixtures("english")
+
 SECRET = base64.b32encode(b"twenty bytes of key.").decode()
 HOLDERS = ["trainer", "reviewer", "coordinator", "registrar2", "auditor"]
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with override("en"):
-        yield
-
-
-@pytest.fixture
-def admin2(db):
-    person = factories.make_person()
-    give(person, Position.ADMINISTRATOR)
-    return person
 
 
 def page(name, *parts):

@@ -1,10 +1,8 @@
 """The history on a person's page: days as people say them, corrections after what they correct, an axis."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.utils import translation
 
 from operations import clock
 from people import actions
@@ -13,14 +11,8 @@ from people.models import Posting, User
 from people.sight import Sight
 from people.timeline import events_of, picture_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
 
 
 def start(text: str) -> datetime:

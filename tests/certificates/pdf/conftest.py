@@ -12,10 +12,9 @@ import pytest
 from cryptography.x509 import Certificate
 
 from certificates.credentials import qr
-from certificates.credentials.badge import make_badge
 from certificates.credentials.facts import Bearer, CertificateFacts
 from certificates.credentials.jsontext import Json
-from certificates.credentials.keys import Keyring, load_keyring, make_keys
+from certificates.credentials.keys import Keyring
 from certificates.pdf.document import make_pdf
 from certificates.pdf.keys import DocumentSigner, load_document_signer, load_trust_roots, make_document_keys
 
@@ -33,13 +32,6 @@ def document_keys(directory: Path) -> tuple[DocumentSigner, tuple[Certificate, .
 
 
 @pytest.fixture(scope="session")
-def keyring(tmp_path_factory: pytest.TempPathFactory) -> Keyring:
-    directory = tmp_path_factory.mktemp("credentials") / "keys"
-    make_keys(directory, year=2026)
-    return load_keyring(directory)
-
-
-@pytest.fixture(scope="session")
 def ours(tmp_path_factory: pytest.TempPathFactory) -> tuple[DocumentSigner, tuple[Certificate, ...]]:
     return document_keys(tmp_path_factory.mktemp("ours"))
 
@@ -48,11 +40,6 @@ def ours(tmp_path_factory: pytest.TempPathFactory) -> tuple[DocumentSigner, tupl
 def theirs(tmp_path_factory: pytest.TempPathFactory) -> tuple[DocumentSigner, tuple[Certificate, ...]]:
     """Somebody else, under the same names."""
     return document_keys(tmp_path_factory.mktemp("theirs"))
-
-
-@pytest.fixture(scope="session")
-def badge(keyring: Keyring) -> Json:
-    return make_badge(FACTS, BEARER, signer=keyring.signer("credential"), created=CREATED)
 
 
 @pytest.fixture(scope="session")
