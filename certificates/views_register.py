@@ -113,8 +113,8 @@ def one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         return _propose(request, found, form.cleaned_data["reason"])
     if not permissions.can_propose_revocation(request.user, found):
         raise PermissionDenied(_("Only a registrar may propose this, and not about their own certificate."))
-    context = {**_one(request, found), "ask": _asked_first(found, form.cleaned_data["reason"])}
-    return render(request, "certificates/propose.html", context)
+    context = {"ask": _asked_first(found, form.cleaned_data["reason"]), "section": "register"}
+    return render(request, "people/ask_first.html", context)
 
 
 def _one(request: OfficerRequest, found: Certificate) -> dict[str, Any]:
@@ -161,6 +161,7 @@ def _asked_first(found: Certificate, reason: str) -> dict[str, Any]:
             _("Who proposed, who confirmed and the reason category stay in the audit trail."),
         ],
         "button": _("Propose"),
+        "danger": True,
         "cancel_href": reverse("certificates:one", args=[found.public_id]),
         "hidden": {"reason": reason, "sure": "1"},
     }

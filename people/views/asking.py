@@ -103,12 +103,11 @@ def ask_first(request: OfficerRequest, page: Page, points: Sequence[Words], ques
         if name != "csrfmiddlewaretoken"
         for value in values
     ]
-    context = {
-        "page": page, "points": points, "question": question or page.title,
-        "hidden": Hidden([*hidden, ("sure", "1")]),
-        "section": "people",
+    ask = {
+        "title": question or page.title, "points": points, "button": _("Yes, do it"), "danger": page.danger,
+        "cancel_href": page.back, "hidden": Hidden([*hidden, ("sure", "1")]),
     }  # fmt: skip
-    return render(request, "people/ask.html", context)
+    return render(request, "people/ask_first.html", {"ask": ask, "section": "people"})
 
 
 LISTED = "people_listed"  # in the session: filters and page of the list, as they were left
