@@ -1,7 +1,7 @@
 """Each component draws what its header promises; errors are tied to their fields."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,9 @@ from django.utils import translation
 
 from elearning.templatetags import look
 from elearning.templatetags.figures import ICONS, SEALS
+from operations import clock
+from operations.models import Proposal
+from people.models import User
 
 from .examples import Everything
 from .pages import by_id, component, drawn, loose_ends, with_class, words
@@ -214,6 +217,36 @@ def test_confirm_sends_what_it_hides_and_offers_the_way_back():
     sent = {field.get("name"): field.get("value") for field in page.iter("input")}
     assert sent == {"csrfmiddlewaretoken": "token", "reason": "a"}
     assert [link.get("href") for link in page.iter("a")] == ["/back/"]
+
+
+@pytest.mark.parametrize(
+    ("may", "offered"),
+    [
+        ({"can_decide": True}, {"confirm": "Revoke it", "decline": "Decline"}),
+        ({"can_confirm": True, "can_decline": True}, {"confirm": "Revoke it", "decline": "Decline"}),
+        ({"can_decline": True}, {"decline": "Decline"}),
+        ({"can_withdraw": True}, {"withdraw": "Withdraw my proposal"}),
+        ({}, {}),
+    ],
+)
+def test_decide_offers_what_one_may_decide(may, offered):
+    page = component(
+        "decide", proposal=Proposal(public_id="a" * 22), to="certificates:decide", confirm="Revoke it",
+        csrf_token="token", **may,
+    )  # fmt: skip
+    assert {form.get("action").split("/")[-2]: words(form) for form in page.iter("form")} == offered
+    assert [field.get("value") for field in page.iter("input")] == ["token"] * len(offered)
+
+
+@pytest.mark.parametrize("outcome", [None, "declined", "expired"])
+def test_decided_says_until_when_or_what_became_of_it(outcome):
+    now = clock.now()
+    by = User(given_name="Aytən", family_name="Məmmədova") if outcome == "declined" else None
+    end = now + timedelta(days=-1 if outcome == "expired" else 1)
+    proposal = Proposal(outcome=outcome, expires_at=end, decided_by=by, decided_at=now)
+    said = {None: "Decide before", "declined": "Decided by", "expired": "Expired"}[outcome]
+    [row] = component("decided", proposal=proposal).iter("dt")
+    assert words(row) == said
 
 
 def test_status_tag_needs_no_kind():
