@@ -53,7 +53,7 @@ def export_own_rows(sender: type[User], export: Export, **kwargs: Any) -> None:
     export.rows(answers, _("Your answers"), shown)
     practice = Mark.objects.filter(**of_attempts, attempt__blueprint__use=Use.PRACTICE).order_by("pk")
     export.rows(practice, _("Marks"), {"question_code": _("question"), **MARKED})
-    export.summed(Mark, _("Marks"), _sums_of_exams(export.people), {"attempt": _("examination"), **MARKED})
+    export.summed(Mark, _("Marks"), _sums_of_exams(export.people), {"blueprint": _("examination"), **MARKED})
     scenarios = ScenarioVersion.objects.filter(recorded_by__in=export.people).defer("content")
     export.rows(scenarios.order_by("pk"), _("Cases you published"), RECORDED, without={"content": NOT_YOURS})
     blueprints = BlueprintVersion.objects.filter(recorded_by__in=export.people).order_by("pk")
@@ -67,9 +67,12 @@ def _sums_of_exams(people: list[User]) -> list[dict[str, Any]]:
     """Of each examination what its result page says: marks of single questions would tell the answer key."""
     marks = Mark.objects.filter(attempt__person__in=people, attempt__blueprint__use=Use.EXAM)
     found: dict[str, list[Mark]] = defaultdict(list)
-    for mark in marks.select_related("attempt").order_by("pk"):
+    for mark in marks.select_related("attempt__blueprint").order_by("pk"):
         found[mark.attempt.public_id].append(mark)
-    return [{"attempt": attempt, **_sum(marks)} for attempt, marks in found.items()]
+    return [
+        {"attempt": attempt, "blueprint": str(marks[0].attempt.blueprint), **_sum(marks)}
+        for attempt, marks in found.items()
+    ]
 
 
 def _sum(marks: list[Mark]) -> dict[str, Any]:

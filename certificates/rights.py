@@ -1,16 +1,17 @@
 """A holder's own rights: what of certificates is given out, what is erased and what stays."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from operations import clock, files
 from people.models import User
 from people.rights.erasing_people import ACTS, HISTORY
 from people.rights.erasure import Erasure, NotYet, Stage
-from people.rights.export import Export
+from people.rights.export import DAYS, Export
 
 from .credentials.codes import grouped
 from .models import (
@@ -38,9 +39,10 @@ def export_rows(export: Export) -> None:
     }  # fmt: skip
     awards = Award.objects.filter(person__in=export.people).order_by("pk")
     export.rows(awards, _("What you earned"), {"awarded_at": _("when")})
-    export.rows(certificates, _("Your certificates"), shown)
+    export.rows(certificates, _("Your certificates"), shown, say={**DAYS, "short_code": grouped})
     shown = {"names": _("names"), "agency": _("agency")}
-    export.rows(CertificateBearer.objects.filter(**mine).order_by("pk"), _("Who they name"), shown)
+    bearers = CertificateBearer.objects.filter(**mine).order_by("pk")
+    export.rows(bearers, _("Who they name"), shown, say={"names": _in_scripts, "agency": _in_language})
     documents = CertificateDocument.objects.filter(**mine).order_by("pk")
     export.rows(documents, _("Their files"), {"layout": _("languages"), "made_at": _("made on")})
     for document in documents.select_related("certificate").exclude(sha256=None):
@@ -50,6 +52,14 @@ def export_rows(export: Export) -> None:
     shown = {"kind": _("what"), "reason": _("reason"), "effective_at": _("when")}
     export.rows(events, _("What happened to them"), shown)
     _acts(export)
+
+
+def _in_scripts(names: Mapping[str, str]) -> str:
+    return ", ".join(names.values())
+
+
+def _in_language(names: Mapping[str, str]) -> str:
+    return names.get(get_language() or "", "") or next(iter(names.values()), "")
 
 
 def _reader(document: CertificateDocument) -> Callable[[], bytes | None]:

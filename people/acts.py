@@ -53,6 +53,7 @@ name_acts(
         "operations.retention": gettext_lazy("Data whose period ended was deleted"),
         "people.edit_person": gettext_lazy("Person's data corrected"),
         "people.edit_unit": gettext_lazy("Unit changed"),
+        "people.export_grants": gettext_lazy("List of positions exported"),
         "people.export_people": gettext_lazy("List of people exported"),
         "people.transfer": gettext_lazy("Transfer entered"),
         "people.transfer_many": gettext_lazy("Several people transferred"),

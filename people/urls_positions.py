@@ -6,6 +6,7 @@ from .views import accounts, agencies, grants, registrars, resets
 
 urlpatterns = [
     path("positions/", grants.grants, name="grants"),
+    path("positions/export/", grants.export, name="export_grants"),
     path("positions/who-may/", grants.who_may, name="who_may"),
     path("positions/give/", grants.give, name="give"),
     path("positions/give/<public_id:public_id>/", grants.give_to, name="give_to"),

@@ -11,7 +11,7 @@ from .bulk import add_leave_many, end_many, transfer_many
 from .corrections import answer_correction, ask_correction, withdraw_correction
 from .editing import Known, can_edit, change_address, edit_person
 from .erasure import confirm_erasure, decline_erasure, erase_person, propose_erasure, withdraw_erasure
-from .exports import export_people
+from .exports import export_grants, export_people
 from .founding import found
 from .grants import break_glass, grant, revoke_grant
 from .invitations import accept_invitation, invite, make_sheets, revoke_invitations, send_again
@@ -93,6 +93,7 @@ __all__ = [
     "end_posting",
     "erase_person",
     "export_audit",
+    "export_grants",
     "export_my_data",
     "export_people",
     "forget_old_rosters",

@@ -27,3 +27,13 @@ def export_people(
     agencies = None if reach is None else agencies_where(by, EXPORT).values_list("public_id", flat=True)
     then = None if agencies is None else sorted(agencies)
     return jobs.start(kind=as_job, by=by, form=form, reach=then, **filters) if as_job else None
+
+
+@transaction.atomic
+def export_grants(*, number: int, filters: dict[str, str], form: str, by: User) -> None:
+    """Note the export of the list of positions."""
+    refuse_unless(may(by, "people.see_grants"))
+    audit.record(
+        by=by, act="people.export_grants", subject_kind="user", subject_id=by.public_id,
+        after={"grants": number, "filters": filters, "format": form},
+    )  # fmt: skip

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from locales.text import written_name
 from operations import clock, paper
 from people.models import User
 
@@ -53,6 +54,7 @@ def as_json(export: Export, now: datetime) -> dict[str, Any]:
 
 
 def as_pdf(export: Export, now: datetime) -> bytes:
+    language = get_language() or "az"
     sections = [
         {
             "title": section.title,
@@ -66,10 +68,10 @@ def as_pdf(export: Export, now: datetime) -> bytes:
         if section.rows
     ]
     context = {
-        "name": paper.printable(export.people[0].get_full_name()),
+        "name": paper.printable(written_name(export.people[0], language)),
         "now": now,
         "sections": sections,
-        "language": get_language() or "az",
+        "language": language,
     }
     html = render_to_string("people/rights/pdf/own_data.html", context)
     return paper.render(html, max_bytes=MOST_BYTES, max_seconds=MOST_SECONDS)

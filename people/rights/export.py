@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Field, ForeignKey, Model, QuerySet
+from django.template.defaultfilters import floatformat
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from locales.dates import day_text, instant_text
+from locales.dates import day_text, end_text, instant_text
 from people.models import User
 from people.signals import person_exporting
 from people.trail.values import named, names_in, text_of
@@ -19,6 +20,7 @@ from people.trail.values import named, names_in, text_of
 from .erasure import records_of
 
 type Text = str | Promise
+DAYS: Any = {"valid_from": day_text, "valid_to": end_text}  # `say` of what holds for whole days
 
 
 @dataclass(kw_only=True)
@@ -156,6 +158,8 @@ def words_of(value: Any) -> str:
         return instant_text(value)
     if isinstance(value, date):
         return day_text(value)
+    if isinstance(value, Decimal):
+        return floatformat(value, -2)
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {words_of(each)}" for key, each in value.items() if each not in (None, ""))
     if isinstance(value, Iterable) and not isinstance(value, str | bytes | memoryview):

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from locales.dates import end_text
 from people.actions.corrections import ABOUT
 from people.models import (
     AddressRequest,
@@ -23,7 +24,7 @@ from people.models import (
 from people.roster.headings import FIELDS
 from people.roster.words import what
 
-from .export import Export, words_of
+from .export import DAYS, Export, words_of
 
 SECRET = _("A secret of signing in: nobody is given it, and nothing about you can be read from it.")
 NAMES = {"family_name": _("family name"), "given_name": _("given name"), "father_name": _("father's name")}
@@ -67,16 +68,16 @@ def _service(export: Export) -> None:
         "agency": _("agency"), "unit": _("unit"), "role": _("role"), "service_number": _("service number"),
         "main": _("main posting"), **TIMES, **KNOWN,
     }  # fmt: skip
-    export.rows(postings, _("Your service"), shown)
+    export.rows(postings, _("Your service"), shown, say=DAYS)
     leaves = Leave.objects.filter(user__in=export.people).order_by("valid_from", "pk")
-    export.rows(leaves, _("Your leave"), {**TIMES, **KNOWN})
+    export.rows(leaves, _("Your leave"), {**TIMES, **KNOWN}, say=DAYS)
     grants = Grant.objects.filter(person__in=export.people).order_by("starts_at", "pk")
     shown = {
         "position": _("position"), "agency": _("agency"), "unit": _("unit"), "starts_at": _("from"),
         "ends_at": _("until"), "reason": _("reason"), "granted_by": _("given by"),
         "confirmed_by": _("confirmed by"), "revoked_at": _("ended on"), "revoked_by": _("ended by"),
     }  # fmt: skip
-    export.rows(grants, _("Positions in which you may act"), shown)
+    export.rows(grants, _("Positions in which you may act"), shown, say={"ends_at": end_text})
 
 
 def _ways_in(export: Export) -> None:

@@ -1,20 +1,21 @@
 """Positions: who holds which, giving and ending them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from locales.dates import day_text, end_text, instant_text
 from locales.sorting import in_order
-from operations import clock, proposals
+from operations import clock, proposals, spreadsheets
 from operations.pages import keyset
 from operations.trail import reason_text
 from people import actions, looking_up
@@ -27,12 +28,13 @@ from people.permissions.exclusions import excluding_pairs
 from people.permissions.table import acts
 from people.permissions.ways_in import CONFIRM_RESET
 from people.reached import how_told
-from people.requests import OfficerRequest, recently_to_change
+from people.requests import OfficerRequest, recently, recently_to_change
 
 from .common import asked_for, for_whom_may, name_of, refused, searched
 
 SEARCHED = "grants_searched"
 FOUND_AT_MOST = 20
+DOWNLOADS = {"csv": spreadsheets.csv_download, "xlsx": spreadsheets.xlsx_download}
 TAGS = {"live": "ok", "coming": "", "ended": "none", "revoked": "none"}
 WORDS = {**dict(STATES), "ended": dict(STATES)["over"], "revoked": dict(STATES)["over"]}
 
@@ -41,25 +43,66 @@ WORDS = {**dict(STATES), "ended": dict(STATES)["over"], "revoked": dict(STATES)[
 @for_whom_may("people.see_grants")
 def grants(request: OfficerRequest) -> HttpResponseBase:
     """Who holds which position, newest first."""
-    scope = where_may(request.user, "people.see_grants")
-    agencies = Agency.objects.all()
-    if not scope.everywhere:
-        agencies = agencies.filter(pk__in=scope.agencies)
     if request.method == "POST":
-        chosen = GrantFilter(request.POST, agencies=in_order(agencies)).chosen()
+        chosen = _filter(request, request.POST).chosen()
         return searched(request, kept_as=SEARCHED, chosen=chosen, page="people:grants")
-    form = GrantFilter(asked_for(request, kept_as=SEARCHED), agencies=in_order(agencies))
+    form = _filter(request, asked_for(request, kept_as=SEARCHED))
     chosen = form.chosen()
     page = keyset(_found(request.user, chosen), order=("-pk",), token=request.GET.get("page", ""))
     context = {
         "form": form,
         "chosen": any(chosen.values()),
+        "filters": _without_search(chosen),
         "page": page,
         "rows": [row(grant) for grant in page.rows],
         **_waiting(request.user),
         "gives": may(request.user, "people.grant_duty_officer"),
     }
     return render(request, "people/grants.html", context)
+
+
+def _filter(request: OfficerRequest, data: Mapping[str, Any]) -> GrantFilter:
+    scope = where_may(request.user, "people.see_grants")
+    agencies = Agency.objects.all()
+    if not scope.everywhere:
+        agencies = agencies.filter(pk__in=scope.agencies)
+    return GrantFilter(data, agencies=in_order(agencies))
+
+
+def _without_search(chosen: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in chosen.items() if value and name != "q"}
+
+
+@require_POST
+@for_whom_may("people.see_grants")
+@recently
+def export(request: OfficerRequest) -> HttpResponseBase:
+    """What the filters find, as a file: a POST, because it leaves an entry in the audit trail."""
+    form = request.POST.get("form", "csv")
+    if form not in DOWNLOADS:
+        raise Http404
+    chosen = _filter(request, {**request.POST.dict(), "q": request.session.get(SEARCHED, "")}).chosen()
+    found = _found(request.user, chosen).order_by("-pk")
+    filters = _without_search(chosen)
+    actions.export_grants(number=found.count(), filters=filters, form=form, by=request.user)
+    headings = [_("Person"), _("Position"), _("Where"), _("From"), _("Until"), _("State"), _("Given by")]
+    rows = (_cells(row(grant)) for grant in found.iterator(chunk_size=500))
+    return DOWNLOADS[form](f"{_('positions')}-{clock.today():%Y-%m-%d}.{form}", headings, rows)
+
+
+def _cells(shown: dict[str, Any]) -> list[Any]:
+    grant: Grant = shown["grant"]
+    by = name_of(grant.granted_by) if grant.granted_by else ""
+    began = clock.first_day(grant.starts_at)
+    return [
+        shown["name"],
+        grant.get_position_display(),
+        shown["area"],
+        began,
+        shown["ends"],
+        shown["state"],
+        by,
+    ]
 
 
 def _waiting(user: User) -> dict[str, int]:

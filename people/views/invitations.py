@@ -232,13 +232,13 @@ def invite(request: OfficerRequest) -> HttpResponse:
         if "sure" in request.POST:
             return _invite(request, agency, chosen, form.cleaned_data["way"])
         return _ask_to_invite(request, agency, chosen, form.cleaned_data["way"])
-    if request.method == "POST":
-        messages.warning(request, _("Tick at least one person."))
+    missing = request.method == "POST" and not chosen
     waiting = _to_invite(agency)
     page = keyset(waiting, order=("sort_name", "pk"), token=request.GET.get("page", ""))
     context = {
         "agency": agency, "agencies": agencies, "form": form, "page": page, "number": waiting.count(),
         "ticked": request.GET.get("person", ""),
+        "errors": [{"href": "#who-1", "text": _("Tick at least one person.")}] if missing else [],
     }  # fmt: skip
     return render(request, "people/ways_in/invite.html", context)
 

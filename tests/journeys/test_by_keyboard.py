@@ -1,15 +1,19 @@
 """What coordinators and newcomers do most, with the keyboard alone on a telephone; axe looks at every page."""
 
+import time
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from elearning.demo.code import code_at
+from operations import clock
 from operations.outbox import work_off
 from people import actions
-from people.models import Agency, Invitation, Posting, RosterImport, User
+from people.models import Agency, Invitation, Leave, Posting, RosterImport, User
 from people.ways_in import link_of
 from tests import factories
 from tests.databases import really_committed
@@ -92,6 +96,105 @@ def test_transfer(walk: Any, officer: User, coordinator: User, second_unit: Any)
     walker.follow(page.locator("main form button[type=submit]"))
     assert Posting.objects.current().get(user=officer).unit == second_unit
     assert "\n".join(walker.faults) == ""
+
+
+def test_leave_recorded_and_withdrawn(walk: Any, officer: User, coordinator: User) -> None:
+    """The days the wrong way round first; what was withdrawn is told on the person's page no more."""
+    walker = walk(coordinator)
+    page = walker.page
+    go_on = page.locator("main form button[type=submit]")
+    walker.open(f"{walker.url}/az/people/{officer.public_id}/")
+    walker.follow(page.locator("main a[href$='/leave/']").first)
+    first, last = clock.today() + timedelta(days=5), clock.today() + timedelta(days=2)
+    day(walker, "#id_first_day", first)
+    day(walker, "#id_last_day", last)
+    walker.follow(go_on)
+    walker.follow(page.locator(".errs a").first)
+    expect(page.locator("#id_last_day")).to_be_focused()
+    day(walker, "#id_last_day", first + timedelta(days=7))
+    walker.follow(go_on)
+    assert not Leave.objects.exists()
+    walker.follow(go_on)
+    held = Leave.objects.known().get(user=officer)
+    assert (clock.first_day(held.valid_from), clock.last_day(held.valid_to)) == (
+        first,
+        first + timedelta(days=7),
+    )
+    walker.follow(page.locator("#leaves ~ * a[href*='/leave/withdraw/']"))
+    walker.follow(go_on)
+    expect(page.locator(".errs")).to_be_visible()
+    walker.fill("#id_reason", "səhvən yazılıb")
+    walker.follow(go_on)
+    assert Leave.objects.known().exists()
+    walker.follow(go_on)
+    assert not Leave.objects.known().exists()
+    expect(page.locator("#leaves")).to_have_count(0)
+    assert "\n".join(walker.faults) == ""
+
+
+def day(walker: Walker, field: str, wanted: date) -> None:
+    """Figure by figure, as the browser asks for a day."""
+    walker.fill(field, f"{wanted:%m%d%Y}")
+    expect(walker.page.locator(field)).to_have_value(wanted.isoformat())
+
+
+def test_second_step_is_set_up_and_a_lost_device_opens_once(walk: Any, coordinator: User) -> None:
+    """Codes for the day of loss are shown once, and each opens once."""
+    walker = walk()
+    page = walker.page
+    sign_in(walker, coordinator)
+    walker.follow(walker.link("Set up an app"))
+    walker.to("details.more summary")
+    walker.press("Enter")
+    secret = page.locator(".key").inner_text().replace(" ", "")
+    walker.fill("#id_code", "000000")
+    walker.follow(walker.button("Finish"))
+    expect(page.locator(".errs")).to_be_visible()
+    assert "".join((page.locator(".key").text_content() or "").split()) == secret
+    walker.fill("#id_code", code_at(secret, time.time()))
+    walker.follow(walker.button("Finish"))
+    codes = page.locator(".codes li").all_inner_texts()
+    assert len(codes) == 10
+    walker.follow(walker.link("I have kept the codes"))
+    assert walker.path == "/az/"
+    walker.open(f"{walker.url}/az/account/second-step/recovery-codes/")
+    expect(page.locator(".codes")).to_have_count(0)
+
+    sign_in_anew(walker, coordinator)
+    walker.to("details.more summary")
+    walker.press("Enter")
+    walker.fill("#id_code", codes[0])
+    walker.follow(walker.button("Sign in"))
+    assert walker.path == "/az/"
+
+    sign_in_anew(walker, coordinator)
+    walker.fill("#id_code", codes[0])
+    walker.follow(walker.button("Sign in"))
+    expect(page.locator(".errs")).to_be_visible()
+    walker.to("#id_code")
+    walker.press("Control+A")
+    walker.fill("#id_code", codes[1])
+    walker.follow(walker.button("Sign in"))
+    walker.open(f"{walker.url}/az/account/second-step/")
+    left = page.locator("section", has=page.locator("#codes"))
+    expect(left).to_contain_text("8 ")
+    walker.follow(left.locator("a"))
+    walker.follow(walker.button("Make new codes"))
+    assert not set(codes) & set(page.locator(".codes li").all_inner_texts())
+    assert "\n".join(walker.faults) == ""
+
+
+def sign_in(walker: Walker, person: User) -> None:
+    walker.open(f"{walker.url}/az/account/login/")
+    walker.fill("#id_login", person.email or "")
+    walker.fill("#id_password", factories.PASSWORD)
+    walker.follow(walker.page.locator("main form button[type=submit]").first)
+
+
+def sign_in_anew(walker: Walker, person: User) -> None:
+    """In another browser."""
+    walker.page.context.clear_cookies()
+    sign_in(walker, person)
 
 
 def test_newcomer_by_sheet(walk: Any, unit: Any, role: Any, agency: Agency, coordinator: User) -> None:

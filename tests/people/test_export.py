@@ -12,9 +12,13 @@ import pypdf
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.template.defaultfilters import floatformat
 from django.utils import translation
 
 from assessments.models import Answer, Mark
+from certificates.credentials.codes import grouped
+from certificates.models import Certificate
+from locales.dates import day_text
 from operations import clock, personal
 from operations.models import Job
 from operations.outbox import work_off
@@ -172,6 +176,24 @@ def test_paper_can_be_read_in_each_language(whole, language):
         export = collect(whole.person)
         paper = archive.as_pdf(export, whole.person.created_at)
     assert paper.startswith(b"%PDF") and EMAIL not in paper.decode("latin-1")  # packed, not in metadata
+
+
+def test_certificates_and_marks_are_told_as_their_pages_tell_them(whole):
+    certificate = Certificate.objects.filter(award__person=whole.person).earliest("pk")
+    with translation.override("en"):
+        found = {model: section.lines for model, section in collect(whole.person).sections.items()}
+        told = dict(found["certificates.Certificate"][0])
+        assert told["certificate number"] == grouped(certificate.short_code)
+        assert (told["from"], told["until"]) == (
+            day_text(clock.first_day(certificate.valid_from)), day_text(clock.last_day(certificate.valid_to)),
+        )  # fmt: skip
+        bearer = dict(found["certificates.CertificateBearer"][0])
+        assert whole.person.get_full_name() in bearer["names"]
+        assert bearer["agency"] == certificate.bearer.agency["en"]
+        marks = Mark.objects.filter(attempt__person=whole.person, attempt__blueprint__use="exam")
+        exam, points = marks[0].attempt, sum(mark.points for mark in marks)
+        [line] = [dict(line) for line in found["assessments.Mark"] if "examination" in dict(line)]
+        assert (line["examination"], line["points"]) == (str(exam.blueprint), floatformat(points, -2))
 
 
 def test_paper_survives_what_no_font_draws(officer):

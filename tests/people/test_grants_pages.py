@@ -1,14 +1,19 @@
 """The pages of positions, from outside."""
 
+import csv
+import io
 import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils.translation import override
+from python_calamine import CalamineWorkbook
 
 from locales.dates import day_text
+from locales.text import written_name
 from operations import clock
+from operations.models import AuditEntry
 from people import actions
 from people.models import Grant
 from people.permissions import holds, holds_everywhere, positions_of
@@ -297,3 +302,35 @@ def test_page_says_of_each_position_what_it_allows_now(admin, officer):
     assert (
         said["assessor"] in client_of(admin).post(page("give_to", officer.public_id), asked).content.decode()
     )
+
+
+# --- as a file -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_list_leaves_as_a_file_of_what_the_filters_find_and_an_entry(form, coordinator, trainer, auditor):
+    client = client_of(auditor)
+    page = client.get("/en/people/positions/", {"position": "coordinator"})
+    assert "/en/people/positions/export/" in page.text
+    answer = client.post("/en/people/positions/export/", {"form": form, "position": "coordinator"})
+    content = b"".join(answer)
+    if form == "csv":
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+    else:
+        rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    assert [row[:3] for row in rows] == [
+        ["Person", "Position", "Where"],
+        [written_name(coordinator, "en"), "coordinator", str(coordinator.grants.get().agency)],
+    ]
+    entry = AuditEntry.objects.get(act="people.export_grants")
+    assert (entry.by, entry.after) == (
+        auditor,
+        {"grants": 1, "filters": {"position": "coordinator"}, "format": form},
+    )
+
+
+def test_file_holds_no_more_than_the_page(agency, other_agency, coordinator, coordinator_other, trainer):
+    answer = client_of(coordinator).post("/en/people/positions/export/", {"form": "csv"})
+    text = b"".join(answer).decode()
+    assert len(text.splitlines()) == 2 and str(agency) in text
+    assert str(other_agency) not in text and "trainer" not in text

@@ -343,6 +343,36 @@ def test_one_who_cannot_be_invited_leaves_all_uninvited(newcomer, without_mail, 
     assert not Invitation.objects.exists()
 
 
+def test_nobody_ticked_is_said_at_the_top_and_leads_to_the_first(newcomer, agency, coordinator):
+    page = client_of(coordinator).post(f"{PAGE}new/", {"way": "sheet"})
+    found = tree(page.content)
+    [link] = with_class(found, "errs")[0].iter("a")
+    assert [
+        field.get("value") for field in found.iter("input") if f"#{field.get('id')}" == link.get("href")
+    ] == [newcomer.public_id]
+    [chosen] = [
+        field for field in found.iter("input") if field.get("type") == "radio" and "checked" in field.attrib
+    ]
+    assert chosen.get("value") == "sheet"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "invitations/",
+        "invitations/?state=used",
+        "corrections/",
+        "corrections/?state=answered",
+        "sign-ups/",
+        "rosters/",
+    ],
+)
+def test_empty_list_says_what_will_stand_there(address, coordinator):
+    found = tree(client_of(coordinator).get(f"/az/people/{address}").content)
+    [empty] = with_class(found, "empty")
+    assert len([words(part) for part in empty.findall("p") if words(part)]) >= 2
+
+
 def test_bulk_invitation_is_one_entry_an_invitation_way(newcomer, agency, coordinator):
     invite(newcomer, agency, coordinator)
     [entry] = AuditEntry.objects.filter(act="people.invite")

@@ -48,9 +48,11 @@ def test_each_change_is_told_in_the_persons_language(officer, change, language):
     [(html, kind)] = message.alternatives
     with translation.override(language):
         what = str(CHANGES[change])
+        leads = {translation.gettext("New password"), translation.gettext("My account")}
     assert (message.to, kind, f'lang="{language}"' in html) == ([officer.email], "text/html", True)
     assert what in message.body
     assert what in html
+    assert leads == {line.partition(": http")[0] for line in message.body.splitlines() if ": http" in line}
     for secret in (officer.family_name, officer.given_name):
         assert secret not in message.subject
 

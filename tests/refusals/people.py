@@ -12,6 +12,7 @@ HIDDEN = only("admin coordinator", others="404")  # who may not see it is not to
 PEOPLE: dict[str, tuple[Outcomes, Outcomes]] = {
     # positions, accounts, agencies
     "people:grants": (only(HOLDERS_SEEN), only(HOLDERS_SEEN, "→ people:grants")),
+    "people:export_grants": (NOBODY, only(HOLDERS_SEEN)),
     "people:who_may": (only(HOLDERS_SEEN), NOBODY),
     "people:grant_one grant": (OF_THE_AGENCY, OF_THE_AGENCY),
     "people:give": (only("admin coordinator coordinator_other"),) * 2,

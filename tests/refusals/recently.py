@@ -18,6 +18,7 @@ DELICATE: dict[str, str] = {
     "people:agency_change agency": "admin",
     # the register and what leaves it
     "people:export": "coordinator",
+    "people:export_grants": "auditor",
     "people:decide merge": "coordinator",
     "people:add": "coordinator",  # who is on record can come in through the agency's own sign-in
     "people:add_unit": "coordinator",
