@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import ngettext, npgettext
 
 from .about import Figure, registry
-from .models import Invitation, Leave, Posting, RosterImport, SignUpRequest, Unit, User
-from .permissions import reach_of
+from .models import Grant, Invitation, Leave, Posting, RosterImport, SignUpRequest, Unit, User
+from .permissions import may, reach_of, visible_grants
 from .permissions.register import SEE
 from .permissions.rights import seen_corrections
 from .waiting import seen_by
@@ -50,6 +50,14 @@ def _corrections(by: User) -> int:
     return seen_corrections(by).filter(outcome=None).count()
 
 
+def _outlasting(by: User) -> int | None:
+    """Of the positions that `by` could end."""
+    if not may(by, "people.grant_duty_officer"):
+        return None
+    found = visible_grants(by).filter(pk__in=Grant.objects.outlasting().values("pk"))
+    return (found if may(by, "people.grant") else found.filter(position=DUTY_OFFICER)).count()
+
+
 def _sign_ups() -> QuerySet[SignUpRequest]:
     return SignUpRequest.objects.filter(outcome=None, confirmed_at__isnull=False)
 
@@ -60,6 +68,7 @@ def _imports() -> QuerySet[RosterImport]:
     return RosterImport.objects.filter(state__in=open_states)
 
 
+DUTY_OFFICER = Grant.Position.DUTY_OFFICER
 registry.figures += [
     Figure(
         code="people",
@@ -97,6 +106,15 @@ registry.figures += [
         text=lambda number: ngettext("request for correction", "requests for correction", number),
         count=_corrections,
         href=_to("people:corrections"),
+        attention=True,
+    ),
+    Figure(
+        code="positions-of-who-left",
+        text=lambda number: ngettext(
+            "position of somebody who has left", "positions of people who have left", number
+        ),
+        count=_outlasting,
+        href=_to("people:grants", "?state=left"),
         attention=True,
     ),
     Figure(

@@ -27,6 +27,7 @@ STATES = [
     ("coming", pgettext_lazy("position", "not begun yet")),
     ("over", pgettext_lazy("position", "ended")),
 ]
+OUTLASTING = ("left", pgettext_lazy("position", "the holder has left"))
 
 
 def choices_of(form: forms.Form, name: str, choices: list[Any]) -> None:
@@ -42,7 +43,7 @@ class GrantFilter(forms.Form):
     position = forms.ChoiceField(
         label=_("Position"), required=False, choices=[("", _("all")), *Position.choices]
     )
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("all")), *STATES])
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("all")), *STATES, OUTLASTING])
     agency = forms.ChoiceField(label=_("Agency"), required=False)
 
     def __init__(self, data: Mapping[str, Any], *, agencies: Any) -> None:

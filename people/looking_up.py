@@ -8,6 +8,7 @@ from locales.spelling import sound
 from locales.text import fold
 
 from .models import Posting, User
+from .permissions import Scope
 
 
 def named(text: str, path: str = "") -> Q:
@@ -29,9 +30,10 @@ def closeness(text: str) -> Case:
     return Case(When(written, then=Value(0)), default=Value(1))
 
 
-def among(people: QuerySet[User], text: str) -> QuerySet[User]:
-    """Those of them whose name has all the words, or who serve under the number, or have the address."""
-    numbered = Posting.objects.current().filter(user=OuterRef("pk"), service_number=text.strip())
+def among(people: QuerySet[User], text: str, where: Scope) -> QuerySet[User]:
+    """Those of them whose name has all the words, or who serve there under the number, or have the address."""
+    serving = Posting.objects.current().filter(where.within("agency", "unit"))
+    numbered = serving.filter(user=OuterRef("pk"), service_number=text.strip())
     return people.filter(named(text) | Exists(numbered) | Q(email=text.strip().lower()))
 
 

@@ -78,12 +78,13 @@ def invited_by_code(service_number: str, code: str) -> Invitation | None:
     if found is None:
         return None
     numbers = Posting.objects.current().filter(user=found.person, agency=found.agency)
-    wanted = _plain(service_number)
+    wanted = bare_number(service_number)
     kept = [number for number in numbers.values_list("service_number", flat=True) if number]
-    return found if any(_plain(number) == wanted for number in kept) else None
+    return found if any(bare_number(number) == wanted for number in kept) else None
 
 
-def _plain(number: str) -> str:
+def bare_number(number: str) -> str:
+    """The same for every way of writing under which a sheet is found."""
     return "".join(filter(str.isalnum, fold(number)))
 
 

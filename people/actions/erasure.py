@@ -31,8 +31,7 @@ def propose_erasure(*, person: User, by: User) -> Proposal:
     person = User.objects.select_for_update().get(pk=person.pk)
     if person.erased_at is not None:
         raise ErasureRefused(_("This record is erased already."))
-    if person.merged_into_id is not None:
-        raise ErasureRefused(_("This record was merged into another one: that one is erased."))
+    _refuse_merged(person)
     if proposals.waiting(act=ERASE, subject_id=person.public_id).exists():
         raise ErasureRefused(_("This was asked for already and waits for a decision."))
     _check_enough_stay(person)
@@ -58,8 +57,11 @@ def withdraw_erasure(*, proposal: Proposal, by: User) -> None:
 
 @transaction.atomic
 def confirm_erasure(*, proposal: Proposal, by: User) -> None:
-    """The second pair of eyes. ErasureRefused: too few registrars or administrators would stay. An errand does it, within a minute; from then on nothing brings it back."""
+    """The second pair of eyes. ErasureRefused: too few registrars or administrators would stay, or the record was
+    merged since. An errand does it, within a minute; from then on nothing brings it back.
+    """
     person = _decidable(proposal, by)
+    _refuse_merged(person)
     _check_enough_stay(person)
     proposals.confirm(proposal, by=by)
     proposals.record("people.confirm_erasure", proposal, by=by)
@@ -79,6 +81,12 @@ def decline_erasure(*, proposal: Proposal, reason: str, by: User) -> None:
     notices.notify(
         person=person, kind="people.erasure_declined", subject_id=proposal.public_id, threshold=reason
     )
+
+
+def _refuse_merged(person: User) -> None:
+    """What was the person's stands in the other record now: to erase this one alone would leave it there."""
+    if person.merged_into_id is not None:
+        raise ErasureRefused(_("This record was merged into another one: that one is erased."))
 
 
 def _check_enough_stay(person: User) -> None:

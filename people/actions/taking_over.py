@@ -79,7 +79,7 @@ def _asked_already(person_id: str, by_agency: Agency) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What a request says. `person` is None where it found nobody."""
+    """What a request says. `person` is None where it found nobody, or somebody who was erased since."""
 
     person: User | None
     agency: Agency
@@ -104,12 +104,17 @@ def what_each_asks(found: Sequence[Proposal]) -> list[Asked]:
     roles = Role.objects.in_bulk({each["role"] for each in said}, field_name="code")
     return [
         Asked(
-            person=person.surviving if (person := people.get(proposal.subject_id)) else None,
+            person=_living(people.get(proposal.subject_id)),
             agency=agencies[each["agency"]], unit=units[each["unit"]], role=roles[each["role"]],
             valid_from=datetime.fromisoformat(each["valid_from"]),
         )
         for proposal, each in zip(found, said, strict=True)
     ]  # fmt: skip
+
+
+def _living(found: User | None) -> User | None:
+    person = found and found.surviving
+    return person if person and person.erased_at is None else None
 
 
 @transaction.atomic
@@ -124,6 +129,7 @@ def confirm_take_over(*, proposal: Proposal, by: User) -> Posting:
     before = asked.valid_from - timedelta(microseconds=1)
     person = asked.person
     assert person is not None  # refused above
+    refuse_unless(User.objects.select_for_update(no_key=True).get(pk=person.pk).erased_at is None)
     held = Posting.objects.at(before).filter(user=person, agency=asked.agency).first()
     if held is None:
         raise HistoryError(_("The person does not serve in the agency on that day."))

@@ -3,7 +3,8 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from operations import clock
@@ -12,6 +13,7 @@ from operations.ids import public_id
 
 from .agencies import Agency, Unit
 from .person import User
+from .postings import Posting
 
 
 class GrantQuerySet(models.QuerySet["Grant"]):
@@ -22,6 +24,17 @@ class GrantQuerySet(models.QuerySet["Grant"]):
     def standing(self) -> Self:
         """Live now or later."""
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=clock.now()), revoked_at=None)
+
+    def outlasting(self) -> Self:
+        """Standing, though the holder serves no more: in the agency to which it is limited, or anywhere. A posting
+        that ends takes no position along: somebody must look at each.
+        """
+        ever = Posting.objects.known().filter(user=OuterRef("person"))
+        still = Posting.objects.open_or_coming().filter(user=OuterRef("person"))
+        here = {"agency": Coalesce(OuterRef("agency"), OuterRef("unit__agency"))}
+        gone = Exists(ever) & ~Exists(still)
+        gone_here = Exists(ever.filter(**here)) & ~Exists(still.filter(**here))
+        return self.standing().filter(gone | gone_here, person__is_active=True)
 
 
 class Grant(models.Model):

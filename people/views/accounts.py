@@ -19,7 +19,7 @@ from operations.pages import keyset
 from people import actions, looking_up
 from people.forms_positions import ReasonForm
 from people.models import Grant, Posting, User
-from people.permissions import can_deactivate, may
+from people.permissions import can_deactivate, may, where_may
 from people.permissions.ways_in import can_propose_reset, can_reset_second_factor
 from people.reached import how_told
 from people.requests import OfficerRequest
@@ -123,7 +123,7 @@ def accounts(request: OfficerRequest) -> HttpResponseBase:
     chosen = form.chosen()
     found = User.objects.filter(merged_into=None, erased_at=None)
     if chosen["q"]:
-        found = looking_up.among(found, chosen["q"])
+        found = looking_up.among(found, chosen["q"], where_may(request.user, "people.see_accounts"))
     if chosen["state"]:
         found = found.filter(is_active=chosen["state"] == "open")
     if chosen["holders"]:

@@ -19,7 +19,7 @@ from operations.limits import limited
 from people import actions
 from people.forms_ways_in import NewPasswordForm, SheetForm
 from people.models import Invitation
-from people.ways_in import invited_by_code, invited_by_link
+from people.ways_in import bare_number, invited_by_code, invited_by_link
 
 KEPT = "people_invited"  # in the session: which invitation, as it stood
 TRIES, WITHIN = 9, 300  # of one number, in seconds; then it is slowed
@@ -50,7 +50,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
 
 def _by_code(request: HttpRequest, *, number: str, code: str) -> Invitation | None:
     address = get_adapter().get_client_ip(request)
-    slowed = limited(f"first:number:{number.strip().casefold()}", TRIES, WITHIN)
+    slowed = limited(f"first:number:{bare_number(number)}", TRIES, WITHIN)
     if limited(f"first:address:{address}", TRIES_OF_ADDRESS, 60) or slowed:
         return None
     return invited_by_code(number, code)

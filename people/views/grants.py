@@ -114,15 +114,18 @@ def _waiting(user: User) -> dict[str, int]:
 
 
 def _found(user: User, chosen: dict[str, str]) -> QuerySet[Grant]:
+    scope = where_may(user, "people.see_grants")
     found = visible_grants(user).select_related(
         "person", "agency", "unit__agency", "granted_by", "confirmed_by"
     )
     if chosen["q"]:
-        found = found.filter(person__in=looking_up.among(User.objects.all(), chosen["q"]))
+        found = found.filter(person__in=looking_up.among(User.objects.all(), chosen["q"], scope))
     if chosen["position"]:
         found = found.filter(position=chosen["position"])
     if code := chosen["agency"]:
         found = found.filter(Q(agency__code=code) | Q(unit__agency__code=code))
+    if chosen["state"] == "left":
+        return found.filter(pk__in=Grant.objects.outlasting().values("pk"))
     now = clock.now()
     over = ~Q(revoked_at=None) | Q(ends_at__lte=now)
     conditions = {"live": ~over & Q(starts_at__lte=now), "coming": ~over & Q(starts_at__gt=now), "over": over}
@@ -192,7 +195,10 @@ def give(request: OfficerRequest) -> HttpResponseBase:
     form = FindForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"form": form, "crumbs": way_up(), "asked": form.is_valid()}
     if form.is_valid():
-        found = looking_up.among(candidates(request.user), form.cleaned_data["q"])
+        found = looking_up.among(
+            candidates(request.user), form.cleaned_data["q"],
+            where_may(request.user, "people.grant_duty_officer"),
+        )  # fmt: skip
         people = list(found.filter(is_active=True).order_by("sort_name", "pk")[: FOUND_AT_MOST + 1])
         context |= {
             "people": [(person, name_of(person)) for person in people[:FOUND_AT_MOST]],

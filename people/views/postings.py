@@ -17,8 +17,8 @@ from operations.history import Edit, RecordedQuerySet
 from people import actions
 from people.about import Words
 from people.forms_register import CorrectionForm, EndForm, LeaveForm, TransferForm, UndoForm, WithdrawForm
-from people.models import Agency, Leave, Posting, User
-from people.permissions import reach_of
+from people.models import Agency, Grant, Leave, Posting, User
+from people.permissions import reach_of, visible_grants
 from people.permissions.register import POSTINGS
 from people.requests import OfficerRequest, recently_to_change
 from people.timeline import whole
@@ -100,6 +100,14 @@ def _data(request: OfficerRequest) -> Any:
 def _page(person: User, title: Words, button: Words, **more: Any) -> Page:
     back = reverse("people:person", args=[person.public_id])
     return Page(title=title, button=button, back=back, crumbs=to_person(person), **more)
+
+
+def _positions_stay(by: User, person: User) -> list[Words]:
+    """A posting that ends takes no position along."""
+    held = visible_grants(by).filter(person=person) & Grant.objects.standing()
+    names = ", ".join(dict.fromkeys(grant.get_position_display() for grant in held.order_by("pk")))
+    said = _("These positions stay until somebody ends them: %(positions)s.") % {"positions": names}
+    return [said] if names else []
 
 
 def _kept() -> Words:
@@ -203,6 +211,7 @@ def end(request: OfficerRequest, public_id: str, token: str) -> HttpResponseBase
             _("%(name)s serves in %(unit)s until %(day)s, that day included.")
             % {"name": person.get_short_name(), "unit": held.unit.name, "day": day},
             _("After that day no clearance is given for this agency."),
+            *_positions_stay(request.user, person),
             _(
                 "The agency can still read what belongs to the time of service. Certificates remain the person's."
             ),

@@ -466,6 +466,21 @@ def test_nobody_asks_for_a_unit_that_is_not_theirs(by, request, officer, agency,
         ask(agency, other_unit, role, request.getfixturevalue(by))
 
 
+def test_who_was_erased_meanwhile_is_not_taken_over(
+    officer, agency, other_unit, role, coordinator, coordinator_other, client_of
+):
+    """Their service ended with the erasure, though they still served on the day that the request names."""
+    ask(agency, other_unit, role, coordinator_other)
+    actions.erase_person(person=officer, by=None)
+    before = Posting.objects.count()
+    assert "Nothing waits" in client_of(coordinator).get(PROPOSALS).text
+    address = f"{PROPOSALS}{Proposal.objects.get().public_id}/confirm/"
+    assert client_of(coordinator).post(address, {"sure": "1"}).status_code == 404
+    with pytest.raises(PermissionDenied):
+        actions.confirm_take_over(proposal=Proposal.objects.get(), by=coordinator)
+    assert Posting.objects.count() == before and Proposal.objects.get().outcome is None
+
+
 def test_nobody_lets_go_of_themselves(officer, agency, other_unit, role, coordinator_other):
     factories.give(officer, "coordinator", agency=agency)
     ask(agency, other_unit, role, coordinator_other)

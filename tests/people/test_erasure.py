@@ -251,6 +251,17 @@ def test_outsider_asks_for_nobody_elses_erasure(officer, outsider, coordinator):
             actions.propose_erasure(person=officer, by=stranger)
 
 
+def test_record_that_was_merged_since_is_not_erased_alone(officer, officer2, admin, admin2, client_of):
+    """The address, the number and the service stand in the other record now, and would stay there."""
+    asked = actions.propose_erasure(person=officer, by=officer)
+    merging = actions.propose_merge(kept=officer2, gone=officer, by=admin)
+    actions.confirm_merge(proposal=merging, by=admin2)
+    page = client_of(admin).post(f"/en/people/erasures/{asked.public_id}/confirm/", follow=True)
+    assert "was merged into another one" in page.text
+    asked.refresh_from_db()
+    assert asked.outcome is None and not Errand.objects.filter(kind="people.erase").exists()
+
+
 def test_second_request_is_refused_in_words(officer):
     actions.propose_erasure(person=officer, by=officer)
     with translation.override("az"), pytest.raises(ErasureRefused, match="artıq"):

@@ -17,6 +17,7 @@ from operations.models import AuditEntry
 from people import actions
 from people.models import Grant
 from people.permissions import holds, holds_everywhere, positions_of
+from people.views.postings import token_of
 from tests import factories
 from tests.factories import Position, client_of
 
@@ -52,6 +53,53 @@ def test_list_shows_each_reader_what_they_may_see(
     assert seen[coordinator] == {mine, coordinator.grants.get().public_id}
     other = grant_ids(client_of(coordinator_other).get(page("grants")))
     assert other == {others, coordinator_other.grants.get().public_id}
+
+
+def test_position_of_who_has_left_is_counted_and_listed_until_somebody_ends_it(
+    officer, officer2, unit, other_unit, role, agency, admin, coordinator, auditor
+):
+    """A posting that ends takes no position along: whoever has left would see the agency's people for good."""
+    theirs = factories.give(officer, Position.COORDINATOR, agency=agency)
+    of_unit = factories.give(officer2, Position.DUTY_OFFICER, unit=unit)
+    everywhere = factories.give(officer2, Position.TRAINER)
+    listed = f"{page('grants')}?state=left"
+
+    def counted(who) -> list[int]:
+        home = client_of(who).get(page("home"))
+        return [each["number"] for each in home.context["to_do"] if each["href"] == listed]
+
+    assert counted(admin) == counted(coordinator) == [] and not grant_ids(client_of(admin).get(listed))
+    for person in (officer, officer2):
+        held = person.postings.known().get()
+        asked = client_of(coordinator).post(
+            page("end_posting", person.public_id, token_of(held)), {"last_day": clock.today().isoformat()}
+        )
+        assert "These positions stay until somebody ends them" in asked.text
+        actions.end_posting(posting=held, valid_to=clock.now(), by=coordinator)
+    actions.post(
+        person=officer2, unit=other_unit, role=role, service_number=None, valid_from=clock.now(), by=admin
+    )
+    assert grant_ids(client_of(admin).get(listed)) == {theirs.public_id, of_unit.public_id}
+    assert (counted(admin), counted(coordinator), counted(auditor)) == ([2], [1], [])
+    actions.revoke_grant(grant=theirs, by=admin)
+    actions.revoke_grant(grant=of_unit, by=coordinator)
+    assert counted(admin) == counted(coordinator) == [] and everywhere.state == "live"
+
+
+def test_number_in_another_agency_finds_nobody_of_the_own_one(
+    officer, agency, other_unit, role, coordinator, admin
+):
+    actions.post(
+        person=officer, unit=other_unit, role=role, service_number="MIG-7001", valid_from=clock.now(),
+        main=False, by=admin,
+    )  # fmt: skip
+    factories.give(officer, Position.DUTY_OFFICER, agency=agency)
+    finds = {"LAB-0417": (True, True), "MIG-7001": (False, True)}
+    for number, expected in finds.items():
+        for who, found in zip((coordinator, admin), expected, strict=True):
+            client = client_of(who)
+            assert (officer.public_id in client.post(page("give"), {"q": number}).text) == found
+            assert bool(shown(client.post(page("grants"), {"q": number}, follow=True))) == found
 
 
 @pytest.mark.parametrize("who", ["officer", "trainer", "reviewer", "duty_officer", "outsider"])

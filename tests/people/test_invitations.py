@@ -237,6 +237,13 @@ def test_tenth_try_of_one_number_is_slowed(without_mail, agency, coordinator):
     assert not is_in(by_sheet("LAB-0501", code)[0])
 
 
+def test_writing_the_number_otherwise_does_not_begin_the_count_anew(without_mail, agency, coordinator):
+    code = sheet_of(without_mail, agency, coordinator)
+    for number in range(9):
+        by_sheet(f"lab{' -./'[number % 4] * number}0501", "0" * 12)
+    assert not is_in(by_sheet("LAB-0501", code)[0])
+
+
 def test_who_has_an_address_does_not_sign_in_by_number(officer):
     client = Client()
     response = client.post("/az/account/login/", {"login": "LAB-0417", "password": PASSWORD})
