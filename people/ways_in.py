@@ -96,10 +96,10 @@ def by_address(email: str) -> list[User]:
 
 def without_address(service_number: str) -> list[User]:
     """People who sign in by service number: those who have no address, and a password."""
-    number = " ".join(service_number.split())
-    if not number or len(number) > 30:
+    number = fold(service_number)
+    if not number or len(service_number) > 60:
         return []
-    posted = Posting.objects.current().filter(service_number__iexact=number).values("user")
+    posted = Posting.objects.current().filter(folded_number=number).values("user")
     people = User.objects.filter(Q(email=None) | Q(email=""), pk__in=posted, is_active=True)
     return list(people.order_by("pk")[:MOST_ALIKE])
 

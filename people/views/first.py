@@ -41,19 +41,21 @@ def invited(request: HttpRequest, public_id: str, mark: str) -> HttpResponse:
 def sheet(request: HttpRequest) -> HttpResponse:
     form = SheetForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        found = _by_code(request, **form.cleaned_data)
-        if found is not None:
+        number, code = form.cleaned_data["number"], form.cleaned_data["code"]
+        if _slowed(request, number):
+            form.add_error(None, _("Too many attempts. Wait a few minutes, then try again"))
+        elif (found := invited_by_code(number, code)) is not None:
             return _lead_in(request, found)
-        form.add_error(None, _("Number and code do not match, or the code was used or is too old."))
+        else:
+            form.add_error(None, _("Number and code do not match, or the code was used or is too old."))
     return render(request, "people/ways_in/sheet.html", {"form": form})
 
 
-def _by_code(request: HttpRequest, *, number: str, code: str) -> Invitation | None:
+def _slowed(request: HttpRequest, number: str) -> bool:
+    """Too many tries of one number, however it is written and whether or not somebody has it, or of one address."""
     address = get_adapter().get_client_ip(request)
     slowed = limited(f"first:number:{bare_number(number)}", TRIES, WITHIN)
-    if limited(f"first:address:{address}", TRIES_OF_ADDRESS, 60) or slowed:
-        return None
-    return invited_by_code(number, code)
+    return limited(f"first:address:{address}", TRIES_OF_ADDRESS, 60) or slowed
 
 
 def _lead_in(request: HttpRequest, invitation: Invitation) -> HttpResponse:
