@@ -88,7 +88,9 @@ def enter(number: str, code: str) -> bool:
             [THREE[0], row("registrar", "LAB-2", family_name="Nəsirоva"), THREE[2]],
             "Cyrillic letter in a Latin word",
         ),
-        (["- position: registrar"], "cannot be read"),
+        (["- position: registrar"], "entry 1 lacks family_name, given_name, agency, role, service_number"),
+        ([THREE[0], row("registrar", "LAB-2", rank="1"), THREE[2]], "entry 2 has unknown fields: rank"),
+        (["- registrar"], "entry 1 is no list of fields"),
         (["nonsense: ["], "cannot be read"),
     ],
 )

@@ -1,20 +1,21 @@
 """`manage.py found_installation founders.yaml`: the first two registrars and the first administrator."""
 
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
 import yaml
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.urls import reverse
 from django.utils.translation import override
 
 from locales.dates import instant_text
 from operations.history import HistoryError
 from people.actions.founding import Founder, found
+from people.sheets import address_in
 from people.ways_in import by_four
 
+FIELDS = {field.name: field.default is MISSING for field in fields(Founder)}  # whether one must be there
 EXAMPLE = """\
 # Two registrars and one administrator. Delete this file afterwards: it names people.
 - position: registrar
@@ -31,6 +32,17 @@ EXAMPLE = """\
 - position: administrator
   # … the same of a third person
 """
+
+
+def _founder(number: int, row: Any) -> Founder:
+    """One entry of the file. Raises ValueError with its number and what is wrong with it."""
+    if not isinstance(row, dict):
+        raise ValueError(f"entry {number} is no list of fields")
+    if unknown := [str(name) for name in row if name not in FIELDS]:
+        raise ValueError(f"entry {number} has unknown fields: {', '.join(unknown)}")
+    if missing := [name for name, needed in FIELDS.items() if needed and not row.get(name)]:
+        raise ValueError(f"entry {number} lacks {', '.join(missing)}")
+    return Founder(**{name: str(value) for name, value in row.items() if value is not None})
 
 
 class Command(BaseCommand):
@@ -53,8 +65,8 @@ class Command(BaseCommand):
     def _read(self, file: Path) -> list[Founder]:
         try:
             rows = yaml.safe_load(file.read_text(encoding="utf-8"))
-            return [Founder(**{key: str(value) for key, value in row.items()}) for row in rows]
-        except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, AttributeError) as error:
+            return [_founder(number, row) for number, row in enumerate(rows, start=1)]
+        except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, ValueError) as error:
             raise CommandError(
                 f"{file} cannot be read: {error}. `--example` shows what it looks like."
             ) from error
@@ -66,10 +78,9 @@ class Command(BaseCommand):
             raise CommandError(" ".join(refusal.messages)) from refusal
         except HistoryError as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.stdout.write(f"They begin at {settings.BASE_URL}{reverse('people_first')}")
         for founder, invitation, code in made:
             self.stdout.write(
                 f"{founder.position}: service number {founder.service_number}, one-time code {by_four(code)}, "
-                f"until {instant_text(invitation.expires_at)}"
+                f"until {instant_text(invitation.expires_at)}, at {address_in(founder.language)}"
             )
         self.stdout.write("Hand each code over in person, then clear this screen and delete the file.")
