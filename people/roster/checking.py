@@ -56,10 +56,11 @@ def check(lines: Iterable[Line], question: Check) -> list[RosterLine]:
 def missing(question: Check, matched: set[int], start: int, number: int) -> tuple[list[RosterLine], int]:
     """Who serves on that day but is not in the file, of so many postings; also how many were looked at.
 
+    Whose data were erased is nobody's to miss: their service has ended.
     Who came to the agency on that very day is not missing: the file may have been written before.
     """
     rows = list(serving(question.agency, question.since)[start : start + number])
-    away = [row for row in rows if row.user_id not in matched]
+    away = [row for row in rows if row.user_id not in matched and row.user.erased_at is None]
     began = [row.user_id for row in away if row.valid_from >= question.since]
     known = Posting.objects.known().filter(agency=question.agency, user__in=began)
     served = set(known.filter(valid_to=question.since).values_list("user", flat=True))

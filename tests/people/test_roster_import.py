@@ -427,6 +427,12 @@ def test_who_is_missing_stays_unless_it_is_the_whole_roster_and_confirmed(desk, 
     assert officer.family_name not in page  # nobody is told to have left
 
 
+def test_whose_data_were_erased_is_not_missing(desk, officer, officer2):
+    actions.erase_person(person=officer2, by=None)
+    whole = send(desk, roster_of(line("LAB-0417")), whole=True)
+    assert (counts(whole), codes(whole)) == ({"unchanged": 1}, [])
+
+
 def test_who_came_to_the_agency_that_day_is_not_missing(desk, officer, unit, role):
     """The file may have been written before."""
     factories.make_person("Yeni", "Nəfər", unit=unit, service_number="LAB-2", posted_from=clock.start_of(clock.today()))  # fmt: skip
