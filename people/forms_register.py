@@ -19,9 +19,12 @@ from .forms_fields import NameField
 from .models import Agency, Role, Unit, User
 
 LANGUAGES = [
-    ("az", _("Azerbaijani")), ("ru", _("Russian")), ("en", _("English")), ("tr", _("Turkish")),
-    ("ka", _("Georgian")), ("fa", _("Persian")), ("ar", _("Arabic")), ("uz", _("Uzbek")),
-    ("uk", _("Ukrainian")), ("zh", _("Chinese")), ("ur", _("Urdu")), ("bn", _("Bengali")),
+    ("az", pgettext_lazy("speaks", "Azerbaijani")), ("ru", pgettext_lazy("speaks", "Russian")),
+    ("en", pgettext_lazy("speaks", "English")), ("tr", pgettext_lazy("speaks", "Turkish")),
+    ("ka", pgettext_lazy("speaks", "Georgian")), ("fa", pgettext_lazy("speaks", "Persian")),
+    ("ar", pgettext_lazy("speaks", "Arabic")), ("uz", pgettext_lazy("speaks", "Uzbek")),
+    ("uk", pgettext_lazy("speaks", "Ukrainian")), ("zh", pgettext_lazy("speaks", "Chinese")),
+    ("ur", pgettext_lazy("speaks", "Urdu")), ("bn", pgettext_lazy("speaks", "Bengali")),
 ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from .directory import units_set_in
 from .forms_fields import NameField, offer
 from .models import Role, SignUpRequest, Unit
 
@@ -37,10 +38,18 @@ class SignUpForm(forms.Form):
 
 
 class DecideForm(forms.Form):
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none())
-    role = forms.ModelChoiceField(label=_("Role"), queryset=Role.objects.none())
+    unit = forms.ModelChoiceField(
+        label=_("Unit"), queryset=Unit.objects.none(), empty_label=_("choose"),
+        error_messages={"required": _("Choose the unit.")},
+    )  # fmt: skip
+    role = forms.ModelChoiceField(
+        label=_("Role"), queryset=Role.objects.none(), empty_label=_("choose"),
+        error_messages={"required": _("Choose the role.")},
+    )  # fmt: skip
 
     def __init__(self, *args: Any, request: SignUpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self.fields["unit"], Unit.objects.filter(agency=request.agency))
+        units: Any = self.fields["unit"]
+        units.queryset = Unit.objects.filter(agency=request.agency)
+        units.choices = [("", _("choose")), *((unit.pk, name) for unit, name in units_set_in(request.agency))]
         offer(self.fields["role"], Role.objects.all())

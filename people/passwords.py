@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.auth.password_validation import UserAttributeSimilarityValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext_lazy
 
 from locales.text import fold
 
@@ -22,6 +24,23 @@ COMMON = (
     "emekdas", "mufettis", "inspektor", "yanvar", "fevral", "mart", "aprel", "iyun", "iyul", "avqust", "sentyabr",
     "oktyabr", "noyabr", "dekabr", "йцукен", "privet", "lyubov", "marina", "natasha",
 )  # fmt: skip
+
+# What Django and allauth say about passwords. Our catalogue goes before theirs, and calls a password what every
+# page calls it.
+SAID_BY_OTHERS = (
+    gettext_noop("This password is too common."),
+    gettext_noop("This password is entirely numeric."),
+    gettext_noop("You must type the same password each time."),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
+)
+
+
+class AboutThePersonValidator(UserAttributeSimilarityValidator):
+    def get_error_message(self) -> str:
+        return _("The password is too much like your name or address.")
 
 
 class KnownWordsValidator:

@@ -164,7 +164,7 @@ PASSWORD_HASHERS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "NAME": "people.passwords.AboutThePersonValidator",
         "OPTIONS": {"user_attributes": ("family_name", "given_name", "father_name", "email")},
     },
     {

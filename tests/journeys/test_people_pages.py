@@ -6,7 +6,7 @@ The pages are those of the table that says who gets what; each is opened by some
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from people import actions
@@ -100,3 +100,20 @@ def test_pages_stand_axe_at_two_widths_and_fit_the_narrowest(
 
 def test_no_page_is_left_out() -> None:
     assert sum(map(len, PAGES.values())) > 60
+
+
+def test_form_without_a_connection_is_not_sent_and_keeps_what_was_typed(
+    page: Page, live_server: LiveServer
+) -> None:
+    page.goto(f"{live_server.url}/az/account/first/")
+    page.fill("#id_number", "LAB-0417")
+    page.fill("#id_code", "0000 0000 0000")
+    page.context.set_offline(True)
+    page.locator("main form [type=submit]").click()
+    expect(page.locator(".dead")).to_be_visible()
+    assert violations(page) == []
+    expect(page.locator("#id_number")).to_have_value("LAB-0417")
+    page.context.set_offline(False)
+    expect(page.locator(".dead")).to_be_hidden()
+    page.locator("main form [type=submit]").click()
+    expect(page.locator(".errs")).to_be_visible()

@@ -230,18 +230,24 @@ def test_printing_again_ends_the_sheet_before(without_mail, agency, coordinator)
     assert [is_in(by_sheet("LAB-0501", each)[0]) for each in (code, second)] == [False, True]
 
 
-def test_tenth_try_of_one_number_is_slowed_however_it_is_written_and_says_so(without_mail, agency, coordinator):
+def test_tenth_try_of_one_number_is_slowed_however_it_is_written_and_says_so(
+    without_mail, agency, coordinator
+):
     code = sheet_of(without_mail, agency, coordinator)
     for written in ("LAB-0501", "lab 0501", "L-A-B-0501") * 3:
         by_sheet(written, "0" * 12)
     client, response = by_sheet("LAB-0501", code)
     assert not is_in(client)
-    assert "Bir neçə dəqiqə gözləyib yenidən cəhd edin" in words(with_class(tree(response.content), "errs")[0])
+    assert "Bir neçə dəqiqə gözləyib yenidən cəhd edin" in words(
+        with_class(tree(response.content), "errs")[0]
+    )
 
 
 @pytest.mark.parametrize("written", ["DƏMX-0501", "dəmx-0501", " Dəmx-0501 "])
 def test_who_signs_in_by_number_writes_it_in_large_or_small_letters(unit, role, written):
-    person = factories.make_person("Rzayev", "Kənan", unit=unit, service_number="DƏMX-0501", password=PASSWORD)
+    person = factories.make_person(
+        "Rzayev", "Kənan", unit=unit, service_number="DƏMX-0501", password=PASSWORD
+    )
     User.objects.filter(pk=person.pk).update(email=None)
     client = Client()
     client.post("/az/account/login/", {"login": written, "password": PASSWORD})

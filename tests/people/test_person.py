@@ -325,9 +325,9 @@ def test_name_is_corrected_and_found_by_the_new_one(officer, coordinator, client
 @pytest.mark.parametrize(
     "language, points",
     [
-        ("az", ["Soyad: Məmmədova → Quliyeva", "Cinsi: – → qadın", "Bildiyi dillər: – → Azərbaycan dilində, Rus dilində"]),
+        ("az", ["Soyad: Məmmədova → Quliyeva", "Cinsi: – → qadın", "Bildiyi dillər: – → Azərbaycan dili, Rus dili"]),
         ("en", ["Family name: Məmmədova → Quliyeva", "Sex: – → female", "Speaks: – → Azerbaijani, Russian"]),
-        ("ru", ["Фамилия: Məmmədova → Quliyeva", "Пол: – → женский", "Владеет языками: – → Азербайджанский, Русский"]),
+        ("ru", ["Фамилия: Məmmədova → Quliyeva", "Пол: – → женский", "Владеет языками: – → азербайджанский, русский"]),
     ],
 )  # fmt: skip
 def test_correction_says_first_what_stood_and_what_will_stand(

@@ -49,10 +49,13 @@ function answersWait() { // in the box of outbox.js
   })
 }
 
-// A form sent twice by an impatient finger is sent once.
+// A form sent twice by an impatient finger is sent once. Without a connection it is not sent, and keeps what was typed.
+const dead = document.querySelector('.dead')
 document.addEventListener('submit', event => {
   const form = event.target
   if (event.defaultPrevented || form.method !== 'post' || form.dataset.outbox !== undefined) return
-  if (Date.now() - form.dataset.sent < 5000) event.preventDefault()
+  if (dead && !navigator.onLine) { event.preventDefault(); dead.hidden = false }
+  else if (Date.now() - form.dataset.sent < 5000) event.preventDefault()
   else form.dataset.sent = Date.now()
 })
+if (dead) addEventListener('online', () => { dead.hidden = true })
