@@ -4,16 +4,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from locales.sorting import in_order
 
 from .actions import written
+from .roster import values, words
+from .roster.values import CellRefused
 
 
 class NameField(forms.CharField):
-    """A part of a name: a letter of another script is refused, with the letter named.
+    """A part of a name: letters, as in a roster; one of another script is refused, with the letter named.
 
     `script`: of which its letters are expected to be (LATIN, CYRILLIC).
     """
@@ -23,7 +26,26 @@ class NameField(forms.CharField):
         self.script = script
 
     def clean(self, value: Any) -> str:
-        return written(super().clean(value), self.script)
+        name = written(super().clean(value), self.script)
+        if name and not values.LETTERS.fullmatch(name):
+            raise ValidationError(words.cure({"code": "not_a_name"}))
+        return name
+
+
+class NumberField(forms.CharField):
+    """A service number, as rosters take it."""
+
+    widget = forms.TextInput({"class": "code"})
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(max_length=30, **more)
+
+    def clean(self, value: Any) -> str:
+        number = " ".join(super().clean(value).split())
+        try:
+            return values.service_number(number) if number else ""
+        except CellRefused as refusal:
+            raise ValidationError(words.cure({"code": refusal.code, "about": refusal.about})) from refusal
 
 
 def _day(label: Any) -> forms.DateField:

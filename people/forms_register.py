@@ -15,7 +15,7 @@ from . import days, supervision
 from .about import registry
 from .actions import Known
 from .directory import FOR_ALL, SERVING, STATES, Wanted, unit_choices
-from .forms_fields import NameField
+from .forms_fields import NameField, NumberField
 from .models import Agency, Role, Unit, User
 
 LANGUAGES = [
@@ -223,9 +223,7 @@ class PlaceForm(Since):
 
     unit = forms.ChoiceField(label=_("Unit"), error_messages={"required": _("Choose the unit.")})
     role = forms.ChoiceField(label=_("Role"), error_messages={"required": _("Choose the role.")})
-    service_number = forms.CharField(
-        label=_("Service number"), max_length=30, required=False, widget=forms.TextInput({"class": "code"})
-    )
+    service_number = NumberField(label=_("Service number"), required=False)
     first_day = day_field(_("First day there"), validators=[days.beginning])
 
     def __init__(self, data: Any, *, agency: Agency, **more: Any) -> None:
@@ -235,9 +233,6 @@ class PlaceForm(Since):
         units.choices = [("", _("choose")), *unit_choices(agency)]
         roles: Any = self.fields["role"]
         roles.choices = [("", _("choose")), *role_choices()]
-
-    def clean_service_number(self) -> str:
-        return " ".join(self.cleaned_data["service_number"].split())
 
     @property
     def unit_chosen(self) -> Unit:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from .directory import units_set_in
-from .forms_fields import NameField, offer
+from .forms_fields import NameField, NumberField, offer
 from .models import Role, SignUpRequest, Unit
 
 
@@ -25,7 +25,7 @@ class SignUpForm(forms.Form):
     family_name = NameField(label=_("Family name"), max_length=60)
     given_name = NameField(label=_("Given name"), max_length=60)
     father_name = NameField(label=_("Father's name"), max_length=70, required=False)
-    service_number = forms.CharField(label=_("Service number"), max_length=30, required=False)
+    service_number = NumberField(label=_("Service number"), required=False)
 
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"])

@@ -15,6 +15,7 @@ from people import guesses
 from people.models import Agency, User
 from people.models.person import CYRILLIC, LATIN, NAMES
 from people.permissions import can_manage_accounts, can_manage_agency
+from people.roster.lines import NOTHING
 
 from .refusing import refuse_unless
 
@@ -36,9 +37,12 @@ def written(text: str, script: str = "LATIN") -> str:
     """A part of a name as it is kept: composed letters, single spaces, one script a word.
 
     Raises ValidationError that names the letter of another script (a Cyrillic `а` in a Latin word);
-    `script`: which is expected, where a word has as many letters of both.
+    `script`: which is expected, where a word has as many letters of both. Marks that nobody sees, such as turn
+    the direction of writing, are refused: a certificate would show another name than it says.
     """
-    text = " ".join(unicodedata.normalize("NFC", text).split())
+    text = " ".join(unicodedata.normalize("NFC", text.translate(NOTHING)).split())
+    if not text.isprintable():
+        raise ValidationError(_("Invisible marks stand in the text"))
     for word in text.split():
         if letter := foreign_letter(word, script):
             usual = next(script_of(c) for c in word if c.isalpha() and script_of(c) != script_of(letter))

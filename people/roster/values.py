@@ -21,7 +21,7 @@ SEXES = {
     "f": "f, q, qadın, female, woman, ж, жен, женский",
     "m": "m, k, kişi, male, man, м, муж, мужской",
 }
-_LETTERS = re.compile(r"[^\W\d_]+(?:[-'’ʼ. ]+[^\W\d_]+)*\.?")
+LETTERS = re.compile(r"[^\W\d_]+(?:[-'’ʼ. ]+[^\W\d_]+)*\.?")
 _DAY = re.compile(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4})")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -106,7 +106,7 @@ def name(text: str, longest: int, small_i: str = "") -> str:
         raise CellRefused("too_long", str(longest))
     if "?" in text or "\ufffd" in text:
         raise CellRefused("lost_letter")
-    if not _LETTERS.fullmatch(text):
+    if not LETTERS.fullmatch(text):
         raise CellRefused("not_a_name")
     for word in text.split():
         if letter := foreign_letter(word):

@@ -360,6 +360,20 @@ def change(person, email, by=None, agency=None):
     return actions.change_address(person=person, email=email, agency=agency, by=by)
 
 
+def test_name_with_marks_that_nobody_sees_is_refused(unit, agency, coordinator, client_of):
+    """By the page and by the action alike: a certificate would show another name than it says."""
+    with pytest.raises(ValidationError):
+        factories.make_person("Məmməd\u202eova")
+    data = {
+        "family_name": "Məmməd\u202eova", "given_name": "Aytən", "language": "az", "availability": "available",
+        "unit": unit.public_id, "role": factories.make_role().code, "service_number": "LAB-1;=1+1",
+        "first_day": clock.today().isoformat(), "sure": "1",
+    }  # fmt: skip
+    form = client_of(coordinator).post("/en/people/add/", data).context["form"]
+    assert {*form.errors} == {"family_name", "service_number"}
+    assert form.errors["family_name"] == ["Invisible marks stand in the text"]
+
+
 def test_address_of_who_never_signed_in_holds_at_once(unit, role):
     person = factories.make_person(unit=unit, role=role)
     assert change(person, " New@Agency.example ") is None

@@ -48,6 +48,32 @@ def test_nobody_asks_where_no_domain_is_listed(settings):
     assert SignUpRequest.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    "field, typed",
+    [
+        ("family_name", "Qasım\u202eova"),
+        ("family_name", "Qasımova,=HYPERLINK(1)"),
+        ("given_name", "https://evil.example"),
+        ("given_name", "Lalə 2"),
+        ("father_name", "<b>Akif</b> qızı"),
+        ("service_number", "=1+1"),
+        ("service_number", "LAB\u202e-0700"),
+        ("service_number", "LАB-0700"),  # a Cyrillic А
+    ],
+)
+def test_what_a_roster_refuses_in_a_cell_is_refused_at_the_field(field, typed):
+    """Strangers type it, others read it: on pages, in files for a spreadsheet, on certificates."""
+    page = ask(**{field: typed})
+    assert list(page.context["form"].errors) == [field] and not SignUpRequest.objects.exists()
+    assert page.context["form"][field].value() == typed
+
+
+def test_name_is_kept_without_what_nobody_meant(agency):
+    ask(family_name="Qasım\u200bova-Əliyeva", given_name="D’Lalə", father_name="A. qızı")
+    kept = SignUpRequest.objects.get()
+    assert (kept.family_name, kept.given_name, kept.father_name) == ("Qasımova-Əliyeva", "D’Lalə", "A. qızı")
+
+
 def test_sign_in_page_leads_here_only_where_one_may_ask(settings):
     def ways() -> list[str]:
         page = tree(Client().get("/az/account/login/").content)
