@@ -61,4 +61,6 @@ class LessonBody(blocks.StreamBlock):
         blocks.ChoiceBlock(choices=indicators, label=" "), label=_("Indicators"), icon="warning"
     )
     check = Check(label=_("Self-check"), icon="help")
-    key_points = blocks.ListBlock(blocks.TextBlock(rows=2, label=" "), label=_("Key points"), icon="pin")
+    key_points = blocks.ListBlock(
+        blocks.TextBlock(rows=2, label=" "), label=_("Key points"), icon="thumbtack"
+    )

@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
+from django.utils import translation
+from wagtail.admin.icons import get_icons
 
 from courses import actions
 from courses.models import CoursePage, Edition, Enrolment, LessonPage
+from courses.models.blocks import LessonBody
 from operations import clock
 from operations.models import AuditEntry
 from people.models import User
@@ -219,3 +222,16 @@ def test_the_editor_speaks_azerbaijani(course: CoursePage, trainer: User) -> Non
     ]:
         assert (words in page, english in page) == (True, False)
     assert '"Blocks": "Bloklar"' in author.get("/cms/jsi18n/").text
+
+
+def test_every_block_of_a_lesson_has_a_picture_that_exists() -> None:
+    pictures = {name: block.meta.icon for name, block in LessonBody().child_blocks.items()}
+    known = get_icons()
+    assert [name for name, icon in pictures.items() if f'id="icon-{icon}"' not in known] == []
+
+
+def test_law_of_a_lesson_is_labelled_as_a_law_in_azerbaijani() -> None:
+    """Not with the words of the certificates' register."""
+    with translation.override("az"):
+        labels = [str(block.label) for block in LessonBody().child_blocks["law"].child_blocks.values()]
+    assert labels == ["Məzmunu", "Hüquqi mənbə"]
