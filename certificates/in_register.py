@@ -20,7 +20,7 @@ from .credentials.codes import grouped
 from .models import Certificate, Qualification
 from .register import in_state
 from .state import Standing, State, state_at
-from .words import STATES, TAGS
+from .words import STATES, TAGS, told
 
 SOON, FAR = timedelta(days=60), timedelta(days=90)
 VALID, ENDING, NONE = "valid", "ending", "none"
@@ -50,11 +50,12 @@ def card(person: User, sight: Sight, by: User) -> Card:
 
 
 def _tag(certificate: Certificate, standing: Standing, now: datetime) -> tuple[Words, str]:
+    tag, kind = told(certificate, standing)
     left = certificate.valid_to - now
-    if standing.state is State.VALID and left <= SOON:
+    if kind == TAGS[State.VALID] and left <= SOON:
         days = max(left // timedelta(days=1), 0)
         return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}, "warn"
-    return STATES[standing.state], TAGS[standing.state]
+    return tag, kind
 
 
 def events(person: User, sight: Sight) -> list[Event]:

@@ -174,7 +174,9 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
     def with_all(self) -> Self:
         """What lists show, in three queries: everything but what is signed."""
         return (
-            self.select_related("qualification_version__qualification", "bearer", "award__person")
+            self.select_related(
+                "qualification_version__qualification", "bearer", "award__person", "check_record"
+            )
             .prefetch_related("events", "documents")
             .defer("statement", "bearer__credential", "award__evidence")
         )

@@ -44,12 +44,13 @@ def mine(request: OfficerRequest) -> HttpResponseBase:
 def summary(certificate: Certificate) -> dict[str, Any]:
     """What lists show of a certificate. Expects `Certificate.objects.with_all()`."""
     standing = state_at(certificate)
+    state, tag = words.told(certificate, standing)
     return {
         "certificate": certificate,
         "name": (certificate.bearer.names or {}).get("Latn", ""),
         "code": grouped(certificate.short_code),
-        "state": words.STATES[standing.state],
-        "tag": words.TAGS[standing.state],
+        "state": state,
+        "tag": tag,
         "standing": standing,
         "first_day": clock.first_day(certificate.valid_from),
         "last_day": clock.last_day(certificate.valid_to),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,7 +11,7 @@ from locales.dates import day_text, instant_text
 from operations import clock
 
 from .checking import Check, Examination, ListSeen, SlowProofs
-from .models import CertificateCheck
+from .models import Certificate, CertificateCheck
 from .state import Standing, State
 
 SEALS = {
@@ -40,6 +41,17 @@ TAGS = {
     State.REVOKED: "bad",
     State.VOID: "bad",
 }
+
+
+NOT_CHECKED = gettext_lazy("could not be checked")
+
+
+def told(certificate: Certificate, standing: Standing) -> tuple[str | Promise, str]:
+    """State and colour of its tag in lists. What did not verify last night is called nothing else."""
+    record = getattr(certificate, "check_record", None)
+    if record is not None and record.failed:
+        return NOT_CHECKED, "warn"
+    return STATES[standing.state], TAGS[standing.state]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from certificates.words import STATES, TAGS
+from certificates.words import told
 from clearance.overview import overview_of
 from people.models import User
 from standards.models import Figure
@@ -20,7 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
     overview = overview_of(request.user)
     context = {
         "overview": overview,
-        "held": [(held, STATES[held.standing.state], TAGS[held.standing.state]) for held in overview.held],
+        "held": [(held, *told(held.certificate, held.standing)) for held in overview.held],
         "is_empty": not (overview.postings or overview.tiles or overview.courses or overview.held),
     }
     return render(request, "clearance/home.html", context)

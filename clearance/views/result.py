@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from assessments.models import Attempt, Use
 from assessments.permissions import can_take
 from certificates.models import Certificate
-from certificates.words import STATES, TAGS
+from certificates.words import told
 from clearance.outcome import again_of, outcome_of
 from people.requests import OfficerRequest, signed_in
 
@@ -35,11 +35,13 @@ def result(request: OfficerRequest, public_id: str) -> HttpResponse:
         return JsonResponse({"ready": ready})
     language = get_language() or "az"
     outcome = outcome_of(attempt, language)
+    earned = outcome.earned
+    state, kind = told(earned.certificate, earned.standing) if earned else ("", "")
     context = {
         "outcome": outcome,
         "result": outcome.result,
         "again": again_of(outcome.result.retry_at, language),
-        "state": STATES[outcome.earned.standing.state] if outcome.earned else "",
-        "kind": TAGS[outcome.earned.standing.state] if outcome.earned else "",
+        "state": state,
+        "kind": kind,
     }
     return render(request, "clearance/result.html", context)

@@ -7,7 +7,7 @@ from django.test import Client
 
 from certificates.credentials.codes import grouped
 from certificates.credentials.jsontext import read_json
-from certificates.models import Certificate
+from certificates.models import Certificate, CertificateCheck
 from operations import clock, files
 from people.models import User
 
@@ -118,3 +118,17 @@ def test_list_takes_constant_queries(
     with django_assert_num_queries(7):
         page = page_of(client)
     assert page.count('<article class="card">') == number
+
+
+def test_certificate_that_did_not_verify_is_nowhere_called_valid(
+    certificate: Certificate, officer: User, registrar: User, coordinator: User, client_of: Any
+):
+    """As on its public page."""
+    CertificateCheck.objects.update(credential="failed")
+    shown = [
+        (officer, MINE), (officer, "/en/"), (registrar, f"{MINE}register/"), (coordinator, "/en/people/"),
+        (registrar, f"{MINE}register/{certificate.public_id}/"), (coordinator, f"/en/people/{officer.public_id}/"),
+    ]  # fmt: skip
+    for person, address in shown:
+        page = client_of(person).get(address).content.decode()
+        assert ("could not be checked" in page, 'tag-ok">valid' in page) == (True, False), address
