@@ -32,6 +32,18 @@ def told(people: Iterable[User]) -> list[str]:
     ]
 
 
+def told_apart(people: Iterable[User]) -> list[str]:
+    """As `told`, with what helps to choose between two records. Two queries."""
+    people = list(people)
+    held = Posting.objects.known().filter(user__in=people).select_related("unit").order_by("valid_from")
+    units = {posting.user_id: posting.unit.name for posting in held}
+    seen = [day_text(person.last_login) if person.last_login else _("never") for person in people]
+    return [
+        " · ".join(filter(None, [text, units.get(person.pk), f"{_('Signed in last')}: {when}"]))
+        for person, text, when in zip(people, told(people), seen, strict=True)
+    ]
+
+
 def of_merge(kept: str, gone: str) -> list[Words]:
     """Of two who are `told`."""
     return [

@@ -24,7 +24,7 @@ from people.models import Agency, User
 from people.permissions import agencies_where
 from people.permissions.register import MERGE, SEE, TAKE_OVER
 from people.requests import OfficerRequest, recently, recently_to_change
-from people.waiting import ACTS, ended_of, of_merge, seen_by, shown, told
+from people.waiting import ACTS, ended_of, of_merge, seen_by, shown, told, told_apart
 
 from .asking import Page, about_those, ask_first, ask_then_act, for_whom, to_list
 
@@ -81,7 +81,9 @@ def merge(request: OfficerRequest) -> HttpResponseBase:
     if len(people) != 2 or not merging.can_merge(request.user, *people):
         messages.error(request, _("Tick exactly two people who serve in your agency and nowhere else."))
         return redirect("people:list")
-    form = MergeForm(request.POST if request.method == "POST" else None, people=people, told=told(people))
+    form = MergeForm(
+        request.POST if request.method == "POST" else None, people=people, told=told_apart(people)
+    )
     about_those(form, people)
     page = Page(
         title=_("Two records of one person"), button=_("Continue"), back=reverse("people:proposals"),

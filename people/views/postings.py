@@ -1,5 +1,6 @@
 """Transfer, correction, end, leave: each shown first, then done, then visible on the person's page."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -131,11 +132,13 @@ def transfer(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     page = _page(person, _("Transfer to another unit"), _("Continue"), text=agency.name)
 
     def points() -> list[Words]:
-        day = day_text(form.cleaned_data["first_day"])
+        first = form.cleaned_data["first_day"]
+        stays = held.valid_from < form.since
+        before = _("Up to and including %(day)s: %(unit)s") if stays else _("Replaced: %(unit)s")
         return [
-            _("Until %(day)s: %(unit)s") % {"day": day, "unit": held.unit.name},
+            before % {"day": day_text(first - timedelta(days=1)), "unit": held.unit.name},
             _("From %(day)s: %(unit)s, %(role)s")
-            % {"day": day, "unit": form.unit_chosen.name, "role": form.role_chosen.name},
+            % {"day": day_text(first), "unit": form.unit_chosen.name, "role": form.role_chosen.name},
             _kept(),
         ]
 

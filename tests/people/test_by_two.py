@@ -197,7 +197,11 @@ def test_nobody_else_merges(by, request, officer, twin, coordinator):
 
 def test_merge_by_pages(officer, twin, coordinator, coordinator2, client_of):
     client = client_of(coordinator)
-    client.post("/en/people/bulk/", {"p": [officer.public_id, twin.public_id], "act": "merge"})
+    choice = client.post(
+        "/en/people/bulk/", {"p": [officer.public_id, twin.public_id], "act": "merge"}, follow=True
+    )
+    unit = officer.postings.get().unit.name_en
+    assert f"Mamedova Ayten, LAB-9999, twin@agency.example · {unit} · Signed in last: never" in choice.text
     asked = client.post("/en/people/bulk/merge/", {"kept": officer.public_id})
     assert "Goes: Mamedova Ayten, LAB-9999" in asked.text and not Proposal.objects.exists()
     client.post("/en/people/bulk/merge/", {"kept": officer.public_id, "sure": "1"})

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils.timezone import localtime
 from django.utils.translation import override
 
 from locales.dates import day_text
@@ -259,6 +260,10 @@ def test_transfer_is_asked_first_then_done(officer, quba, coordinator, client_of
     client, page = client_of(coordinator), address(officer, "transfer/")
     asked = client.post(page, filled(quba))
     assert "Yes, do it" in asked.text and "From 1 March 2026: quba (en)" in asked.text
+    assert "Up to and including 28 February 2026: " in asked.text
+    begun = localtime(Posting.objects.get(user=officer).valid_from)
+    anew = client.post(page, filled(quba, first_day=begun.date().isoformat()))
+    assert "Replaced: " in anew.text and "Up to and including" not in anew.text
     assert Posting.objects.filter(user=officer).count() == 1
     done = client.post(page, filled(quba, sure="1"), follow=True)
     assert done.redirect_chain == [(address(officer, ""), 302)]
