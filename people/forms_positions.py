@@ -19,9 +19,10 @@ from .forms_fields import one_of
 from .models import Agency, Grant, Posting, Unit, User
 from .permissions import may, scopes_of_position, where_may
 from .permissions.exclusions import AGENCY, EVERYWHERE, UNIT
+from .permissions.grants import BY_TWO
 
 Position = Grant.Position
-OFFERED = [position for position in Position if position not in {Position.REGISTRAR, Position.BREAK_GLASS}]
+OFFERED = [position for position in Position if position not in BY_TWO | {Position.BREAK_GLASS}]
 STATES = [
     ("live", pgettext_lazy("position", "in force")),
     ("coming", pgettext_lazy("position", "not begun yet")),

@@ -11,6 +11,7 @@ from locales.text import written_name
 from operations.models import Notice, Proposal
 from operations.notices import register_notice
 
+from .actions.registrars import position_of
 from .models import Grant, User
 
 
@@ -42,6 +43,11 @@ def _of_proposal(notice: Notice) -> dict[str, Any]:
     }
 
 
+def _of_nomination(notice: Notice) -> dict[str, Any]:
+    proposal = Proposal.objects.get(public_id=notice.subject_id)
+    return {**_of_proposal(notice), "position": position_of(proposal).label}
+
+
 PROPOSED = {
     "people.registrar_proposed": "people:registrar_proposal",
     "people.reset_proposed": "people:reset_proposal",
@@ -66,7 +72,7 @@ def _account(notice: Notice) -> dict[str, Any]:
 for _kind, _subject, _template, _context in (
     ("position_given", _("Your positions changed"), "position_given", _of_grant),
     ("position_ended", _("Your positions changed"), "position_ended", _of_grant),
-    ("registrar_proposed", _("Something waits for a second person"), "registrar_proposed", _of_proposal),
+    ("registrar_proposed", _("Something waits for a second person"), "registrar_proposed", _of_nomination),
     ("reset_proposed", _("Something waits for a second person"), "reset_proposed", _of_proposal),
     ("own_reset_proposed", _("A change of your sign-in is proposed"), "own_reset_proposed", _own_proposal),
     ("registrar_made", _("Who may act has changed"), "registrar_made", _of_grant),

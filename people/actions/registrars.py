@@ -1,4 +1,4 @@
-"""A registrar is made by two people."""
+"""A registrar or a rule owner is made by two people."""
 
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from operations import clock, proposals
 from operations.models import Proposal
 from people.models import Grant, User
 from people.permissions import can_decide_registrar, can_propose_registrar
+from people.permissions.grants import BY_TWO
 
 from .grants import give, tell
 from .refusing import person_of, refuse_unless
@@ -28,21 +29,27 @@ class Why(models.TextChoices):
 
 @transaction.atomic
 def propose_registrar(
-    *, person: User, reason: str, by: User, starts_at: datetime | None = None, ends_at: datetime | None = None
+    *,
+    person: User,
+    reason: str,
+    by: User,
+    position: str = Grant.Position.REGISTRAR,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
 ) -> Proposal:
     """The first of two. ValidationError: an excluding position, proposed already, no reason chosen."""
-    refuse_unless(can_propose_registrar(by, person))
+    refuse_unless(can_propose_registrar(by, person) and position in BY_TWO)
     if reason not in Why.values:
         raise ValidationError(_("Choose a reason from the list."))
     person = User.objects.select_for_update().get(pk=person.pk)
     if proposals.waiting(act=REGISTRAR, subject_id=person.public_id).exists():
         raise ValidationError(_("This is already waiting for a second person."))
-    _try(person, by, starts_at, ends_at)
+    _try(_grant(person, position, starts_at, ends_at), by)
     proposal = proposals.propose(
         act=REGISTRAR,
         subject_id=person.public_id,
         reason_category=reason,
-        payload={"starts_at": starts_at, "ends_at": ends_at},
+        payload={"position": position, "starts_at": starts_at, "ends_at": ends_at},
         by=by,
         expires_at=clock.now() + TIME_TO_DECIDE,
     )
@@ -51,10 +58,10 @@ def propose_registrar(
     return proposal
 
 
-def _try(person: User, by: User, starts_at: datetime | None, ends_at: datetime | None) -> None:
+def _try(wanted: Grant, by: User) -> None:
     """Refuse now what could not be given later, as a trial that leaves nothing."""
     with transaction.atomic():
-        give(_grant(person, starts_at, ends_at), by=by)
+        give(wanted, by=by)
         transaction.set_rollback(True)
 
 
@@ -64,7 +71,7 @@ def confirm_registrar(*, proposal: Proposal, by: User) -> Grant:
     person = _decidable(proposal, by)
     proposals.confirm(proposal, by=by)
     starts_at, ends_at = (_instant(proposal, name) for name in ("starts_at", "ends_at"))
-    made = _grant(person, starts_at, ends_at)
+    made = _grant(person, position_of(proposal), starts_at, ends_at)
     made.reason = proposal.reason_category
     made.granted_by_id, made.confirmed_by = proposal.proposed_by_id, by
     give(made, by=by)
@@ -87,9 +94,14 @@ def withdraw_registrar(*, proposal: Proposal, by: User) -> None:
     proposals.record("people.withdraw_registrar", proposal, by=by)
 
 
-def _grant(person: User, starts_at: datetime | None, ends_at: datetime | None) -> Grant:
+def position_of(proposal: Proposal) -> Grant.Position:
+    """In which the person is to act."""
+    return Grant.Position(proposal.payload.get("position", Grant.Position.REGISTRAR))
+
+
+def _grant(person: User, position: str, starts_at: datetime | None, ends_at: datetime | None) -> Grant:
     starts_at = max(starts_at or clock.now(), clock.now())
-    return Grant(person=person, position=Grant.Position.REGISTRAR, starts_at=starts_at, ends_at=ends_at)
+    return Grant(person=person, position=position, starts_at=starts_at, ends_at=ends_at)
 
 
 def _decidable(proposal: Proposal, by: User) -> User:
@@ -97,7 +109,7 @@ def _decidable(proposal: Proposal, by: User) -> User:
     if not can_decide_registrar(by, person, proposal):
         raise PermissionDenied(
             _(
-                "The proposer, the confirmer and the registrar must be three different people; one of the first two is a registrar."
+                "The proposer, the confirmer and the person must be three different people, and one of the first two a registrar."
             )
         )
     return person

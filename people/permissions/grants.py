@@ -10,11 +10,13 @@ from .holding import Position, Scope, holds_everywhere
 from .table import Reach, may, register_act, where_may
 
 _ADMINISTRATOR: dict[str, Reach] = {Position.ADMINISTRATOR: Reach.EVERYWHERE}
+# Given by two, one of them a registrar: an administrator, who opens accounts, could else fill both seats alone.
+BY_TWO = frozenset({Position.REGISTRAR, Position.RULE_OWNER})
 _TWO: dict[str, Reach] = {**_ADMINISTRATOR, Position.REGISTRAR: Reach.EVERYWHERE}
 
 register_act(
     "people.grant",
-    _("Give and end positions, other than registrar"),
+    _("Give positions other than registrar and rule owner; end all but registrar"),
     _ADMINISTRATOR,
     note=_("Not to oneself."),
 )
@@ -24,10 +26,12 @@ register_act(
     {**_ADMINISTRATOR, Position.COORDINATOR: Reach.AGENCY},
     note=_("Not to oneself. A coordinator: within their own agency."),
 )
-register_act("people.propose_registrar", _("Propose a registrar"), _TWO, note=_("Not oneself."))
+register_act(
+    "people.propose_registrar", _("Propose a registrar or a rule owner"), _TWO, note=_("Not oneself.")
+)
 register_act(
     "people.confirm_registrar",
-    _("Confirm or decline a proposed registrar"),
+    _("Confirm or decline a proposed registrar or rule owner"),
     _TWO,
     note=_(
         "Another person than the proposer, not about oneself; one of the two is a registrar, while there is one."
@@ -52,10 +56,10 @@ register_act(
 def can_grant(
     by: User | None, person: User, position: str, *, agency: Agency | None, unit: Unit | None
 ) -> bool:
-    """Nobody to themselves; registrars and emergency access are given by other ways."""
+    """Nobody to themselves; registrars, rule owners and emergency access are given by other ways."""
     if by is None:
         return True
-    if by == person or position in {Position.REGISTRAR, Position.BREAK_GLASS}:
+    if by == person or position in BY_TWO | {Position.BREAK_GLASS}:
         return False
     if may(by, "people.grant"):
         return True
@@ -68,12 +72,12 @@ def can_grant(
 
 
 def can_end(by: User | None, grant: Grant) -> bool:
-    """Taking a position away needs one person; emergency access is ended by any administrator."""
+    """Taking a position away needs one person; a rule owner's and emergency access any administrator."""
     if by is not None and grant.person_id == by.pk:
         return False
     if grant.position == Position.REGISTRAR:
         return may(by, "people.end_registrar")
-    if grant.position == Position.BREAK_GLASS:
+    if grant.position in {Position.RULE_OWNER, Position.BREAK_GLASS}:
         return may(by, "people.grant")
     return can_grant(by, grant.person, grant.position, agency=grant.agency, unit=grant.unit)
 

@@ -25,6 +25,7 @@ from people.forms_positions import STATES, FindForm, GiveForm, GrantFilter, Reas
 from people.models import Agency, Grant, User
 from people.permissions import can_end, can_propose_registrar, may, visible_grants, where_may
 from people.permissions.exclusions import excluding_pairs
+from people.permissions.grants import BY_TWO
 from people.permissions.table import acts
 from people.permissions.ways_in import CONFIRM_RESET
 from people.reached import how_told
@@ -240,6 +241,7 @@ def give_to(request: OfficerRequest, public_id: str) -> HttpResponseBase:
             (position.label, may_then(position)) for position in Grant.Position if position in form.offered
         ],
         "can_propose": can_propose_registrar(request.user, person),
+        "by_two": sorted(BY_TWO),
         "crumbs": way_up({"text": _("Give a position"), "href": reverse("people:give")}),
     }
     return render(request, "people/give_to.html", context)

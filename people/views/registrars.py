@@ -1,6 +1,7 @@
-"""A registrar is made by two people: proposing, and deciding about a proposal."""
+"""A registrar or a rule owner is made by two people: proposing, and deciding about a proposal."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,16 +11,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from operations.deciding import Decision, decide_and_say, proposal_or_404, shown
 from people import actions
-from people.actions.registrars import REGISTRAR, Why
+from people.actions.registrars import REGISTRAR, Why, position_of
 from people.forms_positions import ProposeForm
 from people.models import Grant, User
 from people.permissions import can_decide_registrar
+from people.permissions.grants import BY_TWO
 from people.requests import OfficerRequest
 
 from .common import for_whom_may, name_of, refused, waiting_about_people
 from .grants import may_then, until_when, way_up
 
-NOT_MADE = gettext_lazy("Nothing changes: the person is not made a registrar.")
+NOT_MADE = gettext_lazy("Nothing changes: the position is not given.")
 DECISIONS: dict[str, Decision] = {
     "confirm": (
         actions.confirm_registrar,
@@ -35,10 +37,12 @@ DECISIONS: dict[str, Decision] = {
 def propose(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     known = User.objects.filter(merged_into=None, erased_at=None).exclude(pk=request.user.pk)
     person = get_object_or_404(known, public_id=public_id)
+    position = _position(request)
     form = ProposeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         wanted = {
             "person": person,
+            "position": position,
             "reason": form.cleaned_data["reason"],
             "by": request.user,
             **form.period(),
@@ -48,24 +52,34 @@ def propose(request: OfficerRequest, public_id: str) -> HttpResponseBase:
             if sure:
                 messages.success(request, _("Proposed. Another person must confirm before anything changes."))
                 return redirect("people:registrar_proposals")
-            return _ask(request, person, form)
-    context = {"form": form, "name": name_of(person), "crumbs": way_up()}
+            return _ask(request, person, position, form)
+    context = {"form": form, "name": name_of(person), "position": position.label, "crumbs": way_up()}
     return render(request, "people/propose_registrar.html", context)
 
 
-def _ask(request: OfficerRequest, person: User, form: ProposeForm) -> HttpResponseBase:
+def _position(request: OfficerRequest) -> Grant.Position:
+    """Of those that two give, the one asked for; registrar without a wish."""
+    asked = request.GET.get("position", Grant.Position.REGISTRAR)
+    if asked not in BY_TWO:
+        raise Http404
+    return Grant.Position(asked)
+
+
+def _ask(
+    request: OfficerRequest, person: User, position: Grant.Position, form: ProposeForm
+) -> HttpResponseBase:
     ask = {
-        "title": _("Propose as registrar?"),
+        "title": _("Propose as %(position)s?") % {"position": position.label},
         "text": name_of(person),
         "points": [
             _("Reason category: %(reason)s.") % {"reason": Why(form.cleaned_data["reason"]).label},
             until_when(form.period()["ends_at"]),
-            *may_then(Grant.Position.REGISTRAR),
+            *may_then(position),
             _("Nothing changes until another person confirms; the proposal waits for 14 days."),
             _("All registrars, administrators and auditors are told."),
         ],
         "button": _("Propose"),
-        "cancel_href": reverse("people:propose_registrar", args=[person.public_id]),
+        "cancel_href": request.get_full_path(),
         "hidden": {name: form.data.get(name, "") for name in form.fields} | {"sure": "1"},
     }
     return render(request, "people/ask_first.html", {"ask": ask})
@@ -74,7 +88,10 @@ def _ask(request: OfficerRequest, person: User, form: ProposeForm) -> HttpRespon
 @require_safe
 @for_whom_may("people.confirm_registrar")
 def waiting(request: OfficerRequest) -> HttpResponseBase:
-    context = {"rows": waiting_about_people(REGISTRAR), "crumbs": way_up()}
+    rows = [
+        {**row, "position": position_of(row["proposal"]).label} for row in waiting_about_people(REGISTRAR)
+    ]
+    context = {"rows": rows, "crumbs": way_up()}
     return render(request, "people/registrar_proposals.html", context)
 
 
@@ -83,10 +100,14 @@ def waiting(request: OfficerRequest) -> HttpResponseBase:
 def one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     found = proposal_or_404(public_id, act=REGISTRAR)
     person = get_object_or_404(User, public_id=found.subject_id)
-    waiting_way = {"text": _("Proposed registrars"), "href": reverse("people:registrar_proposals")}
+    waiting_way = {
+        "text": _("Proposed registrars and rule owners"),
+        "href": reverse("people:registrar_proposals"),
+    }
     context = {
         **shown(request, found, reasons=Why.choices),
         "name": name_of(person),
+        "position": position_of(found),
         "can_decide": found.open and can_decide_registrar(request.user, person, found),
         "crumbs": way_up(waiting_way),
     }

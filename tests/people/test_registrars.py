@@ -1,4 +1,4 @@
-"""A registrar is made by two people."""
+"""A registrar or a rule owner is made by two people."""
 
 from datetime import timedelta
 
@@ -40,6 +40,56 @@ def test_two_administrators_make_one_where_none_is_left(admin, admin2, registrar
     actions.revoke_grant(grant=registrar.grants.get(), by=None)
     actions.confirm_registrar(proposal=propose(outsider, admin), by=admin2)
     assert holds_everywhere(outsider, Position.REGISTRAR)
+
+
+def test_one_administrator_gives_no_rule_owner(admin, outsider):
+    with pytest.raises(PermissionDenied):
+        actions.grant(person=outsider, position=Position.RULE_OWNER, reason="order 7", by=admin)
+    page = f"/en/people/positions/give/{outsider.public_id}/"
+    sent = {"position": "rule-owner", "area": "everywhere", "reason": "order 7", "sure": "1"}
+    answer = factories.client_of(admin).post(page, sent)
+    assert "Select a valid choice" in answer.text and not outsider.grants.exists()
+
+
+@pytest.mark.parametrize(
+    "language, ask, told",
+    [
+        ("az", "Təklif edilsin: qayda sahibi?", "başqa qayda sahibi ilə birlikdə"),
+        ("en", "Propose as rule owner?", "together with another rule owner"),
+        ("ru", "Предложить: владелец правил?", "вместе с другим владельцем правил"),
+    ],
+)
+def test_rule_owner_is_made_by_page_of_two(language, ask, told, admin, admin2, registrar, outsider):
+    positions = f"/{language}/people/positions/"
+    page = f"{positions}registrars/propose/{outsider.public_id}/?position=rule-owner"
+    assert page in factories.client_of(admin).get(f"{positions}give/{outsider.public_id}/").text
+    client = factories.client_of(admin)
+    assert ask in client.post(page, {"reason": "addition"}).text
+    assert client.post(page, {"reason": "addition", "sure": "1"}).status_code == 302
+    proposal = proposals.waiting(act=REGISTRAR).get()
+    one = f"{positions}registrars/{proposal.public_id}/"
+    assert factories.client_of(admin2).post(f"{one}confirm/").status_code == 403  # two administrators do not
+    assert not holds_everywhere(outsider, Position.RULE_OWNER)
+    client = factories.client_of(registrar)
+    assert told in client.get(one).text
+    client.post(f"{one}confirm/")
+    assert holds_everywhere(outsider, Position.RULE_OWNER)
+    assert not holds_everywhere(outsider, Position.REGISTRAR)
+    made = outsider.grants.get()
+    assert (made.granted_by, made.confirmed_by) == (admin, registrar)
+
+
+def test_only_positions_that_two_give_are_proposed(admin, outsider):
+    page = f"/en/people/positions/registrars/propose/{outsider.public_id}/?position=administrator"
+    assert factories.client_of(admin).get(page).status_code == 404
+    with pytest.raises(PermissionDenied):
+        propose(outsider, admin, position=Position.ADMINISTRATOR)
+
+
+def test_one_administrator_ends_a_rule_owner(admin, outsider):
+    factories.give(outsider, Position.RULE_OWNER)
+    actions.revoke_grant(grant=outsider.grants.get(), reason="leaves", by=admin)
+    assert not holds_everywhere(outsider, Position.RULE_OWNER)
 
 
 def test_proposer_and_candidate_do_not_confirm(admin, registrar, registrar2, outsider):
