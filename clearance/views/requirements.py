@@ -58,12 +58,14 @@ def requirements(request: OfficerRequest) -> HttpResponseBase:
 @require_safe
 @for_whom_may(SEE_RULES)
 def requirement(request: OfficerRequest, public_id: str) -> HttpResponseBase:
-    """One function: what it requires now, later and before."""
+    """One function: what it requires now, later and before, and what waits for a second person."""
     function = get_object_or_404(DutyFunction, public_id=public_id)
     [found] = required([function])
+    waiting = proposals.waiting(act=REQUIRE, subject_id=public_id).first()
     context = {
         "required": found,
-        "can_propose": function.gated and may(request.user, PROPOSE_RULE),
+        "waiting": waiting if may(request.user, CONFIRM_RULE) else None,
+        "can_propose": function.gated and waiting is None and may(request.user, PROPOSE_RULE),
         "crumbs": _way_up(),
         "section": "requirements",
     }

@@ -26,7 +26,7 @@ from people.requests import OfficerRequest
 from people.second_factor import has_second_factor
 
 from .common import asked_for, for_whom_may, name_of, refused, searched
-from .grants import row
+from .grants import row, waiting_for_two
 
 SEARCHED = "accounts_searched"
 STATES = [("open", pgettext_lazy("account", "open")), ("closed", pgettext_lazy("account", "closed"))]
@@ -132,6 +132,7 @@ def accounts(request: OfficerRequest) -> HttpResponseBase:
     held = _positions(page.rows)
     rows = [{"person": each, "name": name_of(each), "positions": held.get(each.pk, "")} for each in page.rows]
     context = {"form": form, "chosen": any(chosen.values()), "page": page, "rows": rows}
+    context |= waiting_for_two(request.user)
     return render(request, "people/accounts.html", context)
 
 

@@ -56,7 +56,7 @@ def grants(request: OfficerRequest) -> HttpResponseBase:
         "filters": _without_search(chosen),
         "page": page,
         "rows": [row(grant) for grant in page.rows],
-        **_waiting(request.user),
+        **waiting_for_two(request.user),
         "gives": may(request.user, "people.grant_duty_officer"),
     }
     return render(request, "people/grants.html", context)
@@ -106,7 +106,7 @@ def _cells(shown: dict[str, Any]) -> list[Any]:
     ]
 
 
-def _waiting(user: User) -> dict[str, int]:
+def waiting_for_two(user: User) -> dict[str, int]:
     """How much waits for a second person, for those who decide about both."""
     if not may(user, CONFIRM_RESET):
         return {}

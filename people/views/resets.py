@@ -13,6 +13,7 @@ from people import actions
 from people.actions.resets import RESET, WhyReset
 from people.forms_positions import ResetForm
 from people.models import User
+from people.permissions import may
 from people.permissions.ways_in import CONFIRM_RESET, can_confirm_reset, can_decline_reset
 from people.reached import how_told
 from people.requests import OfficerRequest
@@ -31,8 +32,11 @@ DECISIONS: dict[str, Decision] = {
 }
 
 
-def ways_up() -> list[dict[str, str]]:
-    return [{"text": _("Second steps to be removed"), "href": reverse("people:resets")}]
+def _way_up(request: OfficerRequest, *more: dict[str, str]) -> list[dict[str, str]]:
+    """The pages stand among accounts; who sees no accounts comes from the positions."""
+    if may(request.user, "people.see_accounts"):
+        return [{"text": _("Accounts"), "href": reverse("people:accounts")}, *more]
+    return way_up(*more)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,14 +52,15 @@ def propose(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         messages.success(request, _("Proposed. Another person must confirm before anything changes."))
         return redirect("people:account_one", public_id)
     account = {"text": name_of(person), "href": reverse("people:account_one", args=[public_id])}
-    context = {"form": form, "name": name_of(person), "how_told": how_told(person), "crumbs": [account]}
+    crumbs = _way_up(request, account)
+    context = {"form": form, "name": name_of(person), "how_told": how_told(person), "crumbs": crumbs}
     return render(request, "people/propose_reset.html", context)
 
 
 @require_safe
 @for_whom_may(CONFIRM_RESET)
 def waiting(request: OfficerRequest) -> HttpResponseBase:
-    context = {"rows": waiting_about_people(RESET), "crumbs": way_up()}
+    context = {"rows": waiting_about_people(RESET), "crumbs": _way_up(request)}
     return render(request, "people/resets.html", context)
 
 
@@ -64,12 +69,13 @@ def waiting(request: OfficerRequest) -> HttpResponseBase:
 def one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     found = proposal_or_404(public_id, act=RESET)
     person = get_object_or_404(User, public_id=found.subject_id)
+    waiting_way = {"text": _("Second steps to be removed"), "href": reverse("people:resets")}
     context = {
         **shown(request, found, reasons=WhyReset.choices),
         "name": name_of(person),
         "can_confirm": found.open and can_confirm_reset(request.user, person, found),
         "can_decline": found.open and can_decline_reset(request.user, found),
-        "crumbs": ways_up(),
+        "crumbs": _way_up(request, waiting_way),
     }
     return render(request, "people/reset_proposal.html", context)
 

@@ -114,6 +114,11 @@ def test_by_pages_one_proposes_and_another_confirms(curriculum, owner, owner2, a
     assert in_force(function) == [(1, 0, None)]
     assert "Confirm</button>" not in proposing.get(page("requirement_proposal", proposal.public_id)).text
     shown = page("requirement_proposal", proposal.public_id)
+    for client in (proposing, deciding):
+        waits = client.get(page("requirement", function.public_id)).text
+        assert f'href="{shown}"' in waits and address not in waits  # proposed once
+    for reader in (auditor, admin):
+        assert shown not in client_of(reader).get(page("requirement", function.public_id)).text
     assert shown in deciding.get(page("requirements")).text and "Confirm</button>" in deciding.get(shown).text
     answer = deciding.post(page("decide_requirement", proposal.public_id, "confirm"), follow=True)
     assert "Confirmed." in answer.text

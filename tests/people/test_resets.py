@@ -61,6 +61,11 @@ def test_by_pages_one_proposes_and_another_confirms(admin, registrar, trainer):
     assert stands(trainer) and holder.get("/en/certificates/").status_code == 200
     proposal = Proposal.objects.get(act=RESET)
     assert page("resets") in deciding.get(page("grants")).text
+    assert page("resets") in proposing.get(page("accounts")).text
+    for client, above in ((proposing, page("accounts")), (deciding, page("grants"))):  # who sees no accounts
+        for shown in (page("resets"), page("reset_proposal", proposal.public_id)):
+            first = client.get(shown).context["crumbs"][0]["href"]
+            assert first == above and client.get(first).status_code == 200
     assert page("reset_proposal", proposal.public_id) in deciding.get(page("resets")).text
     own = proposing.get(page("reset_proposal", proposal.public_id)).text
     assert "Withdraw my proposal" in own and "Confirm</button>" not in own
