@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from operations import audit, clock, notices
+from people import looking_up
 from people.models import Agency, Grant, Invitation, Unit, User
-from people.permissions import can_end, can_grant, excluded, scopes_of_position
+from people.permissions import can_end, can_grant, excluded, may, scopes_of_position, where_may
 from people.permissions.holding import WITHOUT_SECOND_FACTOR
 
 from .enough import check_enough_stay
@@ -38,12 +39,20 @@ def grant(
     have, the same position there already, a person who has never signed in (but for a duty officer). The
     person is told; open printed codes of theirs open nothing any more.
     """
-    refuse_unless(can_grant(by, person, position, agency=agency, unit=unit))
+    refuse_unless(can_grant(by, person, position, agency=agency, unit=unit) and _in_reach(by, person))
     made = Grant(
         person=person, position=position, agency=agency, unit=unit, ends_at=ends_at, reason=reason,
         starts_at=starts_at or clock.now(), granted_by=by,
     )  # fmt: skip
     return give(made, by=by)
+
+
+def _in_reach(by: User | None, person: User) -> bool:
+    """A coordinator gives positions to people of the own agencies alone."""
+    if may(by, "people.grant"):
+        return True
+    agencies = where_may(by, "people.grant_duty_officer").agencies
+    return looking_up.serving_in(agencies).filter(pk=person.pk).exists()
 
 
 def give(made: Grant, *, by: User | None) -> Grant:

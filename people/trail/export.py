@@ -6,17 +6,19 @@ from itertools import batched
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from operations import clock, spreadsheets
+from operations.audit import WHY
 from operations.jobs import JobRefused, keep_result, register_job, scratch_file, still_at_work
-from operations.models import AuditEntry, Job
+from operations.models import AuditEntry, AuditValue, Job
 from operations.spreadsheets import Cell
 from people.permissions import may
 from people.permissions.trail import READ_AUDIT
 
-from .lines import lines_of
+from .lines import PART, Change, in_parts, lines_of
 from .search import ORDER, Chosen, found
 
 KIND = "people.export_audit"
@@ -40,19 +42,27 @@ def _rows(job: Job) -> Iterator[list[Cell]]:
 
 
 def _cells(entries: tuple[AuditEntry, ...]) -> Iterator[list[Cell]]:
-    for line in lines_of(entries):
-        entry = line.entry
-        changes = [
-            f"{change.field}: {_('erased')}"
-            if change.erased
-            else f"{change.field}: {change.before} → {change.after}"
-            for change in line.changes
-        ]
-        yield [
-            line.at, line.act, entry.act, line.who, entry.by.get_username() if entry.by else "",
-            entry.subject_kind, line.subject.text, entry.subject_id, line.why, _json(entry.before),
-            _json(entry.after), "\n".join(changes), entry.sha256,
-        ]  # fmt: skip
+    """A row an entry. One on many people takes several, alike but for the values: a cell does not hold a roster."""
+    values = AuditValue.objects.filter(entry__in=entries).exclude(field=WHY)
+    numbers: Any = values.order_by().values_list("entry").annotate(number=Count("pk"))
+    long = {pk for pk, number in numbers if number > PART}
+    short = lines_of([entry for entry in entries if entry.pk not in long])
+    lines = {line.entry.pk: line for line in short}
+    lines |= {line.entry.pk: line for line in lines_of([each for each in entries if each.pk in long], most=0)}
+    for entry in entries:
+        line = lines[entry.pk]
+        for changes in in_parts(entry) if entry.pk in long else [line.changes]:
+            yield [
+                line.at, line.act, entry.act, line.who, entry.by.get_username() if entry.by else "",
+                entry.subject_kind, line.subject.text, entry.subject_id, line.why, _json(entry.before),
+                _json(entry.after), "\n".join(map(_told, changes)), entry.sha256,
+            ]  # fmt: skip
+
+
+def _told(change: Change) -> str:
+    if change.erased:
+        return f"{change.field}: {_('erased')}"
+    return f"{change.field}: {change.before} → {change.after}"
 
 
 def _json(value: object) -> str:

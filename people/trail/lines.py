@@ -1,8 +1,9 @@
 """Entries of the audit trail as lines of a page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import batched
 from typing import Any
 
 from django.utils.translation import get_language
@@ -15,6 +16,8 @@ from operations.trail import Subject, act_text, reason_text, subjects_of
 from people.models import User
 
 from .values import Names, label_of, names_in, text_of
+
+PART = 100  # values of one entry that are read, and written into one cell, at once
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,15 @@ def _why(entry: AuditEntry, value: AuditValue | None) -> str:
     if value is None:
         return reason_text(entry.act, entry.reason)
     return _("erased") if value.salt is None else reason_text(entry.act, str(value.after))
+
+
+def in_parts(entry: AuditEntry) -> Iterator[list[Change]]:
+    """All personal values of an entry on many people, PART at once; each says whose it is."""
+    values = AuditValue.objects.filter(entry=entry).exclude(field=WHY).order_by("pk")
+    for part in batched(values.iterator(chunk_size=1000), PART):
+        said = [(value.field, each) for value in part for each in (value.before, value.after)]
+        names = names_in([*(("whose", value.person_id) for value in part), *said])
+        yield [change_of(value, names, whose=True) for value in part]
 
 
 def _several(values: Sequence[AuditValue]) -> set[str]:

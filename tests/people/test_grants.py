@@ -112,6 +112,9 @@ def test_coordinator_gives_and_ends_duty_officers_of_the_own_agency(
             actions.grant(person=officer, position=Position.DUTY_OFFICER, by=coordinator_other, **scope)
     with pytest.raises(PermissionDenied):
         actions.grant(person=officer, position=Position.COORDINATOR, agency=agency, by=coordinator)
+    stranger = factories.make_person(unit=factories.make_unit(factories.make_agency()))
+    with pytest.raises(PermissionDenied):  # of another agency, for a unit of the own one
+        actions.grant(person=stranger, position=Position.DUTY_OFFICER, unit=unit, by=coordinator)
 
 
 def test_nobody_ends_their_own_position(admin, registrar):

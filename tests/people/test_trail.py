@@ -10,6 +10,7 @@ import pytest
 from django.db.models.signals import post_init
 from django.test import Client
 from django.utils import translation
+from python_calamine import CalamineWorkbook
 
 from operations import audit, clock, jobs, outbox
 from operations.models import AuditEntry, AuditValue, Job
@@ -337,11 +338,30 @@ def test_export_is_a_file_of_what_the_filters_find(auditor: User, entry: AuditEn
 
 
 def test_export_as_xlsx_opens_as_a_sheet(auditor: User, entry: AuditEntry) -> None:
-    from python_calamine import CalamineWorkbook
-
     _job, content = exported(auditor, form="xlsx")
     rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
     assert len(rows) == AuditEntry.objects.count()  # the export's own entry came after the question
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_file_has_every_value_of_an_entry_on_a_whole_agency(form: str, auditor: User, officer: User) -> None:
+    """In as many rows as it takes: a cell of a spreadsheet holds 32,767 characters, and cuts off the rest."""
+    people = {f"person-{number:04}": {"family_name": ("Bir" * 10, "İki" * 10)} for number in range(450)}
+    personal = {**people, officer.public_id: {"family_name": ("Bir", "İki")}}
+    entry = audit.record(
+        by=None, act="people.carry_out_roster", subject_kind="roster", subject_id="r", personal=personal
+    )
+    _job, content = exported(auditor, form)
+    if form == "csv":
+        lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+    else:
+        lines = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    rows = [row for row in lines if row[-1] == entry.sha256]
+    told = "\n".join(row[-2] for row in rows)
+    assert len(rows) == 5 and all(len(row[-2]) < 32_767 for row in rows)
+    assert all(f"{person}: family name: Bir" in told for person in people)
+    assert "Aytən Məmmədova: family name: Bir → İki" in told
+    assert {tuple(row[:-2]) for row in rows} == {tuple(rows[0][:-2])}
 
 
 def test_export_leaves_an_entry_without_what_was_searched_for(
