@@ -9,6 +9,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.core.internal import ratelimit
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,7 @@ from operations.notices import notify
 
 from . import networks
 from .devices import greet
-from .models import User
+from .models import AddressRequest, User
 from .proof import proved_recently
 
 
@@ -92,6 +93,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **more)
         greet(request, response, user, first_time=getattr(request, "first_time", False))
+        if not user.email and AddressRequest.open_for(user):  # no letter could ask
+            text = _("Your agency entered an address for you. Confirm or decline it under My account.")
+            messages.warning(request, text)
         return response
 
     def send_notification_mail(

@@ -39,6 +39,10 @@ class AddressRequest(models.Model):
             )
         ]
 
+    @classmethod
+    def open_for(cls, person: User) -> "AddressRequest | None":
+        return cls.objects.filter(person=person, outcome=None, expires_at__gt=clock.now()).first()
+
 
 class CorrectionRequest(models.Model):
     """ "This is wrong about me": a person to the own agency's coordinator, who answers in words."""

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from operations import clock
 from people import actions
 from people.forms_rights import LettersForm
 from people.models import AddressRequest, User
@@ -38,11 +37,6 @@ def _factors(person: User) -> dict[str, int]:
     }
 
 
-def _asked(person: User) -> AddressRequest | None:
-    """An address that the agency has for who had none: the question could not be mailed."""
-    return AddressRequest.objects.filter(person=person, outcome=None, expires_at__gt=clock.now()).first()
-
-
 @signed_in
 @require_safe
 def account(request: OfficerRequest) -> HttpResponse:
@@ -51,7 +45,7 @@ def account(request: OfficerRequest) -> HttpResponse:
         "needed": needs_second_factor(request.user),
         "sessions": len(UserSession.objects.purge_and_list(request.user)),
         "through_agency": bool(providers()),
-        "asked": None if request.user.email else _asked(request.user),
+        "asked": None if request.user.email else AddressRequest.open_for(request.user),
         "ways": _ways("people:my_trail", "people:my_data"),
     }
     return render(request, "people/account.html", context)

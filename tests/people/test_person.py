@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 
 from locales.sorting import sort_key
 from operations import clock
@@ -396,6 +397,17 @@ def test_address_of_who_has_signed_in_becomes_a_request(officer, agency, coordin
     assert (officer.email, request.email, request.asked_by) == (
         "officer@agency.example", "mine@agency.example", coordinator,
     )  # fmt: skip
+
+
+def test_who_had_no_address_is_told_at_sign_in_that_one_was_entered(officer):
+    """No letter could ask: there is no old address."""
+    EmailAddress.objects.filter(user=officer).delete()
+    User.objects.filter(pk=officer.pk).update(email=None)
+    told = "Qurumunuz sizin üçün e-poçt ünvanı daxil edib."
+    sign_in = {"login": "LAB-0417", "password": factories.PASSWORD}
+    assert told not in Client().post("/az/account/login/", sign_in, follow=True).text
+    change(User.objects.get(pk=officer.pk), "mine@agency.example")
+    assert told in Client().post("/az/account/login/", sign_in, follow=True).text
 
 
 def test_address_of_who_may_do_much_becomes_a_request_even_before_the_first_sign_in(unit, role, agency):
