@@ -70,15 +70,16 @@ class EditionForm(forms.Form):
     def __init__(self, course: CoursePage, *args: Any, **kwargs: Any) -> None:
         parts = Page.objects.descendant_of(course).type(LessonPage, AssessmentPage).order_by("path")
         left_out = parts.not_live().filter(first_published_at__isnull=False)
-        newest = Edition.objects.newest_of(course)  # nothing says that the law was checked again since
-        kwargs["initial"] = {"legal_date": newest and newest.legal_date, "without": left_out}
+        newest = Edition.objects.newest_of(course)
+        self.checked_last = newest.legal_date if newest else None  # nothing says that it was checked since
+        kwargs["initial"] = {"legal_date": self.checked_last, "without": left_out}
         super().__init__(*args, **kwargs)
         self.fields["without"].queryset = parts  # type: ignore[attr-defined]
 
     def clean_legal_date(self) -> date:
         """Certificates name it: a slip of the pen would stand on paper for good."""
         day: date = self.cleaned_data["legal_date"]
-        if day > clock.today():
+        if day > clock.today() and day != self.checked_last:
             raise forms.ValidationError(_("This day is still to come: no law of it can have been checked."))
         return day
 
