@@ -23,7 +23,6 @@ from people.requests import OfficerRequest, recently_to_change
 
 from .asking import Page, about_those, ask_then_act, for_whom, to_list
 
-MOST_NAMED = 12
 registry.bulk_acts += [
     BulkAct(code="transfer", text=gettext_lazy("Transfer to another unit"), url_name="people:transfer_many"),
     BulkAct(code="leave", text=gettext_lazy("Enter leave"), url_name="people:leave_many"),
@@ -46,18 +45,17 @@ def _chosen(request: OfficerRequest) -> tuple[list[User], Agency | None]:
     return [person for person in people if person.pk in ids], agency
 
 
-def _names(people: list[User]) -> list[Words]:
-    names: list[Words] = [person.get_full_name() for person in people[:MOST_NAMED]]
-    more = len(people) - MOST_NAMED
-    if more > 0:
-        names.append(ngettext("and %(number)d more", "and %(number)d more", more) % {"number": more})
-    return names
+def _names(people: list[User], agency: Agency) -> list[Words]:
+    """Everybody, each with the service number there: two may have one name. One query."""
+    held = Posting.objects.open_or_coming().filter(agency=agency, user__in=people).order_by("-valid_from")
+    numbers = dict(held.values_list("user", "service_number"))
+    return [", ".join(filter(None, [person.get_full_name(), numbers.get(person.pk)])) for person in people]
 
 
 def _page(title: Words, people: list[User], agency: Agency, **more: Any) -> Page:
     back = reverse("people:list")
     return Page(
-        title=title, button=_("Continue"), back=back, crumbs=[to_list()], listed=_names(people),
+        title=title, button=_("Continue"), back=back, crumbs=[to_list()], listed=_names(people, agency),
         text=agency.name, **more,
     )  # fmt: skip
 
@@ -102,7 +100,7 @@ def transfer(request: OfficerRequest, people: list[User], agency: Agency) -> Htt
             stay,
         ) % {"number": stay}
         return [
-            *_names(people),
+            *_names(people, agency),
             text % {"day": day, "unit": form.unit_chosen.name},
             *([there] if stay else []),
         ]
@@ -127,7 +125,7 @@ def end(request: OfficerRequest, people: list[User], agency: Agency) -> HttpResp
     def points() -> list[Words]:
         day = day_text(form.cleaned_data["last_day"])
         text = _("Last day of service: %(day)s") % {"day": day}
-        return [*_names(people), text, _("After that day no clearance is given for this agency.")]
+        return [*_names(people, agency), text, _("After that day no clearance is given for this agency.")]
 
     def act() -> Words:
         reason = form.cleaned_data["order"]
@@ -148,7 +146,7 @@ def leave(request: OfficerRequest, people: list[User], agency: Agency) -> HttpRe
 
     def points() -> list[Words]:
         first, last = form.cleaned_data["first_day"], form.cleaned_data["last_day"]
-        return [*_names(people), f"{day_text(first)} – {day_text(last) if last else '…'}"]
+        return [*_names(people, agency), f"{day_text(first)} – {day_text(last) if last else '…'}"]
 
     def act() -> Words:
         return _said(

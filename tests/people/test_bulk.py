@@ -134,7 +134,12 @@ def test_those_ticked_are_named_before_anything_happens(officer, officer2, quba,
     assert page["Location"] == "/en/people/bulk/transfer/"
     data = {"unit": quba.public_id, "first_day": clock.today().isoformat(), "order": "7-K"}
     asked = client.post(page["Location"], data)
-    for text in ("for 2 people?", "Məmmədova Aytən Kamran qızı", "Quliyev Orxan Vaqif oğlu", "quba (en)"):
+    for text in (
+        "for 2 people?",
+        "Məmmədova Aytən Kamran qızı, LAB-0417",
+        "Vaqif oğlu, LAB-0418",
+        "quba (en)",
+    ):
         assert text in asked.text
     assert codes(officer, officer2) == ["ganja", "ganja"]
     done = client.post(page["Location"], {**data, "sure": "1"}, follow=True)
