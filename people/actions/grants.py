@@ -51,8 +51,8 @@ def _in_reach(by: User | None, person: User) -> bool:
     """A coordinator gives positions to people of the own agencies alone."""
     if may(by, "people.grant"):
         return True
-    agencies = where_may(by, "people.grant_duty_officer").agencies
-    return looking_up.serving_in(agencies).filter(pk=person.pk).exists()
+    where = where_may(by, "people.grant_duty_officer")
+    return where.everywhere or looking_up.serving_in(where.agencies).filter(pk=person.pk).exists()
 
 
 def give(made: Grant, *, by: User | None) -> Grant:
