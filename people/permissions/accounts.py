@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Agency, Grant, User
@@ -37,10 +38,14 @@ def guarded(person: User) -> bool:
     return bool(guarded_among([person]))
 
 
-def guarded_among(people: Iterable[User]) -> set[int]:
-    """Which of them (by primary key): one question."""
-    given = Grant.objects.filter(person__in=people).exclude(position__in=WITHOUT_SECOND_FACTOR)
-    return set(given.values_list("person", flat=True))
+def guarded_among(people: Iterable[User | int]) -> set[int]:
+    """Which of them (by primary key): one question. What was given to a record that was merged into theirs was
+    given to them.
+    """
+    keys = {each if isinstance(each, int) else each.pk for each in people}
+    given = Grant.objects.exclude(position__in=WITHOUT_SECOND_FACTOR)
+    theirs = given.filter(Q(person__in=keys) | Q(person__merged_into__in=keys))
+    return keys & {pk for row in theirs.values_list("person", "person__merged_into") for pk in row}
 
 
 def can_deactivate(by: User | None, person: User) -> bool:

@@ -19,9 +19,9 @@ from operations import audit
 from operations.bulk import Rows, Spool
 from operations.history import Revision
 from operations.ids import public_id
-from people.models import AddressRequest, Agency, Grant, Posting, Role, RosterImport, RosterLine, Unit, User
+from people.models import AddressRequest, Agency, Posting, Role, RosterImport, RosterLine, Unit, User
 from people.models.person import NAME_KEYS, NAME_PARTS
-from people.permissions.holding import WITHOUT_SECOND_FACTOR
+from people.permissions.accounts import guarded_among
 
 from .checking import PERSONAL
 from .circles import lines_in_circles
@@ -82,11 +82,10 @@ def must_agree(people: Sequence[int]) -> set[int]:
 
     Also who has signed in without any address: with one, the password can be set anew.
     """
-    granted = Grant.objects.filter(person__in=people).exclude(position__in=WITHOUT_SECOND_FACTOR)
     came_in = User.objects.filter(pk__in=people).filter(
         Q(last_login__isnull=False) | ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
     )
-    return {*granted.values_list("person", flat=True), *came_in.values_list("pk", flat=True)}
+    return {*guarded_among(people), *came_in.values_list("pk", flat=True)}
 
 
 def prepare(

@@ -18,6 +18,7 @@ from people import actions
 from people.actions import refusing
 from people.actions.merging import left_over
 from people.models import AddressRequest, Leave, Posting, User
+from people.roster.preparing import must_agree
 from tests import factories, tiny
 from tests.factories import PASSWORD, counted
 
@@ -215,6 +216,21 @@ def test_merge_by_pages(officer, twin, coordinator, coordinator2, client_of):
     assert User.objects.get(pk=twin.pk).merged_into is None
     assert "Confirmed and done." in second.post(address, {"sure": "1"}, follow=True).text
     assert User.objects.get(pk=twin.pk).merged_into == officer
+
+
+def test_who_held_a_position_under_the_record_that_goes_is_guarded_as_before(
+    officer, twin, agency, coordinator, admin, coordinator2
+):
+    """Nobody alone opens a way into the account of who ever acted for others, by whatever record."""
+    held = factories.give(twin, "coordinator", agency=agency)
+    actions.revoke_grant(grant=held, by=None)
+    merged(officer, twin, coordinator, coordinator2)
+    actions.set_up_totp(person=officer, secret="JBSWY3DPEHPK3PXP", by=None)
+    with pytest.raises(PermissionDenied):
+        actions.reset_second_factor(person=officer, by=admin)
+    User.objects.filter(pk=officer.pk).update(last_login=None, password="!")
+    asked = actions.change_address(person=officer, email="new@agency.example", agency=agency, by=coordinator)
+    assert isinstance(asked, AddressRequest) and must_agree([officer.pk]) == {officer.pk}
 
 
 # --- taking over ------------------------------------------------------------------------------------------
