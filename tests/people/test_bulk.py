@@ -282,6 +282,13 @@ def test_home_counts_the_own_agency(language, officer, agency, other_unit, coord
     assert list(figures(page).values())[:3] == [1, 1, 1]
 
 
+def test_home_of_who_sees_several_agencies_is_not_called_theirs(
+    unit, other_unit, coordinator, admin, client_of
+):
+    titles = [client_of(by).get("/en/people/home/").text.split("<h1>")[1] for by in (coordinator, admin)]
+    assert [title.split("</h1>")[0] for title in titles] == ["My agency", "Agencies"]
+
+
 def test_home_asks_as_often_for_three_as_for_one(unit, coordinator, client_of):
     client = client_of(coordinator)
     factories.make_person(unit=unit)
