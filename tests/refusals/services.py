@@ -29,7 +29,6 @@ SERVICES: dict[str, tuple[Outcomes, Outcomes]] = {
     "courses:course": (EVERYBODY, NOBODY),
     "courses:module": ({"*": "→ courses:course"}, NOBODY),
     "certificates_public:certificate": (EVERYBODY, NOBODY),
-    "certificates_public:with_slash": ({"*": "→ certificates_public:certificate"}, NOBODY),
     "certificates_public:statement": (EVERYBODY, NOBODY),
     "certificates_public:credential": (NOBODY, NOTHING),  # without the token of the QR code
     "certificates_public:verify": (EVERYBODY, EVERYBODY),
