@@ -178,7 +178,7 @@ ACTS = {
     "post": lambda s: post(s.person, s.unit, by=s.by),
     "grant": lambda s: actions.grant(person=s.person, position=Position.TRAINER, by=s.by),
     "grant_duty": lambda s: actions.grant(
-        person=s.person, position=Position.DUTY_OFFICER, unit=s.unit, by=s.by
+        person=s.colleague, position=Position.DUTY_OFFICER, unit=s.unit, by=s.by
     ),
     "grant_duty_everywhere": lambda s: actions.grant(
         person=s.person, position=Position.DUTY_OFFICER, by=s.by
@@ -195,6 +195,7 @@ ALLOWED = {
 class Situation:
     def __init__(self, by, agency, unit, person):
         self.by, self.agency, self.unit, self.person = by, agency, unit, person
+        self.colleague = factories.make_person(unit=unit)  # who serves there, as `person` does not
 
 
 @pytest.mark.parametrize("act", ACTS)
