@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from operations import trail
+from people.trail.values import label_of
 from tests.test_architecture import OURS, ROOT
 
 # Their own trace: rows that are never changed or deleted, with who and when.
@@ -139,3 +141,20 @@ def test_every_act_of_a_seeded_world_has_a_name(curriculum: object, officer: obj
     found = AuditEntry.objects.order_by().values_list("act", "subject_kind").distinct()
     assert sorted({act for act, _kind in found} - set(trail.act_names)) == []
     assert sorted({kind for _act, kind in found} - set(trail.subject_kinds)) == []
+
+
+def keys_said(app: str) -> Iterator[str]:
+    """Keys that entries of an app say in so many words: literals in calls that record something."""
+    for path in modules_of(app):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and "record" in ast.unparse(call.func):
+                for part in ast.walk(call):
+                    if isinstance(part, ast.Dict):
+                        yield from (key.value for key in part.keys if isinstance(key, ast.Constant))
+
+
+def test_what_an_entry_says_has_a_name_in_each_language():
+    keys = {key for app in OURS for key in keys_said(app)}
+    assert {"grant", "kind", "with_missing"} <= keys
+    with translation.override("ru"):
+        assert {key for key in keys if label_of(key) == key} == set()

@@ -1,6 +1,6 @@
 """Entries of the audit trail as lines of a page."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import batched
@@ -119,12 +119,14 @@ def change_of(value: AuditValue, names: Names, *, whose: bool = False) -> Change
     return replace(found, field=f"{person}: {found.field}") if whose else found
 
 
-def facts_of(entry: AuditEntry) -> list[Change]:
-    """What stands in `before` and `after`, key by key."""
+def facts_of(entry: AuditEntry, *, only: Container[str] | None = None) -> list[Change]:
+    """What stands in `before` and `after`, key by key; `only`: of these keys."""
     before, after = _keys(entry.before), _keys(entry.after)
-    names = names_in([*before.items(), *after.items()])
-    fields = [*before, *(field for field in after if field not in before)]
-    return [Change(field, _said(before, names, field), _said(after, names, field)) for field in fields]
+    fields = [field for field in {**before, **after} if only is None or field in only]
+    names = names_in((field, said[field]) for said in (before, after) for field in fields if field in said)
+    return [
+        Change(label_of(field), _said(before, names, field), _said(after, names, field)) for field in fields
+    ]
 
 
 def _said(keys: dict[str, Any], names: Names, field: str) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from operations.models import AuditEntry
 from people.models import User
 
-from .lines import Change, lines_of
+from .lines import Change, facts_of, lines_of
 from .search import ORDER, about
 
 
@@ -49,6 +49,10 @@ def register_part(part: Part) -> None:
     parts[part.code] = part
 
 
+# What else of an entry says which position, which second step, which way: no ids, nothing of others.
+OWN = {"position", "kind", "change", "way", "rhythm", "outcome"}
+
+
 def ids_of(person: User) -> list[str]:
     """The person's public id, and those of records that were merged into this one."""
     return [person.public_id, *person.merged.values_list("public_id", flat=True)]
@@ -56,7 +60,13 @@ def ids_of(person: User) -> list[str]:
 
 def _changes(entries: Sequence[AuditEntry], person: User) -> list[OwnLine]:
     return [
-        OwnLine(at=line.at, what=line.act, who=line.who, why=line.why, changes=line.changes)
+        OwnLine(
+            at=line.at,
+            what=line.act,
+            who=line.who,
+            why=line.why,
+            changes=[*facts_of(line.entry, only=OWN), *line.changes],
+        )  # fmt: skip
         for line in lines_of(entries, only=ids_of(person))
     ]
 

@@ -6,33 +6,111 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
+from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from locales.dates import day_text, end_text, instant_text
 from operations.audit import WHY
+from operations.notices import Rhythm
 from operations.trail import subject_kinds
-from people.models import User
+from people.actions.corrections import ABOUT
+from people.models import Agency, CorrectionRequest, Grant, Invitation, SignUpRequest, Unit, User
 
-WORDS = {
+type Words = str | Promise
+
+WORDS: dict[str, Words] = {
     WHY: gettext_lazy("reason"),
-    "posting": gettext_lazy("posting"),
+    "about": gettext_lazy("about"),
     "agency": gettext_lazy("agency"),
-    "main": gettext_lazy("main posting"),
-    "valid_from": gettext_lazy("from"),
-    "service_number": gettext_lazy("service number"),
-    "unit": gettext_lazy("unit"),
-    "role": gettext_lazy("role"),
-    "valid_to": gettext_lazy("until"),
-    "supervisor": gettext_lazy("supervisor"),
-    "roster": gettext_lazy("as the roster says"),
-    "invited": gettext_lazy("invited"),
-    "family_name_latin": gettext_lazy("family name in the passport"),
-    "given_name_latin": gettext_lazy("given name in the passport"),
+    "agreed": gettext_lazy("agreed"),
+    "answered": gettext_lazy("answered"),
+    "certificates": gettext_lazy("certificates required"),
+    "change": gettext_lazy("what was done"),
+    "counts": gettext_lazy("numbers"),
+    "course": gettext_lazy("course"),
+    "due_on": gettext_lazy("due on"),
+    "edition": gettext_lazy("edition"),
+    "ends_at": gettext_lazy("until"),
+    "event": gettext_lazy("entry of the certificate"),
     "family_name_cyrillic": gettext_lazy("family name in Cyrillic"),
-    "given_name_cyrillic": gettext_lazy("given name in Cyrillic"),
+    "family_name_latin": gettext_lazy("family name in the passport"),
     "father_name_cyrillic": gettext_lazy("father's name in Cyrillic"),
+    "fields": gettext_lazy("fields"),
+    "filters": gettext_lazy("filters"),
+    "form": gettext_lazy("form of the file"),
+    "format": gettext_lazy("form of the file"),
+    "from": gettext_lazy("from"),
+    "given_name_cyrillic": gettext_lazy("given name in Cyrillic"),
+    "given_name_latin": gettext_lazy("given name in the passport"),
+    "gone": gettext_lazy("record that was merged"),
+    "grant": gettext_lazy("entry of the position"),
+    "grants": gettext_lazy("positions"),
+    "into": gettext_lazy("into"),
+    "invitation": gettext_lazy("invitation"),
+    "invitations": gettext_lazy("invitations"),
+    "invited": gettext_lazy("invited"),
+    "kept": gettext_lazy("record that stays"),
+    "kind": gettext_lazy("kind"),
+    "kinds": gettext_lazy("kinds"),
+    "leaves": gettext_lazy("leaves"),
+    "left_out": gettext_lazy("left out"),
+    "legal_date": gettext_lazy("law as of"),
+    "main": gettext_lazy("main posting"),
+    "material": gettext_lazy("material change"),
+    "names": gettext_lazy("names"),
+    "number": gettext_lazy("number"),
+    "open": gettext_lazy("account open"),
+    "outcome": gettext_lazy("outcome"),
+    "pages": gettext_lazy("pages"),
+    "people": pgettext_lazy("audit trail", "people"),
+    "person": gettext_lazy("person"),
+    "position": gettext_lazy("position"),
+    "posting": gettext_lazy("posting"),
+    "postings": gettext_lazy("postings"),
+    "proposal": gettext_lazy("proposal"),
+    "provider": gettext_lazy("sign-in service"),
+    "qualification": gettext_lazy("qualification"),
+    "request": gettext_lazy("request"),
+    "rhythm": gettext_lazy("rhythm of letters"),
+    "role": gettext_lazy("role"),
+    "roster": gettext_lazy("as the roster says"),
+    "rows": gettext_lazy("lines"),
+    "rules": gettext_lazy("rules"),
+    "searched": gettext_lazy("searched by text"),
+    "service_number": gettext_lazy("service number"),
+    "sha256": "SHA-256",
+    "sign_on": gettext_lazy("sign-in through the agency"),
+    "starts_at": gettext_lazy("from"),
+    "state": gettext_lazy("state"),
+    "supervisor": gettext_lazy("supervisor"),
+    "unit": gettext_lazy("unit"),
+    "valid_from": gettext_lazy("from"),
+    "valid_to": gettext_lazy("until"),
+    "version": gettext_lazy("version"),
+    "way": gettext_lazy("way"),
+    "with_missing": gettext_lazy("the whole roster"),
+}
+# Codes that fields hold, in words; those of a person's own fields are asked of the model.
+CODES: dict[str, dict[str, Words]] = {
+    "about": dict(ABOUT),
+    "change": {
+        "added": pgettext_lazy("second step", "added"),
+        "removed": pgettext_lazy("second step", "removed"),
+        "reset": pgettext_lazy("second step", "made anew"),
+    },
+    "kind": {
+        "totp": gettext_lazy("code from an app"),
+        "webauthn": gettext_lazy("passkey"),
+        "recovery_codes": gettext_lazy("recovery codes"),
+        **dict(Agency.Kind.choices),
+        **dict(Unit.Kind.choices),
+    },
+    "outcome": {**dict(SignUpRequest.Outcome.choices), **dict(CorrectionRequest.Outcome.choices)},
+    "position": dict(Grant.Position.choices),
+    "rhythm": dict(Rhythm.choices),
+    "way": dict(Invitation.Way.choices),
 }
 # What fields hold: an id of which kind; an instant or a day with which something begins, or ends if ever.
 KINDS = {"supervisor": "user", "whose": "user", "unit": "unit", "agency": "agency", "role": "role"}
@@ -76,7 +154,7 @@ def text_of(value: Any, names: Names, field: str = "") -> str:
         case str() if field in BEGINNINGS | ENDS:
             return _when(value, field)
         case str() | int() | float():
-            return names.get((field, str(value)), str(value))
+            return names.get((field, str(value))) or str(_codes(field).get(str(value), value))
         case list():
             return ", ".join(text_of(each, names, field) for each in value)
         case dict():
@@ -85,6 +163,19 @@ def text_of(value: Any, names: Names, field: str = "") -> str:
             )
         case _:
             return json.dumps(value, ensure_ascii=False)
+
+
+def _codes(field: str) -> Mapping[str, Words]:
+    if field in CODES:
+        return CODES[field]
+    return dict(getattr(_of_a_person(field), "flatchoices", ()))
+
+
+def _of_a_person(field: str) -> Any:
+    try:
+        return User._meta.get_field(field)
+    except FieldDoesNotExist:
+        return None
 
 
 def _when(value: str, field: str) -> str:
@@ -104,11 +195,7 @@ def label_of(field: str) -> str:
     """How a person's page calls the field; its code where it is none of a person's."""
     if field in WORDS:
         return str(WORDS[field])
-    try:
-        label = User._meta.get_field(field)
-    except FieldDoesNotExist:
-        return field
-    return str(getattr(label, "verbose_name", field))
+    return str(getattr(_of_a_person(field), "verbose_name", field))
 
 
 def named(value: Any, names: Names, field: str = "") -> Any:

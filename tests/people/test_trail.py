@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from operations import audit, clock, jobs, outbox
 from operations.models import AuditEntry, AuditValue, Job
 from people import actions
-from people.models import Agency, Role, Unit, User
+from people.models import Agency, Grant, Role, Unit, User
 from people.trail.export import KIND
 from people.trail.lines import name_of
 from people.trail.search import MOST_PEOPLE, people_named
@@ -414,6 +414,16 @@ def test_officer_reads_who_changed_what_about_them(officer: User, admin: User, e
     text = text_of(client_of(officer), MINE)
     wanted = ("Person added", "Rəşad Əliyev", "marriage", "Rəhimova", "Posting entered", "LAB-0417")
     assert [word for word in wanted if word not in text] == []
+
+
+def test_officer_reads_which_position_was_given_and_which_second_step_added(
+    officer: User, admin: User, unit: Unit
+) -> None:
+    actions.grant(person=officer, position=Grant.Position.DUTY_OFFICER, unit=unit, reason="order 7", by=admin)
+    actions.note_second_factor(person=officer, kind="totp", change="added", by=officer)
+    text = text_of(client_of(officer), MINE)
+    wanted = ("position: duty officer", "kind: code from an app", "what was done: added")
+    assert [words for words in wanted if words not in text] == []
 
 
 def test_nobody_reads_what_was_noted_about_others(officer2: User, outsider: User, entry: AuditEntry) -> None:
