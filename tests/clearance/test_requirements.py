@@ -224,14 +224,18 @@ def test_one_proposal_waits_for_each_function(curriculum, owner, owner2):
         propose(curriculum, owner2, grace_days=9)
 
 
-def test_form_says_at_the_field_what_is_wrong_and_loses_nothing(curriculum, owner):
+@pytest.mark.parametrize(
+    ("day", "refusal"),
+    [("2020-01-01", "cannot begin in the past"), ("2206-01-01", "at most five years ahead")],
+)
+def test_form_says_at_the_field_what_is_wrong_and_loses_nothing(curriculum, owner, day, refusal):
     address = page("propose_requirement", curriculum.desk_review.public_id)
     answer = client_of(owner).post(
-        address, {"grace_days": "400", "basis": "D", "first_day": "2020-01-01", "reason": "law"}
+        address, {"grace_days": "400", "basis": "D", "first_day": day, "reason": "law"}
     )
-    for words in ("Choose at least one qualification", "365", "cannot begin in the past"):
+    for words in ("Choose at least one qualification", "365", refusal):
         assert words in answer.text
-    assert 'value="400"' in answer.text and 'value="2020-01-01"' in answer.text
+    assert 'value="400"' in answer.text and f'value="{day}"' in answer.text
 
 
 # --- two clocks ----------------------------------------------------------------------------------------------
