@@ -81,10 +81,11 @@ class Demo:
             )  # fmt: skip
         until(self._serves_or_has_ended, "the demo to serve", PREPARED)
         assert self.parent.poll() is None, self.log.read_text()
+        assert answers(f"{self.url}/livez")  # whoever is told the address can open it
 
     def _serves_or_has_ended(self) -> bool:
         assert self.parent is not None
-        return self.parent.poll() is not None or answers(f"{self.url}/livez")
+        return self.parent.poll() is not None or "Nişanə is at" in self.log.read_text()
 
     def stop(self, number: int = signal.SIGINT) -> int:
         """As Ctrl-C does it; the code it ended with."""

@@ -4,9 +4,13 @@
 """
 
 import argparse
+import contextlib
 import os
 import signal
 import sys
+import threading
+import time
+import urllib.request
 from pathlib import Path
 
 from locales import messages
@@ -40,11 +44,7 @@ def main() -> None:
         print("nisane: the first start was interrupted; it begins anew")
         place.reset(var)
     place.keep_port(var, port)
-    for name in NOT_OURS:
-        os.environ.pop(name, None)
-    os.environ["NISANE_VAR"] = str(var)
-    os.environ |= {"NISANE_DEMO": "yes", "NISANE_BASE_URL": f"http://localhost:{port}"}
-    os.environ["DJANGO_SETTINGS_MODULE"] = "elearning.settings." + ("dev" if chosen.dev else "base")
+    set_environment(var, port, dev=chosen.dev)
     place.make_secret(var)
     messages.compile_all()  # before Django, which reads each catalogue once
 
@@ -54,9 +54,38 @@ def main() -> None:
         prepare.everything(var)
     except KeyboardInterrupt:
         sys.exit("\nnisane: interrupted; start it again with: make demo")
-    print(prepare.screen(var), flush=True)
-    if not chosen.prepare_only:
-        sys.exit(parent.serve(children(port, dev=chosen.dev)))
+    if chosen.prepare_only:
+        print(prepare.screen(var), flush=True)
+    else:
+        sys.exit(serve(port, prepare.screen(var), dev=chosen.dev))
+
+
+def set_environment(var: Path, port: int, *, dev: bool) -> None:
+    for name in NOT_OURS:
+        os.environ.pop(name, None)
+    os.environ |= {
+        "NISANE_VAR": str(var),
+        "NISANE_DEMO": "yes",
+        "NISANE_BASE_URL": f"http://localhost:{port}",
+        "DJANGO_SETTINGS_MODULE": "elearning.settings." + ("dev" if dev else "base"),
+    }
+
+
+def serve(port: int, screen: str, *, dev: bool) -> int:
+    threading.Thread(target=show_once_it_answers, args=(port, screen), daemon=True).start()
+    return parent.serve(children(port, dev=dev))
+
+
+def show_once_it_answers(port: int, screen: str) -> None:
+    """An address is shown when it can be opened."""
+    while True:
+        with (
+            contextlib.suppress(OSError),
+            urllib.request.urlopen(f"http://localhost:{port}/livez", timeout=10),
+        ):
+            break
+        time.sleep(0.1)
+    print(screen, flush=True)
 
 
 def children(port: int, *, dev: bool) -> dict[str, list[str]]:
