@@ -63,7 +63,7 @@ WORDS: dict[str, Words] = {
     "number": gettext_lazy("number"),
     "open": gettext_lazy("account open"),
     "outcome": gettext_lazy("outcome"),
-    "pages": gettext_lazy("pages"),
+    "pages": pgettext_lazy("audit trail", "pages"),
     "people": pgettext_lazy("audit trail", "people"),
     "person": gettext_lazy("person"),
     "position": gettext_lazy("position"),
