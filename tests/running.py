@@ -77,7 +77,8 @@ class Demo:
         with self.log.open("w") as log:
             self.parent = subprocess.Popen(
                 [sys.executable, "-m", "elearning.demo"], cwd=ROOT, text=True, stdout=log, stderr=log,
-                env=environment(self.var, PORT=str(self.port)), start_new_session=True,
+                env=environment(self.var, PORT=str(self.port), http_proxy="http://127.0.0.1:9"),
+                start_new_session=True,
             )  # fmt: skip
         until(self._serves_or_has_ended, "the demo to serve", PREPARED)
         assert self.parent.poll() is None, self.log.read_text()

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 
 from locales import messages
@@ -77,12 +78,11 @@ def serve(port: int, screen: str, *, dev: bool) -> int:
 
 
 def show_once_it_answers(port: int, screen: str) -> None:
-    """An address is shown when it can be opened."""
+    """An address is shown when it can be opened. Asked without the proxy that leads to the package registry."""
+    directly = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     while True:
-        with (
-            contextlib.suppress(OSError),
-            urllib.request.urlopen(f"http://localhost:{port}/livez", timeout=10),
-        ):
+        with contextlib.suppress(OSError, HTTPException):
+            directly.open(f"http://localhost:{port}/livez", timeout=10).close()
             break
         time.sleep(0.1)
     print(screen, flush=True)
