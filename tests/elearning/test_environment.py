@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-UV = '#!/bin/sh\necho "$1 $2" >> asked\n[ "$1" != venv ] || { mkdir -p .venv/bin; cp .uv/bin/uv .venv/bin/python; }\n'
+UV = '#!/bin/sh\necho "$1 $2" >> asked\necho "${UV_SYSTEM_CERTS:-}" >> certificates\n[ "$1" != venv ] || { mkdir -p .venv/bin; cp .uv/bin/uv .venv/bin/python; }\n'
 NEW, OLD = "#!/bin/sh\nexit 0\n", "#!/bin/sh\nexit 1\n"  # what each says when asked whether it is new enough
 BUILT = ["venv --quiet", "pip sync"]
 
@@ -38,11 +38,12 @@ class Place:
     def program(self, name: str, text: str) -> None:
         self.write(name, text).chmod(0o755)
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        (self.path / "asked").unlink(missing_ok=True)
+    def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        for noted in ("asked", "certificates"):
+            (self.path / noted).unlink(missing_ok=True)
         return subprocess.run(
             [str(self.path / "bin/environment"), *arguments], text=True, capture_output=True, check=False,
-            env={"PATH": str(self.path / "programs"), "HOME": os.environ.get("HOME", "/")},
+            env={"PATH": str(self.path / "programs"), "HOME": os.environ.get("HOME", "/"), **more},
         )  # fmt: skip
 
     def asked(self, *arguments: str) -> list[str]:
@@ -104,6 +105,16 @@ def test_another_python_begins_anew(place: Place) -> None:
     (place.path / "programs/python3.13").unlink()
     place.program("programs/python3.14", NEW)
     assert place.asked() == BUILT
+
+
+def test_certificates_of_the_machine_are_trusted_unless_somebody_says_otherwise(place: Place) -> None:
+    """Behind an agency's own root certificate the registry could not be read with those that uv brings along."""
+    noted = place.path / "certificates"
+    place.run()
+    assert noted.read_text().split() == ["1"] * len(BUILT)
+    (place.path / ".venv/.built-from").unlink()
+    place.run(UV_SYSTEM_CERTS="false")
+    assert noted.read_text().split() == ["false"] * len(BUILT)
 
 
 def test_without_pip_and_venv_the_package_to_install_is_named(place: Place) -> None:
