@@ -1,6 +1,7 @@
 """Settings that hold everywhere. What differs between installations comes from the environment.
 
-Every variable is described in docs/guides/operators.md; a test holds the list complete.
+Every variable is described in docs/guides/operators.md; a test holds the list complete. Whatever is wrong
+with one of them is said before it is read.
 """
 
 import logging
@@ -15,27 +16,26 @@ from django.utils.translation import gettext_lazy as _
 from operations import logs
 from people.sign_on import configuration as sign_on
 
+from .checking import refuse_wrong
+from .environment import flag, items, seconds, text, whole
+
+refuse_wrong(os.environ)
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-
-
-def flag(name: str, default: bool) -> bool:
-    return os.environ.get(name, "yes" if default else "no").lower() in {"1", "yes", "true", "on"}
-
-
-VAR_DIR = Path(os.environ.get("NISANE_VAR", BASE_DIR / "var")).resolve()
-KEYS_DIR = Path(os.environ.get("NISANE_KEYS_DIR", VAR_DIR / "keys"))
-BASE_URL = os.environ.get("NISANE_BASE_URL", "http://localhost:8000").rstrip("/")
+VAR_DIR = Path(text("NISANE_VAR", str(BASE_DIR / "var"))).resolve()
+KEYS_DIR = Path(text("NISANE_KEYS_DIR", str(VAR_DIR / "keys")))
+BASE_URL = text("NISANE_BASE_URL", "http://localhost:8000").rstrip("/")
 SECURE = BASE_URL.startswith("https://")
 HOST = BASE_URL.split("://", 1)[1]
 
 DEBUG = False
 DEMO = flag("NISANE_DEMO", False)  # set by `make demo` alone: its administrator sees the sent mail
-SECRET_KEY = os.environ.get("NISANE_SECRET_KEY", "")
+SECRET_KEY = text("NISANE_SECRET_KEY")
 if not SECRET_KEY and (secret := KEYS_DIR / "django-secret-key").exists():
     SECRET_KEY = secret.read_text().strip()
 NO_SECRET = "only-for-building-never-for-serving"  # everybody knows it: nothing is served under it
 SECRET_KEY = SECRET_KEY or NO_SECRET
-ALLOWED_HOSTS = [HOST.split(":")[0], *filter(None, os.environ.get("NISANE_ALLOWED_HOSTS", "").split(","))]
+ALLOWED_HOSTS = [HOST.split(":")[0], *items("NISANE_ALLOWED_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [
@@ -125,8 +125,8 @@ TEMPLATES = [
 
 # --- data ---------------------------------------------------------------------------------------
 DATABASES = {
-    "default": dj_database_url.config(
-        env="DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}", conn_max_age=None
+    "default": dj_database_url.parse(
+        text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}"), conn_max_age=None
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -141,7 +141,7 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = os.environ.get("REDIS_URL", "")
+REDIS_URL = text("REDIS_URL")
 CACHES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
@@ -191,7 +191,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = int(timedelta(minutes=15).total_seconds())
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # Per account first; per address only far above an agency's size: a whole agency may share one.
 # Networks of agencies, as "203.0.113.0/24,2001:db8::/48": see people.networks.
-AGENCY_NETWORKS = list(filter(None, os.environ.get("NISANE_AGENCY_NETWORKS", "").replace(" ", "").split(",")))
+AGENCY_NETWORKS = [network.replace(" ", "") for network in items("NISANE_AGENCY_NETWORKS")]
 ACCOUNT_RATE_LIMITS = {
     "login": "3000/m/ip",
     "login_failed": "1000/m/ip,9/5m/key",
@@ -208,13 +208,9 @@ ACCOUNT_FORMS = {
     "confirm_email_verification_code": "elearning.forms.EmailCodeForm",
 }
 # Who may ask to be let in, as "domain=code of the agency, …"; nobody by default. A coordinator decides.
-SIGN_UP_DOMAINS = dict(
-    pair.strip().casefold().split("=", 1)
-    for pair in os.environ.get("NISANE_SIGN_UP_DOMAINS", "").split(",")
-    if "=" in pair
-)
-INVITATION_DAYS = int(os.environ.get("NISANE_INVITATION_DAYS", 14))
-INVITATION_SHEET_DAYS = int(os.environ.get("NISANE_INVITATION_SHEET_DAYS", 60))
+SIGN_UP_DOMAINS = dict(pair.casefold().split("=", 1) for pair in items("NISANE_SIGN_UP_DOMAINS"))
+INVITATION_DAYS = whole("NISANE_INVITATION_DAYS", 14)
+INVITATION_SHEET_DAYS = whole("NISANE_INVITATION_SHEET_DAYS", 60)
 MFA_ADAPTER = "people.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -233,7 +229,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = BASE_URL.split("://", 1)[0]
 
 # Agencies' own identity providers: people/sign_on/configuration.py says what the file holds.
-SIGN_ON = sign_on.read(os.environ.get("NISANE_SIGN_ON", ""))
+SIGN_ON = sign_on.read(text("NISANE_SIGN_ON"))
 SOCIALACCOUNT_PROVIDERS = sign_on.for_allauth(SIGN_ON)
 SOCIALACCOUNT_ADAPTER = "people.sign_on.adapter.SignOnAdapter"
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"  # people without an address sign in by their service number
@@ -274,34 +270,34 @@ STORAGES = {
 # --- how long personal data is kept, in days; 0: for ever -------------------------------------------
 RETENTION_BY_ITSELF = flag("NISANE_RETENTION", True)
 RETENTION_DAYS = {
-    "notices": int(os.environ.get("NISANE_KEEP_NOTICES_DAYS", 365)),
-    "audit": int(os.environ.get("NISANE_KEEP_AUDIT_DAYS", 3650)),
-    "invitations": int(os.environ.get("NISANE_KEEP_INVITATIONS_DAYS", 365)),
-    "addresses": int(os.environ.get("NISANE_KEEP_ADDRESSES_DAYS", 365)),
-    "sign-ups": int(os.environ.get("NISANE_KEEP_SIGN_UPS_DAYS", 180)),
-    "corrections": int(os.environ.get("NISANE_KEEP_CORRECTIONS_DAYS", 1095)),
-    "rosters": int(os.environ.get("NISANE_KEEP_ROSTERS_DAYS", 30)),
-    "left": int(os.environ.get("NISANE_KEEP_LEFT_DAYS", 3650)),
-    "answers": int(os.environ.get("NISANE_KEEP_ANSWERS_DAYS", 1825)),
-    "decisions": int(os.environ.get("NISANE_KEEP_DECISIONS_DAYS", 3650)),
+    "notices": whole("NISANE_KEEP_NOTICES_DAYS", 365),
+    "audit": whole("NISANE_KEEP_AUDIT_DAYS", 3650),
+    "invitations": whole("NISANE_KEEP_INVITATIONS_DAYS", 365),
+    "addresses": whole("NISANE_KEEP_ADDRESSES_DAYS", 365),
+    "sign-ups": whole("NISANE_KEEP_SIGN_UPS_DAYS", 180),
+    "corrections": whole("NISANE_KEEP_CORRECTIONS_DAYS", 1095),
+    "rosters": whole("NISANE_KEEP_ROSTERS_DAYS", 30),
+    "left": whole("NISANE_KEEP_LEFT_DAYS", 3650),
+    "answers": whole("NISANE_KEEP_ANSWERS_DAYS", 1825),
+    "decisions": whole("NISANE_KEEP_DECISIONS_DAYS", 3650),
 }
 
 # --- work ---------------------------------------------------------------------------------------
 TASKS = {"default": {"BACKEND": "operations.tasks.ErrandBackend", "QUEUES": []}}
-ERRAND_LEASE = timedelta(seconds=float(os.environ.get("NISANE_ERRAND_LEASE", 60)))
-ERRAND_POLL = float(os.environ.get("NISANE_ERRAND_POLL", 0.5))  # seconds
+ERRAND_LEASE = timedelta(seconds=seconds("NISANE_ERRAND_LEASE", 60))
+ERRAND_POLL = seconds("NISANE_ERRAND_POLL", 0.5)  # seconds
 
 # --- mail ---------------------------------------------------------------------------------------
-DEFAULT_FROM_EMAIL = os.environ.get("NISANE_FROM_EMAIL", "Nişanə <no-reply@nisane.example>")
-if os.environ.get("NISANE_SMTP_HOST"):
+DEFAULT_FROM_EMAIL = text("NISANE_FROM_EMAIL", "Nişanə <no-reply@nisane.example>")
+if text("NISANE_SMTP_HOST"):
     MAILERS = {
         "default": {
             "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
             "OPTIONS": {
-                "host": os.environ["NISANE_SMTP_HOST"],
-                "port": int(os.environ.get("NISANE_SMTP_PORT", 587)),
-                "username": os.environ.get("NISANE_SMTP_USER", ""),
-                "password": os.environ.get("NISANE_SMTP_PASSWORD", ""),
+                "host": text("NISANE_SMTP_HOST"),
+                "port": whole("NISANE_SMTP_PORT", 587),
+                "username": text("NISANE_SMTP_USER"),
+                "password": text("NISANE_SMTP_PASSWORD"),
                 "use_tls": flag("NISANE_SMTP_TLS", True),
                 "timeout": 20,
             },
@@ -328,11 +324,11 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_HSTS_SECONDS = int(os.environ.get("NISANE_HSTS_SECONDS", 31_536_000 if SECURE else 0))
+SECURE_HSTS_SECONDS = whole("NISANE_HSTS_SECONDS", 31_536_000 if SECURE else 0)
 SECURE_SSL_REDIRECT = False  # the proxy in front does it
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "elearning.views.csrf_failure"
-TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("NISANE_TRUSTED_PROXIES", 0))
+TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = whole("NISANE_TRUSTED_PROXIES", 0)
 if SECURE and TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -354,14 +350,14 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [("az", _("Azerbaijani")), ("en", _("English"
 
 # --- the issuer of certificates -------------------------------------------------------------------
 ISSUER_NAMES = {
-    "az": os.environ.get("NISANE_ISSUER_NAME_AZ", "Nişanə sınaq mərkəzi (nümayiş)"),
-    "en": os.environ.get("NISANE_ISSUER_NAME_EN", "Nişanə demonstration centre"),
-    "ru": os.environ.get("NISANE_ISSUER_NAME_RU", "Демонстрационный центр Nişanə"),
+    "az": text("NISANE_ISSUER_NAME_AZ", "Nişanə sınaq mərkəzi (nümayiş)"),
+    "en": text("NISANE_ISSUER_NAME_EN", "Nişanə demonstration centre"),
+    "ru": text("NISANE_ISSUER_NAME_RU", "Демонстрационный центр Nişanə"),
 }
 ISSUER_DID = "did:web:" + HOST.replace(":", "%3A")
 
 # --- logs: one JSON object a line, with the request's id, without personal data --------------------
-LOGGING = logs.configured(level=os.environ.get("NISANE_LOG_LEVEL", "INFO"))
+LOGGING = logs.configured(level=text("NISANE_LOG_LEVEL", "INFO"))
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = ""
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
