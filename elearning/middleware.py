@@ -1,10 +1,11 @@
-"""What every answer carries: a content policy, a language, and our page where one was refused."""
+"""What every answer carries: a content policy, a language, our page where one was refused; compressed where it is text."""
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.middleware.csp import ContentSecurityPolicyMiddleware
+from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
@@ -14,6 +15,12 @@ from django.utils.deprecation import MiddlewareMixin
 from . import views
 
 NUL = "\0"
+TEXTS = {
+    "application/vc",
+    "application/javascript",
+    "application/xml",
+    "image/svg+xml",
+}  # besides text/* and JSON
 # Wagtail's editor writes styles and small scripts into its pages; it still asks nobody outside.
 CMS_POLICY = {
     "default-src": [CSP.NONE],
@@ -34,8 +41,24 @@ def _in_cms(request: HttpRequest) -> bool:
     return request.path_info.startswith("/cms/")
 
 
+def _is_text(response: HttpResponseBase) -> bool:
+    kind = response.headers.get("Content-Type", "").partition(";")[0].strip()
+    return kind.startswith("text/") or kind.endswith("json") or kind in TEXTS
+
+
 def _is_page(response: HttpResponseBase) -> bool:
     return response.headers.get("Content-Type", "").startswith("text/html")
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compress texts, with Django's random padding (BREACH). Files that are compressed already, and answers
+    sent piece by piece, stay as they are; static files lie compressed before WhiteNoise.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.streaming or not _is_text(response):
+            return response
+        return super().process_response(request, response)
 
 
 class ContentPolicyMiddleware(ContentSecurityPolicyMiddleware):

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "elearning.middleware.CompressionMiddleware",  # of what is made by all that follow
     "operations.middleware.RequestMiddleware",
     "elearning.middleware.ContentPolicyMiddleware",
     "elearning.middleware.OwnPageMiddleware",

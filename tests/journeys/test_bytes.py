@@ -1,77 +1,15 @@
-"""How much a page costs on a telephone's connection: everything it loads, as gzip 4; fonts as they are."""
+"""How much a page costs on a telephone's connection: everything it loads, as the server sends it."""
 
-import gzip
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response
+from playwright.sync_api import Browser, expect
 
 from tests.running import Demo
-from tests.second_step import fresh_code
+
+from .meter import Meter
 
 FIRST, LATER, SWITCH = 60_000, 15_000, 20_000
-
-
-class Meter:
-    """A browser with an empty cache; `load` tells what a page brought over the line."""
-
-    def __init__(self, context: BrowserContext, demo: Demo) -> None:
-        self.page: Page = context.new_page()
-        self.demo = demo
-        self.cached: set[str] = set()
-        self.came: list[Response] = []
-        line = context.new_cdp_session(self.page)
-        line.send("Network.enable")
-        line.on("Network.requestServedFromCache", lambda event: self.cached.add(event["requestId"]))
-        line.on("Network.responseReceived", self._note)
-        self.sizes: dict[str, int] = {}
-        self.page.on("response", lambda response: self.came.append(response))
-        self.kept: set[str] = set()
-
-    def _note(self, event: dict[str, Any]) -> None:
-        if event["requestId"] in self.cached or event["response"].get("fromDiskCache"):
-            self.kept.add(event["response"]["url"])
-
-    def load(self, path: str) -> int:
-        self._begin()
-        self.page.goto(self.demo.url + path)
-        return self._end()
-
-    def _begin(self) -> None:
-        self.page.wait_for_load_state("networkidle")
-        self.came.clear()
-        self.kept.clear()
-
-    def _end(self) -> int:
-        self.page.wait_for_load_state("networkidle")
-        self.sizes = {one.url: _weight(one) for one in self.came if one.ok and one.url not in self.kept}
-        assert self.page.url in self.sizes
-        return sum(self.sizes.values())
-
-    def sign_in(self, key: str) -> int:
-        """What home brings, with the scripts that only who is signed in needs."""
-        account = self.demo.facts["accounts"][key]
-        self.page.goto(f"{self.demo.url}/az/account/login/")
-        self.page.fill("#id_login", account["email"])
-        self.page.fill("#id_password", account["password"])
-        if account["totp_secret"]:
-            with self.page.expect_navigation():
-                self.page.click("main form button[type=submit]")
-            self.page.fill("#id_code", fresh_code(account))
-        return self.send("main form button[type=submit]")
-
-    def send(self, button: str) -> int:
-        """What the page after a form brings."""
-        self._begin()
-        with self.page.expect_navigation():
-            self.page.locator(button).first.click()
-        return self._end()
-
-
-def _weight(response: Response) -> int:
-    body = response.body()
-    return len(body) if response.url.endswith(".woff2") else len(gzip.compress(body, 4))
 
 
 @pytest.fixture
@@ -92,7 +30,19 @@ def test_first_page_is_under_60_kilobytes(meter: Meter, demo: Demo, path: str, l
     weight = meter.load(where)
     print(f"{weight:6} {where}")  # noqa: T201 - shown when the test fails
     assert weight < FIRST, meter.sizes
-    assert len([url for url in meter.sizes if url.endswith(".woff2")]) == (2 if language == "az" else 3)
+    assert meter.fonts() == (2 if language == "az" else 3)
+
+
+@pytest.mark.parametrize("language", ["az", "ru"])
+def test_certificate_by_its_code_is_under_60_kilobytes(meter: Meter, demo: Demo, language: str):
+    """With what the browser asks for to verify the code on paper."""
+    code = demo.facts["certificates"]["valid"]["qr_text"].partition("#")[2]
+    meter.load(f"{certificate(demo)}?lang={language}#{code}")
+    expect(meter.page.locator("[data-key]")).not_to_be_empty()
+    weight = meter.total()
+    print(f"{weight:6} by code, {language}")  # noqa: T201 - shown when the test fails
+    assert f"{demo.url}/.well-known/did.json" in meter.sizes
+    assert weight < FIRST, meter.sizes
 
 
 def test_later_pages_are_under_15_kilobytes(meter: Meter, demo: Demo):
@@ -146,4 +96,4 @@ def test_switch_to_russian_is_under_20_kilobytes(meter: Meter, path: str):
     weight = meter.load(path.format("ru"))
     print(f"{weight:6} az → ru {path}")  # noqa: T201 - shown when the test fails
     assert weight < SWITCH, meter.sizes
-    assert len([url for url in meter.sizes if url.endswith(".woff2")]) == 1
+    assert meter.fonts() == 1
