@@ -16,7 +16,6 @@ from .about import Event, Words, registry
 from .models import Leave, Posting, User
 from .sight import Sight
 
-MOST_DRAWN = 8  # more would not be told apart
 LATE = timedelta(days=1)
 
 
@@ -145,59 +144,20 @@ def _of_leave(edit: Edit[Leave]) -> Iterable[Event]:
 
 @dataclass(frozen=True)
 class Row:
-    """An event as the page shows it; x and y per cent, None where it is not drawn."""
+    """An event as the page shows it."""
 
     event: Event
     number: int
     delay: str  # in words, empty where it was known in time
-    x: str | None = None  # when it happened
-    y: str | None = None  # when it was known
 
     @property
     def last_day(self) -> object:
         return clock.last_day(self.event.until) if self.event.until else None
 
 
-@dataclass(frozen=True)
-class Picture:
-    rows: list[Row]
-    marks: list[str]
-    asked: str | None  # per cent
-    asked_text: str
-
-    @property
-    def drawn(self) -> list[Row]:
-        return [row for row in self.rows if row.x is not None]
-
-
-def picture_of(events: Sequence[Event], asked: datetime | None = None) -> Picture:
-    """The newest events are drawn between the first and the last instant among them."""
-    drawn = events[-MOST_DRAWN:]
-    instants = [instant for event in drawn for instant in (event.at, event.known_at)]
-    if asked is not None:
-        instants.append(asked)
-    start = min(instants, default=clock.now())
-    end = max([*instants, start + timedelta(days=30)])
-
-    def place(instant: datetime) -> str:
-        return f"{3 + 94 * ((instant - start) / (end - start)):.1f}"
-
-    rows = [
-        Row(event, number, _delay(event), place(event.at), place(event.known_at))
-        if event in drawn
-        else Row(event, number, _delay(event))
-        for number, event in enumerate(events, 1)
-    ]
-    return Picture(
-        rows, _marks(start, end), place(asked) if asked else None, day_text(asked) if asked else ""
-    )
-
-
-def _marks(start: datetime, end: datetime) -> list[str]:
-    """Five under the axis: months, or days where two would fall into one month."""
-    steps = [(start + (end - start) * part / 4).astimezone(clock.BAKU) for part in range(5)]
-    months = [f"{step:%m.%Y}" for step in steps]
-    return months if len(set(months)) == len(months) else [f"{step:%d.%m.%y}" for step in steps]
+def rows_of(events: Sequence[Event]) -> list[Row]:
+    """Return the lines of the list, numbered in the order of the events."""
+    return [Row(event, number, _delay(event)) for number, event in enumerate(events, 1)]
 
 
 def _delay(event: Event) -> str:

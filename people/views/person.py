@@ -25,7 +25,7 @@ from people.permissions import agencies_where, reach_of, visible_grants
 from people.permissions.register import EDIT, POSTINGS, SEE
 from people.requests import OfficerRequest, recently_to_change
 from people.sight import Sight, sight_of
-from people.timeline import as_of, events_of, picture_of
+from people.timeline import as_of, events_of, rows_of
 
 from .asking import Page, ask_then_act, for_whom, show, to_list, to_person
 from .changed import changes_in
@@ -54,7 +54,7 @@ def person(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     context = {
         "whom": found,
         "sight": sight,
-        "picture": picture_of(events_of(found, sight), asked),
+        "history": rows_of(events_of(found, sight)),
         "as_of": as_of(found, sight, asked) if asked else None,
         "moment": moment,
         "postings": _postings(request.user, found, sight),

@@ -1,15 +1,16 @@
-"""The history on a person's page: days as people say them, corrections after what they correct, an axis."""
+"""The history on a person's page: days as people say them, corrections after what they correct."""
 
 from datetime import date, datetime, timedelta
 
 import pytest
 
+from locales.dates import day_text
 from operations import clock
 from people import actions
-from people.about import Event
 from people.models import Posting, User
 from people.sight import Sight
-from people.timeline import events_of, picture_of
+from people.timeline import events_of
+from tests.elearning.pages import tree, with_class, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 DAY = timedelta(days=1)
@@ -38,7 +39,7 @@ def test_end_is_told_on_the_last_day(officer, coordinator, client_of):
     actions.end_posting(posting=row, valid_to=clock.end_of(last), by=None)
     assert told(officer)[-1] == ("Served until here", last)
     page = client_of(coordinator).get(f"/en/people/{officer.public_id}/")
-    [row] = [row for row in page.context["picture"].rows if row.event.title == "Served until here"]
+    [row] = [row for row in page.context["history"] if row.event.title == "Served until here"]
     assert row.delay == "3 days late"
 
 
@@ -80,24 +81,23 @@ def test_corrections_made_on_one_day_stand_in_the_order_in_which_they_were_made(
     assert told(officer) == [("Began to serve", began), *(("Corrected", day) for day in said)]
 
 
-@pytest.mark.parametrize(
-    "days, marks",
-    [
-        (30, ["01.03.26", "08.03.26", "16.03.26", "23.03.26", "31.03.26"]),
-        (90, ["01.03.26", "23.03.26", "15.04.26", "07.05.26", "30.05.26"]),
-        (730, ["03.2026", "08.2026", "03.2027", "08.2027", "02.2028"]),
-    ],
-)
-def test_marks_of_the_axis_never_repeat(days, marks):
-    first = start("2026-03-01")
-    events = [
-        Event(at=first, known_at=first, title="a"),
-        Event(at=first + days * DAY, known_at=first, title="b"),
-    ]
-    assert picture_of(events).marks == marks
+def test_what_holds_today_stands_before_the_history(officer, coordinator, agency, client_of):
+    actions.add_leave(person=officer, agency=agency, valid_from=clock.now(), valid_to=None, by=coordinator)
+    page = tree(client_of(coordinator).get(f"/en/people/{officer.public_id}/").content)
+    heads = [words(head) for head in page.iter("h2")]
+    history = heads.index("History: what happened, when it was known")
+    assert {"Where the person serves", "Leave", "Certificates", "May do today"} <= set(heads[:history])
+    assert heads[:2] == ["Where the person serves", "Leave"]
 
 
-def test_axis_of_a_single_instant_has_no_mark_twice():
-    first = start("2026-03-01")
-    marks = picture_of([Event(at=first, known_at=first, title="a")]).marks
-    assert len(set(marks)) == 5
+def test_history_is_a_list_that_says_both_days_and_no_picture(officer, coordinator, client_of):
+    row = Posting.objects.get(user=officer)
+    last = clock.today() - 3 * DAY
+    actions.end_posting(posting=row, valid_to=clock.end_of(last), by=None)
+    page = tree(client_of(coordinator).get(f"/en/people/{officer.public_id}/").content)
+    [events] = with_class(page, "events")
+    said = [words(event) for event in events]
+    assert len(said) == len(events_of(officer, Sight(None, None)))
+    assert f"Happened{day_text(last)}Known{day_text(clock.today())}" in said[-1]
+    assert "3 days late" in said[-1]
+    assert list(page.find(".//main").iter("figure")) == []
