@@ -12,7 +12,7 @@ from operations.trail import Subject, name_acts, name_reasons, name_subject
 
 from .actions.registrars import Why
 from .actions.resets import WhyReset
-from .models import Agency, Role, RosterImport, SignUpRequest, Unit, User
+from .models import Agency, Role, RosterImport, Unit, User
 from .rights.wording import DECLINED
 
 name_acts(
@@ -89,9 +89,6 @@ name_acts(
         "people.take_over": gettext_lazy("Taken over from another agency"),
         "people.decline_take_over": gettext_lazy("Taking over from another agency declined"),
         "people.withdraw_take_over": gettext_lazy("Request for taking over withdrawn"),
-        "people.ask_to_be_let_in": gettext_lazy("Admission asked for"),
-        "people.confirm_sign_up": gettext_lazy("Address confirmed by its holder"),
-        "people.decide_sign_up": gettext_lazy("Admission decided"),
         "people.export_audit": gettext_lazy("Audit trail exported"),
         "people.link_sign_on": gettext_lazy("Sign-on of the agency linked"),
         "people.unlink_sign_on": gettext_lazy("Sign-on of the agency unlinked"),
@@ -168,17 +165,6 @@ def _rosters(ids: Collection[str]) -> dict[str, Subject]:
 
 
 name_subject("roster", gettext_lazy("roster"), _rosters)
-
-
-def _sign_ups(ids: Collection[str]) -> dict[str, Subject]:
-    found = SignUpRequest.objects.select_related("agency").filter(public_id__in=ids)
-    return {
-        asked.public_id: Subject(_("request to be let in: %(agency)s") % {"agency": asked.agency.name})
-        for asked in found
-    }
-
-
-name_subject("sign-up", gettext_lazy("request to be let in"), _sign_ups)
 name_subject(
     "installation",
     gettext_lazy("installation"),

@@ -140,13 +140,8 @@ def counted(by: User, wanted: Wanted, page: KeysetPage) -> tuple[int, bool]:
 
 
 def unit_choices(agency: Agency) -> list[tuple[str, str]]:
-    """(public id, name) of the agency's units as a tree."""
-    return [(unit.public_id, name) for unit, name in units_set_in(agency)]
-
-
-def units_set_in(agency: Agency) -> list[tuple[Unit, str]]:
-    """Units with their names, each level of the tree set in by two spaces."""
-    return [(unit, "\u2007\u2007" * depth + unit.name) for unit, depth in tree_of(agency)]
+    """(public id, name) of the agency's units as a tree, each level set in by two spaces."""
+    return [(unit.public_id, "\u2007\u2007" * depth + unit.name) for unit, depth in tree_of(agency)]
 
 
 def tree_of(agency: Agency) -> list[tuple[Unit, int]]:

@@ -12,7 +12,6 @@ from operations import clock, mail
 from operations.models import Errand
 from operations.outbox import Step, enqueue, register
 
-from . import errands_sign_up  # noqa: F401 - its errand is registered
 from .actions.invitations import MAIL as INVITATION
 from .models import Invitation, User
 from .trail import export  # noqa: F401 - its job is registered

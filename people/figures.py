@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext, npgettext
 
 from .about import Figure, registry
-from .models import Grant, Invitation, Leave, Posting, RosterImport, SignUpRequest, Unit, User
+from .models import Grant, Invitation, Leave, Posting, RosterImport, Unit, User
 from .permissions import may, reach_of, visible_grants
 from .permissions.register import SEE
 from .permissions.rights import seen_corrections
@@ -56,10 +56,6 @@ def _outlasting(by: User) -> int | None:
         return None
     found = visible_grants(by).filter(pk__in=Grant.objects.outlasting().values("pk"))
     return (found if may(by, "people.grant") else found.filter(position=DUTY_OFFICER)).count()
-
-
-def _sign_ups() -> QuerySet[SignUpRequest]:
-    return SignUpRequest.objects.filter(outcome=None, confirmed_at__isnull=False)
 
 
 def _imports() -> QuerySet[RosterImport]:
@@ -115,13 +111,6 @@ registry.figures += [
         ),
         count=_outlasting,
         href=_to("people:grants", "?state=left"),
-        attention=True,
-    ),
-    Figure(
-        code="sign-ups",
-        text=lambda number: ngettext("person asks to be let in", "people ask to be let in", number),
-        count=_counted(_sign_ups),
-        href=_to("people:sign_ups"),
         attention=True,
     ),
     Figure(

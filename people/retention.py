@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from operations.models import AuditValue, Notice
 from operations.retention import Period, register_period
 
-from .models import AddressRequest, CorrectionRequest, Invitation, Posting, RosterLine, SignUpRequest, User
+from .models import AddressRequest, CorrectionRequest, Invitation, Posting, RosterLine, User
 
 
 def _left(before: datetime) -> QuerySet[User]:
@@ -43,11 +43,6 @@ for _period in (
         rows=lambda before: AddressRequest.objects.filter(
             Q(decided_at__lt=before) | Q(expires_at__lt=before)
         ),
-    ),
-    Period(
-        name="sign-ups",
-        text=_("Requests to be let in"),
-        rows=lambda before: SignUpRequest.objects.filter(asked_at__lt=before),
     ),
     Period(
         name="corrections",

@@ -2,12 +2,10 @@
 
 from django.urls import path
 
-from .views import first, second_factor, sign_up
+from .views import first, second_factor
 
 urlpatterns = [
     path("invitation/<public_id:public_id>/<str:mark>/", first.invited, name="people_invited"),
-    path("signup/", sign_up.ask, name="account_signup"),
-    path("signup/<str:token>/", sign_up.confirm, name="people_sign_up_confirm"),
     path("first/", first.sheet, name="people_first"),
     path("first/password/", first.password, name="people_first_password"),
     path(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import account, invitations, sign_up
+from .views import account, invitations
 
 urlpatterns = [
     path("account/", account.account, name="account"),
@@ -8,6 +8,4 @@ urlpatterns = [
     path("invitations/", invitations.invitations, name="invitations"),
     path("invitations/act/", invitations.act, name="invitations_act"),
     path("invitations/new/", invitations.invite, name="invite"),
-    path("sign-ups/", sign_up.requests, name="sign_ups"),
-    path("sign-ups/<public_id:public_id>/", sign_up.decide, name="sign_up"),
 ]

@@ -208,8 +208,6 @@ ACCOUNT_FORMS = {
     "reauthenticate": "elearning.forms.AskAgainForm",
     "confirm_email_verification_code": "elearning.forms.EmailCodeForm",
 }
-# Who may ask to be let in, as "domain=code of the agency, …"; nobody by default. A coordinator decides.
-SIGN_UP_DOMAINS = dict(pair.casefold().split("=", 1) for pair in items("NISANE_SIGN_UP_DOMAINS"))
 INVITATION_DAYS = whole("NISANE_INVITATION_DAYS", 14)
 INVITATION_SHEET_DAYS = whole("NISANE_INVITATION_SHEET_DAYS", 60)
 MFA_ADAPTER = "people.second_factor.SecondFactorAdapter"
@@ -275,7 +273,6 @@ RETENTION_DAYS = {
     "audit": whole("NISANE_KEEP_AUDIT_DAYS", 3650),
     "invitations": whole("NISANE_KEEP_INVITATIONS_DAYS", 365),
     "addresses": whole("NISANE_KEEP_ADDRESSES_DAYS", 365),
-    "sign-ups": whole("NISANE_KEEP_SIGN_UPS_DAYS", 180),
     "corrections": whole("NISANE_KEEP_CORRECTIONS_DAYS", 1095),
     "rosters": whole("NISANE_KEEP_ROSTERS_DAYS", 30),
     "left": whole("NISANE_KEEP_LEFT_DAYS", 3650),

@@ -110,12 +110,6 @@ def network(value: str) -> str | None:
     return None if found.prefixlen else f"“{value}” is every address there is"
 
 
-def domain_of_agency(value: str) -> str | None:
-    if re.fullmatch(r"[^\s=@]+\.[^\s=@]+=[a-z0-9-]+", value.casefold()):
-        return None
-    return f"“{value}” is not a domain with its agency; write it like labour.example=labour-inspection"
-
-
 def sender(value: str) -> str | None:
     try:
         validate_email(parseaddr(value)[1])
@@ -173,7 +167,7 @@ def each(check: Check) -> Check:
     return check_all
 
 
-DAYS_KEPT = ("NOTICES", "AUDIT", "INVITATIONS", "ADDRESSES", "SIGN_UPS", "CORRECTIONS", "ROSTERS", "LEFT",
+DAYS_KEPT = ("NOTICES", "AUDIT", "INVITATIONS", "ADDRESSES", "CORRECTIONS", "ROSTERS", "LEFT",
              "ANSWERS", "DECISIONS")  # fmt: skip
 
 CHECKS: dict[str, Check] = {
@@ -191,7 +185,6 @@ CHECKS: dict[str, Check] = {
     "NISANE_SMTP_PORT": whole(1, 65_535),
     "NISANE_SMTP_TLS": flag,
     "NISANE_FROM_EMAIL": sender,
-    "NISANE_SIGN_UP_DOMAINS": each(domain_of_agency),
     "NISANE_SIGN_ON": sign_on_file,
     "NISANE_INVITATION_DAYS": whole(1, 365),
     "NISANE_INVITATION_SHEET_DAYS": whole(1, 365),

@@ -42,7 +42,6 @@ from .rosters import (
 )
 from .second_factor import note_second_factor, reset_second_factor, set_up_totp
 from .sign_on import link_sign_on, note_refused_sign_on, unlink_sign_on
-from .sign_ups import approve_sign_up, ask_to_be_let_in, confirm_sign_up, decline_sign_up
 from .taking_over import Asked, ask_take_over, confirm_take_over, decline_take_over, withdraw_take_over
 from .trail import export_audit
 from .units import edit_unit, free_code
@@ -60,10 +59,8 @@ __all__ = [
     "add_unit",
     "answer_correction",
     "apply_roster",
-    "approve_sign_up",
     "ask_correction",
     "ask_take_over",
-    "ask_to_be_let_in",
     "break_glass",
     "can_edit",
     "can_merge",
@@ -76,7 +73,6 @@ __all__ = [
     "confirm_merge",
     "confirm_registrar",
     "confirm_reset",
-    "confirm_sign_up",
     "confirm_take_over",
     "correct_leave",
     "correct_posting",
@@ -85,7 +81,6 @@ __all__ = [
     "decline_merge",
     "decline_registrar",
     "decline_reset",
-    "decline_sign_up",
     "decline_take_over",
     "edit_person",
     "edit_unit",

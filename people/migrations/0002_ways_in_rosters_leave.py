@@ -53,26 +53,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='SignUpRequest',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=operations.ids.public_id, max_length=22, unique=True)),
-                ('email', models.EmailField(max_length=254)),
-                ('family_name', models.CharField(max_length=60)),
-                ('given_name', models.CharField(max_length=60)),
-                ('father_name', models.CharField(blank=True, max_length=70)),
-                ('service_number', models.CharField(blank=True, max_length=30)),
-                ('language', models.CharField(default='az', max_length=2)),
-                ('asked_at', models.DateTimeField(default=operations.clock.now)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('approved', 'approved'), ('declined', 'declined')], max_length=10, null=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.agency')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
             name='AddressRequest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -155,9 +135,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='rosterline',
             index=models.Index(fields=['roster', 'kind', 'number'], name='rosterline_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='signuprequest',
-            index=models.Index(condition=models.Q(('outcome', None)), fields=['agency', 'asked_at'], name='signuprequest_open'),
         ),
     ]

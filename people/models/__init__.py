@@ -5,7 +5,7 @@ from .grants import Grant
 from .invitations import Invitation
 from .person import User
 from .postings import Leave, Posting
-from .rights import AddressRequest, CorrectionRequest, SignUpRequest
+from .rights import AddressRequest, CorrectionRequest
 from .rosters import RosterImport, RosterLine
 
 __all__ = [
@@ -19,7 +19,6 @@ __all__ = [
     "Role",
     "RosterImport",
     "RosterLine",
-    "SignUpRequest",
     "Unit",
     "User",
 ]

@@ -71,36 +71,3 @@ class CorrectionRequest(models.Model):
                 fields=["agency", "asked_at"], condition=Q(outcome=None), name="correctionrequest_open"
             )
         ]
-
-
-class SignUpRequest(models.Model):
-    """Somebody of a listed e-mail domain asks to be let in; a coordinator of the agency decides."""
-
-    class Outcome(models.TextChoices):
-        APPROVED = "approved", pgettext_lazy("sign-up", "approved")
-        DECLINED = "declined", pgettext_lazy("sign-up", "declined")
-
-    public_id = models.CharField(max_length=22, unique=True, default=public_id)
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
-    email = models.EmailField()
-    family_name = models.CharField(max_length=60)
-    given_name = models.CharField(max_length=60)
-    father_name = models.CharField(max_length=70, blank=True)
-    service_number = models.CharField(max_length=30, blank=True)
-    language = models.CharField(max_length=2, default="az")
-    asked_at = models.DateTimeField(default=clock.now)
-    confirmed_at = models.DateTimeField(null=True, blank=True)  # the address, by its holder
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=10, choices=Outcome, null=True, blank=True)
-    person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-
-    personal_data: ClassVar[tuple[str, ...]] = (
-        "email", "family_name", "given_name", "father_name", "service_number", "language", "decided_by",
-        "person",
-    )  # fmt: skip
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["agency", "asked_at"], condition=Q(outcome=None), name="signuprequest_open")
-        ]

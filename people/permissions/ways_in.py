@@ -34,10 +34,6 @@ register_act("people.invite", _("Invite people, send again, withdraw"), {
     Position.COORDINATOR: Reach.AGENCY,
     Position.ADMINISTRATOR: Reach.EVERYWHERE,
 })  # fmt: skip
-register_act("people.decide_sign_up", _("Let in those who asked with an address of the agency"), {
-    Position.COORDINATOR: Reach.AGENCY,
-    Position.ADMINISTRATOR: Reach.EVERYWHERE,
-})  # fmt: skip
 
 
 def can_reset_second_factor(by: User | None, person: User) -> bool:

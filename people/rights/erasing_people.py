@@ -17,7 +17,6 @@ from people.models import (
     Posting,
     RosterImport,
     RosterLine,
-    SignUpRequest,
     User,
 )
 
@@ -125,11 +124,6 @@ def _requests(erasure: Erasure) -> None:
         outcome=CorrectionRequest.Outcome.WITHDRAWN, answered_at=erasure.at,
     )  # fmt: skip
     erasure.clear(requests, _("What you wrote, and what you were answered"), text="", answer="")
-    signed_up = Q(person__in=erasure.people)
-    for person in erasure.people:
-        if person.email:
-            signed_up |= Q(email__iexact=person.email)
-    erasure.remove(SignUpRequest.objects.filter(signed_up), _("Your request to be let in"))
 
 
 def _rosters(erasure: Erasure) -> None:

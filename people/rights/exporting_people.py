@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,7 +17,6 @@ from people.models import (
     Posting,
     RosterImport,
     RosterLine,
-    SignUpRequest,
     User,
 )
 from people.roster.headings import FIELDS
@@ -106,17 +104,6 @@ def _requests(export: Export) -> None:
     export.rows(
         corrections, _("Corrections you asked for"), shown, say={"about": lambda code: ABOUT.get(code, code)}
     )
-    signed_up = Q(person__in=export.people)
-    for person in export.people:
-        if person.email:
-            signed_up |= Q(email__iexact=person.email)
-    requests = SignUpRequest.objects.filter(signed_up).order_by("asked_at", "pk")
-    shown = {
-        **NAMES, "email": _("e-mail address"), "service_number": _("service number"),
-        "language": _("language"), "agency": _("agency"), "asked_at": _("asked on"),
-        "outcome": _("outcome"), "decided_by": _("decided by"), "decided_at": _("decided on"),
-    }  # fmt: skip
-    export.rows(requests, _("Your request to be let in"), shown)
 
 
 def _rosters(export: Export) -> None:

@@ -4,18 +4,11 @@ from typing import Any
 
 from allauth.socialaccount.adapter import get_adapter
 from django import template
-from django.conf import settings
 from django.template import RequestContext
 
 from people.sign_on.naming import name_of, provider_of, providers
 
 register = template.Library()
-
-
-@register.simple_tag
-def sign_up_open() -> bool:
-    """May people of some agencies ask to be let in?"""
-    return bool(settings.SIGN_UP_DOMAINS)
 
 
 @register.inclusion_tag("people/sign_on/buttons.html", takes_context=True)

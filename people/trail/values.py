@@ -16,7 +16,7 @@ from operations.audit import WHY
 from operations.notices import Rhythm
 from operations.trail import subject_kinds
 from people.actions.corrections import ABOUT
-from people.models import Agency, CorrectionRequest, Grant, Invitation, SignUpRequest, Unit, User
+from people.models import Agency, CorrectionRequest, Grant, Invitation, Unit, User
 
 type Words = str | Promise
 
@@ -107,7 +107,7 @@ CODES: dict[str, dict[str, Words]] = {
         **dict(Agency.Kind.choices),
         **dict(Unit.Kind.choices),
     },
-    "outcome": {**dict(SignUpRequest.Outcome.choices), **dict(CorrectionRequest.Outcome.choices)},
+    "outcome": dict(CorrectionRequest.Outcome.choices),
     "position": dict(Grant.Position.choices),
     "rhythm": dict(Rhythm.choices),
     "way": dict(Invitation.Way.choices),

@@ -9,7 +9,7 @@ from clearance import actions_rules
 from operations import clock
 from operations.models import Proposal
 from people import actions
-from people.models import Agency, CorrectionRequest, Role, RosterImport, SignUpRequest, Unit
+from people.models import CorrectionRequest, Role, RosterImport, Unit
 from tests import factories
 
 from .probes import PROBES, SURE, TEXTS, Making, World, get, post, shows
@@ -39,7 +39,6 @@ def more_of(world: World) -> dict[str, Any]:
         "invited": invited,
         "reset": reset_proposed(),
         "requirement": requirement_proposed(),
-        "sign-up": asked_to_be_let_in(world.agency),
         "roster": RosterImport.objects.create(
             agency=world.agency, by=world.officer, file_name="roster.csv", valid_from=clock.now()
         ),
@@ -48,17 +47,6 @@ def more_of(world: World) -> dict[str, Any]:
         ),
         "erasure": actions.propose_erasure(person=world.colleague, by=world.colleague),
     }
-
-
-def asked_to_be_let_in(agency: Agency) -> SignUpRequest:
-    """Somebody asks to be let in, by an address that answered."""
-    actions.ask_to_be_let_in(
-        agency=agency, email="new@agency.example", family_name="Qasımova", given_name="Lalə", father_name="",
-        service_number="", language="az", by=None,
-    )  # fmt: skip
-    request = SignUpRequest.objects.get()
-    actions.confirm_sign_up(request=request, by=None)
-    return request
 
 
 def requirement_proposed() -> Proposal:
@@ -129,7 +117,6 @@ REGISTER: dict[str, Making] = {
     "people.invite": lambda w: post(
         "people:invite", agency=w.agency.code, way="sheet", ids=w.more["invited"].public_id, **SURE
     ),
-    "people.decide_sign_up": lambda w: post("people:sign_up", w.more["sign-up"].public_id, decline="1"),
     "people.read_audit": lambda w: get("people:audit"),
     "people.reset_second_factor": lambda w: post(
         "people:account_change", w.officer.public_id, "second-step", reason="lost telephone"

@@ -11,10 +11,10 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.test import Client
 
-from operations.models import AuditEntry, Errand
+from operations.models import AuditEntry
 from operations.outbox import work_off
 from people import actions
-from people.models import Invitation, SignUpRequest, User
+from people.models import Invitation, User
 from tests import factories
 from tests.elearning.pages import tree, words
 from tests.factories import PASSWORD, client_of, counted
@@ -237,17 +237,6 @@ def test_numbers_take_the_same_work(effort, officer, unit):
     assert len({effort(LOGIN, login=number, password="wrong-one-here") for number in numbers}) == 1
     sheet = "/az/account/first/"
     assert len({effort(sheet, number=number, code="0000 0000 0000") for number in numbers}) == 1
-
-
-def test_asking_to_be_let_in_takes_the_same_work_and_keeps_nothing_of_whom_is_known(
-    effort, officer, agency, settings
-):
-    settings.SIGN_UP_DOMAINS = {"agency.example": agency.code}
-    names = {"family_name": "Qasımova", "given_name": "Lalə", "father_name": "", "service_number": ""}
-    addresses = ["officer@agency.example", "nobody@agency.example"]
-    assert len({effort("/az/account/signup/", email=email, **names) for email in addresses}) == 1
-    assert [request.email for request in SignUpRequest.objects.all()] == ["nobody@agency.example"]
-    assert Errand.objects.filter(kind="people.sign_up").count() == 1
 
 
 def test_links_of_invitations_take_the_same_work(effort, alike):

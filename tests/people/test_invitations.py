@@ -387,7 +387,6 @@ def test_nobody_ticked_is_said_at_the_top_and_leads_to_the_first(newcomer, agenc
         "invitations/?state=used",
         "corrections/",
         "corrections/?state=answered",
-        "sign-ups/",
         "rosters/",
     ],
 )

@@ -36,7 +36,6 @@ from people.models import (
     Role,
     RosterImport,
     RosterLine,
-    SignUpRequest,
     Unit,
     User,
 )
@@ -177,10 +176,6 @@ def _register(person: User, unit: Unit, admin: User) -> None:
     asked = actions.ask_correction(person=person, about="name", text=f"{WORDS} {FAMILY}", by=person)
     actions.answer_correction(request=asked, outcome="corrected", answer=f"{WORDS} {GIVEN}", by=admin)
     actions.ask_correction(person=person, about="other", text=WORDS, by=person)
-    SignUpRequest.objects.create(
-        agency=agency, email=EMAIL, family_name=FAMILY, given_name=GIVEN, father_name=FATHER,
-        service_number=NUMBER, decided_by=admin, person=person,
-    )  # fmt: skip
     by_admin = RosterImport.objects.create(agency=agency, by=admin, file_name="roster.csv", valid_from=now)
     RosterImport.objects.create(
         agency=agency,

@@ -68,15 +68,13 @@ PEOPLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "people:roster_apply roster": (CHANGED,) * 2,
     "people:roster_cancel roster": (CHANGED, {**CHANGED, "admin coordinator": "→ people:rosters"}),
     "people:roster_lines roster": (NOBODY, CHANGED),
-    # invitations, and who asks to be let in
+    # invitations
     "people:invitations": (only(CHANGERS), NOBODY),
     "people:invitations_act": (
         NOBODY,
         {**only("admin coordinator"), "coordinator_other": "→ people:invitations"},  # finds none of its own
     ),
     "people:invite": (only(CHANGERS),) * 2,
-    "people:sign_ups": (only(CHANGERS), NOBODY),
-    "people:sign_up sign-up": (HIDDEN, only("admin coordinator", "→ people:sign_ups", "404")),
     # what the officer says is wrong; that the colleague wants to be erased
     "people:corrections": (only(CHANGERS), NOBODY),
     "people:correction correction": (HIDDEN, HIDDEN),

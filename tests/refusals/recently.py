@@ -41,7 +41,6 @@ DELICATE: dict[str, str] = {
     # ways in, own data, the trail
     "people:invitations_act": "coordinator",
     "people:invite": "coordinator",
-    "people:sign_up sign-up": "coordinator",
     "people:correction correction": "coordinator",
     "people:erase_person": "admin",
     "people:confirm_erasure erasure": "admin",
@@ -76,7 +75,7 @@ FIRST_STEPS = (
 SIGNING_IN = (
     "account_login", "account_logout", "account_signup", "account_reauthenticate", "account_set_password",
     "account_reset_password", "account_reset_password_from_key", "account_email_verification_sent",
-    "account_confirm_login_code", "people_first", "people_sign_up_confirm letter", "mfa_authenticate",
+    "account_confirm_login_code", "people_first", "mfa_authenticate",
     "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_login_webauthn",
 )  # fmt: skip
 TAKEN_BACK = (

@@ -5,25 +5,23 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.core import signing
 from django.test import Client
 
 from operations import clock, jobs
 from operations.models import AuditEntry, Job
 from people import actions
 from people.about import CHOSEN
-from people.errands_sign_up import SALT
 from people.models import Agency, Leave, Posting, RosterImport, User
 from people.views.postings import token_of
 from people.ways_in import mark_of
 from tests import factories
-from tests.people.probes_register import asked_to_be_let_in, requirement_proposed, reset_proposed
+from tests.people.probes_register import requirement_proposed, reset_proposed
 
 
 def made(officer: User, colleague: User, agency: Agency) -> dict[str, str]:
     """The officer's: a leave of long ago, a finished job with its file, a correction and a new address asked for; the colleague asked
     to be erased. In the agency: somebody invited, two records of one person that a coordinator proposed to
-    merge, a roster that is checked, somebody who asks to be let in. The coordinator's passkey. Public ids and
+    merge, a roster that is checked. The coordinator's passkey. Public ids and
     tokens, by what they are.
     """
     posting = Posting.objects.get(user=officer)
@@ -42,7 +40,6 @@ def made(officer: User, colleague: User, agency: Agency) -> dict[str, str]:
         "invitation": invitation,
         "merge": actions.propose_merge(kept=twins[0], gone=twins[1], by=proposer),
         "roster": _checked(agency, proposer),
-        "sign-up": asked_to_be_let_in(agency),
         "entry": AuditEntry.objects.latest("pk"),
         "unit": posting.unit,
         "reset": reset_proposed(),
@@ -60,7 +57,6 @@ def made(officer: User, colleague: User, agency: Agency) -> dict[str, str]:
     }
     tokens["grant-holder"] = User.objects.get(public_id=found["reset"].subject_id).public_id
     tokens["function"] = found["requirement"].subject_id
-    tokens["letter"] = signing.dumps(found["sign-up"].public_id, salt=SALT)
     return tokens | {name: thing.public_id for name, thing in found.items()}
 
 
@@ -96,8 +92,6 @@ def tick(clients: Iterable[Client], world: Mapping[str, str]) -> None:
 def parts(name: str, about: str, world: Mapping[str, str]) -> dict[str, Any]:
     """Parts of an address besides the public id."""
     letter = world["leave"] if name == "people:withdraw_leave" else world["posting"]
-    if name == "people_sign_up_confirm":
-        letter = world.get(about, "made-up")
     return {
         "token": letter, "mark": world["mark"] if about == "invitation" else "made-up", "kind": "csv", "pk": world["passkey"],
         "provider_id": "nowhere", "organization_slug": "nowhere",
@@ -117,7 +111,6 @@ def sent_to(row: str, world: Mapping[str, str]) -> dict[str, Any]:
         "people:export_audit": {"form": "csv"},
         "people:bulk": {"act": "transfer", "p": world["person"]},
         "people:decline_erasure erasure": {"reason": "serving"},
-        "people:sign_up sign-up": {"decline": "1"},
         "people:decide merge": {"sure": "1"},
     }
     return {"data": found[row]} if row in found else {}

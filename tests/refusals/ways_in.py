@@ -24,13 +24,11 @@ WAYS_IN: dict[str, tuple[Outcomes, Outcomes]] = {
     "account_email_verification_sent": ({"visitor": SIGN_IN, "*": "→ account_email"},) * 2,
     "account_confirm_login_code": ({"visitor": SIGN_IN, "*": "→ clearance:home"},) * 2,
     "cms_door": (only("trainer reviewer", "→ wagtailadmin_home"), NOBODY),
-    # the first time: by a letter, a printed sheet, an address of a listed domain, an agency's provider
+    # the first time: by a letter, a printed sheet, an agency's provider
     "people_invited invitation": ({"*": "→ people_first_password"}, NOBODY),
     "people_invited": ({"*": "410"}, NOBODY),  # with a mark that is none
     "people_first": (EVERYBODY, EVERYBODY),
     "people_first_password": ({"*": "410"},) * 2,  # without an invitation
-    "people_sign_up_confirm letter": (EVERYBODY, EVERYBODY),
-    "people_sign_up_confirm": ({"*": "410"},) * 2,
     "openid_connect_login": (NOTHING, NOTHING),  # no provider is named here
     "openid_connect_callback": (NOTHING, NOBODY),
     "saml_login": (NOTHING, NOTHING),
