@@ -1,6 +1,8 @@
 # Nişanə. Two commands do everything: `make demo` and `make test`. The rest is for developers.
 PYTHON := .venv/bin/python
 export PYTHONUNBUFFERED = 1
+# What is compiled once is kept: otherwise each worker of the tests compiles every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 # Tests run side by side, a file staying together; the fixtures of a file are made once.
 TOGETHER := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 

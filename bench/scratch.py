@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from .template import ROOT, copy_migrated
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Scratch:
 
 @contextmanager
 def scratch(settings: str, **environ: str) -> Iterator[Scratch]:
-    """SQLite in the folder, or a new database beside the one that DATABASE_URL names."""
+    """SQLite in the folder, or a new database beside the one that DATABASE_URL names; migrated."""
     folder = Path(tempfile.mkdtemp(prefix="nisane-scratch-"))
     port = _free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("NISANE_", "DJANGO_"))}
@@ -70,19 +70,18 @@ def scratch(settings: str, **environ: str) -> Iterator[Scratch]:
 @contextmanager
 def _database(url: str, name: str, here: str) -> Iterator[str]:
     if not url.startswith("postgres"):
+        copy_migrated(here)
         yield here
         return
     import psycopg
 
-    def administer(statement: str) -> None:
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(statement.encode())
-
-    administer(f'CREATE DATABASE "{name}"')
+    beside = url.rsplit("/", 1)[0] + f"/{name}"
+    copy_migrated(beside)
     try:
-        yield url.rsplit("/", 1)[0] + f"/{name}"
+        yield beside
     finally:
-        administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 
 
 def _free_port() -> int:

@@ -16,7 +16,7 @@ from elearning.demo.keys import make as make_development_keys
 from people.models import Agency, Role, Unit, User
 
 from . import factories, tiny
-from .databases import tables_come_back_as_they_were  # noqa: F401 - a fixture for all
+from .databases import django_db_setup, tables_come_back_as_they_were  # noqa: F401 - fixtures for all
 from .factories import PASSWORD, Position
 from .running import demo, the_demo  # noqa: F401 - fixtures for all
 

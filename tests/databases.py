@@ -1,5 +1,6 @@
 """What tests need to know about the two databases."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,10 +13,30 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
+from bench.template import SQLITE, copy_migrated
+
 really_committed = pytest.mark.django_db(transaction=True)
 # Properties of one database; conftest leaves them to the run on that database.
 on_sqlite = pytest.mark.sqlite
 on_postgresql = pytest.mark.postgresql  # real concurrency
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Copy the migrated database for this process; pytest-django alone would migrate in each.
+
+    Django then finds it there and only does what follows every `migrate`.
+    """
+    name, own = connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"]
+    server = SQLITE if connection.vendor == "sqlite" else os.environ["DATABASE_URL"].rpartition("/")[0] + "/"
+    with django_db_blocker.unblock():
+        copy_migrated(server + own)
+        connection.creation.create_test_db(verbosity=0, keepdb=True)
+    yield
+    with django_db_blocker.unblock():
+        connection.creation.destroy_test_db(name, verbosity=0)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -85,12 +85,10 @@ def test_every_action_leaves_an_audit_entry_or_is_its_own_trace(app: str) -> Non
 
 
 def test_every_listed_exception_is_still_one() -> None:
-    without = {
-        f"{app}.{node.name}"
-        for app in OURS
-        for node in actions_of(app)
-        if not leaves_a_trace(node, functions_of(app))
-    }
+    without = set()
+    for app in OURS:
+        functions = functions_of(app)
+        without |= {f"{app}.{node.name}" for node in actions_of(app) if not leaves_a_trace(node, functions)}
     assert sorted(set(OWN_TRACE) - without) == []
 
 

@@ -71,7 +71,7 @@ OFFSETS = st.integers(-3, 3)
 EVENTS = st.lists(st.tuples(st.sampled_from(Kind.values), OFFSETS, OFFSETS), max_size=5)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(events=EVENTS, days=st.integers(-400, 900))
 def test_filter_by_state_finds_what_the_state_is(
     certificate: Certificate, events: list[tuple[str, int, int]], days: int
