@@ -2,9 +2,10 @@
 
 import hashlib
 
-from django.core.cache import cache
+from django.core.cache import cache, caches
 
 from . import clock
+from .caches import RedisCache
 
 
 def limited(key: str, limit: int, seconds: int) -> bool:
@@ -14,8 +15,15 @@ def limited(key: str, limit: int, seconds: int) -> bool:
     """
     window = int(clock.real_now().timestamp()) // seconds
     name = "limit:" + hashlib.sha256(f"{key}:{window}".encode()).hexdigest()
+    return _count(name, seconds) > limit
+
+
+def _count(name: str, seconds: int) -> int:
+    store = caches["default"]
+    if isinstance(store, RedisCache):
+        return store.count(name, seconds)
     cache.add(name, 0, timeout=seconds)
     try:
-        return cache.incr(name) > limit
+        return cache.incr(name)
     except ValueError:  # it ran out between the two lines
-        return False
+        return 0
