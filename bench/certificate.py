@@ -18,7 +18,7 @@ from elearning.demo.keys import make as make_keys
 from operations import clock
 from operations.outbox import work_off
 
-from .harness import Browser, Pair
+from .harness import Browser, Pair, page_of
 from .world import World
 
 
@@ -27,7 +27,7 @@ def pair(world: World) -> Pair:
     views_public.LIMIT = 10**9  # one visitor asks thousands of times; each time is still counted
     stranger = Browser()
     ours = stranger.get(f"/c/{certificate.public_id}")
-    text = Text.objects.create(html=ours().decode())  # type: ignore[attr-defined]
+    text = Text.objects.create(html=page_of(ours))  # type: ignore[attr-defined]
     return Pair(ours=ours, floor=stranger.get(f"/floor/public/{text.pk}/"), aim=2)
 
 

@@ -28,5 +28,5 @@ def pair(world: World) -> Pair:
     return Pair(
         ours=browser.form("/az/desk/", question, expect=302),
         floor=browser.form("/floor/line/", question, expect=302),
-        aim=3,
+        aim=2.5,
     )

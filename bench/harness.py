@@ -1,22 +1,24 @@
 """Ratios: what one request costs beside a floor, in one process and one run.
 
-Both go through the whole WSGI handler, with the same middleware, session and user. What is counted is
+Both go through the whole WSGI handler, with the same middleware, compression too, session and user. What is counted is
 CPU time of this process, in blocks of requests that alternate between the two, forward and backward;
 the figure is the median of the ratios of neighbouring blocks, so a slow moment of the machine hits both.
 """
 
+import gzip
 import io
 import json
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection
 
 from people.models import User
 
@@ -26,21 +28,21 @@ WARMING = 3  # blocks of each before anything is counted
 BACKEND = "people.backends.GrantBackend"
 TOKEN = "a" * 32  # of form and cookie: the check is made as for anybody
 
-type Call = Callable[[], object]
+type Call = Callable[[], bytes]
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table. `ours` and `floor` in milliseconds of CPU a request; `ratio` their quotient."""
+    """A line of the table. `ours` and `floor` in milliseconds of CPU a request; `ratio` their quotient;
+    `queries` how often each asks the database.
+    """
 
     ours: float
     floor: float
     ratio: float
     aim: float
-
-    @property
-    def holds(self) -> bool:
-        return self.ratio <= self.aim
+    queries: int
+    floor_queries: int
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ class Browser:
             "HTTP_HOST": "localhost:8000",
             "HTTP_COOKIE": self.cookies,
             "HTTP_ACCEPT_LANGUAGE": "az",
+            "HTTP_ACCEPT_ENCODING": "gzip, deflate, br",
             "HTTP_X_CSRFTOKEN": TOKEN,
             "CONTENT_TYPE": kind,
             "CONTENT_LENGTH": str(len(body)),
@@ -115,6 +118,11 @@ class Browser:
         return call
 
 
+def page_of(call: Call) -> str:
+    """The page as a browser unpacks it."""
+    return gzip.decompress(call()).decode()
+
+
 def _json(value: Any) -> bytes:
     return json.dumps(value).encode()
 
@@ -134,7 +142,22 @@ def measure(pair: Pair, *, rounds: int = ROUNDS, block: int = BLOCK) -> Row:
         floor=round(statistics.median(floors) * 1000, 3),
         ratio=round(statistics.median(ratios), 2),
         aim=pair.aim,
+        queries=_queries(pair.ours),
+        floor_queries=_queries(pair.floor),
     )
+
+
+def _queries(call: Call) -> int:
+    count = 0
+
+    def counted(execute: Any, *arguments: Any) -> Any:
+        nonlocal count
+        count += 1
+        return execute(*arguments)
+
+    with connection.execute_wrapper(counted):
+        call()
+    return count
 
 
 def _block(call: Call, times: int) -> float:
@@ -143,17 +166,3 @@ def _block(call: Call, times: int) -> float:
     for _again in range(times):
         call()
     return (time.process_time() - began) / times
-
-
-def table(rows: dict[str, Row]) -> str:
-    lines = [f"{'':<14}{'ours, ms':>10}{'floor, ms':>11}{'ratio':>8}{'aim':>7}"]
-    for name, row in rows.items():
-        verdict = "" if row.holds else "   above the aim"
-        lines.append(
-            f"{name:<14}{row.ours:>10.3f}{row.floor:>11.3f}{row.ratio:>8.2f}{row.aim:>7.2f}{verdict}"
-        )
-    return "\n".join(lines)
-
-
-def as_json(rows: dict[str, Row]) -> str:
-    return json.dumps({name: asdict(row) for name, row in rows.items()}, indent=2) + "\n"

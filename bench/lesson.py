@@ -4,7 +4,7 @@ from bench.floor.models import Text
 from courses import actions
 from courses.models import CoursePage, LessonPage
 
-from .harness import Browser, Pair
+from .harness import Browser, Pair, page_of
 from .world import World
 
 
@@ -17,5 +17,5 @@ def pair(world: World) -> Pair:
         actions.mark_read(enrolment=enrolment, lesson=lesson, by=officer)
     browser = Browser(officer)
     ours = browser.get(lessons[len(lessons) // 2].get_url())
-    text = Text.objects.create(html=ours().decode())  # type: ignore[attr-defined]
+    text = Text.objects.create(html=page_of(ours))  # type: ignore[attr-defined]
     return Pair(ours=ours, floor=browser.get(f"/floor/text/{text.pk}/"), aim=2)

@@ -46,14 +46,17 @@ class Scratch:
 
 
 @contextmanager
-def scratch(settings: str, **environ: str) -> Iterator[Scratch]:
-    """SQLite in the folder, or a new database beside the one that DATABASE_URL names; migrated."""
+def scratch(settings: str, *, beside: str | None = None, **environ: str) -> Iterator[Scratch]:
+    """SQLite in the folder, or a new database beside the PostgreSQL one that DATABASE_URL, or `beside`, names;
+    migrated.
+    """
     folder = Path(tempfile.mkdtemp(prefix="nisane-scratch-"))
     port = _free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("NISANE_", "DJANGO_"))}
     here = f"sqlite:///{folder / 'db.sqlite3'}"
+    beside = os.environ.get("DATABASE_URL", "") if beside is None else beside
     try:
-        with _database(os.environ.get("DATABASE_URL", ""), f"nisane_scratch_{port}", here) as database:
+        with _database(beside, f"nisane_scratch_{port}", here) as database:
             own = {
                 "NISANE_VAR": str(folder),
                 "NISANE_BASE_URL": f"http://localhost:{port}",
