@@ -5,15 +5,14 @@ would cost ten times asking the database.
 """
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Self
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import connection
-from django.db.models import JSONField, QuerySet
+
+from operations.prepared import PreparedQuery
 
 from .models import Certificate, CertificateEvent
 
@@ -83,29 +82,6 @@ def _follow(certificate: Certificate, lookup: str) -> Any:
     except ObjectDoesNotExist:
         return None
     return json.dumps(value) if isinstance(value, dict | list) else value
-
-
-class PreparedQuery:
-    """A queryset of values with one parameter, once or several times, whose SQL is made once."""
-
-    def __init__(self, values: QuerySet[Any, Any]) -> None:
-        self.compiler = values.query.get_compiler(connection=connection)
-        self.sql, parameters = self.compiler.as_sql()
-        if len(set(parameters)) != 1:
-            raise ValueError("exactly one parameter")
-        self.times = len(parameters)
-        columns = [expression for expression, _sql, _alias in self.compiler.select]
-        self.converters = {
-            place: found
-            for place, found in self.compiler.get_converters(columns).items()
-            if not isinstance(columns[place].output_field, JSONField)
-        }
-
-    def rows(self, parameter: int | str) -> Iterator[list[Any]]:
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, [parameter] * self.times)
-            found = cursor.fetchall()
-        yield from self.compiler.apply_converters(found, self.converters)
 
 
 @lru_cache(maxsize=1)

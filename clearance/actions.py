@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from locales.text import written_name
 from operations import audit, canonical, clock
 from operations.ids import public_id
-from people.models import Posting, User
+from people.models import User
 
 from . import evidence, permissions, receipts
 from .actions_rules import put_in_force
 from .evaluation import Evaluation
 from .models import Decision, DutyFunction, RequirementVersion
+from .serving import Serving, serving
 
 
 class ConditionsOpen(Exception):
@@ -140,14 +141,15 @@ def _decide(
     question_key: str | None,
 ) -> Decision:
     postings = _postings(person, instant, by)
-    read = evidence.read(function=function, person=person, postings=postings, instant=instant)
+    rows = [posting.row for posting in postings]
+    read = evidence.read(function=function, person=person, postings=rows, instant=instant)
     found = read.evaluate(instant)
     if set(found.conditions) - set(confirmed):
         raise ConditionsOpen(found)
     decision = Decision(
         public_id=public_id(),
         function=function,
-        agency=postings[0].agency,
+        agency_id=postings[0].agency_id,
         person=person,
         asked_by=by,
         asked_at=clock.now(),
@@ -164,23 +166,18 @@ def _decide(
     return decision
 
 
-def _postings(person: User, instant: datetime, by: User) -> list[Posting]:
+def _postings(person: User, instant: datetime, by: User) -> list[Serving]:
     """Where the person serves at that instant, as far as `by` may ask; main posting first."""
-    postings = sorted(
-        evidence.with_leave(Posting.objects.at(instant), instant)
-        .filter(permissions.serving_where_asked(by), user=person, user__is_active=True)
-        .select_related("agency", "unit", "role"),
-        key=lambda posting: (not posting.main, posting.pk),
-    )
+    postings = serving(person, instant, permissions.where_asked(by))
     if not postings:
         raise PermissionDenied(_("No officer of your units fits this."))
     return postings
 
 
-def _personal(person: User, posting: Posting) -> dict[str, Any]:
+def _personal(person: User, posting: Serving) -> dict[str, Any]:
     languages = [code for code, _name in settings.LANGUAGES]
     return {
         "service_number": posting.service_number,
         "names": {language: written_name(person, language) for language in languages},
-        "unit": {language: getattr(posting.unit, f"name_{language}") for language in languages},
+        "unit": dict(posting.unit_names),
     }

@@ -13,10 +13,11 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from certificates import kept
 from certificates.checking import examine_kept
-from certificates.kept import Kept, PreparedQuery
+from certificates.kept import Kept
 from certificates.models import Certificate
 from certificates.state import Standing, standing, state_at
 from operations import canonical, clock
+from operations.prepared import PreparedQuery
 from people.models import Leave, Posting, User
 
 from .evaluation import CertificateRow, Evaluation, FunctionRow, PostingRow, RequirementRow, evaluate
@@ -52,8 +53,8 @@ class Read:
         return said
 
 
-def read(*, function: DutyFunction, person: User, postings: Iterable[Posting], instant: datetime) -> Read:
-    """Read and prove. `postings`: where the person serves, as `posting_row` expects them."""
+def read(*, function: DutyFunction, person: User, postings: Iterable[PostingRow], instant: datetime) -> Read:
+    """Read and prove. `postings`: where the person serves."""
     requirement = requirement_at(function, instant)
     needed = (requirement.certificates if requirement and function.gated else None) or ()
     certificates = None
@@ -65,7 +66,7 @@ def read(*, function: DutyFunction, person: User, postings: Iterable[Posting], i
         function=function_row(function),
         requirement=requirement,
         person=person.public_id,
-        postings=[posting_row(posting) for posting in postings],
+        postings=list(postings),
         certificates=certificates,
     )
 

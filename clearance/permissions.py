@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from operations.models import Proposal
 from people.models import Grant, Unit, User
-from people.permissions import Reach, may, register_act, where_may
+from people.permissions import Reach, Scope, may, register_act, where_may
 
 from .models import Decision
 
@@ -54,6 +54,11 @@ def units_asked_for(user: User) -> QuerySet[Unit]:
 def serving_where_asked(user: User) -> Q:
     """A condition for postings: in those units."""
     return where_may(user, ASK).within("agency", "unit")
+
+
+def where_asked(user: User) -> Scope:
+    """Those units, to be compared with what was read."""
+    return where_may(user, ASK)
 
 
 def can_ask(user: User) -> bool:

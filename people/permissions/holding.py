@@ -140,6 +140,10 @@ class Scope:
     def __bool__(self) -> bool:
         return self.everywhere or bool(self.agencies or self.units)
 
+    def reaches(self, agency_id: int, unit_id: int) -> bool:
+        """Is this unit of this agency in it? As `within` for rows that were read already."""
+        return self.everywhere or agency_id in self.agencies or unit_id in self.units
+
     def within(self, agency: str, unit: str) -> Q:
         """A condition for rows that name their agency and unit by these lookups."""
         if self.everywhere:

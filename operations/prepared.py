@@ -1,0 +1,30 @@
+"""Queries that are asked at each view of a page: making the SQL anew would cost several times asking the database."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection
+from django.db.models import JSONField, QuerySet
+
+
+class PreparedQuery:
+    """A queryset of values with one parameter, once or several times, whose SQL is made once."""
+
+    def __init__(self, values: QuerySet[Any, Any]) -> None:
+        self.compiler = values.query.get_compiler(connection=connection)
+        self.sql, parameters = self.compiler.as_sql()
+        if len(set(parameters)) != 1:
+            raise ValueError("exactly one parameter")
+        self.times = len(parameters)
+        columns = [expression for expression, _sql, _alias in self.compiler.select]
+        self.converters = {
+            place: found
+            for place, found in self.compiler.get_converters(columns).items()
+            if not isinstance(columns[place].output_field, JSONField)
+        }
+
+    def rows(self, parameter: int | str) -> Iterator[list[Any]]:
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, [parameter] * self.times)
+            found = cursor.fetchall()
+        yield from self.compiler.apply_converters(found, self.converters)
