@@ -45,6 +45,14 @@ def test_leave_that_is_over_or_taken_back_says_nothing(curriculum, officer, duty
     assert ask(curriculum, officer, duty_officer).answer == Answer.CLEARED
 
 
+def test_leave_of_somebody_else_says_nothing(curriculum, officer, officer2, duty_officer, agency):
+    tiny.certify(curriculum, officer)
+    away(officer2, agency, clock.now() - DAY)
+    decision = ask(curriculum, officer, duty_officer)
+    assert (decision.answer, codes(decision)) == (Answer.CLEARED, ["holds"])
+    assert [found.function for found in overview_of(officer).may] == [curriculum.desk_review]
+
+
 def test_first_contact_does_not_wait_for_anybody_to_come_back(curriculum, officer, duty_officer, agency):
     away(officer, agency, clock.now() - DAY)
     decision = ask(curriculum, officer, duty_officer, function=curriculum.first_contact)
@@ -60,6 +68,8 @@ def test_who_is_on_leave_is_not_proposed_instead(curriculum, officer, officer2, 
         )
         return [colleague.user for colleague in found]
 
+    assert asked() == [officer2]
+    away(officer, agency, clock.now() - DAY)
     assert asked() == [officer2]
     away(officer2, agency, clock.now() - DAY)
     assert asked() == []
