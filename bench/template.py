@@ -1,8 +1,9 @@
 """A migrated database, made once and copied by everybody who needs one: each worker of the tests, each scratch.
 
-It is kept between runs (var/databases, or on the server) until code or libraries change.
+It is kept between runs (var/databases, or on the server) until migrations or libraries change.
 """
 
+import ast
 import fcntl
 import hashlib
 import os
@@ -51,14 +52,40 @@ def _checkout() -> str:
 
 
 def _key() -> str:
-    """Return a hash of all code of ours that migrations may call, and of the libraries' versions."""
+    """Return a hash of all that migrations consist of, and of the libraries' versions."""
     digest = hashlib.sha256(sys.version.encode())
-    apps = [folder.parent for folder in ROOT.glob("*/apps.py")]
-    for path in sorted(path for app in apps for path in app.rglob("*.py")):
+    for path in sorted(sources()):
         digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     for library in sorted(path.name for path in Path(get_path("purelib")).glob("*.dist-info")):
         digest.update(library.encode())
     return digest.hexdigest()[:12]
+
+
+def sources() -> set[Path]:
+    """Return our migrations, the settings, and every module of ours that they import, over however many others."""
+    found = {*ROOT.glob("*/migrations/*.py"), *ROOT.glob("elearning/settings/*.py")}
+    waiting = list(found)
+    while waiting:
+        new = {path for name in _imported_by(waiting.pop()) for path in _files_of(name)} - found
+        found |= new
+        waiting += new
+    return found
+
+
+def _imported_by(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            package = path.relative_to(ROOT).parts[: -node.level] if node.level else ()
+            module = ".".join([*package, *filter(None, [node.module])])
+            yield from (module, *(f"{module}.{alias.name}" for alias in node.names))
+
+
+def _files_of(module: str) -> Iterator[Path]:
+    """Yield the module's file, or its package's, where it is ours."""
+    here = ROOT.joinpath(*module.split("."))
+    yield from (path for path in (here.with_suffix(".py"), here / "__init__.py") if path.exists())
 
 
 def _migrate(url: str) -> None:
