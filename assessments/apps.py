@@ -5,4 +5,4 @@ class AssessmentsConfig(AppConfig):
     name = "assessments"
 
     def ready(self) -> None:
-        from . import in_register, receivers  # noqa: F401 - signals connected
+        from . import people_extensions, receivers  # noqa: F401 - signals connected

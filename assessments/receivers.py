@@ -8,10 +8,11 @@ from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
-from people.rights.erasing_people import HISTORY
-from people.rights.erasure import Erasure
-from people.rights.export import Export
-from people.signals import person_erasing, person_exporting, person_merged
+from people.signals import person_merged
+from privacy.erasing_people import HISTORY
+from privacy.erasure import Erasure
+from privacy.export import Export
+from privacy.signals import person_erasing, person_exporting
 
 from . import actions
 from .models import (

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from .content import Content
@@ -19,6 +21,12 @@ from .frozen import content_of
 from .models import Attempt, Mark, Use
 from .refusals import NotClosed
 from .wording import ErrorInWords, error_in_words
+
+
+def result_url(attempt: Attempt) -> str:
+    """Return where a closed attempt is told of: practice with everything, an exam by its result."""
+    practice = attempt.blueprint.use == Use.PRACTICE
+    return reverse("assessments:feedback" if practice else settings.EXAM_RESULT_URL, args=[attempt.public_id])
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .sheet import stage_url
-from .way import Missing, Way
+from .attempt_path import Missing, Way
+from .exam_page import stage_url
 
 STATES: dict[str, Promise | str] = {
     "now": "",

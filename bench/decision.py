@@ -6,7 +6,8 @@ Its floor checks a form, finds the officer by service number, writes one row and
 from urllib.parse import urlencode
 
 from operations import clock
-from people import actions
+from people.actions.grants import grant
+from people.actions.persons import add_person
 from people.models import Grant
 
 from .certificate import issued
@@ -16,10 +17,8 @@ from .world import World
 
 def pair(world: World) -> Pair:
     issued(world)
-    asker = actions.add_person(
-        family_name="Əliyev", given_name="Rəşad", email="duty.officer@agency.example", by=None
-    )
-    actions.grant(
+    asker = add_person(family_name="Əliyev", given_name="Rəşad", email="duty.officer@agency.example", by=None)
+    grant(
         person=asker, position=Grant.Position.DUTY_OFFICER, unit=world.unit,
         starts_at=clock.start_of(clock.today()), by=None,
     )  # fmt: skip

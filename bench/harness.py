@@ -25,7 +25,7 @@ from people.models import User
 BLOCK = 8  # requests
 ROUNDS = 30  # pairs of blocks
 WARMING = 3  # blocks of each before anything is counted
-BACKEND = "people.backends.GrantBackend"
+BACKEND = "accounts.backends.GrantBackend"
 TOKEN = "a" * 32  # of form and cookie: the check is made as for anybody
 
 type Call = Callable[[], bytes]

@@ -106,17 +106,18 @@ def _answered(place: Any, number: int) -> tuple[str, str]:
     from courses.models import CoursePage
     from elearning.demo.answers import answer_exam
     from operations import notices
-    from people import actions as people
+    from people.actions.persons import add_person
+    from people.actions.postings import post
     from people.models import Role
 
     from .harness import BACKEND
 
-    person = people.add_person(
+    person = add_person(
         family_name="Məmmədova", given_name="Aytən", email=f"sitter{number}@agency.example", by=None
     )
     person.notice_rhythm = notices.Rhythm.AT_ONCE  # the mail is counted too
     person.save(update_fields=["notice_rhythm"])
-    people.post(
+    post(
         person=person, unit=place.unit, role=Role.objects.get(code="LAB"), service_number=f"K-{number}",
         valid_from=place.officer.created_at, by=None,
     )  # fmt: skip

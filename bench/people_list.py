@@ -118,24 +118,22 @@ COLUMNS = (
 def make(number: int) -> dict[str, Any]:
     """{who looks: person}; people and postings are inserted in bulk."""
     from operations import clock
-    from people import actions
+    from people.actions.agencies import add_agency, add_unit, save_role
     from people.models import Role
 
     chance = random.Random(1)
     names = {language: language for language in ("az", "en", "ru")}
     since = clock.start_of(clock.add_months(clock.today(), -12))
     for code in ("LAB", "POL"):
-        actions.save_role(code=code, names=names, by=None)
+        save_role(code=code, names=names, by=None)
     roles = list(Role.objects.all())
     agencies, written = [], 0
     for place, share in enumerate(SHARES):
-        agency = actions.add_agency(
+        agency = add_agency(
             code=f"agency-{place}", kind="other", names=names | {"az": f"Qurum {place}"}, by=None
         )
         units = [
-            actions.add_unit(
-                agency=agency, code=f"unit-{unit}", names=names | {"az": f"Şöbə {unit}"}, by=None
-            )
+            add_unit(agency=agency, code=f"unit-{unit}", names=names | {"az": f"Şöbə {unit}"}, by=None)
             for unit in range(UNITS)
         ]
         count = max(share * number // 100_000, 1)
@@ -147,7 +145,8 @@ def make(number: int) -> dict[str, Any]:
 
 
 def _who_look(number: int, written: int, agencies: list[Any], since: datetime) -> dict[str, Any]:
-    from people import actions
+    from people.actions.grants import grant
+    from people.actions.persons import add_person
     from people.models import Grant
 
     looking = {}
@@ -160,10 +159,10 @@ def _who_look(number: int, written: int, agencies: list[Any], since: datetime) -
             agencies[-1],
         ),
     ):
-        person = actions.add_person(
+        person = add_person(
             family_name="Baxan", given_name="Kim", email=f"looks{len(looking)}@agency.example", by=None
         )
-        actions.grant(person=person, position=position, agency=agency, by=None, starts_at=since)
+        grant(person=person, position=position, agency=agency, by=None, starts_at=since)
         looking[who] = person
     return looking
 
@@ -203,7 +202,7 @@ def pages(person: Any) -> dict[str, tuple[float, int]]:
     """{column: (milliseconds, queries)}"""
     from people.models import Posting
     from people.permissions import reach_of
-    from people.permissions.register import SEE
+    from people.permissions.records import SEE
 
     reach = reach_of(person, SEE)
     seen = Posting.objects.all() if reach is None else Posting.objects.filter(agency__in=reach)
@@ -221,8 +220,8 @@ def pages(person: Any) -> dict[str, tuple[float, int]]:
 
 
 def _middle(person: Any) -> str:
-    from operations.pages import keyset
-    from people.directory import Wanted, order_of, people_of
+    from operations.pagination import keyset
+    from people.people_list import Wanted, order_of, people_of
 
     found, wanted = people_of(person, Wanted()), Wanted()
     row = found[found.count() // 2]

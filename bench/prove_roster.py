@@ -32,7 +32,7 @@ def prove(url: str) -> bool:
         command = [sys.executable, "-m", "bench.roster", "--json", str(told)]
         measured = subprocess.run(command, cwd=ROOT, env=environ).returncode == 0
         outcome: dict[str, Any] = json.loads(told.read_text())
-    hostile = [sys.executable, "-m", "pytest", "-q", "tests/people/test_roster_hostile.py"]
+    hostile = [sys.executable, "-m", "pytest", "-q", "tests/rosters/test_roster_hostile.py"]
     tried = subprocess.run(hostile, cwd=ROOT, env=environ | {"HOSTILE_FILES": "1000"}).returncode == 0
     add(row(outcome, "1,000, none failed" if tried else "FAILED"))
     return measured and tried

@@ -24,7 +24,9 @@ def make(folder: Path, lines: int, savers: int, kind: str) -> None:
     from django.core.management import call_command
 
     from operations import clock
-    from people import actions
+    from people.actions.agencies import add_agency, add_unit, save_role
+    from people.actions.grants import grant
+    from people.actions.persons import add_person
     from people.models import Agency, Grant, Role
 
     names = {language: language for language in ("az", "en", "ru")}
@@ -32,25 +34,21 @@ def make(folder: Path, lines: int, savers: int, kind: str) -> None:
         call_command("load_curriculum", verbosity=0)
         agency = Agency.objects.get(code="labour-inspection")
     else:  # nobody needs an exam
-        agency = actions.add_agency(code="labour-inspection", kind="other", names=names, by=None)
+        agency = add_agency(code="labour-inspection", kind="other", names=names, by=None)
         for code in ("LAB", "POL"):
-            actions.save_role(code=code, names=names, by=None)
+            save_role(code=code, names=names, by=None)
     units = [
-        actions.add_unit(agency=agency, code=code, names=names | {"az": code}, by=None)
+        add_unit(agency=agency, code=code, names=names | {"az": code}, by=None)
         for code in ("ganja", "shirvan")
     ]
     roles = list(Role.objects.filter(code__in=("LAB", "POL")).order_by("code"))
     since = clock.start_of(clock.add_months(clock.today(), -12))
     for numbers in batched(range(int(lines * (1 - NEW))), 5000):
         _people(numbers, units[0], roles[0], since)
-    boss = actions.add_person(
-        family_name="Nağıyeva", given_name="Sevinc", email="boss@agency.example", by=None
-    )
-    actions.grant(person=boss, position=Grant.Position.COORDINATOR, agency=agency, by=None, starts_at=since)
+    boss = add_person(family_name="Nağıyeva", given_name="Sevinc", email="boss@agency.example", by=None)
+    grant(person=boss, position=Grant.Position.COORDINATOR, agency=agency, by=None, starts_at=since)
     for number in range(savers):
-        actions.add_person(
-            family_name="Quliyev", given_name="Orxan", email=f"saver{number}@agency.example", by=None
-        )
+        add_person(family_name="Quliyev", given_name="Orxan", email=f"saver{number}@agency.example", by=None)
     rows = (_row(number, lines, roles[-1].code) for number in range(lines))
     _write(folder / f"roster.{kind}", rows)
 
@@ -133,8 +131,8 @@ def work(path: Path) -> None:
     from django.db import connection
 
     from operations import clock, jobs, outbox
-    from people import actions
     from people.models import Agency, User
+    from rosters.actions import apply_roster, receive_roster
 
     bare = _memory()
     locks: dict[str, list[float]] = {}
@@ -142,15 +140,15 @@ def work(path: Path) -> None:
     boss = User.objects.get(email="boss@agency.example")
     began = time.monotonic()
     with path.open("rb") as file:
-        roster = actions.receive_roster(
+        roster = receive_roster(
             agency=Agency.objects.get(code="labour-inspection"), file=file, file_name=path.name,
             valid_from=clock.start_of(clock.today()), whole=False, by=boss,
         )  # fmt: skip
-    outbox.work_off(only=["people.roster_read", "people.roster_check"])
+    outbox.work_off(only=["rosters.roster_read", "rosters.roster_check"])
     checked = time.monotonic()
     roster.refresh_from_db()
-    actions.apply_roster(roster=roster, with_missing=False, by=boss)
-    outbox.work_off(only=["people.roster_apply"])
+    apply_roster(roster=roster, with_missing=False, by=boss)
+    outbox.work_off(only=["rosters.roster_apply"])
     ended = time.monotonic()
     roster.refresh_from_db()
     told = {
@@ -159,9 +157,9 @@ def work(path: Path) -> None:
         "counts": roster.counts,
         "checking": round(checked - began, 1),
         "applying": round(ended - checked, 1),
-        "lock": round(max(locks["people.roster_apply"]), 2),
+        "lock": round(max(locks["rosters.roster_apply"]), 2),
         "lock_cpu": round(max(locks["cpu"]), 2),
-        "longest_step": round(max(locks["people.roster_read"] + locks["people.roster_check"]), 2),
+        "longest_step": round(max(locks["rosters.roster_read"] + locks["rosters.roster_check"]), 2),
         "memory": _memory(),
         "bare": bare,
     }

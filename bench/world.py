@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from django.core.management import call_command
 
 from operations import clock
-from people import actions
+from people.actions.agencies import add_unit
+from people.actions.persons import add_person
+from people.actions.postings import post
 from people.models import Agency, Role, Unit, User
 
 
@@ -22,12 +24,12 @@ def make() -> World:
     call_command("load_curriculum", verbosity=0)
     agency = Agency.objects.get(code="labour-inspection")
     names = {"az": "Gəncə", "en": "Ganja", "ru": "Гянджа"}
-    unit = actions.add_unit(agency=agency, code="ganja", names=names, by=None)
+    unit = add_unit(agency=agency, code="ganja", names=names, by=None)
     people = []
     for family_name, given_name, number in (("Məmmədova", "Aytən", 417), ("Quliyev", "Orxan", 418)):
         email = f"officer{number}@agency.example"
-        person = actions.add_person(family_name=family_name, given_name=given_name, email=email, by=None)
-        actions.post(
+        person = add_person(family_name=family_name, given_name=given_name, email=email, by=None)
+        post(
             person=person, unit=unit, role=Role.objects.get(code="LAB"), service_number=f"LAB-0{number}",
             valid_from=clock.start_of(clock.add_months(clock.today(), -12)), by=None,
         )  # fmt: skip

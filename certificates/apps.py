@@ -5,9 +5,9 @@ class CertificatesConfig(AppConfig):
     name = "certificates"
 
     def ready(self) -> None:
-        from courses import standing
+        from courses import assessment_state
 
-        from . import in_register, mail, receivers  # noqa: F401 - notices are registered, signals connected
+        from . import mail, people_extensions, receivers  # noqa: F401 - notices are registered, signals connected
         from .lapsing import lapsed
 
-        standing.lapsed.append(lapsed)
+        assessment_state.lapsed.append(lapsed)

@@ -22,8 +22,8 @@ from .credentials.jsontext import read_json
 from .credentials.keyfiles import KeysRefused
 from .credentials.keys import Keyring
 from .credentials.statement import StatementFacts
-from .kept import Kept
 from .models import Certificate, CertificateCheck, CertificateEvent, StatusList
+from .read_model import Kept
 from .state import Standing, standing
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from people.forms_fields import one_of
+from people.forms.fields import one_of
 
 from .credentials.codes import read_code
 from .models import CertificateEvent, Qualification

@@ -20,7 +20,7 @@ from .checking import Examination
 from .credentials.codes import grouped
 from .credentials.facts import CertificateFacts, utc_text
 from .forms import VerifyForm
-from .kept import Kept
+from .read_model import Kept
 from .state import State
 
 NO_INSTANT = datetime.min.replace(tzinfo=UTC)

@@ -7,11 +7,11 @@ from django.dispatch import receiver
 from assessments.models import Attempt
 from assessments.signals import attempt_closed
 from people.models import User
-from people.rights.erasure import Erasure
-from people.rights.export import Export
-from people.signals import person_erasing, person_exporting
+from privacy.erasure import Erasure
+from privacy.export import Export
+from privacy.signals import person_erasing, person_exporting
 
-from . import actions, rights
+from . import actions, personal_data
 
 
 @receiver(attempt_closed, sender=Attempt)
@@ -21,9 +21,9 @@ def award_what_was_earned(sender: type[Attempt], attempt: Attempt, **kwargs: Any
 
 @receiver(person_exporting, sender=User)
 def export_own_rows(sender: type[User], export: Export, **kwargs: Any) -> None:
-    rights.export_rows(export)
+    personal_data.export_rows(export)
 
 
 @receiver(person_erasing, sender=User)
 def erase_own_rows(sender: type[User], erasure: Erasure, **kwargs: Any) -> None:
-    rights.erase(erasure)
+    personal_data.erase(erasure)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from people.looking_up import named
+from people.search import named
 
 from .credentials.codes import read_code
 from .models import Certificate, CertificateEvent

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from operations.addresses import client_address
 from operations.limits import limited
 
-from . import kept, lists, public_page, signing
+from . import lists, public_page, read_model, signing
 from .checking import examine_kept
 from .credentials import did, qr
 from .credentials.errors import ProofError
@@ -68,12 +68,12 @@ def _not_known(request: HttpRequest, typed: str = "") -> HttpResponse:
 @never_cache
 @rate_limited
 def certificate(request: HttpRequest, public_id: str) -> HttpResponse:
-    found = kept.read(_key(public_id))
+    found = read_model.read(_key(public_id))
     if found is None:
         return _not_known(request)
     examination = examine_kept(found)
     if examination.standing is None:  # perhaps it was read while it was being changed
-        found = kept.read(_key(public_id)) or found
+        found = read_model.read(_key(public_id)) or found
         examination = examine_kept(found)
     return public_page.respond(request, found, examination)
 

@@ -19,7 +19,7 @@ from locales.dates import instant_text
 from operations import clock, proposals
 from operations.deciding import Decision, decide_and_say, proposal_or_404, shown
 from operations.spreadsheets import no_formula
-from people.reached import how_told
+from people.notification_text import how_told
 from people.requests import OfficerRequest, recently, recently_to_change
 from people.views.common import asked_for, for_whom_may, searched
 

@@ -5,4 +5,4 @@ class ClearanceConfig(AppConfig):
     name = "clearance"
 
     def ready(self) -> None:
-        from . import in_register, mail, receivers, trail  # noqa: F401 - connected, notices registered
+        from . import mail, people_extensions, receivers, trail  # noqa: F401 - connected, notices registered

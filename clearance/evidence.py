@@ -11,10 +11,10 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from certificates import kept
+from certificates import read_model
 from certificates.checking import examine_kept
-from certificates.kept import Kept
 from certificates.models import Certificate
+from certificates.read_model import Kept
 from certificates.state import Standing, standing, state_at
 from operations import canonical, clock
 from operations.prepared import PreparedQuery
@@ -174,7 +174,7 @@ def proven_certificates(
     wanted = set(qualifications)
     rows = []
     for public_id, qualification in _held().rows(person.pk):
-        certificate = kept.read(public_id) if qualification in wanted else None
+        certificate = read_model.read(public_id) if qualification in wanted else None
         if certificate is None:
             continue
         found = standing(

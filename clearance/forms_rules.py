@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from operations import clock
-from people import days
-from people.forms_fields import one_of
+from people import validators
+from people.forms.fields import one_of
 
 from .actions_rules import MOST_GRACE, Basis, WhyRule
 from .requirements import InForce
@@ -37,7 +37,7 @@ class RequirementForm(forms.Form):
     basis = one_of(Basis.choices, label=_("Legal basis"), missing=_("Choose a basis."))
     first_day = forms.DateField(
         label=_("In force from"),
-        validators=[days.ending],  # further ahead is a year typed wrongly
+        validators=[validators.ending],  # further ahead is a year typed wrongly
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "required": _("Enter a day, for example 24.11.2026."),

@@ -16,8 +16,8 @@ from operations import clock
 from people.models import Posting
 
 from . import evidence
+from .duty_state import FunctionStanding, functions_of
 from .overview import Held, certificates_held
-from .standing import FunctionStanding, functions_of
 
 APPEAL = timedelta(days=14)  # a proposed default, for the owner agency to confirm
 

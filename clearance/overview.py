@@ -16,7 +16,7 @@ from operations import clock
 from people.models import Grant, Posting, User
 
 from . import evidence
-from .standing import Due, FunctionStanding, due_of, functions_of, warning_for
+from .duty_state import Due, FunctionStanding, due_of, functions_of, warning_for
 
 Position = Grant.Position
 

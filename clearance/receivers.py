@@ -7,10 +7,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
-from people.rights.erasing_people import ACTS, HISTORY
-from people.rights.erasure import Erasure
-from people.rights.export import Export
-from people.signals import person_erasing, person_exporting
+from privacy.erasing_people import ACTS, HISTORY
+from privacy.erasure import Erasure
+from privacy.export import Export
+from privacy.signals import person_erasing, person_exporting
 
 from .models import Decision, RequirementInForce, RequirementVersion
 

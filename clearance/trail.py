@@ -6,10 +6,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from audit.entry_lines import name_of
+from audit.parts import OwnLine, Part, register_part
 from locales.dates import instant_text
 from people.models import User
-from people.trail.lines import name_of
-from people.trail.parts import OwnLine, Part, register_part
 
 from .models import Decision
 

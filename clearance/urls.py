@@ -2,11 +2,10 @@
 
 from django.urls import path
 
-from .views import decisions, desk, home, requirements, result
+from .views import decisions, desk, requirements, result
 
 app_name = "clearance"
 urlpatterns = [
-    path("", home.home, name="home"),
     path("desk/", desk.desk, name="desk"),
     path("desk/decisions/", decisions.decisions, name="decisions"),
     path("desk/decisions.csv", decisions.decisions_csv, name="decisions_csv"),

@@ -16,7 +16,7 @@ from people.models import Role
 
 from .evaluation import YES, Why
 from .models import Decision
-from .ways import Way, ways_to
+from .qualification_path import Way, ways_to
 
 Answer = Decision.Answer
 

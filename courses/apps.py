@@ -5,7 +5,7 @@ class CoursesConfig(AppConfig):
     name = "courses"
 
     def ready(self) -> None:
-        from . import editor, in_register, reading, receivers  # noqa: F401 - signals connected
+        from . import editor, people_extensions, reading, receivers  # noqa: F401 - signals connected
 
         editor.attach()
         reading.connect()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.csp import csp_override
 
-from . import reading, rendering, standing
+from . import assessment_state, reading, rendering
 from .models import AssessmentPage, CoursePage, LessonPage
 
 MODES = [("az", "Azərbaycanca"), ("en", "English"), ("ru", "Русский")]
@@ -65,7 +65,7 @@ def _assessment(page: AssessmentPage, request: HttpRequest, language: str) -> Ht
     item = reading.Item(
         page.pk or 0, page.slug, heading, "", module, 0, use=page.blueprint.use, intro=intro
     )  # fmt: skip
-    rules = standing.standings(None, [page.blueprint_id]).get(page.blueprint_id)
+    rules = assessment_state.standings(None, [page.blueprint_id]).get(page.blueprint_id)
     context = {"course": course, "item": item, "standing": rules}
     return render(request, "courses/assessment.html", context)
 

@@ -8,8 +8,8 @@ from django.utils.translation import get_language
 from people.models import User
 
 from . import reading
+from .assessment_state import Standing, standings
 from .models import Enrolment
-from .standing import Standing, standings
 
 
 @dataclass(frozen=True)

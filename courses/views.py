@@ -22,9 +22,9 @@ from people.models import User
 from people.requests import OfficerRequest, signed_in
 
 from . import actions, reading
+from .assessment_state import passed_exams, standings
 from .models import CoursePage, Enrolment, LessonPage
 from .permissions import can_enrol
-from .standing import passed_exams, standings
 
 
 def _language() -> str:

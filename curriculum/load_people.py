@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from people import actions
+from people.actions.agencies import save_agency, save_role
 from people.models import Agency, Role
 
 from .items import Item
@@ -20,7 +20,7 @@ def items(curriculum: Curriculum) -> Iterator[Item]:
             code=role.code,
             wanted={"name": names},
             present=partial(_role, role.code),
-            save=partial(actions.save_role, code=role.code, names=names, by=None),
+            save=partial(save_role, code=role.code, names=names, by=None),
         )
     for agency in curriculum.agencies:
         names = agency.name.model_dump()
@@ -29,7 +29,7 @@ def items(curriculum: Curriculum) -> Iterator[Item]:
             code=agency.code,
             wanted={"kind": agency.kind, "name": names},
             present=partial(_agency, agency.code),
-            save=partial(actions.save_agency, code=agency.code, kind=agency.kind, names=names, by=None),
+            save=partial(save_agency, code=agency.code, kind=agency.kind, names=names, by=None),
         )
 
 

@@ -11,8 +11,8 @@ from django.core.validators import EmailValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from people.errands import send_reset_mail
-from people.ways_in import by_address
+from accounts.errands import send_reset_mail
+from accounts.invitation_secrets import by_address
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

@@ -34,7 +34,7 @@ class _OnceForm:
 
     def clean_code(self) -> str:
         code: str = super().clean_code()  # type: ignore[misc]  # allauth's form is the other base
-        name = f"people.code-used:{self.user.pk}:{''.join(code.split())}"
+        name = f"accounts.code-used:{self.user.pk}:{''.join(code.split())}"
         if not cache.add(name, True, timeout=USED_FOR):
             raise get_adapter().validation_error("incorrect_code")
         return code

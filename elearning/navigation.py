@@ -31,14 +31,14 @@ class Entry:
 
 
 def _for_strangers() -> Iterator[Entry]:
-    yield Entry("home", _("Home"), reverse("clearance:home"))
+    yield Entry("home", _("Home"), reverse("home"))
     yield Entry("courses", _("Courses"), reverse("courses:catalog"))
     yield Entry("verify", pgettext_lazy("menu", "Check a certificate"), reverse("certificates_public:verify"))
     yield Entry("signin", pgettext_lazy("menu", "Sign in"), reverse("account_login"))
 
 
 def _for(positions: frozenset[str]) -> Iterator[Entry]:
-    yield Entry("home", _("My training"), reverse("clearance:home"))
+    yield Entry("home", _("My training"), reverse("home"))
     yield Entry("courses", _("Courses"), reverse("courses:catalog"))
     yield Entry("certificates", _("My certificates"), reverse("certificates:mine"))
     if positions & {Position.DUTY_OFFICER, Position.COORDINATOR}:
@@ -52,13 +52,13 @@ def _for(positions: frozenset[str]) -> Iterator[Entry]:
     if positions & {Position.REGISTRAR, Position.AUDITOR}:
         yield Entry("register", _("Register"), reverse("certificates:register"))
     if positions & {Position.ADMINISTRATOR, Position.AUDITOR}:
-        yield Entry("accounts", _("Accounts"), reverse("people:accounts"))
+        yield Entry("accounts", _("Accounts"), reverse("accounts:accounts"))
     if positions & {Position.ADMINISTRATOR, Position.AUDITOR, Position.REGISTRAR, Position.COORDINATOR}:
         yield Entry("positions", _("Positions"), reverse("people:grants"))
     if positions & {Position.ADMINISTRATOR, Position.AUDITOR}:
         yield Entry("agencies", _("Agencies"), reverse("people:agencies"))
     if Position.AUDITOR in positions:
-        yield Entry("audit", _("Audit trail"), reverse("people:audit"))
+        yield Entry("audit", _("Audit trail"), reverse("audit:audit"))
     if positions & {Position.TRAINER, Position.REVIEWER}:
         yield Entry("cms", _("Authoring"), reverse("wagtailadmin_home"))
     if settings.DEMO and Position.ADMINISTRATOR in positions:
@@ -90,10 +90,10 @@ def entries(request: HttpRequest) -> list[Entry]:
 
 
 def _positions(request: HttpRequest, user: User) -> frozenset[str]:
-    """A page of one's own is drawn also without the second factor; people.middleware then leads to it."""
+    """A page of one's own is drawn also without the second factor; accounts.middleware then leads to it."""
     try:
         return positions_of(user)
     except SecondFactorNeeded:
-        request.second_factor_needed = True  # type: ignore[attr-defined]  # read by people.middleware
+        request.second_factor_needed = True  # type: ignore[attr-defined]  # read by accounts.middleware
         user.second_factor = "not asked"
         return positions_of(user)

@@ -5,7 +5,8 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from people.views.door import cms_door
+from accounts.views.cms_sign_in import cms_door
+from clearance.views.home import home
 
 from . import views
 
@@ -14,19 +15,24 @@ urlpatterns = [
     path("", include("certificates.urls_public")),
     path("", include("clearance.urls_public")),
     path("", include("operations.urls_public")),
-    path("sign-on/", include("people.urls_sign_on")),
+    path("sign-on/", include("accounts.urls_sign_on")),
     path("cms/login/", cms_door, name="cms_door"),
     path("cms/", include(wagtailadmin_urls)),
     *i18n_patterns(
+        path("", home, name="home"),
         path("", include("clearance.urls")),
         path("", include("elearning.urls_pages")),
         path("account/email/", views.not_offered, name="account_email"),  # agencies enter addresses
-        path("account/", include("people.urls_account")),
+        path("account/", include("accounts.urls_account")),
         path("account/", include("allauth.account.urls")),
         path("jobs/", include("operations.urls")),
         path("demo/", include("elearning.urls_demo")),
         path("account/second-step/", include("allauth.mfa.urls")),
         path("account/sessions/", include("allauth.usersessions.urls")),
+        path("people/", include("accounts.urls")),
+        path("people/", include("audit.urls")),
+        path("people/", include("privacy.urls")),
+        path("people/", include("rosters.urls")),
         path("people/", include("people.urls")),
         path("attempts/", include("assessments.urls")),
         path("certificates/", include("certificates.urls")),

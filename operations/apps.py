@@ -7,4 +7,4 @@ class OperationsConfig(AppConfig):
 
     def ready(self) -> None:
         # each app its own: operations knows nobody
-        autodiscover_modules("errands", "scheduled", "acts", "retention")
+        autodiscover_modules("errands", "scheduled", "audit_labels", "retention")

@@ -82,7 +82,7 @@ class Job(models.Model):
         CANCELLED = "cancelled", pgettext_lazy("job", "cancelled")
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id)
-    kind = models.CharField(max_length=60)  # "people.roster_apply"
+    kind = models.CharField(max_length=60)  # "rosters.roster_apply"
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="jobs")
     subject_id = models.CharField(max_length=60, blank=True)  # public id of what it works on
     payload = models.JSONField(default=dict)  # public ids, dates and choices; no personal data

@@ -13,5 +13,5 @@ def drawing(text: str) -> SafeString:
 
 
 def picture(text: str) -> str:
-    """PNG as a data address, for operations.paper."""
+    """PNG as a data address, for operations.pdf."""
     return str(segno.make(text, error="m", micro=False).png_data_uri(scale=6, border=2))

@@ -1,6 +1,6 @@
 """The audit trail in words: what an act is called, and what an entry is about.
 
-Each app names its own in `acts.py`, which is loaded with the app.
+Each app names its own in `audit_labels.py`, which is loaded with the app.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from . import clock, jobs, results
 from .models import Job
-from .pages import keyset
+from .pagination import keyset
 from .requests import SignedInRequest
 
 TAGS = {

@@ -12,8 +12,8 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from .about import Column, Words, registry
-from .models import Agency, Invitation, Posting, User
+from .extensions import Column, Words, registry
+from .models import Agency, Posting, User
 
 FEW = 4  # as many people, or fewer, are never told apart
 STEP = FEW + 1
@@ -125,11 +125,9 @@ def _former() -> QuerySet[Posting]:
 
 def columns() -> list[Column]:
     signed_in = User.objects.filter(last_login__isnull=False).values("pk")
-    invited = Invitation.objects.open().values("person")
     return [
         Column(code=SERVING, text=_("serve there now"), counts=serving()),
         Column(code="former", text=_("served there before"), counts=_counted(_former())),
-        Column(code="invited", text=_("invitation open"), counts=serving(invited), of=SERVING),
         Column(code="signed-in", text=_("have signed in"), counts=serving(signed_in), of=SERVING),
     ]
 

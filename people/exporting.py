@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy
 from operations import clock, jobs, spreadsheets
 from operations.models import Job
 
-from .about import Words
-from .directory import Wanted, people_of, places, shows_more
+from .extensions import Words
 from .models import Agency, Posting, Unit, User
+from .people_list import Wanted, people_of, places, shows_more
 from .permissions import reach_of
-from .permissions.register import EXPORT, SEE
+from .permissions.records import EXPORT, SEE
 
 KIND = "people.export"
 AT_ONCE = 2000  # people

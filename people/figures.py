@@ -7,12 +7,11 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext, npgettext
 
-from .about import Figure, registry
-from .models import Grant, Invitation, Leave, Posting, RosterImport, Unit, User
+from .extensions import Figure, registry
+from .models import Grant, Leave, Posting, Unit, User
+from .pending_proposals import seen_by
 from .permissions import may, reach_of, visible_grants
-from .permissions.register import SEE
-from .permissions.rights import seen_corrections
-from .waiting import seen_by
+from .permissions.records import SEE
 
 
 def in_reach(by: User, field: str = "agency") -> Q:
@@ -21,11 +20,13 @@ def in_reach(by: User, field: str = "agency") -> Q:
     return Q() if reach is None else Q(**{f"{field}__in": reach})
 
 
-def _to(name: str, query: str = "") -> Callable[[User], str]:
+def link_to(name: str, query: str = "") -> Callable[[User], str]:
+    """Return what leads to this page, whoever reads."""
     return lambda by: reverse(name) + query
 
 
-def _counted(rows: Callable[[], QuerySet[Any]]) -> Callable[[User], int]:
+def counted(rows: Callable[[], QuerySet[Any]]) -> Callable[[User], int]:
+    """Return what counts these rows in the agencies whose people the reader sees."""
     return lambda by: rows().filter(in_reach(by)).count()
 
 
@@ -42,14 +43,6 @@ def _to_decide(by: User) -> int:
     return sum(row["can_decide"] for row in seen_by(by))
 
 
-def _invitations() -> QuerySet[Invitation]:
-    return Invitation.objects.open()
-
-
-def _corrections(by: User) -> int:
-    return seen_corrections(by).filter(outcome=None).count()
-
-
 def _outlasting(by: User) -> int | None:
     """Of the positions that `by` could end."""
     if not may(by, "people.grant_duty_officer"):
@@ -58,51 +51,25 @@ def _outlasting(by: User) -> int | None:
     return (found if may(by, "people.grant") else found.filter(position=DUTY_OFFICER)).count()
 
 
-def _imports() -> QuerySet[RosterImport]:
-    states = RosterImport.State
-    open_states = (states.READING, states.MAPPING, states.CHECKED, states.APPLYING)
-    return RosterImport.objects.filter(state__in=open_states)
-
-
 DUTY_OFFICER = Grant.Position.DUTY_OFFICER
 registry.figures += [
     Figure(
         code="people",
         text=lambda number: ngettext("person serves", "people serve", number),
         count=_serving,
-        href=_to("people:list"),
+        href=link_to("people:list"),
     ),
     Figure(
         code="away",
         text=lambda number: ngettext("on leave today", "on leave today", number),
         count=_away,
-        href=_to("people:list", "?state=away"),
+        href=link_to("people:list", "?state=away"),
     ),
     Figure(
         code="units",
         text=lambda number: npgettext("figures", "unit", "units", number),
-        count=_counted(Unit.objects.all),
-        href=_to("people:units"),
-    ),
-    Figure(
-        code="invitations",
-        text=lambda number: ngettext("open invitation", "open invitations", number),
-        count=_counted(_invitations),
-        href=_to("people:invitations"),
-    ),
-    Figure(
-        code="rosters",
-        text=lambda number: ngettext("roster under way", "rosters under way", number),
-        count=_counted(_imports),
-        href=_to("people:rosters"),
-        attention=True,
-    ),
-    Figure(
-        code="corrections",
-        text=lambda number: ngettext("request for correction", "requests for correction", number),
-        count=_corrections,
-        href=_to("people:corrections"),
-        attention=True,
+        count=counted(Unit.objects.all),
+        href=link_to("people:units"),
     ),
     Figure(
         code="positions-of-who-left",
@@ -110,14 +77,14 @@ registry.figures += [
             "position of somebody who has left", "positions of people who have left", number
         ),
         count=_outlasting,
-        href=_to("people:grants", "?state=left"),
+        href=link_to("people:grants", "?state=left"),
         attention=True,
     ),
     Figure(
         code="proposals",
         text=lambda number: ngettext("waits for a second person", "wait for a second person", number),
         count=_to_decide,
-        href=_to("people:proposals"),
+        href=link_to("people:proposals"),
         attention=True,
     ),
 ]

@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from operations.requests import SignedInRequest
 
 from .models import User
-from .proof import proved_recently, too_long_ago
+from .reauthentication import proved_recently, too_long_ago
 
 
 class OfficerRequest(SignedInRequest):

@@ -1,9 +1,8 @@
-"""What others hear of people. Sent inside the transaction of the change."""
+"""Changes to people that other apps follow. Sent inside the transaction of the change."""
 
 from django.dispatch import Signal
 
-# Each app's receiver serves its own rows; the test that walks all models finds whoever does not answer.
-person_exporting = Signal()  # export: people.rights.export.Export
-person_erasing = Signal()  # erasure: people.rights.erasure.Erasure
-# kept, gone: User. Sent when gone is closed already: what belongs to it is carried over, or read as kept's.
+# kept, gone: User; by. Sent when gone is closed already: what belongs to it is carried over, or read as kept's.
 person_merged = Signal()
+address_changed = Signal()  # person, by: the e-mail address is another from now on
+position_given = Signal()  # grant, by: one that needs a second factor, given by a person

@@ -11,10 +11,10 @@ from locales.dates import day_text
 from operations import clock
 from operations.history import Edit, Recorded
 
-from . import merged
-from .about import Event, Words, registry
+from . import merged_records
+from .extensions import Event, Words, registry
 from .models import Leave, Posting, User
-from .sight import Sight
+from .visibility import Sight
 
 LATE = timedelta(days=1)
 
@@ -24,7 +24,7 @@ def events_of(person: User, sight: Sight) -> list[Event]:
 
     Also of the records that were merged into this one: their history is the person's.
     """
-    records = merged.records_of(person)
+    records = merged_records.records_of(person)
     seen = Posting.objects.filter(sight.postings(), user__in=records).select_related("agency", "unit", "role")
     found = _in_order(seen.edits(), records, _of_postings)
     leaves = Leave.objects.filter(user__in=records)
@@ -37,16 +37,16 @@ def events_of(person: User, sight: Sight) -> list[Event]:
 
 
 def _in_order[R: Recorded](
-    edits: Sequence[Edit[R]], records: merged.Records, told: Callable[[Edit[R]], Iterable[Event]]
+    edits: Sequence[Edit[R]], records: merged_records.Records, told: Callable[[Edit[R]], Iterable[Event]]
 ) -> list[Event]:
     """The events of each edit. What was withdrawn stood somewhere: what takes its place is not told before."""
     found: list[Event] = []
     places: dict[int, datetime] = {}
     for edit in edits:
         before = max((places[row.pk] for row in edit.withdrawn), default=None)
-        events = [] if merged.moves(edit, records) else list(told(edit))
-        if merged.of_the_other(edit, records):
-            events = [replace(event, title=merged.said_of_the_other(event.title)) for event in events]
+        events = [] if merged_records.moves(edit, records) else list(told(edit))
+        if merged_records.of_the_other(edit, records):
+            events = [replace(event, title=merged_records.said_of_the_other(event.title)) for event in events]
         if before is not None:
             events = [replace(event, follows=max(event.at, before)) for event in events]
         found += events
@@ -184,7 +184,7 @@ def as_of(person: User, sight: Sight, instant: datetime) -> AsOf:
 def _states(person: User, sight: Sight, instant: datetime, known_at: datetime | None) -> list[Words]:
     if not sight.covers(instant):
         return []
-    records = merged.records_of(person)
+    records = merged_records.records_of(person)
     postings = Posting.objects.at(instant, known_at=known_at).filter(sight.postings(), user__in=records)
     found: list[Words] = [_where(row) for row in postings.select_related("unit", "role").order_by("pk")]
     if found and Leave.objects.at(instant, known_at=known_at).filter(user__in=records).exists():

@@ -5,12 +5,16 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
+from accounts.actions.passwords import set_password
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from operations import clock
-from people import actions
+from people.actions.agencies import add_agency, add_unit, save_role
+from people.actions.grants import grant
+from people.actions.persons import add_person
+from people.actions.postings import post
 from people.models import Agency, Grant, Role, Unit, User
 from tests import tiny
 
@@ -27,16 +31,16 @@ def names(text: str) -> dict[str, str]:
 
 def make_agency(code: str = "", kind: str = Agency.Kind.LABOUR_INSPECTION) -> Agency:
     code = code or f"agency-{next(_numbers)}"
-    return actions.add_agency(code=code, kind=kind, names=names(code), by=None)
+    return add_agency(code=code, kind=kind, names=names(code), by=None)
 
 
 def make_unit(agency: Agency, code: str = "", *, parent: Unit | None = None, **more: Any) -> Unit:
     code = code or f"unit-{next(_numbers)}"
-    return actions.add_unit(agency=agency, code=code, names=names(code), parent=parent, by=None, **more)
+    return add_unit(agency=agency, code=code, names=names(code), parent=parent, by=None, **more)
 
 
 def make_role(code: str = "LAB") -> Role:
-    return actions.save_role(code=code, names=names(code), by=None)
+    return save_role(code=code, names=names(code), by=None)
 
 
 def make_person(
@@ -55,7 +59,7 @@ def make_person(
     Who has a password has signed in with it.
     """
     number = next(_numbers)
-    person = actions.add_person(
+    person = add_person(
         family_name=family_name,
         given_name=given_name,
         email=email or f"person{number}@agency.example",
@@ -63,10 +67,10 @@ def make_person(
         **more,
     )
     if password:
-        actions.set_password(person=person, password=password, by=None)
+        set_password(person=person, password=password, by=None)
         came_in(person)
     if unit is not None:
-        actions.post(
+        post(
             person=person,
             unit=unit,
             role=role or make_role(),
@@ -90,7 +94,7 @@ def a_year_ago() -> datetime:
 
 def give(person: User, position: str, *, agency: Agency | None = None, unit: Unit | None = None) -> Grant:
     """A grant that has been live since yesterday."""
-    return actions.grant(
+    return grant(
         person=person, position=position, agency=agency, unit=unit,
         starts_at=clock.start_of(clock.today()), by=None,
     )  # fmt: skip

@@ -17,7 +17,7 @@ from certificates import actions as certificates
 from clearance import actions as clearance
 from courses import actions as courses
 from operations import clock
-from people import actions as people
+from people.actions.registrars import propose_registrar
 from people.models import User
 from tests import tiny
 from tests.factories import client_of
@@ -78,7 +78,7 @@ def world(
         "certificate": certificate, "exam": exam, "closed": closed, "open": practise(curriculum, officer),
         "decision": decision, "proposal": proposal, "person": officer, "grant": duty_officer.grants.get(),
         "agency": duty_officer.grants.get().unit.agency,
-        "nominee": people.propose_registrar(person=outsider, reason="addition", by=registrar),
+        "nominee": propose_registrar(person=outsider, reason="addition", by=registrar),
     }  # fmt: skip
     public_ids = {name: thing.public_id for name, thing in found.items()}
     return public_ids | things.made(officer, officer2, found["agency"])
@@ -97,7 +97,9 @@ def clients(request: pytest.FixtureRequest) -> dict[str, Client]:
     return {"visitor": Client(), **{name: client_of(person) for name, person in people.items()}}
 
 
-USUAL = {"clearance_public": "decision", "people": "person", "jobs": "job"}
+USUAL = {
+    "clearance_public": "decision", "people": "person", "accounts": "person", "privacy": "person", "jobs": "job",
+}  # fmt: skip
 
 
 def path_of(row: str, world: Mapping[str, str]) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
+from audit.values import label_of
 from operations import trail
-from people.trail.values import label_of
 from tests.test_architecture import OURS, ROOT
 
 # Their own trace: rows that are never changed or deleted, with who and when.

@@ -30,6 +30,10 @@ def names() -> list[str]:
     for app in (
         "operations",
         "people",
+        "audit",
+        "accounts",
+        "privacy",
+        "rosters",
         "standards",
         "assessments",
         "courses",

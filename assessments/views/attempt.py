@@ -8,11 +8,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import actions
+from assessments.attempt_path import way_of
+from assessments.exam_page import stage_url, steps_of
 from assessments.refusals import Unanswered
 from assessments.results import practice_feedback, result_of
 from assessments.review import review_of
-from assessments.sheet import stage_url, steps_of
-from assessments.way import way_of
 from people.requests import OfficerRequest, signed_in
 
 from .common import after, elsewhere, frame, own

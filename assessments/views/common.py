@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from assessments import actions
 from assessments.models import Attempt, Use
 from assessments.permissions import can_take
+from assessments.results import result_url
 from operations import clock
 from operations.clock import BAKU
 from people.requests import OfficerRequest
@@ -26,9 +27,8 @@ def own(request: OfficerRequest, public_id: str) -> Attempt:
 
 
 def after(attempt: Attempt) -> HttpResponse:
-    """Where a closed attempt is told of: practice with everything, an exam by its result."""
-    page = "assessments:feedback" if attempt.blueprint.use == Use.PRACTICE else "clearance:result"
-    return redirect(page, attempt.public_id)
+    """Redirect to where a closed attempt is told of."""
+    return redirect(result_url(attempt))
 
 
 def elsewhere(request: OfficerRequest, attempt: Attempt) -> HttpResponse | None:

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from assessments import actions
 from assessments.answers import Given
+from assessments.attempt_path import Way, way_of
+from assessments.exam_page import Sheet, stage_url
 from assessments.forms import Reading, read_stage
 from assessments.models import Attempt
 from assessments.refusals import Closed
-from assessments.sheet import Sheet, stage_url
-from assessments.way import Way, way_of
 from operations import clock
 from people.requests import OfficerRequest, signed_in
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from django.template import Context, Engine
 
-from operations import paper
-from operations.paper import RenderError
+from operations import pdf
+from operations.pdf import RenderError
 
 from .page import Page
 from .typeface import register_fonts
@@ -23,4 +23,4 @@ def render(page: Page) -> bytes:
         # Sizes are for a machine: never with the decimal comma of the reader's language.
         Context({"language": page.language, "title": page.title, "blocks": page.blocks}, use_l10n=False)
     )
-    return paper.render(html)
+    return pdf.render(html)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clearance import actions, instead, lookup, permissions, receipts, words
+from clearance import actions, lookup, permissions, receipts, substitutes, words
 from clearance.evaluation import Answer
 from clearance.forms import QuestionForm
 from clearance.models import Decision, DutyFunction
@@ -178,12 +178,12 @@ def decision(request: OfficerRequest, public_id: str) -> HttpResponse:
     return render(request, "clearance/decision.html", context)
 
 
-def _colleagues(request: OfficerRequest, found: Decision) -> list[instead.Colleague] | None:
+def _colleagues(request: OfficerRequest, found: Decision) -> list[substitutes.Colleague] | None:
     """None where the question does not arise: somebody was cleared, or the moment is past."""
     if found.answer not in {Answer.NOT_CLEARED, Answer.UNDETERMINED} or not permissions.can_ask(request.user):
         return None
     instant = max(found.instant, clock.now())
-    return instead.colleagues(found.function, by=request.user, instant=instant, besides=found.person)
+    return substitutes.colleagues(found.function, by=request.user, instant=instant, besides=found.person)
 
 
 def who_of(found: Decision) -> dict[str, str]:

@@ -20,8 +20,8 @@ from operations import proposals
 from operations.deciding import Decision, decide_and_say, proposal_or_404, shown
 from people.permissions import may
 from people.requests import OfficerRequest, recently_to_change
-from people.views.asking import Page, ask_then_act
 from people.views.common import for_whom_may
+from people.views.confirmation import Page, ask_then_act
 
 STAYS = gettext_lazy("Nothing changes: what is required stays.")
 DECISIONS: dict[str, Decision] = {

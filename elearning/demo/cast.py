@@ -9,14 +9,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from accounts.actions.passwords import set_password
 from django.core.management import call_command
 
+from accounts.actions.second_factor import set_up_totp
 from certificates import actions as certificate_actions
 from certificates.models import Certificate
 from courses import actions as course_actions
 from courses.models import CoursePage, Edition, LessonPage
 from operations import clock, outbox
-from people import actions as people_actions
+from people.actions.agencies import add_unit
+from people.actions.grants import grant
+from people.actions.persons import add_person
+from people.actions.postings import post
 from people.models import Agency, Posting, Role, Unit, User
 from people.permissions.holding import WITHOUT_SECOND_FACTOR
 
@@ -73,7 +78,7 @@ def seed(var: Path) -> None:
     crowd.seed(now - BACK, units)
     for person in CAST:
         if needs_second_factor(person):
-            people_actions.set_up_totp(person=people[person.number], secret=secret, by=None)
+            set_up_totp(person=people[person.number], secret=secret, by=None)
     certify(people[LAPSED], now - timedelta(days=800))
     certify(people[REVOKED], now - timedelta(days=120))
     certify(people[CERTIFIED], now - timedelta(days=40))
@@ -83,14 +88,14 @@ def seed(var: Path) -> None:
 
 def _unit(agency: str) -> Unit:
     code, names = UNITS[agency]
-    return people_actions.add_unit(
+    return add_unit(
         agency=Agency.objects.get(code=agency), code=code, names=names, kind="regional", by=None,
         duty_telephone=TELEPHONES[agency],
     )  # fmt: skip
 
 
 def _add(person: Person, unit: Unit, password: str) -> User:
-    user = people_actions.add_person(
+    user = add_person(
         family_name=person.family,
         given_name=person.given,
         father_name=person.father,
@@ -101,10 +106,10 @@ def _add(person: Person, unit: Unit, password: str) -> User:
         by=None,
     )
     if person.key:
-        people_actions.set_password(person=user, password=password, by=None)
+        set_password(person=user, password=password, by=None)
         user.last_login = clock.now()  # as who has chosen a password has; positions are given to nobody else
         user.save(update_fields=["last_login"])
-    people_actions.post(
+    post(
         person=user,
         unit=unit,
         role=Role.objects.get(code=person.role),
@@ -115,7 +120,7 @@ def _add(person: Person, unit: Unit, password: str) -> User:
     if person.position:
         scope: dict[str, Any] = {} if person.everywhere else {"agency": unit.agency}
         reason = REASONS[person.position]
-        people_actions.grant(person=user, position=person.position, reason=reason, by=None, **scope)
+        grant(person=user, position=person.position, reason=reason, by=None, **scope)
     return user
 
 

@@ -9,7 +9,10 @@ from datetime import datetime, timedelta
 from courses.actions import enrol
 from courses.models import CoursePage
 from operations import clock
-from people import actions
+from people.actions.agencies import add_unit
+from people.actions.leaves import add_leave
+from people.actions.persons import add_person
+from people.actions.postings import Said, correct_posting, end_posting, post, transfer
 from people.models import Posting, Role, Unit, User
 
 from .people import LABOUR, MIGRATION, POLICE
@@ -52,7 +55,7 @@ def seed(since: datetime, units: dict[str, Unit]) -> None:
 
 def _offices(agency: str, parent: Unit) -> list[Unit]:
     return [
-        actions.add_unit(
+        add_unit(
             agency=parent.agency, code=code, names={"az": az, "en": en, "ru": ru}, parent=parent,
             district=district, duty_telephone=telephone, by=None,
         )
@@ -64,12 +67,12 @@ def _add(agency: str, index: int, offices: list[Unit], role: Role) -> User:
     woman = index % 2 == 1
     given = (WOMEN if woman else MEN)[(index * 3 + index // 10 * 4 + len(agency)) % 10]
     father = FATHERS[(index * 7 + index // 10 * 3 + 3) % 10] + (" qızı" if woman else " oğlu")
-    person = actions.add_person(
+    person = add_person(
         family_name=FAMILIES[(index + FIRST_FAMILY[agency]) % 10] + ("a" if woman else ""), given_name=given,
         father_name=father, sex="f" if woman else "m", spoken_languages=("az", "ru") if index % 3 else ("az",),
         by=None,
     )  # fmt: skip
-    actions.post(
+    post(
         person=person, unit=offices[index % len(offices)], role=role, valid_from=clock.now(), by=None,
         service_number=f"{LETTERS[agency]}-{3000 + index * 7}",
     )  # fmt: skip
@@ -82,28 +85,28 @@ def _transferred_late(person: User, offices: list[Unit], now: datetime) -> None:
     target = offices[2] if held.unit != offices[2] else offices[1]
     days = [clock.start_of((now - timedelta(days=back)).date()) for back in (60, 56, 58)]
     with clock.at(now - timedelta(days=41)):
-        row = actions.transfer(
+        row = transfer(
             person=person, agency=held.agency, unit=target, role=held.role, valid_from=days[0], by=None,
             service_number=held.service_number, reason="41-K",
         )  # fmt: skip
     for back, day in zip((30, 12), days[1:], strict=True):
         with clock.at(now - timedelta(days=back)):
-            said = actions.Said(
+            said = Said(
                 unit=row.unit, role=row.role, service_number=row.service_number, valid_from=day, valid_to=None
             )
-            row = actions.correct_posting(posting=row, said=said, by=None)
+            row = correct_posting(posting=row, said=said, by=None)
 
 
 def _away(person: User, now: datetime) -> None:
     agency = Posting.objects.known().get(user=person).agency
     start, end = (clock.start_of((now + timedelta(days=days)).date()) for days in (-5, 16))
     with clock.at(now - timedelta(days=20)):
-        actions.add_leave(person=person, agency=agency, valid_from=start, valid_to=end, by=None)
+        add_leave(person=person, agency=agency, valid_from=start, valid_to=end, by=None)
 
 
 def _left(person: User, now: datetime) -> None:
     with clock.at(now - timedelta(days=15)):
-        actions.end_posting(
+        end_posting(
             posting=Posting.objects.known().get(user=person), valid_to=clock.start_of(clock.today()), by=None
         )
 
@@ -112,8 +115,8 @@ def _changed_agency(person: User, unit: Unit, now: datetime) -> None:
     """From the migration service to the labour inspection ninety days ago."""
     with clock.at(now - timedelta(days=90)):
         since = clock.start_of(clock.today())
-        actions.end_posting(posting=Posting.objects.known().get(user=person), valid_to=since, by=None)
-        actions.post(
+        end_posting(posting=Posting.objects.known().get(user=person), valid_to=since, by=None)
+        post(
             person=person, unit=unit, role=Role.objects.get(code="LAB"), service_number="DƏMX-3990",
             valid_from=since, by=None,
         )  # fmt: skip
@@ -123,14 +126,14 @@ def _entered_twice(person: User, unit: Unit, now: datetime) -> None:
     """Once more thirty days ago, by another spelling, and already sent to a course."""
     course = CoursePage.objects.get(code="C1-LAB")
     with clock.at(now - timedelta(days=30)):
-        again = actions.add_person(
+        again = add_person(
             family_name="Haciyev",
             given_name=person.given_name,
             father_name=person.father_name,
             sex="m",
             by=None,
         )
-        actions.post(
+        post(
             person=again, unit=unit, role=Role.objects.get(code="LAB"), service_number="DƏMX-3991",
             valid_from=clock.start_of(clock.today()), by=None,
         )  # fmt: skip

@@ -13,8 +13,8 @@ import dj_database_url
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from accounts.sign_on import configuration as sign_on
 from operations import logs
-from people.sign_on import configuration as sign_on
 
 from .checking import refuse_wrong
 from .environment import flag, items, seconds, text, whole
@@ -42,6 +42,10 @@ INSTALLED_APPS = [
     "modeltranslation",
     "operations",
     "people",
+    "audit",
+    "accounts",
+    "privacy",
+    "rosters",
     "standards",
     "assessments",
     "courses",
@@ -91,7 +95,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "people.middleware.SecondFactorMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -158,14 +162,14 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the page editor with three languages h
 
 # --- people -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["people.backends.GrantBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.GrantBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "people.passwords.AboutThePersonValidator",
+        "NAME": "accounts.passwords.AboutThePersonValidator",
         "OPTIONS": {"user_attributes": ("family_name", "given_name", "father_name", "email")},
     },
     {
@@ -174,12 +178,13 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "people.passwords.KnownWordsValidator"},
+    {"NAME": "accounts.passwords.KnownWordsValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "clearance:home"
-LOGOUT_REDIRECT_URL = "clearance:home"
-ACCOUNT_ADAPTER = "people.adapter.AccountAdapter"
+EXAM_RESULT_URL = "clearance:result"  # where a closed exam is told of: certificate and duties stand there
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -191,7 +196,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = int(timedelta(minutes=15).total_seconds())
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # Per account first; per address only far above an agency's size: a whole agency may share one.
-# Networks of agencies, as "203.0.113.0/24,2001:db8::/48": see people.networks.
+# Networks of agencies, as "203.0.113.0/24,2001:db8::/48": see accounts.networks.
 AGENCY_NETWORKS = [network.replace(" ", "") for network in items("NISANE_AGENCY_NETWORKS")]
 ACCOUNT_RATE_LIMITS = {
     "login": "3000/m/ip",
@@ -210,7 +215,7 @@ ACCOUNT_FORMS = {
 }
 INVITATION_DAYS = whole("NISANE_INVITATION_DAYS", 14)
 INVITATION_SHEET_DAYS = whole("NISANE_INVITATION_SHEET_DAYS", 60)
-MFA_ADAPTER = "people.second_factor.SecondFactorAdapter"
+MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
@@ -227,10 +232,10 @@ MFA_FORMS = {
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = BASE_URL.split("://", 1)[0]
 
-# Agencies' own identity providers: people/sign_on/configuration.py says what the file holds.
+# Agencies' own identity providers: accounts/sign_on/configuration.py says what the file holds.
 SIGN_ON = sign_on.read(text("NISANE_SIGN_ON"))
 SOCIALACCOUNT_PROVIDERS = sign_on.for_allauth(SIGN_ON)
-SOCIALACCOUNT_ADAPTER = "people.sign_on.adapter.SignOnAdapter"
+SOCIALACCOUNT_ADAPTER = "accounts.sign_on.adapter.SignOnAdapter"
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"  # people without an address sign in by their service number
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 

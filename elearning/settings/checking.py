@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 from redis import ConnectionPool
 
-from people.sign_on import configuration as sign_on
+from accounts.sign_on import configuration as sign_on
 
 type Check = Callable[[str], str | None]
 

@@ -15,10 +15,10 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from accounts.devices import described
 from elearning.templatetags.figures import ICONS, SEALS
 from locales.dates import day_text, instant_text
 from operations.clock import BAKU
-from people.devices import described
 
 register = template.Library()
 

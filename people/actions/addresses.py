@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from operations import audit, clock, notices
 from people.models import AddressRequest, User
 
-from .refusing import refuse_unless
+from .guards import refuse_unless
 
 ASKED = "people.address_request"
 

@@ -11,7 +11,7 @@ from operations import audit
 from people.models import Agency, Role, Unit, User
 from people.permissions import can_manage_accounts, can_manage_agency
 
-from .refusing import refuse_unless
+from .guards import refuse_unless
 
 
 def named(names: Mapping[str, str]) -> dict[str, str]:

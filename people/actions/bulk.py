@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from operations import audit
 from operations.history import HistoryError, revise
 from people.models import Agency, Leave, Posting, Unit, User
-from people.permissions.register import can_change_service
+from people.permissions.records import can_change_service
 
+from .guards import refuse_unless
 from .postings import plain
-from .refusing import refuse_unless
 
 
 @transaction.atomic

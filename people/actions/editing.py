@@ -10,15 +10,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from operations import audit, clock
-from people.models import AddressRequest, Agency, Invitation, Posting, User
+from people.models import AddressRequest, Agency, Posting, User
 from people.models.person import NAME_KEYS
+from people.names import written_names
 from people.permissions import guarded, may, reach_of
-from people.permissions.register import EDIT
+from people.permissions.records import EDIT
+from people.signals import address_changed
 from people.supervision import chain_above
 
 from .addresses import tell_of_address
-from .persons import refuse_taken, written_names
-from .refusing import refuse_unless
+from .guards import refuse_unless
+from .persons import refuse_taken
 
 TO_CONFIRM = timedelta(days=14)
 
@@ -137,14 +139,11 @@ def set_address(person: User, email: str | None, by: User | None) -> None:
     EmailAddress.objects.filter(user=person).delete()
     if email:
         EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
-    Invitation.objects.open().filter(person=person, way=Invitation.Way.MAIL).update(
-        revoked_at=clock.now(),
-        revoked_by=by,  # its link went to the address that holds no more
-    )
     audit.record(
         by=by, act="people.change_address", subject_kind="user", subject_id=person.public_id,
         personal={person.public_id: {"email": (before, email)}},
     )  # fmt: skip
+    address_changed.send(User, person=person, by=by)
 
 
 def ask_address(person: User, email: str, by: User | None) -> AddressRequest:

@@ -8,9 +8,9 @@ from operations import audit, jobs
 from operations.models import Job
 from people.models import User
 from people.permissions import agencies_where, may, reach_of
-from people.permissions.register import EXPORT
+from people.permissions.records import EXPORT
 
-from .refusing import refuse_unless
+from .guards import refuse_unless
 
 
 @transaction.atomic

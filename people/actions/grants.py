@@ -9,13 +9,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from operations import audit, clock, notices
-from people import looking_up
-from people.models import Agency, Grant, Invitation, Unit, User
+from people import search
+from people.models import Agency, Grant, Unit, User
 from people.permissions import can_end, can_grant, excluded, may, scopes_of_position, where_may
 from people.permissions.holding import WITHOUT_SECOND_FACTOR
+from people.signals import position_given
 
-from .enough import check_enough_stay
-from .refusing import refuse_unless
+from .guards import refuse_unless
+from .minimum_holders import check_enough_stay
 
 EMERGENCY = timedelta(hours=1)
 
@@ -52,7 +53,7 @@ def _in_reach(by: User | None, person: User) -> bool:
     if may(by, "people.grant"):
         return True
     where = where_may(by, "people.grant_duty_officer")
-    return where.everywhere or looking_up.serving_in(where.agencies).filter(pk=person.pk).exists()
+    return where.everywhere or search.serving_in(where.agencies).filter(pk=person.pk).exists()
 
 
 def give(made: Grant, *, by: User | None) -> Grant:
@@ -62,7 +63,7 @@ def give(made: Grant, *, by: User | None) -> Grant:
     _check_person(made.person)
     if by is not None:
         _check_scope(made)
-        _check_way_in(made, by)
+        _check_has_signed_in(made)
     _check_beside_others(made, again=by is None)
     made.save(force_insert=True)
     after = {
@@ -76,6 +77,8 @@ def give(made: Grant, *, by: User | None) -> Grant:
         why=made.reason or "", after=after,
     )  # fmt: skip
     if by is not None:
+        if made.position not in WITHOUT_SECOND_FACTOR:
+            position_given.send(User, grant=made, by=by)
         notices.notify(person=made.person, kind="people.position_given", subject_id=made.public_id)
     return made
 
@@ -94,9 +97,9 @@ def _check_scope(made: Grant) -> None:
         )
 
 
-def _check_way_in(made: Grant, by: User) -> None:
-    """Whoever printed a code that is still open, or entered the address of somebody who never came, could come
-    in as the holder. (The installation gives its first positions before there is any way in.)
+def _check_has_signed_in(made: Grant) -> None:
+    """Refuse a position for somebody who never came: whoever entered their address could come in as the holder.
+    (The installation gives its first positions before there is any way in.)
     """
     if made.position in WITHOUT_SECOND_FACTOR:
         return
@@ -104,15 +107,6 @@ def _check_way_in(made: Grant, by: User) -> None:
         raise ValidationError(
             _("This person has never signed in. Give the position once they have come in themselves.")
         )
-    now = clock.now()
-    sheets = Invitation.objects.open().filter(person=made.person, way=Invitation.Way.SHEET)
-    for sheet in sheets.select_for_update():
-        sheet.revoked_at, sheet.revoked_by, sheet.secret_hash = now, by, None
-        sheet.save(update_fields=["revoked_at", "revoked_by", "secret_hash"])
-        audit.record(
-            by=by, act="people.revoke_invitation", subject_kind="user", subject_id=made.person.public_id,
-            after={"invitations": [sheet.public_id]},
-        )  # fmt: skip
 
 
 def _check_beside_others(made: Grant, *, again: bool) -> None:

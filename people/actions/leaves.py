@@ -8,9 +8,9 @@ from operations import audit
 from operations.history import revise
 from people.models import Agency, Leave, Posting, User
 from people.permissions import may
-from people.permissions.register import POSTINGS
+from people.permissions.records import POSTINGS
 
-from .refusing import refuse_unless
+from .guards import refuse_unless
 
 
 @transaction.atomic

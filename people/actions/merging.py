@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from operations import audit, clock, proposals
 from operations.history import queue_up, revise
 from operations.models import Notice, Proposal
-from people.models import AddressRequest, CorrectionRequest, Invitation, Leave, Posting, User
+from people.models import AddressRequest, Leave, Posting, User
 from people.permissions import reach_of
-from people.permissions.register import MERGE
+from people.permissions.records import MERGE
 from people.signals import person_merged
 from people.supervision import chain_above
 
 from .editing import ask_address, may_set_address, set_address
-from .refusing import refuse_too_many, refuse_unless
+from .guards import refuse_too_many, refuse_unless
 
 ACT = "people.merge"
 TIME_TO_DECIDE = timedelta(days=14)
@@ -101,10 +101,10 @@ def confirm_merge(*, proposal: Proposal, by: User) -> User:
     gone.merged_at = clock.now()  # before its history moves: by this instant the move is recognised
     after = {"postings": _move_postings(kept, gone, by), "leaves": _move_leaves(kept, gone, by)}
     personal = _move_sign_in(kept, gone, by)
-    _move_what_waits(kept, gone, by)
+    _move_what_waits(kept, gone)
     _move_supervision(kept, gone)
     _record("people.merge", kept, gone, by, {**after, "proposal": proposal.public_id}, personal)
-    person_merged.send(User, kept=kept, gone=gone)
+    person_merged.send(User, kept=kept, gone=gone, by=by)
     return kept
 
 
@@ -198,21 +198,18 @@ def _move_sign_in(kept: User, gone: User, by: User) -> dict[str, tuple[str | Non
     return {"email": (address, None)}
 
 
-def _move_what_waits(kept: User, gone: User, by: User) -> None:
-    """What was merged into the other before; requests for corrections; messages that were not sent yet.
-    Invitations and questions about an address that is not asked for any more are taken back.
+def _move_what_waits(kept: User, gone: User) -> None:
+    """Move what was merged into the other before, and messages that were not sent yet; take back questions about
+    an address.
     """
-    now = clock.now()
     User.objects.filter(merged_into=gone).update(merged_into=kept)
-    CorrectionRequest.objects.filter(person=gone).update(person=kept)
     has = Notice.objects.filter(
         person=kept, kind=OuterRef("kind"), subject_id=OuterRef("subject_id"), threshold=OuterRef("threshold")
     )
     waiting = Notice.objects.filter(~Exists(has), person=gone, sent_at=None, refused="")
     waiting.update(person=kept)
-    Invitation.objects.open().filter(person=gone).update(revoked_at=now, revoked_by=by)
     AddressRequest.objects.filter(person=gone, outcome=None).update(
-        outcome=AddressRequest.Outcome.WITHDRAWN, decided_at=now
+        outcome=AddressRequest.Outcome.WITHDRAWN, decided_at=clock.now()
     )
 
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from operations import audit
 from operations.history import HistoryError, Stale, queue_up, revise
 from people.models import Agency, Posting, Role, Unit, User
-from people.permissions.register import can_change_service, can_post
+from people.permissions.records import can_change_service, can_post
 
-from .refusing import refuse_unless
+from .guards import refuse_unless
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from people.permissions import can_decide_registrar, can_propose_registrar
 from people.permissions.grants import BY_TWO
 
 from .grants import give, tell
-from .refusing import person_of, refuse_unless
+from .guards import person_of, refuse_unless
 
 REGISTRAR = "people.grant_registrar"
 TIME_TO_DECIDE = timedelta(days=14)

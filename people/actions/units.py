@@ -13,10 +13,10 @@ from operations import audit
 from people.models import Agency, Unit, User
 from people.permissions import may
 from people.permissions.holding import units_below
-from people.permissions.register import UNITS
+from people.permissions.records import UNITS
 
 from .agencies import named
-from .refusing import refuse_unless
+from .guards import refuse_unless
 
 
 def free_code(agency: Agency, name: str) -> str:

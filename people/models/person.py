@@ -97,7 +97,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     erased_at = models.DateTimeField(null=True, editable=False)
 
     objects = UserManager()
-    # Of the request and its browser, not of the person: see people.middleware.
+    # Of the request and its browser, not of the person: see accounts.middleware.
     second_factor: Literal["shown", "missing", "not asked"] = "shown"
     reads_only = False  # then the live grants are asked for once
     live_grants: list[Any] | None = None

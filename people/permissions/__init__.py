@@ -1,6 +1,6 @@
 """Who may do what: `holding` reads live grants, the other modules say what a position may do."""
 
-from .accounts import can_deactivate, can_manage_accounts, can_manage_agency, guarded, guarded_among
+from .administration import can_manage_accounts, can_manage_agency, guarded, guarded_among
 from .cms import CmsPermissions, PagePermission, cms_permissions, may_enter_cms
 from .exclusions import excluded, scopes_of_position
 from .grants import can_decide_registrar, can_end, can_grant, can_propose_registrar, visible_grants
@@ -16,9 +16,8 @@ from .holding import (
     scope_of,
     units_of,
 )
-from .register import agencies_where, reach_of
+from .records import agencies_where, reach_of
 from .table import Reach, may, register_act, where_may
-from .ways_in import agencies_to_invite_for
 
 __all__ = [
     "Anyone",
@@ -30,8 +29,6 @@ __all__ = [
     "SecondFactorNeeded",
     "agencies_of",
     "agencies_where",
-    "agencies_to_invite_for",
-    "can_deactivate",
     "can_decide_registrar",
     "can_end",
     "can_grant",

@@ -8,8 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from operations import clock
-from people import actions
-from people.actions.addresses import AddressRefused
+from people.actions.addresses import AddressRefused, decide_address
 from people.models import AddressRequest
 from people.requests import OfficerRequest, recently
 
@@ -23,7 +22,7 @@ def address_request(request: OfficerRequest, public_id: str) -> HttpResponseBase
     if request.method == "POST" and request.POST.get("answer") in {"yes", "no"}:
         agreed = request.POST["answer"] == "yes"
         try:
-            actions.decide_address(request=asked, agreed=agreed, by=request.user)
+            decide_address(request=asked, agreed=agreed, by=request.user)
         except AddressRefused as refusal:
             messages.error(request, str(refusal))
         else:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from locales.sorting import in_order
-from people import actions
+from people.actions.agencies import add_agency, save_agency
 from people.models import Agency, Posting
 from people.permissions import may
 from people.requests import OfficerRequest
@@ -98,7 +98,7 @@ def agency_add(request: OfficerRequest) -> HttpResponseBase:
     form = AgencyForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         code = form.cleaned_data["code"]
-        if not refused(form, lambda: actions.add_agency(code=code, by=request.user, **form.described())):
+        if not refused(form, lambda: add_agency(code=code, by=request.user, **form.described())):
             messages.success(request, _("The agency is added. Give its coordinator the position next."))
             return redirect("people:agencies")
     return render(request, "people/agency.html", {"form": form, "crumbs": _way_up()})
@@ -111,9 +111,7 @@ def agency_change(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     agency = get_object_or_404(Agency, public_id=public_id)
     form = AgencyForm(request.POST if request.method == "POST" else None, agency=agency)
     if form.is_valid():
-        if not refused(
-            form, lambda: actions.save_agency(code=agency.code, by=request.user, **form.described())
-        ):
+        if not refused(form, lambda: save_agency(code=agency.code, by=request.user, **form.described())):
             messages.success(request, _("Saved."))
             return redirect("people:agencies")
     return render(request, "people/agency.html", {"form": form, "agency": agency, "crumbs": _way_up()})

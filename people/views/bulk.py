@@ -13,15 +13,15 @@ from django.views.decorators.http import require_http_methods
 
 from locales.dates import day_text
 from operations import clock
-from people import actions
-from people.about import BulkAct, Words, chosen, registry
-from people.forms_register import EndForm, LeaveForm, ManyTransferForm
+from people.actions.bulk import add_leave_many, end_many, transfer_many
+from people.extensions import BulkAct, Words, chosen, registry
+from people.forms.people import EndForm, LeaveForm, ManyTransferForm
 from people.models import Agency, Posting, User
 from people.permissions import agencies_where
-from people.permissions.register import POSTINGS
+from people.permissions.records import POSTINGS
 from people.requests import OfficerRequest, recently_to_change
 
-from .asking import Page, about_those, ask_then_act, for_whom, to_list
+from .confirmation import Page, about_those, ask_then_act, for_whom, to_list
 
 registry.bulk_acts += [
     BulkAct(code="transfer", text=gettext_lazy("Transfer to another unit"), url_name="people:transfer_many"),
@@ -107,7 +107,7 @@ def transfer(request: OfficerRequest, people: list[User], agency: Agency) -> Htt
 
     def act() -> Words:
         nonlocal moved
-        moved = actions.transfer_many(
+        moved = transfer_many(
             people=people, agency=agency, unit=form.unit_chosen, valid_from=form.since, by=request.user,
             reason=form.cleaned_data["order"],
         )  # fmt: skip
@@ -130,9 +130,7 @@ def end(request: OfficerRequest, people: list[User], agency: Agency) -> HttpResp
     def act() -> Words:
         reason = form.cleaned_data["order"]
         return _said(
-            actions.end_many(
-                people=people, agency=agency, valid_to=form.until, by=request.user, reason=reason
-            )
+            end_many(people=people, agency=agency, valid_to=form.until, by=request.user, reason=reason)
         )
 
     page = _page(_("End the service"), people, agency, danger=True)
@@ -150,7 +148,7 @@ def leave(request: OfficerRequest, people: list[User], agency: Agency) -> HttpRe
 
     def act() -> Words:
         return _said(
-            actions.add_leave_many(
+            add_leave_many(
                 people=people, agency=agency, valid_from=form.since, valid_to=form.until, by=request.user
             )
         )

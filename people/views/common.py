@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from locales.text import written_name
 from operations import proposals
 from operations.history import HistoryError
-from people.about import Words
+from people.extensions import Words
 from people.models import User
 from people.permissions import may
 from people.requests import OfficerRequest, recently, signed_in

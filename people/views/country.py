@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from operations import clock, spreadsheets
 from people.country import STEP, table
-from people.permissions.register import SEE_FIGURES
+from people.permissions.records import SEE_FIGURES
 from people.requests import OfficerRequest
 
 from .common import for_whom_may

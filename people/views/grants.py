@@ -11,24 +11,26 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from locales.dates import day_text, end_text, instant_text
 from locales.sorting import in_order
 from operations import clock, proposals, spreadsheets
-from operations.pages import keyset
+from operations.pagination import keyset
 from operations.trail import reason_text
-from people import actions, looking_up
+from people import search
+from people.actions import grants as grant_actions
+from people.actions.exports import export_grants
 from people.actions.registrars import REGISTRAR
-from people.actions.resets import RESET
-from people.forms_positions import STATES, FindForm, GiveForm, GrantFilter, ReasonForm
+from people.extensions import Link, registry
+from people.forms.positions import STATES, FindForm, GiveForm, GrantFilter, ReasonForm
 from people.models import Agency, Grant, User
+from people.notification_text import how_told
 from people.permissions import can_end, can_propose_registrar, may, visible_grants, where_may
 from people.permissions.exclusions import excluding_pairs
 from people.permissions.grants import BY_TWO
 from people.permissions.table import acts
-from people.permissions.ways_in import CONFIRM_RESET
-from people.reached import how_told
 from people.requests import OfficerRequest, recently, recently_to_change
 
 from .common import asked_for, for_whom_may, name_of, refused, searched
@@ -56,7 +58,7 @@ def grants(request: OfficerRequest) -> HttpResponseBase:
         "filters": _without_search(chosen),
         "page": page,
         "rows": [row(grant) for grant in page.rows],
-        **waiting_for_two(request.user),
+        "waiting": waiting_for_two(request.user),
         "gives": may(request.user, "people.grant_duty_officer"),
     }
     return render(request, "people/grants.html", context)
@@ -85,7 +87,7 @@ def export(request: OfficerRequest) -> HttpResponseBase:
     chosen = _filter(request, {**request.POST.dict(), "q": request.session.get(SEARCHED, "")}).chosen()
     found = _found(request.user, chosen).order_by("-pk")
     filters = _without_search(chosen)
-    actions.export_grants(number=found.count(), filters=filters, form=form, by=request.user)
+    export_grants(number=found.count(), filters=filters, form=form, by=request.user)
     headings = [_("Person"), _("Position"), _("Where"), _("From"), _("Until"), _("State"), _("Given by")]
     rows = (_cells(row(grant)) for grant in found.iterator(chunk_size=500))
     return DOWNLOADS[form](f"{_('positions')}-{clock.today():%Y-%m-%d}.{form}", headings, rows)
@@ -106,12 +108,24 @@ def _cells(shown: dict[str, Any]) -> list[Any]:
     ]
 
 
-def waiting_for_two(user: User) -> dict[str, int]:
-    """How much waits for a second person, for those who decide about both."""
-    if not may(user, CONFIRM_RESET):
-        return {}
-    found = list(proposals.waiting().filter(act__in=(REGISTRAR, RESET)).values_list("act", flat=True))
-    return {"waiting": found.count(REGISTRAR), "resets": found.count(RESET)}
+def waiting_for_two(user: User) -> list[Link]:
+    """Return the ways to what waits for a second person, for those who decide about it."""
+    links = [make(user) for make in (_proposed_positions, *registry.waiting)]
+    return [link for link in links if link is not None]
+
+
+def _proposed_positions(user: User) -> Link | None:
+    if not may(user, "people.confirm_registrar"):
+        return None
+    number = proposals.waiting(act=REGISTRAR).count()
+    text = ngettext(
+        "%(number)s proposed position waits for a second person",
+        "%(number)s proposed positions wait for a second person",
+        number,
+    )
+    return (
+        Link(text=text % {"number": number}, href=reverse("people:registrar_proposals")) if number else None
+    )
 
 
 def _found(user: User, chosen: dict[str, str]) -> QuerySet[Grant]:
@@ -120,7 +134,7 @@ def _found(user: User, chosen: dict[str, str]) -> QuerySet[Grant]:
         "person", "agency", "unit__agency", "granted_by", "confirmed_by"
     )
     if chosen["q"]:
-        found = found.filter(person__in=looking_up.among(User.objects.all(), chosen["q"], scope))
+        found = found.filter(person__in=search.among(User.objects.all(), chosen["q"], scope))
     if chosen["position"]:
         found = found.filter(position=chosen["position"])
     if code := chosen["agency"]:
@@ -174,7 +188,7 @@ def grant_one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and not refused(
         form,
-        lambda: actions.revoke_grant(grant=grant, reason=form.cleaned_data["reason"], by=request.user),
+        lambda: grant_actions.revoke_grant(grant=grant, reason=form.cleaned_data["reason"], by=request.user),
     ):
         messages.success(request, _("The position has ended. Giving it again is the way back."))
         return redirect("people:grant_one", public_id)
@@ -196,7 +210,7 @@ def give(request: OfficerRequest) -> HttpResponseBase:
     form = FindForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"form": form, "crumbs": way_up(), "asked": form.is_valid()}
     if form.is_valid():
-        found = looking_up.among(
+        found = search.among(
             candidates(request.user), form.cleaned_data["q"],
             where_may(request.user, "people.grant_duty_officer"),
         )  # fmt: skip
@@ -213,7 +227,7 @@ def candidates(by: User) -> QuerySet[User]:
     """To whom this person may give a position: all, or who serves in the own agencies; never oneself."""
     scope = where_may(by, "people.grant_duty_officer")
     known = User.objects.filter(merged_into=None, erased_at=None)
-    people = known if scope.everywhere else looking_up.serving_in(scope.agencies)
+    people = known if scope.everywhere else search.serving_in(scope.agencies)
     return people.exclude(pk=by.pk)
 
 
@@ -230,7 +244,7 @@ def give_to(request: OfficerRequest, public_id: str) -> HttpResponseBase:
             **given["area"], **form.period(),
         }  # fmt: skip
         sure = "sure" in request.POST
-        if not refused(form, lambda: actions.grant(**wanted), trial=not sure):
+        if not refused(form, lambda: grant_actions.grant(**wanted), trial=not sure):
             return _given(request, person) if sure else _ask(request, person, form)
     context = {
         "form": form,

@@ -12,18 +12,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from locales.sorting import in_order
-from operations.pages import keyset
-from people import actions, exporting
-from people.about import CHOSEN, MOST_CHOSEN, registry
-from people.directory import counted, number_of, order_of, people_of, places, shows_more
-from people.forms_register import PeopleFilter
+from operations.pagination import keyset
+from people import exporting
+from people.actions.exports import export_people
+from people.extensions import CHOSEN, MOST_CHOSEN, registry
+from people.forms.people import PeopleFilter
 from people.models import Agency, Posting, User
+from people.people_list import counted, number_of, order_of, people_of, places, shows_more
 from people.permissions import agencies_where, may, reach_of
-from people.permissions.register import EDIT, EXPORT, POSTINGS, SEE, TAKE_OVER
+from people.permissions.records import EDIT, EXPORT, POSTINGS, SEE, TAKE_OVER
 from people.requests import OfficerRequest, recently
 
-from .asking import LISTED, for_whom
 from .common import asked_for, searched
+from .confirmation import LISTED, for_whom
 
 SEARCHED = "people_searched"  # in the session: a name has no place in an address
 
@@ -115,7 +116,7 @@ def export(request: OfficerRequest) -> HttpResponseBase:
     if form not in exporting.FORMATS:
         raise Http404
     as_job = exporting.KIND if number > exporting.AT_ONCE and not wanted.text else ""
-    job = actions.export_people(number=number, filters=filters, form=form, by=request.user, as_job=as_job)
+    job = export_people(number=number, filters=filters, form=form, by=request.user, as_job=as_job)
     if job is not None:
         return redirect("jobs:one", job.public_id)
     return exporting.download(request.user, wanted, form)
@@ -138,6 +139,7 @@ def home(request: OfficerRequest) -> HttpResponseBase:
             for figure, number in counted
             if number and figure.attention
         ],
+        "links": [link for make in registry.home_links if (link := make(request.user))],
         "may_edit": may(request.user, EDIT),
         "may_take_over": may(request.user, TAKE_OVER),
         "section": "people",

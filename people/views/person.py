@@ -16,19 +16,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 from locales.dates import day_text
 from locales.sorting import in_order
 from operations import clock
-from people import actions, guesses
-from people.about import Words, registry
-from people.actions.editing import may_set_address
-from people.forms_register import MomentForm, PersonForm, PlaceForm
+from people import enumeration_limits
+from people.actions.editing import can_edit, change_address, edit_person, may_set_address
+from people.actions.persons import add_person
+from people.actions.postings import post
+from people.extensions import Words, registry
+from people.forms.people import MomentForm, PersonForm, PlaceForm
 from people.models import Agency, Grant, Leave, Posting, User
 from people.permissions import agencies_where, reach_of, visible_grants
-from people.permissions.register import EDIT, POSTINGS, SEE
+from people.permissions.records import EDIT, POSTINGS, SEE
 from people.requests import OfficerRequest, recently_to_change
-from people.sight import Sight, sight_of
 from people.timeline import as_of, events_of, rows_of
+from people.visibility import Sight, sight_of
 
-from .asking import Page, ask_then_act, for_whom, show, to_list, to_person
-from .changed import changes_in
+from .changes import changes_in
+from .confirmation import Page, ask_then_act, for_whom, show, to_list, to_person
 from .postings import agency_to_change, token_of
 
 
@@ -66,9 +68,11 @@ def person(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         ],
         "facts": _facts(request.user, found) if sight.whole else [],
         "grants": _grants(request.user, found) if sight.whole else [],
-        "can_edit": actions.can_edit(request.user, found, agency),
+        "can_edit": can_edit(request.user, found, agency),
         "can_post": agency is not None,
-        "can_invite": agency is not None and found.last_login is None and not found.has_usable_password(),
+        "links": [
+            link for make in registry.person_links if (link := make(found, request.user, agency is not None))
+        ],
         "crumbs": [to_list(request)],
         "section": "people",
     }
@@ -146,7 +150,7 @@ def _facts(by: User, person: User) -> list[dict[str, Any]]:
 def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     found, sight = seen(request, public_id)
     agency = agency_to_change(request.user, found)
-    if not sight.whole or not actions.can_edit(request.user, found, agency):
+    if not sight.whole or not can_edit(request.user, found, agency):
         raise Http404
     data = request.POST if request.method == "POST" else None
     initial = PersonForm.initial_of(found, agency)
@@ -164,9 +168,9 @@ def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         return [*changes_in(form), *_said_of_address(form)]
 
     def act() -> str:
-        actions.edit_person(person=found, known=form.known(), agency=agency, by=request.user)
+        edit_person(person=found, known=form.known(), agency=agency, by=request.user)
         email = form.cleaned_data["email"] or None
-        asked = actions.change_address(person=found, email=email, agency=agency, by=request.user)
+        asked = change_address(person=found, email=email, agency=agency, by=request.user)
         if asked and not found.email:
             return _("Saved. The person is asked to confirm the new address on the own account page.")
         if asked:
@@ -180,7 +184,7 @@ def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 def _counted(page: HttpResponseBase, form: PersonForm, agency: Agency | None, by: User) -> HttpResponseBase:
     """What was tried is rolled back: that an address was refused is counted after it."""
     if agency is not None and (form.has_error("email", "taken") or form.has_error("email", "guessed")):
-        guesses.note(agency=agency, number=int(form.has_error("email", "taken")), by=by)
+        enumeration_limits.note(agency=agency, number=int(form.has_error("email", "taken")), by=by)
     return page
 
 
@@ -231,7 +235,7 @@ def _adding(agency: Agency) -> Any:
 
 def _add(form: Any, agency: Agency, by: User) -> User:
     known = form.known()
-    made = actions.add_person(
+    made = add_person(
         supervisor=known.supervisor,
         family_name=known.family_name, given_name=known.given_name, father_name=known.father_name,
         email=form.cleaned_data["email"] or None, language=known.language, sex=known.sex,
@@ -239,7 +243,7 @@ def _add(form: Any, agency: Agency, by: User) -> User:
         latin=(known.family_name_latin, known.given_name_latin),
         cyrillic=(known.family_name_cyrillic, known.given_name_cyrillic, known.father_name_cyrillic), by=by,
     )  # fmt: skip
-    actions.post(
+    post(
         person=made, unit=form.unit_chosen, role=form.role_chosen, valid_from=form.since,
         service_number=form.cleaned_data["service_number"], by=by,
     )  # fmt: skip

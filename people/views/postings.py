@@ -15,18 +15,19 @@ from django.views.decorators.http import require_http_methods
 from locales.dates import day_text, instant_text
 from operations import clock
 from operations.history import Edit, RecordedQuerySet
-from people import actions
-from people.about import Words
-from people.forms_register import CorrectionForm, EndForm, LeaveForm, TransferForm, UndoForm, WithdrawForm
+from people.actions import leaves as leave_actions
+from people.actions import postings as posting_actions
+from people.extensions import Words
+from people.forms.people import CorrectionForm, EndForm, LeaveForm, TransferForm, UndoForm, WithdrawForm
 from people.models import Agency, Grant, Leave, Posting, User
 from people.permissions import reach_of, visible_grants
-from people.permissions.register import POSTINGS
+from people.permissions.records import POSTINGS
 from people.requests import OfficerRequest, recently_to_change
 from people.timeline import whole
 
-from .asking import Page, ask_then_act, for_whom, show, to_person
-from .changed import changes_in
+from .changes import changes_in
 from .common import name_of
+from .confirmation import Page, ask_then_act, for_whom, show, to_person
 
 SALT = "people.history"  # rows of a history have no public id: their keys stand signed in addresses
 
@@ -143,7 +144,7 @@ def transfer(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         ]
 
     def act() -> Words:
-        actions.transfer(
+        posting_actions.transfer(
             person=person, agency=agency, unit=form.unit_chosen, role=form.role_chosen,
             service_number=form.cleaned_data["service_number"], valid_from=form.since,
             reason=form.cleaned_data["order"], by=request.user,
@@ -181,12 +182,12 @@ def correct(request: OfficerRequest, public_id: str, token: str) -> HttpResponse
         ]
 
     def act() -> Words:
-        said = actions.Said(
+        said = posting_actions.Said(
             unit=form.unit_chosen, role=form.role_chosen, valid_from=form.since, valid_to=form.until,
             service_number=form.cleaned_data["service_number"],
         )  # fmt: skip
         reason = form.cleaned_data["order"]
-        actions.correct_posting(posting=held, said=said, reason=reason, by=request.user)
+        posting_actions.correct_posting(posting=held, said=said, reason=reason, by=request.user)
         return _("The correction is recorded.")
 
     return ask_then_act(request, form, page, points=points, act=act, question=_("Correct this posting?"))
@@ -222,7 +223,7 @@ def end(request: OfficerRequest, public_id: str, token: str) -> HttpResponseBase
 
     def act() -> Words:
         reason = form.cleaned_data["order"]
-        actions.end_posting(posting=held, valid_to=form.until, reason=reason, by=request.user)
+        posting_actions.end_posting(posting=held, valid_to=form.until, reason=reason, by=request.user)
         return _("The end of service is recorded.")
 
     return ask_then_act(request, form, page, points=points, act=act, question=_("End this service?"))
@@ -259,9 +260,9 @@ def leave(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     def act() -> Words:
         days: Any = {"valid_from": form.since, "valid_to": form.until, "agency": agency, "by": request.user}
         if held:
-            actions.correct_leave(leave=held, **days)
+            leave_actions.correct_leave(leave=held, **days)
         else:
-            actions.add_leave(person=person, **days)
+            leave_actions.add_leave(person=person, **days)
         return _("The leave is recorded.")
 
     return ask_then_act(request, form, page, points=points, act=act, question=title)
@@ -287,7 +288,7 @@ def withdraw_leave(request: OfficerRequest, public_id: str, token: str) -> HttpR
 
     def act() -> Words:
         reason = form.cleaned_data["reason"]
-        actions.withdraw_leave(leave=held, agency=agency, reason=reason, by=request.user)
+        leave_actions.withdraw_leave(leave=held, agency=agency, reason=reason, by=request.user)
         return _("The leave is withdrawn. If that was wrong, enter it again.")
 
     return ask_then_act(request, form, page, points=points, act=act, question=_("Withdraw this leave?"))
@@ -306,7 +307,7 @@ def take_back(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     if not edits:
         return _nothing_to_undo(request, person, _("The person serves in no unit now or later."))
     newest = edits[-1]
-    if text := actions.why_it_stays(person, agency, newest.at) if agency else "":
+    if text := posting_actions.why_it_stays(person, agency, newest.at) if agency else "":
         return _nothing_to_undo(request, person, text)
     seen = {"at": newest.at.isoformat()}
     form = UndoForm(_data(request), initial=seen)
@@ -320,7 +321,7 @@ def take_back(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 
     def act() -> Words:
         assert agency is not None  # it has edits
-        actions.take_back(person=person, agency=agency, at=newest.at, by=request.user)
+        posting_actions.take_back(person=person, agency=agency, at=newest.at, by=request.user)
         return _("Undone. What was known before is known again.")
 
     return ask_then_act(request, form, page, points=lambda: [*listed, _kept()], act=act)

@@ -10,9 +10,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from operations.deciding import Decision, decide_and_say, proposal_or_404, shown
-from people import actions
-from people.actions.registrars import REGISTRAR, Why, position_of
-from people.forms_positions import ProposeForm
+from people.actions.registrars import (
+    REGISTRAR,
+    Why,
+    confirm_registrar,
+    decline_registrar,
+    position_of,
+    propose_registrar,
+    withdraw_registrar,
+)
+from people.forms.positions import ProposeForm
 from people.models import Grant, User
 from people.permissions import can_decide_registrar
 from people.permissions.grants import BY_TWO
@@ -24,11 +31,11 @@ from .grants import may_then, until_when, way_up
 NOT_MADE = gettext_lazy("Nothing changes: the position is not given.")
 DECISIONS: dict[str, Decision] = {
     "confirm": (
-        actions.confirm_registrar,
+        confirm_registrar,
         gettext_lazy("The position is given. The person gets a message about it."),
     ),
-    "decline": (actions.decline_registrar, NOT_MADE),
-    "withdraw": (actions.withdraw_registrar, NOT_MADE),
+    "decline": (decline_registrar, NOT_MADE),
+    "withdraw": (withdraw_registrar, NOT_MADE),
 }
 
 
@@ -48,7 +55,7 @@ def propose(request: OfficerRequest, public_id: str) -> HttpResponseBase:
             **form.period(),
         }
         sure = "sure" in request.POST
-        if not refused(form, lambda: actions.propose_registrar(**wanted), trial=not sure):
+        if not refused(form, lambda: propose_registrar(**wanted), trial=not sure):
             if sure:
                 messages.success(request, _("Proposed. Another person must confirm before anything changes."))
                 return redirect("people:registrar_proposals")

@@ -11,16 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from locales.sorting import in_order
-from people import actions
-from people.about import Words
-from people.directory import tree_of
-from people.forms_units import UnitForm
+from people.actions.agencies import add_unit
+from people.actions.units import edit_unit, free_code
+from people.extensions import Words
+from people.forms.units import UnitForm
 from people.models import Agency, Posting, Unit
+from people.people_list import tree_of
 from people.permissions import agencies_where, may, reach_of
-from people.permissions.register import SEE, UNITS
+from people.permissions.records import SEE, UNITS
 from people.requests import OfficerRequest, recently_to_change
 
-from .asking import Page, ask_then_act, for_whom, to_list
+from .confirmation import Page, ask_then_act, for_whom, to_list
 
 
 def _agency(request: OfficerRequest, code: str) -> Agency | None:
@@ -80,8 +81,8 @@ def add(request: OfficerRequest) -> HttpResponseBase:
 
     def act() -> Words:
         values = form.values()
-        code = actions.free_code(agency, values["names"]["az"])
-        actions.add_unit(agency=agency, code=code, by=request.user, **values)
+        code = free_code(agency, values["names"]["az"])
+        add_unit(agency=agency, code=code, by=request.user, **values)
         return _("The unit was added.")
 
     return ask_then_act(
@@ -103,7 +104,7 @@ def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     form = UnitForm(data, agency=unit.agency, initial=UnitForm.initial_of(unit))
 
     def act() -> Words:
-        actions.edit_unit(unit=unit, by=request.user, **form.values())
+        edit_unit(unit=unit, by=request.user, **form.values())
         return _("The unit is changed.")
 
     def points() -> list[Words]:

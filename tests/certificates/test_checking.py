@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from certificates import kept, lists, proving, signing
+from certificates import lists, proving, read_model, signing
 from certificates.checking import Check, Examination, examine, examine_kept
 from certificates.models import Certificate, CertificateCheck, StatusList
 from certificates.state import State
@@ -25,7 +25,7 @@ UNKNOWN = "Yoxlamaq mümkün olmadı"
 
 
 def examined(certificate: Certificate) -> Examination:
-    found = kept.read(certificate.public_id)
+    found = read_model.read(certificate.public_id)
     assert found is not None
     return examine_kept(found)
 
@@ -58,7 +58,7 @@ def test_untouched_certificate_holds_in_every_check(certificate: Certificate):
 def test_prepared_queries_read_what_the_models_read(certificate: Certificate):
     happen(certificate, Kind.SUSPENDED, at=ahead(days=1))
 
-    def plain(found: kept.Kept | None) -> dict[str, Any]:
+    def plain(found: read_model.Kept | None) -> dict[str, Any]:
         assert found is not None
         texts = ("statement", "rules", "names", "agency", "_list__credential")
         return {
@@ -66,7 +66,7 @@ def test_prepared_queries_read_what_the_models_read(certificate: Certificate):
         }
 
     model = Certificate.objects.to_examine().get(pk=certificate.pk)
-    assert plain(kept.read(certificate.public_id)) == plain(kept.Kept.of(model))
+    assert plain(read_model.read(certificate.public_id)) == plain(read_model.Kept.of(model))
     assert examine(model).held == ALL
 
 

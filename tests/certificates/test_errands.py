@@ -13,7 +13,7 @@ from django.db import connection
 
 from assessments import actions as assessments
 from assessments.models import Attempt
-from certificates import actions, errands, kept
+from certificates import actions, errands, read_model
 from certificates.checking import examine_kept
 from certificates.models import (
     Award,
@@ -93,7 +93,7 @@ def test_a_passed_exam_becomes_one_certificate(
     certificate = Certificate.objects.get()
     assert heard == [certificate]
     assert certificate.qualification_version == award.qualification_version
-    found = kept.read(certificate.public_id)
+    found = read_model.read(certificate.public_id)
     assert found is not None
     standing = examine_kept(found).standing
     assert standing is not None

@@ -7,7 +7,7 @@ import pytest
 
 from assessments.models import Attempt, Blueprint
 from certificates.models import Certificate
-from courses.standing import Standing, standings
+from courses.assessment_state import Standing, standings
 from operations import clock
 from people.models import User
 from tests import factories, tiny

@@ -8,7 +8,7 @@ from certificates.models import Award, Certificate, QualificationVersion
 from operations import clock
 from operations.clock import BAKU
 from operations.history import revise
-from people import actions as people
+from people.actions.postings import post
 from people.models import Agency, Posting, Role, Unit, User
 from tests import factories
 
@@ -59,7 +59,7 @@ def test_agency_is_that_of_the_main_posting(other_unit: Unit, unit: Unit, role: 
     person = factories.make_person(unit=other_unit, role=role)
     side = factories.make_person()
     for someone, where, main in ((person, unit, False), (side, unit, False), (side, other_unit, True)):
-        people.post(
+        post(
             person=someone, unit=where, role=role, service_number=None,
             valid_from=factories.a_year_ago(), main=main, by=None,
         )  # fmt: skip

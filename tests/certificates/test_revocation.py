@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 
-from certificates import actions, kept
+from certificates import actions, read_model
 from certificates.actions import RevocationRefused
 from certificates.checking import examine_kept
 from certificates.models import Certificate, CertificateEvent
@@ -44,7 +44,7 @@ def acts() -> list[tuple[str, str, str]]:
 
 def standing(certificate: Certificate) -> State | None:
     """As the public page verifies it: None where it could not be checked."""
-    found = kept.read(certificate.public_id)
+    found = read_model.read(certificate.public_id)
     assert found is not None
     return (held := examine_kept(found).standing) and held.state
 
@@ -171,9 +171,9 @@ def test_proposer_and_holder_and_others_do_not_confirm(
 def test_proposer_who_lost_the_grant_leaves_the_decision_to_others(
     certificate: Certificate, proposal: Proposal, registrar: User, registrar2: User
 ):
-    from people import actions as people
+    from people.actions.grants import revoke_grant
 
-    people.revoke_grant(grant=registrar2.grants.get(), by=None)
+    revoke_grant(grant=registrar2.grants.get(), by=None)
     with pytest.raises(PermissionDenied):
         actions.confirm_revocation(proposal=proposal, by=registrar2)
 

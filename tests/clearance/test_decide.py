@@ -11,7 +11,7 @@ from clearance.evaluation import Answer
 from clearance.models import Decision
 from operations import clock
 from operations.outbox import work_off
-from people import actions as people
+from people.actions.postings import post
 from tests import factories, tiny
 from tests.tampering import tamper
 
@@ -187,7 +187,7 @@ def test_refusal_is_the_same_for_nobody_and_for_somebody_elsewhere(
 
 def test_who_left_the_unit_is_not_asked_about(curriculum, unit, duty_officer):
     left = factories.make_person()
-    people.post(
+    post(
         person=left, unit=unit, role=factories.make_role(), service_number="LAB-9", by=None,
         valid_from=factories.a_year_ago(), valid_to=clock.now() - timedelta(hours=1),
     )  # fmt: skip

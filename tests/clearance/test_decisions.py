@@ -128,8 +128,8 @@ def test_export_leaves_who_took_how_many_in_the_audit_trail(ask, duty_officer):
 
 
 def test_list_ends_with_the_grant(ask, duty_officer):
-    from people import actions as people
+    from people.actions.grants import revoke_grant
 
     ask()
-    people.revoke_grant(grant=duty_officer.grants.get(), by=None)
+    revoke_grant(grant=duty_officer.grants.get(), by=None)
     assert factories.client_of(duty_officer).get(LIST).status_code == 403

@@ -9,7 +9,7 @@ from clearance import lookup
 from clearance.evaluation import Answer
 from clearance.models import Decision
 from operations import clock
-from people import actions
+from people.actions.merging import confirm_merge, propose_merge
 from people.models import User
 from tests import factories, tiny
 from tests.tampering import tamper
@@ -89,7 +89,7 @@ def test_number_is_found_on_any_keyboard(desk, unit, officer, who):
 def twin(unit, role, officer, coordinator, admin) -> User:
     """The officer once more, with another number; merged."""
     gone = factories.make_person("Mamedova", "Ayten", unit=unit, role=role, service_number="LAB-9999")
-    actions.confirm_merge(proposal=actions.propose_merge(kept=officer, gone=gone, by=coordinator), by=admin)
+    confirm_merge(proposal=propose_merge(kept=officer, gone=gone, by=coordinator), by=admin)
     return gone
 
 
@@ -139,7 +139,7 @@ def test_officer_is_found_by_the_code_of_a_certificate_earned_under_a_merged_rec
 ):
     gone = factories.make_person("Mamedova", "Ayten", unit=unit, role=role, service_number="LAB-9999")
     certificate = tiny.certify(curriculum, gone)
-    actions.confirm_merge(proposal=actions.propose_merge(kept=officer, gone=gone, by=coordinator), by=admin)
+    confirm_merge(proposal=propose_merge(kept=officer, gone=gone, by=coordinator), by=admin)
     ask(desk, grouped(certificate.short_code))
     decision = Decision.objects.get()
     assert (decision.person, decision.answer) == (officer, Answer.CLEARED)

@@ -9,7 +9,7 @@ from clearance import actions as clearance
 from courses import actions as courses
 from operations import clock
 from operations.outbox import work_off
-from people import actions as people
+from people.actions.postings import post
 from tests import factories, tiny
 
 
@@ -90,7 +90,7 @@ def test_coordinator_is_not_told_what_somebody_does_in_another_agency(
         code="F9", number=9, names=tiny.text("Border check"), who=tiny.text("officer"), gated=True, roles=["BOR"],
         requires=["C1-LAB"], grace_days=0, basis="PD", by=None,
     )  # fmt: skip
-    people.post(
+    post(
         person=officer, unit=other_unit, role=factories.make_role("BOR"), service_number="B-1",
         valid_from=factories.a_year_ago(), main=False, by=None,
     )  # fmt: skip

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from clearance import actions, instead
+from clearance import actions, substitutes
 from clearance.evaluation import Answer
 from clearance.overview import overview_of
 from operations import clock
-from people import actions as people
+from people.actions.leaves import add_leave, withdraw_leave
 from people.models import Leave
 from tests import tiny
 from tests.clearance.test_decide import ask, codes
@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 
 
 def away(person, agency, start, end=None) -> Leave:
-    return people.add_leave(person=person, agency=agency, valid_from=start, valid_to=end, by=None)
+    return add_leave(person=person, agency=agency, valid_from=start, valid_to=end, by=None)
 
 
 def test_who_is_on_leave_is_not_cleared(curriculum, officer, duty_officer, agency):
@@ -41,7 +41,7 @@ def test_leave_that_is_over_or_taken_back_says_nothing(curriculum, officer, duty
     tiny.certify(curriculum, officer)
     away(officer, agency, clock.now() - 9 * DAY, clock.now() - DAY)
     wrong = away(officer, agency, clock.now() - DAY / 2)
-    people.withdraw_leave(leave=wrong, agency=agency, by=None)
+    withdraw_leave(leave=wrong, agency=agency, by=None)
     assert ask(curriculum, officer, duty_officer).answer == Answer.CLEARED
 
 
@@ -63,7 +63,7 @@ def test_who_is_on_leave_is_not_proposed_instead(curriculum, officer, officer2, 
     tiny.certify(curriculum, officer2)
 
     def asked():
-        found = instead.colleagues(
+        found = substitutes.colleagues(
             curriculum.desk_review, by=duty_officer, instant=clock.now(), besides=officer
         )
         return [colleague.user for colleague in found]

@@ -15,7 +15,7 @@ from clearance.evaluation import Answer
 from clearance.models import RequirementInForce
 from operations import clock, proposals
 from operations.models import AuditEntry, Notice, Proposal
-from people import actions as people
+from people.actions.grants import revoke_grant
 from people.models import User
 from people.permissions import positions_of
 from tests import factories, tiny
@@ -144,7 +144,7 @@ def test_proposer_does_not_confirm_and_one_who_is_no_rule_owner_any_more_propose
     proposal = propose(curriculum, owner)
     with pytest.raises(PermissionDenied):
         actions_rules.confirm_requirement(proposal=proposal, by=owner)
-    people.revoke_grant(grant=owner.grants.get(), by=None)
+    revoke_grant(grant=owner.grants.get(), by=None)
     assert positions_of(owner) == frozenset()
     with pytest.raises(PermissionDenied):
         actions_rules.confirm_requirement(proposal=proposal, by=owner2)

@@ -19,7 +19,7 @@ from curriculum.files import Broken
 from curriculum.items import Outcome
 from curriculum.loading import load
 from curriculum.models import Loaded
-from people.actions import save_role
+from people.actions.agencies import save_role
 from people.models import Agency, User
 from standards.actions import save_figure, save_term
 from standards.models import Figure, Indicator, LegalSource, Term

@@ -70,7 +70,7 @@ def test_way_to_a_new_password_in_the_language_of_the_person(officer):
     officer.save(update_fields=["language"])
     client = Client()
     client.post("/ru/account/password/reset/", {"email": "officer@agency.example"})
-    work_off(["people.reset_mail"])
+    work_off(["accounts.reset_mail"])
     assert mail.outbox[0].subject == "Новый пароль"
     link = re.search(r"https?://[^/]+(/\S+)", mail.outbox[0].body)[1]
     form = client.get(link, follow=True)
@@ -90,7 +90,7 @@ def test_used_link_says_so_and_offers_another(db):
 def test_unknown_address_is_answered_alike_and_not_written_to(db):
     response = post("/en/account/password/reset/", email="nobody@agency.example")
     assert words(next(tree(response.content).iter("h1"))) == "Check your e-mail"
-    work_off(["people.reset_mail"])
+    work_off(["accounts.reset_mail"])
     assert mail.outbox == []
 
 

@@ -9,21 +9,25 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from accounts.actions.invitations import invite, make_sheets
+from accounts.invitation_secrets import link_of
+from accounts.models import Invitation
 from elearning.demo.code import code_at
 from operations import clock
 from operations.outbox import work_off
-from people import actions
-from people.models import Agency, Invitation, Leave, Posting, RosterImport, User
-from people.ways_in import link_of
+from people.actions.persons import add_person
+from people.actions.postings import post
+from people.models import Agency, Leave, Posting, User
+from rosters.models import RosterImport
 from tests import factories
 from tests.databases import really_committed
 from tests.factories import client_of
-from tests.people.books import HEADINGS, csv_of
+from tests.rosters.books import HEADINGS, csv_of
 
 from .walker import Walker, az
 
 pytestmark = really_committed
-READ, APPLY = ["people.roster_read", "people.roster_check"], ["people.roster_apply"]
+READ, APPLY = ["rosters.roster_read", "rosters.roster_check"], ["rosters.roster_apply"]
 NEW = "yaşıl-dəniz-on-iki"
 
 
@@ -199,8 +203,8 @@ def sign_in_anew(walker: Walker, person: User) -> None:
 
 def test_newcomer_by_sheet(walk: Any, unit: Any, role: Any, agency: Agency, coordinator: User) -> None:
     """From the sign-in page on, with a wrong code first."""
-    held = actions.add_person(family_name="Rzayev", given_name="Kənan", father_name="Elxan oğlu", by=None)
-    actions.post(
+    held = add_person(family_name="Rzayev", given_name="Kənan", father_name="Elxan oğlu", by=None)
+    post(
         person=held,
         unit=unit,
         role=role,
@@ -208,8 +212,8 @@ def test_newcomer_by_sheet(walk: Any, unit: Any, role: Any, agency: Agency, coor
         valid_from=factories.a_year_ago(),
         by=None,
     )
-    made = actions.invite(people=[held], agency=agency, way=Invitation.Way.SHEET, by=coordinator)
-    [(_one, code)] = actions.make_sheets(invitations=made, by=coordinator)
+    made = invite(people=[held], agency=agency, way=Invitation.Way.SHEET, by=coordinator)
+    [(_one, code)] = make_sheets(invitations=made, by=coordinator)
     walker = walk()
     walker.open(f"{walker.url}/az/account/login/")
     walker.follow(walker.link("I have a sheet with a code"))
@@ -228,7 +232,7 @@ def test_newcomer_by_sheet(walk: Any, unit: Any, role: Any, agency: Agency, coor
 
 def test_newcomer_by_letter(walk: Any, unit: Any, role: Any, agency: Agency, coordinator: User) -> None:
     held = factories.make_person(unit=unit, role=role)
-    [made] = actions.invite(people=[held], agency=agency, way=Invitation.Way.MAIL, by=coordinator)
+    [made] = invite(people=[held], agency=agency, way=Invitation.Way.MAIL, by=coordinator)
     walker = walk()
     walker.open(walker.url + "/" + link_of(made).split("/", 3)[3])
     choose_a_password(walker)

@@ -117,7 +117,7 @@ def test_passkey_is_added_opens_the_account_and_is_removed(
     sign_in_with_it(page, url)
     assert page.url == f"{url}/az/account/login/"
     expect(page.locator(".said")).to_have_text(az("This code is not right, or it is too old"))
-    changes = AuditEntry.objects.filter(act="people.second_factor", by=officer).order_by("at")
+    changes = AuditEntry.objects.filter(act="accounts.second_factor", by=officer).order_by("at")
     assert [(one.after or {}).get("change") for one in changes] == ["added", "added", "removed", "removed"]
 
 

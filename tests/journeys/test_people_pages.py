@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from people import actions
+from people.actions.registrars import propose_registrar
 from people.models import User
 from tests.databases import really_committed
 from tests.factories import client_of
@@ -23,7 +23,7 @@ from .axe import overflow, violations
 pytestmark = really_committed
 TABLE = PEOPLE | WAYS_IN
 READERS = ("coordinator", "admin", "auditor", "registrar", "officer", "visitor")
-NO_PAGE = {"people:roster_template", "jobs:download"}  # files
+NO_PAGE = {"rosters:roster_template", "jobs:download"}  # files
 PHONE, DESK, NARROW = 390, 1280, 320
 
 
@@ -50,7 +50,7 @@ def world(
 ) -> dict[str, str]:
     grant = duty_officer.grants.get()
     assert grant.unit is not None
-    nominee = actions.propose_registrar(person=outsider, reason="addition", by=registrar)
+    nominee = propose_registrar(person=outsider, reason="addition", by=registrar)
     found = {
         "person": officer.public_id, "grant": grant.public_id, "agency": grant.unit.agency.public_id,
         "nominee": nominee.public_id, "certificate": "none",

@@ -9,12 +9,12 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from accounts.sign_on import configuration
 from people.models import User
-from people.sign_on import configuration
+from tests.accounts.providers import ministry as ministries
+from tests.accounts.providers import oidc, saml_agency
 from tests.databases import really_committed
 from tests.factories import PASSWORD
-from tests.people.providers import ministry as ministries
-from tests.people.providers import oidc, saml_agency
 
 from .axe import overflow, violations
 
@@ -113,7 +113,7 @@ def test_redirect_would_be_stopped(
     """What the page of ours is for: with a plain redirect the browser stays where it is."""
     from django.http import HttpResponseRedirect
 
-    from people.views import sign_on
+    from accounts.views import sign_on
 
     monkeypatch.setattr(sign_on, "going", lambda request, provider, address: HttpResponseRedirect(address))
     said: list[str] = []

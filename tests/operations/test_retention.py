@@ -10,8 +10,9 @@ from clearance import actions as clearance
 from clearance.models import Decision
 from operations import audit, clock, retention
 from operations.models import AuditEntry, AuditValue, Notice
-from people import actions
-from people.models import CorrectionRequest, User
+from people.models import User
+from privacy.actions.corrections import answer_correction, ask_correction
+from privacy.models import CorrectionRequest
 
 YEARS = timedelta(days=365)
 
@@ -72,8 +73,8 @@ def test_decision_forgets_the_name_and_the_trail_the_values(curriculum, officer,
 
 def test_open_request_is_never_forgotten(officer, coordinator):
     for _number in range(2):
-        asked = actions.ask_correction(person=officer, about="name", text="x", by=officer)
-    actions.answer_correction(request=asked, outcome="declined", answer="y", by=coordinator)
+        asked = ask_correction(person=officer, about="name", text="x", by=officer)
+    answer_correction(request=asked, outcome="declined", answer="y", by=coordinator)
     retention.apply(clock.now() + 4 * YEARS, by=None)
     assert [request.outcome for request in CorrectionRequest.objects.all()] == [None]
 

@@ -16,7 +16,7 @@ from django.urls import resolve, reverse
 from certificates.models import Certificate
 from clearance.models import Decision
 from operations.models import Proposal
-from people import actions
+from people.actions.agencies import save_role
 from people.models import Agency, Grant, Unit, User
 from tests import tiny
 
@@ -136,11 +136,11 @@ PROBES: dict[str, Making] = {
     ),
     "people.end_registrar": lambda w: post("people:grant_one", w.registrar_grant.public_id, **REASON),
     # accounts and agencies
-    "people.see_accounts": lambda w: get("people:account_one", w.officer.public_id),
-    "people.deactivate": lambda w: post("people:account_change", w.officer.public_id, "close", **REASON),
-    "people.sign_out": lambda w: post("people:account_change", w.officer.public_id, "sign-out", **REASON),
+    "accounts.see_accounts": lambda w: get("accounts:account_one", w.officer.public_id),
+    "accounts.deactivate": lambda w: post("accounts:account_change", w.officer.public_id, "close", **REASON),
+    "accounts.sign_out": lambda w: post("accounts:account_change", w.officer.public_id, "sign-out", **REASON),
     "people.see_agencies": lambda w: get("people:agencies"),
     "people.save_agency": lambda w: post("people:agency_change", w.agency.public_id, kind="police", **TEXTS),
-    "people.save_role": lambda w: calls(lambda by: actions.save_role(code="NEW", names=NAMES, by=by)),
+    "people.save_role": lambda w: calls(lambda by: save_role(code="NEW", names=NAMES, by=by)),
     "people.enter_cms": lambda w: Probe(path=reverse("wagtailadmin_home")),
 }

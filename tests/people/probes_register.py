@@ -4,12 +4,19 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from accounts.actions.resets import propose_reset
+from accounts.actions.second_factor import set_up_totp
 from clearance import actions as clearance
 from clearance import actions_rules
 from operations import clock
 from operations.models import Proposal
-from people import actions
-from people.models import CorrectionRequest, Role, RosterImport, Unit
+from people.actions.merging import propose_merge
+from people.actions.takeover import ask_take_over
+from people.models import Role, Unit
+from privacy.actions.corrections import ask_correction
+from privacy.actions.erasure import propose_erasure
+from privacy.models import CorrectionRequest
+from rosters.models import RosterImport
 from tests import factories
 
 from .probes import PROBES, SURE, TEXTS, Making, World, get, post, shows
@@ -28,12 +35,12 @@ def more_of(world: World) -> dict[str, Any]:
     factories.give(factories.make_person(), factories.Position.REGISTRAR)  # two stay when one is ended
     factories.give(here, factories.Position.COORDINATOR, agency=world.agency)
     factories.give(there, factories.Position.COORDINATOR, agency=beyond.agency)
-    actions.ask_take_over(
+    ask_take_over(
         agency=world.agency, service_number="LAB-0902", family_name="Sadıqov", unit=beyond, by=there,
         role=Role.objects.get(code="LAB"), valid_from=clock.now() + timedelta(days=1),
     )  # fmt: skip
     return {
-        "merge": actions.propose_merge(kept=invited, gone=twin, by=here),
+        "merge": propose_merge(kept=invited, gone=twin, by=here),
         "leaving": Proposal.objects.get(subject_id=leaves.public_id),
         "beyond": beyond.agency,
         "invited": invited,
@@ -42,10 +49,10 @@ def more_of(world: World) -> dict[str, Any]:
         "roster": RosterImport.objects.create(
             agency=world.agency, by=world.officer, file_name="roster.csv", valid_from=clock.now()
         ),
-        "correction": actions.ask_correction(
+        "correction": ask_correction(
             person=world.officer, about="name", text="One letter is wrong.", by=world.officer
         ),
-        "erasure": actions.propose_erasure(person=world.colleague, by=world.colleague),
+        "erasure": propose_erasure(person=world.colleague, by=world.colleague),
     }
 
 
@@ -84,8 +91,8 @@ def reset_proposed() -> Proposal:
     trainer, proposer = factories.make_person(), factories.make_person()
     factories.give(trainer, factories.Position.TRAINER)
     factories.give(proposer, factories.Position.ADMINISTRATOR)
-    actions.set_up_totp(person=trainer, secret="ORSXG5DJNZTQ====", by=None)
-    return actions.propose_reset(person=trainer, reason="lost", by=proposer)
+    set_up_totp(person=trainer, secret="ORSXG5DJNZTQ====", by=None)
+    return propose_reset(person=trainer, reason="lost", by=proposer)
 
 
 REGISTER: dict[str, Making] = {
@@ -113,25 +120,28 @@ REGISTER: dict[str, Making] = {
     ),
     "people.postings": lambda w: post("people:leave", w.officer.public_id, first_day=DAY, **SURE),
     "people.units": lambda w: post("people:edit_unit", w.unit.public_id, kind="local", **TEXTS, **SURE),
-    "people.import_roster": lambda w: get("people:roster", w.more["roster"].public_id),
-    "people.invite": lambda w: post(
-        "people:invite", agency=w.agency.code, way="sheet", ids=w.more["invited"].public_id, **SURE
+    "rosters.import_roster": lambda w: get("rosters:roster", w.more["roster"].public_id),
+    "accounts.invite": lambda w: post(
+        "accounts:invite", agency=w.agency.code, way="sheet", ids=w.more["invited"].public_id, **SURE
     ),
-    "people.read_audit": lambda w: get("people:audit"),
-    "people.reset_second_factor": lambda w: post(
-        "people:account_change", w.officer.public_id, "second-step", reason="lost telephone"
+    "audit.read_audit": lambda w: get("audit:audit"),
+    "accounts.reset_second_factor": lambda w: post(
+        "accounts:account_change", w.officer.public_id, "second-step", reason="lost telephone"
     ),
-    "people.confirm_reset": lambda w: post(
-        "people:decide_reset", w.more["reset"].public_id, "decline", good=decided(w.more["reset"], "declined")
+    "accounts.confirm_reset": lambda w: post(
+        "accounts:decide_reset",
+        w.more["reset"].public_id,
+        "decline",
+        good=decided(w.more["reset"], "declined"),
     ),
-    "people.answer_correction": lambda w: post(
-        "people:correction",
+    "privacy.answer_correction": lambda w: post(
+        "privacy:correction",
         w.more["correction"].public_id,
         outcome=CorrectionRequest.Outcome.DECLINED,
         answer="It is right.",
     ),
-    "people.decide_erasure": lambda w: post(
-        "people:decline_erasure",
+    "privacy.decide_erasure": lambda w: post(
+        "privacy:decline_erasure",
         w.more["erasure"].public_id,
         reason="serving",
         good=decided(w.more["erasure"], "declined"),

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from accounts.actions.passwords import set_password
 from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
@@ -9,14 +10,17 @@ from django.utils.translation import override
 from operations import audit, clock
 from operations.history import HistoryError
 from operations.models import AuditEntry, AuditValue
-from people import actions
+from people.actions import grants as grant_actions
+from people.actions import postings as posting_actions
+from people.actions.agencies import add_agency, add_unit, save_agency, save_role
+from people.actions.persons import add_person
 from people.models import Agency, Grant, Posting, Role, Unit, User
 from tests import factories
 from tests.factories import Position, names
 
 
 def add(**changed) -> User:
-    return actions.add_person(**{"family_name": "Məmmədova", "given_name": "Aytən", "by": None, **changed})
+    return add_person(**{"family_name": "Məmmədova", "given_name": "Aytən", "by": None, **changed})
 
 
 # --- people -----------------------------------------------------------------------------------------
@@ -64,7 +68,7 @@ def test_new_person_cannot_sign_in(db):
 def test_weak_password_is_refused(db, password):
     person = add(email="mammadova.ayten@agency.example")
     with pytest.raises(ValidationError):
-        actions.set_password(person=person, password=password, by=None)
+        set_password(person=person, password=password, by=None)
 
 
 def test_audit_keeps_personal_values_apart(db):
@@ -82,22 +86,22 @@ def test_audit_keeps_personal_values_apart(db):
 
 def test_agency_is_saved_again_without_a_trace_if_nothing_changed(db):
     for _time in range(2):
-        actions.save_agency(code="a", kind=Agency.Kind.POLICE, names=names("A"), by=None)
+        save_agency(code="a", kind=Agency.Kind.POLICE, names=names("A"), by=None)
     assert (Agency.objects.count(), AuditEntry.objects.count()) == (1, 1)
-    actions.save_agency(code="a", kind=Agency.Kind.POLICE, names=names("B"), by=None)
+    save_agency(code="a", kind=Agency.Kind.POLICE, names=names("B"), by=None)
     assert Agency.objects.get().name_ru == "B (ru)"
     assert AuditEntry.objects.order_by("-pk").first().before["name_az"] == "A"
 
 
 def test_role_is_saved_again_without_a_trace_if_nothing_changed(db):
     for _time in range(2):
-        actions.save_role(code="LAB", names=names("LAB"), by=None)
+        save_role(code="LAB", names=names("LAB"), by=None)
     assert (Role.objects.count(), AuditEntry.objects.count()) == (1, 1)
 
 
 def test_name_is_needed_in_every_language(db):
     with pytest.raises(ValidationError):
-        actions.add_agency(code="a", kind="police", names={"az": "A", "en": " ", "ru": "А"}, by=None)
+        add_agency(code="a", kind="police", names={"az": "A", "en": " ", "ru": "А"}, by=None)
 
 
 def test_unit_stands_below_one_of_its_own_agency(agency, other_unit):
@@ -110,7 +114,7 @@ def test_unit_stands_below_one_of_its_own_agency(agency, other_unit):
 
 def post(person, unit, number="LAB-1", **more) -> Posting:
     given = {"valid_from": factories.a_year_ago(), "role": factories.make_role(), "by": None, **more}
-    return actions.post(person=person, unit=unit, service_number=number, **given)
+    return posting_actions.post(person=person, unit=unit, service_number=number, **given)
 
 
 def test_posting_names_the_agency_of_its_unit(unit, outsider):
@@ -147,9 +151,9 @@ def test_several_serve_without_a_number(unit, outsider, trainer):
 
 def test_grant_is_kept_and_revoked_once(trainer):
     grant = trainer.grants.get()
-    actions.revoke_grant(grant=grant, by=None, reason="left")
+    grant_actions.revoke_grant(grant=grant, by=None, reason="left")
     first = Grant.objects.get().revoked_at
-    actions.revoke_grant(grant=grant, by=None)
+    grant_actions.revoke_grant(grant=grant, by=None)
     assert Grant.objects.get().revoked_at == first
     with pytest.raises(DatabaseError), transaction.atomic():
         Grant.objects.update(revoked_at=None)
@@ -159,32 +163,32 @@ def test_grant_is_kept_and_revoked_once(trainer):
 
 def test_grant_has_one_scope(outsider, agency, unit):
     with pytest.raises(ValidationError):
-        actions.grant(person=outsider, position="tutor", agency=agency, unit=unit, by=None)
+        grant_actions.grant(person=outsider, position="tutor", agency=agency, unit=unit, by=None)
 
 
 def test_grant_ends_after_it_begins(outsider):
     now = clock.now()
     with pytest.raises(ValidationError):
-        actions.grant(person=outsider, position="tutor", starts_at=now, ends_at=now, by=None)
+        grant_actions.grant(person=outsider, position="tutor", starts_at=now, ends_at=now, by=None)
 
 
 ACTS = {
-    "add_agency": lambda s: actions.add_agency(code="n", kind="police", names=names("N"), by=s.by),
-    "save_role": lambda s: actions.save_role(code="NEW", names=names("N"), by=s.by),
-    "add_unit": lambda s: actions.add_unit(agency=s.agency, code="n", names=names("N"), by=s.by),
+    "add_agency": lambda s: add_agency(code="n", kind="police", names=names("N"), by=s.by),
+    "save_role": lambda s: save_role(code="NEW", names=names("N"), by=s.by),
+    "add_unit": lambda s: add_unit(agency=s.agency, code="n", names=names("N"), by=s.by),
     "add_person": lambda s: add(by=s.by),
     "add_person_here": lambda s: add(by=s.by, agency=s.agency),
-    "set_password": lambda s: actions.set_password(person=s.person, password=factories.PASSWORD, by=s.by),
+    "set_password": lambda s: set_password(person=s.person, password=factories.PASSWORD, by=s.by),
     "post": lambda s: post(s.person, s.unit, by=s.by),
-    "grant": lambda s: actions.grant(person=s.person, position=Position.TRAINER, by=s.by),
-    "grant_duty": lambda s: actions.grant(
+    "grant": lambda s: grant_actions.grant(person=s.person, position=Position.TRAINER, by=s.by),
+    "grant_duty": lambda s: grant_actions.grant(
         person=s.colleague, position=Position.DUTY_OFFICER, unit=s.unit, by=s.by
     ),
-    "grant_duty_everywhere": lambda s: actions.grant(
+    "grant_duty_everywhere": lambda s: grant_actions.grant(
         person=s.person, position=Position.DUTY_OFFICER, by=s.by
     ),
-    "grant_registrar": lambda s: actions.grant(person=s.person, position=Position.REGISTRAR, by=s.by),
-    "grant_self": lambda s: actions.grant(person=s.by, position=Position.TRAINER, by=s.by),
+    "grant_registrar": lambda s: grant_actions.grant(person=s.person, position=Position.REGISTRAR, by=s.by),
+    "grant_self": lambda s: grant_actions.grant(person=s.by, position=Position.TRAINER, by=s.by),
 }
 ALLOWED = {
     "admin": set(ACTS) - {"set_password", "grant_registrar", "grant_self", "grant_duty_everywhere"},
@@ -220,10 +224,10 @@ def test_administrator_sets_nobodys_password(admin, registrar, coordinator, offi
     """Who could sign in as somebody else would act under their name."""
     for person in (registrar, coordinator, officer):
         with pytest.raises(PermissionDenied):
-            actions.set_password(person=person, password="göy-qayıq-doqquz", by=admin)
+            set_password(person=person, password="göy-qayıq-doqquz", by=admin)
         assert User.objects.get(pk=person.pk).check_password(factories.PASSWORD)
 
 
 def test_everybody_sets_their_own_password(outsider):
-    actions.set_password(person=outsider, password="göy-qayıq-doqquz", by=outsider)
+    set_password(person=outsider, password="göy-qayıq-doqquz", by=outsider)
     assert User.objects.get(pk=outsider.pk).check_password("göy-qayıq-doqquz")

@@ -12,9 +12,13 @@ from operations import audit, clock
 from operations.history import HistoryError
 from operations.models import AuditEntry, AuditValue, Job
 from operations.outbox import work_off
-from people import actions, exporting
-from people.directory import Wanted
+from people import exporting
+from people.actions.bulk import add_leave_many, end_many, transfer_many
+from people.actions.grants import revoke_grant
+from people.actions.leaves import add_leave
+from people.actions.postings import end_posting
 from people.models import Leave, Posting
+from people.people_list import Wanted
 from tests import factories
 from tests.factories import counted
 
@@ -36,7 +40,7 @@ def codes(*people) -> list[str]:
 
 
 def move(people, agency, unit, by=None, since=TODAY) -> int:
-    return actions.transfer_many(people=people, agency=agency, unit=unit, valid_from=since, by=by)
+    return transfer_many(people=people, agency=agency, unit=unit, valid_from=since, by=by)
 
 
 def test_all_move_with_role_and_number(officer, officer2, agency, quba):
@@ -52,7 +56,7 @@ def test_all_move_with_role_and_number(officer, officer2, agency, quba):
 def test_order_of_many_is_read_until_all_of_them_are_erased(
     officer, officer2, agency, quba, auditor, coordinator, client_of
 ):
-    actions.transfer_many(
+    transfer_many(
         people=[officer, officer2], agency=agency, unit=quba, valid_from=TODAY, by=coordinator, reason="41-K"
     )
     entry = AuditEntry.objects.get(act="people.transfer_many")
@@ -95,17 +99,17 @@ def test_one_who_does_not_serve_then_stops_all(officer, outsider, agency, quba):
 
 
 def test_all_end_on_one_day(officer, officer2, agency):
-    assert actions.end_many(people=[officer, officer2], agency=agency, valid_to=TODAY, by=None) == 2
+    assert end_many(people=[officer, officer2], agency=agency, valid_to=TODAY, by=None) == 2
     assert not Posting.objects.open_or_coming().exists()
 
 
 def test_all_are_away_or_none(officer, officer2, agency):
-    actions.add_leave(person=officer2, agency=agency, valid_from=TODAY, valid_to=None, by=None)
+    add_leave(person=officer2, agency=agency, valid_from=TODAY, valid_to=None, by=None)
     given = {"agency": agency, "valid_from": TODAY, "valid_to": TODAY + DAY, "by": None}
     with pytest.raises(HistoryError):
-        actions.add_leave_many(people=[officer, officer2], **given)
+        add_leave_many(people=[officer, officer2], **given)
     assert Leave.objects.count() == 1
-    assert actions.add_leave_many(people=[officer], **given) == 1
+    assert add_leave_many(people=[officer], **given) == 1
 
 
 @pytest.mark.parametrize(
@@ -116,9 +120,9 @@ def test_nobody_else_may(by, request, officer, agency, quba):
     with pytest.raises(PermissionDenied):
         move([officer], agency, quba, by=by)
     with pytest.raises(PermissionDenied):
-        actions.end_many(people=[officer], agency=agency, valid_to=TODAY, by=by)
+        end_many(people=[officer], agency=agency, valid_to=TODAY, by=by)
     with pytest.raises(PermissionDenied):
-        actions.add_leave_many(people=[officer], agency=agency, valid_from=TODAY, valid_to=None, by=by)
+        add_leave_many(people=[officer], agency=agency, valid_from=TODAY, valid_to=None, by=by)
 
 
 # --- the pages ----------------------------------------------------------------------------------------
@@ -277,7 +281,7 @@ def figures(page) -> dict[str, int]:
 @pytest.mark.parametrize("language", ["az", "en", "ru"])
 def test_home_counts_the_own_agency(language, officer, agency, other_unit, coordinator, client_of):
     factories.make_person(unit=other_unit)
-    actions.add_leave(person=officer, agency=agency, valid_from=TODAY, valid_to=None, by=None)
+    add_leave(person=officer, agency=agency, valid_from=TODAY, valid_to=None, by=None)
     page = client_of(coordinator).get(f"/{language}/people/home/")
     assert list(figures(page).values())[:3] == [1, 1, 1]
 
@@ -311,13 +315,13 @@ def test_home_is_closed_to_everybody_else(outsider, duty_officer, client_of):
 
 def test_days_printed_are_days_entered(officer, agency):
     """A last day is included: the next begins at midnight in Baku."""
-    actions.end_many(people=[officer], agency=agency, valid_to=clock.end_of(date(2030, 12, 31)), by=None)
+    end_many(people=[officer], agency=agency, valid_to=clock.end_of(date(2030, 12, 31)), by=None)
     assert clock.last_day(Posting.objects.known().get().valid_to) == date(2030, 12, 31)
 
 
 def test_address_of_who_has_left_is_not_in_the_file(unit, coordinator, admin, officer, client_of):
     posting = Posting.objects.get(user=officer)
-    actions.end_posting(posting=posting, valid_to=clock.now() - timedelta(days=1), by=None)
+    end_posting(posting=posting, valid_to=clock.now() - timedelta(days=1), by=None)
     asked = {"form": "csv", "state": "left"}
     [own] = rows_of(client_of(coordinator).post("/en/people/export/", asked))[1:]
     [all_of_it] = rows_of(client_of(admin).post("/en/people/export/", asked))[1:]
@@ -334,7 +338,7 @@ def test_file_of_a_job_is_not_for_who_has_moved_to_another_agency(
     work_off()
     file = f"/en/jobs/{Job.objects.get().public_id}/file/"
     assert client.get(file).status_code == 200
-    actions.revoke_grant(grant=coordinator.grants.get(), by=None)
+    revoke_grant(grant=coordinator.grants.get(), by=None)
     factories.give(coordinator, "coordinator", agency=other_agency)
     assert client.get(file).status_code == 404
 

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from python_calamine import CalamineWorkbook
 
+from accounts.actions.invitations import invite
 from courses import actions as courses
 from operations import clock
-from people import actions
+from people.actions.postings import end_posting
 from people.country import FEW, SERVING, Told, table, told
 from people.models import User
 from tests import factories, tiny
@@ -46,10 +47,10 @@ def test_people_are_counted_in_each_column(unit, agency, curriculum, keys, coord
     for person in there[:6]:
         factories.came_in(person)
         courses.enrol(person=person, course=curriculum.course, by=person)
-    actions.invite(people=there[6:], agency=agency, way="mail", by=coordinator)
+    invite(people=there[6:], agency=agency, way="mail", by=coordinator)
     for person in people_in(unit, 5):
         [posting] = person.postings.all()
-        actions.end_posting(posting=posting, valid_to=clock.now(), by=None)
+        end_posting(posting=posting, valid_to=clock.now(), by=None)
     told_of = cells(agency.name)
     assert {code: told_of[code] for code in (SERVING, "former", "signed-in", "invited", "courses")} == {
         SERVING: "10–14", "former": "5–9", "signed-in": "5–9", "invited": "5–9", "courses": "5–9",

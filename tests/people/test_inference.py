@@ -10,11 +10,22 @@ from django.utils import translation
 from operations import clock
 from operations.history import HistoryError
 from operations.models import Proposal
-from people import actions
+from people.actions.bulk import end_many
+from people.actions.merging import propose_merge
+from people.actions.postings import (
+    Said,
+    correct_posting,
+    end_posting,
+    newest_change,
+    post,
+    take_back,
+    transfer,
+)
+from people.actions.takeover import ask_take_over, confirm_take_over, decline_take_over
 from people.models import Posting
-from people.rights import archive
-from people.rights.export import collect
 from people.views.postings import token_of
+from privacy import archive
+from privacy.export import collect
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +33,7 @@ DAY = timedelta(days=1)
 
 
 def ask(agency, other_unit, role, by, number="LAB-0417") -> Proposal:
-    actions.ask_take_over(
+    ask_take_over(
         agency=agency, service_number=number, family_name="Məmmədova", unit=other_unit, role=role,
         valid_from=clock.start_of(clock.today()), by=by,
     )  # fmt: skip
@@ -30,7 +41,7 @@ def ask(agency, other_unit, role, by, number="LAB-0417") -> Proposal:
 
 
 def taken_over(agency, other_unit, role, asker, holder) -> None:
-    actions.confirm_take_over(proposal=ask(agency, other_unit, role, asker), by=holder)
+    confirm_take_over(proposal=ask(agency, other_unit, role, asker), by=holder)
 
 
 def own_data(person) -> str:
@@ -45,7 +56,7 @@ def test_own_data_tell_not_whether_a_request_to_take_over_found_somebody(
     """Neither whom it found, nor that it was answered with a "no" and by whom."""
     hit = ask(agency, other_unit, role, coordinator_other)
     miss = ask(agency, other_unit, role, coordinator_other, number="LAB-4444")
-    actions.decline_take_over(proposal=hit, by=coordinator)
+    decline_take_over(proposal=hit, by=coordinator)
     said = own_data(coordinator_other)
     assert officer.public_id not in said and coordinator.public_id not in said and "declined" not in said
     rows = json.loads(said)["sections"]["operations.Proposal"]["rows"]
@@ -78,13 +89,13 @@ def test_proposer_of_a_merging_reads_nothing_of_the_time_after(
     officer, unit, agency, other_unit, role, coordinator, coordinator_other, client_of
 ):
     twin = factories.make_person("Mamedova", "Ayten", unit=unit, role=role, service_number="LAB-9999")
-    actions.propose_merge(kept=officer, gone=twin, by=coordinator)
+    propose_merge(kept=officer, gone=twin, by=coordinator)
     taken_over(agency, other_unit, role, coordinator_other, coordinator)
     row = Posting.objects.known().get(user=officer, agency=other_unit.agency)
-    said = actions.Said(
+    said = Said(
         unit=other_unit, role=role, service_number="MIG-7001", valid_from=row.valid_from, valid_to=None
     )
-    actions.correct_posting(posting=row, said=said, by=coordinator_other)
+    correct_posting(posting=row, said=said, by=coordinator_other)
     officer.email = "moved@other.example"
     officer.save(update_fields=["email"])
     text = client_of(coordinator).get("/en/people/proposals/").text
@@ -107,15 +118,13 @@ def test_agency_that_somebody_has_left_changes_nothing_of_the_time_there(
     for rest in (f"correct/{token_of(was)}/", f"end/{token_of(was)}/", f"transfer/?posting={token_of(was)}"):
         answer = client.post(page + rest, data)
         assert answer.status_code in {403, 404} and "main posting" not in answer.text
-    said = actions.Said(
-        unit=unit, role=role, service_number=None, valid_from=was.valid_from, valid_to=was.valid_to
-    )
+    said = Said(unit=unit, role=role, service_number=None, valid_from=was.valid_from, valid_to=was.valid_to)
     begins = was.valid_from + DAY
     for act in (
-        lambda: actions.correct_posting(posting=was, said=said, by=coordinator),
-        lambda: actions.end_posting(posting=was, valid_to=begins, by=coordinator),
-        lambda: actions.end_many(people=[officer], agency=agency, valid_to=begins, by=coordinator),
-        lambda: actions.transfer(
+        lambda: correct_posting(posting=was, said=said, by=coordinator),
+        lambda: end_posting(posting=was, valid_to=begins, by=coordinator),
+        lambda: end_many(people=[officer], agency=agency, valid_to=begins, by=coordinator),
+        lambda: transfer(
             person=officer, agency=agency, unit=unit, role=role, service_number=None, valid_from=begins,
             by=coordinator,
         ),
@@ -126,7 +135,7 @@ def test_agency_that_somebody_has_left_changes_nothing_of_the_time_there(
 
 def test_nobody_posts_another_agencys_person_to_the_own_one(officer, other_unit, role, coordinator_other):
     with pytest.raises(PermissionDenied):
-        actions.post(
+        post(
             person=officer, unit=other_unit, role=role, service_number=None, valid_from=clock.now(), main=False,
             by=coordinator_other,
         )  # fmt: skip
@@ -138,18 +147,18 @@ def test_taking_over_is_not_undone_by_one(
 ):
     """Not before the day comes either, while both still see the person: one half would be left."""
     proposal_day = clock.start_of(clock.today()) + 5 * DAY
-    actions.ask_take_over(
+    ask_take_over(
         agency=agency, service_number="LAB-0417", family_name="Məmmədova", unit=other_unit, role=role,
         valid_from=proposal_day, by=coordinator_other,
     )  # fmt: skip
-    actions.confirm_take_over(proposal=Proposal.objects.get(), by=coordinator)
+    confirm_take_over(proposal=Proposal.objects.get(), by=coordinator)
     before = list(Posting.objects.known().filter(user=officer).order_by("pk"))
     page = client_of(request.getfixturevalue(by)).get(f"/en/people/{officer.public_id}/undo/")
     assert "agreed between two agencies" in page.text
     for one in (agency, other_unit.agency):
         with pytest.raises((HistoryError, PermissionDenied)):
-            actions.take_back(
-                person=officer, agency=one, at=actions.newest_change(officer, one),
+            take_back(
+                person=officer, agency=one, at=newest_change(officer, one),
                 by=request.getfixturevalue(by),
             )  # fmt: skip
     assert list(Posting.objects.known().filter(user=officer).order_by("pk")) == before

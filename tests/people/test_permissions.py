@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from operations import clock
-from people import actions
+from people.actions.grants import grant, revoke_grant
 from people.models import Agency, Grant, Unit, User
 from people.permissions import (
     CmsPermissions,
@@ -72,7 +72,7 @@ def test_grant_is_for_one_position(registrar, agency):
 
 def test_grant_holds_from_its_beginning_until_before_its_end(outsider, agency):
     now = clock.now()
-    actions.grant(
+    grant(
         person=outsider, position=Position.TUTOR, agency=agency, by=None,
         starts_at=now, ends_at=now + timedelta(days=1),
     )  # fmt: skip
@@ -84,7 +84,7 @@ def test_grant_holds_from_its_beginning_until_before_its_end(outsider, agency):
 
 
 def test_revoked_grant_does_not_hold(registrar):
-    actions.revoke_grant(grant=registrar.grants.get(), by=None)
+    revoke_grant(grant=registrar.grants.get(), by=None)
     assert not holds(registrar, "registrar")
     assert positions_of(registrar) == frozenset()
 

@@ -11,10 +11,12 @@ from locales.sorting import sort_key
 from operations import clock
 from operations.history import revise
 from operations.models import AuditEntry
-from people import actions
+from people.actions.editing import Known, change_address, edit_person
+from people.actions.leaves import add_leave
+from people.actions.postings import end_posting, post, transfer
 from people.models import AddressRequest, Posting, User
-from people.sight import sight_of
 from people.timeline import events_of
+from people.visibility import sight_of
 from tests import factories
 from tests.factories import counted
 
@@ -30,10 +32,8 @@ def page_of(person) -> str:
 def moved_away(officer, other_unit, role) -> User:
     """The officer has left the agency ten days ago and serves in the other one since."""
     since = clock.now() - 10 * DAY
-    actions.end_posting(posting=Posting.objects.get(user=officer), valid_to=since, by=None)
-    actions.post(
-        person=officer, unit=other_unit, role=role, service_number="MIG-7", valid_from=since, by=None
-    )
+    end_posting(posting=Posting.objects.get(user=officer), valid_to=since, by=None)
+    post(person=officer, unit=other_unit, role=role, service_number="MIG-7", valid_from=since, by=None)
     return officer
 
 
@@ -60,7 +60,7 @@ def test_coordinator_sees_only_positions_of_the_own_agency(
 ):
     """Who serves in two agencies may hold positions in both."""
     since = clock.now() - DAY
-    actions.post(
+    post(
         person=officer,
         unit=other_unit,
         role=role,
@@ -126,7 +126,7 @@ def test_sight_covers_the_time_of_service_alone(moved_away, coordinator):
 
 def test_leave_after_the_transfer_is_hidden_from_the_old_agency(moved_away, other_agency, coordinator):
     now = clock.now()
-    actions.add_leave(person=moved_away, agency=other_agency, valid_from=now, valid_to=None, by=None)
+    add_leave(person=moved_away, agency=other_agency, valid_from=now, valid_to=None, by=None)
     sight = sight_of(coordinator, moved_away)
     assert "Leave" not in [str(event.title) for event in events_of(moved_away, sight)]
 
@@ -141,7 +141,7 @@ def test_posting_that_was_taken_back_shows_nothing(officer, coordinator):
 
 def test_asked_instant_is_answered_both_ways(officer, agency, role, coordinator, client_of):
     quba = factories.make_unit(agency, "quba")
-    actions.transfer(
+    transfer(
         person=officer, agency=agency, unit=quba, role=role, service_number="LAB-0417",
         valid_from=clock.now() - 20 * DAY, by=None,
     )  # fmt: skip
@@ -201,7 +201,7 @@ def test_page_asks_as_often_for_three_changes_as_for_one(
         client.get(page)
     for days in (30, 20):
         unit = factories.make_unit(agency)
-        actions.transfer(
+        transfer(
             person=officer, agency=agency, unit=unit, role=role, service_number="LAB-0417",
             valid_from=clock.now() - days * DAY, by=None,
         )  # fmt: skip
@@ -358,7 +358,7 @@ def test_nothing_changed_leaves_no_trace(officer, coordinator, client_of):
 
 
 def change(person, email, by=None, agency=None):
-    return actions.change_address(person=person, email=email, agency=agency, by=by)
+    return change_address(person=person, email=email, agency=agency, by=by)
 
 
 def test_name_with_marks_that_nobody_sees_is_refused(unit, agency, coordinator, client_of):
@@ -427,10 +427,10 @@ def test_address_of_somebody_else_is_refused(officer, officer2):
 )
 def test_nobody_else_corrects(by, request, officer, agency, other_agency):
     by = request.getfixturevalue(by)
-    known = actions.Known(family_name="X", given_name="Y")
+    known = Known(family_name="X", given_name="Y")
     for where in (agency, other_agency, None):
         with pytest.raises(PermissionDenied):
-            actions.edit_person(person=officer, known=known, agency=where, by=by)
+            edit_person(person=officer, known=known, agency=where, by=by)
         with pytest.raises(PermissionDenied):
             change(officer, "mine@agency.example", by=by, agency=where)
 
@@ -497,9 +497,9 @@ def test_circle_that_a_roster_left_is_no_trap(officer, officer2, coordinator, cl
 @pytest.mark.parametrize("by", ["coordinator_other", "outsider", "auditor", "officer"])
 def test_nobody_else_names_a_supervisor(by, request, officer, officer2, agency, client_of):
     by = request.getfixturevalue(by)
-    known = actions.Known(family_name="M", given_name="A", supervisor=officer2)
+    known = Known(family_name="M", given_name="A", supervisor=officer2)
     with pytest.raises(PermissionDenied):
-        actions.edit_person(person=officer, known=known, agency=agency, by=by)
+        edit_person(person=officer, known=known, agency=agency, by=by)
     client_of(by).post(page_of(officer) + "edit/", edited(supervisor="LAB-0418"))
     assert User.objects.get(pk=officer.pk).supervisor is None
 

@@ -11,7 +11,8 @@ from locales.dates import day_text
 from operations import clock
 from operations.history import HistoryError, Stale
 from operations.models import AuditEntry, AuditValue
-from people import actions
+from people.actions.leaves import add_leave, correct_leave, withdraw_leave
+from people.actions.postings import Said, correct_posting, end_posting, newest_change, take_back, transfer
 from people.models import Leave, Posting, Unit
 from people.views.postings import token_of
 from tests import factories
@@ -28,7 +29,7 @@ def quba(agency) -> Unit:
 
 
 def moved(person, unit, since=MARCH_1, by=None, number="LAB-0417", role=None) -> Posting:
-    return actions.transfer(
+    return transfer(
         person=person, agency=unit.agency, unit=unit, role=role or factories.make_role(), service_number=number,
         valid_from=since, by=by,
     )  # fmt: skip
@@ -39,9 +40,9 @@ def units_at(person, instant, known_at=None) -> list[str]:
     return [row.unit.code for row in rows.order_by("valid_from")]
 
 
-def said(posting, **changed) -> actions.Said:
-    now = {name: getattr(posting, name) for name in actions.Said.__annotations__}
-    return actions.Said(**{**now, **changed})
+def said(posting, **changed) -> Said:
+    now = {name: getattr(posting, name) for name in Said.__annotations__}
+    return Said(**{**now, **changed})
 
 
 # --- a late transfer, corrected twice -------------------------------------------------------------------
@@ -53,9 +54,9 @@ def corrected_twice(officer, quba) -> None:
     with clock.at(MARCH_20):
         row = moved(officer, quba)
     with clock.at(MARCH_25):
-        row = actions.correct_posting(posting=row, said=said(row, valid_from=MARCH_5), by=None)
+        row = correct_posting(posting=row, said=said(row, valid_from=MARCH_5), by=None)
     with clock.at(APRIL_2):
-        actions.correct_posting(posting=row, said=said(row, valid_from=MARCH_3), by=None)
+        correct_posting(posting=row, said=said(row, valid_from=MARCH_3), by=None)
 
 
 @pytest.fixture
@@ -110,7 +111,7 @@ def test_transfer_needs_somebody_who_serves_then(officer, quba):
 
 def test_transfer_stays_in_the_agency(officer, other_unit, agency, role):
     with pytest.raises(PermissionDenied):
-        actions.transfer(
+        transfer(
             person=officer, agency=agency, unit=other_unit, role=role, service_number=None, valid_from=MARCH_1,
             by=None,
         )  # fmt: skip
@@ -118,7 +119,7 @@ def test_transfer_stays_in_the_agency(officer, other_unit, agency, role):
 
 def test_transfer_keeps_the_end_that_was_known(officer, quba):
     row = Posting.objects.get(user=officer)
-    actions.end_posting(posting=row, valid_to=APRIL_2, by=None)
+    end_posting(posting=row, valid_to=APRIL_2, by=None)
     assert moved(officer, quba).valid_to == APRIL_2
 
 
@@ -130,25 +131,25 @@ def test_number_of_somebody_else_is_refused_in_words(officer, officer2, quba):
 
 def test_end_and_undo(officer, agency):
     row = Posting.objects.get(user=officer)
-    actions.end_posting(posting=row, valid_to=MARCH_1, by=None)
+    end_posting(posting=row, valid_to=MARCH_1, by=None)
     assert units_at(officer, MARCH_1) == []
-    actions.take_back(person=officer, agency=agency, at=actions.newest_change(officer, agency), by=None)
+    take_back(person=officer, agency=agency, at=newest_change(officer, agency), by=None)
     assert units_at(officer, MARCH_1) == ["ganja"]
     assert Posting.objects.get(user=officer, withdrawn_at=None).service_number == "LAB-0417"
 
 
 def test_undo_of_what_is_not_newest_is_refused(officer, agency, quba):
-    seen = actions.newest_change(officer, agency)
+    seen = newest_change(officer, agency)
     moved(officer, quba)
     with pytest.raises(Stale):
-        actions.take_back(person=officer, agency=agency, at=seen, by=None)
+        take_back(person=officer, agency=agency, at=seen, by=None)
 
 
 def test_the_same_posting_is_corrected_once(officer, quba):
     row = Posting.objects.get(user=officer)
-    actions.correct_posting(posting=row, said=said(row, unit=quba), by=None)
+    correct_posting(posting=row, said=said(row, unit=quba), by=None)
     with pytest.raises(Stale):
-        actions.correct_posting(posting=row, said=said(row, valid_to=APRIL_2), by=None)
+        correct_posting(posting=row, said=said(row, valid_to=APRIL_2), by=None)
 
 
 def test_number_is_folded_for_search_whenever_a_row_is_written(officer, quba):
@@ -169,14 +170,14 @@ def test_trail_holds_no_number_outside_the_persons_values(officer, quba):
 
 
 def away(person, agency, by=None, since=MARCH_1, until=MARCH_5) -> Leave:
-    return actions.add_leave(person=person, agency=agency, valid_from=since, valid_to=until, by=by)
+    return add_leave(person=person, agency=agency, valid_from=since, valid_to=until, by=by)
 
 
 def test_leave_is_corrected_and_taken_back(officer, agency):
     leave = away(officer, agency)
-    leave = actions.correct_leave(leave=leave, agency=agency, valid_from=MARCH_3, valid_to=None, by=None)
+    leave = correct_leave(leave=leave, agency=agency, valid_from=MARCH_3, valid_to=None, by=None)
     assert [row.valid_from for row in Leave.objects.known()] == [MARCH_3]
-    actions.withdraw_leave(leave=leave, agency=agency, by=None)
+    withdraw_leave(leave=leave, agency=agency, by=None)
     assert (Leave.objects.known().count(), Leave.objects.count()) == (0, 2)
 
 
@@ -190,13 +191,13 @@ def test_nobody_is_away_twice(officer, agency):
 
 ACTS = {
     "transfer": lambda s, by: moved(s.officer, s.quba, by=by),
-    "correct": lambda s, by: actions.correct_posting(posting=s.row, said=said(s.row, unit=s.quba), by=by),
-    "end": lambda s, by: actions.end_posting(posting=s.row, valid_to=MARCH_1, by=by),
-    "undo": lambda s, by: actions.take_back(
-        person=s.officer, agency=s.agency, at=actions.newest_change(s.officer, s.agency), by=by
+    "correct": lambda s, by: correct_posting(posting=s.row, said=said(s.row, unit=s.quba), by=by),
+    "end": lambda s, by: end_posting(posting=s.row, valid_to=MARCH_1, by=by),
+    "undo": lambda s, by: take_back(
+        person=s.officer, agency=s.agency, at=newest_change(s.officer, s.agency), by=by
     ),
     "leave": lambda s, by: away(s.officer, s.agency, by=by),
-    "withdraw leave": lambda s, by: actions.withdraw_leave(leave=s.leave, agency=s.agency, by=by),
+    "withdraw leave": lambda s, by: withdraw_leave(leave=s.leave, agency=s.agency, by=by),
 }
 
 
@@ -237,7 +238,7 @@ def test_nobody_else_may(act, by, request, officer, quba, agency):
 
 
 def test_leave_of_who_has_left_is_not_this_agencys(officer, coordinator, agency):
-    actions.end_posting(posting=Posting.objects.get(user=officer), valid_to=MARCH_1, by=None)
+    end_posting(posting=Posting.objects.get(user=officer), valid_to=MARCH_1, by=None)
     with pytest.raises(PermissionDenied):
         away(officer, agency, by=coordinator)
 
@@ -476,7 +477,7 @@ def test_old_link_of_a_leave_that_was_withdrawn_leads_back(
     language, words, officer, agency, coordinator, client_of
 ):
     leave, client = away(officer, agency), client_of(coordinator)
-    actions.withdraw_leave(leave=leave, agency=agency, by=None)
+    withdraw_leave(leave=leave, agency=agency, by=None)
     home = f"/{language}/people/{officer.public_id}/"
     for rest in (f"leave/?leave={token_of(leave)}", f"leave/withdraw/{token_of(leave)}/"):
         shown = client.get(home + rest, follow=True)
@@ -485,7 +486,7 @@ def test_old_link_of_a_leave_that_was_withdrawn_leads_back(
 
 def test_old_links_of_a_posting_that_was_corrected_lead_back(officer, quba, coordinator, client_of):
     row, client = Posting.objects.get(user=officer), client_of(coordinator)
-    actions.correct_posting(posting=row, said=said(row, unit=quba), by=None)
+    correct_posting(posting=row, said=said(row, unit=quba), by=None)
     for rest in (f"correct/{token_of(row)}/", f"end/{token_of(row)}/", f"transfer/?posting={token_of(row)}"):
         shown = client.get(address(officer, rest), follow=True)
         assert shown.redirect_chain == [(address(officer, ""), 302)]

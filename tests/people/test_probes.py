@@ -11,7 +11,8 @@ from django.test import Client
 from certificates import actions as certificates
 from clearance import actions as clearance
 from operations import clock
-from people import actions
+from people.actions.grants import break_glass
+from people.actions.registrars import propose_registrar
 from people.models import Agency, Unit, User
 from people.permissions.document import in_order
 from people.permissions.table import Act, Reach, acts
@@ -71,7 +72,7 @@ def world(
         newcomer=outsider,
         registrar_grant=registrar.grants.get(),
         duty_grant=factories.give(officer2, Position.DUTY_OFFICER, unit=unit),
-        registrar_proposal=actions.propose_registrar(person=outsider, reason="addition", by=registrar),
+        registrar_proposal=propose_registrar(person=outsider, reason="addition", by=registrar),
         curriculum=curriculum,
         certificate=certificate,
         revocation=certificates.propose_revocation(certificate=certificate, reason="complaint", by=registrar),
@@ -125,7 +126,7 @@ def _nobodies(world: World) -> Iterator[tuple[str, User]]:
 
 def test_emergency_access_may_everything_but_be_two_people(world: World) -> None:
     person = factories.make_person()
-    actions.break_glass(person=person, reason="fire", by=None)
+    break_glass(person=person, reason="fire", by=None)
     client = client_of(person)
     refused = [code for code, making in PROBES.items() if not making(world).allowed_to(person, client)]
     assert refused == []

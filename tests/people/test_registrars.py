@@ -7,44 +7,50 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from operations import clock, proposals
 from operations.models import AuditEntry, Notice
-from people import actions
-from people.actions.registrars import REGISTRAR
+from people.actions import grants as grant_actions
+from people.actions.registrars import (
+    REGISTRAR,
+    confirm_registrar,
+    decline_registrar,
+    propose_registrar,
+    withdraw_registrar,
+)
 from people.permissions import holds_everywhere
 from tests import factories
 from tests.factories import Position
 
 
 def propose(person, by, **more):
-    return actions.propose_registrar(person=person, reason="addition", by=by, **more)
+    return propose_registrar(person=person, reason="addition", by=by, **more)
 
 
 def test_administrator_proposes_and_registrar_confirms(admin, registrar, outsider):
-    grant = actions.confirm_registrar(proposal=propose(outsider, admin), by=registrar)
+    grant = confirm_registrar(proposal=propose(outsider, admin), by=registrar)
     assert holds_everywhere(outsider, Position.REGISTRAR)
     assert (grant.granted_by, grant.confirmed_by, grant.reason) == (admin, registrar, "addition")
 
 
 def test_registrar_proposes_and_administrator_confirms(admin, registrar, outsider):
-    actions.confirm_registrar(proposal=propose(outsider, registrar), by=admin)
+    confirm_registrar(proposal=propose(outsider, registrar), by=admin)
     assert holds_everywhere(outsider, Position.REGISTRAR)
 
 
 def test_two_administrators_make_no_registrar_while_there_is_one(admin, admin2, registrar, outsider):
     proposal = propose(outsider, admin)
     with pytest.raises(PermissionDenied):
-        actions.confirm_registrar(proposal=proposal, by=admin2)
+        confirm_registrar(proposal=proposal, by=admin2)
     assert not holds_everywhere(outsider, Position.REGISTRAR)
 
 
 def test_two_administrators_make_one_where_none_is_left(admin, admin2, registrar, outsider):
-    actions.revoke_grant(grant=registrar.grants.get(), by=None)
-    actions.confirm_registrar(proposal=propose(outsider, admin), by=admin2)
+    grant_actions.revoke_grant(grant=registrar.grants.get(), by=None)
+    confirm_registrar(proposal=propose(outsider, admin), by=admin2)
     assert holds_everywhere(outsider, Position.REGISTRAR)
 
 
 def test_one_administrator_gives_no_rule_owner(admin, outsider):
     with pytest.raises(PermissionDenied):
-        actions.grant(person=outsider, position=Position.RULE_OWNER, reason="order 7", by=admin)
+        grant_actions.grant(person=outsider, position=Position.RULE_OWNER, reason="order 7", by=admin)
     page = f"/en/people/positions/give/{outsider.public_id}/"
     sent = {"position": "rule-owner", "area": "everywhere", "reason": "order 7", "sure": "1"}
     answer = factories.client_of(admin).post(page, sent)
@@ -89,7 +95,7 @@ def test_only_positions_that_two_give_are_proposed(admin, outsider):
 
 def test_one_administrator_ends_a_rule_owner(admin, outsider):
     factories.give(outsider, Position.RULE_OWNER)
-    actions.revoke_grant(grant=outsider.grants.get(), reason="leaves", by=admin)
+    grant_actions.revoke_grant(grant=outsider.grants.get(), reason="leaves", by=admin)
     assert not holds_everywhere(outsider, Position.RULE_OWNER)
 
 
@@ -98,7 +104,7 @@ def test_proposer_and_candidate_do_not_confirm(admin, registrar, registrar2, out
     factories.give(outsider, Position.TRAINER)
     for refused in (registrar, outsider):
         with pytest.raises(PermissionDenied):
-            actions.confirm_registrar(proposal=proposal, by=refused)
+            confirm_registrar(proposal=proposal, by=refused)
     with pytest.raises(PermissionDenied):
         propose(registrar2, registrar2)
 
@@ -109,18 +115,18 @@ def test_nobody_else_proposes_or_decides(request, who, admin, registrar, officer
     with pytest.raises(PermissionDenied):
         propose(officer2, by)
     proposal = propose(officer2, admin)
-    for act in (actions.confirm_registrar, actions.decline_registrar):
+    for act in (confirm_registrar, decline_registrar):
         with pytest.raises(PermissionDenied):
             act(proposal=proposal, by=by)
     with pytest.raises(proposals.ProposalError):
-        actions.withdraw_registrar(proposal=proposal, by=by)
+        withdraw_registrar(proposal=proposal, by=by)
 
 
 def test_proposer_who_lost_the_position_proposed_nothing(admin, admin2, registrar, outsider):
     proposal = propose(outsider, admin)
-    actions.revoke_grant(grant=admin.grants.get(), by=admin2)
+    grant_actions.revoke_grant(grant=admin.grants.get(), by=admin2)
     with pytest.raises(PermissionDenied):
-        actions.confirm_registrar(proposal=proposal, by=registrar)
+        confirm_registrar(proposal=proposal, by=registrar)
 
 
 def test_excluding_position_is_refused_at_once_and_at_the_end(admin, registrar, auditor, outsider):
@@ -129,7 +135,7 @@ def test_excluding_position_is_refused_at_once_and_at_the_end(admin, registrar, 
     proposal = propose(outsider, admin)
     factories.give(outsider, Position.AUDITOR)
     with pytest.raises(ValidationError):
-        actions.confirm_registrar(proposal=proposal, by=registrar)
+        confirm_registrar(proposal=proposal, by=registrar)
     proposal.refresh_from_db()
     assert proposal.outcome is None and not holds_everywhere(outsider, Position.REGISTRAR)
 
@@ -150,7 +156,7 @@ def test_one_proposal_waits_for_each_person(admin, registrar, outsider):
 def test_position_begins_and_ends_as_proposed(admin, registrar, outsider):
     now = clock.now()
     proposal = propose(outsider, admin, starts_at=now + timedelta(days=2), ends_at=now + timedelta(days=9))
-    actions.confirm_registrar(proposal=proposal, by=registrar)
+    confirm_registrar(proposal=proposal, by=registrar)
     held = []
     for days in (1, 2, 8, 9):
         with clock.at(now + timedelta(days=days)):
@@ -159,8 +165,8 @@ def test_position_begins_and_ends_as_proposed(admin, registrar, outsider):
 
 
 def test_decline_and_withdraw_leave_a_trace_and_give_nothing(admin, registrar, outsider, officer):
-    actions.decline_registrar(proposal=propose(outsider, admin), by=registrar)
-    actions.withdraw_registrar(proposal=propose(officer, admin), by=admin)
+    decline_registrar(proposal=propose(outsider, admin), by=registrar)
+    withdraw_registrar(proposal=propose(officer, admin), by=admin)
     acts = AuditEntry.objects.filter(act__endswith="_registrar").order_by("pk").values_list("act", flat=True)
     assert list(acts) == [
         "people.propose_registrar", "people.decline_registrar", "people.propose_registrar",
@@ -172,7 +178,7 @@ def test_decline_and_withdraw_leave_a_trace_and_give_nothing(admin, registrar, o
 def test_proposal_expires(admin, registrar, outsider):
     proposal = propose(outsider, admin)
     with clock.at(clock.now() + timedelta(days=15)), pytest.raises(proposals.ProposalError):
-        actions.confirm_registrar(proposal=proposal, by=registrar)
+        confirm_registrar(proposal=proposal, by=registrar)
     assert proposals.waiting(act=REGISTRAR).count() == 1
 
 
@@ -180,6 +186,6 @@ def test_the_other_eyes_are_told(admin, registrar, registrar2, auditor, outsider
     proposal = propose(outsider, admin)
     told = Notice.objects.filter(kind="people.registrar_proposed").values_list("person", flat=True)
     assert set(told) == {registrar.pk, registrar2.pk, auditor.pk}
-    actions.confirm_registrar(proposal=proposal, by=registrar)
+    confirm_registrar(proposal=proposal, by=registrar)
     told = Notice.objects.filter(kind="people.registrar_made").values_list("person", flat=True)
     assert set(told) == {admin.pk, registrar2.pk, auditor.pk}

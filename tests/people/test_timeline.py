@@ -6,10 +6,12 @@ import pytest
 
 from locales.dates import day_text
 from operations import clock
-from people import actions
+from people.actions.agencies import add_unit
+from people.actions.leaves import add_leave
+from people.actions.postings import Said, correct_posting, end_posting, newest_change, take_back, transfer
 from people.models import Posting, User
-from people.sight import Sight
 from people.timeline import events_of
+from people.visibility import Sight
 from tests.elearning.pages import tree, with_class, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -26,17 +28,17 @@ def told(person: User) -> list[tuple[str, date]]:
 
 
 def move_start(row: Posting, day: date) -> Posting:
-    said = actions.Said(
+    said = Said(
         unit=row.unit, role=row.role, service_number=row.service_number, valid_from=clock.start_of(day),
         valid_to=None,
     )  # fmt: skip
-    return actions.correct_posting(posting=row, said=said, by=None)
+    return correct_posting(posting=row, said=said, by=None)
 
 
 def test_end_is_told_on_the_last_day(officer, coordinator, client_of):
     row = Posting.objects.get(user=officer)
     last = clock.today() - 3 * DAY
-    actions.end_posting(posting=row, valid_to=clock.end_of(last), by=None)
+    end_posting(posting=row, valid_to=clock.end_of(last), by=None)
     assert told(officer)[-1] == ("Served until here", last)
     page = client_of(coordinator).get(f"/en/people/{officer.public_id}/")
     [row] = [row for row in page.context["history"] if row.event.title == "Served until here"]
@@ -45,28 +47,28 @@ def test_end_is_told_on_the_last_day(officer, coordinator, client_of):
 
 def test_corrected_end_is_told_on_the_day_it_says(officer):
     row = Posting.objects.get(user=officer)
-    row = actions.end_posting(posting=row, valid_to=clock.end_of(clock.today() - 9 * DAY), by=None)
-    said = actions.Said(
+    row = end_posting(posting=row, valid_to=clock.end_of(clock.today() - 9 * DAY), by=None)
+    said = Said(
         unit=row.unit, role=row.role, service_number=row.service_number, valid_from=row.valid_from,
         valid_to=clock.end_of(clock.today() - 2 * DAY),
     )  # fmt: skip
-    actions.correct_posting(posting=row, said=said, by=None)
+    correct_posting(posting=row, said=said, by=None)
     assert told(officer)[-1] == ("Corrected", clock.today() - 2 * DAY)
 
 
 def test_transfer_undone_is_told_on_the_day_of_the_transfer(officer, agency, role):
     """Not as a correction of the first day of service, years late."""
     names = {language: f"Quba ({language})" for language in ("az", "en", "ru")}
-    quba = actions.add_unit(agency=agency, code="quba", names=names, kind="local", by=None)
+    quba = add_unit(agency=agency, code="quba", names=names, kind="local", by=None)
     day = clock.today() - 9 * DAY
-    actions.transfer(
+    transfer(
         person=officer, agency=agency, unit=quba, role=role, service_number="LAB-0417",
         valid_from=clock.start_of(day), by=None,
     )  # fmt: skip
     moved = told(officer)[-1]
-    newest = actions.newest_change(officer, agency)
+    newest = newest_change(officer, agency)
     assert newest and moved[0].startswith("Transfer: ")
-    actions.take_back(person=officer, agency=agency, at=newest, by=None)
+    take_back(person=officer, agency=agency, at=newest, by=None)
     assert told(officer)[1:] == [moved, (f"Taken back: {moved[0]}", day)]
 
 
@@ -82,7 +84,7 @@ def test_corrections_made_on_one_day_stand_in_the_order_in_which_they_were_made(
 
 
 def test_what_holds_today_stands_before_the_history(officer, coordinator, agency, client_of):
-    actions.add_leave(person=officer, agency=agency, valid_from=clock.now(), valid_to=None, by=coordinator)
+    add_leave(person=officer, agency=agency, valid_from=clock.now(), valid_to=None, by=coordinator)
     page = tree(client_of(coordinator).get(f"/en/people/{officer.public_id}/").content)
     heads = [words(head) for head in page.iter("h2")]
     history = heads.index("History: what happened, when it was known")
@@ -93,7 +95,7 @@ def test_what_holds_today_stands_before_the_history(officer, coordinator, agency
 def test_history_is_a_list_that_says_both_days_and_no_picture(officer, coordinator, client_of):
     row = Posting.objects.get(user=officer)
     last = clock.today() - 3 * DAY
-    actions.end_posting(posting=row, valid_to=clock.end_of(last), by=None)
+    end_posting(posting=row, valid_to=clock.end_of(last), by=None)
     page = tree(client_of(coordinator).get(f"/en/people/{officer.public_id}/").content)
     [events] = with_class(page, "events")
     said = [words(event) for event in events]

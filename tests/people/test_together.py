@@ -9,12 +9,16 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, connections, transaction
 
+from accounts.actions.invitations import accept_invitation, invite
+from accounts.models import Invitation
 from operations import clock
 from operations.history import HistoryError, Stale
 from operations.models import Proposal
 from operations.proposals import ProposalError
-from people import actions
-from people.models import Grant, Invitation, Posting, User
+from people.actions import postings as posting_actions
+from people.actions.grants import revoke_grant
+from people.actions.merging import confirm_merge, propose_merge
+from people.models import Grant, Posting, User
 from tests import factories
 from tests.databases import on_postgresql, really_committed
 from tests.operations.test_history_together import together
@@ -44,7 +48,7 @@ def test_registrars_who_end_each_other_wait_for_each_other(db: Any) -> None:
 
         def end(by: int, whose: int, people: Any = people, grants: Any = grants) -> None:
             try:
-                actions.revoke_grant(grant=grants[whose], by=people[by])
+                revoke_grant(grant=grants[whose], by=people[by])
             except (ValidationError, PermissionDenied) as refusal:
                 raise HistoryError(str(refusal)) from refusal
 
@@ -53,7 +57,7 @@ def test_registrars_who_end_each_other_wait_for_each_other(db: Any) -> None:
         left = Grant.objects.live().filter(person__in=people)
         assert left.count() == 4 - said.count("won") >= 2
         for grant in left:
-            actions.revoke_grant(grant=grant, by=None)
+            revoke_grant(grant=grant, by=None)
 
 
 def test_transfers_corrections_and_ends_of_one_person(agency: Any, unit: Any, role: Any) -> None:
@@ -63,20 +67,20 @@ def test_transfers_corrections_and_ends_of_one_person(agency: Any, unit: Any, ro
         [held] = Posting.objects.known().filter(user=person)
 
         def transfer(office: Any, person: User = person, held: Posting = held) -> None:
-            actions.transfer(
+            posting_actions.transfer(
                 person=person, agency=agency, unit=office, role=role, service_number=held.service_number,
                 valid_from=clock.now() - 5 * DAY, by=None,
             )  # fmt: skip
 
         def correct(held: Posting = held) -> None:
-            said = actions.Said(
+            said = posting_actions.Said(
                 unit=offices[0], role=role, service_number=held.service_number, valid_from=held.valid_from,
                 valid_to=None,
             )  # fmt: skip
-            actions.correct_posting(posting=held, said=said, by=None)
+            posting_actions.correct_posting(posting=held, said=said, by=None)
 
         def end(held: Posting = held) -> None:
-            actions.end_posting(posting=held, valid_to=clock.now(), by=None)
+            posting_actions.end_posting(posting=held, valid_to=clock.now(), by=None)
 
         said = together(*(lambda office=office: transfer(office) for office in offices), correct, end)
         assert set(said) <= {"won", "refused"} and "won" in said
@@ -96,13 +100,13 @@ def test_merge_and_transfers_of_the_record_that_goes(
             posted_from=factories.a_year_ago() - 100 * DAY,
         )  # fmt: skip
         before = Posting.objects.filter(user=gone).count()
-        proposal: Proposal = actions.propose_merge(kept=kept, gone=gone, by=coordinator)
+        proposal: Proposal = propose_merge(kept=kept, gone=gone, by=coordinator)
 
         def merge(proposal: Proposal = proposal) -> None:
-            actions.confirm_merge(proposal=proposal, by=admin)
+            confirm_merge(proposal=proposal, by=admin)
 
         def transfer(gone: User = gone, round_: int = round_) -> None:
-            actions.transfer(
+            posting_actions.transfer(
                 person=gone, agency=agency, unit=office, role=role, service_number=f"G-{round_}",
                 valid_from=clock.now() - 5 * DAY, by=None,
             )  # fmt: skip
@@ -125,7 +129,7 @@ def test_merge_waits_for_whom_it_will_change_before_it_holds_others(
     """A roster that locks everybody by key, and a merge: neither holds what the other waits for."""
     led, kept, gone = (factories.make_person(unit=unit, role=role) for _ in range(3))
     User.objects.filter(pk=led.pk).update(supervisor=gone)
-    proposal = actions.propose_merge(kept=kept, gone=gone, by=coordinator)
+    proposal = propose_merge(kept=kept, gone=gone, by=coordinator)
     pool = ThreadPoolExecutor(1)
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=led.pk)
@@ -139,7 +143,7 @@ def test_merge_waits_for_whom_it_will_change_before_it_holds_others(
 
 
 def _confirmed(proposal: Proposal, by: User) -> None:
-    _done(lambda: actions.confirm_merge(proposal=proposal, by=by))
+    _done(lambda: confirm_merge(proposal=proposal, by=by))
 
 
 def _done(act: Callable[[], Any]) -> None:
@@ -154,12 +158,10 @@ def _done(act: Callable[[], Any]) -> None:
 def test_invitation_is_held_after_its_person(act: str, agency: Any, unit: Any, role: Any) -> None:
     """Whoever gives a position or corrects the address holds the person first: neither waits for the other."""
     person = factories.make_person(unit=unit, role=role)
-    [invitation] = actions.invite(people=[person], agency=agency, way="mail", by=None)
+    [invitation] = invite(people=[person], agency=agency, way="mail", by=None)
     acts: dict[str, Callable[[], Any]] = {
-        "accept": lambda: actions.accept_invitation(
-            invitation=invitation, password=factories.PASSWORD, by=None
-        ),
-        "invite": lambda: actions.invite(people=[person], agency=agency, way="mail", by=None),
+        "accept": lambda: accept_invitation(invitation=invitation, password=factories.PASSWORD, by=None),
+        "invite": lambda: invite(people=[person], agency=agency, way="mail", by=None),
     }
     pool = ThreadPoolExecutor(1)
     with transaction.atomic():
@@ -188,11 +190,11 @@ def _wait_until_somebody_waits() -> None:
 
 def test_one_proposal_is_confirmed_once(unit: Any, role: Any, coordinator: Any, admin: Any) -> None:
     kept, gone = (factories.make_person(unit=unit, role=role) for _ in range(2))
-    proposal = actions.propose_merge(kept=kept, gone=gone, by=coordinator)
+    proposal = propose_merge(kept=kept, gone=gone, by=coordinator)
 
     def confirm() -> None:
         try:
-            actions.confirm_merge(proposal=Proposal.objects.get(pk=proposal.pk), by=admin)
+            confirm_merge(proposal=Proposal.objects.get(pk=proposal.pk), by=admin)
         except ProposalError as refusal:
             raise Stale(str(refusal)) from refusal
 

@@ -4,9 +4,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from operations.models import AuditEntry
-from people import actions
-from people.directory import tree_of
+from people.actions.units import edit_unit, free_code
 from people.models import Unit
+from people.people_list import tree_of
 from tests import factories
 from tests.factories import counted, names
 
@@ -19,7 +19,7 @@ def edit(unit, by=None, **changed) -> None:
         "names": names(unit.code), "kind": unit.kind, "parent": unit.parent, "district": unit.district,
         "duty_telephone": unit.duty_telephone, **changed,
     }  # fmt: skip
-    actions.edit_unit(unit=unit, by=by, **given)
+    edit_unit(unit=unit, by=by, **given)
 
 
 def data(**more) -> dict[str, str]:
@@ -64,9 +64,9 @@ def test_unit_of_another_agency_is_not_above(unit, other_unit):
 
 
 def test_code_is_made_of_the_name_and_free(agency):
-    assert actions.free_code(agency, "Şəki şöbəsi") == "seki-sobesi"
+    assert free_code(agency, "Şəki şöbəsi") == "seki-sobesi"
     factories.make_unit(agency, "seki-sobesi")
-    assert actions.free_code(agency, "Şəki şöbəsi") == "seki-sobesi-2"
+    assert free_code(agency, "Şəki şöbəsi") == "seki-sobesi-2"
 
 
 def test_coordinator_adds_and_changes_after_being_asked(agency, unit, coordinator, client_of):

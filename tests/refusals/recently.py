@@ -11,9 +11,9 @@ DELICATE: dict[str, str] = {
     "people:give_to person": "admin",
     "people:propose_registrar person": "admin",
     "people:decide_registrar nominee": "registrar2",
-    "people:propose_reset grant-holder": "admin",
-    "people:decide_reset reset": "registrar",
-    "people:account_change person": "admin",
+    "accounts:propose_reset grant-holder": "admin",
+    "accounts:decide_reset reset": "registrar",
+    "accounts:account_change person": "admin",
     "people:agency_add": "admin",
     "people:agency_change agency": "admin",
     # the register and what leaves it
@@ -35,20 +35,20 @@ DELICATE: dict[str, str] = {
     "people:merge": "coordinator",
     "people:take_over": "coordinator",
     "people:edit_unit unit": "coordinator",
-    "people:roster_apply roster": "coordinator",
-    "people:roster_cancel roster": "coordinator",
-    "people:roster_lines roster": "coordinator",
+    "rosters:roster_apply roster": "coordinator",
+    "rosters:roster_cancel roster": "coordinator",
+    "rosters:roster_lines roster": "coordinator",
     # ways in, own data, the trail
-    "people:invitations_act": "coordinator",
-    "people:invite": "coordinator",
-    "people:correction correction": "coordinator",
-    "people:erase_person": "admin",
-    "people:confirm_erasure erasure": "admin",
-    "people:decline_erasure erasure": "admin",
-    "people:withdraw_other_erasure erasure": "admin",
-    "people:export_audit": "auditor",
-    "people:export_my_data": PASSWORD_ALONE,
-    "people:erase_me": PASSWORD_ALONE,
+    "accounts:invitations_act": "coordinator",
+    "accounts:invite": "coordinator",
+    "privacy:correction correction": "coordinator",
+    "privacy:erase_person": "admin",
+    "privacy:confirm_erasure erasure": "admin",
+    "privacy:decline_erasure erasure": "admin",
+    "privacy:withdraw_other_erasure erasure": "admin",
+    "audit:export_audit": "auditor",
+    "privacy:export_my_data": PASSWORD_ALONE,
+    "privacy:erase_me": PASSWORD_ALONE,
     "people:address_request address": PASSWORD_ALONE,
     "mfa_activate_totp": PASSWORD_ALONE,
     "mfa_add_webauthn": PASSWORD_ALONE,
@@ -62,25 +62,25 @@ DELICATE: dict[str, str] = {
 
 SEARCHES = (
     "people:grants",
-    "people:accounts",
+    "accounts:accounts",
     "people:list",
-    "people:audit",
+    "audit:audit",
     "certificates:register",
     "people:give",
 )
 FIRST_STEPS = (
     "people:bulk",  # notes who is ticked
-    "people:rosters", "people:roster_columns roster",  # nothing changes before it is applied
+    "rosters:rosters", "rosters:roster_columns roster",  # nothing changes before it is applied
 )  # fmt: skip
 SIGNING_IN = (
     "account_login", "account_logout", "account_signup", "account_reauthenticate", "account_set_password",
     "account_reset_password", "account_reset_password_from_key", "account_email_verification_sent",
-    "account_confirm_login_code", "people_first", "mfa_authenticate",
+    "account_confirm_login_code", "accounts_first", "mfa_authenticate",
     "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_login_webauthn",
 )  # fmt: skip
 TAKEN_BACK = (
-    "people:withdraw_correction correction",
-    "people:withdraw_erasure",
+    "privacy:withdraw_correction correction",
+    "privacy:withdraw_erasure",
     "jobs:cancel",
     "jobs:restart",
     "jobs:discard",
@@ -89,8 +89,8 @@ AS_QUICK_AS_CAN_BE = (
     "clearance:desk",  # a question at night
     "usersessions_list",  # signs other browsers out
     "account_change_password",  # asks for the old one itself
-    "people:ask_correction",
-    "people:letters",  # when own letters come
+    "privacy:ask_correction",
+    "accounts:letters",  # when own letters come
 )
 WITHOUT_NAMES = ("people:export_figures",)
 PUBLIC = ("certificates_public:verify", "operations_public:livez", "operations_public:readyz")

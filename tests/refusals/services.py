@@ -20,8 +20,8 @@ RULE_OWNERS: Outcomes = {"visitor": SIGN_IN, "*": "403"}
 
 SERVICES: dict[str, tuple[Outcomes, Outcomes]] = {
     # for everybody
-    "root": ({"*": "→ clearance:home"}, NOBODY),
-    "clearance:home": (EVERYBODY, NOBODY),
+    "root": ({"*": "→ home"}, NOBODY),
+    "home": (EVERYBODY, NOBODY),
     "pages:help": (EVERYBODY, NOBODY),
     "pages:privacy": (EVERYBODY, NOBODY),
     "pages:accessibility": (EVERYBODY, NOBODY),

@@ -7,13 +7,20 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
+from accounts.actions.invitations import invite
+from accounts.invitation_secrets import mark_of
 from operations import clock, jobs
 from operations.models import AuditEntry, Job
-from people import actions
-from people.about import CHOSEN
-from people.models import Agency, Leave, Posting, RosterImport, User
+from people.actions.editing import change_address
+from people.actions.leaves import add_leave
+from people.actions.merging import propose_merge
+from people.extensions import CHOSEN
+from people.models import Agency, Leave, Posting, User
 from people.views.postings import token_of
-from people.ways_in import mark_of
+from privacy.actions.corrections import ask_correction
+from privacy.actions.erasure import propose_erasure
+from privacy.actions.own_data import export_my_data
+from rosters.models import RosterImport
 from tests import factories
 from tests.people.probes_register import requirement_proposed, reset_proposed
 
@@ -29,16 +36,14 @@ def made(officer: User, colleague: User, agency: Agency) -> dict[str, str]:
     invited = factories.make_person("Zeynalov", "Elçin", unit=posting.unit)
     proposer = factories.make_person()
     factories.give(proposer, factories.Position.COORDINATOR, agency=agency)
-    [invitation] = actions.invite(people=[invited], agency=agency, way="mail", by=proposer)
+    [invitation] = invite(people=[invited], agency=agency, way="mail", by=proposer)
     found = {
-        "job": _finished(actions.export_my_data(person=officer, by=officer)),
-        "correction": actions.ask_correction(person=officer, about="name", text="One letter.", by=officer),
-        "address": actions.change_address(
-            person=officer, email="other@agency.example", agency=agency, by=proposer
-        ),
-        "erasure": actions.propose_erasure(person=colleague, by=colleague),
+        "job": _finished(export_my_data(person=officer, by=officer)),
+        "correction": ask_correction(person=officer, about="name", text="One letter.", by=officer),
+        "address": change_address(person=officer, email="other@agency.example", agency=agency, by=proposer),
+        "erasure": propose_erasure(person=colleague, by=colleague),
         "invitation": invitation,
-        "merge": actions.propose_merge(kept=twins[0], gone=twins[1], by=proposer),
+        "merge": propose_merge(kept=twins[0], gone=twins[1], by=proposer),
         "roster": _checked(agency, proposer),
         "entry": AuditEntry.objects.latest("pk"),
         "unit": posting.unit,
@@ -63,7 +68,7 @@ def made(officer: User, colleague: User, agency: Agency) -> dict[str, str]:
 def _away_once(person: User, agency: Agency) -> Leave:
     """Long ago: it stands in nobody's way."""
     since = clock.now() - timedelta(days=300)
-    return actions.add_leave(
+    return add_leave(
         person=person, agency=agency, valid_from=since, valid_to=since + timedelta(days=1), by=None
     )
 
@@ -107,10 +112,10 @@ def query(name: str, world: Mapping[str, str]) -> str:
 def sent_to(row: str, world: Mapping[str, str]) -> dict[str, Any]:
     """What a POST carries where an empty one would be refused for that alone."""
     found: dict[str, dict[str, str]] = {
-        "people:invitations_act": {"what": "send", "id": world["invitation"]},
-        "people:export_audit": {"form": "csv"},
+        "accounts:invitations_act": {"what": "send", "id": world["invitation"]},
+        "audit:export_audit": {"form": "csv"},
         "people:bulk": {"act": "transfer", "p": world["person"]},
-        "people:decline_erasure erasure": {"reason": "serving"},
+        "privacy:decline_erasure erasure": {"reason": "serving"},
         "people:decide merge": {"sure": "1"},
     }
     return {"data": found[row]} if row in found else {}

@@ -1,0 +1,71 @@
+"""Accounts: closed, opened again, signed out."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.permissions import can_deactivate
+from operations import audit, clock, notices
+from people.actions.guards import refuse_unless
+from people.actions.minimum_holders import check_enough_stay
+from people.models import User
+from people.permissions import may
+
+
+@transaction.atomic
+def close_account(*, person: User, reason: str, by: User | None) -> None:
+    """Nobody signs in with it, its sessions are over, its positions rest. Postings, certificates and the
+    person's history stay. Closed before: nothing changes. ValidationError: too few registrars or
+    administrators would stay.
+    """
+    refuse_unless(can_deactivate(by, person))
+    held = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if not held.is_active:
+        return
+    if by is not None:
+        check_enough_stay(without=held)
+    held.is_active, held.signed_out_at = False, clock.now()
+    held.save(update_fields=["is_active", "signed_out_at"])
+    _record("accounts.close_account", held, by, reason, before={"open": True}, after={"open": False})
+
+
+@transaction.atomic
+def open_account(*, person: User, reason: str, by: User | None) -> None:
+    """Undoes `close_account`: positions that have not ended hold again. Raises ValidationError for a record
+    that was erased or merged into another.
+    """
+    refuse_unless(can_deactivate(by, person))
+    held = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if held.erased_at is not None or held.merged_into_id is not None:
+        raise ValidationError(_("This record was erased or merged: its account stays closed."))
+    if held.is_active:
+        return
+    held.is_active = True
+    held.save(update_fields=["is_active"])
+    _record("accounts.open_account", held, by, reason, before={"open": False}, after={"open": True})
+    notices.notify(
+        person=held, kind="accounts.account_opened", subject_id=held.public_id,
+        threshold=clock.now().strftime("%Y-%m-%dT%H:%M:%S"),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def sign_out_everywhere(*, person: User, by: User | None, reason: str = "") -> None:
+    """Every session of this person is over, on every device. One's own, or an administrator's for another."""
+    refuse_unless(by == person or may(by, "accounts.sign_out"))
+    end_sessions(person, by, reason)
+
+
+def end_sessions(person: User, by: User | None, reason: str) -> None:
+    """What was allowed, in the transaction of the caller."""
+    held = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    held.signed_out_at = clock.now()
+    held.save(update_fields=["signed_out_at"])
+    _record("accounts.sign_out", held, by, reason, before=None, after=None)
+
+
+def _record(act: str, person: User, by: User | None, reason: str, *, before: object, after: object) -> None:
+    audit.record(
+        by=by, act=act, subject_kind="user", subject_id=person.public_id, why=reason,
+        before=before, after=after,
+    )  # fmt: skip

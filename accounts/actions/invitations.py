@@ -1,0 +1,264 @@
+"""Ways in for the first time: invited by e-mail or by a printed sheet, accepted once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Self
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import invitation_secrets
+from accounts.invitation_secrets import Codes
+from accounts.models import Invitation
+from accounts.second_factor import with_second_factor
+from operations import audit, clock
+from operations.outbox import enqueue_all
+from people.actions.guards import refuse_unless
+from people.models import Agency, Grant, Posting, User
+from people.permissions import can_manage_accounts, guarded_among, may
+
+MAIL = "accounts.invitation"  # the errand that sends one
+
+
+def _why_not(people: list[User], way: str, by: User | None) -> dict[int, str]:
+    """Who cannot be invited in this way (by primary key), and why, in words."""
+    found = {person.pk: words for person in people if (words := _why_no_way(person, way))}
+    return found if way == Invitation.Way.MAIL else why_no_sheets(people, by) | found
+
+
+def _why_no_way(person: User, way: str) -> str:
+    if not person.is_active or person.merged_into_id is not None or person.erased_at is not None:
+        return _("The account is closed.")
+    if way == Invitation.Way.MAIL and not person.email:
+        return _("No e-mail address is known.")
+    if person.has_usable_password() and not (way == Invitation.Way.SHEET and not person.email):
+        return _("Has an account already.")
+    return ""
+
+
+def why_no_sheets(people: Iterable[User], by: User | None) -> dict[int, str]:
+    """Who can be given no printed code (by primary key), and why, in words. A few questions, for however many.
+
+    Whoever prints a code could come in with it: not as somebody who acts for others. Where the person has a
+    second step, the code opens nothing without it. Nor as somebody who has come in by another way and has an
+    address: they set a password by a letter.
+    """
+    chosen = list(people)
+    known = _Known.of(chosen)
+    alone = by is None or can_manage_accounts(by)  # may print for who holds a position that is not guarded
+    return {person.pk: words for person in chosen if (words := _why_no_sheet(person, by, known, alone))}
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Of which people (by primary key) it is so."""
+
+    guarded: set[int]
+    with_second_factor: set[int]
+    holding: set[int]
+    numbered: set[int]
+
+    @classmethod
+    def of(cls, people: list[User]) -> Self:
+        serving = Posting.objects.current().filter(user__in=people).exclude(service_number=None)
+        return cls(
+            guarded=guarded_among(people),
+            with_second_factor=with_second_factor(people),
+            holding=set(Grant.objects.live().filter(person__in=people).values_list("person", flat=True)),
+            numbered=set(serving.values_list("user", flat=True)),
+        )
+
+
+def _why_no_sheet(person: User, by: User | None, known: _Known, alone: bool) -> str:
+    if by is not None and _came_in(person):
+        return _("Has an account already.")
+    if by is not None and person.pk in known.guarded:
+        if person.pk not in known.with_second_factor:
+            return _("Holds or held a position: is invited by e-mail.")
+    elif person.has_usable_password() and person.pk in known.holding and not alone:
+        return _("Holds a position: an administrator prints the code.")
+    if person.pk not in known.numbered:
+        return _("No service number is known, and a code opens only together with it.")
+    return ""
+
+
+def _refuse(people: list[User], reasons: dict[int, str]) -> None:
+    """ValidationError that names the first who cannot."""
+    for person in people:
+        if person.pk in reasons:
+            raise ValidationError(f"{person.get_full_name()}: {reasons[person.pk]}")
+
+
+def _came_in(person: User) -> bool:
+    return bool(person.email) and person.last_login is not None
+
+
+@transaction.atomic
+def invite(*, people: Iterable[User], agency: Agency, way: str, by: User | None) -> list[Invitation]:
+    """Invites people who serve in the agency now; an unused invitation of theirs ends with it.
+
+    Raises ValidationError, with the name, for the first who cannot be invited this way.
+    """
+    refuse_unless(may(by, "accounts.invite", agency=agency))
+    chosen = _held(people)
+    _refuse_strangers(chosen, agency)
+    _refuse(chosen, _why_not(chosen, way, by))
+    now = clock.now()
+    unused = Invitation.objects.select_for_update().filter(person__in=chosen, used_at=None, revoked_at=None)
+    unused.update(revoked_at=now, revoked_by=by)
+    made = Invitation.objects.bulk_create(
+        [
+            Invitation(
+                person=person, agency=agency, way=way, invited_by=by, invited_at=now,
+                expires_at=now + _lasting(way), sent=1 if way == Invitation.Way.MAIL else 0,
+            )
+            for person in chosen
+        ]
+    )  # fmt: skip
+    _send(made)
+    _record(by, "accounts.invite", made, way=way, agency=agency.code)
+    return made
+
+
+def _held(people: Iterable[User]) -> list[User]:
+    """In the order given, as they are now: before any invitation is held, as whoever gives a position does."""
+    wanted = [person.pk for person in people]
+    locked = User.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+    found = {person.pk: person for person in locked}
+    return [found[pk] for pk in wanted]
+
+
+def _refuse_strangers(people: list[User], agency: Agency) -> None:
+    """Nobody is invited by an agency in which they do not serve, whoever asks."""
+    serving = set(
+        Posting.objects.current().filter(agency=agency, user__in=people).values_list("user", flat=True)
+    )
+    refuse_unless(all(person.pk in serving for person in people))
+
+
+def _lasting(way: str) -> timedelta:
+    days = settings.INVITATION_DAYS if way == Invitation.Way.MAIL else settings.INVITATION_SHEET_DAYS
+    return timedelta(days=days)
+
+
+def _send(invitations: Iterable[Invitation]) -> None:
+    mails = [one for one in invitations if one.way == Invitation.Way.MAIL]
+    enqueue_all(MAIL, {f"{one.public_id}:{one.sent}": {"invitation": one.public_id} for one in mails})
+
+
+@transaction.atomic
+def send_again(*, invitations: Iterable[Invitation], by: User | None) -> int:
+    """A new mail with a new link and a new term for each unused invitation by mail; says how many."""
+    held = _locked(invitations, by)
+    again = [one for one in held if one.way == Invitation.Way.MAIL and one.used_at is one.revoked_at is None]
+    for invitation in again:
+        invitation.sent += 1
+        invitation.refused, invitation.expires_at = "", clock.now() + _lasting(invitation.way)
+    Invitation.objects.bulk_update(again, ["sent", "refused", "expires_at"], batch_size=200)
+    _send(again)
+    _record(by, "accounts.send_invitation_again", again)
+    return len(again)
+
+
+@transaction.atomic
+def revoke_invitations(*, invitations: Iterable[Invitation], by: User | None) -> int:
+    """Links and codes of unused invitations open nothing any more; says how many there were."""
+    held = [one for one in _locked(invitations, by) if one.used_at is one.revoked_at is None]
+    now = clock.now()
+    Invitation.objects.filter(pk__in=[one.pk for one in held]).update(
+        revoked_at=now, revoked_by=by, secret_hash=None
+    )
+    _record(by, "accounts.revoke_invitation", held)
+    return len(held)
+
+
+@transaction.atomic
+def end_invitations(*, person: User, by: User | None, way: str = "") -> None:
+    """End the person's open invitations, or those of one way, because something else changed; `by`: who changed it.
+
+    Asks for no permission: whoever calls it was allowed the change.
+    """
+    held = Invitation.objects.open().filter(person=person).filter(**({"way": way} if way else {}))
+    ended = list(held.select_for_update(of=("self",)).select_related("person").order_by("pk"))
+    Invitation.objects.filter(pk__in=[one.pk for one in ended]).update(
+        revoked_at=clock.now(), revoked_by=by, secret_hash=None
+    )
+    _record(by, "accounts.revoke_invitation", ended)
+
+
+@transaction.atomic
+def make_sheets(
+    *, invitations: Iterable[Invitation], by: User | None, codes: Codes | None = None
+) -> list[tuple[Invitation, str]]:
+    """A new code for each unused invitation by sheet, to be printed now: it is kept as a hash alone.
+
+    The codes of sheets printed before open nothing any more; the term begins anew. `codes`: where the sheets
+    were drawn before. Raises ValidationError, with the name, for who has been given a position meanwhile.
+    """
+    chosen = list(invitations)
+    codes = codes or invitation_secrets.new_codes(chosen)
+    held = [
+        one
+        for one in _locked(chosen, by)
+        if one.way == Invitation.Way.SHEET and one.used_at is one.revoked_at is None
+    ]
+    people = [invitation.person for invitation in held]
+    _refuse(people, why_no_sheets(people, by))
+    for invitation in held:
+        invitation.secret_hash = invitation_secrets.hash_of(codes.by_invitation[invitation.public_id])
+        invitation.sent_at, invitation.expires_at = clock.now(), codes.until
+        invitation.sent += 1
+    Invitation.objects.bulk_update(held, ["secret_hash", "sent_at", "sent", "expires_at"], batch_size=200)
+    _record(by, "accounts.print_invitation", held)
+    return [(one, codes.by_invitation[one.public_id]) for one in held]
+
+
+def _locked(invitations: Iterable[Invitation], by: User | None) -> list[Invitation]:
+    """In the order of their ids; PermissionDenied unless `by` may invite for the agency of each."""
+    wanted = [invitation.pk for invitation in invitations]
+    held = Invitation.objects.select_for_update(of=("self",)).select_related("person", "agency")
+    found = list(held.filter(pk__in=wanted).order_by("pk"))
+    for agency in {invitation.agency_id: invitation.agency for invitation in found}.values():
+        refuse_unless(may(by, "accounts.invite", agency=agency))
+    return found
+
+
+@transaction.atomic
+def accept_invitation(*, invitation: Invitation, password: str, by: User | None) -> User:
+    """The invited person's first step: a password of their own. Raises ValidationError for a weak one, and
+    where the invitation was used, withdrawn or sent anew in the meantime.
+    """
+    person = User.objects.select_for_update(no_key=True).get(pk=invitation.person_id)
+    held = Invitation.objects.select_for_update().filter(pk=invitation.pk).first()
+    refuse_unless(by is None or by == person)
+    still = held is not None and (held.sent, held.secret_hash) == (invitation.sent, invitation.secret_hash)
+    open_now = held is not None and held.used_at is held.revoked_at is None and held.expires_at > clock.now()
+    late = held is not None and held.way == Invitation.Way.SHEET and _came_in(person)
+    if held is None or not still or not open_now or late or not person.is_active:
+        raise ValidationError(_("This invitation no longer works. Ask your coordinator for a new one."))
+    validate_password(password, person)
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    held.used_at, held.secret_hash = clock.now(), None
+    held.save(update_fields=["used_at", "secret_hash"])
+    audit.record(
+        by=person, act="accounts.accept_invitation", subject_kind="user", subject_id=person.public_id,
+        after={"invitation": held.public_id, "way": held.way},
+    )  # fmt: skip
+    return person
+
+
+def _record(by: User | None, act: str, invitations: list[Invitation], **more: object) -> None:
+    """One entry for all; for none there is nothing to say."""
+    if not invitations:
+        return
+    one = invitations[0].person.public_id if len(invitations) == 1 else ""
+    audit.record(
+        by=by, act=act, subject_kind="user" if one else "invitations", subject_id=one or invitations[0].public_id,
+        after={"invitations": [each.public_id for each in invitations], **more},
+        personal={each.person.public_id: {"invited": (None, True)} for each in invitations},
+    )  # fmt: skip

@@ -1,0 +1,23 @@
+"""When letters that can wait come."""
+
+from django.db import transaction
+
+from operations import audit
+from operations.notices import Rhythm
+from people.actions.guards import refuse_unless
+from people.models import User
+
+
+@transaction.atomic
+def choose_notice_rhythm(*, person: User, rhythm: str, by: User) -> None:
+    """How one is told what may wait. What waits already goes with the next bundle."""
+    refuse_unless(by == person)
+    held = User.objects.select_for_update().get(pk=person.pk)
+    before, held.notice_rhythm = held.notice_rhythm, Rhythm(rhythm)
+    if before == held.notice_rhythm:
+        return
+    held.save(update_fields=["notice_rhythm"])
+    audit.record(
+        by=by, act="accounts.choose_notice_rhythm", subject_kind="user", subject_id=held.public_id,
+        before={"rhythm": before}, after={"rhythm": str(held.notice_rhythm)},
+    )  # fmt: skip

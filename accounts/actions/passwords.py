@@ -1,0 +1,28 @@
+"""Passwords: set, and noted where a library set them."""
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+
+from operations import audit
+from people.actions.guards import refuse_unless
+from people.models import User
+
+
+@transaction.atomic
+def set_password(*, person: User, password: str, by: User | None) -> None:
+    """One's own, or the installation's. Raises ValidationError for a weak one.
+
+    Nobody sets another person's: there are letters and printed sheets, which only the person opens.
+    """
+    refuse_unless(by is None or by == person)
+    validate_password(password, person)
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    audit.record(by=by, act="accounts.set_password", subject_kind="user", subject_id=person.public_id)
+
+
+@transaction.atomic
+def note_password(*, person: User, by: User) -> None:
+    """The person chose a new one on allauth's pages."""
+    refuse_unless(by == person)
+    audit.record(by=by, act="accounts.set_password", subject_kind="user", subject_id=person.public_id)

@@ -1,0 +1,50 @@
+"""How somebody signs in, and what the editor at /cms/ lets them do: read from live grants.
+
+No row of Django's groups or permissions is given to anybody. Wagtail asks for permissions by name
+and, for pages, looks for `_page_permission_cache` on the user before it looks for groups.
+"""
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.utils.functional import SimpleLazyObject
+
+from people.models import User
+from people.permissions import cms_permissions
+
+from .invitation_secrets import by_address, without_address
+
+
+class GrantBackend(AuthenticationBackend):
+    """Signs in by address and password, as allauth does, or without an address by service number;
+    permissions come from grants alone.
+    """
+
+    def _authenticate_by_email(self, email: str, password: str) -> User | None:
+        people = by_address(email) if "@" in email else without_address(email)
+        return next((one for one in people if self._check_password(one, password)), None)
+
+    def get_user(self, user_id: int) -> User | None:
+        user = super().get_user(user_id)
+        if isinstance(user, User):
+            pages = SimpleLazyObject(lambda: cms_permissions.pages_of(user))
+            user._page_permission_cache = pages  # type: ignore[attr-defined]  # the name Wagtail asks
+            return user
+        return None
+
+    def get_user_permissions(self, user_obj: AbstractBaseUser | AnonymousUser, obj: Any = None) -> set[str]:
+        return set()
+
+    def get_group_permissions(self, user_obj: AbstractBaseUser | AnonymousUser, obj: Any = None) -> set[str]:
+        return set()
+
+    def get_all_permissions(self, user_obj: AbstractBaseUser | AnonymousUser, obj: Any = None) -> set[str]:
+        """Names like "wagtailadmin.access_admin"; asked once for each request's user."""
+        if obj is not None or not isinstance(user_obj, User):
+            return set()
+        if not hasattr(user_obj, "_granted_names"):
+            user_obj._granted_names = cms_permissions.names_of(user_obj)  # type: ignore[attr-defined]
+        names: set[str] = user_obj._granted_names  # type: ignore[attr-defined]
+        return names

@@ -1,0 +1,60 @@
+"""Browsers: in words a person knows, and whether somebody has signed in with one before.
+
+A signed cookie remembers who signed in with it, as hashes: nothing of it is kept here.
+"""
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from operations.notices import notify
+from people.models import User
+
+COOKIE = "nisane_known"
+MOST = 20  # people who share a browser
+YEAR = 365 * 24 * 60 * 60  # seconds
+
+# The first that fits: most browsers also name those they descend from.
+BROWSERS = (
+    ("Edg", "Edge"), ("OPR", "Opera"), ("YaBrowser", "Yandex"), ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"), ("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+    ("Mac OS X", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def described(user_agent: str) -> str:
+    """Chrome, Windows"""
+    found = [next((name for mark, name in names if mark in user_agent), "") for names in (BROWSERS, SYSTEMS)]
+    return ", ".join(filter(None, found)) or _("unknown browser")
+
+
+def greet(request: HttpRequest, response: HttpResponse, person: User, *, first_time: bool) -> None:
+    """Writes to the person where the browser is new to them, and remembers it."""
+    known, mark = (
+        _known(request),
+        salted_hmac("accounts.device", person.public_id, algorithm="sha256").hexdigest()[:16],
+    )
+    if mark in known:
+        return
+    if not first_time:
+        session = UserSession.objects.filter(session_key=request.session.session_key).first()
+        if session is not None:
+            notify(person=person, kind="accounts.new_device", subject_id=str(session.pk))
+    response.set_cookie(
+        COOKIE, signing.dumps([mark, *known][:MOST], salt=COOKIE), max_age=YEAR, httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE, samesite="Lax",
+    )  # fmt: skip
+
+
+def _known(request: HttpRequest) -> list[str]:
+    try:
+        found = signing.loads(request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=YEAR)
+    except signing.BadSignature:
+        return []
+    return found if isinstance(found, list) else []

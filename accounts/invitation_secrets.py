@@ -1,0 +1,109 @@
+"""Secrets of invitations: a link by e-mail, a code on a printed sheet. Only keyed hashes are kept.
+
+A link is made from the invitation itself when its mail is sent, so that no secret waits in the database;
+sending again ends the link before.
+"""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from locales.text import fold
+from operations import clock
+from people.models import Posting, User
+
+from .models import Invitation
+
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: they are misread
+SAME = str.maketrans("ilo", "110")  # what is typed in their place
+CODE_LENGTH = 12
+MOST_ALIKE = 5  # people of different agencies with one number
+
+
+def mark_of(invitation: Invitation) -> str:
+    """What the link of the newest mail carries beside the id."""
+    return salted_hmac(
+        "accounts.invitation", f"{invitation.public_id}:{invitation.sent}", algorithm="sha256"
+    ).hexdigest()[:40]
+
+
+def link_of(invitation: Invitation) -> str:
+    parts = {"public_id": invitation.public_id, "mark": mark_of(invitation)}
+    return settings.BASE_URL + reverse("accounts_invited", kwargs=parts)
+
+
+def invited_by_link(public_id: str, mark: str) -> Invitation | None:
+    """The open invitation of a link; None for every other one, whatever is wrong with it."""
+    way = Invitation.Way.MAIL
+    found = Invitation.objects.open().select_related("person").filter(public_id=public_id, way=way).first()
+    return found if found is not None and constant_time_compare(mark, mark_of(found)) else None
+
+
+def new_code() -> str:
+    return "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
+
+
+@dataclass(frozen=True)
+class Codes:
+    """New codes by the public id of their invitation; they open nothing before actions.make_sheets keeps
+    their hashes, and nothing after `until`.
+    """
+
+    by_invitation: dict[str, str]
+    until: datetime
+
+
+def new_codes(invitations: Iterable[Invitation]) -> Codes:
+    until = clock.now() + timedelta(days=settings.INVITATION_SHEET_DAYS)
+    return Codes({one.public_id: new_code() for one in invitations}, until)
+
+
+def hash_of(code: str) -> str:
+    plain = "".join(filter(str.isalnum, code.casefold())).translate(SAME)
+    return salted_hmac("accounts.sheet", plain, algorithm="sha256").hexdigest()
+
+
+def invited_by_code(service_number: str, code: str) -> Invitation | None:
+    """The open invitation of a sheet, where code and number belong together."""
+    found = (
+        Invitation.objects.open().select_related("person")
+        .filter(secret_hash=hash_of(code), way=Invitation.Way.SHEET).first()
+    )  # fmt: skip
+    if found is None:
+        return None
+    numbers = Posting.objects.current().filter(user=found.person, agency=found.agency)
+    wanted = bare_number(service_number)
+    kept = [number for number in numbers.values_list("service_number", flat=True) if number]
+    return found if any(bare_number(number) == wanted for number in kept) else None
+
+
+def bare_number(number: str) -> str:
+    """The same for every way of writing under which a sheet is found."""
+    return "".join(filter(str.isalnum, fold(number)))
+
+
+def by_address(email: str) -> list[User]:
+    """Who signs in by this address. One query, whether or not there is somebody."""
+    found = EmailAddress.objects.filter(email=email.lower(), verified=True).select_related("user")
+    return [address.user for address in found]
+
+
+def without_address(service_number: str) -> list[User]:
+    """People who sign in by service number: those who have no address, and a password."""
+    number = fold(service_number)
+    if not number or len(service_number) > 60:
+        return []
+    posted = Posting.objects.current().filter(folded_number=number).values("user")
+    people = User.objects.filter(Q(email=None) | Q(email=""), pk__in=posted, is_active=True)
+    return list(people.order_by("pk")[:MOST_ALIKE])
+
+
+def by_four(code: str) -> str:
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))

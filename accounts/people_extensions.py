@@ -1,0 +1,67 @@
+"""What accounts adds to the pages of people: invitations and second steps that wait to be removed."""
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from operations import proposals
+from people.country import SERVING, serving
+from people.extensions import Column, Figure, Link, registry
+from people.figures import counted, link_to
+from people.models import User
+from people.permissions.records import EDIT
+from people.permissions.table import may
+
+from .models import Invitation
+from .permissions import CONFIRM_RESET, RESET
+
+
+def _open() -> QuerySet[Invitation]:
+    return Invitation.objects.open()
+
+
+def _columns() -> list[Column]:
+    invited = Invitation.objects.open().values("person")
+    return [Column(code="invited", text=_("invitation open"), counts=serving(invited), of=SERVING)]
+
+
+def resets_waiting(user: User) -> Link | None:
+    """Return the way to the second steps that wait for a second person, for those who decide about them."""
+    if not may(user, CONFIRM_RESET):
+        return None
+    number = proposals.waiting(act=RESET).count()
+    text = ngettext(
+        "%(number)s second step to be removed waits for a second person",
+        "%(number)s second steps to be removed wait for a second person",
+        number,
+    )
+    return Link(text=text % {"number": number}, href=reverse("accounts:resets")) if number else None
+
+
+def _invitations_link(user: User) -> Link | None:
+    if not may(user, EDIT):
+        return None
+    hint = _("By e-mail or on a printed sheet")
+    return Link(text=_("Invitations"), href=reverse("accounts:invitations"), hint=hint)
+
+
+def _invite_link(person: User, by: User, may_change: bool) -> Link | None:
+    """For somebody who has never come in."""
+    if not may_change or person.last_login is not None or person.has_usable_password():
+        return None
+    return Link(text=_("Invite"), href=f"{reverse('accounts:invite')}?person={person.public_id}")
+
+
+registry.waiting.append(resets_waiting)
+registry.home_links.append(_invitations_link)
+registry.person_links.append(_invite_link)
+registry.country.append(_columns)
+registry.figures.append(
+    Figure(
+        code="invitations",
+        text=lambda number: ngettext("open invitation", "open invitations", number),
+        count=counted(_open),
+        href=link_to("accounts:invitations"),
+    )
+)

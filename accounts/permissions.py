@@ -1,0 +1,72 @@
+"""Ways in: who invites, who lets somebody set up the second step anew."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from operations.models import Proposal
+from people.models import Agency, User
+from people.permissions.administration import ADMINISTRATOR, READERS, guarded
+from people.permissions.grants import two_of_whom_a_registrar
+from people.permissions.holding import Position
+from people.permissions.table import Reach, may, register_act, where_may
+
+RESET, CONFIRM_RESET = "accounts.reset_second_factor", "accounts.confirm_reset"
+
+register_act(
+    RESET,
+    _("Remove somebody's second step after a lost device"),
+    {Position.ADMINISTRATOR: Reach.EVERYWHERE},
+    note=_(
+        "Not one's own. For somebody who holds or held a position that needs one: proposed, and done by two people."
+    ),
+)
+register_act(
+    CONFIRM_RESET,
+    _("Confirm or decline that somebody's second step is removed"),
+    {Position.ADMINISTRATOR: Reach.EVERYWHERE, Position.REGISTRAR: Reach.EVERYWHERE},
+    note=_(
+        "Another person than the proposer, not about oneself; a registrar confirms, while there is one. One's own may be declined."
+    ),
+)
+register_act("accounts.invite", _("Invite people, send again, withdraw"), {
+    Position.COORDINATOR: Reach.AGENCY,
+    Position.ADMINISTRATOR: Reach.EVERYWHERE,
+})  # fmt: skip
+register_act("accounts.see_accounts", _("See all accounts"), READERS)
+register_act(
+    "accounts.deactivate",
+    _("Close an account and open it again"),
+    ADMINISTRATOR,
+    note=_("Not one's own account."),
+)
+register_act("accounts.sign_out", _("Sign somebody out everywhere"), ADMINISTRATOR)
+
+
+def can_deactivate(by: User | None, person: User) -> bool:
+    """Nobody closes their own account: so one administrator always remains."""
+    return by != person and may(by, "accounts.deactivate")
+
+
+def can_reset_second_factor(by: User | None, person: User) -> bool:
+    """Alone."""
+    return by is None or (by != person and may(by, RESET) and not guarded(person))
+
+
+def can_propose_reset(by: User, person: User) -> bool:
+    return by != person and may(by, RESET) and guarded(person)
+
+
+def can_confirm_reset(by: User, person: User, proposal: Proposal) -> bool:
+    return two_of_whom_a_registrar(by, person, proposal, propose=RESET, confirm=CONFIRM_RESET)
+
+
+def can_decline_reset(by: User, proposal: Proposal) -> bool:
+    """Saying no needs no pair: also the person, who knows best that no device was lost."""
+    return by.pk != proposal.proposed_by_id and may(by, CONFIRM_RESET)
+
+
+def agencies_to_invite_for(by: User | None) -> Any:  # QuerySet[Agency]
+    """Agencies whose people this person may invite."""
+    where = where_may(by, "accounts.invite")
+    return Agency.objects.all() if where.everywhere else Agency.objects.filter(pk__in=where.agencies)

@@ -1,0 +1,207 @@
+"""Accounts, as administrators keep and auditors read them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from accounts.actions.accounts import close_account, open_account, sign_out_everywhere
+from accounts.actions.second_factor import reset_second_factor
+from accounts.people_extensions import resets_waiting
+from accounts.permissions import can_deactivate, can_propose_reset, can_reset_second_factor
+from accounts.second_factor import has_second_factor
+from operations.pagination import keyset
+from people import search
+from people.forms.positions import ReasonForm
+from people.models import Grant, Posting, User
+from people.notification_text import how_told
+from people.permissions import may, where_may
+from people.requests import OfficerRequest
+from people.views.common import asked_for, for_whom_may, name_of, refused, searched
+from people.views.grants import row
+
+SEARCHED = "accounts_searched"
+STATES = [("open", pgettext_lazy("account", "open")), ("closed", pgettext_lazy("account", "closed"))]
+
+
+class AccountFilter(forms.Form):
+    q = forms.CharField(
+        label=gettext_lazy("Name, service number or e-mail address"), required=False, max_length=80
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("all")), *STATES]
+    )
+    holders = forms.BooleanField(label=gettext_lazy("Only those who hold a position"), required=False)
+
+    def chosen(self) -> dict[str, str]:
+        self.is_valid()
+        return {name: str(self.cleaned_data.get(name) or "") for name in self.fields}
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an administrator may do to an account, in words."""
+
+    act: Callable[..., None]
+    title: str | Promise
+    points: tuple[str | Promise, ...]
+    button: str | Promise
+    done: str | Promise
+    harm: bool = True
+
+
+CHANGES = {
+    "close": Change(
+        close_account,
+        gettext_lazy("Close this account?"),
+        (
+            gettext_lazy("Every session is over at once, and nobody signs in with it any more."),
+            gettext_lazy("Its positions rest; postings, certificates and history stay as they are."),
+            gettext_lazy("You can open it again at any time."),
+        ),
+        gettext_lazy("Close the account"),
+        gettext_lazy("The account is closed. You can open it again here."),
+    ),
+    "open": Change(
+        open_account,
+        gettext_lazy("Open this account again?"),
+        (
+            gettext_lazy("The person signs in as before."),
+            gettext_lazy("Positions that have not ended hold again."),
+        ),
+        gettext_lazy("Open the account"),
+        gettext_lazy("The account is open again."),
+        harm=False,
+    ),
+    "second-step": Change(
+        reset_second_factor,
+        gettext_lazy("Remove the second step?"),
+        (
+            gettext_lazy(
+                "First make sure that it is the person who asks: face to face, or by a known telephone number."
+            ),
+            gettext_lazy(
+                "All apps, passkeys and recovery codes of this person are removed, and every session is over."
+            ),
+            gettext_lazy("The password stays. The person sets up another second step at the next sign-in."),
+        ),
+        gettext_lazy("Remove the second step"),
+        gettext_lazy("The second step is removed. The person sets up another one at the next sign-in."),
+    ),
+    "sign-out": Change(
+        sign_out_everywhere,
+        gettext_lazy("Sign out everywhere?"),
+        (
+            gettext_lazy(
+                "Every session on every device is over at once: for example after a lost telephone."
+            ),
+            gettext_lazy("Answers that a device has saved already stay saved."),
+            gettext_lazy("The person can sign in again with password and second factor."),
+        ),
+        gettext_lazy("Sign out everywhere"),
+        gettext_lazy("All sessions of this person are over."),
+    ),
+}
+ANNOUNCED = ("open", "second-step")  # the person hears of it, where mail reaches them
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_whom_may("accounts.see_accounts")
+def accounts(request: OfficerRequest) -> HttpResponseBase:
+    if request.method == "POST":
+        chosen = AccountFilter(request.POST).chosen()
+        return searched(request, kept_as=SEARCHED, chosen=chosen, page="accounts:accounts")
+    form = AccountFilter(asked_for(request, kept_as=SEARCHED))
+    chosen = form.chosen()
+    found = User.objects.filter(merged_into=None, erased_at=None)
+    if chosen["q"]:
+        found = search.among(found, chosen["q"], where_may(request.user, "accounts.see_accounts"))
+    if chosen["state"]:
+        found = found.filter(is_active=chosen["state"] == "open")
+    if chosen["holders"]:
+        found = found.filter(pk__in=Grant.objects.standing().values("person"))
+    page = keyset(found, order=("sort_name", "pk"), token=request.GET.get("page", ""))
+    held = _positions(page.rows)
+    rows = [{"person": each, "name": name_of(each), "positions": held.get(each.pk, "")} for each in page.rows]
+    context = {"form": form, "chosen": any(chosen.values()), "page": page, "rows": rows}
+    context["waiting"] = resets_waiting(request.user)
+    return render(request, "accounts/accounts.html", context)
+
+
+def _positions(people: list[User]) -> dict[int, str]:
+    """The live positions of each, in words."""
+    found: dict[int, list[str]] = {}
+    for grant in Grant.objects.live().filter(person__in=people).order_by("pk"):
+        words = found.setdefault(grant.person_id, [])
+        if grant.get_position_display() not in words:
+            words.append(grant.get_position_display())
+    return {pk: ", ".join(words) for pk, words in found.items()}
+
+
+def _one(public_id: str) -> User:
+    return get_object_or_404(User.objects.filter(merged_into=None, erased_at=None), public_id=public_id)
+
+
+def _way_up(person: User | None = None) -> list[dict[str, str]]:
+    crumbs = [{"text": _("Accounts"), "href": reverse("accounts:accounts")}]
+    if person is not None:
+        crumbs.append(
+            {"text": name_of(person), "href": reverse("accounts:account_one", args=[person.public_id])}
+        )
+    return crumbs
+
+
+@require_http_methods(["GET", "HEAD"])
+@for_whom_may("accounts.see_accounts")
+def account_one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
+    person = _one(public_id)
+    has_factor = has_second_factor(person)
+    grants = Grant.objects.filter(person=person).select_related("person", "agency", "unit__agency")
+    postings = Posting.objects.current().filter(user=person).select_related("unit", "agency", "role")
+    context: dict[str, Any] = {
+        "whom": person,
+        "name": name_of(person),
+        "postings": postings.order_by("pk"),
+        "grants": [row(grant) for grant in grants.order_by("-pk")[:50]],
+        "can_close": can_deactivate(request.user, person),
+        "can_sign_out": may(request.user, "accounts.sign_out"),
+        "can_reset": has_factor and can_reset_second_factor(request.user, person),
+        "can_propose_reset": has_factor and can_propose_reset(request.user, person),
+        "can_give": may(request.user, "people.grant") and person != request.user and person.is_active,
+        "crumbs": _way_up(),
+    }
+    return render(request, "accounts/account_one.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_whom_may("accounts.sign_out", delicate=True)
+def account_change(request: OfficerRequest, public_id: str, change: str) -> HttpResponseBase:
+    """What will happen and a reason, then the change."""
+    person, wanted = _one(public_id), CHANGES.get(change)
+    if wanted is None:
+        raise Http404
+    if change == "second-step" and can_propose_reset(request.user, person):
+        return redirect("accounts:propose_reset", public_id)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and not refused(
+        form, lambda: wanted.act(person=person, reason=form.cleaned_data["reason"], by=request.user)
+    ):
+        messages.success(request, str(wanted.done))
+        if person == request.user:
+            return redirect("account_login")
+        return redirect("accounts:account_one", public_id)
+    told = how_told(person, reopened=change == "open") if change in ANNOUNCED else ""
+    context = {
+        "form": form, "change": wanted, "told": told, "name": name_of(person), "crumbs": _way_up(person),
+    }  # fmt: skip
+    return render(request, "accounts/account_change.html", context)

@@ -1,0 +1,287 @@
+"""Invitations of an agency's people: who is invited, once more, no longer, on paper."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import sheets
+from accounts.actions import invitations as invitation_actions
+from accounts.forms import InvitationFilter, InviteForm
+from accounts.invitation_secrets import new_codes
+from accounts.models import Invitation
+from accounts.permissions import agencies_to_invite_for
+from locales.sorting import in_order
+from operations import clock, qr
+from operations.pagination import keyset
+from people.models import Agency, Posting, User
+from people.requests import OfficerRequest, recently, signed_in
+
+NAMED = 12  # names that a confirmation lists before it counts
+
+
+def _agencies(request: OfficerRequest) -> list[Agency]:
+    found = in_order(agencies_to_invite_for(request.user))
+    if not found:
+        raise PermissionDenied(_("Only coordinators invite people."))
+    return found
+
+
+def _agency(request: OfficerRequest) -> tuple[Agency, list[Agency]]:
+    """The agency asked for, of those for which this person may invite; the first without a wish."""
+    found = _agencies(request)
+    asked = request.GET.get("agency") or request.POST.get("agency")
+    return next((one for one in found if one.code == asked), found[0]), found
+
+
+def _number(agency: Agency, person: str) -> Subquery:
+    """The service number in the agency now: two may have one name."""
+    serving = Posting.objects.current().filter(agency=agency, user=OuterRef(person))
+    return Subquery(serving.values("service_number")[:1])
+
+
+def _in_state(state: str) -> Q:
+    now = clock.now()
+    unused = Q(used_at=None, revoked_at=None)
+    return {
+        "waiting": unused & Q(expires_at__gt=now, refused=""),
+        "refused": unused & ~Q(refused=""),
+        "expired": unused & Q(expires_at__lte=now),
+        "used": Q(used_at__isnull=False),
+        "revoked": Q(revoked_at__isnull=False),
+    }.get(state, Q())
+
+
+def _row(invitation: Invitation) -> dict[str, Any]:
+    if invitation.used_at:
+        state, kind = pgettext("invitations", "accepted"), "ok"
+    elif invitation.revoked_at:
+        state, kind = pgettext("invitations", "withdrawn"), "none"
+    elif invitation.refused:
+        state, kind = pgettext("invitations", "not delivered"), "bad"
+    elif invitation.expires_at <= clock.now():
+        state, kind = pgettext("invitations", "expired"), "warn"
+    else:
+        state, kind = pgettext("invitations", "waiting"), ""
+    unused = invitation.used_at is invitation.revoked_at is None
+    return {"invitation": invitation, "state": state, "kind": kind, "unused": unused}
+
+
+@never_cache
+@require_safe
+@signed_in
+def invitations(request: OfficerRequest) -> HttpResponse:
+    agency, agencies = _agency(request)
+    form = InvitationFilter(request.GET)
+    state = form.cleaned_data["state"] if form.is_valid() else ""
+    listed = Invitation.objects.filter(_in_state(state), agency=agency)
+    found = listed.select_related("person").annotate(number=_number(agency, "person"))
+    page = keyset(found, order=("-invited_at", "-pk"), token=request.GET.get("page", ""))
+    context = {
+        "agency": agency, "agencies": agencies, "form": form, "state": state, "page": page,
+        "rows": [_row(invitation) for invitation in page.rows],
+        "number": listed.filter(used_at=None, revoked_at=None).count(),
+    }  # fmt: skip
+    return render(request, "accounts/invitations/invitations.html", context)
+
+
+# --- send again, withdraw, print ------------------------------------------------------------------------
+
+
+@never_cache
+@require_POST
+@recently
+def act(request: OfficerRequest) -> HttpResponse:
+    """What was ticked in the list, or all of the list: asked first, then done."""
+    agency, _agencies = _agency(request)
+    what = request.POST.get("what", "")
+    found = _wanted(request, agency, what)
+    if what not in ACTS or not found:
+        messages.warning(request, NONE_FITS.get(what, NOTHING_TICKED))
+        return _back(agency)
+    if "sure" not in request.POST:
+        return _ask(request, agency, what, found)
+    if what == "print" and request.POST.get("printed", "0") != _printed(found):
+        messages.warning(request, PRINTED)
+        return _back(agency)
+    return ACTS[what](request, agency, found)
+
+
+NOTHING_TICKED = gettext_lazy("Tick at least one invitation that is still unused.")
+NONE_FITS = {
+    "send": gettext_lazy("Tick at least one unused invitation by e-mail."),
+    "print": gettext_lazy("Tick at least one unused invitation on a printed sheet."),
+}
+PRINTED = gettext_lazy(
+    "These sheets were printed in the meantime: their codes are good, and no new ones were made. If a sheet was lost, print it anew."
+)
+WAY_OF = {"send": Invitation.Way.MAIL, "print": Invitation.Way.SHEET}  # an act for all ways is none of them
+
+
+def _wanted(request: OfficerRequest, agency: Agency, what: str) -> list[Invitation]:
+    """Unused ones that the act fits: those named, or the whole list in the state that it shows."""
+    found = Invitation.objects.filter(agency=agency, used_at=None, revoked_at=None)
+    if what in WAY_OF:
+        found = found.filter(way=WAY_OF[what])
+    if "all" in request.POST:
+        found = found.filter(_in_state(request.POST.get("state", "")))
+    else:
+        ids = request.POST.get("ids", "").split() or request.POST.getlist("id")
+        found = found.filter(public_id__in=ids)
+    named = found.select_related("person").annotate(number=_number(agency, "person"))
+    return list(named.order_by("person__sort_name", "pk"))
+
+
+def _back(agency: Agency) -> HttpResponse:
+    response = redirect("accounts:invitations")
+    response["Location"] += f"?agency={agency.code}"
+    return response
+
+
+def _ask(request: OfficerRequest, agency: Agency, what: str, found: list[Invitation]) -> HttpResponse:
+    context = {
+        "what": what, "points": _named([(one.person, one) for one in found]), "agency": agency, "number": len(found),
+        "as_file": len(found) > sheets.AT_ONCE,
+        "hidden": {
+            "what": what, "ids": " ".join(one.public_id for one in found), "agency": agency.code, "sure": "1",
+            "printed": _printed(found),
+        },
+    }  # fmt: skip
+    return render(request, "accounts/invitations/act.html", context)
+
+
+def _printed(found: list[Invitation]) -> str:
+    """How often: a page of sheets that is loaded again asks for what was printed before, and makes no new codes."""
+    return str(sum(one.sent for one in found))
+
+
+def _named(found: list[tuple[User, Any]]) -> list[str]:
+    """Each person with the row that `_number` was read with."""
+    names = [", ".join(filter(None, (str(person), row.number))) for person, row in found[:NAMED]]
+    if (more := len(found) - NAMED) > 0:
+        names.append(ngettext("and %(number)s more", "and %(number)s more", more) % {"number": more})
+    return names
+
+
+def _send_again(request: OfficerRequest, agency: Agency, found: list[Invitation]) -> HttpResponse:
+    number = invitation_actions.send_again(invitations=found, by=request.user)
+    text = ngettext("%(number)s invitation goes out again.", "%(number)s invitations go out again.", number)
+    messages.success(request, text % {"number": number})
+    return _back(agency)
+
+
+def _revoke(request: OfficerRequest, agency: Agency, found: list[Invitation]) -> HttpResponse:
+    number = invitation_actions.revoke_invitations(invitations=found, by=request.user)
+    text = ngettext("%(number)s invitation is withdrawn.", "%(number)s invitations are withdrawn.", number)
+    messages.success(request, text % {"number": number})
+    return _back(agency)
+
+
+def _print(request: OfficerRequest, agency: Agency, found: list[Invitation]) -> HttpResponse:
+    """The only time that the codes are seen: on a page to print, each sheet in its person's language, or
+    in a file where there are many.
+    """
+    try:
+        if len(found) > sheets.AT_ONCE:
+            return redirect(
+                "jobs:one", sheets.start(agency=agency, invitations=found, by=request.user).public_id
+            )
+        codes = new_codes(found)
+        made = invitation_actions.make_sheets(invitations=found, codes=codes, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return _back(agency)
+    printed = sheets.sheets_of([one for one, _code in made], codes)
+    rows = [{"sheet": one, "drawing": qr.drawing(one.address)} for one in printed]
+    return render(request, "accounts/invitations/sheets.html", {"rows": rows, "agency": agency})
+
+
+ACTS: dict[str, Callable[[OfficerRequest, Agency, list[Invitation]], HttpResponse]] = {
+    "send": _send_again,
+    "revoke": _revoke,
+    "print": _print,
+}
+
+
+# --- inviting ---------------------------------------------------------------------------------------------
+
+
+def _to_invite(agency: Agency) -> QuerySet[User]:
+    """Who serves there now, has no password yet and is not invited."""
+    serving = Posting.objects.current().filter(agency=agency).values("user")
+    found = User.objects.filter(pk__in=serving, is_active=True, password__startswith="!", merged_into=None)
+    uninvited = found.exclude(pk__in=Invitation.objects.open().values("person"))
+    return uninvited.annotate(number=_number(agency, "pk"))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@recently
+def invite(request: OfficerRequest) -> HttpResponse:
+    agency, agencies = _agency(request)
+    form = InviteForm(request.POST or None)
+    chosen = _chosen(request, agency)
+    if request.method == "POST" and form.is_valid() and chosen:
+        if "sure" in request.POST:
+            return _invite(request, agency, chosen, form.cleaned_data["way"])
+        return _ask_to_invite(request, agency, chosen, form.cleaned_data["way"])
+    missing = request.method == "POST" and not chosen
+    waiting = _to_invite(agency)
+    page = keyset(waiting, order=("sort_name", "pk"), token=request.GET.get("page", ""))
+    context = {
+        "agency": agency, "agencies": agencies, "form": form, "page": page, "number": waiting.count(),
+        "ticked": request.GET.get("person", ""),
+        "errors": [{"href": "#who-1", "text": _("Tick at least one person.")}] if missing else [],
+    }  # fmt: skip
+    return render(request, "accounts/invitations/invite.html", context)
+
+
+def _chosen(request: OfficerRequest, agency: Agency) -> list[User]:
+    if request.method != "POST":
+        return []
+    found = _to_invite(agency).order_by("sort_name", "pk")
+    if "everybody" in request.POST:
+        return list(found)
+    ids = request.POST.get("ids", "").split() or request.POST.getlist("id")
+    return list(found.filter(public_id__in=ids))
+
+
+def _ask_to_invite(request: OfficerRequest, agency: Agency, chosen: list[User], way: str) -> HttpResponse:
+    by_mail = sum(bool(person.email) and way != Invitation.Way.SHEET for person in chosen)
+    context = {
+        "points": _named([(person, person) for person in chosen]), "agency": agency, "by_mail": by_mail, "on_paper": len(chosen) - by_mail,
+        "hidden": {"way": way, "ids": " ".join(one.public_id for one in chosen), "agency": agency.code, "sure": "1"},
+    }  # fmt: skip
+    return render(request, "accounts/invitations/invite_sure.html", context)
+
+
+def _invite(request: OfficerRequest, agency: Agency, chosen: list[User], way: str) -> HttpResponse:
+    by_mail = [person for person in chosen if person.email and way != Invitation.Way.SHEET]
+    on_paper = [person for person in chosen if person not in by_mail]
+    try:
+        with transaction.atomic():  # all or nobody
+            for people, means in ((by_mail, Invitation.Way.MAIL), (on_paper, Invitation.Way.SHEET)):
+                if people:
+                    invitation_actions.invite(people=people, agency=agency, way=means, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return _back(agency)
+    messages.success(
+        request,
+        ngettext("%(number)s person is invited.", "%(number)s people are invited.", len(chosen))
+        % {"number": len(chosen)},
+    )
+    if on_paper:
+        messages.info(
+            request, _("Sheets are printed from the list below: tick them and choose “Print sheets”.")
+        )
+    return _back(agency)

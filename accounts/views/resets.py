@@ -1,0 +1,86 @@
+"""The second step of who acts for others is removed by two people: proposing, and deciding about a proposal."""
+
+from django.contrib import messages
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.actions.resets import RESET, confirm_reset, decline_reset, propose_reset, withdraw_reset
+from accounts.forms import ResetForm
+from accounts.models import WhyReset
+from accounts.permissions import CONFIRM_RESET, can_confirm_reset, can_decline_reset
+from operations.deciding import Decision, decide_and_say, proposal_or_404, shown
+from people.models import User
+from people.notification_text import how_told
+from people.permissions import may
+from people.requests import OfficerRequest
+from people.views.common import for_whom_may, name_of, refused, waiting_about_people
+from people.views.grants import way_up
+
+STAYS = gettext_lazy("Nothing changes: the second step stays.")
+DECISIONS: dict[str, Decision] = {
+    "confirm": (
+        confirm_reset,
+        gettext_lazy("The second step is removed. The person sets up another one at the next sign-in."),
+    ),
+    "decline": (decline_reset, STAYS),
+    "withdraw": (withdraw_reset, STAYS),
+}
+
+
+def _way_up(request: OfficerRequest, *more: dict[str, str]) -> list[dict[str, str]]:
+    """The pages stand among accounts; who sees no accounts comes from the positions."""
+    if may(request.user, "accounts.see_accounts"):
+        return [{"text": _("Accounts"), "href": reverse("accounts:accounts")}, *more]
+    return way_up(*more)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_whom_may(RESET, delicate=True)
+def propose(request: OfficerRequest, public_id: str) -> HttpResponseBase:
+    known = User.objects.filter(merged_into=None, erased_at=None).exclude(pk=request.user.pk)
+    person = get_object_or_404(known, public_id=public_id)
+    form = ResetForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and not refused(
+        form,
+        lambda: propose_reset(person=person, reason=form.cleaned_data["reason"], by=request.user),
+    ):
+        messages.success(request, _("Proposed. Another person must confirm before anything changes."))
+        return redirect("accounts:account_one", public_id)
+    account = {"text": name_of(person), "href": reverse("accounts:account_one", args=[public_id])}
+    crumbs = _way_up(request, account)
+    context = {"form": form, "name": name_of(person), "how_told": how_told(person), "crumbs": crumbs}
+    return render(request, "accounts/propose_reset.html", context)
+
+
+@require_safe
+@for_whom_may(CONFIRM_RESET)
+def waiting(request: OfficerRequest) -> HttpResponseBase:
+    context = {"rows": waiting_about_people(RESET), "crumbs": _way_up(request)}
+    return render(request, "accounts/resets.html", context)
+
+
+@require_safe
+@for_whom_may(CONFIRM_RESET)
+def one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
+    found = proposal_or_404(public_id, act=RESET)
+    person = get_object_or_404(User, public_id=found.subject_id)
+    waiting_way = {"text": _("Second steps to be removed"), "href": reverse("accounts:resets")}
+    context = {
+        **shown(request, found, reasons=WhyReset.choices),
+        "name": name_of(person),
+        "can_confirm": found.open and can_confirm_reset(request.user, person, found),
+        "can_decline": found.open and can_decline_reset(request.user, found),
+        "crumbs": _way_up(request, waiting_way),
+    }
+    return render(request, "accounts/reset_proposal.html", context)
+
+
+@require_POST
+@for_whom_may(CONFIRM_RESET, delicate=True)
+def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:
+    decide_and_say(request, proposal_or_404(public_id, act=RESET), DECISIONS.get(decision))
+    return redirect("accounts:reset_proposal", public_id)

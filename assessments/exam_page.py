@@ -1,0 +1,249 @@
+"""What the pages of an open attempt show: the way through its cases, and one stage to answer.
+
+Built on `public`: nothing here can hold an answer key.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .answers import NONE, Fields, chosen_fields, field_names, is_answered, parts_answered
+from .attempt_path import Way, WayCase
+from .content import Question, Stage
+from .models import Answer, Attempt, StageProgress
+from .public import PublicExhibit, PublicQuestion, public_stage
+from .wording import ELEMENT_WORDS, SIDE_WORDS, STATE_WORDS
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A box or a button of the form."""
+
+    name: str
+    value: str
+    text: str | Promise
+    checked: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """An element or an action: its words and its buttons."""
+
+    text: str | Promise
+    note: str | Promise
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class QuestionSheet:
+    """`anchor` is its id on the page; `session` and `sequence` are those of the answer shown."""
+
+    number: int
+    code: str
+    kind: str
+    prompt: str
+    anchor: str
+    choices: tuple[Choice, ...]
+    parts: tuple[Part, ...]
+    answered: bool
+    parts_answered: tuple[int, int]
+    session: int
+    sequence: int
+    error: str
+
+
+@dataclass(frozen=True)
+class Material:
+    """An exhibit under its letter; `new`: it came with this stage."""
+
+    letter: str
+    exhibit: PublicExhibit
+    new: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """A stage in the list of a case's stages: done, now (open), locked; `shown` where it is this page."""
+
+    number: int
+    title: str
+    state: str
+    url: str
+    shown: bool
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One stage of one case, in one language."""
+
+    way: Way
+    case: WayCase
+    number: int
+    language: str
+    typed: Fields | None = None  # what a form sent, where it was not saved
+    errors: Mapping[str, str] = field(default_factory=dict)  # by code of a question: what is wrong with it
+
+    @cached_property
+    def stage(self) -> Stage:
+        return self.case.content.stages[self.number - 1]
+
+    @property
+    def progress(self) -> StageProgress | None:
+        return self.case.progress.get(self.stage.code)
+
+    @property
+    def is_open(self) -> bool:
+        return self.progress is not None and self.progress.closed_at is None
+
+    @property
+    def is_last(self) -> bool:
+        return self.number == len(self.case.content.stages)
+
+    @property
+    def url(self) -> str:
+        return stage_url(self.way.attempt, self.case.position, self.number)
+
+    @property
+    def answers_url(self) -> str:
+        return reverse(
+            "assessments:answers", args=[self.way.attempt.public_id, self.case.position, self.number]
+        )
+
+    @property
+    def title(self) -> str:
+        return self.stage.title.read_in(self.language)
+
+    @property
+    def intro(self) -> str:
+        return self.stage.intro.read_in(self.language)
+
+    @property
+    def case_title(self) -> str:
+        return self.case.content.title.read_in(self.language)
+
+    @property
+    def briefing(self) -> str:
+        return self.case.content.briefing.read_in(self.language)
+
+    @property
+    def content_note(self) -> str:
+        return self.case.content.content_note.read_in(self.language)
+
+    @property
+    def indicator_set(self) -> str:
+        name = self.case.content.indicator_set_name
+        return name.read_in(self.language) if name else self.case.content.indicator_set
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        return steps_of(self.way, self.case, self.language, shown=self.number)
+
+    @cached_property
+    def materials(self) -> list[Material]:
+        """Of all stages up to this one: what was read before stays at hand."""
+        shown: list[tuple[PublicExhibit, bool]] = []
+        for number, stage in enumerate(self.case.content.stages[: self.number], start=1):
+            public = public_stage(self.case.content, stage.code, self.language, self.way.tokens)
+            shown += [(exhibit, number == self.number) for exhibit in public.exhibits]
+        return [
+            Material(LETTERS[place : place + 1] or str(place + 1), exhibit, new)
+            for place, (exhibit, new) in enumerate(shown)
+        ]
+
+    @cached_property
+    def questions(self) -> list[QuestionSheet]:
+        public = public_stage(self.case.content, self.stage.code, self.language, self.way.tokens)
+        before = sum(len(stage.questions) for stage in self.case.content.stages[: self.number - 1])
+        return [
+            self._question(number, question, shown)
+            for number, (question, shown) in enumerate(
+                zip(self.stage.questions, public.questions, strict=True), start=before + 1
+            )
+        ]
+
+    @property
+    def questions_in_case(self) -> int:
+        return len(list(self.case.content.questions()))
+
+    @property
+    def answered(self) -> int:
+        return sum(question.answered for question in self.questions)
+
+    @property
+    def saved_at(self) -> datetime | None:
+        """When the newest answer of this stage reached the server."""
+        rows = [self.way.answers.get(question.code) for question in self.stage.questions]
+        return max((row.saved_at for row in rows if row), default=None)
+
+    def _question(self, number: int, question: Question, shown: PublicQuestion) -> QuestionSheet:
+        row = self.way.answers.get(question.code)
+        value = row.value if row else None
+        chosen = self._chosen(question, row)
+        return QuestionSheet(
+            number=number,
+            code=question.code,
+            kind=shown.kind,
+            prompt=shown.prompt,
+            anchor=f"q-{number}",
+            choices=tuple(_choices(shown, chosen)),
+            parts=tuple(_parts(shown, chosen)),
+            answered=is_answered(question, value),
+            parts_answered=parts_answered(question, value),
+            session=row.session if row else 0,
+            sequence=row.sequence if row else 0,
+            error=self.errors.get(question.code, ""),
+        )
+
+    def _chosen(self, question: Question, row: Answer | None) -> set[tuple[str, str]]:
+        tokens = self.way.tokens
+        if self.typed is not None:
+            names = field_names(question, tokens)
+            return {(name, value) for name in names for value in self.typed.get(name, ())}
+        return chosen_fields(question, row.value if row else None, tokens)
+
+
+def stage_url(attempt: Attempt, case: int, stage: int) -> str:
+    return reverse("assessments:stage", args=[attempt.public_id, case, stage])
+
+
+def steps_of(way: Way, case: WayCase, language: str, shown: int = 0) -> list[Step]:
+    """Stages of a case with their states; `shown` is the number of the one on this page."""
+    return [
+        Step(
+            number=number,
+            title=stage.title.read_in(language),
+            state=case.state_of(stage.code),
+            url=stage_url(way.attempt, case.position, number),
+            shown=number == shown,
+        )
+        for number, stage in enumerate(case.content.stages, start=1)
+    ]
+
+
+def _choices(shown: PublicQuestion, chosen: set[tuple[str, str]]) -> Iterable[Choice]:
+    if shown.kind not in {"indicators", "verdict"}:
+        return
+    for option in shown.options:
+        yield Choice(shown.code, option.token, option.text, (shown.code, option.token) in chosen)
+    if shown.kind == "indicators":
+        yield Choice(shown.code, NONE, _("None of these"), (shown.code, NONE) in chosen)
+
+
+def _parts(shown: PublicQuestion, chosen: set[tuple[str, str]]) -> Iterable[Part]:
+    for code in shown.elements:
+        words, note = ELEMENT_WORDS[code]
+        yield Part(words, note, _row(f"{shown.code}.{code}", STATE_WORDS, chosen))
+    if shown.kind == "actions":
+        for option in shown.options:
+            yield Part(option.text, "", _row(f"{shown.code}.{option.token}", SIDE_WORDS, chosen))
+
+
+def _row(name: str, words: Mapping[str, Promise | str], chosen: set[tuple[str, str]]) -> tuple[Choice, ...]:
+    return tuple(Choice(name, value, text, (name, value) in chosen) for value, text in words.items())

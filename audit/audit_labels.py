@@ -1,0 +1,13 @@
+"""Names, in the audit trail, of what audit does."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from operations.trail import Subject, name_acts, name_subject
+
+name_acts(
+    {
+        "audit.export_audit": gettext_lazy("Audit trail exported"),
+    }
+)
+name_subject("trail", gettext_lazy("audit trail"), lambda ids: {"audit": Subject(_("Audit trail"))})

@@ -1,0 +1,83 @@
+"""What everybody reads about themselves. An app to the right adds a part of its own (clearance: who asked)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from operations.models import AuditEntry
+from people.models import User
+
+from .entry_lines import Change, facts_of, lines_of
+from .search import ORDER, about
+
+
+@dataclass(frozen=True)
+class OwnLine:
+    """`who` is empty for the installation itself; `more` says more in one sentence."""
+
+    at: datetime
+    what: str
+    who: str
+    why: str = ""
+    more: str = ""
+    changes: Sequence[Change] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """`rows(person)` in the order `order`, and how a page of them reads, for that person."""
+
+    code: str
+    title: str | Promise
+    text: str | Promise
+    rows: Callable[[User], QuerySet[Any]]
+    order: tuple[str, ...]
+    lines: Callable[[Sequence[Any], User], list[OwnLine]]
+
+
+parts: dict[str, Part] = {}
+
+
+def register_part(part: Part) -> None:
+    if part.code in parts:
+        raise ValueError(f"{part.code} is registered twice.")
+    parts[part.code] = part
+
+
+# What else of an entry says which position, which second step, which way: no ids, nothing of others.
+OWN = {"position", "kind", "change", "way", "rhythm", "outcome"}
+
+
+def ids_of(person: User) -> list[str]:
+    """The person's public id, and those of records that were merged into this one."""
+    return [person.public_id, *person.merged.values_list("public_id", flat=True)]
+
+
+def _changes(entries: Sequence[AuditEntry], person: User) -> list[OwnLine]:
+    return [
+        OwnLine(
+            at=line.at,
+            what=line.act,
+            who=line.who,
+            why=line.why,
+            changes=[*facts_of(line.entry, only=OWN), *line.changes],
+        )  # fmt: skip
+        for line in lines_of(entries, only=ids_of(person))
+    ]
+
+
+register_part(
+    Part(
+        code="record",
+        title=_("Changes to my record"),
+        text=_("Who entered or changed something about you, when and why."),
+        rows=lambda person: AuditEntry.objects.select_related("by").filter(about(ids_of(person))),
+        order=ORDER,
+        lines=_changes,
+    )
+)

@@ -1,0 +1,201 @@
+"""Values that the audit trail keeps, as people read them: ids as names, instants as days, fields in words."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from locales.dates import day_text, end_text, instant_text
+from operations.audit import WHY
+from operations.trail import subject_kinds
+from people.models import Agency, Grant, Unit, User
+
+type Words = str | Promise
+
+WORDS: dict[str, Words] = {
+    WHY: gettext_lazy("reason"),
+    "about": gettext_lazy("about"),
+    "agency": gettext_lazy("agency"),
+    "agreed": gettext_lazy("agreed"),
+    "answered": gettext_lazy("answered"),
+    "certificates": gettext_lazy("certificates required"),
+    "change": gettext_lazy("what was done"),
+    "counts": gettext_lazy("numbers"),
+    "course": gettext_lazy("course"),
+    "due_on": gettext_lazy("due on"),
+    "edition": gettext_lazy("edition"),
+    "ends_at": gettext_lazy("until"),
+    "event": gettext_lazy("entry of the certificate"),
+    "family_name_cyrillic": gettext_lazy("family name in Cyrillic"),
+    "family_name_latin": gettext_lazy("family name in the passport"),
+    "father_name_cyrillic": gettext_lazy("father's name in Cyrillic"),
+    "fields": gettext_lazy("fields"),
+    "filters": gettext_lazy("filters"),
+    "form": gettext_lazy("form of the file"),
+    "format": gettext_lazy("form of the file"),
+    "from": gettext_lazy("from"),
+    "given_name_cyrillic": gettext_lazy("given name in Cyrillic"),
+    "given_name_latin": gettext_lazy("given name in the passport"),
+    "gone": gettext_lazy("record that was merged"),
+    "grant": gettext_lazy("entry of the position"),
+    "grants": gettext_lazy("positions"),
+    "into": gettext_lazy("into"),
+    "invitation": gettext_lazy("invitation"),
+    "invitations": gettext_lazy("invitations"),
+    "invited": gettext_lazy("invited"),
+    "kept": gettext_lazy("record that stays"),
+    "kind": gettext_lazy("kind"),
+    "kinds": gettext_lazy("kinds"),
+    "leaves": gettext_lazy("leaves"),
+    "left_out": gettext_lazy("left out"),
+    "legal_date": gettext_lazy("law as of"),
+    "main": gettext_lazy("main posting"),
+    "material": gettext_lazy("material change"),
+    "names": gettext_lazy("names"),
+    "number": gettext_lazy("number"),
+    "open": gettext_lazy("account open"),
+    "outcome": gettext_lazy("outcome"),
+    "pages": pgettext_lazy("audit trail", "pages"),
+    "people": pgettext_lazy("audit trail", "people"),
+    "person": gettext_lazy("person"),
+    "position": gettext_lazy("position"),
+    "posting": gettext_lazy("posting"),
+    "postings": gettext_lazy("postings"),
+    "proposal": gettext_lazy("proposal"),
+    "provider": gettext_lazy("sign-in service"),
+    "qualification": gettext_lazy("qualification"),
+    "request": gettext_lazy("request"),
+    "rhythm": gettext_lazy("rhythm of letters"),
+    "role": gettext_lazy("role"),
+    "roster": gettext_lazy("as the roster says"),
+    "rows": gettext_lazy("lines"),
+    "rules": gettext_lazy("rules"),
+    "searched": gettext_lazy("searched by text"),
+    "service_number": gettext_lazy("service number"),
+    "sha256": "SHA-256",
+    "sign_on": gettext_lazy("sign-in through the agency"),
+    "starts_at": gettext_lazy("from"),
+    "state": gettext_lazy("state"),
+    "supervisor": gettext_lazy("supervisor"),
+    "unit": gettext_lazy("unit"),
+    "valid_from": gettext_lazy("from"),
+    "valid_to": gettext_lazy("until"),
+    "version": gettext_lazy("version"),
+    "way": gettext_lazy("way"),
+    "with_missing": gettext_lazy("the whole roster"),
+}
+# Codes that fields hold, in words; those of a person's own fields are asked of the model.
+_CODES: dict[str, dict[str, Words]] = {
+    "kind": {**dict(Agency.Kind.choices), **dict(Unit.Kind.choices)},
+    "position": dict(Grant.Position.choices),
+}
+
+
+def name_values(field: str, words: Mapping[str, Words]) -> None:
+    """Say in words what the codes mean that entries keep in this field; several apps may use one field."""
+    _CODES.setdefault(field, {}).update(words)
+
+
+# What fields hold: an id of which kind; an instant or a day with which something begins, or ends if ever.
+KINDS = {"supervisor": "user", "whose": "user", "unit": "unit", "agency": "agency", "role": "role"}
+BEGINNINGS = {"valid_from", "starts_at", "from", "first_day", "legal_date"}
+ENDS = {"valid_to", "ends_at"}
+
+type Names = Mapping[tuple[str, str], str]  # by field and id
+
+
+def names_in(said: Iterable[tuple[str, Any]]) -> Names:
+    """What the ids in values of these fields stand for: one question a kind, none where there is no id."""
+    wanted: dict[str, set[str]] = {}
+    for name, value in said:
+        for field, each in _ids(name, value):
+            wanted.setdefault(field, set()).add(each)
+    return {
+        (field, each): subject.text
+        for field, ids in wanted.items()
+        for each, subject in subject_kinds[KINDS[field]].find(ids).items()
+    }
+
+
+def _ids(field: str, value: Any) -> Iterator[tuple[str, str]]:
+    match value:
+        case str() if field in KINDS and value:
+            yield field, value
+        case list():
+            for each in value:
+                yield from _ids(field, each)
+        case dict():
+            for name, each in value.items():
+                yield from _ids(name, each)
+
+
+def text_of(value: Any, names: Names, field: str = "") -> str:
+    match value:
+        case None:
+            return _("no end") if field in ENDS else ""
+        case bool():
+            return _("Yes") if value else _("No")
+        case str() if field in BEGINNINGS | ENDS:
+            return _when(value, field)
+        case str() | int() | float():
+            return names.get((field, str(value))) or str(_codes(field).get(str(value), value))
+        case list():
+            return ", ".join(text_of(each, names, field) for each in value)
+        case dict():
+            return "; ".join(
+                f"{label_of(name)}: {text_of(said, names, name) or '–'}" for name, said in value.items()
+            )
+        case _:
+            return json.dumps(value, ensure_ascii=False)
+
+
+def _codes(field: str) -> Mapping[str, Words]:
+    if field in _CODES:
+        return _CODES[field]
+    return dict(getattr(_of_a_person(field), "flatchoices", ()))
+
+
+def _of_a_person(field: str) -> Any:
+    try:
+        return User._meta.get_field(field)
+    except FieldDoesNotExist:
+        return None
+
+
+def _when(value: str, field: str) -> str:
+    """A day where it begins or ends with one, else day and time."""
+    try:
+        kept = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+    except ValueError:
+        return value
+    if not isinstance(kept, datetime):
+        return day_text(kept)
+    if field in ENDS:
+        return end_text(kept)
+    return day_text(kept) if localtime(kept).time() == time() else instant_text(kept)
+
+
+def label_of(field: str) -> str:
+    """How a person's page calls the field; its code where it is none of a person's."""
+    if field in WORDS:
+        return str(WORDS[field])
+    return str(getattr(_of_a_person(field), "verbose_name", field))
+
+
+def named(value: Any, names: Names, field: str = "") -> Any:
+    """For a machine: the value as it is kept, but for each id that stands for something its name too."""
+    match value:
+        case str() if (field, value) in names:
+            return {"id": value, "name": names[field, value]}
+        case list():
+            return [named(each, names, field) for each in value]
+        case dict():
+            return {name: named(each, names, name) for name, each in value.items()}
+        case _:
+            return value

@@ -1,0 +1,132 @@
+"""A holder's own rights: what of certificates is given out, what is erased and what stays."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from operations import clock, files
+from people.models import User
+from privacy.erasing_people import ACTS, HISTORY
+from privacy.erasure import Erasure, NotYet, Stage
+from privacy.export import DAYS, Export
+
+from .credentials.codes import grouped
+from .models import (
+    Award,
+    Certificate,
+    CertificateBearer,
+    CertificateCheck,
+    CertificateDocument,
+    CertificateEvent,
+    QualificationInForce,
+    QualificationVersion,
+)
+from .proving import SUFFIX
+from .signals import certificate_changed
+
+RECORDED: Any = {"recorded_at": _("entered on")}
+
+
+def export_rows(export: Export) -> None:
+    mine: Any = {"certificate__award__person__in": export.people}
+    certificates = Certificate.objects.filter(award__person__in=export.people).order_by("pk")
+    shown: Any = {
+        "short_code": _("certificate number"), "valid_from": _("from"), "valid_to": _("until"),
+        "edition": _("edition"), "issued_at": _("issued on"),
+    }  # fmt: skip
+    awards = Award.objects.filter(person__in=export.people).order_by("pk")
+    export.rows(awards, _("What you earned"), {"awarded_at": _("when")})
+    export.rows(certificates, _("Your certificates"), shown, say={**DAYS, "short_code": grouped})
+    shown = {"names": _("names"), "agency": _("agency")}
+    bearers = CertificateBearer.objects.filter(**mine).order_by("pk")
+    export.rows(bearers, _("Who they name"), shown, say={"names": _in_scripts, "agency": _in_language})
+    documents = CertificateDocument.objects.filter(**mine).order_by("pk")
+    export.rows(documents, _("Their files"), {"layout": _("languages"), "made_at": _("made on")})
+    for document in documents.select_related("certificate").exclude(sha256=None):
+        name = f"certificates/{grouped(document.certificate.short_code)}-{document.layout}.pdf"
+        export.file(name, _reader(document))
+    events = CertificateEvent.objects.filter(**mine).order_by("pk")
+    shown = {"kind": _("what"), "reason": _("reason"), "effective_at": _("when")}
+    export.rows(events, _("What happened to them"), shown)
+    _acts(export)
+
+
+def _in_scripts(names: Mapping[str, str]) -> str:
+    return ", ".join(names.values())
+
+
+def _in_language(names: Mapping[str, str]) -> str:
+    return names.get(get_language() or "", "") or next(iter(names.values()), "")
+
+
+def _reader(document: CertificateDocument) -> Callable[[], bytes | None]:
+    def read() -> bytes | None:
+        try:
+            return files.read(document.sha256 or "", SUFFIX)
+        except files.Damaged:
+            return None
+
+    return read
+
+
+def _acts(export: Export) -> None:
+    events = CertificateEvent.objects.filter(by__in=export.people)
+    others = events.exclude(certificate__award__person__in=export.people).order_by("pk")
+    export.rows(
+        others, _("What you decided about certificates of others"),
+        {"kind": _("what"), "effective_at": _("when")},
+    )  # fmt: skip
+    versions = QualificationVersion.objects.filter(recorded_by__in=export.people).order_by("pk")
+    export.rows(versions, _("Qualifications you set"), {"number": _("version"), **RECORDED})
+    in_force = QualificationInForce.objects.filter(recorded_by__in=export.people).order_by("pk")
+    export.rows(in_force, _("Qualifications you put in force"), RECORDED)
+
+
+def erase(erasure: Erasure) -> None:
+    """The certificate stays, signed and without a name; the holder's own paper still verifies."""
+    awards = Award.objects.filter(person__in=erasure.people)
+    if erasure.stage is not Stage.DRY and awards.being_made().exists():
+        raise NotYet("a certificate is being made")
+    mine: Any = {"certificate__award__person__in": erasure.people}
+    documents = CertificateDocument.objects.filter(**mine).exclude(sha256=None)
+    hashes = documents.values_list("sha256", flat=True)
+    erasure.files(_("Files of your certificates"), [_deleter(sha256) for sha256 in hashes if sha256])
+    erasure.clear(documents, _("The fingerprint of such a file"), sha256=None)
+    bearers = CertificateBearer.objects.filter(**mine).exclude(salt=None)
+    erasure.act(_("Your name and agency on certificates"), bearers.count(), lambda: _forget(erasure, bearers))
+    certificates = Certificate.objects.filter(award__person__in=erasure.people)
+    text = _("Certificates of a nameless somebody: number, qualification, dates, state")
+    erasure.keep(certificates, text, HISTORY, "bearer_key")
+    erasure.keep(awards, _("What a nameless somebody earned"), HISTORY, "person")
+    decided = CertificateEvent.objects.filter(by__in=erasure.people)
+    erasure.keep(decided, _("What a nameless somebody decided about certificates"), ACTS, "by")
+
+
+def _deleter(sha256: str) -> Callable[[], None]:
+    return lambda: files.delete(sha256, SUFFIX)
+
+
+def _forget(erasure: Erasure, bearers: QuerySet[CertificateBearer]) -> None:
+    held = list(Certificate.objects.filter(bearer__in=bearers))
+    bearers.update(names=None, agency=None, salt=None, credential=None, credential_sha256=None, qr_text=None)
+    erased = CertificateCheck.Outcome.ERASED
+    checks = CertificateCheck.objects.filter(certificate__in=held)
+    checks.update(checked_at=clock.now(), credential=erased, document=erased)
+    for certificate in held:
+        event = _erased(certificate, erasure.by)
+        certificate_changed.send(Certificate, certificate=certificate, event=event)
+
+
+def _erased(certificate: Certificate, by: User | None) -> CertificateEvent:
+    now = clock.now()
+    return CertificateEvent.objects.create(
+        certificate=certificate,
+        kind=CertificateEvent.Kind.ERASED,
+        reason=CertificateEvent.Reason.PERSON_ASKED,
+        effective_at=now,
+        recorded_at=now,
+        by=by,
+    )

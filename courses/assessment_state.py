@@ -1,0 +1,94 @@
+"""Where a person stands in the assessments of courses: rules, open attempt, passed, when again."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from assessments.models import Attempt, BlueprintVersion, Use
+from assessments.results import result_url
+from operations import clock
+
+from .reading import Item
+
+# Filled by certificates, which knows what a pass is still worth: (person, blueprints) -> the blueprints
+# (ids) whose exam is to be taken again, though it was passed.
+lapsed: list[Callable[[int, Collection[int]], set[int]]] = []
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`rules` as a BlueprintVersion holds them; `closed` is the newest attempt that the person closed, or time.
+
+    `passed`: the newest pass that still counts; `lapsed`: there was one that does not any more.
+    """
+
+    use: str
+    rules: dict[str, Any]
+    open: Attempt | None
+    closed: Attempt | None
+    passed: Attempt | None
+    lapsed: bool = False
+
+    @property
+    def is_exam(self) -> bool:
+        return self.use == Use.EXAM
+
+    @property
+    def retry_at(self) -> datetime | None:
+        """From when a new attempt may begin, if that is still to come."""
+        if self.closed is None or self.passed or not self.is_exam:
+            return None
+        again = self.closed.again_from()
+        return again if again is not None and again > clock.now() else None
+
+    @property
+    def result_url(self) -> str:
+        """Where the attempt is told of that counts, or the newest; empty without one."""
+        attempt = self.passed or self.closed
+        return result_url(attempt) if attempt else ""
+
+    @property
+    def can_start(self) -> bool:
+        return not (self.open or self.retry_at or (self.is_exam and self.passed))
+
+
+def standings(person_pk: int | None, blueprints: Collection[int]) -> dict[int, Standing]:
+    """A few queries for any number of blueprints (ids). Without a person: the rules alone."""
+    versions = (
+        BlueprintVersion.objects.filter(blueprint__in=blueprints)
+        .select_related("blueprint")
+        .order_by("number")
+    )
+    newest = {version.blueprint_id: version for version in versions}
+    attempts: list[Attempt] = []
+    again: set[int] = set()
+    if person_pk:
+        found = Attempt.objects.taken_by(person_pk).filter(blueprint__in=blueprints)
+        attempts = list(found.select_related("blueprint", "blueprint_version").order_by("-started_at"))
+        passed = {attempt.blueprint_id for attempt in attempts if attempt.passed}
+        again = set().union(*(ask(person_pk, passed) for ask in lapsed)) if passed else set()
+    return {pk: _standing(version, attempts, again) for pk, version in newest.items()}
+
+
+def passed_exams(person_pk: int, assessments: Sequence[Item]) -> set[int]:
+    """Which of these the person has passed, as ids of pages. One query, none where no exam is among them."""
+    exams = {item.blueprint_id: item.pk for item in assessments if item.use == Use.EXAM}
+    if not exams:
+        return set()
+    passed = Attempt.objects.taken_by(person_pk).filter(blueprint__in=exams, passed=True)
+    return {exams[blueprint] for blueprint in passed.values_list("blueprint", flat=True)}
+
+
+def _standing(version: BlueprintVersion, attempts: list[Attempt], again: set[int]) -> Standing:
+    own = [attempt for attempt in attempts if attempt.blueprint_id == version.blueprint_id]
+    closed = [attempt for attempt in own if attempt.counts]
+    counts = version.blueprint_id not in again
+    return Standing(
+        use=version.blueprint.use,
+        rules=version.rules,
+        open=next((attempt for attempt in own if not attempt.closed_at), None),
+        closed=max(closed, key=lambda attempt: attempt.closed_at, default=None),  # type: ignore[arg-type, return-value]  # all closed
+        passed=next((attempt for attempt in closed if attempt.passed), None) if counts else None,
+        lapsed=not counts,
+    )

@@ -1,0 +1,40 @@
+"""Courses that somebody follows, on the person's page of the register."""
+
+from django.utils.translation import gettext as _
+
+from locales.dates import day_text
+from people.country import SERVING, serving
+from people.extensions import Card, Column, Line, registry
+from people.models import User
+from people.visibility import Sight
+
+from .models import Enrolment
+from .progress import CourseProgress, progress_of
+
+
+def card(person: User, sight: Sight, by: User) -> Card | None:
+    """What is open now is shown to where the person serves now."""
+    if not sight.whole:
+        return None
+    lines = [_line(found) for found in progress_of(person)]
+    return Card(title=_("Courses under way"), lines=lines, empty=_("No course is open."))
+
+
+def _line(found: CourseProgress) -> Line:
+    read = _("%(read)d of %(total)d lessons read") % {"read": found.read, "total": found.total}
+    due = _("due on %(day)s") % {"day": day_text(found.due_on)} if found.due_on else ""
+    return Line(
+        title=found.course.heading.plain,
+        text=", ".join(filter(None, (read, due))),
+        tag=_("finished") if found.finished else "",
+        kind="ok",
+    )
+
+
+def country() -> list[Column]:
+    follow = serving(Enrolment.objects.open().values("person"))
+    return [Column(code="courses", text=_("follow a course now"), counts=follow, of=SERVING)]
+
+
+registry.cards.append(card)
+registry.country.append(country)

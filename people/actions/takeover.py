@@ -1,0 +1,172 @@
+"""One agency takes over a person from another: asked by the new one, confirmed by the old one.
+
+Whoever asks names the person as the transfer order does. Whether there is such a person is not told to
+them: the old agency is asked, or nobody is. What they see of their request is the same either way: the number
+and the name they typed are kept nowhere, and a "no" looks like no answer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from locales.spelling import sound
+from locales.text import fold
+from operations import audit, clock, proposals
+from operations.history import HistoryError, revise
+from operations.models import Proposal
+from people.models import Agency, Posting, Role, Unit, User
+from people.permissions import may
+from people.permissions.records import RELEASE, TAKE_OVER
+
+from .guards import refuse_too_many, refuse_unless
+
+ACT, WITHDRAW = "people.take_over", "people.withdraw_take_over"
+NOBODY = ""  # for whom a request is that found nobody
+TIME_TO_DECIDE = timedelta(days=14)
+
+
+@transaction.atomic
+def ask_take_over(
+    *,
+    agency: Agency,
+    service_number: str,
+    family_name: str,
+    unit: Unit,
+    role: Role,
+    valid_from: datetime,
+    by: User,
+) -> None:
+    """Ask the agency for the person with this number and family name, for a unit of one's own.
+
+    Returns nothing, and takes as long, whether or not there is such a person. ValidationError in words where
+    enough was asked today.
+    """
+    refuse_unless(may(by, TAKE_OVER, agency=unit.agency) and unit.agency_id != agency.pk)
+    refuse_too_many(ACT, asker=by, agencies=[unit.agency_id])
+    held = Posting.objects.current().filter(agency=agency, folded_number=fold(service_number))
+    named = Q(user__folded_name__startswith=fold(family_name) + " ")
+    named |= Q(user__sound_name__startswith=f" {sound(family_name)} ")  # an order in Russian
+    person = held.filter(named, user__merged_into=None, user__erased_at=None).values_list(
+        "user__public_id", flat=True
+    )
+    found = (fold(service_number) and fold(family_name) and person.first()) or NOBODY
+    asked_already = _asked_already(found, unit.agency)  # asked for nobody too: it takes as long
+    proposals.propose(
+        act=ACT, subject_id=NOBODY if asked_already else found,
+        reason_category="transfer", by=by,
+        payload={
+            "agency": agency.public_id, "unit": unit.public_id, "role": role.code,
+            "valid_from": valid_from.isoformat(),
+        },
+        expires_at=clock.now() + TIME_TO_DECIDE,
+    )  # fmt: skip
+    after = {"unit": unit.public_id, "valid_from": valid_from.isoformat()}
+    audit.record(
+        by=by, act="people.ask_take_over", subject_kind="agency", subject_id=agency.code, after=after
+    )
+
+
+def _asked_already(person_id: str, by_agency: Agency) -> bool:
+    """The old agency is asked once by each."""
+    waiting = proposals.waiting(act=ACT, subject_id=person_id).values_list("payload__unit", flat=True)
+    return Unit.objects.filter(public_id__in=list(waiting), agency=by_agency).exists()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a request says. `person` is None where it found nobody, or somebody who was erased since."""
+
+    person: User | None
+    agency: Agency
+    unit: Unit
+    role: Role
+    valid_from: datetime
+
+
+def what_is_asked(proposal: Proposal) -> Asked:
+    return what_each_asks([proposal])[0]
+
+
+def what_each_asks(found: Sequence[Proposal]) -> list[Asked]:
+    """Read from their payloads: four queries, however many."""
+    said: list[dict[str, Any]] = [proposal.payload for proposal in found]
+    who = {proposal.subject_id for proposal in found}
+    people = User.objects.select_related("merged_into").in_bulk(who, field_name="public_id")
+    agencies = Agency.objects.in_bulk({each["agency"] for each in said}, field_name="public_id")
+    units = Unit.objects.select_related("agency").in_bulk(
+        {each["unit"] for each in said}, field_name="public_id"
+    )
+    roles = Role.objects.in_bulk({each["role"] for each in said}, field_name="code")
+    return [
+        Asked(
+            person=_living(people.get(proposal.subject_id)),
+            agency=agencies[each["agency"]], unit=units[each["unit"]], role=roles[each["role"]],
+            valid_from=datetime.fromisoformat(each["valid_from"]),
+        )
+        for proposal, each in zip(found, said, strict=True)
+    ]  # fmt: skip
+
+
+def _living(found: User | None) -> User | None:
+    person = found and found.surviving
+    return person if person and person.erased_at is None else None
+
+
+@transaction.atomic
+def confirm_take_over(*, proposal: Proposal, by: User) -> Posting:
+    """The old agency lets the person go: the posting ends there and begins here, at one instant.
+
+    Nobody lets go of themselves. HistoryError where the person does not serve there any more on that day.
+    """
+    asked = what_is_asked(proposal)
+    refuse_unless(may(by, RELEASE, agency=asked.agency) and asked.person not in (None, by))
+    proposals.confirm(proposal, by=by)
+    before = asked.valid_from - timedelta(microseconds=1)
+    person = asked.person
+    assert person is not None  # refused above
+    refuse_unless(User.objects.select_for_update(no_key=True).get(pk=person.pk).erased_at is None)
+    held = Posting.objects.at(before).filter(user=person, agency=asked.agency).first()
+    if held is None:
+        raise HistoryError(_("The person does not serve in the agency on that day."))
+    new = Posting(
+        user=person, agency=asked.unit.agency, unit=asked.unit, role=asked.role, service_number=None,
+        main=held.main, valid_from=asked.valid_from,
+    )  # fmt: skip
+    *_ended, posting = revise(withdraw=[held], insert=[held.revised(valid_to=asked.valid_from), new], by=by)
+    _record(ACT, proposal, by)
+    return posting
+
+
+@transaction.atomic
+def decline_take_over(*, proposal: Proposal, by: User) -> None:
+    asked = what_is_asked(proposal)
+    refuse_unless(may(by, RELEASE, agency=asked.agency) and asked.person is not None)
+    proposals.decline(proposal, by=by)
+    _record("people.decline_take_over", proposal, by)
+
+
+@transaction.atomic
+def withdraw_take_over(*, proposal: Proposal, by: User) -> None:
+    """Who asked takes it back. After a "no" nothing is left to take back, which is not told: it is only noted.
+
+    ProposalError: somebody else's, confirmed, withdrawn, expired.
+    """
+    refuse_unless(by.pk == proposal.proposed_by_id)
+    if proposal.outcome != Proposal.Outcome.DECLINED:
+        proposals.withdraw(proposal, by=by)
+    audit.record(
+        by=by, act=WITHDRAW, subject_kind="agency", subject_id=what_is_asked(proposal).agency.code,
+        after={"proposal": proposal.public_id},
+    )  # fmt: skip
+
+
+def _record(act: str, proposal: Proposal, by: User) -> None:
+    audit.record(
+        by=by, act=act, subject_kind="user", subject_id=proposal.subject_id,
+        after={"proposal": proposal.public_id, **proposal.payload},
+    )  # fmt: skip

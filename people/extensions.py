@@ -1,0 +1,161 @@
+"""Extension points of the pages of people: cards, events, columns, filters, acts, figures, links.
+
+They register when they are loaded; people itself knows no certificate and no clearance.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from .models import User
+from .visibility import Sight
+
+type Words = str | Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of a card. `kind`: of the tag, as components/status_tag.html has them."""
+
+    title: Words
+    text: Words = ""
+    code: str = ""  # in fixed width, before the text
+    tag: Words = ""
+    kind: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A part of a person's page. Left out where it has neither lines nor words for having none."""
+
+    title: Words
+    lines: Sequence[Line] = ()
+    empty: Words = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something that happened (`at`, until `until`) and when it was known. `follows`: the place in the list
+    where it stands later than it happened, because it corrects something that stands there.
+    """
+
+    at: datetime
+    known_at: datetime
+    title: Words
+    text: Words = ""
+    until: datetime | None = None
+    follows: datetime | None = None
+
+    @property
+    def place(self) -> tuple[datetime, datetime]:
+        return self.follows or self.at, self.known_at
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """What a column of the list says of one person."""
+
+    text: Words = ""
+    day: Words = ""
+    tag: Words = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """A choice over the list. `narrow(people, value)` gives those who fit."""
+
+    name: str
+    label: Words
+    choices: Callable[[], Sequence[tuple[str, Words]]]
+    narrow: Callable[[QuerySet[User], str], QuerySet[User]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkAct:
+    """Something to do with several people at once: a page at `url_name` that reads `chosen(request)`."""
+
+    code: str
+    text: Words
+    url_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A number on a coordinator's home. `count(user)`: by one query; None leaves the tile out.
+
+    `text(number)`: what is counted, in the form that goes with the number.
+    """
+
+    code: str
+    text: Callable[[int], str]
+    count: Callable[[User], int | None]
+    href: Callable[[User], str]
+    attention: bool = False  # more than none asks to be looked at
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """Of the figures for the whole country. `counts`: {agency (primary key): people}; `of`: the code of an
+    earlier column, which is of none itself, whose people these are a part of.
+    """
+
+    code: str
+    text: Words
+    counts: Mapping[int, int]
+    of: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A way to a page of another app."""
+
+    text: Words
+    href: str
+    hint: Words = ""
+
+
+@dataclass
+class Registry:
+    cards: list[Callable[[User, Sight, User], Card | None]] = field(default_factory=list)
+    events: list[Callable[[User, Sight], Sequence[Event]]] = field(default_factory=list)
+    # what held at an instant, going by what was known at another: a few words each
+    as_of: list[Callable[[User, Sight, datetime, datetime | None], Sequence[Words]]] = field(
+        default_factory=list
+    )
+    filters: list[Filter] = field(default_factory=list)
+    columns: list[tuple[Words, Callable[[Sequence[User]], Mapping[int, Cell]]]] = field(default_factory=list)
+    bulk_acts: list[BulkAct] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    home_links: list[Callable[[User], Link | None]] = field(default_factory=list)
+    person_links: list[Callable[[User, User, bool], Link | None]] = field(
+        default_factory=list
+    )  # the person, who reads, and may the reader change the person's service
+    account_links: list[Callable[[User], Link | None]] = field(default_factory=list)
+    waiting: list[Callable[[User], Link | None]] = field(
+        default_factory=list
+    )  # what else waits for two, on the page of positions
+    country: list[Callable[[], Sequence[Column]]] = field(default_factory=list)  # one query a column
+
+
+registry = Registry()
+
+CHOSEN = "people_chosen"  # in the session: ids have no place in an address
+MOST_CHOSEN = 500
+
+
+def chosen(request: Any) -> QuerySet[User]:
+    """The people ticked in the list, for a page of a bulk act. What the act may do to each, it asks itself."""
+    ids = request.session.get(CHOSEN, [])
+    return User.objects.filter(public_id__in=ids[:MOST_CHOSEN]).order_by("sort_name", "pk")
+
+
+def mark_of(people: Iterable[User]) -> str:
+    """The same for the same people: a page of a bulk act sends it along, and notices that others were ticked since."""
+    return hashlib.sha256(" ".join(sorted(person.public_id for person in people)).encode()).hexdigest()

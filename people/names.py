@@ -1,0 +1,84 @@
+"""Names of people and their service numbers, as they are typed and as they are kept."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from locales.text import foreign_letter, script_of
+
+from .models.person import CYRILLIC
+
+# Written by hand or by programs without being meant: they say nothing.
+NOTHING = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u00ad\u2060"))
+LETTERS = {
+    ("CYRILLIC", "LATIN"): _("“%(letter)s” in “%(word)s” is a Cyrillic letter in a Latin word. Type the word anew."),
+    ("LATIN", "CYRILLIC"): _("“%(letter)s” in “%(word)s” is a Latin letter in a Cyrillic word. Type the word anew."),
+    ("GREEK", "LATIN"): _("“%(letter)s” in “%(word)s” is a Greek letter in a Latin word. Type the word anew."),
+    ("GREEK", "CYRILLIC"): _("“%(letter)s” in “%(word)s” is a Greek letter in a Cyrillic word. Type the word anew."),
+}  # fmt: skip
+OTHER_LETTER = _("“%(letter)s” in “%(word)s” belongs to another script. Type the word anew.")
+
+
+NAME = re.compile(r"[^\W\d_]+(?:[-'’ʼ. ]+[^\W\d_]+)*\.?")  # of letters, in one or several words
+_NUMBER = re.compile(r"[\w№](?:[\w№ ./-]{0,28}[\w№])?")
+
+
+def script_of_name(field: str) -> str:
+    """Of which script the letters of a field with a name are expected to be."""
+    return "CYRILLIC" if field in CYRILLIC else "LATIN"
+
+
+def written(text: str, script: str = "LATIN") -> str:
+    """A part of a name as it is kept: composed letters, single spaces, one script a word.
+
+    Raises ValidationError that names the letter of another script (a Cyrillic `а` in a Latin word);
+    `script`: which is expected, where a word has as many letters of both. Marks that nobody sees, such as turn
+    the direction of writing, are refused: a certificate would show another name than it says.
+    """
+    text = " ".join(unicodedata.normalize("NFC", text.translate(NOTHING)).split())
+    if not text.isprintable():
+        raise ValidationError(_("Invisible marks stand in the text"))
+    for word in text.split():
+        if letter := foreign_letter(word, script):
+            usual = next(script_of(c) for c in word if c.isalpha() and script_of(c) != script_of(letter))
+            said = LETTERS.get((script_of(letter), usual), OTHER_LETTER)
+            raise ValidationError(str(said) % {"letter": letter, "word": word})
+    return text
+
+
+def written_names(names: Mapping[str, str]) -> dict[str, str]:
+    """{field: part of a name} as they are kept. Raises ValidationError by field."""
+    kept, errors = {}, {}
+    for field, text in names.items():
+        try:
+            kept[field] = written(text, script_of_name(field))
+        except ValidationError as error:
+            errors[field] = error
+    if errors:
+        raise ValidationError(errors)
+    return kept
+
+
+def name(text: str, script: str = "LATIN") -> str:
+    """Return a part of a name as it is kept. Raises ValidationError where it holds more than letters."""
+    text = written(text, script)
+    if text and not NAME.fullmatch(text):
+        raise ValidationError(_("A name has letters, a hyphen or an apostrophe, nothing else."))
+    return text
+
+
+def service_number(text: str) -> str:
+    """Return a service number as it is kept. Raises ValidationError: code `no_number`, or `other_script` with
+    the letter as a parameter.
+    """
+    text = " ".join(text.split())
+    if not _NUMBER.fullmatch(text):
+        refusal = _("It has at most 30 letters, figures, hyphens or slashes.")
+        raise ValidationError(refusal, code="no_number")
+    if letter := foreign_letter("".join(re.findall(r"[^\W\d_]", text))):
+        refusal = _("Type the word anew in one script: the letters only look alike.")
+        raise ValidationError(refusal, code="other_script", params={"letter": letter})
+    return text

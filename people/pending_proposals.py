@@ -1,0 +1,174 @@
+"""What waits for a second person, and what it says in words."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from locales.dates import day_text
+from operations import clock, proposals
+from operations.models import AuditEntry, Proposal
+
+from .actions import merging, takeover
+from .extensions import Words
+from .models import Agency, Posting, User
+from .permissions import reach_of
+from .permissions.records import RELEASE
+
+ACTS = (merging.ACT, takeover.ACT)
+LATELY = timedelta(days=30)
+
+
+def told(people: Iterable[User]) -> list[str]:
+    """Each with the number of the newest posting and the address. One query."""
+    people = list(people)
+    held = Posting.objects.known().filter(user__in=people).order_by("valid_from")
+    numbers = dict(held.values_list("user", "service_number"))
+    return [
+        ", ".join(filter(None, [person.get_full_name(), numbers.get(person.pk), person.email]))
+        for person in people
+    ]
+
+
+def told_apart(people: Iterable[User]) -> list[str]:
+    """As `told`, with what helps to choose between two records. Two queries."""
+    people = list(people)
+    held = Posting.objects.known().filter(user__in=people).select_related("unit").order_by("valid_from")
+    units = {posting.user_id: posting.unit.name for posting in held}
+    seen = [day_text(person.last_login) if person.last_login else _("never") for person in people]
+    return [
+        " · ".join(filter(None, [text, units.get(person.pk), f"{_('Signed in last')}: {when}"]))
+        for person, text, when in zip(people, told(people), seen, strict=True)
+    ]
+
+
+def of_merge(kept: str, gone: str) -> list[Words]:
+    """Of two who are `told`."""
+    return [
+        _("Stays: %(who)s") % {"who": kept},
+        _("Goes: %(who)s") % {"who": gone},
+        _("Certificates, postings and leave of both are read as one person's. Nothing is deleted."),
+        _("The record that goes can no longer sign in."),
+    ]
+
+
+def of_take_over(asked: takeover.Asked, *, by_asker: bool) -> list[Words]:
+    """By its asker it is told without the person: whether there is one, they are not told."""
+    who = [] if by_asker or asked.person is None else [asked.person.get_full_name()]
+    after = _(
+        "The agency can still read what belongs to the time of service. Certificates remain the person's."
+    )
+    return [
+        *who,
+        _("From: %(agency)s") % {"agency": asked.agency.name},
+        _("To: %(agency)s, %(unit)s, %(role)s")
+        % {"agency": asked.unit.agency.name, "unit": asked.unit.name, "role": asked.role.name},
+        _("From %(day)s on") % {"day": day_text(clock.first_day(asked.valid_from))},
+        _("Whom you named is not kept here. You are not told whether such a person serves there.")
+        if by_asker
+        else after,
+    ]
+
+
+def seen_by(user: User) -> list[dict[str, Any]]:
+    """What waits, as far as `user` may decide it or proposed it."""
+    found = proposals.waiting().filter(_may_concern(user), act__in=ACTS).select_related("proposed_by")
+    refused = _own(user).filter(outcome=Proposal.Outcome.DECLINED, expires_at__gt=clock.now())
+    waiting = [*found, *refused.filter(act=takeover.ACT).exclude(public_id__in=_taken_back(user))]
+    return shown(user, waiting)
+
+
+def _may_concern(user: User) -> Q:
+    """What other agencies ask each other for, or ask in vain, is not even read."""
+    asked, reach = Q(), reach_of(user, RELEASE)
+    if reach is not None:
+        ids = Agency.objects.filter(pk__in=reach).values_list("public_id", flat=True)
+        asked = Q(payload__agency__in=list(ids))
+    to_release = asked & ~Q(subject_id=takeover.NOBODY)
+    return Q(act=merging.ACT) | Q(proposed_by=user) | to_release
+
+
+def ended_of(user: User) -> list[dict[str, Any]]:
+    """What became of what `user` proposed in the last thirty days."""
+    now, back = clock.now(), _taken_back(user)
+    lately = _own(user).filter(proposed_at__gt=now - LATELY).order_by("-proposed_at", "-pk")
+    states = {each: _ended(each, now, each.public_id in back) for each in lately}
+    ended = shown(user, [each for each, state in states.items() if state])
+    return [{**row, "state": states[row["proposal"]]} for row in ended]
+
+
+def _own(user: User) -> QuerySet[Proposal]:
+    return Proposal.objects.filter(act__in=ACTS, proposed_by=user).select_related("proposed_by")
+
+
+def _taken_back(user: User) -> list[str]:
+    """Requests that the asker took back, also those that had been answered with a "no"."""
+    entries = AuditEntry.objects.filter(act=takeover.WITHDRAW, by=user, at__gt=clock.now() - LATELY)
+    return list(entries.values_list("after__proposal", flat=True))
+
+
+def _ended(proposal: Proposal, now: datetime, taken_back: bool) -> Words:
+    """In a word; empty while it waits. The "no" to a take-over looks like no answer."""
+    outcomes = Proposal.Outcome
+    if taken_back:
+        return outcomes.WITHDRAWN.label
+    if proposal.outcome in (None, outcomes.EXPIRED) or _is_kept_quiet(proposal):
+        return "" if now < proposal.expires_at else _("not confirmed in time")
+    return proposal.get_outcome_display()
+
+
+def _is_kept_quiet(proposal: Proposal) -> bool:
+    return proposal.act == takeover.ACT and proposal.outcome == Proposal.Outcome.DECLINED
+
+
+def shown(user: User, found: Sequence[Proposal]) -> list[dict[str, Any]]:
+    """Those that concern `user`, in words: as many queries for one as for many."""
+    words = {
+        **_merges(user, [each for each in found if each.act == merging.ACT]),
+        **_take_overs(user, [each for each in found if each.act == takeover.ACT]),
+    }
+    rows = []
+    for proposal in found:
+        if proposal in words:
+            own, (title, points) = proposal.proposed_by_id == user.pk, words[proposal]
+            rows.append({
+                "proposal": proposal, "title": title, "points": points, "own": own, "can_decide": not own,
+            })  # fmt: skip
+    return rows
+
+
+type Told = dict[Proposal, tuple[Words, list[Words]]]  # title and points
+
+
+def _merges(user: User, found: Sequence[Proposal]) -> Told:
+    if not found:
+        return {}
+    pairs = merging.people_of_merges(found)
+    concern = merging.can_merge_each(user, pairs)
+    people = list(dict.fromkeys(person for pair in pairs for person in pair))
+    words = dict(zip(people, told(people), strict=True))
+    rows: Told = {}
+    for proposal, (kept, gone), may_decide in zip(found, pairs, concern, strict=True):
+        if may_decide:
+            rows[proposal] = _("Merge two records"), of_merge(words[kept], words[gone])
+        elif proposal.proposed_by_id == user.pk:  # number and address may be another agency's by now
+            rows[proposal] = _("Merge two records"), of_merge(kept.get_full_name(), gone.get_full_name())
+    return rows
+
+
+def _take_overs(user: User, found: Sequence[Proposal]) -> Told:
+    if not found:
+        return {}
+    reach = reach_of(user, RELEASE)
+    rows: Told = {}
+    for proposal, asked in zip(found, takeover.what_each_asks(found), strict=True):
+        if proposal.proposed_by_id == user.pk:
+            points = of_take_over(asked, by_asker=True)
+            if proposal.outcome == Proposal.Outcome.CONFIRMED and asked.person:
+                points = [asked.person.get_full_name(), *points[:-1]]
+            rows[proposal] = _("You ask another agency for a person"), points
+        elif asked.person is not None and (reach is None or asked.agency.pk in reach):
+            rows[proposal] = _("Another agency asks for a person"), of_take_over(asked, by_asker=False)
+    return rows

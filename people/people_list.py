@@ -1,0 +1,160 @@
+"""The list of people: who is in it, what the filters find."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from locales.sorting import in_order
+from locales.text import fold
+from operations import clock
+from operations.pagination import KeysetPage
+
+from .extensions import registry
+from .models import Agency, Leave, Posting, Unit, User
+from .permissions import reach_of
+from .permissions.holding import units_below
+from .permissions.records import SEE
+from .search import closeness, named
+
+SERVING, AWAY, COMING, LEFT, NOWHERE = "serving", "away", "coming", "left", "nowhere"
+STATES = [
+    (SERVING, _("serving now")),
+    (AWAY, _("on leave now")),
+    (COMING, _("begin later")),
+    (LEFT, _("have left")),
+]
+FOR_ALL = [(NOWHERE, _("without any posting"))]  # only who sees everybody sees them
+ORDER = ("sort_name", "pk")
+COUNTED_TO = 2000
+FEW = 3000  # postings; measured with 100,000 people: docs/proof.md
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What the filters ask for."""
+
+    agency: Agency | None = None
+    unit: Unit | None = None
+    role: str = ""
+    state: str = SERVING
+    text: str = ""
+    others: dict[str, str] = field(default_factory=dict)  # filters of other apps, by name
+
+
+def people_of(by: User, wanted: Wanted) -> QuerySet[User]:
+    """Those whom `by` may see and who fit, in the order of `order_of`."""
+    reach = reach_of(by, SEE)
+    people = User.objects.filter(erased_at=None, merged_into=None)
+    postings = _postings(reach, wanted)
+    now = clock.now()
+    if wanted.state == NOWHERE and reach is None:
+        people = people.exclude(pk__in=Posting.objects.known().values("user"))
+    elif wanted.state == LEFT:
+        here = {} if reach is None else {"agency__in": reach}
+        still = Posting.objects.open_or_coming().filter(**here).values("user")
+        people = people.filter(pk__in=postings.filter(valid_to__lte=now).values("user")).exclude(pk__in=still)
+    elif wanted.state == COMING:
+        people = people.filter(pk__in=postings.filter(valid_from__gt=now).values("user"))
+    else:
+        people = _holding(people, _at(postings, now))
+        if wanted.state == AWAY:
+            people = people.filter(pk__in=Leave.objects.at(now).values("user"))
+    people = _named(people, wanted.text, postings)
+    for each in registry.filters if shows_more(reach, wanted) else ():
+        if value := wanted.others.get(each.name):
+            people = each.narrow(people, value)
+    return people.order_by(*order_of(wanted))
+
+
+def order_of(wanted: Wanted) -> tuple[str, ...]:
+    """By name; of those that a text finds, first those that are written as it is."""
+    return ("closeness", *ORDER) if fold(wanted.text) else ORDER
+
+
+def shows_more(reach: frozenset[int] | None, wanted: Wanted) -> bool:
+    """May what other apps know of these people be shown? Not to an agency of who has left it."""
+    return reach is None or wanted.state != LEFT
+
+
+def _postings(reach: frozenset[int] | None, wanted: Wanted) -> QuerySet[Posting]:
+    found: QuerySet[Posting] = Posting.objects.filter(withdrawn_at=None)
+    if wanted.unit is not None:
+        found = found.filter(unit__in=units_below([wanted.unit.pk]))
+    if wanted.agency is not None:
+        found = found.filter(agency=wanted.agency)
+    if reach is not None:
+        found = found.filter(agency__in=reach)
+    if wanted.role:
+        found = found.filter(role__code=wanted.role)
+    return found
+
+
+def _at(postings: QuerySet[Posting], now: datetime) -> QuerySet[Posting]:
+    return postings.filter(Q(valid_to=None) | Q(valid_to__gt=now), valid_from__lte=now)
+
+
+def _holding(people: QuerySet[User], postings: QuerySet[Posting]) -> QuerySet[User]:
+    """A few are fetched by their postings; of many, the names are read in order until a page is full."""
+    if len(postings.order_by().values_list("pk")[: FEW + 1]) <= FEW:
+        return people.filter(pk__in=postings.values("user"))
+    return people.filter(Exists(postings.filter(user=OuterRef("pk"))))
+
+
+def _named(people: QuerySet[User], text: str, postings: QuerySet[Posting]) -> QuerySet[User]:
+    """By parts of the name in any order, or by the beginning of the service number."""
+    number = fold(text)
+    if not number:
+        return people
+    numbered = postings.filter(folded_number__startswith=number)
+    people = people.filter(named(text) | Q(pk__in=numbered.values("user")))
+    return people.annotate(closeness=closeness(text))
+
+
+def places(people: list[User], by: User, wanted: Wanted) -> dict[int, Posting]:
+    """Where each of a page serves, in an agency that `by` sees: the newest posting that fits. One query."""
+    found: dict[int, Posting] = {}
+    postings = _postings(reach_of(by, SEE), wanted).filter(user__in=people)
+    if wanted.state in (SERVING, AWAY):
+        postings = _at(postings, clock.now())
+    main_last = F("main").asc(nulls_first=True)
+    for posting in postings.select_related("agency", "unit", "role").order_by(main_last, "valid_from", "pk"):
+        found[posting.user_id] = posting
+    return found
+
+
+def number_of(by: User, wanted: Wanted) -> int:
+    return people_of(by, wanted).count()
+
+
+def counted(by: User, wanted: Wanted, page: KeysetPage) -> tuple[int, bool]:
+    """How many are found, and whether there are more still: nobody waits until 100,000 are counted. A page that
+    holds all of them is its own answer.
+    """
+    if not page.has_other_pages:
+        return len(page.rows), False
+    number = people_of(by, wanted).order_by()[: COUNTED_TO + 1].count()
+    return min(number, COUNTED_TO), number > COUNTED_TO
+
+
+def unit_choices(agency: Agency) -> list[tuple[str, str]]:
+    """(public id, name) of the agency's units as a tree, each level set in by two spaces."""
+    return [(unit.public_id, "\u2007\u2007" * depth + unit.name) for unit, depth in tree_of(agency)]
+
+
+def tree_of(agency: Agency) -> list[tuple[Unit, int]]:
+    """Units with their depth, each before those below it, by name. One query."""
+    below: dict[Any, list[Unit]] = {}
+    for unit in in_order(Unit.objects.filter(agency=agency)):
+        below.setdefault(unit.parent_id, []).append(unit)
+    found: list[tuple[Unit, int]] = []
+
+    def walk(parent: int | None, depth: int) -> None:
+        for unit in below.get(parent, ()):
+            found.append((unit, depth))
+            walk(unit.pk, depth + 1)
+
+    walk(None, 0)
+    return found

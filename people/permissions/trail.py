@@ -1,9 +1,0 @@
-"""Who reads the audit trail."""
-
-from django.utils.translation import gettext_lazy as _
-
-from .holding import Position
-from .table import Reach, register_act
-
-READ_AUDIT = "people.read_audit"
-register_act(READ_AUDIT, _("Read, search and export the audit trail"), {Position.AUDITOR: Reach.EVERYWHERE})

@@ -1,0 +1,156 @@
+"""What needs a second person: merging two records, taking over from another agency."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from locales.dates import day_text
+from locales.sorting import in_order
+from operations.deciding import Decision, decide_and_say
+from operations.models import Proposal
+from people.actions import merging, takeover
+from people.actions.merging import confirm_merge, decline_merge, propose_merge, withdraw_merge
+from people.actions.takeover import ask_take_over, confirm_take_over, decline_take_over, withdraw_take_over
+from people.extensions import BulkAct, Words, chosen, registry
+from people.forms.dual_control import MergeForm, TakeOverForm
+from people.models import Agency, User
+from people.pending_proposals import ACTS, ended_of, of_merge, seen_by, shown, told, told_apart
+from people.permissions import agencies_where
+from people.permissions.records import MERGE, SEE, TAKE_OVER
+from people.requests import OfficerRequest, recently, recently_to_change
+
+from .confirmation import Page, about_those, ask_first, ask_then_act, for_whom, to_list
+
+registry.bulk_acts.append(
+    BulkAct(code="merge", text=gettext_lazy("Two records of one person"), url_name="people:merge")
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_whom(TAKE_OVER)
+@recently_to_change
+def take_over(request: OfficerRequest) -> HttpResponseBase:
+    """The answer is the same whether or not there is such a person."""
+    agency = agencies_where(request.user, TAKE_OVER).first()
+    if agency is None:
+        raise Http404
+    others = in_order(Agency.objects.exclude(pk=agency.pk))
+    form = TakeOverForm(request.POST if request.method == "POST" else None, agency=agency, others=others)
+    page = Page(
+        title=_("Take over from another agency"), button=_("Continue"), back=reverse("people:proposals"),
+        crumbs=[to_list()], text=agency.name,
+    )  # fmt: skip
+
+    def points() -> list[Words]:
+        return [
+            _(
+                "The coordinator of the other agency is asked, if such a person serves there. You are not told."
+            ),
+            _("Once confirmed, the person serves in %(unit)s from %(day)s and stands in your list.")
+            % {"unit": form.unit_chosen.name, "day": day_text(form.cleaned_data["first_day"])},
+            _("The other agency can still read what belongs to the time there."),
+        ]
+
+    def act() -> Words:
+        data = form.cleaned_data
+        ask_take_over(
+            agency=next(other for other in others if other.public_id == data["from_agency"]),
+            service_number=data["number_there"], family_name=data["family_name"], unit=form.unit_chosen,
+            role=form.role_chosen, valid_from=form.since, by=request.user,
+        )  # fmt: skip
+        return _(
+            "If such a person serves there, the other agency has been asked. You see here what comes of it."
+        )
+
+    return ask_then_act(request, form, page, points=points, act=act, question=_("Ask the other agency?"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_whom(MERGE)
+@recently_to_change
+def merge(request: OfficerRequest) -> HttpResponseBase:
+    """Of the two ticked in the list, which stays?"""
+    people = list(chosen(request))
+    if len(people) != 2 or not merging.can_merge(request.user, *people):
+        messages.error(request, _("Tick exactly two people who serve in your agency and nowhere else."))
+        return redirect("people:list")
+    form = MergeForm(
+        request.POST if request.method == "POST" else None, people=people, told=told_apart(people)
+    )
+    about_those(form, people)
+    page = Page(
+        title=_("Two records of one person"), button=_("Continue"), back=reverse("people:proposals"),
+        crumbs=[to_list()], danger=True,
+    )  # fmt: skip
+
+    def pair() -> tuple[User, User]:
+        first, second = people
+        return (first, second) if form.cleaned_data["kept"] == first.public_id else (second, first)
+
+    def act() -> Words:
+        kept, gone = pair()
+        propose_merge(kept=kept, gone=gone, by=request.user)
+        return _("Proposed. Another coordinator or an administrator must confirm.")
+
+    question = _("Propose to merge these records?")
+    return ask_then_act(
+        request, form, page, points=lambda: of_merge(*told(pair())), act=act, question=question
+    )
+
+
+@require_safe
+@for_whom(SEE)
+def waiting(request: OfficerRequest) -> HttpResponseBase:
+    context = {
+        "rows": seen_by(request.user), "ended": ended_of(request.user), "crumbs": [to_list()],
+        "section": "people",
+    }  # fmt: skip
+    return render(request, "people/proposals.html", context)
+
+
+CONFIRMED = gettext_lazy("Confirmed and done.")
+DECLINED = gettext_lazy("Declined. Nothing was changed.")
+WITHDRAWN = gettext_lazy("Withdrawn. Nothing was changed.")
+DECISIONS: dict[tuple[str, str], Decision] = {
+    (merging.ACT, "confirm"): (confirm_merge, CONFIRMED),
+    (merging.ACT, "decline"): (decline_merge, DECLINED),
+    (merging.ACT, "withdraw"): (withdraw_merge, WITHDRAWN),
+    (takeover.ACT, "confirm"): (confirm_take_over, CONFIRMED),
+    (takeover.ACT, "decline"): (decline_take_over, DECLINED),
+    (takeover.ACT, "withdraw"): (withdraw_take_over, WITHDRAWN),
+}
+QUESTIONS: dict[Any, Any] = {
+    (merging.ACT, "confirm"): gettext_lazy("Merge these two records?"),
+    (takeover.ACT, "confirm"): gettext_lazy("Let this person go to the other agency?"),
+    "decline": gettext_lazy("Decline this?"),
+    "withdraw": gettext_lazy("Withdraw this?"),
+}
+
+
+@require_POST
+@for_whom(SEE)
+@recently
+def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:
+    """Says what will happen, then does it."""
+    found = get_object_or_404(Proposal, public_id=public_id, act__in=ACTS)
+    decided = DECISIONS.get((found.act, decision))
+    rows = shown(request.user, [found])
+    if decided is None or not rows:
+        raise Http404
+    if "sure" not in request.POST:
+        question = QUESTIONS.get((found.act, decision)) or QUESTIONS[decision]
+        page = Page(title=question, button=question, back=reverse("people:proposals"), danger=True)
+        return ask_first(request, page, rows[0]["points"], question)
+    try:
+        decide_and_say(request, found, decided)
+    except PermissionDenied as refusal:
+        messages.error(request, str(refusal))
+    return redirect("people:proposals")

@@ -1,0 +1,99 @@
+""" "This is wrong about me": asked by the person, answered in words by who keeps the register."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from operations import audit, clock, notices
+from people.actions.guards import refuse_unless
+from people.models import Agency, Grant, Posting, User
+from privacy.models import CorrectionRequest
+from privacy.permissions import can_answer_correction
+
+ABOUT = {
+    "name": pgettext_lazy("correction", "my name"),
+    "address": pgettext_lazy("correction", "my e-mail address or telephone"),
+    "posting": pgettext_lazy("correction", "where I serve, or my service number"),
+    "role": pgettext_lazy("correction", "my role"),
+    "leave": pgettext_lazy("correction", "my leave"),
+    "certificate": pgettext_lazy("correction", "a certificate"),
+    "result": pgettext_lazy("correction", "a result"),
+    "other": pgettext_lazy("correction", "something else"),
+}
+LONGEST = 2000  # characters
+MOST_OPEN = 10  # of one person
+
+
+@transaction.atomic
+def ask_correction(*, person: User, about: str, text: str, by: User) -> CorrectionRequest:
+    """To the coordinators of the person's main agency, who are told; to administrators where there is none.
+    It follows the person to another agency until it is answered.
+    """
+    refuse_unless(by == person and about in ABOUT)
+    if not text.strip() or len(text) > LONGEST:
+        raise ValidationError(_("Write what is wrong and how it should be, in at most 2,000 characters."))
+    User.objects.select_for_update().get(pk=person.pk)
+    if CorrectionRequest.objects.filter(person=person, outcome=None).count() >= MOST_OPEN:
+        raise ValidationError(_("Ten requests of yours wait for an answer already."))
+    made = CorrectionRequest.objects.create(
+        person=person, agency=_agency_of(person), about=about, text=text.strip()
+    )
+    _record(made, "privacy.ask_correction", by)
+    _tell(made)
+    return made
+
+
+def _tell(request: CorrectionRequest) -> None:
+    """With the daily bundle: the coordinators of the agency; administrators where it has none."""
+    held = Grant.objects.live().filter(person__is_active=True).exclude(person=request.person)
+    theirs = held.filter(position=Grant.Position.COORDINATOR, agency=request.agency_id)
+    if request.agency_id is None or not theirs.exists():
+        theirs = held.filter(position=Grant.Position.ADMINISTRATOR, agency=None, unit=None)
+    for person in User.objects.filter(pk__in=theirs.values("person")):
+        notices.notify(person=person, kind="privacy.correction_asked", subject_id=request.public_id)
+
+
+def _agency_of(person: User) -> Agency | None:
+    postings = Posting.objects.at(clock.now()).filter(user=person, main=True).select_related("agency")
+    posting = postings.first()
+    return posting.agency if posting else None
+
+
+@transaction.atomic
+def withdraw_correction(*, request: CorrectionRequest, by: User) -> None:
+    refuse_unless(by.pk == request.person_id)
+    _close(request, CorrectionRequest.Outcome.WITHDRAWN, None, "")
+    _record(request, "privacy.withdraw_correction", by)
+
+
+@transaction.atomic
+def answer_correction(*, request: CorrectionRequest, outcome: str, answer: str, by: User) -> None:
+    """Corrected or declined, in words. The correction itself is made where the fact is kept."""
+    refuse_unless(can_answer_correction(by, request))
+    if outcome not in {CorrectionRequest.Outcome.CORRECTED, CorrectionRequest.Outcome.DECLINED}:
+        raise PermissionDenied(_("You may not do this."))
+    if not answer.strip() or len(answer) > LONGEST:
+        raise ValidationError(_("Write an answer of at most 2,000 characters."))
+    _close(request, outcome, by, answer.strip(), agency=_agency_of(request.person) or request.agency)
+    _record(request, "privacy.answer_correction", by)
+    notices.notify(person=request.person, kind="privacy.correction_answered", subject_id=request.public_id)
+
+
+def _close(
+    request: CorrectionRequest, outcome: str, by: User | None, answer: str, **more: Agency | None
+) -> None:
+    """The first answer stands."""
+    waiting = CorrectionRequest.objects.filter(pk=request.pk, outcome=None)
+    now = clock.now()
+    if not waiting.update(outcome=outcome, answered_at=now, answered_by=by, answer=answer, **more):
+        raise ValidationError(_("This was answered already."))
+    request.outcome, request.answered_at, request.answered_by, request.answer = outcome, now, by, answer
+
+
+def _record(request: CorrectionRequest, act: str, by: User) -> None:
+    """Not its words: they stay with the request, where erasure finds them."""
+    audit.record(
+        by=by, act=act, subject_kind="user", subject_id=request.person.public_id,
+        after={"request": request.public_id, "about": request.about, "outcome": request.outcome},
+    )  # fmt: skip

@@ -1,0 +1,117 @@
+"""Erasing a person: asked for by one, decided by another, done by an errand."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from operations import audit, clock, notices, outbox, proposals
+from operations.models import Proposal
+from people.actions.guards import person_of, refuse_unless
+from people.actions.minimum_holders import check_enough_stay
+from people.models import User
+from privacy.erasure import Erasure, Stage, run
+from privacy.permissions import can_decide_erasure, can_propose_erasure
+from privacy.wording import DECLINED
+
+ERASE = "privacy.erase"
+TIME_TO_DECIDE = timedelta(days=30)
+
+
+class ErasureRefused(proposals.ProposalError):
+    """Why an erasure cannot be asked for or confirmed."""
+
+
+@transaction.atomic
+def propose_erasure(*, person: User, by: User) -> Proposal:
+    """The person asks; or an administrator, for somebody who asked on paper. Nothing changes yet."""
+    refuse_unless(can_propose_erasure(by, person))
+    person = User.objects.select_for_update().get(pk=person.pk)
+    if person.erased_at is not None:
+        raise ErasureRefused(_("This record is erased already."))
+    _refuse_merged(person)
+    if proposals.waiting(act=ERASE, subject_id=person.public_id).exists():
+        raise ErasureRefused(_("This was asked for already and waits for a decision."))
+    _check_enough_stay(person)
+    proposal = proposals.propose(
+        act=ERASE,
+        subject_id=person.public_id,
+        reason_category="own-wish" if by == person else "on-paper",
+        payload={},
+        by=by,
+        expires_at=clock.now() + TIME_TO_DECIDE,
+    )
+    proposals.record("privacy.propose_erasure", proposal, by=by)
+    return proposal
+
+
+@transaction.atomic
+def withdraw_erasure(*, proposal: Proposal, by: User) -> None:
+    """Who proposed takes it back. ProposalError: somebody else's, decided, expired."""
+    refuse_unless(proposal.act == ERASE)
+    proposals.withdraw(proposal, by=by)
+    proposals.record("privacy.withdraw_erasure", proposal, by=by)
+
+
+@transaction.atomic
+def confirm_erasure(*, proposal: Proposal, by: User) -> None:
+    """The second pair of eyes. ErasureRefused: too few registrars or administrators would stay, or the record was
+    merged since. An errand does it, within a minute; from then on nothing brings it back.
+    """
+    person = _decidable(proposal, by)
+    _refuse_merged(person)
+    _check_enough_stay(person)
+    proposals.confirm(proposal, by=by)
+    proposals.record("privacy.confirm_erasure", proposal, by=by)
+    outbox.enqueue(ERASE, proposal.public_id)
+    notices.notify(
+        person=person, kind="privacy.erased", subject_id=proposal.public_id, urgency="bundle"
+    )  # the errand itself sends it, before the address goes
+
+
+@transaction.atomic
+def decline_erasure(*, proposal: Proposal, reason: str, by: User) -> None:
+    """`reason`: one of DECLINED. The person is told it in words."""
+    person = _decidable(proposal, by)
+    refuse_unless(reason in DECLINED)
+    proposals.decline(proposal, by=by)
+    proposals.record("privacy.decline_erasure", proposal, by=by, reason=reason)
+    notices.notify(
+        person=person, kind="privacy.erasure_declined", subject_id=proposal.public_id, threshold=reason
+    )
+
+
+def _refuse_merged(person: User) -> None:
+    """What was the person's stands in the other record now: to erase this one alone would leave it there."""
+    if person.merged_into_id is not None:
+        raise ErasureRefused(_("This record was merged into another one: that one is erased."))
+
+
+def _check_enough_stay(person: User) -> None:
+    try:
+        check_enough_stay(without=person)
+    except ValidationError as refusal:
+        raise ErasureRefused(" ".join(refusal.messages)) from refusal
+
+
+def _decidable(proposal: Proposal, by: User) -> User:
+    person = person_of(proposal, act=ERASE)
+    refuse_unless(can_decide_erasure(by, proposal))
+    return person
+
+
+@transaction.atomic
+def erase_person(*, person: User, reason: str = "", by: User | None) -> Erasure:
+    """Makes the record a pseudonym and lets every app erase its own rows; files went before.
+
+    Facts of certificates and decisions stay provable. Twice is once. Raises NotYet while a certificate
+    of the person is being made.
+    """
+    person = User.objects.select_for_update().get(pk=person.pk)
+    done = run(person, stage=Stage.ROWS, by=by)
+    after = {"records": len(done.people), "goes": sum(line.count for line in done.goes())}
+    audit.record(
+        by=by, act=ERASE, subject_kind="user", subject_id=person.public_id, reason=reason, after=after
+    )
+    return done

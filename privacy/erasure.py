@@ -1,0 +1,100 @@
+"""Erasing a person: what goes, what stays and why. A dry run asks the same receivers and changes nothing."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
+
+from operations import clock
+from people.models import User
+
+from .signals import person_erasing
+
+
+class Stage(StrEnum):
+    DRY = "dry"  # only counts
+    FILES = "files"  # files and what lies outside the database's transaction; may run twice
+    ROWS = "rows"  # rows, in one transaction
+
+
+class NotYet(Exception):
+    """Something about the person is still under way; the errand tries again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One kind of data: how much of it there is; `why` it stays, where it does."""
+
+    text: str | Promise
+    count: int
+    why: str | Promise = ""
+
+
+class Erasure:
+    """What a receiver of `person_erasing` tells what to do. Counts in every stage, acts in its own."""
+
+    def __init__(self, people: list[User], *, stage: Stage, at: datetime, by: User | None) -> None:
+        self.people, self.stage, self.at, self.by = people, stage, at, by
+        self.lines: list[Line] = []
+        self.kept: dict[tuple[str, str], str | Promise] = {}  # (model, field): why
+
+    @property
+    def ids(self) -> list[str]:
+        """Public ids of the person's records: one, and those that were merged into it."""
+        return [person.public_id for person in self.people]
+
+    def remove(self, rows: QuerySet[Any, Any], text: str | Promise) -> None:
+        """The rows go."""
+        self.act(text, rows.count(), rows.delete)
+
+    def clear(self, rows: QuerySet[Any, Any], text: str | Promise, /, **values: Any) -> None:
+        """The rows stay, with these values in place of the personal ones."""
+        self.act(text, rows.count(), lambda: rows.update(**values))
+
+    def act(self, text: str | Promise, count: int, act: Callable[[], object]) -> None:
+        """Anything else that goes; called in stage ROWS."""
+        self._line(Line(text=text, count=count))
+        if self.stage is Stage.ROWS and count:
+            act()
+
+    def files(self, text: str | Promise, deletions: Iterable[Callable[[], object]]) -> None:
+        """Files: deleted before the rows that name them. Each may be called twice."""
+        waiting = list(deletions)
+        self._line(Line(text=text, count=len(waiting)))
+        if self.stage is Stage.FILES:
+            for delete in waiting:
+                delete()
+
+    def keep(self, rows: QuerySet[Any, Any], text: str | Promise, why: str | Promise, *fields: str) -> None:
+        """The rows stay as they are: these fields of theirs, for this reason."""
+        model: type[Model] = rows.model
+        self.kept |= {(model._meta.label, field): why for field in fields}
+        self._line(Line(text=text, count=rows.count(), why=why))
+
+    def goes(self) -> list[Line]:
+        return [line for line in self.lines if line.count and not line.why]
+
+    def stays(self) -> list[Line]:
+        return [line for line in self.lines if line.count and line.why]
+
+    def _line(self, line: Line) -> None:
+        self.lines.append(line)
+
+
+def records_of(person: User) -> list[User]:
+    """The person's record, and all that were merged into it, however often."""
+    found = [person]
+    for record in found:
+        found += User.objects.filter(merged_into=record).order_by("pk")
+    return found
+
+
+def run(person: User, *, stage: Stage, by: User | None) -> Erasure:
+    """Ask every app. In stage ROWS inside the caller's transaction."""
+    erasure = Erasure(records_of(person), stage=stage, at=clock.now(), by=by)
+    person_erasing.send(User, erasure=erasure)
+    return erasure

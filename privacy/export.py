@@ -1,0 +1,169 @@
+"""Everything that is kept about a person, gathered from every app: for a machine and for the eye."""
+
+import base64
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Field, ForeignKey, Model, QuerySet
+from django.template.defaultfilters import floatformat
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from audit.values import named, names_in, text_of
+from locales.dates import day_text, end_text, instant_text
+from people.models import User
+
+from .erasure import records_of
+from .signals import person_exporting
+
+type Text = str | Promise
+DAYS: Any = {"valid_from": day_text, "valid_to": end_text}  # `say` of what holds for whole days
+
+
+@dataclass(kw_only=True)
+class Section:
+    """One model: `rows` with all its fields for a machine, `lines` of (label, words) a row for the eye."""
+
+    title: str
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    lines: list[list[tuple[str, str]]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A file that goes along; read when the archive is written, None where it is gone by then."""
+
+    name: str
+    read: Callable[[], bytes | None]
+
+
+class Export:
+    """What a receiver of `person_exporting` fills. Texts are in the language that is active."""
+
+    def __init__(self, people: list[User]) -> None:
+        self.people = people
+        self.sections: dict[str, Section] = {}
+        self.files: list[File] = []
+        self.withheld: dict[tuple[str, str], Text] = {}  # (model, field): why
+
+    def rows(
+        self,
+        rows: QuerySet[Any, Any],
+        title: Text,
+        shown: Mapping[str, Text],
+        *,
+        without: Mapping[str, Text] | None = None,
+        say: Mapping[str, Callable[[Any], Text]] | None = None,
+        kept: Sequence[str] = (),
+    ) -> None:
+        """Rows of a model, all about the person: every field for a machine, those `shown` for the eye.
+
+        without: fields that are not given out, each with the reason. say: how codes are put into words.
+        kept: JSON as the audit trail keeps it, with ids in it: their names are given too.
+        """
+        model: type[Model] = rows.model
+        withheld = without or {}
+        self.withheld |= {(model._meta.label, name): why for name, why in withheld.items()}
+        fields = [
+            each for each in model._meta.concrete_fields if _is_said(each) and each.name not in withheld
+        ]
+        related = [each.name for each in fields if isinstance(each, ForeignKey)]
+        section = self.sections.setdefault(model._meta.label, Section(title=str(title)))
+        found = list(rows.select_related(*related) if related else rows)
+        names = names_in((_field(row), getattr(row, name)) for row in found for name in kept)
+        for row in found:
+            said = {each.name: _plain(getattr(row, each.name)) for each in fields}
+            section.rows.append(said | {name: named(said[name], names, _field(row)) for name in kept})
+            texts = {name: text_of(getattr(row, name), names, _field(row)) for name in kept}
+            section.lines.append(
+                [
+                    (str(label), text)
+                    for name, label in shown.items()
+                    if (text := texts[name] if name in texts else _words(row, name, say or {}))
+                ]
+            )
+
+    def summed(
+        self, model: type[Model], title: Text, rows: list[dict[str, Any]], shown: Mapping[str, Text]
+    ) -> None:
+        """The same for what may be told only in sum."""
+        section = self.sections.setdefault(model._meta.label, Section(title=str(title)))
+        for row in rows:
+            section.rows.append({name: _plain(value) for name, value in row.items()})
+            section.lines.append(
+                [(str(label), text) for name, label in shown.items() if (text := words_of(row[name]))]
+            )
+
+    def file(self, name: str, read: Callable[[], bytes | None]) -> None:
+        self.files.append(File(name=name, read=read))
+
+
+def collect(person: User) -> Export:
+    """In the active language; a few dozen queries, however much there is."""
+    export = Export(records_of(person))
+    person_exporting.send(User, export=export)
+    return export
+
+
+def _field(row: Model) -> str:
+    """Whose value the row keeps, where it says so."""
+    return str(getattr(row, "field", ""))
+
+
+def _is_said(field: "Field[Any, Any]") -> bool:
+    """Row numbers of the database tell nobody anything."""
+    return not field.primary_key
+
+
+def _plain(value: Any) -> Any:
+    """As JSON says it; another row by its public id or code, and its name."""
+    if isinstance(value, Model):
+        return _reference(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, bytes | memoryview):
+        return base64.b64encode(bytes(value)).decode("ascii")
+    return value
+
+
+def _reference(row: Model) -> dict[str, str]:
+    names = ("public_id", "code", "number")
+    said = {name: str(getattr(row, name)) for name in names if hasattr(row, name)}
+    return {**said, "name": str(row)} if type(row).__str__ is not Model.__str__ else said
+
+
+def _words(row: Model, name: str, say: Mapping[str, Callable[[Any], Text]]) -> str:
+    """For the eye; nothing where there is nothing."""
+    value = getattr(row, name)
+    if value is None or value == "":
+        return ""
+    if name in say:
+        return str(say[name](value))
+    if hasattr(row, f"get_{name}_display"):
+        return str(getattr(row, f"get_{name}_display")())
+    return words_of(value)
+
+
+def words_of(value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return instant_text(value)
+    if isinstance(value, date):
+        return day_text(value)
+    if isinstance(value, Decimal):
+        return floatformat(value, -2)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {words_of(each)}" for key, each in value.items() if each not in (None, ""))
+    if isinstance(value, Iterable) and not isinstance(value, str | bytes | memoryview):
+        return ", ".join(filter(None, map(words_of, value)))
+    if isinstance(value, bytes | memoryview):
+        return ""
+    return str(value)

@@ -1,0 +1,70 @@
+"""What privacy adds to the pages of people: open requests for corrections and erasures."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from locales.dates import day_text
+from operations import proposals
+from people.extensions import Card, Figure, Line, Link, registry
+from people.figures import link_to
+from people.models import User
+from people.permissions.table import may
+from people.visibility import Sight
+
+from .actions.corrections import ABOUT
+from .actions.erasure import ERASE
+from .permissions import DECIDE_ERASURE, seen_corrections
+
+
+def _card(person: User, sight: Sight, by: User) -> Card | None:
+    """For who answers: what the person says is wrong. For administrators: the erasure asked for on paper."""
+    lines = [
+        Line(
+            title=ABOUT.get(request.about, request.about),
+            text=day_text(request.asked_at),
+            tag=_("waits for an answer"),
+            href=reverse("privacy:correction", args=[request.public_id]),
+        )
+        for request in seen_corrections(by).filter(person=person, outcome=None).order_by("asked_at")[:3]
+    ]
+    if person != by and person.erased_at is None and may(by, DECIDE_ERASURE):
+        href = reverse("privacy:erase_person", args=[person.public_id])
+        lines.append(Line(title=_("Erase, where the person asked on paper"), href=href))
+    return Card(title=_("Own data"), lines=lines) if lines else None
+
+
+def _erasures(by: User) -> int | None:
+    """For administrators, who decide them."""
+    return proposals.waiting(act=ERASE).count() if may(by, DECIDE_ERASURE) else None
+
+
+def _corrections(by: User) -> int:
+    return seen_corrections(by).filter(outcome=None).count()
+
+
+def _my_data(user: User) -> Link:
+    hint = _("Take it with you, have it corrected, have it erased")
+    return Link(text=_("My data"), href=reverse("privacy:my_data"), hint=hint)
+
+
+registry.account_links.append(_my_data)
+registry.cards.append(_card)
+registry.figures.append(
+    Figure(
+        code="corrections",
+        text=lambda number: ngettext("request for correction", "requests for correction", number),
+        count=_corrections,
+        href=link_to("privacy:corrections"),
+        attention=True,
+    )
+)
+registry.figures.append(
+    Figure(
+        code="erasures",
+        text=lambda number: ngettext("request for erasure", "requests for erasure", number),
+        count=_erasures,
+        href=lambda by: reverse("privacy:erasures"),
+        attention=True,
+    )
+)

@@ -1,0 +1,64 @@
+"""Who answers what people ask about their own data."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from operations.models import Proposal
+from people.models import Posting, User
+from people.permissions.holding import Position
+from people.permissions.table import Reach, may, register_act, where_may
+
+from .models import CorrectionRequest
+
+ANSWER_CORRECTION = "privacy.answer_correction"
+DECIDE_ERASURE = "privacy.decide_erasure"
+
+register_act(
+    ANSWER_CORRECTION,
+    _("Answer what somebody says is wrong about them"),
+    {Position.COORDINATOR: Reach.AGENCY, Position.ADMINISTRATOR: Reach.EVERYWHERE},
+    note=_("Not what one asked oneself."),
+)
+register_act(
+    DECIDE_ERASURE,
+    _("Decide whether somebody's data is erased"),
+    {Position.ADMINISTRATOR: Reach.EVERYWHERE},
+    note=_("Not one's own, and not what one asked for somebody."),
+)
+
+
+def can_see_correction(by: User, request: CorrectionRequest) -> bool:
+    """Who answers it, see `seen_corrections`."""
+    return seen_corrections(by).filter(pk=request.pk).exists()
+
+
+def can_answer_correction(by: User, request: CorrectionRequest) -> bool:
+    """Not one's own."""
+    return by.pk != request.person_id and can_see_correction(by, request)
+
+
+def can_propose_erasure(by: User, person: User) -> bool:
+    """The person; or an administrator, for somebody who asked on paper."""
+    return by.pk == person.pk or may(by, DECIDE_ERASURE)
+
+
+def can_decide_erasure(by: User, proposal: Proposal) -> bool:
+    """An administrator who neither proposed it nor is the person."""
+    theirs = by.pk == proposal.proposed_by_id or by.public_id == proposal.subject_id
+    return not theirs and may(by, DECIDE_ERASURE)
+
+
+def seen_corrections(by: User) -> QuerySet[CorrectionRequest]:
+    """What waits is for the agency in which the person serves now; for the one that was asked, where the
+    person serves nowhere. What was answered stays with the agency that answered it. What was asked outside
+    any agency is for administrators, who see all.
+    """
+    where = where_may(by, ANSWER_CORRECTION)
+    if where.everywhere:
+        return CorrectionRequest.objects.all()
+    serves = Posting.objects.current().filter(user=OuterRef("person"), main=True)
+    here = Q(Exists(serves.filter(agency__in=where.agencies)))
+    asked = Q(agency__in=where.agencies)
+    return CorrectionRequest.objects.filter(
+        Q(outcome=None) & (here | asked & ~Exists(serves)) | Q(outcome__isnull=False) & asked
+    )

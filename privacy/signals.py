@@ -1,0 +1,7 @@
+"""A person's own data is exported or erased: each app serves its own rows. Sent inside the transaction."""
+
+from django.dispatch import Signal
+
+# A test walks all models and finds those whose app does not answer.
+person_exporting = Signal()  # export: privacy.export.Export
+person_erasing = Signal()  # erasure: privacy.erasure.Erasure

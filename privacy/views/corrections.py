@@ -1,0 +1,84 @@
+"""Requests for corrections, for who answers them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from operations.pagination import keyset
+from people.models import Posting, User
+from people.notification_text import how_told
+from people.requests import OfficerRequest, recently_to_change
+from people.views.common import for_whom_may
+from privacy.actions.corrections import ABOUT, answer_correction
+from privacy.forms import AnswerForm, CorrectionFilter
+from privacy.models import CorrectionRequest
+from privacy.permissions import ANSWER_CORRECTION, can_answer_correction, can_see_correction, seen_corrections
+
+from .my_data import correction_rows
+
+REFUSAL = gettext_lazy("Coordinators and administrators answer these requests.")
+BY_STATE = {"": Q(outcome=None), "answered": Q(outcome__isnull=False), "all": Q()}
+
+
+@require_safe
+@for_whom_may(ANSWER_CORRECTION, refusal=REFUSAL)
+def corrections(request: OfficerRequest) -> HttpResponseBase:
+    """Of the agencies for which one answers; oldest first while they wait."""
+    form = CorrectionFilter(request.GET)
+    state = form.chosen()
+    found = seen_corrections(request.user).filter(BY_STATE.get(state, Q(outcome=None)))
+    order = ("asked_at", "pk") if not state else ("-asked_at", "-pk")
+    page = keyset(found.select_related("person", "agency"), order=order, token=request.GET.get("page", ""))
+    context = {
+        "form": form, "state": state, "page": page, "rows": correction_rows(page.rows),
+        "section": "people",
+    }  # fmt: skip
+    return render(request, "privacy/corrections.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@recently_to_change
+def correction(request: OfficerRequest, public_id: str) -> HttpResponseBase:
+    """One request and its answer. Of another agency it is not found: that it exists is not told."""
+    rows = CorrectionRequest.objects.select_related("person", "agency", "answered_by")
+    found = get_object_or_404(rows, public_id=public_id)
+    if not can_see_correction(request.user, found):
+        raise Http404
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            answer_correction(request=found, by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(request, _("Answered.") + f" {how_told(found.person)}")
+        return redirect("privacy:corrections")
+    return render(request, "privacy/correction.html", _one(request, found, form))
+
+
+def _one(request: OfficerRequest, found: CorrectionRequest, form: AnswerForm) -> dict[str, Any]:
+    return {
+        "found": found,
+        "about": ABOUT.get(found.about, found.about),
+        "serves": _serves(found.person),
+        "form": form,
+        "can_answer": found.outcome is None and can_answer_correction(request.user, found),
+        "crumbs": [{"text": _("Requests for corrections"), "href": reverse("privacy:corrections")}],
+        "section": "people",
+    }
+
+
+def _serves(person: User) -> Posting | None:
+    postings = Posting.objects.current().filter(user=person, main=True)
+    return postings.select_related("unit", "role").first()

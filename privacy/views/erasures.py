@@ -1,0 +1,93 @@
+"""Erasures that wait for a second person, for administrators."""
+
+from typing import Any
+
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from operations.deciding import Decision, decide_and_say, proposal_or_404, shown
+from operations.models import Proposal
+from people.models import Posting, User
+from people.notification_text import how_told
+from people.requests import OfficerRequest
+from people.views.common import for_whom_may, waiting_about_people
+from privacy.actions.erasure import ERASE, confirm_erasure, decline_erasure
+from privacy.forms import DeclineForm
+from privacy.permissions import DECIDE_ERASURE, can_decide_erasure
+
+from .my_data import WITHDRAW, planned, propose
+
+REFUSAL = gettext_lazy("Administrators decide about erasures.")
+DECISIONS: dict[str, Decision] = {
+    "confirm": (
+        confirm_erasure,
+        gettext_lazy("Confirmed. The data is being erased; it takes about a minute."),
+    ),
+    "withdraw": WITHDRAW,
+}  # with "decline", which takes a reason
+
+
+def _way_up() -> list[dict[str, str]]:
+    return [{"text": _("Requests for erasure"), "href": reverse("privacy:erasures")}]
+
+
+@require_safe
+@for_whom_may(DECIDE_ERASURE, refusal=REFUSAL)
+def erasures(request: OfficerRequest) -> HttpResponseBase:
+    context = {"rows": waiting_about_people(ERASE), "section": "people"}
+    return render(request, "privacy/erasures.html", context)
+
+
+@require_safe
+@for_whom_may(DECIDE_ERASURE, refusal=REFUSAL)
+def erasure(request: OfficerRequest, public_id: str) -> HttpResponseBase:
+    found = proposal_or_404(public_id, act=ERASE)
+    return render(request, "privacy/erasure.html", _one(request, found, DeclineForm()))
+
+
+def _one(request: OfficerRequest, found: Proposal, form: DeclineForm) -> dict[str, Any]:
+    person = get_object_or_404(User, public_id=found.subject_id)
+    serves = Posting.objects.current().filter(user=person).select_related("agency", "unit", "role")
+    return {
+        **planned(person),
+        **shown(request, found),
+        "own_wish": found.reason_category == "own-wish",
+        "serves": list(serves),
+        "can_decide": found.open and can_decide_erasure(request.user, found),
+        "form": form,
+        "crumbs": _way_up(),
+        "section": "people",
+    }
+
+
+@require_POST
+@for_whom_may(DECIDE_ERASURE, refusal=REFUSAL, delicate=True)
+def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:
+    decide_and_say(request, proposal_or_404(public_id, act=ERASE), DECISIONS[decision])
+    return redirect("privacy:erasures")
+
+
+@require_POST
+@for_whom_may(DECIDE_ERASURE, refusal=REFUSAL, delicate=True)
+def decline(request: OfficerRequest, public_id: str) -> HttpResponseBase:
+    found, form = proposal_or_404(public_id, act=ERASE), DeclineForm(request.POST)
+    if not form.is_valid():
+        return render(request, "privacy/erasure.html", _one(request, found, form))
+    said = _("Declined; nothing was erased.") + f" {how_told(User.objects.get(public_id=found.subject_id))}"
+    decide_and_say(request, found, (decline_erasure, said), **form.cleaned_data)
+    return redirect("privacy:erasures")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_whom_may(DECIDE_ERASURE, refusal=REFUSAL, delicate=True)
+def erase_person(request: OfficerRequest, public_id: str) -> HttpResponseBase:
+    """For somebody who asked on paper: proposed by one administrator, confirmed by another."""
+    person = get_object_or_404(User, public_id=public_id)
+    if request.method == "POST":
+        return propose(request, person, "privacy:erasures")
+    context = {**planned(person), "on_paper": True, "crumbs": _way_up(), "section": "people"}
+    return render(request, "privacy/erase.html", context)

@@ -1,0 +1,199 @@
+"""Rosters: received, checked, applied, forgotten. Each line is judged before anything changes."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import IO
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from operations import audit, clock, jobs
+from operations.models import Job
+from people.actions.guards import refuse_unless
+from people.models import Agency, User
+from people.permissions.table import may
+
+from . import applying, headings, keeping, staging
+from .models import RosterImport, RosterLine
+from .permissions import IMPORT
+from .preparing import Prepared
+from .refusals import FileRefused
+
+APPLY = "rosters.roster_apply"
+KEPT_DAYS = 30  # after an import has ended, or was left lying
+CHECKED_ANEW = gettext_lazy("The file has been checked anew since. Look at what it would change now.")
+State = RosterImport.State
+UNDER_WAY = (State.READING, State.APPLYING)
+OPEN = (State.MAPPING, State.CHECKED)
+
+
+class RosterRefused(ValidationError):
+    """Not now, in words."""
+
+
+def receive_roster(
+    *,
+    agency: Agency,
+    file: IO[bytes],
+    file_name: str,
+    valid_from: datetime,
+    whole: bool,
+    by: User,
+) -> RosterImport:
+    """Take in a file; a job reads it. `valid_from`: from when what it says is true. Nothing changes yet."""
+    refuse_unless(may(by, IMPORT, agency=agency))
+    roster = RosterImport(
+        agency=agency, by=by, file_name=_short(file_name), valid_from=valid_from, whole=whole,
+        stored=keeping.SENT, uploaded_at=clock.now(),
+    )  # fmt: skip
+    keeping.keep(roster, keeping.SENT, file)
+    with transaction.atomic():
+        job = jobs.start(kind=staging.READ, by=by, subject_id=roster.public_id, total=1)
+        roster.job_id = job.public_id
+        roster.save(force_insert=True)
+        _record(by, "rosters.receive_roster", roster, whole=whole, valid_from=valid_from.isoformat())
+    return roster
+
+
+def _short(name: str) -> str:
+    """Without what could turn the direction of writing, the end kept: it says the format."""
+    plain = "".join(c for c in name if c.isprintable())
+    return plain if len(plain) <= 120 else f"{plain[:100]}…{plain[-15:]}"
+
+
+@transaction.atomic
+def name_roster_columns(
+    *, roster: RosterImport, mapping: Mapping[str, str], valid_from: datetime, whole: bool, by: User
+) -> None:
+    """What the columns hold, by hand, and from which day; then the check begins anew."""
+    held = _held(roster, by)
+    if held.state not in OPEN:
+        raise RosterRefused(_("This import is not waiting for that."))
+    if missing := headings.missing(mapping):
+        raise RosterRefused([str(headings.MISSING[code]) for code in missing])
+    held.mapping, held.valid_from, held.whole, held.by = dict(mapping), valid_from, whole, by
+    held.save(update_fields=["mapping", "valid_from", "whole", "by"])
+    staging.start_check(held)
+    _record(by, "rosters.name_roster_columns", held, mapping=dict(mapping), whole=whole)
+
+
+@transaction.atomic
+def apply_roster(*, roster: RosterImport, with_missing: bool, by: User) -> Job:
+    """Promise to apply what was checked when `roster` was read. `with_missing`: who is missing from the whole
+    roster has left.
+    """
+    held = _held(roster, by)
+    if held.state != State.CHECKED:
+        raise RosterRefused(_("This import is not waiting for that."))
+    if held.job_id != roster.job_id:
+        raise RosterRefused(CHECKED_ANEW)
+    leaving = held.lines.filter(kind=RosterLine.Kind.LEFT, person=by)
+    if (leaving if with_missing else leaving.exclude(number=0)).exists():  # another had it checked
+        raise RosterRefused(_("You are among those who would leave. Let another coordinator apply it."))
+    job = jobs.start(kind=APPLY, by=by, subject_id=held.public_id, left=with_missing)
+    held.state, held.refusal, held.job_id, held.by = State.APPLYING, "", job.public_id, by
+    held.save(update_fields=["state", "refusal", "job_id", "by"])
+    _record(by, "rosters.apply_roster", held, with_missing=with_missing)
+    return job
+
+
+@transaction.atomic
+def carry_out(
+    *, roster: RosterImport, with_missing: bool, prepared: Prepared, by: User | None
+) -> applying.Applied:
+    """Apply all lines of a checked import at one instant, or none. Raises FileRefused in words.
+
+    `prepared`: what preparing.prepare made of the same lines, before the lock was taken.
+    """
+    held = (
+        RosterImport.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("agency")
+        .get(pk=roster.pk)
+    )
+    if held.state != State.APPLYING:
+        raise FileRefused("changed_since")
+    if by is not None and (not by.is_active or not may(by, IMPORT, agency=held.agency)):
+        raise FileRefused("not_allowed")
+    now = clock.now()
+    with clock.at(now):
+        applied = applying.apply(held, prepared, by=by)
+        held.state, held.applied_at, held.stored = State.APPLIED, now, ""
+        held.headings = [each[:1] for each in held.headings]  # without the cells below them
+        if not with_missing:
+            _forget_missing(held)
+        held.save(update_fields=["state", "applied_at", "stored", "headings", "counts"])
+        audit.record(
+            by=by, act="rosters.carry_out_roster", subject_kind="roster", subject_id=held.public_id,
+            after={"agency": held.agency.code, "counts": held.counts, "with_missing": with_missing},
+            values=prepared.values,
+        )  # fmt: skip
+    transaction.on_commit(lambda: keeping.forget(held))
+    return applied
+
+
+def _forget_missing(held: RosterImport) -> None:
+    """Who is missing from the file stays: nothing of it is told as if they had left."""
+    missing = held.lines.filter(number=0)
+    for kind in missing.values_list("kind", flat=True):
+        held.counts[kind] -= 1
+    held.counts = {kind: number for kind, number in held.counts.items() if number} | {"missing": 0}
+    missing.delete()
+
+
+@transaction.atomic
+def cancel_roster(*, roster: RosterImport, by: User) -> None:
+    """The file and its lines go; nothing was changed. Not once it is being applied."""
+    held = _held(roster, by)
+    if held.state in (State.APPLYING, State.APPLIED):
+        raise RosterRefused(_("This import is not waiting for that."))
+    job = Job.objects.filter(public_id=held.job_id).first()
+    if job is not None and job.closed_at is None:
+        jobs.cancel(job=job, by=None)
+    RosterLine.objects.filter(roster=held).delete()
+    held.state, held.stored, held.headings = State.CANCELLED, "", []
+    held.save(update_fields=["state", "stored", "headings"])
+    _record(by, "rosters.cancel_roster", held)
+    transaction.on_commit(lambda: keeping.forget(held))
+
+
+@transaction.atomic
+def note_roster_download(*, roster: RosterImport, by: User) -> None:
+    """Lines leave as a file: that leaves an entry."""
+    refuse_unless(may(by, IMPORT, agency=roster.agency))
+    _record(by, "rosters.note_roster_download", roster)
+
+
+def forget_old_rosters(*, now: datetime, by: User | None) -> int:
+    """Lines and files of imports that ended, or were left lying, so many days ago. Says how many imports."""
+    old = RosterImport.objects.filter(uploaded_at__lt=now - timedelta(days=KEPT_DAYS)).exclude(
+        state__in=UNDER_WAY
+    )
+    number = 0
+    for roster in old.exclude(stored="", lines=None).distinct():
+        with transaction.atomic():
+            RosterLine.objects.filter(roster=roster).delete()
+            state = State.CANCELLED if roster.state in OPEN else roster.state
+            RosterImport.objects.filter(pk=roster.pk).update(stored="", state=state, headings=[])
+            _record(by, "rosters.forget_old_rosters", roster)
+        keeping.forget(roster)
+        number += 1
+    return number
+
+
+def _held(roster: RosterImport, by: User) -> RosterImport:
+    held = (
+        RosterImport.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("agency")
+        .get(pk=roster.pk)
+    )
+    refuse_unless(may(by, IMPORT, agency=held.agency))
+    return held
+
+
+def _record(by: User | None, act: str, roster: RosterImport, **after: object) -> None:
+    audit.record(
+        by=by, act=act, subject_kind="roster", subject_id=roster.public_id,
+        after={"agency": roster.agency.code, "counts": roster.counts} | after,
+    )  # fmt: skip

@@ -1,0 +1,40 @@
+"""What rosters adds to a coordinator's home: how many are under way, and the way to them."""
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from people.extensions import Figure, Link, registry
+from people.figures import counted, link_to
+from people.models import User
+from people.permissions.records import EDIT
+from people.permissions.table import may
+
+from .models import RosterImport
+
+
+def _imports() -> QuerySet[RosterImport]:
+    states = RosterImport.State
+    open_states = (states.READING, states.MAPPING, states.CHECKED, states.APPLYING)
+    return RosterImport.objects.filter(state__in=open_states)
+
+
+def _rosters_link(user: User) -> Link | None:
+    if not may(user, EDIT):
+        return None
+    return Link(
+        text=_("Rosters"), href=reverse("rosters:rosters"), hint=_("The list of the agency as a file")
+    )
+
+
+registry.home_links.append(_rosters_link)
+registry.figures.append(
+    Figure(
+        code="rosters",
+        text=lambda number: ngettext("roster under way", "rosters under way", number),
+        count=counted(_imports),
+        href=link_to("rosters:rosters"),
+        attention=True,
+    )
+)

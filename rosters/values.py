@@ -1,0 +1,190 @@
+"""Reads what a cell says: a day in every usual style, a name, a language, a sex."""
+
+import re
+import unicodedata
+from datetime import date
+from functools import lru_cache
+
+from babel.dates import get_month_names
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from locales.text import fold, foreign_letter
+from people import names
+from people.validators import FIRST_YEAR, YEARS_TO_END
+
+LANGUAGES = {
+    "az": "az, aze, azərbaycan, azərbaycanca, azərbaycan dili, azerbaijani, азербайджанский",
+    "en": "en, eng, ingilis, ingiliscə, ingilis dili, english, английский",
+    "ru": "ru, rus, rusca, rus dili, russian, русский",
+}
+SEXES = {
+    "f": "f, q, qadın, female, woman, ж, жен, женский",
+    "m": "m, k, kişi, male, man, м, муж, мужской",
+}
+_DAY = re.compile(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4})")
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_TIME = re.compile(r"[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$")
+_SHORT_YEAR = re.compile(r"\d{1,2}[./ -]\d{1,2}[./ -]\d{2}")
+_WORDS = re.compile(r"(\d{1,2})\s+(\w+)\s+(\d{4})|(\w+)\s+(\d{1,2})\s+(\d{4})")
+_ONE_I = str.maketrans("Iİı", "iii")
+
+
+class CellRefused(Exception):
+    """`code`: one of rosters.words; `about`: the figure or letter that the words name."""
+
+    def __init__(self, code: str, about: str = "") -> None:
+        super().__init__(code)
+        self.code, self.about = code, about
+
+
+@lru_cache(maxsize=1)
+def _months() -> dict[str, int]:
+    """Folded names of months in three languages, whole and short."""
+    found = {}
+    for language in ("az", "en", "ru"):
+        for context in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                for number, name in get_month_names(width, context, language).items():
+                    found[fold(name).rstrip(".")] = number
+    return found
+
+
+def day(text: str, today: date, ahead: int = YEARS_TO_END) -> date:
+    """The day of 1.12.2026, 01/12/2026, 2026-12-01, 20261201, 1 dekabr 2026, 1 декабря 2026 г. …
+
+    Between figures the day stands before the month. Two figures of a year say too little, and so does a
+    number without a format. `ahead`: in how many years at most.
+    """
+    bare = _TIME.sub("", text.strip())
+    if found := _DAY.fullmatch(bare):
+        parts = (int(found[3]), int(found[2]), int(found[1]))
+    elif found := _ISO.fullmatch(bare) or _COMPACT.fullmatch(bare):
+        parts = (int(found[1]), int(found[2]), int(found[3]))
+    elif _SHORT_YEAR.fullmatch(bare):
+        raise CellRefused("short_year")
+    else:
+        parts = _in_words(bare)
+    return _within(*parts, today.year + ahead)
+
+
+def _in_words(bare: str) -> tuple[int, int, int]:
+    text = re.sub(r"[.,]", " ", fold(bare))
+    text = re.sub(r"(?:\b|-c[iu] )(?:q|il|qoda?)$", "", text.strip()).strip()  # г., года, 2026-cı il
+    found = _WORDS.fullmatch(" ".join(text.split()))
+    if found is None:
+        raise CellRefused("no_day")
+    number, word, year = (found[1], found[2], found[3]) if found[1] else (found[5], found[4], found[6])
+    month = _months().get(word)
+    if month is None:
+        raise CellRefused("no_day")
+    return int(year), month, int(number)
+
+
+def _within(year: int, month: int, number: int, last_year: int) -> date:
+    try:
+        found = date(year, month, number)
+    except ValueError as error:
+        raise CellRefused("no_such_day") from error
+    if not FIRST_YEAR <= year <= last_year:
+        raise CellRefused("far_day", f"{FIRST_YEAR}–{last_year}")
+    return found
+
+
+def name(text: str, longest: int, small_i: str = "") -> str:
+    """A part of a name: letters of one script a word, nothing else.
+
+    All in capitals, it is written small. `small_i`: what a large I is then; where that is not known, a name
+    with one stays as it is and is `undecided`.
+    """
+    text = unicodedata.normalize("NFC", text)
+    if text.isupper() and len(text) > 1 and (small_i or not undecided(text)):
+        text = " ".join(_first_letter_large(word, small_i or "ı") for word in text.split())
+    if len(text) > longest:
+        raise CellRefused("too_long", str(longest))
+    if "?" in text or "\ufffd" in text:
+        raise CellRefused("lost_letter")
+    if not names.NAME.fullmatch(text):
+        raise CellRefused("not_a_name")
+    for word in text.split():
+        if letter := foreign_letter(word):
+            raise CellRefused("other_script", letter)
+    return text
+
+
+def undecided(text: str) -> bool:
+    """Whether it is in capitals of which one may be ı or i: ƏLIYEV, QASIMOV. QIZI is known."""
+    parts = text.replace("-", " ").split()
+    return text.isupper() and any("I" in part[1:] and part != "QIZI" for part in parts)
+
+
+def same_but_for_i(one: str, other: str) -> bool:
+    """Whether they are one name, large or small, where every i is the same."""
+    left, right = (text.translate(_ONE_I).lower() for text in (one, other))
+    return left == right
+
+
+def _first_letter_large(word: str, small_i: str) -> str:
+    """MƏMMƏDOVA, İSMAYILOVA, ƏLİYEVA-QASIMOVA; QIZI and OĞLU stay small."""
+    small = word.replace("I", small_i).replace("İ", "i").lower()
+    if fold(small) in {"qizi", "oqlu", "kizi", "oqli"}:
+        return small
+    return "-".join(
+        large[:1] + part[1:] for large, part in zip(word.split("-"), small.split("-"), strict=True)
+    )
+
+
+def whole_name(text: str, small_i: str = "") -> dict[str, str]:
+    """Family, given and father's name from one cell, in this order; each as `name`."""
+    words = text.replace(",", " ").split()
+    if len(words) < 2:
+        raise CellRefused("name_in_parts")
+    if len(words) > 5:
+        raise CellRefused("name_in_parts")
+    return {
+        "family_name": name(words[0], 60, small_i),
+        "given_name": name(words[1], 60, small_i),
+        **({"father_name": name(" ".join(words[2:]), 70, small_i)} if words[2:] else {}),
+    }
+
+
+def email(text: str) -> str:
+    address = text.lower()
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise CellRefused("no_address") from error
+    if not address.isascii() or len(address) > 254:
+        raise CellRefused("no_address")
+    return address
+
+
+def service_number(text: str) -> str:
+    try:
+        return names.service_number(text)
+    except ValidationError as refusal:
+        raise CellRefused(refusal.code or "", (refusal.params or {}).get("letter", "")) from refusal
+
+
+def national_id(text: str) -> str:
+    """Seven letters and figures, as the identity card says; letters are plain Latin capitals."""
+    if not re.fullmatch(r"[0-9A-Za-z]{7}", text):
+        raise CellRefused("no_national_id")
+    return text
+
+
+def _of(table: dict[str, str], text: str, code: str) -> str:
+    wanted = fold(text)
+    for value, known in table.items():
+        if wanted in {fold(each) for each in known.split(", ")}:
+            return value
+    raise CellRefused(code)
+
+
+def language(text: str) -> str:
+    return _of(LANGUAGES, text, "no_language")
+
+
+def sex(text: str) -> str:
+    return _of(SEXES, text, "no_sex")

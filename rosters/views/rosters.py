@@ -1,0 +1,163 @@
+"""Rosters: send a file, see what it would change."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from operations import spreadsheets
+from operations.models import Job
+from operations.pagination import keyset
+from people.models import Agency
+from people.permissions.table import where_may
+from people.requests import OfficerRequest, signed_in
+from rosters import headings, refusals, telling, words
+from rosters.actions import receive_roster
+from rosters.forms import MissingForm, UploadForm
+from rosters.models import RosterImport, RosterLine
+from rosters.permissions import IMPORT
+
+Kind, State = RosterLine.Kind, RosterImport.State
+SHOWN = 10  # lines of a kind on the first page
+ORDER = (Kind.ERROR, Kind.LEFT, Kind.TRANSFERRED, Kind.CHANGED, Kind.NEW)
+
+
+def agencies_of(request: OfficerRequest) -> QuerySet[Agency]:
+    """For which this person may send rosters; refuses who may for none."""
+    where = where_may(request.user, IMPORT)
+    if not (where.everywhere or where.agencies):
+        raise PermissionDenied(_("Rosters are for coordinators."))
+    found = Agency.objects.order_by("name", "pk")
+    return found if where.everywhere else found.filter(pk__in=where.agencies)
+
+
+def the_roster(request: OfficerRequest, public_id: str) -> RosterImport:
+    """An import of these agencies; those of others are not found."""
+    mine = RosterImport.objects.filter(agency__in=agencies_of(request)).select_related("agency", "by")
+    return get_object_or_404(mine, public_id=public_id)
+
+
+def way_up(roster: RosterImport | None = None) -> list[dict[str, str]]:
+    crumbs = [{"text": _("Rosters"), "href": reverse("rosters:rosters")}]
+    if roster is not None:
+        crumbs.append({"text": roster.file_name, "href": reverse("rosters:roster", args=[roster.public_id])})
+    return crumbs
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@signed_in
+def rosters(request: OfficerRequest) -> HttpResponseBase:
+    agencies = list(agencies_of(request))
+    form = UploadForm(agencies, *((request.POST, request.FILES) if request.method == "POST" else ()))
+    if form.is_valid():
+        data = form.cleaned_data
+        roster = receive_roster(
+            agency=form.chosen_agency(), file=data["file"], file_name=data["file"].name,
+            valid_from=data["day"], whole=data["whole"], by=request.user,
+        )  # fmt: skip
+        messages.success(request, _("The file was received. It is being read; nothing has changed."))
+        return redirect("rosters:roster", roster.public_id)
+    own = RosterImport.objects.filter(agency__in=agencies).select_related("agency", "by")
+    page = keyset(own, order=("-uploaded_at", "-pk"), token=request.GET.get("page", ""))
+    context = {"form": form, "page": page, "several": len(agencies) > 1, "section": "people"}
+    return render(request, "rosters/rosters.html", context)
+
+
+@require_safe
+@never_cache
+@signed_in
+def template(request: OfficerRequest, kind: str) -> HttpResponseBase:
+    """A file to fill in, its headings in the language of the page."""
+    agencies_of(request)
+    titles = [headings.FIELDS[field] for field in headings.TEMPLATE]
+    if kind == "xlsx":
+        return spreadsheets.xlsx_download(_("roster.xlsx"), titles, [])
+    if kind == "csv":
+        return spreadsheets.csv_download(_("roster.csv"), titles, [])
+    raise Http404
+
+
+@require_safe
+@never_cache
+@signed_in
+def roster(request: OfficerRequest, public_id: str) -> HttpResponseBase:
+    """Where an import stands: being read, to be mapped, checked, applied, refused."""
+    found = the_roster(request, public_id)
+    waits = found.state in (State.READING, State.APPLYING)
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        return JsonResponse({"ready": not waits})
+    context: dict[str, Any] = {
+        "roster": found,
+        "waits": waits,
+        "refusal": refusals.words_of(found.refusal) if found.refusal else "",
+        "job": Job.objects.filter(public_id=found.job_id, by=request.user).first(),
+        "unused": headings.unused(found.headings, found.mapping),
+        "crumbs": way_up(),
+        "section": "people",
+    }
+    if found.state in (State.CHECKED, State.APPLIED, State.APPLYING):
+        kind = request.GET.get("kind", "")
+        if kind in Kind.values:
+            return render(request, "rosters/roster_kind.html", context | _of_kind(request, found, kind))
+        context |= _checked(found)
+    return render(request, "rosters/roster.html", context)
+
+
+def _checked(found: RosterImport) -> dict[str, Any]:
+    """The counts, and the first lines of each kind. As many queries for any number of lines."""
+    told = telling.Words.of(found)
+    parts = [
+        {"kind": kind, "count": count, "rows": [_row(told, line) for line in _lines(found, kind)[:SHOWN]]}
+        for kind in ORDER
+        if (count := found.counts.get(kind, 0))
+    ]
+    changes = sum(found.counts.get(kind, 0) for kind in (Kind.NEW, Kind.CHANGED, Kind.TRANSFERRED, Kind.LEFT))
+    missing = found.counts.get("missing", 0)
+    return {
+        "figures": [(kind, kind.label, found.counts.get(kind, 0)) for kind in (Kind.NEW, Kind.CHANGED, Kind.TRANSFERRED, Kind.LEFT, Kind.UNCHANGED, Kind.ERROR)],
+        "parts": parts,
+        "changes": changes - missing,
+        "missing": missing,
+        "form": MissingForm() if missing else None,
+    }  # fmt: skip
+
+
+def _lines(found: RosterImport, kind: str) -> QuerySet[RosterLine]:
+    lines = RosterLine.objects.filter(roster=found, kind=kind)
+    return lines.select_related("person").order_by("number", "pk")
+
+
+def _of_kind(request: OfficerRequest, found: RosterImport, kind: str) -> dict[str, Any]:
+    told = telling.Words.of(found)
+    page = keyset(_lines(found, kind), order=("number", "pk"), token=request.GET.get("page", ""))
+    return {
+        "kind": kind,
+        "title": Kind(kind).label,
+        "count": found.counts.get(kind, 0),
+        "page": page,
+        "rows": [_row(told, line) for line in page.rows],
+        "crumbs": way_up(found),
+    }
+
+
+def _row(told: telling.Words, line: RosterLine) -> dict[str, Any]:
+    return {
+        "line": line,
+        "name": told.name(line),
+        "changes": [] if line.kind == Kind.NEW else told.changes(line),
+        "summary": told.summary(line) if line.kind == Kind.NEW else "",
+        "days": told.days(line),
+        "errors": [
+            {**error, "column": telling.column(error), "what": words.what(error), "cure": words.cure(error)}
+            for error in line.errors
+        ],
+    }

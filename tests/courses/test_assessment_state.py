@@ -1,0 +1,60 @@
+from datetime import timedelta
+
+import pytest
+
+from assessments.actions import close_attempt
+from assessments.models import Blueprint
+from courses.assessment_state import Standing, standings
+from operations import clock
+from people.models import User
+from tests.assessments.conftest import start
+from tests.assessments.walking import answer_all
+
+pytestmark = pytest.mark.django_db
+
+
+def standing(person: User, blueprint: Blueprint) -> Standing:
+    return standings(person.pk, [blueprint.pk])[blueprint.pk]
+
+
+def test_before_the_first_attempt_one_can_start(officer: User, exam: Blueprint) -> None:
+    found = standing(officer, exam)
+    assert (found.is_exam, found.can_start, found.retry_at, found.rules["pass_percent"]) == (
+        True, True, None, 70,
+    )  # fmt: skip
+
+
+def test_open_attempt_is_gone_on_with(officer: User, officer2: User, exam: Blueprint) -> None:
+    attempt = start(exam, officer)
+    assert (standing(officer, exam).open, standing(officer, exam).can_start) == (attempt, False)
+    assert standing(officer2, exam).open is None
+
+
+def test_failed_exam_can_be_tried_again_after_its_hours(officer: User, exam: Blueprint) -> None:
+    closed = close_attempt(attempt=start(exam, officer), by=officer, confirmed=True)
+    again = closed.closed_at + timedelta(hours=24)
+    assert (standing(officer, exam).retry_at, standing(officer, exam).can_start) == (again, False)
+    with clock.at(again):
+        assert (standing(officer, exam).retry_at, standing(officer, exam).can_start) == (None, True)
+
+
+def test_passed_exam_is_not_begun_again(officer: User, exam: Blueprint) -> None:
+    attempt = start(exam, officer)
+    answer_all(attempt)
+    close_attempt(attempt=attempt, by=officer)
+    found = standing(officer, exam)
+    assert (found.passed, found.can_start, found.retry_at) == (attempt, False, None)
+
+
+def test_practice_can_be_repeated_at_once(officer: User, practice: Blueprint) -> None:
+    close_attempt(attempt=start(practice, officer), by=officer, confirmed=True)
+    assert standing(officer, practice).can_start
+
+
+def test_without_a_person_only_the_rules_are_known(exam: Blueprint) -> None:
+    found = standings(None, [exam.pk])[exam.pk]
+    assert (found.open, found.closed, found.rules["minutes"]) == (None, None, 60)
+
+
+def test_unknown_blueprints_are_left_out(officer: User) -> None:
+    assert standings(officer.pk, [0]) == {}
