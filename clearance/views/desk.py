@@ -134,7 +134,7 @@ def _conditions(
         "sentence": words.sentence(
             evaluation.answer, _name(posting.user), now=form.cleaned_data["at"] is None
         ),
-        "name": _name(posting.user),
+        "who": {"name": _name(posting.user), "service_number": posting.service_number},
         "favour": favour,
         "missing": [{"href": "#id_confirmed", "text": _("Confirm the note, or do not clear the officer.")}],
         "conditions": evaluation.conditions,
