@@ -37,6 +37,7 @@ check: ## style, types, import rule, migrations, translations, links
 	@$(PYTHON) -m locales.messages compile
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
+	@.venv/bin/djangofmt --quiet --check .
 	@.venv/bin/mypy .
 	@.venv/bin/lint-imports
 	@DJANGO_SETTINGS_MODULE=elearning.settings.test $(PYTHON) manage.py makemigrations --check --dry-run
@@ -57,7 +58,7 @@ messages: ## bring the catalogues of az and ru up to the sources
 	@$(PYTHON) -m locales.messages compile
 
 format:
-	@.venv/bin/ruff check --fix -q . ; .venv/bin/ruff format -q .
+	@.venv/bin/ruff check --fix -q . ; .venv/bin/ruff format -q . ; .venv/bin/djangofmt --quiet .
 
 requirements: ## compile requirements/*.in with hashes, for every platform
 	@for set in base dev; do .uv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.12 \

@@ -18,6 +18,13 @@ ORDER = [
 ]  # fmt: skip
 OURS = [label for label in ORDER if apps.is_installed(label)]
 LONGEST_FILE, LONGEST_FUNCTION = 400, 40
+LONGEST_TEMPLATE_LINE = 120
+NOT_YET_FORMATTED = {"people"}
+OPENS_A_BLOCK = re.compile(
+    r"<(?:address|article|aside|blockquote|caption|dd|details|dialog|div|dl|dt|fieldset|figure|figcaption|footer"
+    r"|form|h[1-6]|head|header|hr|html|legend|li|main|nav|ol|optgroup|option|p|pre|section|summary|table|tbody"
+    r"|td|tfoot|th|thead|tr|ul)\b"
+)
 
 
 def sources() -> list[Path]:
@@ -163,6 +170,26 @@ def test_nothing_names_the_workplace_or_a_registry() -> None:
         ):
             if pattern.search(content.decode("utf-8", errors="replace")):
                 wrong.append(name)
+    assert wrong == []
+
+
+def templates() -> list[Path]:
+    return [
+        path
+        for app in ORDER
+        for path in sorted((ROOT / app).rglob("*.html"))
+        if app not in NOT_YET_FORMATTED and not {"mail", "pdf"} & set(path.parts)
+    ]
+
+
+def test_templates_are_read_line_by_line() -> None:
+    """A line of a template is short and opens one block-level element at most: its diff can be reviewed."""
+    wrong = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in templates()
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > LONGEST_TEMPLATE_LINE or len(OPENS_A_BLOCK.findall(line)) > 1
+    ]
     assert wrong == []
 
 
