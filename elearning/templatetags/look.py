@@ -46,6 +46,24 @@ def seal(state: str) -> SafeString:
     return mark_safe(f'<svg viewBox="0 0 100 100" aria-hidden="true">{SEALS[state]}</svg>')
 
 
+@register.simple_block_tag
+def card(content: str, id: str, title: str, kind: str = "") -> SafeString:
+    """A part of a page under its own heading, with whose `id` it is named; `kind`: further classes."""
+    return format_html(
+        '<section class="card{}" aria-labelledby="{}"><h2 id="{}">{}</h2>{}</section>',
+        f" {kind}" if kind else "", id, id, title, content,
+    )  # fmt: skip
+
+
+@register.simple_block_tag
+def fact(content: str, label: str, kind: str = "") -> SafeString:
+    """A row of a list of facts (`<dl class="kv">`, `sum`), its value inside; `kind`: classes of the value."""
+    value = (
+        format_html('<dd class="{}">{}</dd>', kind, content) if kind else format_html("<dd>{}</dd>", content)
+    )
+    return format_html("<div><dt>{}</dt>{}</div>", label, value)
+
+
 @register.simple_tag
 def fixed(name: str) -> SafeString:
     """A part of every page that depends on the language alone: rendered once for each."""

@@ -34,7 +34,8 @@ TEMPLATE = """{% extends "base.html" %}
 <div class="stack">
 <form method="post" class="card" novalidate>{{ form }}
 <p class="acts"><button type="submit" class="btn">Send</button><button type="button" class="plain">Not now</button></p></form>
-<section class="card"><h2>Tasks</h2>{% include "components/task_list.html" with tasks=tasks only %}</section>
+{% card "tasks" "Tasks" %}{% include "components/task_list.html" with tasks=tasks only %}{% endcard %}
+{% card "own" "Own facts" kind="mt" %}<dl class="kv">{% fact "Number" kind="code" %}7Q4K-28FD-9XM2{% endfact %}</dl>{% endcard %}
 <section class="card"><h2>Table</h2>{% include "components/table.html" with caption="Certificates" columns=columns rows=rows only %}</section>
 <article class="doc">{% include "components/verdict.html" with state="valid" title="The certificate is valid" text="Until 14.01.2027" level=2 only %}
 <div class="body">{% include "components/summary_list.html" with rows=facts only %}

@@ -249,6 +249,26 @@ def test_decided_says_until_when_or_what_became_of_it(outcome):
     assert words(row) == said
 
 
+def test_card_is_named_by_its_heading():
+    page = drawn('{% card "due" title kind="mt" %}<p>{{ text }}</p>{% endcard %}', title="<Due>", text="<b>")
+    section = with_class(page, "card")[0]
+    assert (section.get("class"), words(section)) == ("card mt", "<Due><b>")
+    assert words(by_id(page, section.get("aria-labelledby") or "")) == "<Due>"
+
+
+@pytest.mark.parametrize(("kind", "css_class"), [("", None), ("code", "code")])
+def test_fact_has_a_label_and_a_value(kind, css_class):
+    page = drawn(
+        "<dl>{% fact label kind=kind %}{{ value }}{% endfact %}</dl>", label="No. <1>", value="<b>", kind=kind
+    )
+    [label], [value] = page.iter("dt"), page.iter("dd")
+    assert (words(label), words(value), value.get("class")) == ("No. <1>", "<b>", css_class)
+
+
+def test_fact_is_told_in_the_language_of_the_page():
+    assert words(drawn('<dl>{% fact _("Number") %}7{% endfact %}</dl>', "az").find(".//dt")) == "Nömrə"
+
+
 def test_status_tag_needs_no_kind():
     assert component("status_tag", text="Under way").find(".//span").get("class") == "tag"
 
