@@ -160,6 +160,11 @@ def test_breadcrumbs_lead_up():
     ]
 
 
+def test_breadcrumbs_lead_to_the_only_parent():
+    [link] = component("breadcrumbs", href="/r/", text="Registry").iter("a")
+    assert (words(link), link.get("href")) == ("Registry", "/r/")
+
+
 @pytest.mark.parametrize("kind", ["", "calm", "ok", "bad"])
 def test_notice_has_a_figure_for_each_kind(kind):
     page = component("notice", text="Words", title="Title", kind=kind)
