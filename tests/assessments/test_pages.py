@@ -12,6 +12,7 @@ from assessments import actions
 from assessments.models import Attempt, Blueprint
 from operations import clock
 from people.models import User
+from tests.elearning.pages import flat
 
 from .conftest import make_blueprint, publish, start
 from .pages import address, best_fields, send, text_of
@@ -114,7 +115,7 @@ def test_later_stage_keeps_the_materials_of_those_before(client: Client, attempt
 def test_closed_stage_is_shown_read_only(client: Client, attempt: Attempt) -> None:
     save(attempt, {f"{stage_code(attempt)}-q3": f"{stage_code(attempt)}-q3-b"})
     actions.close_stage(attempt=attempt, stage_code=stage_code(attempt), by=attempt.person)
-    page = client.get(address("stage", attempt, 1, 1)).content.decode()
+    page = flat(client.get(address("stage", attempt, 1, 1)).content)
     assert page.count("<fieldset class") == page.count(" disabled") == 4
     assert (page.count(" checked"), page.count("data-outbox"), page.count("outbox.js")) == (1, 0, 0)
 
@@ -187,7 +188,7 @@ def test_contradiction_is_told_at_the_top_and_nothing_typed_is_lost(client: Clie
     assert response.status_code == 200
     words = "Question 1: “None of these” cannot be chosen together with others."
     assert text_of(response).count(f"There is a problem {words}") == 1
-    page = response.content.decode()
+    page = flat(response.content)
     assert page.count('<a href="#q-1">') == 1
     beside = page[page.index('<fieldset class="qu bad" id="q-1"') : page.index('id="q-2"')]
     assert "“None of these” cannot be chosen together with others." in beside.partition("</legend>")[2]

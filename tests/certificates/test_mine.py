@@ -10,6 +10,7 @@ from certificates.credentials.jsontext import read_json
 from certificates.models import Certificate, CertificateCheck
 from operations import clock, files
 from people.models import User
+from tests.elearning.pages import flat
 
 from .issuing import Kind, ago, happen, make_award, make_certificate
 
@@ -18,7 +19,7 @@ MINE = "/en/certificates/"
 
 
 def page_of(client: Client) -> str:
-    return client.get(MINE).content.decode()
+    return flat(client.get(MINE).content)
 
 
 def test_holder_sees_state_days_and_ways_to_each(certificate: Certificate, officer: User, client_of: Any):

@@ -19,6 +19,7 @@ from people.actions.grants import revoke_grant
 from people.models import User
 from people.permissions import positions_of
 from tests import factories, tiny
+from tests.elearning.pages import flat
 from tests.factories import Position, client_of, counted, give
 
 pytestmark = pytest.mark.usefixtures("keys", "english")
@@ -112,14 +113,18 @@ def test_by_pages_one_proposes_and_another_confirms(curriculum, owner, owner2, a
     assert "Proposed." in proposing.post(address, {**sent, "sure": "1"}, follow=True).text
     proposal = Proposal.objects.get(act=REQUIRE)
     assert in_force(function) == [(1, 0, None)]
-    assert "Confirm</button>" not in proposing.get(page("requirement_proposal", proposal.public_id)).text
+    assert "Confirm</button>" not in flat(
+        proposing.get(page("requirement_proposal", proposal.public_id)).text
+    )
     shown = page("requirement_proposal", proposal.public_id)
     for client in (proposing, deciding):
         waits = client.get(page("requirement", function.public_id)).text
         assert f'href="{shown}"' in waits and address not in waits  # proposed once
     for reader in (auditor, admin):
         assert shown not in client_of(reader).get(page("requirement", function.public_id)).text
-    assert shown in deciding.get(page("requirements")).text and "Confirm</button>" in deciding.get(shown).text
+    assert shown in deciding.get(page("requirements")).text and "Confirm</button>" in flat(
+        deciding.get(shown).text
+    )
     answer = deciding.post(page("decide_requirement", proposal.public_id, "confirm"), follow=True)
     assert "Confirmed." in answer.text
     assert in_force(function) == [(1, 0, 10), (2, 10, None)]

@@ -1,5 +1,6 @@
 """Reading HTML in tests: the tree, and whether its forms are tied together."""
 
+import re
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -22,6 +23,13 @@ def tree(html: str | bytes) -> Element:
 def words(element: Element | None) -> str:
     assert element is not None
     return " ".join("".join(element.itertext()).split())
+
+
+def flat(html: str | bytes) -> str:
+    """Return the source on one line without space beside tags, however its template is laid out."""
+    source = html.decode() if isinstance(html, bytes) else html
+    tags = re.sub(r"\s*<[^>]*>\s*", lambda tag: " ".join(tag[0].split()).replace(" >", ">"), source)
+    return " ".join(tags.split())
 
 
 def by_id(page: Element, name: str) -> Element:

@@ -10,6 +10,7 @@ from django.utils import translation
 from operations import jobs, outbox
 from operations.models import Job
 from people.models import User
+from tests.elearning.pages import flat
 from tests.factories import client_of, counted
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,7 @@ def test_another_persons_job_is_not_found(job: Job, outsider: User) -> None:
 def test_page_shows_progress_and_refreshes_itself_without_script(job: Job, officer: User) -> None:
     Job.objects.filter(pk=job.pk).update(state="running", done=1)
     page = client_of(officer).get(address("one", job))
-    text = page.content.decode()
+    text = flat(page.content)
     assert '<noscript><meta http-equiv="refresh" content="5"></noscript>' in text
     assert 'max="3" value="1"' in text and "1 of 3" in text
     assert "no-store" in page.headers["Cache-Control"]
