@@ -4,6 +4,7 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+os.umask(0o077)  # what is written is for this user alone
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "elearning.settings.base")
 application = get_asgi_application()
 

@@ -44,10 +44,11 @@ def main() -> None:
     if place.half_made(var):
         print("nisane: the first start was interrupted; it begins anew")
         place.reset(var)
+    messages.compile_all()  # before Django, which reads each catalogue once
+    place.make_private(var)
     place.keep_port(var, port)
     set_environment(var, port, dev=chosen.dev)
     place.make_secret(var)
-    messages.compile_all()  # before Django, which reads each catalogue once
 
     from . import prepare  # Django's settings are read here: the environment is complete now
 

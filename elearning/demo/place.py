@@ -39,6 +39,12 @@ def hold(var: Path) -> None:
         raise Refusal(f"the demo in {var} is running. Stop it first with Ctrl-C") from None
 
 
+def make_private(var: Path) -> None:
+    """Close the folder to others, and with it what this process and its children write from now on."""
+    os.umask(0o077)
+    var.chmod(0o700)
+
+
 def reset(var: Path) -> None:
     for name in MADE:
         path = var / name

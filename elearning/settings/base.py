@@ -253,6 +253,7 @@ USE_TZ = True
 TIME_ZONE = "Asia/Baku"
 
 # --- files --------------------------------------------------------------------------------------
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700  # WhiteNoise serves in this process
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"

@@ -65,6 +65,16 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
+def open_to_others(folder: Path) -> dict[str, str]:
+    """Return what other users of the machine could enter or read, with its mode."""
+    every = [(path, path.is_dir()) for path in (folder, *folder.rglob("*")) if path.exists()]
+    return {
+        str(path): oct(mode(path))
+        for path, is_dir in every
+        if mode(path) & 0o077 or (is_dir and mode(path) != 0o700)
+    }
+
+
 # --- refusals ---------------------------------------------------------------------------------------
 
 
@@ -176,6 +186,18 @@ def test_secrets_are_for_this_user_alone(demo):
     private += [demo.var / "demo.json", demo.var / "demo" / "password", demo.var / "demo" / "totp-secret"]
     assert {str(path): oct(mode(path)) for path in private if mode(path) != 0o600} == {}
     assert mode(demo.var / "keys") == 0o700
+
+
+def test_everything_under_var_is_for_this_user_alone(demo):
+    """The folder itself, the database with its journal, documents, mail, static files."""
+    visitor = Visitor(demo.url, "az")
+    form = visitor.get("/az/account/password/reset/").form("/password/reset/")
+    visitor.send(form.put("email", demo.facts["accounts"]["officer"]["email"]))
+    assert visitor.faults == []
+    until(lambda: list((demo.var / "mail").glob("*")), "the letter")
+    there = {path.name for path in demo.var.iterdir()}
+    assert {"db.sqlite3", "db.sqlite3-wal", "documents", "mail", "static", "keys"} - there == set()
+    assert open_to_others(demo.var) == {}
 
 
 def test_nothing_of_it_is_in_the_repository(demo):
