@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
+from allauth.account.views import logout
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import requires_csrf_token
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from standards.models import Figure
 
@@ -40,6 +42,13 @@ def help_page(request: HttpRequest) -> HttpResponse:
 def not_offered(request: HttpRequest) -> HttpResponse:
     """An address of a library for something that this product does not offer."""
     raise Http404
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def cms_logout(request: HttpRequest) -> HttpResponse:
+    """Sign out of the editor by POST; a link leads to the page that asks, and leaves cookie and session alone."""
+    return logout(request) if request.method == "POST" else redirect("account_logout")
 
 
 def _refused(request: HttpRequest, status: int, in_short: str, **context: object) -> HttpResponse:

@@ -1,4 +1,6 @@
 import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -156,6 +158,31 @@ def test_sign_out_takes_a_post(officer):
     assert "_auth_user_id" in client.session
     assert client.post("/az/account/logout/").url == "/az/"
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("who", ["trainer", "officer"])
+def test_sign_out_of_the_editor_keeps_cookie_and_session_together(who, request):
+    """A link asks first; a POST ends the session on the server with the cookie."""
+    client = client_of(request.getfixturevalue(who))
+    key = client.session.session_key
+    response = client.get("/cms/logout/")
+    assert (response.status_code, response.url) == (302, "/az/account/logout/")
+    assert settings.SESSION_COOKIE_NAME not in response.cookies
+    asked = client.get(response.url)
+    assert asked.status_code == 200 and "data-signout" in asked.text
+    assert client.session.session_key == key and client.get("/az/certificates/").status_code == 200
+
+    assert client.post("/cms/logout/").url == "/az/"
+    assert not Session.objects.filter(session_key=key).exists()
+    assert client.get("/az/certificates/").url.startswith(LOGIN)
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "options"])
+def test_other_methods_of_the_editors_sign_out_change_nothing(method, trainer):
+    client = client_of(trainer)
+    response = getattr(client, method)("/cms/logout/")
+    assert (response.status_code, settings.SESSION_COOKIE_NAME in response.cookies) == (405, False)
+    assert "_auth_user_id" in client.session
 
 
 def test_sign_in_needs_its_token(officer):
