@@ -29,16 +29,25 @@ DAY = 86_400  # seconds
 type View = Callable[..., HttpResponse]
 
 
-def rate_limited(view: View) -> View:
-    """Against trying numbers one after the other and against wearing the server out."""
+def rate_limited(*, document: bool = False) -> Callable[[View], View]:
+    """Against trying numbers one after the other and against wearing the server out. Who asked for a document
+    is told in JSON.
+    """
 
-    @wraps(view)
-    def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if limited(f"certificates:{client_address(request)}", LIMIT, WINDOW):
-            return HttpResponse(status=429, headers={"Retry-After": str(WINDOW)})
-        return view(request, *args, **kwargs)
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not limited(f"certificates:{client_address(request)}", LIMIT, WINDOW):
+                return view(request, *args, **kwargs)
+            headers = {"Retry-After": str(WINDOW)}
+            if document:
+                headers["Cache-Control"] = "no-store"
+                return JsonResponse({"error": "too many requests"}, status=429, headers=headers)
+            return HttpResponse(status=429, headers=headers)
 
-    return counted
+        return counted
+
+    return decorate
 
 
 def for_any_site(view: View) -> View:
@@ -66,7 +75,7 @@ def _not_known(request: HttpRequest, typed: str = "") -> HttpResponse:
 
 @require_safe
 @never_cache
-@rate_limited
+@rate_limited()
 def certificate(request: HttpRequest, public_id: str) -> HttpResponse:
     found = read_model.read(_key(public_id))
     if found is None:
@@ -80,7 +89,7 @@ def certificate(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_safe
 @for_any_site
-@rate_limited
+@rate_limited(document=True)
 def statement(request: HttpRequest, public_id: str) -> HttpResponse:
     """The signed statement: facts without a bearer. It never changes."""
     found = Certificate.objects.filter(public_id=_key(public_id)).values_list("statement", flat=True).first()
@@ -93,7 +102,7 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 @never_cache
 @for_any_site
-@rate_limited
+@rate_limited(document=True)
 def credential(request: HttpRequest, public_id: str) -> HttpResponse:
     """The full credential for whoever holds the paper: `token` is the text of the QR code, or its part after #."""
     found = Certificate.objects.select_related("bearer").filter(public_id=_key(public_id)).first()
@@ -117,7 +126,7 @@ def _opens(fragment: str, found: Certificate) -> bool:
 @csrf_exempt  # a question without consequence: visitors get no cookie, and other sites may ask it
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@rate_limited
+@rate_limited()
 def verify(request: HttpRequest) -> HttpResponse:
     """A number by GET or POST, a pasted link by POST; leads to the certificate's page."""
     asked = request.POST if request.method == "POST" else request.GET if "q" in request.GET else None

@@ -117,3 +117,20 @@ def test_too_many_questions_from_one_address_are_slowed_down(
     refused = stranger.get("/verify/")
     assert (refused.status_code, refused["Retry-After"]) == (429, "60")
     assert stranger.get(address, REMOTE_ADDR="192.0.2.7").status_code == 200
+
+
+def test_script_that_asks_too_often_is_told_in_json(
+    stranger: Client, certificate: Certificate, monkeypatch: pytest.MonkeyPatch
+):
+    """As for every answer of these addresses, also where a browser asks."""
+    monkeypatch.setattr(views_public, "LIMIT", 0)
+    address = f"/c/{certificate.public_id}"
+    for answer in (
+        stranger.get(f"{address}.json"),
+        stranger.get(f"{address}.json", headers={"accept": "text/html,*/*;q=0.8"}),
+        stranger.post(f"{address}/credential", {"token": "x"}),
+    ):
+        assert (answer.status_code, answer.json()) == (429, {"error": "too many requests"})
+        assert answer["Content-Type"] == "application/json"
+        assert answer["Retry-After"] == "60" and "no-store" in answer["Cache-Control"]
+        assert answer["Access-Control-Allow-Origin"] == "*"
