@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
+from operations.limits import counted_together
 from people.models import User
 
 from .forms import say
@@ -27,12 +28,18 @@ def _say_code(field: forms.Field, hint: Any = "") -> None:
 
 
 class _OnceForm:
-    """A code opens once, also within the minute and a half in which it is right."""
+    """A code opens once, also within the minute and a half in which it is right. While wrong ones cannot be
+    counted by all processes together, none is looked at.
+    """
 
     user: Any
     cleaned_data: dict[str, Any]
 
     def clean_code(self) -> str:
+        if not counted_together():
+            raise forms.ValidationError(
+                _("Codes cannot be checked just now. Try again in a few minutes, or use a passkey.")
+            )
         code: str = super().clean_code()  # type: ignore[misc]  # allauth's form is the other base
         name = f"accounts.code-used:{self.user.pk}:{''.join(code.split())}"
         if not cache.add(name, True, timeout=USED_FOR):

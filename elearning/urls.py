@@ -17,7 +17,9 @@ urlpatterns = [
     path("", include("operations.urls_public")),
     path("sign-on/", include("accounts.urls_sign_on")),
     path("cms/login/", cms_door, name="cms_door"),
-    path("cms/logout/", views.cms_logout, name="cms_logout"),  # Wagtail's own takes the cookie and leaves the session
+    path(
+        "cms/logout/", views.cms_logout, name="cms_logout"
+    ),  # Wagtail's own takes the cookie and leaves the session
     path("cms/", include(wagtailadmin_urls)),
     *i18n_patterns(
         path("", home, name="home"),

@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from . import clock, installation
+from .limits import counted_together
 from .models import Beat, Errand
 
 log = logging.getLogger(__name__)
@@ -97,6 +98,10 @@ def _base_url() -> str | None:
 
 @health_check("cache")
 def _cache() -> str | None:
+    if not counted_together():
+        return (
+            "Redis does not answer: each process counts for itself, and codes of the second step are refused"
+        )
     key = f"operations.health:{secrets.token_hex(8)}"
     cache.set(key, "kept", timeout=10)
     return None if cache.get(key) == "kept" else "does not keep what it is given"

@@ -18,6 +18,7 @@ from people.models import Agency, Role, Unit, User
 from . import factories, tiny
 from .databases import django_db_setup, tables_come_back_as_they_were  # noqa: F401 - fixtures for all
 from .factories import PASSWORD, Position
+from .redis_server import own_redis  # noqa: F401 - a fixture for all
 from .running import demo, the_demo  # noqa: F401 - fixtures for all
 
 
