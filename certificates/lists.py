@@ -7,10 +7,10 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Max
 
-from operations import clock
+from operations import clock, waiting
 
 from . import signing
 from .credentials.facts import ENTRIES
@@ -22,6 +22,7 @@ from .state import State, standing
 
 log = logging.getLogger(__name__)
 LIFE = timedelta(days=7)
+PATIENCE = 0.3  # seconds to wait for another writer, on request: the worker signs every hour
 COPY_LIFE = timedelta(hours=1)  # how long others may keep a copy
 REPORTED = {
     StatusList.Purpose.REVOCATION: frozenset({State.VOID, State.REVOKED, State.SUPERSEDED}),
@@ -131,12 +132,15 @@ def sign_due(now: datetime) -> int:
 
 
 def current(status_list: StatusList) -> StatusList:
-    """The list as it may be shown: signed on request where it is due and this process has the key."""
+    """The list as it may be shown: signed on request where it is due, this process has the key and need not wait
+    to write. What is shown otherwise says itself until when it holds.
+    """
     if not is_due(status_list, clock.now()):
         return status_list
     try:
-        return _sign_if_due(status_list.pk) or StatusList.objects.get(pk=status_list.pk)
-    except KeysRefused as error:
+        with waiting.at_most(PATIENCE):
+            return _sign_if_due(status_list.pk) or StatusList.objects.get(pk=status_list.pk)
+    except (KeysRefused, OperationalError) as error:
         log.error("status list is due", extra={"list": status_list.number, "error": str(error)})
         return status_list
 

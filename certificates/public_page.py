@@ -26,6 +26,7 @@ from .state import State
 NO_INSTANT = datetime.min.replace(tzinfo=UTC)
 WHEN = "<!-- when -->"  # stands in certificates/certificate.html
 COOKIES = {settings.SESSION_COOKIE_NAME, "messages"}  # who sends one of them may see another frame
+NOBODY: dict[str, object] = {"person": None, "nav": [], "messages": []}  # of base.html
 MOST_KEPT = 500  # pages of some 12 KB
 
 
@@ -126,6 +127,22 @@ def _render(request: HttpRequest, page: Shown) -> str:
         "section": "verify",
     }
     return render_to_string("certificates/certificate.html", context, request)
+
+
+def respond_unchecked(request: HttpRequest) -> HttpResponse:
+    """The page for when the register cannot be asked: neither database nor session is looked at, so nobody is
+    signed in on it.
+    """
+    context = {
+        **NOBODY,
+        "verdict": words.verdict(None),
+        "text": _("The register cannot be read just now."),
+        "form": VerifyForm(),
+        "section": "verify",
+    }
+    html = render_to_string("certificates/not_checked.html", context, request)
+    headers = {"Retry-After": "60", "Cache-Control": "no-store"}
+    return HttpResponse(html, status=503, headers=headers)
 
 
 def _when(instant: datetime) -> str:

@@ -1,16 +1,19 @@
 """Pages and documents for everybody. Whoever has only an id sees no name and no agency."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from operations import waiting
 from operations.addresses import client_address
 from operations.limits import limited
 
@@ -22,6 +25,8 @@ from .credentials.jsontext import write_json
 from .forms import ID, VerifyForm
 from .models import Certificate, StatusList
 
+log = logging.getLogger(__name__)
+PATIENCE = 2.0  # seconds to wait for a database that is locked
 LIMIT, WINDOW = 600, 60  # requests a minute from one address: a whole agency may sit behind it
 NOBODY = "-" * 22  # shaped like an id, and nobody's
 DAY = 86_400  # seconds
@@ -46,6 +51,29 @@ def rate_limited(*, document: bool = False) -> Callable[[View], View]:
             return HttpResponse(status=429, headers=headers)
 
         return counted
+
+    return decorate
+
+
+def says_when_unchecked(*, document: bool = False) -> Callable[[View], View]:
+    """Where the database is away, locked or cannot be read: that it could not be checked, never a guess. Nobody
+    waits long for it.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                with waiting.at_most(PATIENCE):
+                    return view(request, *args, **kwargs)
+            except DatabaseError:
+                log.exception("a certificate could not be checked")
+            if document:
+                headers = {"Cache-Control": "no-store", "Retry-After": str(WINDOW)}
+                return JsonResponse({"error": "could not be checked"}, status=503, headers=headers)
+            return public_page.respond_unchecked(request)
+
+        return checked
 
     return decorate
 
@@ -76,6 +104,7 @@ def _not_known(request: HttpRequest, typed: str = "") -> HttpResponse:
 @require_safe
 @never_cache
 @rate_limited()
+@says_when_unchecked()
 def certificate(request: HttpRequest, public_id: str) -> HttpResponse:
     found = read_model.read(_key(public_id))
     if found is None:
@@ -90,6 +119,7 @@ def certificate(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 @for_any_site
 @rate_limited(document=True)
+@says_when_unchecked(document=True)
 def statement(request: HttpRequest, public_id: str) -> HttpResponse:
     """The signed statement: facts without a bearer. It never changes."""
     found = Certificate.objects.filter(public_id=_key(public_id)).values_list("statement", flat=True).first()
@@ -103,6 +133,7 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
 @never_cache
 @for_any_site
 @rate_limited(document=True)
+@says_when_unchecked(document=True)
 def credential(request: HttpRequest, public_id: str) -> HttpResponse:
     """The full credential for whoever holds the paper: `token` is the text of the QR code, or its part after #."""
     found = Certificate.objects.select_related("bearer").filter(public_id=_key(public_id)).first()
@@ -127,6 +158,7 @@ def _opens(fragment: str, found: Certificate) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @rate_limited()
+@says_when_unchecked()
 def verify(request: HttpRequest) -> HttpResponse:
     """A number by GET or POST, a pasted link by POST; leads to the certificate's page."""
     asked = request.POST if request.method == "POST" else request.GET if "q" in request.GET else None
@@ -144,6 +176,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @for_any_site
+@says_when_unchecked(document=True)
 def status_list(request: HttpRequest, number: int) -> HttpResponse:
     """A status list, as current as it can be."""
     found = StatusList.objects.filter(number=number).first()

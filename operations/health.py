@@ -4,18 +4,24 @@
 every web node away.
 """
 
+import errno
 import logging
+import os
 import secrets
+import shutil
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from . import clock, installation
+from . import clock, installation, waiting
 from .limits import counted_together
 from .models import Beat, Errand
 
@@ -23,30 +29,53 @@ log = logging.getLogger(__name__)
 STALE_ERRAND = timedelta(minutes=10)
 SILENT_WORKER = timedelta(minutes=1)
 FRESH = 3.0  # seconds
+PATIENCE = 2.0  # seconds in which a check's question must be answered
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+PROBE, LEAST_FREE = 65_536, 50_000_000  # bytes
+LOCKED = "locked: another process has been writing for two seconds"
+READ_ONLY = "can only be read"
 
-type Check = Callable[[], str | None]
+type Words = Callable[[], str | None]
+
+
+@dataclass(frozen=True)
+class Check:
+    ask: Words
+    asks_database: bool
+
 
 checks: dict[str, Check] = {}
 
 
-def health_check(name: str) -> Callable[[Check], Check]:
+def health_check(name: str, *, asks_database: bool = True) -> Callable[[Words], Words]:
     """`@health_check("keys")` over a function that returns what is wrong in words, or None.
 
     The words are public: no secret, no name, no path.
     """
 
-    def decorate(check: Check) -> Check:
+    def decorate(ask: Words) -> Words:
         if name in checks:
             raise ValueError(f"{name} is checked twice.")
-        checks[name] = check
-        return check
+        checks[name] = Check(ask, asks_database)
+        return ask
 
     return decorate
 
 
 def problems() -> dict[str, str | None]:
-    """Each check with what is wrong, or None. A check that fails itself is a problem."""
-    return {name: _ask(name, check) for name, check in checks.items()}
+    """Return each check with what is wrong, or None. A check that fails itself is a problem.
+
+    Where the database does not answer in PATIENCE, the checks after that do not ask it: the answer comes in time.
+    """
+    found: dict[str, str | None] = {}
+    database_away = False
+    for name, check in checks.items():
+        if check.asks_database and database_away:
+            found[name] = "not asked: the database does not answer"
+            continue
+        found[name], failed = _ask(name, check)
+        database_away = database_away or failed
+    return found
 
 
 _last: tuple[float, dict[str, str | None]] = (0.0, {})
@@ -68,19 +97,60 @@ def recent_problems() -> dict[str, str | None]:
     return found
 
 
-def _ask(name: str, check: Check) -> str | None:
+def _ask(name: str, check: Check) -> tuple[str | None, bool]:
+    """Return what is wrong, and whether the database did not answer."""
     try:
-        return check()
+        if not check.asks_database:
+            return check.ask(), False
+        with waiting.at_most(PATIENCE, statements=True):
+            return check.ask(), False
     except Exception as error:
         log.exception("health check failed", extra={"check": name})
-        return f"could not be checked ({type(error).__name__})"
+        away = isinstance(error, OperationalError | InterfaceError)
+        return f"could not be checked ({type(error).__name__})", away
 
 
 @health_check("database")
 def _database() -> str | None:
+    """Can it be read, and written to?"""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW transaction_read_only")
+            return READ_ONLY if cursor.fetchone() == ("on",) else None
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
+        if connection.in_atomic_block:
+            return None
+        try:
+            cursor.execute("BEGIN IMMEDIATE")
+        except OperationalError as error:
+            return (
+                LOCKED
+                if "locked" in str(error)
+                else READ_ONLY
+                if "readonly" in str(error)
+                else "cannot be written to"
+            )
+        cursor.execute("ROLLBACK")
     return None
+
+
+@health_check("files", asks_database=False)
+def _files() -> str | None:
+    """Can something be written under NISANE_VAR, and is there room?"""
+    try:
+        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=settings.VAR_DIR) as file:
+            file.write(b"0" * PROBE)
+            file.flush()
+            free = shutil.disk_usage(settings.VAR_DIR).free
+    except OSError as error:
+        return (
+            "the disk is full"
+            if error.errno in FULL
+            else f"cannot be written ({os.strerror(error.errno or 0)})"
+        )
+    return f"less than {LEAST_FREE // 1_000_000} MB free on the disk" if free < LEAST_FREE else None
 
 
 @health_check("migrations")
@@ -92,11 +162,11 @@ def _migrations() -> str | None:
 
 @health_check("base URL")
 def _base_url() -> str | None:
-    installation.claim_base_url()
+    installation.check_base_url()
     return None
 
 
-@health_check("cache")
+@health_check("cache", asks_database=False)
 def _cache() -> str | None:
     if not counted_together():
         return (

@@ -30,14 +30,26 @@ def claim_base_url() -> str:
     Installation.objects.bulk_create(
         [Installation(pk=Installation.ONLY, base_url=settings.BASE_URL)], ignore_conflicts=True
     )
+    _refuse_other_than(fixed_base_url())
+    return settings.BASE_URL
+
+
+def check_base_url() -> None:
+    """As `claim_base_url`, but only reads where an address is fixed already: nobody waits to write."""
     fixed = fixed_base_url()
+    if fixed is None:
+        claim_base_url()
+    else:
+        _refuse_other_than(fixed)
+
+
+def _refuse_other_than(fixed: str | None) -> None:
     if fixed != settings.BASE_URL:
         raise WrongBaseUrl(
             f"This installation was first started as {fixed}: printed certificates, credentials and "
             f"lists point there. It cannot be served as {settings.BASE_URL}. "
             f"Set NISANE_BASE_URL (in the demo: PORT) to the first address."
         )
-    return settings.BASE_URL
 
 
 def check_at_start() -> None:
@@ -47,6 +59,6 @@ def check_at_start() -> None:
     if settings.SECRET_KEY == settings.NO_SECRET:
         raise ImproperlyConfigured("Set NISANE_SECRET_KEY: nothing is served without a secret key.")
     try:
-        claim_base_url()
+        check_base_url()
     except (OperationalError, ProgrammingError):
         log.exception("the base URL could not be checked")

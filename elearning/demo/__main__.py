@@ -21,6 +21,8 @@ from . import parent, place
 # A real installation's, where its environment is at hand: no demo is made in its database, no mail sent.
 NOT_OURS = ("DATABASE_URL", "REDIS_URL", "NISANE_SECRET_KEY", "NISANE_KEYS_DIR", "NISANE_SMTP_HOST")
 
+THREADS = 4  # of each web process: while some wait for the one writer of SQLite, others answer
+
 
 def main() -> None:
     arguments = argparse.ArgumentParser(prog="make demo", description=__doc__)
@@ -96,7 +98,7 @@ def children(port: int, *, dev: bool) -> dict[str, list[str]]:
         granian = str(Path(sys.executable).parent / "granian")
         web = [
             granian, "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "2",
-            "--blocking-threads", "1", "--no-ws", "--log-level", "warning", "elearning.wsgi:application",
+            "--blocking-threads", str(THREADS), "--no-ws", "--log-level", "warning", "elearning.wsgi:application",
         ]  # fmt: skip
     return {"web": web, "work": [sys.executable, "manage.py", "work"]}
 

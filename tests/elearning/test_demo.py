@@ -11,10 +11,12 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -200,6 +202,32 @@ def test_everything_under_var_is_for_this_user_alone(demo):
     assert open_to_others(demo.var) == {}
 
 
+def test_who_waits_to_write_keeps_nobody_from_reading(demo):
+    """Another process writes for a while: signing in waits for it, and succeeds; the rest answers at once."""
+    accounts = [demo.facts["accounts"][name] for name in ("officer", "officer2", "duty_officer")]
+    visitors = [Visitor(demo.url, "az").get("/az/account/login/") for _account in accounts]
+    forms = [visitor.form("/account/login/") for visitor in visitors]
+    waiting = [
+        threading.Thread(target=visitor.send, args=(form.put("login", account["email"]).put("password", account["password"]),))
+        for visitor, form, account in zip(visitors, forms, accounts, strict=True)
+    ]  # fmt: skip
+    with closing(sqlite3.connect(demo.var / "db.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for thread in waiting:
+            thread.start()
+        time.sleep(2)
+        for path in ["/livez", f"/c/{demo.facts['certificates']['valid']['id']}"] * 4:
+            began = time.monotonic()
+            with urlopen(demo.url + path) as answer:
+                assert answer.status == 200
+            assert time.monotonic() - began < 2
+        assert all(thread.is_alive() for thread in waiting)
+        other.execute("ROLLBACK")
+    for thread in waiting:
+        thread.join(30)
+    assert [visitor.path for visitor in visitors] == ["/az/"] * 3
+
+
 def test_nothing_of_it_is_in_the_repository(demo):
     def git(*words: str) -> str:
         return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=True).stdout
@@ -238,7 +266,7 @@ def test_screen_shows_address_sign_ins_and_five_things(demo):
 
 def test_demo_answers_like_production(demo):
     """No debug page, security headers, compressed files, no promise of https that http cannot keep."""
-    from urllib.request import Request, urlopen
+    from urllib.request import Request
 
     with urlopen(f"{demo.url}/az/") as answer:
         headers, page = answer.headers, answer.read().decode()
@@ -254,7 +282,6 @@ def test_demo_answers_like_production(demo):
 
 
 def test_demo_is_ready(demo):
-    from urllib.request import urlopen
 
     def ready() -> dict[str, object]:
         try:

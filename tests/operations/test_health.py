@@ -14,7 +14,7 @@ from operations import health, installation, outbox, worker
 from operations.models import Beat, Errand
 
 pytestmark = pytest.mark.django_db
-OWN = ["database", "migrations", "base URL", "cache", "worker", "errands", "given-up errands"]
+OWN = ["database", "files", "migrations", "base URL", "cache", "worker", "errands", "given-up errands"]
 
 
 @pytest.fixture(autouse=True)

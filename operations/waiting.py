@@ -1,0 +1,43 @@
+"""How long a question may wait for a database that is locked or busy."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from django.db import Error, connection
+
+
+@contextmanager
+def at_most(seconds: float, *, statements: bool = False) -> Iterator[None]:
+    """Inside, SQLite waits no longer for a lock; with `statements` PostgreSQL works no longer on any of them.
+
+    Raises OperationalError inside where it would have waited longer. Costs SQLite no round trip.
+    """
+    connection.ensure_connection()
+    setting = (
+        "PRAGMA busy_timeout"
+        if connection.vendor == "sqlite"
+        else "SET statement_timeout"
+        if statements
+        else ""
+    )
+    if not setting:
+        yield
+        return
+    before = _run("PRAGMA busy_timeout") if connection.vendor == "sqlite" else "DEFAULT"
+    try:
+        _run(f"{setting} = {int(seconds * 1000)}")
+        yield
+    finally:
+        with suppress(Error):  # it is away, or its transaction has failed: the connection is not used again
+            _run(f"{setting} = {before}")
+
+
+def _run(sql: str) -> object:
+    """Past Django's cursors, which would note it as a query. Return the value it answers with, if any."""
+    if connection.connection is None:
+        return None
+    with connection.wrap_database_errors:
+        cursor = connection.connection.execute(sql)
+        row = cursor.fetchone() if cursor.description else None
+        cursor.close()
+    return row[0] if row else None
