@@ -12,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.functional import SimpleLazyObject
 
 from people.models import User
-from people.permissions import cms_permissions
+from people.permissions import cms_permissions, with_live_grants
 
 from .invitation_secrets import by_address, without_address
 
@@ -27,12 +27,13 @@ class GrantBackend(AuthenticationBackend):
         return next((one for one in people if self._check_password(one, password)), None)
 
     def get_user(self, user_id: int) -> User | None:
-        user = super().get_user(user_id)
-        if isinstance(user, User):
-            pages = SimpleLazyObject(lambda: cms_permissions.pages_of(user))
-            user._page_permission_cache = pages  # type: ignore[attr-defined]  # the name Wagtail asks
-            return user
-        return None
+        """Return the active person, with the live grants: each page of somebody signed in asks, so once for both."""
+        user = with_live_grants(user_id)
+        if user is None or not self.user_can_authenticate(user):
+            return None
+        pages = SimpleLazyObject(lambda: cms_permissions.pages_of(user))
+        user._page_permission_cache = pages  # type: ignore[attr-defined]  # the name Wagtail asks
+        return user
 
     def get_user_permissions(self, user_obj: AbstractBaseUser | AnonymousUser, obj: Any = None) -> set[str]:
         return set()

@@ -8,9 +8,12 @@ from django.db.models import JSONField, QuerySet
 
 
 class PreparedQuery:
-    """A queryset of values with one parameter, once or several times, whose SQL is made once."""
+    """A queryset of values with one parameter, once or several times, whose SQL is made once.
 
-    def __init__(self, values: QuerySet[Any, Any]) -> None:
+    JSON stays text, as it came, but for `read_json`.
+    """
+
+    def __init__(self, values: QuerySet[Any, Any], *, read_json: bool = False) -> None:
         self.compiler = values.query.get_compiler(connection=connection)
         self.sql, parameters = self.compiler.as_sql()
         if len(set(parameters)) != 1:
@@ -20,7 +23,7 @@ class PreparedQuery:
         self.converters = {
             place: found
             for place, found in self.compiler.get_converters(columns).items()
-            if not isinstance(columns[place].output_field, JSONField)
+            if read_json or not isinstance(columns[place].output_field, JSONField)
         }
 
     def rows(self, parameter: int | str) -> Iterator[list[Any]]:

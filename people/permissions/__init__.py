@@ -15,6 +15,7 @@ from .holding import (
     positions_of,
     scope_of,
     units_of,
+    with_live_grants,
 )
 from .records import agencies_where, reach_of
 from .table import Reach, may, register_act, where_may
@@ -51,4 +52,5 @@ __all__ = [
     "units_of",
     "visible_grants",
     "where_may",
+    "with_live_grants",
 ]

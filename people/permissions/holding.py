@@ -5,14 +5,16 @@ A grant holds everywhere, in one agency and all its units, or in one unit and al
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 
 from operations import clock
+from operations.prepared import PreparedQuery
 from people.models import Agency, Grant, Unit, User
 
 Position = Grant.Position
@@ -32,6 +34,9 @@ def _rows(sql: str, parameters: list[Any]) -> list[Any]:
         cursor.execute(sql, parameters)
         found: list[Any] = cursor.fetchall()
         return found
+
+
+OF_PERSON = [field.attname for field in User._meta.concrete_fields]
 
 
 class SecondFactorNeeded(Exception):
@@ -64,6 +69,29 @@ def _live_grants(user: User) -> list[tuple[str, int | None, int | None]]:
         now = connection.ops.adapt_datetimefield_value(clock.now())
         user.live_grants = _rows(LIVE_GRANTS, [user.pk, now, now])
     return list(user.live_grants)
+
+
+def with_live_grants(user_pk: int) -> User | None:
+    """The person with the live grants of this instant, by one query."""
+    rows = list(_people().rows(user_pk))
+    if not rows:
+        return None
+    user = User.from_db(connection.alias, OF_PERSON, rows[0][: len(OF_PERSON)])
+    now, live = clock.now(), []
+    for position, agency, unit, starts_at, ends_at in (row[len(OF_PERSON) :] for row in rows):
+        if position is not None and starts_at <= now and (ends_at is None or now < ends_at):
+            live.append((position, agency, unit))
+    user.live_grants = live
+    return user
+
+
+@lru_cache(maxsize=1)
+def _people() -> PreparedQuery:
+    """One person and each grant that was not revoked; without one a row without a grant."""
+    standing = FilteredRelation("grants", condition=Q(grants__revoked_at=None))
+    people = User.objects.annotate(standing=standing).filter(pk=0)
+    of_grant = [f"standing__{name}" for name in ("position", "agency", "unit", "starts_at", "ends_at")]
+    return PreparedQuery(people.values_list(*OF_PERSON, *of_grant), read_json=True)
 
 
 def _open_to_all(user: User, found: list[Any]) -> list[Any]:

@@ -97,7 +97,7 @@ def test_looking_for_it_costs_no_query(officer):
         with counted() as queries:
             client.get("/en/privacy/")
         numbers.append(len(queries))
-    assert numbers == [3, 3]  # session, person, grants for the menu
+    assert numbers == [2, 2]  # session; person with the grants for the menu
 
 
 # --- setting up an app ------------------------------------------------------------------------------------
