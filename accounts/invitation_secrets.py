@@ -4,7 +4,6 @@ A link is made from the invitation itself when its mail is sent, so that no secr
 sending again ends the link before.
 """
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,13 +16,11 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from locales.text import fold
 from operations import clock
+from operations.codes import new_code, read_code
 from people.models import Posting, User
 
 from .models import Invitation
 
-LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: they are misread
-SAME = str.maketrans("ilo", "110")  # what is typed in their place
-CODE_LENGTH = 12
 MOST_ALIKE = 5  # people of different agencies with one number
 
 
@@ -46,10 +43,6 @@ def invited_by_link(public_id: str, mark: str) -> Invitation | None:
     return found if found is not None and constant_time_compare(mark, mark_of(found)) else None
 
 
-def new_code() -> str:
-    return "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
-
-
 @dataclass(frozen=True)
 class Codes:
     """New codes by the public id of their invitation; they open nothing before actions.make_sheets keeps
@@ -66,8 +59,8 @@ def new_codes(invitations: Iterable[Invitation]) -> Codes:
 
 
 def hash_of(code: str) -> str:
-    plain = "".join(filter(str.isalnum, code.casefold())).translate(SAME)
-    return salted_hmac("accounts.sheet", plain, algorithm="sha256").hexdigest()
+    """Return the hash under which a code is kept, however it was typed; no row has that of another text."""
+    return salted_hmac("accounts.sheet", read_code(code) or "", algorithm="sha256").hexdigest()
 
 
 def invited_by_code(service_number: str, code: str) -> Invitation | None:
@@ -103,7 +96,3 @@ def without_address(service_number: str) -> list[User]:
     posted = Posting.objects.current().filter(folded_number=number).values("user")
     people = User.objects.filter(Q(email=None) | Q(email=""), pk__in=posted, is_active=True)
     return list(people.order_by("pk")[:MOST_ALIKE])
-
-
-def by_four(code: str) -> str:
-    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))

@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from operations import jobs, pdf, qr
+from operations.codes import grouped
 from operations.models import Job
 from people.extensions import Words
 from people.models import Agency, Posting, User
@@ -32,7 +33,7 @@ from people.reauthentication import proved_recently
 
 from . import invitation_secrets
 from .actions.invitations import make_sheets, why_no_sheets
-from .invitation_secrets import Codes, by_four
+from .invitation_secrets import Codes
 from .models import Invitation
 
 KIND = "accounts.sheets"
@@ -61,7 +62,7 @@ def sheets_of(invitations: Iterable[Invitation], codes: Codes) -> list[Sheet]:
         Sheet(
             person=one.person,
             number=numbers.get((one.person_id, one.agency_id)) or "",
-            code=by_four(codes.by_invitation[one.public_id]),
+            code=grouped(codes.by_invitation[one.public_id], " "),
             until=codes.until,
             address=address_in(one.person.language),
         )

@@ -4,9 +4,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from operations.codes import grouped
 from operations.trail import Subject, name_acts, name_reasons, name_subject
 
-from .credentials.codes import grouped
 from .models import Certificate, CertificateEvent, Qualification
 
 name_acts(

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from operations import canonical, files, notices
+from operations.codes import new_code
 from operations.ids import public_id
 from operations.models import Errand
 from operations.outbox import Step, enqueue, register
 from people.models import User
 
 from . import lists, making, proving, signing
-from .credentials.codes import new_code
 from .models import Award, Certificate, CertificateBearer, CertificateDocument, Reservation
 from .pdf.document import make_pdf
 from .signals import certificate_issued

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from operations.codes import read_code
 from people.forms.fields import one_of
 
-from .credentials.codes import read_code
 from .models import CertificateEvent, Qualification
 from .state import State
 from .words import STATES

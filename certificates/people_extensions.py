@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from locales.dates import day_text
 from operations import clock
+from operations.codes import grouped
 from people.country import SERVING, serving
 from people.extensions import Card, Cell, Column, Event, Filter, Line, Link, Words, registry
 from people.models import User
 from people.visibility import Sight
 
-from .credentials.codes import grouped
 from .models import Certificate, Qualification
 from .register import in_state
 from .state import Standing, State, state_at

@@ -8,12 +8,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from operations import clock, files
+from operations.codes import grouped
 from people.models import User
 from privacy.erasing_people import ACTS, HISTORY
 from privacy.erasure import Erasure, NotYet, Stage
 from privacy.export import DAYS, Export
 
-from .credentials.codes import grouped
 from .models import (
     Award,
     Certificate,

@@ -14,10 +14,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from locales.dates import instant_text
+from operations.codes import grouped
 
 from . import words
 from .checking import Examination
-from .credentials.codes import grouped
 from .credentials.facts import CertificateFacts, utc_text
 from .forms import VerifyForm
 from .read_model import Kept

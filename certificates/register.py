@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from operations.codes import read_code
 from people.search import named
 
-from .credentials.codes import read_code
 from .models import Certificate, CertificateEvent
 from .state import BY_EVENT, ENDED_BY_REINSTATEMENT, State
 

@@ -13,10 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from operations import clock, files
+from operations.codes import grouped
 from people.requests import OfficerRequest, signed_in
 
 from . import words
-from .credentials.codes import grouped
 from .credentials.jsontext import write_json
 from .models import Award, Certificate
 from .proving import SUFFIX

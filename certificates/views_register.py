@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from locales.dates import instant_text
 from operations import clock, proposals
+from operations.codes import grouped
 from operations.deciding import Decision, decide_and_say, proposal_or_404, shown
 from operations.spreadsheets import no_formula
 from people.notification_text import how_told
@@ -24,7 +25,6 @@ from people.requests import OfficerRequest, recently, recently_to_change
 from people.views.common import asked_for, for_whom_may, searched
 
 from . import actions, permissions, register
-from .credentials.codes import grouped
 from .forms import REVOCATION_REASONS, RegisterFilter, RevocationForm
 from .models import Certificate
 from .views import summary

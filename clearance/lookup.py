@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from certificates.credentials.codes import read_code
 from locales.spelling import readings, sound
 from locales.text import fold
+from operations.codes import read_code
 from people.models import Posting, User
 
 from . import permissions

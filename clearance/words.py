@@ -9,9 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from certificates.credentials.codes import grouped
 from locales.dates import day_text
 from operations import clock
+from operations.codes import grouped
 from people.models import Role
 
 from .evaluation import YES, Why

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from operations.codes import grouped
+
 from . import dataintegrity
-from .codes import grouped
 from .contexts import CREDENTIALS, OPEN_BADGES
 from .did import did_of
 from .errors import ProofError, Reason

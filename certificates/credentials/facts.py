@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from operations import clock
+from operations.codes import is_code
 
-from .codes import is_code
 from .jsontext import canonical
 
 LANGUAGES = ("az", "en", "ru")

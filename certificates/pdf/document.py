@@ -6,10 +6,10 @@ from datetime import datetime
 
 from cryptography import x509
 
-from certificates.credentials.codes import grouped
 from certificates.credentials.facts import Bearer, CertificateFacts
 from certificates.credentials.jsontext import Json, write_json
 from certificates.credentials.qr import qr_png, qr_text
+from operations.codes import grouped
 
 from .finish import finish
 from .keys import DocumentSigner

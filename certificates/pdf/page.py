@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from certificates.credentials.codes import grouped
 from certificates.credentials.facts import Bearer, CertificateFacts
+from operations.codes import grouped
 
 from .pen import MM
 from .typeface import BOLD, ITALIC, LABEL, LABEL_BOLD, LEADING, REGULAR, Rule, check_printable, fit

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.conf import settings
 
-from certificates.credentials.codes import grouped
 from certificates.models import Certificate
 from operations import files
+from operations.codes import grouped
 from people.models import Posting
 
 from . import cast

@@ -19,6 +19,7 @@ from accounts.devices import described
 from elearning.templatetags.figures import ICONS, SEALS
 from locales.dates import day_text, instant_text
 from operations.clock import BAKU
+from operations.codes import grouped
 
 register = template.Library()
 
@@ -122,7 +123,7 @@ def initials(name: str) -> str:
 @register.filter
 def by_four(code: str) -> str:
     """A long code in groups of four, to be read and typed by people."""
-    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
+    return grouped(code, " ")
 
 
 @register.filter

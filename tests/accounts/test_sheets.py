@@ -358,3 +358,13 @@ def test_page_of_sheets_that_is_loaded_again_makes_no_new_codes(language, said, 
     assert comes_in(f"sheet-{crowd.index(owner)}", code)
     anew = sent_on(client.post(page, {"what": "print", "all": "on", "state": ""}))
     assert CODE.search(client.post(page, anew).text)  # asked for anew, it is printed anew
+
+
+@pytest.mark.parametrize("one", ["ı", "i", "İ", "l", "L", "I"])
+def test_code_with_a_one_opens_as_each_keyboard_types_it(one, crowd, coordinator):
+    invitation = Invitation.objects.get(person=crowd[0])
+    codes = new_codes([invitation])
+    codes.by_invitation[invitation.public_id] = "1A0B1C0D1E0F"
+    make_sheets(invitations=[invitation], codes=codes, by=coordinator)
+    assert not comes_in("sheet-0", f"{one}aоb {one}сod")
+    assert comes_in("sheet-0", f"{one}aob-{one}сОd {one}eof")

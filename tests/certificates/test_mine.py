@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from certificates.credentials.codes import grouped
 from certificates.credentials.jsontext import read_json
 from certificates.models import Certificate, CertificateCheck
 from operations import clock, files
+from operations.codes import grouped
 from people.models import User
 from tests.elearning.pages import flat
 

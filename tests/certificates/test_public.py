@@ -14,11 +14,11 @@ from django.test.utils import CaptureQueriesContext
 
 from certificates import lists, public_page, signing
 from certificates.credentials import statement
-from certificates.credentials.codes import grouped
 from certificates.credentials.jsontext import read_json
 from certificates.models import Certificate, StatusList
 from certificates.state import State
 from operations import clock
+from operations.codes import grouped
 from people.models import User
 from tests.elearning.pages import flat
 

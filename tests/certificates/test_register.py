@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from certificates import actions, register, views_register
-from certificates.credentials.codes import grouped
 from certificates.models import Certificate, CertificateEvent
 from certificates.state import State, state_at
 from operations import clock
+from operations.codes import grouped
 from operations.models import AuditEntry, Proposal
 from operations.spreadsheets import no_formula
 from people.models import User

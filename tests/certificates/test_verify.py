@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from certificates import views_public
-from certificates.credentials.codes import grouped
 from certificates.models import Certificate
+from operations.codes import grouped
 
 from .test_public import presented, text_of
 

@@ -4,11 +4,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from certificates.credentials.codes import grouped
 from clearance import lookup
 from clearance.evaluation import Answer
 from clearance.models import Decision
 from operations import clock
+from operations.codes import grouped
 from people.actions.merging import confirm_merge, propose_merge
 from people.models import User
 from tests import factories, tiny

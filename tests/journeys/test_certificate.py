@@ -12,8 +12,8 @@ from playwright.sync_api import Page, Request, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from certificates import actions, lists
-from certificates.credentials.codes import grouped
 from certificates.models import Certificate
+from operations.codes import grouped
 from people.models import User
 from tests import factories
 from tests.certificates.issuing import Kind, ago, happen, make_certificate

@@ -16,10 +16,10 @@ from django.template.defaultfilters import floatformat
 from django.utils import translation
 
 from assessments.models import Answer, Mark
-from certificates.credentials.codes import grouped
 from certificates.models import Certificate
 from locales.dates import day_text
 from operations import clock, personal
+from operations.codes import grouped
 from operations.models import Job
 from operations.outbox import work_off
 from people.actions.bulk import transfer_many

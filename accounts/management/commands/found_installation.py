@@ -10,9 +10,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import override
 
 from accounts.actions.founding import Founder, found
-from accounts.invitation_secrets import by_four
 from accounts.sheets import address_in
 from locales.dates import instant_text
+from operations.codes import grouped
 from operations.history import HistoryError
 
 FIELDS = {field.name: field.default is MISSING for field in fields(Founder)}  # whether one must be there
@@ -80,7 +80,7 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         for founder, invitation, code in made:
             self.stdout.write(
-                f"{founder.position}: service number {founder.service_number}, one-time code {by_four(code)}, "
+                f"{founder.position}: service number {founder.service_number}, one-time code {grouped(code, ' ')}, "
                 f"until {instant_text(invitation.expires_at)}, at {address_in(founder.language)}"
             )
         self.stdout.write("Hand each code over in person, then clear this screen and delete the file.")

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certificates.credentials.codes import ALPHABET, grouped, is_code, new_code, read_code
+from operations.codes import ALPHABET, grouped, is_code, new_code, read_code
 
 codes = st.text(ALPHABET, min_size=12, max_size=12)
 
@@ -32,6 +32,28 @@ def test_what_the_eye_confuses_is_read_as_meant(code: str):
     for one, zero in ("IO", "lo", "ıo", "İO", "iO", "LO"):
         assert read_code(code.replace("1", one).replace("0", zero)) == code
     assert read_code(code.lower()) == code
+
+
+# What a hand on each keyboard may type for a character of a code, the character itself beside it.
+AZERBAIJANI = {"1": "1ıİiIlL", "0": "0oO", "W": "Üü"}
+ENGLISH = {"1": "1iIlL", "0": "0oO"}
+RUSSIAN = {
+    "0": "0Оо", "1": "1Іі", "A": "Аа", "B": "Вв", "C": "Сс", "E": "Ее", "H": "Нн", "K": "Кк", "M": "Мм", "P": "Рр",
+    "T": "Тт", "X": "Хх", "Y": "Уу",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("keyboard", [AZERBAIJANI, ENGLISH, RUSSIAN], ids=["az", "en", "ru"])
+@given(code=codes, data=st.data())
+def test_what_each_keyboard_types_is_read_as_meant(keyboard: dict[str, str], code: str, data: st.DataObject):
+    choices = [keyboard.get(character, character + character.lower()) for character in code]
+    typed = "".join(data.draw(st.sampled_from(choice)) for choice in choices)
+    between = data.draw(st.sampled_from(["", " ", "-", " – ", "."]))
+    assert read_code(grouped(typed, between)) == code
+
+
+def test_capital_dotted_i_made_small_by_a_program_is_read():
+    assert read_code("7Q4K 28FD MİİR".lower()) == "7Q4K28FDM11R"
 
 
 @given(st.text(max_size=80))
