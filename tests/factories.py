@@ -5,11 +5,11 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from accounts.actions.passwords import set_password
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.actions.passwords import set_password
 from operations import clock
 from people.actions.agencies import add_agency, add_unit, save_role
 from people.actions.grants import grant

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from accounts.actions.passwords import set_password
 from django.core.management import call_command
 
+from accounts.actions.passwords import set_password
 from accounts.actions.second_factor import set_up_totp
 from certificates import actions as certificate_actions
 from certificates.models import Certificate

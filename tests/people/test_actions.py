@@ -1,12 +1,12 @@
 from datetime import timedelta
 
 import pytest
-from accounts.actions.passwords import set_password
 from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 from django.utils.translation import override
 
+from accounts.actions.passwords import set_password
 from operations import audit, clock
 from operations.history import HistoryError
 from operations.models import AuditEntry, AuditValue

@@ -4,11 +4,11 @@ import time
 from datetime import timedelta
 
 import pytest
-from accounts.actions.passwords import set_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.actions.passwords import set_password
 from accounts.actions.second_factor import reset_second_factor, set_up_totp
 from certificates.models import Certificate
 from clearance import actions as clearance
