@@ -117,7 +117,7 @@ class AccountAdapter(DefaultAccountAdapter):
         user = context.get("user")
         language = user.language if isinstance(user, User) else get_language() or "az"
         message = mail.letter(
-            "accounts/mail/confirm_code", {"code": context["code"]}, subject=_("Confirm your address"), to=email,
+            "accounts/mail/confirm_code.html", {"code": context["code"]}, subject=_("Confirm your address"), to=email,
             language=language, message_id=secrets.token_hex(16),
         )  # fmt: skip
         with contextlib.suppress(mail.MailRefused):  # whoever waits for the code can ask for another one

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from locales.dates import day_text
 from operations import clock, mail
 from operations.models import Errand
 from operations.outbox import Step, enqueue, register
@@ -36,7 +37,7 @@ def _send(errand: Errand) -> None:
     with translation.override(person.language):
         link = _link(person)
     message = mail.letter(
-        "accounts/mail/reset", {"link": link}, subject=_("New password"), to=address.email,
+        "accounts/mail/reset.html", {"link": link}, subject=_("New password"), to=address.email,
         language=person.language, message_id=errand.key.replace(":", "."),
     )  # fmt: skip
     try:
@@ -65,10 +66,10 @@ def _invite(errand: Errand) -> str | None:
         context = {
             "link": link_of(invitation),
             "agency": str(invitation.agency),
-            "until": invitation.expires_at,
+            "day": day_text(invitation.expires_at),
         }
     message = mail.letter(
-        "accounts/mail/invitation", context, subject=_("Your way into Nişanə"), to=person.email or "",
+        "accounts/mail/invitation.html", context, subject=_("Your way into Nişanə"), to=person.email or "",
         language=person.language, message_id=errand.key.replace(":", "."),
     )  # fmt: skip
     try:

@@ -42,5 +42,5 @@ for _kind, _subject, _context in (
     ("account_opened", _("Your account is open again"), _account),
 ):
     register_notice(
-        f"accounts.{_kind}", subject=_subject, template=f"accounts/mail/{_kind}", context=_context
+        f"accounts.{_kind}", subject=_subject, template=f"accounts/mail/{_kind}.html", context=_context
     )

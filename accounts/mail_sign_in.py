@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from locales.dates import instant_text
 from operations.models import Notice
 from operations.notices import register_notice
 
@@ -38,6 +39,7 @@ def _context(notice: Notice) -> dict[str, Any]:
     return {
         "what": CHANGES[change],
         "device": device,
+        "moment": instant_text(notice.created_at),
         "link": settings.BASE_URL + reverse("accounts:account"),
         "reset": settings.BASE_URL + reverse("account_reset_password"),
     }
@@ -47,6 +49,6 @@ for _change in CHANGES:
     register_notice(
         f"accounts.{_change}",
         subject=_("A new browser") if _change == "new_device" else _("A change of your sign-in"),
-        template="accounts/mail/sign_in",
+        template="accounts/mail/sign_in.html",
         context=_context,
     )

@@ -17,13 +17,13 @@ def _context(notice: Notice) -> dict[str, Any]:
 register_notice(
     "certificates.issued",
     subject=_("Your certificate is ready"),
-    template="certificates/mail/issued",
+    template="certificates/mail/issued.html",
     context=_context,
     may_wait=True,
 )
 register_notice(
     "certificates.revoked",
     subject=_("A notice about a certificate of yours"),
-    template="certificates/mail/revoked",
+    template="certificates/mail/revoked.html",
     context=_context,
 )

@@ -30,5 +30,5 @@ for _kind, _subject in (
     ("requirement_changed", _("A requirement has changed")),
 ):
     register_notice(
-        f"clearance.{_kind}", subject=_subject, template=f"clearance/mail/{_kind}", context=_context
+        f"clearance.{_kind}", subject=_subject, template=f"clearance/mail/{_kind}.html", context=_context
     )

@@ -1,24 +1,26 @@
-"""Notices as mail: HTML and plain text, in the person's language, with a Message-ID that stays the same.
+"""Send notices as mail: HTML and plain text of one template, in the person's language, with a fixed Message-ID.
 
 A mail goes out at least once. Where it may have gone out before (a worker died or a connection broke
 in the middle) its notices say "perhaps twice"; receivers that fold equal Message-IDs show one.
 """
 
-from dataclasses import dataclass
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
-from django.template import Context, Template, engines
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from .mail_text import text_of
 from .models import Notice
 from .notices import NO_ADDRESS, notice_kinds
 
+BETWEEN = "\n\n" + "-" * 40 + "\n\n"  # between the notices of a bundle, in text
+SIGNATURE = "\n\n-- \n"  # mail programs know what follows as the sender's own foot
 PERMANENT = range(500, 600)  # SMTP reply codes that another try will not change
 
 
@@ -30,16 +32,10 @@ class PerhapsTaken(OSError):
     """The connection broke while the message was handed over: it may have gone out."""
 
 
-@dataclass(frozen=True)
-class Part:
-    text: str
-    html: SafeString
-
-
 def deliver(notices: list[Notice], *, message_id: str) -> None:
     """Send one mail with these notices of one person.
 
-    Raises MailRefused for good; any other error is worth another try, and is marked on the notices
+    Raise MailRefused for good; any other error is worth another try, and is marked on the notices
     where the message may have been taken all the same.
     """
     try:
@@ -50,8 +46,10 @@ def deliver(notices: list[Notice], *, message_id: str) -> None:
 
 
 def hand_over(message: EmailMultiAlternatives) -> None:
-    """To the mail server. Raises MailRefused for good, PerhapsTaken where a connection broke in the middle,
-    anything else where nothing was sent.
+    """Give the message to the mail server.
+
+    Raise MailRefused for good, PerhapsTaken where a connection broke in the middle, anything else where
+    nothing was sent.
     """
     mailer = mailers.default
     mailer.open()  # what fails here has sent nothing
@@ -75,33 +73,33 @@ def mark_perhaps_twice(notices: list[Notice]) -> None:
 
 
 def compose(notices: list[Notice], *, message_id: str) -> EmailMultiAlternatives:
-    """The message in the language of the person; raises MailRefused without an address."""
+    """Return the message in the language of the person; raise MailRefused without an address."""
     person: Any = notices[0].person
     if not (person.email and person.is_active):
         raise MailRefused(NO_ADDRESS)
     with translation.override(person.language):
-        parts = [_part(notice) for notice in notices]
+        bodies = [_body(notice) for notice in notices]
         subject = str(notice_kinds[notices[0].kind].subject) if len(notices) == 1 else _("News for you")
-        return _framed(subject, parts, to=person.email, language=person.language, message_id=message_id)
+        return _framed(subject, bodies, to=person.email, language=person.language, message_id=message_id)
 
 
 def letter(
     template: str, context: dict[str, Any], *, subject: str | Promise, to: str, language: str, message_id: str
 ) -> EmailMultiAlternatives:
-    """One message in the frame of all: `template` is a path without ending, its .html and .txt the body."""
+    """Return one message in the frame of all, its body rendered from `template` with `context`."""
     with translation.override(language):
-        around = {"base_url": settings.BASE_URL, **context}
-        part = _rendered(template, around)
-        return _framed(str(subject), [part], to=to, language=language, message_id=message_id)
+        body = _render(template, {"base_url": settings.BASE_URL, **context})
+        return _framed(str(subject), [body], to=to, language=language, message_id=message_id)
 
 
 def _framed(
-    subject: str, parts: list[Part], *, to: str, language: str, message_id: str
+    subject: str, bodies: list[SafeString], *, to: str, language: str, message_id: str
 ) -> EmailMultiAlternatives:
-    around = {"parts": parts, "subject": subject, "language": language, "base_url": settings.BASE_URL}
+    around = {"bodies": bodies, "subject": subject, "language": language, "base_url": settings.BASE_URL}
+    foot = _render("operations/mail/foot.html", around)
     message = EmailMultiAlternatives(
         subject=subject,
-        body=_render("operations/mail/message.txt", around, escaping=False),
+        body=BETWEEN.join(text_of(body) for body in bodies) + SIGNATURE + text_of(foot) + "\n",
         to=[to],
         headers={
             "Message-ID": f"<{message_id}@{settings.HOST.partition(':')[0]}>",
@@ -112,7 +110,7 @@ def _framed(
     return message
 
 
-def _part(notice: Notice) -> Part:
+def _body(notice: Notice) -> SafeString:
     kind = notice_kinds[notice.kind]
     context = {
         **kind.context(notice),
@@ -120,19 +118,11 @@ def _part(notice: Notice) -> Part:
         "person": notice.person,
         "base_url": settings.BASE_URL,
     }
-    return _rendered(kind.template, context)
+    return _render(kind.template, context)
 
 
-def _rendered(template: str, context: dict[str, Any]) -> Part:
-    return Part(
-        text=_render(f"{template}.txt", context, escaping=False).strip(),
-        html=mark_safe(_render(f"{template}.html", context)),  # it was escaped when rendered
-    )
-
-
-def _render(name: str, context: dict[str, Any], *, escaping: bool = True) -> str:
-    template = cast(Template, engines["django"].get_template(name).template)  # type: ignore[attr-defined]  # stubs lack it
-    return template.render(Context(context, autoescape=escaping))
+def _render(name: str, context: dict[str, Any]) -> SafeString:
+    return render_to_string(name, context)
 
 
 def _refusal(code: int, words: bytes | str, error: Exception) -> Exception:

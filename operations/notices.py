@@ -53,11 +53,11 @@ def register_notice(
     context: Callable[[Notice], dict[str, Any]] = lambda notice: {},
     may_wait: bool = False,
 ) -> None:
-    """Say how a kind of notice is written.
+    """Record how a kind of notice is written.
 
-    `subject` names no person, qualification or reason: others see it on a screen. `template` is a
-    path without ending; its .html and .txt are the body alone, the frame comes from operations.
-    They are rendered in the person's language with what `context(notice)` gives, and `notice`,
+    `subject` names no person, qualification or reason: others see it on a screen. `template` is the
+    body alone, `<app>/mail/<name>.html`; the frame comes from operations, the text from operations.mail_text.
+    It is rendered in the person's language with what `context(notice)` gives, and `notice`,
     `person`, `base_url`. `may_wait`: it goes with the person's next bundle, unless they want all at once.
     """
     if kind in notice_kinds:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from locales.dates import end_text, instant_text
+from locales.dates import day_text, end_text, instant_text
 from locales.text import written_name
 from operations.models import Notice, Proposal
 from operations.notices import register_notice
@@ -62,7 +62,7 @@ for _kind, _subject, _template, _context in (
     ("break_glass", _("Security notice: emergency access"), "break_glass", _of_grant),
 ):
     register_notice(
-        f"people.{_kind}", subject=_subject, template=f"people/mail/{_template}", context=_context
+        f"people.{_kind}", subject=_subject, template=f"people/mail/{_template}.html", context=_context
     )
 
 
@@ -70,13 +70,13 @@ def _request(notice: Notice) -> dict[str, Any]:
     asked = AddressRequest.objects.get(public_id=notice.subject_id)
     return {
         "link": link_to("people:address_request", asked.public_id),
-        "last_day": asked.expires_at,
+        "day": day_text(asked.expires_at),
     }
 
 
 register_notice(
     "people.address_request",
     subject=_("Your agency asks about your address"),
-    template="people/mail/address_request",
+    template="people/mail/address_request.html",
     context=_request,
 )

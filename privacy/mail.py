@@ -19,18 +19,18 @@ def _context(notice: Notice) -> dict[str, Any]:
     }
 
 
-register_notice("privacy.erased", subject=_("Your data is erased"), template="privacy/mail/erased")
+register_notice("privacy.erased", subject=_("Your data is erased"), template="privacy/mail/erased.html")
 register_notice(
     "privacy.erasure_declined",
     subject=_("An answer about your data"),
-    template="privacy/mail/erasure_declined",
+    template="privacy/mail/erasure_declined.html",
     context=_context,
     may_wait=True,
 )
 register_notice(
     "privacy.correction_asked",
     subject=_("A request for a correction waits"),
-    template="privacy/mail/correction_asked",
+    template="privacy/mail/correction_asked.html",
     context=lambda notice: {
         "link": f"{settings.BASE_URL}{reverse('privacy:correction', args=[notice.subject_id])}"
     },
@@ -39,7 +39,7 @@ register_notice(
 register_notice(
     "privacy.correction_answered",
     subject=_("An answer about your record"),
-    template="privacy/mail/correction_answered",
+    template="privacy/mail/correction_answered.html",
     context=_context,
     may_wait=True,
 )

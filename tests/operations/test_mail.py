@@ -26,7 +26,7 @@ def kind(settings: Any) -> Iterator[None]:
     notices.register_notice(
         "test.ready",
         subject=gettext_lazy("Somebody else is changing this just now. Try again."),
-        template="mail/ready",
+        template="mail/ready.html",
         context=lambda notice: {"thing": f"<{notice.subject_id}>"},
     )
     yield
