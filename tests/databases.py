@@ -53,7 +53,7 @@ def tables_come_back_as_they_were() -> Iterator[None]:
     @classmethod
     def remembering(cls: Any) -> None:
         if not before:
-            before.update(_contents())
+            before.update(contents())
         set_up.__get__(None, cls)()
 
     def restoring(self: Any) -> None:
@@ -72,7 +72,7 @@ def empty_the_tables() -> None:
         with _no_triggers():
             call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
         return
-    tables = [connection.ops.quote_name(table) for table in _contents()]
+    tables = [connection.ops.quote_name(table) for table in contents()]
     with transaction.atomic(), connection.cursor() as cursor:
         for statement in (
             *(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables),
@@ -83,7 +83,8 @@ def empty_the_tables() -> None:
             cursor.execute(statement)
 
 
-def _contents() -> dict[str, tuple[list[str], list[Any]]]:
+def contents() -> dict[str, tuple[list[str], list[Any]]]:
+    """Return the columns and rows of every table that has any."""
     found = {}
     with connection.cursor() as cursor:
         for table in connection.introspection.django_table_names(only_existing=True, include_views=False):
@@ -95,14 +96,18 @@ def _contents() -> dict[str, tuple[list[str], list[Any]]]:
 
 
 def _fill(contents: dict[str, tuple[list[str], list[Any]]]) -> None:
-    quote = connection.ops.quote_name
     with transaction.atomic(), connection.cursor() as cursor:
-        for table, (columns, rows) in contents.items():
-            names, places = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {quote(table)} ({names}) VALUES ({places})", rows)
+        insert(cursor, contents)
         resets = connection.ops.sequence_reset_sql(no_style(), apps.get_models(include_auto_created=True))
         if resets:
             cursor.execute("".join(resets))  # the next row comes after those with their old ids
+
+
+def insert(cursor: Any, contents: dict[str, tuple[list[str], list[Any]]]) -> None:
+    quote = connection.ops.quote_name
+    for table, (columns, rows) in contents.items():
+        names, places = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
+        cursor.executemany(f"INSERT INTO {quote(table)} ({names}) VALUES ({places})", rows)
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from operations import clock
 from operations.outbox import work_off
 from people.models import User
 from tests.assessments import cases, walking
+from tests.remembered import remembered
 
 text = cases.text
 EXAM_FAMILIES = ("LA1", "LA2")
@@ -38,6 +39,7 @@ class Curriculum:
     desk_review: DutyFunction
 
 
+@remembered
 def tiny_curriculum() -> Curriculum:
     for family, use in [("LA1", "exam"), ("LA2", "exam"), ("PR1", "practice")]:
         kept = assessments.save_family(code=family, use=use, titles=text(family), by=None)
