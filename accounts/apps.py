@@ -5,4 +5,4 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from . import bounces, mail, people_extensions, receivers, sheets  # noqa: F401 - registered
+        from . import bounces, jobs, mail, people_extensions, receivers  # noqa: F401 - registered

@@ -13,9 +13,10 @@ from courses.models import Edition
 from operations import audit, canonical, clock, notices, proposals
 from operations.history import revise
 from operations.models import Proposal
+from operations.outbox import enqueue
 from people.models import User
 
-from . import errands, lists, permissions
+from . import lists, permissions
 from .models import (
     Award,
     Certificate,
@@ -27,6 +28,7 @@ from .models import (
 from .signals import certificate_changed
 from .state import State, state_at
 
+ISSUE = "certificates.issue"  # the errand that makes a certificate
 REVOKE = "certificates.revoke"
 TIME_TO_DECIDE = timedelta(days=14)
 EXPORT_LIMIT = 50_000  # rows
@@ -102,7 +104,7 @@ def award(*, attempt: Attempt, by: None) -> Award | None:
         },
     )
     if created:
-        errands.issue(made)
+        enqueue(ISSUE, made.public_id)
     return made
 
 

@@ -6,22 +6,17 @@ from operations import canonical, files, notices
 from operations.codes import new_code
 from operations.ids import public_id
 from operations.models import Errand
-from operations.outbox import Step, enqueue, register
+from operations.outbox import Step, register
 from people.models import User
 
 from . import lists, making, proving, signing
+from .actions import ISSUE
 from .models import Award, Certificate, CertificateBearer, CertificateDocument, Reservation
 from .pdf.document import make_pdf
 from .signals import certificate_issued
 from .state import State, state_at
 
-KIND = "certificates.issue"
 LAYOUT = CertificateDocument.Layout.AZ_EN
-
-
-def issue(award: Award) -> None:
-    """Promise the certificate of an award, in the award's own transaction."""
-    enqueue(KIND, award.public_id)
 
 
 def _reserve(errand: Errand, prepared: None) -> None:
@@ -154,7 +149,7 @@ def _notify(errand: Errand, prepared: None) -> None:
 
 
 register(
-    KIND,
+    ISSUE,
     Step("reservation", commit=_reserve),
     Step("certificate", prepare=_sign, commit=_insert),
     Step("document", prepare=_print, commit=_keep_document),

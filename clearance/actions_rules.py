@@ -5,10 +5,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 
 from certificates.models import Qualification
 from operations import audit, canonical, clock, proposals
@@ -18,26 +17,20 @@ from people.actions.grants import tell
 from people.models import Grant, User
 from people.permissions import may
 
-from .models import DutyFunction, Requirement, RequirementInForce, RequirementVersion
+from .models import (
+    MOST_GRACE,
+    Basis,
+    DutyFunction,
+    Requirement,
+    RequirementInForce,
+    RequirementVersion,
+    WhyRule,
+)
 from .permissions import CONFIRM_RULE, PROPOSE_RULE, can_confirm_requirement
 
 REQUIRE = "clearance.require"
 TIME_TO_DECIDE = timedelta(days=14)
-MOST_GRACE = 365  # days
 TOLD = [Grant.Position.RULE_OWNER, Grant.Position.AUDITOR]
-
-
-class WhyRule(models.TextChoices):
-    LAW = "law", pgettext_lazy("requirement", "the law has changed")
-    REVIEW = "review", pgettext_lazy("requirement", "the rules were reviewed")
-    CORRECTION = "correction", pgettext_lazy("requirement", "a mistake is corrected")
-
-
-class Basis(models.TextChoices):
-    """On what a requirement rests, as the field's documents mark it."""
-
-    LAW = "D", pgettext_lazy("requirement", "laid down: in a law or the assessment of 2012")
-    DEFAULT = "PD", pgettext_lazy("requirement", "proposed default")
 
 
 @transaction.atomic

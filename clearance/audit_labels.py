@@ -4,8 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from operations.trail import Subject, name_acts, name_reasons, name_subject
 
-from .actions_rules import WhyRule
-from .models import DutyFunction
+from .models import DutyFunction, WhyRule
 
 name_acts(
     {

@@ -10,7 +10,7 @@ from operations import clock
 from people import validators
 from people.forms.fields import one_of
 
-from .actions_rules import MOST_GRACE, Basis, WhyRule
+from .models import MOST_GRACE, Basis, WhyRule
 from .requirements import InForce
 
 

@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from operations import clock
 from operations.constraints import AppendOnly
@@ -31,6 +32,24 @@ class DutyFunction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
+
+
+MOST_GRACE = 365  # days
+
+
+class WhyRule(models.TextChoices):
+    """Why a requirement is proposed."""
+
+    LAW = "law", pgettext_lazy("requirement", "the law has changed")
+    REVIEW = "review", pgettext_lazy("requirement", "the rules were reviewed")
+    CORRECTION = "correction", pgettext_lazy("requirement", "a mistake is corrected")
+
+
+class Basis(models.TextChoices):
+    """On what a requirement rests, as the field's documents mark it."""
+
+    LAW = "D", pgettext_lazy("requirement", "laid down: in a law or the assessment of 2012")
+    DEFAULT = "PD", pgettext_lazy("requirement", "proposed default")
 
 
 class Requirement(models.Model):

@@ -8,8 +8,7 @@ from typing import Any
 from certificates.models import Qualification
 from operations import clock
 
-from .actions_rules import Basis
-from .models import DutyFunction, RequirementInForce
+from .models import Basis, DutyFunction, RequirementInForce
 
 
 @dataclass(frozen=True)

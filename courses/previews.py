@@ -14,9 +14,6 @@ from django.views.decorators.csp import csp_override
 from . import assessment_state, reading, rendering
 from .models import AssessmentPage, CoursePage, LessonPage
 
-MODES = [("az", "Azərbaycanca"), ("en", "English"), ("ru", "Русский")]
-
-
 POLICY = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}  # shown beside the editor
 
 

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from locales.text import written_name
 from operations.trail import Subject, name_acts, name_reasons, name_subject
 
-from .actions.registrars import Why
-from .models import Agency, Role, Unit, User
+from .models import Agency, Role, Unit, User, WhyRegistrar
 
 name_acts(
     {
@@ -86,7 +85,7 @@ def _roles(ids: Collection[str]) -> dict[str, Subject]:
 
 name_reasons(
     ("people.propose_registrar", "people.decline_registrar", "people.withdraw_registrar", "people.grant"),
-    dict(Why.choices),
+    dict(WhyRegistrar.choices),
 )
 name_reasons(("people.grant",), {"founded": gettext_lazy("the first of the installation")})
 name_subject("user", gettext_lazy("person"), _people)

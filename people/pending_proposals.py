@@ -11,13 +11,13 @@ from locales.dates import day_text
 from operations import clock, proposals
 from operations.models import AuditEntry, Proposal
 
-from .actions import merging, takeover
 from .extensions import Words
 from .models import Agency, Posting, User
 from .permissions import reach_of
-from .permissions.records import RELEASE
+from .permissions.records import MERGE, RELEASE, TAKE_OVER, can_merge_each
+from .proposal_contents import NOBODY, WITHDRAW_TAKE_OVER, Asked, people_of_merges, what_each_asks
 
-ACTS = (merging.ACT, takeover.ACT)
+ACTS = (MERGE, TAKE_OVER)
 LATELY = timedelta(days=30)
 
 
@@ -54,7 +54,7 @@ def of_merge(kept: str, gone: str) -> list[Words]:
     ]
 
 
-def of_take_over(asked: takeover.Asked, *, by_asker: bool) -> list[Words]:
+def of_take_over(asked: Asked, *, by_asker: bool) -> list[Words]:
     """By its asker it is told without the person: whether there is one, they are not told."""
     who = [] if by_asker or asked.person is None else [asked.person.get_full_name()]
     after = _(
@@ -76,7 +76,7 @@ def seen_by(user: User) -> list[dict[str, Any]]:
     """What waits, as far as `user` may decide it or proposed it."""
     found = proposals.waiting().filter(_may_concern(user), act__in=ACTS).select_related("proposed_by")
     refused = _own(user).filter(outcome=Proposal.Outcome.DECLINED, expires_at__gt=clock.now())
-    waiting = [*found, *refused.filter(act=takeover.ACT).exclude(public_id__in=_taken_back(user))]
+    waiting = [*found, *refused.filter(act=TAKE_OVER).exclude(public_id__in=_taken_back(user))]
     return shown(user, waiting)
 
 
@@ -86,8 +86,8 @@ def _may_concern(user: User) -> Q:
     if reach is not None:
         ids = Agency.objects.filter(pk__in=reach).values_list("public_id", flat=True)
         asked = Q(payload__agency__in=list(ids))
-    to_release = asked & ~Q(subject_id=takeover.NOBODY)
-    return Q(act=merging.ACT) | Q(proposed_by=user) | to_release
+    to_release = asked & ~Q(subject_id=NOBODY)
+    return Q(act=MERGE) | Q(proposed_by=user) | to_release
 
 
 def ended_of(user: User) -> list[dict[str, Any]]:
@@ -105,7 +105,7 @@ def _own(user: User) -> QuerySet[Proposal]:
 
 def _taken_back(user: User) -> list[str]:
     """Requests that the asker took back, also those that had been answered with a "no"."""
-    entries = AuditEntry.objects.filter(act=takeover.WITHDRAW, by=user, at__gt=clock.now() - LATELY)
+    entries = AuditEntry.objects.filter(act=WITHDRAW_TAKE_OVER, by=user, at__gt=clock.now() - LATELY)
     return list(entries.values_list("after__proposal", flat=True))
 
 
@@ -120,14 +120,14 @@ def _ended(proposal: Proposal, now: datetime, taken_back: bool) -> Words:
 
 
 def _is_kept_quiet(proposal: Proposal) -> bool:
-    return proposal.act == takeover.ACT and proposal.outcome == Proposal.Outcome.DECLINED
+    return proposal.act == TAKE_OVER and proposal.outcome == Proposal.Outcome.DECLINED
 
 
 def shown(user: User, found: Sequence[Proposal]) -> list[dict[str, Any]]:
     """Those that concern `user`, in words: as many queries for one as for many."""
     words = {
-        **_merges(user, [each for each in found if each.act == merging.ACT]),
-        **_take_overs(user, [each for each in found if each.act == takeover.ACT]),
+        **_merges(user, [each for each in found if each.act == MERGE]),
+        **_take_overs(user, [each for each in found if each.act == TAKE_OVER]),
     }
     rows = []
     for proposal in found:
@@ -145,8 +145,8 @@ type Told = dict[Proposal, tuple[Words, list[Words]]]  # title and points
 def _merges(user: User, found: Sequence[Proposal]) -> Told:
     if not found:
         return {}
-    pairs = merging.people_of_merges(found)
-    concern = merging.can_merge_each(user, pairs)
+    pairs = people_of_merges(found)
+    concern = can_merge_each(user, pairs)
     people = list(dict.fromkeys(person for pair in pairs for person in pair))
     words = dict(zip(people, told(people), strict=True))
     rows: Told = {}
@@ -163,7 +163,7 @@ def _take_overs(user: User, found: Sequence[Proposal]) -> Told:
         return {}
     reach = reach_of(user, RELEASE)
     rows: Told = {}
-    for proposal, asked in zip(found, takeover.what_each_asks(found), strict=True):
+    for proposal, asked in zip(found, what_each_asks(found), strict=True):
         if proposal.proposed_by_id == user.pk:
             points = of_take_over(asked, by_asker=True)
             if proposal.outcome == Proposal.Outcome.CONFIRMED and asked.person:

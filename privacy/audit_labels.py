@@ -5,8 +5,7 @@ from django.utils.translation import gettext_lazy
 from audit.values import name_values
 from operations.trail import name_acts, name_reasons
 
-from .actions.corrections import ABOUT
-from .models import CorrectionRequest
+from .models import ABOUT, CorrectionRequest
 from .wording import DECLINED
 
 name_acts(

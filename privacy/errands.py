@@ -8,8 +8,9 @@ from operations.models import Errand, Notice, Proposal
 from operations.outbox import Step, register
 from people.models import User
 
-from .actions.erasure import ERASE, erase_person
+from .actions.erasure import erase_person
 from .erasure import Stage, run
+from .permissions import ERASE
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from operations.jobs import job_kinds
 from operations.models import AuditEntry, AuditValue, Job, Notice, Proposal
 from operations.notices import notice_kinds
 from operations.trail import act_text, any_reason_text
-from people.actions import takeover
+from people.permissions.records import TAKE_OVER
 
 from .export import Export
 
@@ -61,7 +61,7 @@ def _proposals(export: Export) -> None:
     the other agency said no, are told to nobody who asks.
     """
     mine = Q(proposed_by__in=export.people) | Q(decided_by__in=export.people)
-    asked = Q(act=takeover.ACT, proposed_by__in=export.people)
+    asked = Q(act=TAKE_OVER, proposed_by__in=export.people)
     quiet = asked & (Q(outcome=None) | ~Q(outcome=Proposal.Outcome.CONFIRMED))
     proposals = Proposal.objects.order_by("proposed_at", "pk")
     title = _("What you proposed or decided with somebody")

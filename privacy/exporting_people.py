@@ -6,9 +6,8 @@ from accounts.models import Invitation
 from locales.dates import end_text
 from people.models import AddressRequest, Grant, Leave, Posting, User
 
-from .actions.corrections import ABOUT
 from .export import DAYS, Export
-from .models import CorrectionRequest
+from .models import ABOUT, CorrectionRequest
 
 SECRET = _("A secret of signing in: nobody is given it, and nothing about you can be read from it.")
 NAMES = {"family_name": _("family name"), "given_name": _("given name"), "father_name": _("father's name")}

@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.forms.fields import one_of
 
-from .actions.corrections import ABOUT, LONGEST
-from .models import CorrectionRequest
+from .models import ABOUT, LONGEST, CorrectionRequest
 from .wording import DECLINED
 
 

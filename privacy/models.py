@@ -10,6 +10,18 @@ from operations import clock
 from operations.ids import public_id
 from people.models import Agency, User
 
+ABOUT = {  # what a correction is asked for
+    "name": pgettext_lazy("correction", "my name"),
+    "address": pgettext_lazy("correction", "my e-mail address or telephone"),
+    "posting": pgettext_lazy("correction", "where I serve, or my service number"),
+    "role": pgettext_lazy("correction", "my role"),
+    "leave": pgettext_lazy("correction", "my leave"),
+    "certificate": pgettext_lazy("correction", "a certificate"),
+    "result": pgettext_lazy("correction", "a result"),
+    "other": pgettext_lazy("correction", "something else"),
+}
+LONGEST = 2000  # characters of a request or an answer
+
 
 class CorrectionRequest(models.Model):
     """ "This is wrong about me": a person to the own agency's coordinator, who answers in words."""

@@ -12,9 +12,8 @@ from people.models import User
 from people.permissions.table import may
 from people.visibility import Sight
 
-from .actions.corrections import ABOUT
-from .actions.erasure import ERASE
-from .permissions import DECIDE_ERASURE, seen_corrections
+from .models import ABOUT
+from .permissions import DECIDE_ERASURE, ERASE, seen_corrections
 
 
 def _card(person: User, sight: Sight, by: User) -> Card | None:

@@ -12,6 +12,7 @@ from .models import CorrectionRequest
 
 ANSWER_CORRECTION = "privacy.answer_correction"
 DECIDE_ERASURE = "privacy.decide_erasure"
+ERASE = "privacy.erase"  # a proposal of two, and the errand that does it
 
 register_act(
     ANSWER_CORRECTION,

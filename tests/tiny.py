@@ -11,14 +11,14 @@ from assessments import actions as assessments
 from assessments.marking import best_answers
 from assessments.models import Attempt, Blueprint
 from certificates import actions as certificates
-from certificates import errands
+from certificates.actions import ISSUE
 from certificates.models import Award, Certificate, Qualification
 from clearance import actions as clearance
 from clearance.models import DutyFunction
 from courses import actions as courses
 from courses.models import CoursePage
 from operations import clock
-from operations.outbox import work_off
+from operations.outbox import enqueue, work_off
 from people.models import User
 from tests.assessments import cases, walking
 from tests.remembered import remembered
@@ -184,6 +184,6 @@ def more(person: User, number: int) -> None:
         evidence=first.evidence,
         awarded_at=clock.now(),
     )
-    errands.issue(award)
+    enqueue(ISSUE, award.public_id)
     work_off(["certificates.issue"])
     _function(f"F{number}0", number * 10, code, gated=True, roles=["LAB"], requires=[code])

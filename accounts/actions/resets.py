@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import WhyReset
-from accounts.permissions import can_confirm_reset, can_decline_reset, can_propose_reset
+from accounts.permissions import RESET, can_confirm_reset, can_decline_reset, can_propose_reset
 from accounts.second_factor import has_second_factor
 from operations import clock, notices, proposals
 from operations.models import Proposal
@@ -17,7 +17,6 @@ from people.models import Grant, User
 
 from .second_factor import remove_second_factor
 
-RESET = "accounts.reset_second_factor"
 TIME_TO_DECIDE = timedelta(days=3)
 
 

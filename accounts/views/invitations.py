@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import sheets
+from accounts import jobs, sheets
 from accounts.actions import invitations as invitation_actions
 from accounts.forms import InvitationFilter, InviteForm
 from accounts.invitation_secrets import new_codes
@@ -193,7 +193,7 @@ def _print(request: OfficerRequest, agency: Agency, found: list[Invitation]) -> 
     try:
         if len(found) > sheets.AT_ONCE:
             return redirect(
-                "jobs:one", sheets.start(agency=agency, invitations=found, by=request.user).public_id
+                "jobs:one", jobs.start(agency=agency, invitations=found, by=request.user).public_id
             )
         codes = new_codes(found)
         made = invitation_actions.make_sheets(invitations=found, codes=codes, by=request.user)

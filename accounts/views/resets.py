@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.actions.resets import RESET, confirm_reset, decline_reset, propose_reset, withdraw_reset
+from accounts.actions.resets import confirm_reset, decline_reset, propose_reset, withdraw_reset
 from accounts.forms import ResetForm
 from accounts.models import WhyReset
-from accounts.permissions import CONFIRM_RESET, can_confirm_reset, can_decline_reset
+from accounts.permissions import CONFIRM_RESET, RESET, can_confirm_reset, can_decline_reset
 from operations.deciding import Decision, decide_and_say, proposal_or_404, shown
 from people.models import User
 from people.notification_text import how_told

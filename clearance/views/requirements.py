@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clearance import actions_rules as actions
-from clearance.actions_rules import REQUIRE, WhyRule, first_day_of
+from clearance.actions_rules import REQUIRE, first_day_of
 from clearance.forms_rules import RequirementForm
-from clearance.models import DutyFunction
+from clearance.models import DutyFunction, WhyRule
 from clearance.permissions import CONFIRM_RULE, PROPOSE_RULE, SEE_RULES, can_confirm_requirement
 from clearance.requirements import names, required, said, words_of
 from locales.dates import day_text

@@ -1,5 +1,6 @@
 """Pages that trainers edit. Fields are translated; `Page.title` is filled from `heading_az`."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.db import models
@@ -46,9 +47,15 @@ class Drafting(PagePermissionTester):
         return self._can_change()
 
 
+PREVIEW_MODES = [("az", "Azərbaycanca"), ("en", "English"), ("ru", "Русский")]
+
+type Preview = Callable[[HttpRequest, Page, str], HttpResponse]
+
+
 class Previewed(Page):
     """Readers are answered by views.py; a page serves itself only as the preview of a draft."""
 
+    draw_preview: ClassVar[Preview]  # (request, page, language), set by apps.py: drawing reads these models
     exclude_fields_in_copy: ClassVar[list[str]] = ["public_id"]
     admin_default_ordering = "ord"  # as readers meet them
     has_page: ClassVar[bool] = True  # of its own, as readers see it
@@ -61,18 +68,14 @@ class Previewed(Page):
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:
-        from ..previews import MODES  # an edge: it imports the models
-
-        return MODES if self.has_page else []
+        return PREVIEW_MODES if self.has_page else []
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         raise Http404
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        from ..previews import preview
-
         request.is_preview = True  # type: ignore[attr-defined]  # as Wagtail marks it
-        return preview(request, self, mode_name or "az")
+        return type(self).draw_preview(request, self, mode_name or "az")
 
 
 class CatalogPage(Previewed):

@@ -236,7 +236,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = BASE_URL.split("://", 1)[0]
 # Agencies' own identity providers: accounts/sign_on/configuration.py says what the file holds.
 SIGN_ON = sign_on.read(text("NISANE_SIGN_ON"))
 SOCIALACCOUNT_PROVIDERS = sign_on.for_allauth(SIGN_ON)
-SOCIALACCOUNT_ADAPTER = "accounts.sign_on.adapter.SignOnAdapter"
+SOCIALACCOUNT_ADAPTER = "accounts.sign_on_adapter.SignOnAdapter"
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"  # people without an address sign in by their service number
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 

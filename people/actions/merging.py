@@ -14,50 +14,29 @@ from operations.history import queue_up, revise
 from operations.models import Notice, Proposal
 from people.models import AddressRequest, Leave, Posting, User
 from people.permissions import reach_of
-from people.permissions.records import MERGE
+from people.permissions.records import MERGE, can_merge
+from people.proposal_contents import people_of_merge
 from people.signals import person_merged
 from people.supervision import chain_above
 
 from .editing import ask_address, may_set_address, set_address
 from .guards import refuse_too_many, refuse_unless
 
-ACT = "people.merge"
 TIME_TO_DECIDE = timedelta(days=14)
-
-
-type Pair = tuple[User, User]  # (the record that stays, the one that goes)
-
-
-def can_merge(by: User, kept: User, gone: User) -> bool:
-    """Not about oneself. A coordinator: two who never served outside the own agencies; else administrators."""
-    return can_merge_each(by, [(kept, gone)])[0]
-
-
-def can_merge_each(by: User, pairs: Sequence[Pair]) -> list[bool]:
-    """The same for many pairs, in at most two queries."""
-    reach = reach_of(by, MERGE)
-    if reach is None:
-        return [by not in pair for pair in pairs]
-    served: dict[int, set[int]] = {person.pk: set() for pair in pairs for person in pair}
-    held = Posting.objects.known().filter(user__in=served).values_list("user", "agency")
-    for user, agency in held:
-        served[user].add(agency)
-    own = {user for user, agencies in served.items() if agencies and agencies <= reach}
-    return [by not in pair and all(person.pk in own for person in pair) for pair in pairs]
 
 
 @transaction.atomic
 def propose_merge(*, kept: User, gone: User, by: User) -> Proposal:
     """The first of two. ValidationError in words where the two cannot be one, or enough was proposed today."""
     refuse_unless(can_merge(by, kept, gone))
-    refuse_too_many(ACT, asker=by, agencies=reach_of(by, MERGE) or ())
+    refuse_too_many(MERGE, asker=by, agencies=reach_of(by, MERGE) or ())
     _refuse_unfit(kept, gone)
     ids = {kept.public_id, gone.public_id}
-    for waiting in proposals.waiting(act=ACT):
+    for waiting in proposals.waiting(act=MERGE):
         if ids & {waiting.subject_id, waiting.payload["gone"]}:
             raise ValidationError(_("This is already waiting for a second person."))
     proposal = proposals.propose(
-        act=ACT, subject_id=kept.public_id, reason_category="duplicate", payload={"gone": gone.public_id},
+        act=MERGE, subject_id=kept.public_id, reason_category="duplicate", payload={"gone": gone.public_id},
         by=by, expires_at=clock.now() + TIME_TO_DECIDE,
     )  # fmt: skip
     _record("people.propose_merge", kept, gone, by, {"proposal": proposal.public_id})
@@ -71,17 +50,6 @@ def _refuse_unfit(kept: User, gone: User) -> None:
         raise ValidationError(_("One of the two was merged or erased before."))
     if gone.grants.standing().exists():
         raise ValidationError(_("The record that goes still holds a position. End it first."))
-
-
-def people_of_merge(proposal: Proposal) -> Pair:
-    return people_of_merges([proposal])[0]
-
-
-def people_of_merges(found: Sequence[Proposal]) -> list[Pair]:
-    """One query."""
-    pairs = [(proposal.subject_id, proposal.payload["gone"]) for proposal in found]
-    people = User.objects.in_bulk({each for pair in pairs for each in pair}, field_name="public_id")
-    return [(people[kept], people[gone]) for kept, gone in pairs]
 
 
 @transaction.atomic

@@ -3,13 +3,12 @@
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 
 from operations import clock, proposals
 from operations.models import Proposal
-from people.models import Grant, User
+from people.models import Grant, User, WhyRegistrar
 from people.permissions import can_decide_registrar, can_propose_registrar
 from people.permissions.grants import BY_TWO
 
@@ -19,12 +18,6 @@ from .guards import person_of, refuse_unless
 REGISTRAR = "people.grant_registrar"
 TIME_TO_DECIDE = timedelta(days=14)
 TOLD = [Grant.Position.REGISTRAR, Grant.Position.ADMINISTRATOR, Grant.Position.AUDITOR]
-
-
-class Why(models.TextChoices):
-    ADDITION = "addition", pgettext_lazy("registrar", "one more is needed")
-    REPLACEMENT = "replacement", pgettext_lazy("registrar", "in place of one who leaves")
-    ABSENCE = "absence", pgettext_lazy("registrar", "for the time of an absence")
 
 
 @transaction.atomic
@@ -39,7 +32,7 @@ def propose_registrar(
 ) -> Proposal:
     """The first of two. ValidationError: an excluding position, proposed already, no reason chosen."""
     refuse_unless(can_propose_registrar(by, person) and position in BY_TWO)
-    if reason not in Why.values:
+    if reason not in WhyRegistrar.values:
         raise ValidationError(_("Choose a reason from the list."))
     person = User.objects.select_for_update().get(pk=person.pk)
     if proposals.waiting(act=REGISTRAR, subject_id=person.public_id).exists():

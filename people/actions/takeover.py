@@ -5,10 +5,7 @@ them: the old agency is asked, or nobody is. What they see of their request is t
 and the name they typed are kept nowhere, and a "no" looks like no answer.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -22,11 +19,10 @@ from operations.models import Proposal
 from people.models import Agency, Posting, Role, Unit, User
 from people.permissions import may
 from people.permissions.records import RELEASE, TAKE_OVER
+from people.proposal_contents import NOBODY, WITHDRAW_TAKE_OVER, what_is_asked
 
 from .guards import refuse_too_many, refuse_unless
 
-ACT, WITHDRAW = "people.take_over", "people.withdraw_take_over"
-NOBODY = ""  # for whom a request is that found nobody
 TIME_TO_DECIDE = timedelta(days=14)
 
 
@@ -47,7 +43,7 @@ def ask_take_over(
     enough was asked today.
     """
     refuse_unless(may(by, TAKE_OVER, agency=unit.agency) and unit.agency_id != agency.pk)
-    refuse_too_many(ACT, asker=by, agencies=[unit.agency_id])
+    refuse_too_many(TAKE_OVER, asker=by, agencies=[unit.agency_id])
     held = Posting.objects.current().filter(agency=agency, folded_number=fold(service_number))
     named = Q(user__folded_name__startswith=fold(family_name) + " ")
     named |= Q(user__sound_name__startswith=f" {sound(family_name)} ")  # an order in Russian
@@ -57,7 +53,7 @@ def ask_take_over(
     found = (fold(service_number) and fold(family_name) and person.first()) or NOBODY
     asked_already = _asked_already(found, unit.agency)  # asked for nobody too: it takes as long
     proposals.propose(
-        act=ACT, subject_id=NOBODY if asked_already else found,
+        act=TAKE_OVER, subject_id=NOBODY if asked_already else found,
         reason_category="transfer", by=by,
         payload={
             "agency": agency.public_id, "unit": unit.public_id, "role": role.code,
@@ -73,48 +69,8 @@ def ask_take_over(
 
 def _asked_already(person_id: str, by_agency: Agency) -> bool:
     """The old agency is asked once by each."""
-    waiting = proposals.waiting(act=ACT, subject_id=person_id).values_list("payload__unit", flat=True)
+    waiting = proposals.waiting(act=TAKE_OVER, subject_id=person_id).values_list("payload__unit", flat=True)
     return Unit.objects.filter(public_id__in=list(waiting), agency=by_agency).exists()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What a request says. `person` is None where it found nobody, or somebody who was erased since."""
-
-    person: User | None
-    agency: Agency
-    unit: Unit
-    role: Role
-    valid_from: datetime
-
-
-def what_is_asked(proposal: Proposal) -> Asked:
-    return what_each_asks([proposal])[0]
-
-
-def what_each_asks(found: Sequence[Proposal]) -> list[Asked]:
-    """Read from their payloads: four queries, however many."""
-    said: list[dict[str, Any]] = [proposal.payload for proposal in found]
-    who = {proposal.subject_id for proposal in found}
-    people = User.objects.select_related("merged_into").in_bulk(who, field_name="public_id")
-    agencies = Agency.objects.in_bulk({each["agency"] for each in said}, field_name="public_id")
-    units = Unit.objects.select_related("agency").in_bulk(
-        {each["unit"] for each in said}, field_name="public_id"
-    )
-    roles = Role.objects.in_bulk({each["role"] for each in said}, field_name="code")
-    return [
-        Asked(
-            person=_living(people.get(proposal.subject_id)),
-            agency=agencies[each["agency"]], unit=units[each["unit"]], role=roles[each["role"]],
-            valid_from=datetime.fromisoformat(each["valid_from"]),
-        )
-        for proposal, each in zip(found, said, strict=True)
-    ]  # fmt: skip
-
-
-def _living(found: User | None) -> User | None:
-    person = found and found.surviving
-    return person if person and person.erased_at is None else None
 
 
 @transaction.atomic
@@ -138,7 +94,7 @@ def confirm_take_over(*, proposal: Proposal, by: User) -> Posting:
         main=held.main, valid_from=asked.valid_from,
     )  # fmt: skip
     *_ended, posting = revise(withdraw=[held], insert=[held.revised(valid_to=asked.valid_from), new], by=by)
-    _record(ACT, proposal, by)
+    _record(TAKE_OVER, proposal, by)
     return posting
 
 
@@ -160,7 +116,7 @@ def withdraw_take_over(*, proposal: Proposal, by: User) -> None:
     if proposal.outcome != Proposal.Outcome.DECLINED:
         proposals.withdraw(proposal, by=by)
     audit.record(
-        by=by, act=WITHDRAW, subject_kind="agency", subject_id=what_is_asked(proposal).agency.code,
+        by=by, act=WITHDRAW_TAKE_OVER, subject_kind="agency", subject_id=what_is_asked(proposal).agency.code,
         after={"proposal": proposal.public_id},
     )  # fmt: skip
 

@@ -12,8 +12,7 @@ from django.utils.translation import pgettext_lazy
 from locales.sorting import in_order
 from operations import clock
 from people import validators
-from people.actions.registrars import Why
-from people.models import Agency, Grant, Posting, Unit, User
+from people.models import Agency, Grant, Posting, Unit, User, WhyRegistrar
 from people.permissions import may, scopes_of_position, where_may
 from people.permissions.exclusions import AGENCY, EVERYWHERE, UNIT
 from people.permissions.grants import BY_TWO
@@ -169,5 +168,7 @@ def _areas(by: User, person: User, *, everywhere: bool) -> list[tuple[str, Any]]
 
 
 class ProposeForm(PeriodForm):
-    reason = one_of(Why.choices, label=_("Reason category"), missing=_("Choose a reason from the list."))
+    reason = one_of(
+        WhyRegistrar.choices, label=_("Reason category"), missing=_("Choose a reason from the list.")
+    )
     field_order = ("reason", "first", "last")

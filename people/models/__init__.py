@@ -2,7 +2,7 @@
 
 from .addresses import AddressRequest
 from .agencies import Agency, Role, Unit
-from .grants import Grant
+from .grants import Grant, WhyRegistrar
 from .person import User
 from .postings import Leave, Posting
 
@@ -15,4 +15,5 @@ __all__ = [
     "Role",
     "Unit",
     "User",
+    "WhyRegistrar",
 ]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from operations import clock
 from operations.constraints import AppendOnly
@@ -14,6 +15,14 @@ from operations.ids import public_id
 from .agencies import Agency, Unit
 from .person import User
 from .postings import Posting
+
+
+class WhyRegistrar(models.TextChoices):
+    """Why somebody is proposed as registrar or rule owner."""
+
+    ADDITION = "addition", pgettext_lazy("registrar", "one more is needed")
+    REPLACEMENT = "replacement", pgettext_lazy("registrar", "in place of one who leaves")
+    ABSENCE = "absence", pgettext_lazy("registrar", "for the time of an absence")
 
 
 class GrantQuerySet(models.QuerySet["Grant"]):

@@ -1,6 +1,6 @@
 """Acts of the register: who is who, who serves where, which units an agency has."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +53,7 @@ def agencies_where(by: Anyone, code: str) -> QuerySet[Agency]:
 
 def can_change_service(by: Anyone, people: Collection[User], agency: Agency) -> bool:
     """Where these people serve, or served, in the agency. Of who has left it the agency only reads what was: that
-    is put right by who keeps the register of the whole country.
+    is put right by who sees to the records of the whole country.
     """
     reach = reach_of(by, POSTINGS)
     if reach is None:
@@ -69,3 +69,24 @@ def can_post(by: Anyone, person: User, agency: Agency) -> bool:
         return True
     elsewhere = Posting.objects.known().filter(user=person).exclude(agency__in=reach)
     return agency.pk in reach and not elsewhere.exists()
+
+
+type Pair = tuple[User, User]  # (the record that stays, the one that goes)
+
+
+def can_merge(by: User, kept: User, gone: User) -> bool:
+    """Not about oneself. A coordinator: two who never served outside the own agencies; else administrators."""
+    return can_merge_each(by, [(kept, gone)])[0]
+
+
+def can_merge_each(by: User, pairs: Sequence[Pair]) -> list[bool]:
+    """The same for many pairs, in at most two queries."""
+    reach = reach_of(by, MERGE)
+    if reach is None:
+        return [by not in pair for pair in pairs]
+    served: dict[int, set[int]] = {person.pk: set() for pair in pairs for person in pair}
+    held = Posting.objects.known().filter(user__in=served).values_list("user", "agency")
+    for user, agency in held:
+        served[user].add(agency)
+    own = {user for user, agencies in served.items() if agencies and agencies <= reach}
+    return [by not in pair and all(person.pk in own for person in pair) for pair in pairs]

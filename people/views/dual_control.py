@@ -16,7 +16,6 @@ from locales.dates import day_text
 from locales.sorting import in_order
 from operations.deciding import Decision, decide_and_say
 from operations.models import Proposal
-from people.actions import merging, takeover
 from people.actions.merging import confirm_merge, decline_merge, propose_merge, withdraw_merge
 from people.actions.takeover import ask_take_over, confirm_take_over, decline_take_over, withdraw_take_over
 from people.extensions import BulkAct, Words, chosen, registry
@@ -24,7 +23,7 @@ from people.forms.dual_control import MergeForm, TakeOverForm
 from people.models import Agency, User
 from people.pending_proposals import ACTS, ended_of, of_merge, seen_by, shown, told, told_apart
 from people.permissions import agencies_where
-from people.permissions.records import MERGE, SEE, TAKE_OVER
+from people.permissions.records import MERGE, SEE, TAKE_OVER, can_merge
 from people.requests import OfficerRequest, recently, recently_to_change
 
 from .confirmation import Page, about_those, ask_first, ask_then_act, for_whom, to_list
@@ -79,7 +78,7 @@ def take_over(request: OfficerRequest) -> HttpResponseBase:
 def merge(request: OfficerRequest) -> HttpResponseBase:
     """Of the two ticked in the list, which stays?"""
     people = list(chosen(request))
-    if len(people) != 2 or not merging.can_merge(request.user, *people):
+    if len(people) != 2 or not can_merge(request.user, *people):
         messages.error(request, _("Tick exactly two people who serve in your agency and nowhere else."))
         return redirect("people:list")
     form = MergeForm(
@@ -120,16 +119,16 @@ CONFIRMED = gettext_lazy("Confirmed and done.")
 DECLINED = gettext_lazy("Declined. Nothing was changed.")
 WITHDRAWN = gettext_lazy("Withdrawn. Nothing was changed.")
 DECISIONS: dict[tuple[str, str], Decision] = {
-    (merging.ACT, "confirm"): (confirm_merge, CONFIRMED),
-    (merging.ACT, "decline"): (decline_merge, DECLINED),
-    (merging.ACT, "withdraw"): (withdraw_merge, WITHDRAWN),
-    (takeover.ACT, "confirm"): (confirm_take_over, CONFIRMED),
-    (takeover.ACT, "decline"): (decline_take_over, DECLINED),
-    (takeover.ACT, "withdraw"): (withdraw_take_over, WITHDRAWN),
+    (MERGE, "confirm"): (confirm_merge, CONFIRMED),
+    (MERGE, "decline"): (decline_merge, DECLINED),
+    (MERGE, "withdraw"): (withdraw_merge, WITHDRAWN),
+    (TAKE_OVER, "confirm"): (confirm_take_over, CONFIRMED),
+    (TAKE_OVER, "decline"): (decline_take_over, DECLINED),
+    (TAKE_OVER, "withdraw"): (withdraw_take_over, WITHDRAWN),
 }
 QUESTIONS: dict[Any, Any] = {
-    (merging.ACT, "confirm"): gettext_lazy("Merge these two records?"),
-    (takeover.ACT, "confirm"): gettext_lazy("Let this person go to the other agency?"),
+    (MERGE, "confirm"): gettext_lazy("Merge these two records?"),
+    (TAKE_OVER, "confirm"): gettext_lazy("Let this person go to the other agency?"),
     "decline": gettext_lazy("Decline this?"),
     "withdraw": gettext_lazy("Withdraw this?"),
 }

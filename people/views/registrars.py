@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from operations.deciding import Decision, decide_and_say, proposal_or_404, shown
 from people.actions.registrars import (
     REGISTRAR,
-    Why,
     confirm_registrar,
     decline_registrar,
     position_of,
@@ -20,7 +19,7 @@ from people.actions.registrars import (
     withdraw_registrar,
 )
 from people.forms.positions import ProposeForm
-from people.models import Grant, User
+from people.models import Grant, User, WhyRegistrar
 from people.permissions import can_decide_registrar
 from people.permissions.grants import BY_TWO
 from people.requests import OfficerRequest
@@ -79,7 +78,7 @@ def _ask(
         "title": _("Propose as %(position)s?") % {"position": position.label},
         "text": name_of(person),
         "points": [
-            _("Reason category: %(reason)s.") % {"reason": Why(form.cleaned_data["reason"]).label},
+            _("Reason category: %(reason)s.") % {"reason": WhyRegistrar(form.cleaned_data["reason"]).label},
             until_when(form.period()["ends_at"]),
             *may_then(position),
             _("Nothing changes until another person confirms; the proposal waits for 14 days."),
@@ -112,7 +111,7 @@ def one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         "href": reverse("people:registrar_proposals"),
     }
     context = {
-        **shown(request, found, reasons=Why.choices),
+        **shown(request, found, reasons=WhyRegistrar.choices),
         "name": name_of(person),
         "position": position_of(found),
         "can_decide": found.open and can_decide_registrar(request.user, person, found),

@@ -1,27 +1,15 @@
-""" "This is wrong about me": asked by the person, answered in words by who keeps the register."""
+""" "This is wrong about me": asked by the person, answered in words by who keeps the record."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 
 from operations import audit, clock, notices
 from people.actions.guards import refuse_unless
 from people.models import Agency, Grant, Posting, User
-from privacy.models import CorrectionRequest
+from privacy.models import ABOUT, LONGEST, CorrectionRequest
 from privacy.permissions import can_answer_correction
 
-ABOUT = {
-    "name": pgettext_lazy("correction", "my name"),
-    "address": pgettext_lazy("correction", "my e-mail address or telephone"),
-    "posting": pgettext_lazy("correction", "where I serve, or my service number"),
-    "role": pgettext_lazy("correction", "my role"),
-    "leave": pgettext_lazy("correction", "my leave"),
-    "certificate": pgettext_lazy("correction", "a certificate"),
-    "result": pgettext_lazy("correction", "a result"),
-    "other": pgettext_lazy("correction", "something else"),
-}
-LONGEST = 2000  # characters
 MOST_OPEN = 10  # of one person
 
 

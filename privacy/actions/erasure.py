@@ -12,10 +12,9 @@ from people.actions.guards import person_of, refuse_unless
 from people.actions.minimum_holders import check_enough_stay
 from people.models import User
 from privacy.erasure import Erasure, Stage, run
-from privacy.permissions import can_decide_erasure, can_propose_erasure
+from privacy.permissions import ERASE, can_decide_erasure, can_propose_erasure
 from privacy.wording import DECLINED
 
-ERASE = "privacy.erase"
 TIME_TO_DECIDE = timedelta(days=30)
 
 

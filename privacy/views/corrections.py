@@ -19,9 +19,9 @@ from people.models import Posting, User
 from people.notification_text import how_told
 from people.requests import OfficerRequest, recently_to_change
 from people.views.common import for_whom_may
-from privacy.actions.corrections import ABOUT, answer_correction
+from privacy.actions.corrections import answer_correction
 from privacy.forms import AnswerForm, CorrectionFilter
-from privacy.models import CorrectionRequest
+from privacy.models import ABOUT, CorrectionRequest
 from privacy.permissions import ANSWER_CORRECTION, can_answer_correction, can_see_correction, seen_corrections
 
 from .my_data import correction_rows

@@ -15,9 +15,9 @@ from people.models import Posting, User
 from people.notification_text import how_told
 from people.requests import OfficerRequest
 from people.views.common import for_whom_may, waiting_about_people
-from privacy.actions.erasure import ERASE, confirm_erasure, decline_erasure
+from privacy.actions.erasure import confirm_erasure, decline_erasure
 from privacy.forms import DeclineForm
-from privacy.permissions import DECIDE_ERASURE, can_decide_erasure
+from privacy.permissions import DECIDE_ERASURE, ERASE, can_decide_erasure
 
 from .my_data import WITHDRAW, planned, propose
 

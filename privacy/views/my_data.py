@@ -20,12 +20,12 @@ from people.models import User
 from people.requests import OfficerRequest, recently, signed_in
 from privacy.actions import corrections as correction_actions
 from privacy.actions import erasure as erasure_actions
-from privacy.actions.corrections import ABOUT
-from privacy.actions.erasure import ERASE, ErasureRefused
+from privacy.actions.erasure import ErasureRefused
 from privacy.actions.own_data import EXPORT, export_my_data
 from privacy.erasure import Stage, run
 from privacy.forms import CorrectionForm
-from privacy.models import CorrectionRequest
+from privacy.models import ABOUT, CorrectionRequest
+from privacy.permissions import ERASE
 
 LATEST = 20  # requests shown
 WITHDRAW = (erasure_actions.withdraw_erasure, gettext_lazy("Your request is withdrawn. Nothing was erased."))

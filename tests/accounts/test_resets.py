@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from accounts.actions.accounts import close_account
-from accounts.actions.resets import RESET, confirm_reset, decline_reset, propose_reset, withdraw_reset
+from accounts.actions.resets import confirm_reset, decline_reset, propose_reset, withdraw_reset
 from accounts.actions.second_factor import reset_second_factor, set_up_totp
+from accounts.permissions import RESET
 from operations import clock, proposals
 from operations.models import AuditEntry, Notice, Proposal
 from people.actions.grants import grant, revoke_grant

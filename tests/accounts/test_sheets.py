@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
-from accounts import sheets
+from accounts import jobs, sheets
 from accounts.actions.invitations import invite, make_sheets
 from accounts.invitation_secrets import hash_of, new_codes
 from accounts.models import Invitation
@@ -67,7 +67,7 @@ def asked_for(client: Client, monkeypatch: pytest.MonkeyPatch) -> Job:
     """The PDF of all sheets, not yet made."""
     monkeypatch.setattr(sheets, "AT_ONCE", 2)
     answer = client.post(f"{PAGE}act/", sent_on(act(client, "print", all="on", state="")))
-    job = Job.objects.get(kind=sheets.KIND)
+    job = Job.objects.get(kind=jobs.KIND)
     assert answer.url == reverse("jobs:one", args=[job.public_id])
     return job
 
@@ -76,7 +76,7 @@ def asked_for(client: Client, monkeypatch: pytest.MonkeyPatch) -> Job:
 def job(crowd: list[User], coordinator: User, monkeypatch: pytest.MonkeyPatch) -> Job:
     """Made."""
     found = asked_for(client_of(coordinator), monkeypatch)
-    work_off([sheets.KIND])
+    work_off([jobs.KIND])
     found.refresh_from_db()
     assert found.state == "done", found.error
     return found
@@ -181,7 +181,7 @@ def test_codes_open_nothing_before_the_file_is_kept_and_stand_nowhere_else(
 ):
     job = asked_for(client_of(coordinator), monkeypatch)
     assert not Invitation.objects.exclude(secret_hash=None).exists()
-    work_off([sheets.KIND])
+    work_off([jobs.KIND])
     client = client_of(coordinator)
     codes = CODE.findall(" ".join(pages_of(take(client, job).getvalue())))
     assert len(set(codes)) == 3
@@ -252,7 +252,7 @@ def test_position_given_meanwhile_leaves_out_one_and_names_nobody(crowd, coordin
     client = client_of(coordinator)
     job = asked_for(client, monkeypatch)
     factories.give(crowd[1], Grant.Position.TRAINER)
-    work_off([sheets.KIND])
+    work_off([jobs.KIND])
     job.refresh_from_db()
     assert (job.state, job.done, job.total) == ("done", 2, 2), job.error
     with_codes = Invitation.objects.exclude(secret_hash=None).values_list("person", flat=True)
@@ -270,7 +270,7 @@ def test_file_without_a_sheet_is_none_and_says_why(crowd, coordinator, monkeypat
     job = asked_for(client_of(coordinator), monkeypatch)
     for person in crowd:
         factories.give(person, Grant.Position.TRAINER)
-    work_off([sheets.KIND])
+    work_off([jobs.KIND])
     job.refresh_from_db()
     assert (job.state, job.result, job.error[:2]) == ("failed", "", "3 ")
     assert not Invitation.objects.exclude(secret_hash=None).exists()
@@ -279,7 +279,7 @@ def test_file_without_a_sheet_is_none_and_says_why(crowd, coordinator, monkeypat
 def test_expired_ones_are_printed_anew_in_the_file_as_on_the_page(crowd, coordinator, monkeypatch):
     Invitation.objects.update(expires_at=clock.now() - timedelta(days=1))
     job = asked_for(client_of(coordinator), monkeypatch)
-    work_off([sheets.KIND])
+    work_off([jobs.KIND])
     job.refresh_from_db()
     assert (job.state, job.done) == ("done", 3), job.error
     assert Invitation.objects.open().exclude(secret_hash=None).count() == 3
@@ -287,7 +287,7 @@ def test_expired_ones_are_printed_anew_in_the_file_as_on_the_page(crowd, coordin
 
 def test_too_many_for_one_file_are_refused_in_words(crowd, coordinator, monkeypatch):
     monkeypatch.setattr(sheets, "AT_ONCE", 1)
-    monkeypatch.setattr(sheets, "MOST", 2)
+    monkeypatch.setattr(jobs, "MOST", 2)
     client = client_of(coordinator)
     sent = {"what": "print", "all": "on", "sure": "1"}
     answer = client.post("/en/people/invitations/act/", sent, follow=True)

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db import connection
 
-from certificates import actions, errands
+from certificates import actions
 from certificates.models import Award, Certificate, CertificateEvent, QualificationInForce
 from operations import clock
 from operations.ids import public_id
-from operations.outbox import work_off
+from operations.outbox import enqueue, work_off
 from people.models import User
 from tests.databases import _no_triggers
 from tests.factories import names
@@ -44,7 +44,7 @@ def make_award(
         evidence={"edition": {"number": 1, "legal_date": LEGAL_DATE}},
         awarded_at=at,
     )
-    errands.issue(award)
+    enqueue(actions.ISSUE, award.public_id)
     return award
 
 

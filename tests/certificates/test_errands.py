@@ -13,7 +13,7 @@ from django.db import connection
 
 from assessments import actions as assessments
 from assessments.models import Attempt
-from certificates import actions, errands, read_model
+from certificates import actions, read_model
 from certificates.checking import examine_kept
 from certificates.models import (
     Award,
@@ -47,13 +47,13 @@ def counts() -> dict[str, int]:
 
 
 def errand_of(award: Award) -> Errand:
-    return Errand.objects.get(kind=errands.KIND, key=award.public_id)
+    return Errand.objects.get(kind=actions.ISSUE, key=award.public_id)
 
 
 def attend(award: Award) -> Errand:
     """Claim and attend now, whatever the back-off says."""
     outbox.reopen(errand_of(award))
-    claimed = outbox.claim(only=[errands.KIND])
+    claimed = outbox.claim(only=[actions.ISSUE])
     assert claimed is not None
     outbox.attend(claimed)
     return errand_of(award)
@@ -117,7 +117,7 @@ def test_evidence_names_what_was_passed_and_no_person(keys: None, curriculum: ti
 @pytest.mark.parametrize("well", [False])
 def test_a_failed_exam_earns_nothing(keys: None, curriculum: tiny.Curriculum, officer: User, well: bool):
     assert tiny.sit_exam(curriculum, officer, well=well).passed is False
-    assert (Award.objects.count(), Errand.objects.filter(kind=errands.KIND).count()) == (0, 0)
+    assert (Award.objects.count(), Errand.objects.filter(kind=actions.ISSUE).count()) == (0, 0)
 
 
 @pytest.mark.django_db
@@ -188,7 +188,7 @@ class Killed(Exception):
 @contextmanager
 def killed_in(name: str, moment: str) -> Iterator[None]:
     """The first time, the step dies: before or after its slow part, or with all written, before the commit."""
-    kind = outbox.kinds[errands.KIND]
+    kind = outbox.kinds[actions.ISSUE]
     deaths = [Killed(f"{moment} {name}")]
 
     def dying(step: outbox.Step) -> outbox.Step:
@@ -207,11 +207,11 @@ def killed_in(name: str, moment: str) -> Iterator[None]:
         return outbox.Step(step.name, commit=commit, prepare=prepare)
 
     steps = tuple(dying(step) if step.name == name else step for step in kind.steps)
-    outbox.kinds[errands.KIND] = replace(kind, steps=steps)
+    outbox.kinds[actions.ISSUE] = replace(kind, steps=steps)
     try:
         yield
     finally:
-        outbox.kinds[errands.KIND] = kind
+        outbox.kinds[actions.ISSUE] = kind
     assert deaths == []
 
 
@@ -343,7 +343,7 @@ def test_two_simultaneous_closings_give_one_award(keys: None):
         )
     ] * 6
     assert together(*closings) == []
-    assert (Award.objects.count(), Errand.objects.filter(kind=errands.KIND).count()) == (1, 1)
+    assert (Award.objects.count(), Errand.objects.filter(kind=actions.ISSUE).count()) == (1, 1)
     outbox.work_off()
     assert Certificate.objects.count() == 1
 
@@ -360,10 +360,10 @@ def test_several_workers_make_certificates_side_by_side(keys: None):
     deadline = clock.real_now() + timedelta(seconds=30)
 
     def work() -> None:
-        while Errand.objects.filter(kind=errands.KIND).exclude(state=Errand.State.DONE).exists():
+        while Errand.objects.filter(kind=actions.ISSUE).exclude(state=Errand.State.DONE).exists():
             if clock.real_now() > deadline:
                 raise TimeoutError
-            if errand := outbox.claim(only=[errands.KIND]):
+            if errand := outbox.claim(only=[actions.ISSUE]):
                 outbox.attend(errand)
 
     assert together(work, work, work) == []

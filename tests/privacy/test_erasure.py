@@ -21,8 +21,9 @@ from operations.outbox import work_off
 from people.actions.editing import Known, edit_person
 from people.actions.merging import confirm_merge, propose_merge
 from people.models import Grant, Posting, User
-from privacy.actions.erasure import ERASE, ErasureRefused, confirm_erasure, erase_person, propose_erasure
+from privacy.actions.erasure import ErasureRefused, confirm_erasure, erase_person, propose_erasure
 from privacy.erasure import Erasure, Stage, run
+from privacy.permissions import ERASE
 from tests.certificates.issuing import make_award
 
 from .whole_person import MARKERS, NUMBER, Whole

@@ -12,14 +12,14 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from accounts.actions.sign_on import note_refused_sign_on
 from people.models import User
 
-from . import linking
-from .configuration import Saml
-from .naming import NotNamed, one_value, person_named, provider_of
-from .oidc import OpenIDConnectAdapter
-from .pages import UNUSABLE, refusal
+from .actions.sign_on import note_refused_sign_on
+from .sign_on import linking
+from .sign_on.configuration import Saml
+from .sign_on.naming import NotNamed, one_value, person_named, provider_of
+from .sign_on.oidc import OpenIDConnectAdapter
+from .sign_on.pages import UNUSABLE, refusal
 
 
 class SignOnAdapter(DefaultSocialAccountAdapter):
