@@ -1,10 +1,13 @@
-"""Whoever holds a position shows a second factor, in every browser, before anything is done with it."""
+"""Whoever holds a position shows a second factor, in every browser, before anything is done with it, and signs
+in anew where the session is too old for the position.
+"""
 
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
 from django.contrib.auth.middleware import get_user
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
@@ -16,6 +19,7 @@ from people.models import User
 from people.permissions import SecondFactorNeeded
 from people.reauthentication import second_factor_shown
 
+from . import session_limits
 from .second_factor import has_second_factor
 
 # Pages on which one signs in, sets the second factor up, or reads for help.
@@ -33,10 +37,11 @@ def open_without(path: str) -> bool:
     return path.removeprefix(f"/{language}/").startswith(OPEN)
 
 
-class SecondFactorMiddleware(MiddlewareMixin):
-    """Marks the person of the request; leads to the second factor where people.permissions asked for it.
+class PositionMiddleware(MiddlewareMixin):
+    """Marks the person of the request, nobody where the session is over; leads to the second factor where
+    people.permissions asked for it.
 
-    The mark costs no query: it is read from the session when the person is first looked at.
+    The marks cost no query: they are read from the session when the person is first looked at.
     """
 
     def process_request(self, request: HttpRequest) -> None:
@@ -46,6 +51,10 @@ class SecondFactorMiddleware(MiddlewareMixin):
     def _marked(request: HttpRequest) -> object:
         user = get_user(request)
         if isinstance(user, User):
+            if reason := session_limits.over(request, user):
+                session_limits.end(request, reason)
+                return AnonymousUser()
+            request.person = user  # type: ignore[attr-defined]  # read by process_response
             user.reads_only = request.method in {"GET", "HEAD"}
             if not second_factor_shown(request, user):
                 user.second_factor = "not asked" if open_without(request.path_info) else "missing"
@@ -71,6 +80,8 @@ class SecondFactorMiddleware(MiddlewareMixin):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """A page whose menu was asked for, and could not show what the position opens."""
+        if (person := getattr(request, "person", None)) is not None:
+            session_limits.note(request, person)
         if getattr(request, "second_factor_needed", False) and response.status_code == 200:
             return self._lead(request)
         return response

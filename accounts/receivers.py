@@ -6,6 +6,7 @@ from allauth.account.signals import password_changed, password_reset, password_s
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
+from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -13,12 +14,17 @@ from people import reauthentication
 from people.models import Grant, User
 from people.signals import address_changed, person_merged, position_given
 
-from . import mail_sign_in  # noqa: F401 - its notices are registered
+from . import mail_sign_in, session_limits  # noqa: F401 - its notices are registered
 from .actions.invitations import end_invitations
 from .actions.passwords import note_password
 from .actions.second_factor import note_second_factor
 from .models import Invitation
 from .second_factor import has_second_factor
+
+
+@receiver(user_logged_in)
+def on_signed_in(request: HttpRequest, **more: Any) -> None:
+    session_limits.begin(request)
 
 
 @receiver(authenticator_added)

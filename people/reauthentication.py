@@ -45,6 +45,13 @@ def proved_recently(request: HttpRequest) -> bool:
     return time.time() - newest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
+def first_proof(request: HttpRequest, user: User) -> float:
+    """Return when this browser first proved who sits at it, in seconds since 1970; 0 where it is not known."""
+    return min(
+        (float(record.get("at", 0)) for record in get_authentication_records(request, user)), default=0.0
+    )
+
+
 def note_second_factor(request: HttpRequest, user: User, kind: str) -> None:
     """A factor that was just set up has been shown with it."""
     record_authentication(request, user, "mfa", type=kind)
