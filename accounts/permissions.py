@@ -9,11 +9,11 @@ from people.models import Agency, User
 from people.permissions.administration import ADMINISTRATOR, READERS, guarded
 from people.permissions.grants import two_of_whom_a_registrar
 from people.permissions.holding import Position
-from people.permissions.table import Reach, may, register_act, where_may
+from people.permissions.table import Reach, may, register_permission, where_may
 
 RESET, CONFIRM_RESET = "accounts.reset_second_factor", "accounts.confirm_reset"
 
-register_act(
+register_permission(
     RESET,
     _("Remove somebody's second step after a lost device"),
     {Position.ADMINISTRATOR: Reach.EVERYWHERE},
@@ -21,7 +21,7 @@ register_act(
         "Not one's own. For somebody who holds or held a position that needs one: proposed, and done by two people."
     ),
 )
-register_act(
+register_permission(
     CONFIRM_RESET,
     _("Confirm or decline that somebody's second step is removed"),
     {Position.ADMINISTRATOR: Reach.EVERYWHERE, Position.REGISTRAR: Reach.EVERYWHERE},
@@ -29,18 +29,18 @@ register_act(
         "Another person than the proposer, not about oneself; a registrar confirms, while there is one. One's own may be declined."
     ),
 )
-register_act("accounts.invite", _("Invite people, send again, withdraw"), {
+register_permission("accounts.invite", _("Invite people, send again, withdraw"), {
     Position.COORDINATOR: Reach.AGENCY,
     Position.ADMINISTRATOR: Reach.EVERYWHERE,
 })  # fmt: skip
-register_act("accounts.see_accounts", _("See all accounts"), READERS)
-register_act(
+register_permission("accounts.see_accounts", _("See all accounts"), READERS)
+register_permission(
     "accounts.deactivate",
     _("Close an account and open it again"),
     ADMINISTRATOR,
     note=_("Not one's own account."),
 )
-register_act("accounts.sign_out", _("Sign somebody out everywhere"), ADMINISTRATOR)
+register_permission("accounts.sign_out", _("Sign somebody out everywhere"), ADMINISTRATOR)
 
 
 def can_deactivate(by: User | None, person: User) -> bool:

@@ -5,11 +5,11 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Grant, User
-from people.permissions import Reach, may, register_act
+from people.permissions import Reach, may, register_permission
 
 from .models import Attempt
 
-register_act(
+register_permission(
     "assessments.author", _("Bring in cases and exams"), {Grant.Position.TRAINER.value: Reach.EVERYWHERE}
 )
 

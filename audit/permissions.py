@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from people.permissions.holding import Position
-from people.permissions.table import Reach, register_act
+from people.permissions.table import Reach, register_permission
 
 READ_AUDIT = "audit.read_audit"
-register_act(READ_AUDIT, _("Read, search and export the audit trail"), {Position.AUDITOR: Reach.EVERYWHERE})
+register_permission(
+    READ_AUDIT, _("Read, search and export the audit trail"), {Position.AUDITOR: Reach.EVERYWHERE}
+)

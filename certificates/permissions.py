@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from operations.models import Proposal
 from people.models import Grant, User
-from people.permissions import Anyone, Reach, may, register_act
+from people.permissions import Anyone, Reach, may, register_permission
 
 from .models import Certificate
 
@@ -22,18 +22,20 @@ REGISTER, EXPORT, PROPOSE, DECIDE, QUALIFY = (
 _READERS = {Position.REGISTRAR.value: Reach.EVERYWHERE, Position.AUDITOR.value: Reach.EVERYWHERE}
 _REGISTRAR = {Position.REGISTRAR.value: Reach.EVERYWHERE}
 
-register_act(REGISTER, _("See the register of certificates, with names"), _READERS)
-register_act(EXPORT, _("Download the register of certificates"), _READERS)
-register_act(
+register_permission(REGISTER, _("See the register of certificates, with names"), _READERS)
+register_permission(EXPORT, _("Download the register of certificates"), _READERS)
+register_permission(
     PROPOSE, _("Propose to revoke a certificate"), _REGISTRAR, note=_("Not a certificate of one's own.")
 )
-register_act(
+register_permission(
     DECIDE,
     _("Confirm or decline a revocation"),
     _REGISTRAR,
     note=_("The proposer, the confirmer and the holder must be three different people."),
 )
-register_act(QUALIFY, _("Say what earns a qualification"), {Position.RULE_OWNER.value: Reach.EVERYWHERE})
+register_permission(
+    QUALIFY, _("Say what earns a qualification"), {Position.RULE_OWNER.value: Reach.EVERYWHERE}
+)
 
 
 def is_holder(user: Anyone, certificate: Certificate) -> bool:

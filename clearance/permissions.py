@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from operations.models import Proposal
 from people.models import Grant, Unit, User
-from people.permissions import Reach, Scope, may, register_act, where_may
+from people.permissions import Reach, Scope, may, register_permission, where_may
 
 from .models import Decision
 
@@ -17,17 +17,17 @@ SEE_RULES = "clearance.see_requirements"
 PROPOSE_RULE, CONFIRM_RULE = "clearance.propose_requirement", "clearance.confirm_requirement"
 _RULE_OWNER = {Position.RULE_OWNER.value: Reach.EVERYWHERE}
 
-register_act(
+register_permission(
     ASK,
     _("Ask who may perform a function, and see one's own questions"),
     {Position.DUTY_OFFICER.value: Reach.UNIT, Position.COORDINATOR.value: Reach.UNIT},
 )
-register_act(
+register_permission(
     SEE,
     _("See the decisions of others"),
     {Position.COORDINATOR.value: Reach.AGENCY, Position.AUDITOR.value: Reach.EVERYWHERE},
 )
-register_act(
+register_permission(
     SEE_RULES,
     _("See what each function requires, now, before and later"),
     {
@@ -37,8 +37,10 @@ register_act(
         Position.ADMINISTRATOR.value: Reach.EVERYWHERE,
     },
 )
-register_act(PROPOSE_RULE, _("Propose which certificates a function requires, and from when"), _RULE_OWNER)
-register_act(
+register_permission(
+    PROPOSE_RULE, _("Propose which certificates a function requires, and from when"), _RULE_OWNER
+)
+register_permission(
     CONFIRM_RULE,
     _("Confirm or decline a proposed requirement"),
     _RULE_OWNER,

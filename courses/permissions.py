@@ -5,17 +5,17 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Grant, Posting, User
-from people.permissions import Reach, may, register_act
+from people.permissions import Reach, may, register_permission
 
 Position = Grant.Position
 type Anyone = User | AbstractBaseUser | AnonymousUser | None
 
-register_act(
+register_permission(
     "courses.author",
     _("Write courses and save drafts"),
     {Position.TRAINER.value: Reach.EVERYWHERE, Position.REVIEWER.value: Reach.EVERYWHERE},
 )
-register_act(
+register_permission(
     "courses.publish", _("Publish an edition of a course"), {Position.TRAINER.value: Reach.EVERYWHERE}
 )
 

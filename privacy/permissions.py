@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from operations.models import Proposal
 from people.models import Posting, User
 from people.permissions.holding import Position
-from people.permissions.table import Reach, may, register_act, where_may
+from people.permissions.table import Reach, may, register_permission, where_may
 
 from .models import CorrectionRequest
 
@@ -14,13 +14,13 @@ ANSWER_CORRECTION = "privacy.answer_correction"
 DECIDE_ERASURE = "privacy.decide_erasure"
 ERASE = "privacy.erase"  # a proposal of two, and the errand that does it
 
-register_act(
+register_permission(
     ANSWER_CORRECTION,
     _("Answer what somebody says is wrong about them"),
     {Position.COORDINATOR: Reach.AGENCY, Position.ADMINISTRATOR: Reach.EVERYWHERE},
     note=_("Not what one asked oneself."),
 )
-register_act(
+register_permission(
     DECIDE_ERASURE,
     _("Decide whether somebody's data is erased"),
     {Position.ADMINISTRATOR: Reach.EVERYWHERE},

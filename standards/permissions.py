@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Grant, User
-from people.permissions import Reach, may, register_act
+from people.permissions import Reach, may, register_permission
 
-register_act(
+register_permission(
     "standards.write",
     _("Write indicators, competences, terms and amounts"),
     {Grant.Position.TRAINER.value: Reach.EVERYWHERE},

@@ -18,7 +18,7 @@ from .holding import (
     with_live_grants,
 )
 from .records import agencies_where, reach_of
-from .table import Reach, may, register_act, where_may
+from .table import Reach, may, register_permission, where_may
 
 __all__ = [
     "Anyone",
@@ -46,7 +46,7 @@ __all__ = [
     "may_enter_cms",
     "positions_of",
     "reach_of",
-    "register_act",
+    "register_permission",
     "scope_of",
     "scopes_of_position",
     "units_of",

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Agency, Grant, User
 
 from .holding import WITHOUT_SECOND_FACTOR, Position, holds, holds_everywhere
-from .table import Reach, register_act
+from .table import Reach, register_permission
 
 ADMINISTRATOR: dict[str, Reach] = {Position.ADMINISTRATOR: Reach.EVERYWHERE}
 READERS: dict[str, Reach] = {**ADMINISTRATOR, Position.AUDITOR: Reach.EVERYWHERE}
 
-register_act("people.see_agencies", _("See all agencies"), READERS)
-register_act("people.save_agency", _("Add and rename agencies"), ADMINISTRATOR)
-register_act("people.save_role", _("Add and rename roles"), ADMINISTRATOR)
+register_permission("people.see_agencies", _("See all agencies"), READERS)
+register_permission("people.save_agency", _("Add and rename agencies"), ADMINISTRATOR)
+register_permission("people.save_role", _("Add and rename roles"), ADMINISTRATOR)
 
 
 def can_manage_accounts(by: User | None) -> bool:

@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from .holding import Anyone, Position, grants_of
-from .table import Reach, may, register_act
+from .table import Reach, may, register_permission
 
-register_act(
+register_permission(
     "people.enter_cms",
     _("Enter the authoring pages"),
     {Position.TRAINER.value: Reach.EVERYWHERE, Position.REVIEWER.value: Reach.EVERYWHERE},

@@ -1,4 +1,4 @@
-"""docs/permissions.md, written from the registered acts of all apps."""
+"""Write docs/permissions.md from the registered permissions of all apps."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -9,13 +9,13 @@ from django.utils.translation import override
 
 from .exclusions import excluding_pairs, scopes_of_position
 from .holding import Position
-from .table import Act, Reach, acts
+from .table import Permission, Reach, permissions
 
 POSITIONS = [position for position in Position if position != Position.BREAK_GLASS]
 CELLS = {Reach.EVERYWHERE: "country", Reach.AGENCY: "agency", Reach.UNIT: "unit"}
 HEAD = """# Who may what
 
-Written by `manage.py permissions` from the code: each app registers its acts, and the product asks this very
+Written by `manage.py permissions` from the code: each app registers its permissions, and the product asks this very
 table before each act. A test compares this page with the table, and each cell with what an HTTP request gets
 (`tests/people/test_probes.py`).
 
@@ -30,9 +30,9 @@ no position and is not listed. Emergency access (`manage.py break_glass`) is eve
 
 
 def document() -> str:
-    """The whole page, in English whatever language is active."""
+    """Return the whole page, in English whatever language is active."""
     for app in _our_apps():
-        if find_spec(f"{app}.permissions"):  # where its acts are registered
+        if find_spec(f"{app}.permissions"):  # where its permissions are registered
             import_module(f"{app}.permissions")
     with override("en"):
         return "\n".join(_lines())
@@ -45,13 +45,14 @@ def _lines() -> Iterator[str]:
     for position in POSITIONS:
         given = [CELLS[reach] for reach in Reach if reach in scopes_of_position(position)]
         yield f"| {position.label} | {', '.join(given)} |"
-    yield "\n## Acts\n"
-    yield f"| act | {' | '.join(str(position.label) for position in POSITIONS)} |"
+    yield "\n## Permissions\n"
+    yield f"| permission | {' | '.join(str(position.label) for position in POSITIONS)} |"
     yield f"|---|{'---|' * len(POSITIONS)}"
-    for act in in_order():
-        note = f"<br>{act.note}" if act.note else ""
-        cells = [CELLS[act.allowed[each]] if each in act.allowed else "" for each in POSITIONS]
-        yield f"| {act.text} `{act.code}`{note} | {' | '.join(cells)} |"
+    for permission in in_order():
+        note = f"<br>{permission.note}" if permission.note else ""
+        reach = permission.allowed
+        cells = [CELLS[reach[each]] if each in reach else "" for each in POSITIONS]
+        yield f"| {permission.text} `{permission.code}`{note} | {' | '.join(cells)} |"
     yield "\n## Positions that one person does not hold together\n"
     yield "| | | why |\n|---|---|---|"
     for first, second, why in excluding_pairs():
@@ -59,14 +60,14 @@ def _lines() -> Iterator[str]:
     yield "\nThe reasons in full: [decision 11](decisions/0011-positions.md).\n"
 
 
-def in_order() -> list[Act]:
-    """By app, from left to right, and then by code."""
+def in_order() -> list[Permission]:
+    """Return the permissions by app, from left to right, and then by code."""
     apps = _our_apps()
-    return sorted(acts.values(), key=lambda act: (apps.index(act.code.partition(".")[0]), act.code))
+    return sorted(permissions.values(), key=lambda one: (apps.index(one.code.partition(".")[0]), one.code))
 
 
 def _our_apps() -> list[str]:
-    """From left to right. (Those of others are installed by a dotted name, or have no acts.)"""
+    """Return our apps from left to right. (Others are installed by a dotted name, or register nothing.)"""
     return [
         name
         for name in settings.INSTALLED_APPS

@@ -7,29 +7,29 @@ from operations.models import Proposal
 from people.models import Agency, Grant, Unit, User
 
 from .holding import Position, Scope, holds_everywhere
-from .table import Reach, may, register_act, where_may
+from .table import Reach, may, register_permission, where_may
 
 _ADMINISTRATOR: dict[str, Reach] = {Position.ADMINISTRATOR: Reach.EVERYWHERE}
 # Given by two, one of them a registrar: an administrator, who opens accounts, could else fill both seats alone.
 BY_TWO = frozenset({Position.REGISTRAR, Position.RULE_OWNER})
 _TWO: dict[str, Reach] = {**_ADMINISTRATOR, Position.REGISTRAR: Reach.EVERYWHERE}
 
-register_act(
+register_permission(
     "people.grant",
     _("Give positions other than registrar and rule owner; end all but registrar"),
     _ADMINISTRATOR,
     note=_("Not to oneself."),
 )
-register_act(
+register_permission(
     "people.grant_duty_officer",
     _("Give and end the position of duty officer"),
     {**_ADMINISTRATOR, Position.COORDINATOR: Reach.AGENCY},
     note=_("Not to oneself. A coordinator: within their own agency."),
 )
-register_act(
+register_permission(
     "people.propose_registrar", _("Propose a registrar or a rule owner"), _TWO, note=_("Not oneself.")
 )
-register_act(
+register_permission(
     "people.confirm_registrar",
     _("Confirm or decline a proposed registrar or rule owner"),
     _TWO,
@@ -37,10 +37,10 @@ register_act(
         "Another person than the proposer, not about oneself; one of the two is a registrar, while there is one."
     ),
 )
-register_act(
+register_permission(
     "people.end_registrar", _("End the position of a registrar"), _TWO, note=_("Not one's own position.")
 )
-register_act(
+register_permission(
     "people.see_grants",
     _("See who holds which position"),
     {

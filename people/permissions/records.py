@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Agency, Posting, User
 
 from .holding import Anyone, Position
-from .table import Reach, register_act, where_may
+from .table import Reach, register_permission, where_may
 
 SEE, EDIT, POSTINGS = "people.see", "people.edit", "people.postings"
 UNITS, EXPORT = "people.units", "people.export"
@@ -23,19 +23,19 @@ _LOOKING: dict[str, Reach] = {
 _ASKING: dict[str, Reach] = {Position.COORDINATOR: Reach.AGENCY}
 _CHANGING: dict[str, Reach] = {Position.COORDINATOR: Reach.AGENCY, Position.ADMINISTRATOR: Reach.EVERYWHERE}
 
-register_act(SEE, _("See the people of an agency, where they serve and when they are away"), _LOOKING)
-register_act(EXPORT, _("Download the list of people"), _LOOKING)
-register_act(
+register_permission(SEE, _("See the people of an agency, where they serve and when they are away"), _LOOKING)
+register_permission(EXPORT, _("Download the list of people"), _LOOKING)
+register_permission(
     SEE_FIGURES,
     _("See figures for the whole country, without names"),
     {Position.NATIONAL_COORDINATOR: Reach.EVERYWHERE, Position.AUDITOR: Reach.EVERYWHERE},
 )
-register_act(EDIT, _("Add people and correct what is known of them"), _CHANGING)
-register_act(POSTINGS, _("Transfer people, end postings, enter leave"), _CHANGING)
-register_act(UNITS, _("Add, rename and move units"), _CHANGING)
-register_act(MERGE, _("Propose or confirm that two records are one person"), _CHANGING)
-register_act(TAKE_OVER, _("Ask another agency for one of its people"), _ASKING)
-register_act(RELEASE, _("Confirm that another agency takes over one of the people"), _CHANGING)
+register_permission(EDIT, _("Add people and correct what is known of them"), _CHANGING)
+register_permission(POSTINGS, _("Transfer people, end postings, enter leave"), _CHANGING)
+register_permission(UNITS, _("Add, rename and move units"), _CHANGING)
+register_permission(MERGE, _("Propose or confirm that two records are one person"), _CHANGING)
+register_permission(TAKE_OVER, _("Ask another agency for one of its people"), _ASKING)
+register_permission(RELEASE, _("Confirm that another agency takes over one of the people"), _CHANGING)
 
 
 def reach_of(by: Anyone, code: str) -> frozenset[int] | None:

@@ -1,6 +1,6 @@
-"""Position × act: what each position may do, and how far. docs/permissions.md is written from it.
+"""The table of permissions: what each position may do, and how far. docs/permissions.md is written from it.
 
-An app registers its acts when it is loaded and asks `may` where it acts: the table is the rule itself.
+An app registers its permissions when it is loaded and asks `may` before it acts: the table is the rule itself.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from .holding import Anyone, Scope, grants_of, units_below
 
 
 class Reach(StrEnum):
-    """How far a position's act goes."""
+    """How far a permission of a position goes."""
 
     EVERYWHERE = "everywhere"  # only a grant for the whole country
     AGENCY = "agency"  # within the agencies of the grant: all of one
@@ -23,8 +23,8 @@ class Reach(StrEnum):
 
 
 @dataclass(frozen=True)
-class Act:
-    """`code`: "people.transfer"; `text`: what the table calls it; `allowed`: {position: how far};
+class Permission:
+    """An act that positions may do. `code`: "people.transfer"; `text`: what the table calls it; `allowed`: {position: how far};
     `note`: what must hold besides, in a sentence ("not about an own certificate").
     """
 
@@ -34,21 +34,22 @@ class Act:
     note: str | Promise = ""
 
 
-acts: dict[str, Act] = {}
+permissions: dict[str, Permission] = {}
 
 
-def register_act(
+def register_permission(
     code: str, text: str | Promise, allowed: Mapping[str, Reach], *, note: str | Promise = ""
 ) -> None:
-    if code in acts:
+    """Add a permission to the table; raise ValueError where its code is taken."""
+    if code in permissions:
         raise ValueError(f"{code} is registered twice.")
-    acts[code] = Act(code, text, allowed, note)
+    permissions[code] = Permission(code, text, allowed, note)
 
 
 def may(by: Anyone, code: str, *, agency: Agency | None = None, unit: Unit | None = None) -> bool:
-    """May this person do the act there; without agency and unit, in any scope at all.
+    """Return whether this person may do it there; without agency and unit, in any scope at all.
 
-    None is the system, which may everything; a stranger may nothing.
+    None is the system, which may do everything; a stranger may do nothing.
     """
     where = _where(by, code)
     if where.everywhere or (agency is None and unit is None):
@@ -61,16 +62,16 @@ def may(by: Anyone, code: str, *, agency: Agency | None = None, unit: Unit | Non
 
 
 def where_may(by: Anyone, code: str) -> Scope:
-    """Where this person may do the act. For lists: `where_may(by, code).within("agency", "unit")`."""
+    """Return where this person may do it. For lists: `where_may(by, code).within("agency", "unit")`."""
     where = _where(by, code)
     return Scope(where.everywhere, where.agencies, frozenset(units_below(where.units)))
 
 
 def _where(by: Anyone, code: str) -> Scope:
-    """The same without what lies below the units: one query."""
+    """Return the same without what lies below the units: one query."""
     if by is None:
         return Scope(everywhere=True, agencies=frozenset(), units=frozenset())
-    allowed = acts[code].allowed
+    allowed = permissions[code].allowed
     everywhere, agencies, units = False, set(), set()
     for position, agency, unit in grants_of(by):
         reach = allowed.get(position)

@@ -30,7 +30,7 @@ from people.notification_text import how_told
 from people.permissions import can_end, can_propose_registrar, may, visible_grants, where_may
 from people.permissions.exclusions import excluding_pairs
 from people.permissions.grants import BY_TWO
-from people.permissions.table import acts
+from people.permissions.table import permissions
 from people.requests import OfficerRequest, recently, recently_to_change
 
 from .common import asked_for, for_whom_may, name_of, refused, searched
@@ -300,8 +300,8 @@ def until_when(ends_at: datetime | None) -> str:
 
 
 def may_then(position: str) -> list[str]:
-    """What a position allows, as the table of acts says it."""
-    allowed = [str(act.text) for act in acts.values() if position in act.allowed]
+    """Return what a position allows, as the table of permissions says it."""
+    allowed = [str(one.text) for one in permissions.values() if position in one.allowed]
     if not allowed:
         return [_("It allows nothing in this version: what it is for is not built yet.")]
     return [_("What it allows: %(acts)s.") % {"acts": "; ".join(allowed)}]
@@ -316,7 +316,7 @@ def who_may(request: OfficerRequest) -> HttpResponseBase:
             "position": position.label,
             "acts": [
                 (act.text, act.allowed[position], act.note)
-                for act in acts.values()
+                for act in permissions.values()
                 if position in act.allowed
             ],
         }

@@ -1,4 +1,4 @@
-"""The table position × act, cell by cell, from outside: for each position given for the whole country, for an
+"""The table of permissions, cell by cell, from outside: for each position given for the whole country, for an
 agency or a unit, the right one or another, one request for each act.
 """
 
@@ -15,7 +15,7 @@ from people.actions.grants import break_glass
 from people.actions.registrars import propose_registrar
 from people.models import Agency, Unit, User
 from people.permissions.document import in_order
-from people.permissions.table import Act, Reach, acts
+from people.permissions.table import Permission, Reach, permissions
 from tests import factories, tiny
 from tests.factories import Position, client_of
 
@@ -30,15 +30,15 @@ REACHED = {
     Reach.AGENCY: {"everywhere", "agency"},
     Reach.UNIT: {"everywhere", "agency", "unit"},
 }
-COMING: set[str] = set()  # acts that nothing does yet
+COMING: set[str] = set()  # permissions that nothing asks for yet
 HOW = (
     "Acts without a probe: {}. Add one to PROBES in tests/people/probes.py, probes_register.py or probes_apps.py: a request that "
-    "succeeds just when the act is allowed, on something that stands in world.unit of world.agency."
+    "succeeds just when the permission is given, on something that stands in world.unit of world.agency."
 )
 
 
-def expected(act: Act, position: str, area: str) -> bool:
-    return position in act.allowed and area in REACHED[act.allowed[position]]
+def expected(permission: Permission, position: str, area: str) -> bool:
+    return position in permission.allowed and area in REACHED[permission.allowed[position]]
 
 
 @pytest.fixture
@@ -85,24 +85,26 @@ def world(
     return world
 
 
-def test_every_act_has_a_probe() -> None:
+def test_every_permission_has_a_probe() -> None:
     in_order()
-    missing = sorted(acts.keys() - PROBES.keys() - COMING)
+    missing = sorted(permissions.keys() - PROBES.keys() - COMING)
     assert not missing, HOW.format(", ".join(missing))
-    assert sorted(PROBES.keys() - acts.keys()) == []  # and no probe outlives its act
+    assert sorted(PROBES.keys() - permissions.keys()) == []  # and no probe outlives its permission
 
 
 def test_each_cell_of_the_table_is_what_a_request_gets(holders: Any, world: World, outsider: User) -> None:
     clients = {who: client_of(person) for who, person in holders.items()}
     wrong = {}
-    for act in in_order():
-        if act.code not in PROBES:
+    for permission in in_order():
+        if permission.code not in PROBES:
             continue  # the test above says so
-        probe = PROBES[act.code](world)
+        probe = PROBES[permission.code](world)
         for (position, area), person in holders.items():
-            wanted = expected(act, position, area)
+            wanted = expected(permission, position, area)
             if probe.allowed_to(person, clients[position, area]) != wanted:
-                wrong[f"{act.code}: {position}, {area}"] = f"should {'' if wanted else 'not '}be possible"
+                wrong[f"{permission.code}: {position}, {area}"] = (
+                    f"should {'' if wanted else 'not '}be possible"
+                )
     assert wrong == {}
 
 

@@ -1,11 +1,11 @@
-"""Position × act, over acts of this test's own."""
+"""The table of permissions, over permissions of this test's own."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from people.models import Unit
-from people.permissions import Reach, may, register_act, where_may
-from people.permissions.table import acts
+from people.permissions import Reach, may, register_permission, where_may
+from people.permissions.table import permissions
 from tests import factories
 from tests.factories import Position
 
@@ -15,11 +15,13 @@ def act(monkeypatch):
     """Registers an act for this test alone."""
 
     def registered(**allowed: Reach) -> str:
-        register_act("tests.act", "test", {name.replace("_", "-"): reach for name, reach in allowed.items()})
+        register_permission(
+            "tests.act", "test", {name.replace("_", "-"): reach for name, reach in allowed.items()}
+        )
         return "tests.act"
 
     yield registered
-    acts.pop("tests.act", None)
+    permissions.pop("tests.act", None)
 
 
 def test_act_is_registered_once(act):
