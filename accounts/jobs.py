@@ -13,10 +13,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django_stubs_ext import StrOrPromise
 
 from operations import jobs
 from operations.models import Job
-from people.extensions import Words
 from people.models import Agency, User
 from people.permissions import may
 from people.reauthentication import proved_recently
@@ -110,5 +110,5 @@ def _ask(request: HttpRequest, job: Job) -> None:
         raise ReauthenticationRequired
 
 
-title: Words = gettext_lazy("Sheets with one-time codes")
+title: StrOrPromise = gettext_lazy("Sheets with one-time codes")
 jobs.register_job(KIND, title=title, prepare=_prepare, commit=_commit, may_fetch=_may, once=_ask)

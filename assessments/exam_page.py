@@ -9,8 +9,8 @@ from datetime import datetime
 from functools import cached_property
 
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from .answers import NONE, Fields, chosen_fields, field_names, is_answered, parts_answered
 from .attempt_path import Way, WayCase
@@ -28,7 +28,7 @@ class Choice:
 
     name: str
     value: str
-    text: str | Promise
+    text: StrOrPromise
     checked: bool
 
 
@@ -36,8 +36,8 @@ class Choice:
 class Part:
     """An element or an action: its words and its buttons."""
 
-    text: str | Promise
-    note: str | Promise
+    text: StrOrPromise
+    note: StrOrPromise
     choices: tuple[Choice, ...]
 
 
@@ -245,5 +245,5 @@ def _parts(shown: PublicQuestion, chosen: set[tuple[str, str]]) -> Iterable[Part
             yield Part(option.text, "", _row(f"{shown.code}.{option.token}", SIDE_WORDS, chosen))
 
 
-def _row(name: str, words: Mapping[str, Promise | str], chosen: set[tuple[str, str]]) -> tuple[Choice, ...]:
+def _row(name: str, words: Mapping[str, StrOrPromise], chosen: set[tuple[str, str]]) -> tuple[Choice, ...]:
     return tuple(Choice(name, value, text, (name, value) in chosen) for value, text in words.items())

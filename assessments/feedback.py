@@ -9,9 +9,9 @@ from decimal import Decimal
 from enum import StrEnum
 
 from django.utils import translation
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from .answers import Value, is_answered
 from .content import (
@@ -258,7 +258,7 @@ def _judged(chosen: str | None, right: str) -> Judgement:
     return Judgement.FOUND if chosen == right else Judgement.WRONG
 
 
-def _said(chosen: str | None, right: str, words: Mapping[str, Promise | str]) -> str:
+def _said(chosen: str | None, right: str, words: Mapping[str, StrOrPromise]) -> str:
     if chosen is None:
         return _("Not answered. Right: %(right)s") % {"right": words[right]}
     if chosen == right:

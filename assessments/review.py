@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from .attempt_path import Missing, Way
 from .exam_page import stage_url
 
-STATES: dict[str, Promise | str] = {
+STATES: dict[str, StrOrPromise] = {
     "now": "",
     "done": _("its stage is closed"),
     "locked": _("its stage was not opened"),
@@ -22,7 +22,7 @@ class ReviewRow:
     number: int
     prompt: str
     href: str
-    why: str | Promise
+    why: StrOrPromise
 
 
 @dataclass(frozen=True)

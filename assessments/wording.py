@@ -3,25 +3,25 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from standards.models import Indicator
 
 from .content import Content
 
-ELEMENT_WORDS: dict[str, tuple[Promise | str, Promise | str]] = {
+ELEMENT_WORDS: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
     "act": (_("Act"), _("recruiting, transporting, receiving, harbouring")),
     "means": (_("Means"), _("deception, threat, force, abuse of vulnerability")),
     "purpose": (_("Purpose"), _("forced labour or other exploitation")),
 }
-STATE_WORDS: dict[str, Promise | str] = {
+STATE_WORDS: dict[str, StrOrPromise] = {
     "present": _("Present"),
     "absent": _("Absent"),
     "not-needed": _("Not required"),
     "unknown": _("Not known yet"),
 }
-SIDE_WORDS: dict[str, Promise | str] = {"do": _("I do"), "do-not": _("I do not")}
+SIDE_WORDS: dict[str, StrOrPromise] = {"do": _("I do"), "do-not": _("I do not")}
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from operations.models import AuditEntry
 from people.models import User
@@ -33,8 +33,8 @@ class Part:
     """`rows(person)` in the order `order`, and how a page of them reads, for that person."""
 
     code: str
-    title: str | Promise
-    text: str | Promise
+    title: StrOrPromise
+    text: StrOrPromise
     rows: Callable[[User], QuerySet[Any]]
     order: tuple[str, ...]
     lines: Callable[[Sequence[Any], User], list[OwnLine]]

@@ -6,19 +6,17 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from locales.dates import day_text, end_text, instant_text
 from operations.audit import WHY
 from operations.trail import subject_kinds
 from people.models import Agency, Grant, Unit, User
 
-type Words = str | Promise
-
-WORDS: dict[str, Words] = {
+WORDS: dict[str, StrOrPromise] = {
     WHY: gettext_lazy("reason"),
     "about": gettext_lazy("about"),
     "agency": gettext_lazy("agency"),
@@ -91,13 +89,13 @@ WORDS: dict[str, Words] = {
     "with_missing": gettext_lazy("the whole roster"),
 }
 # Codes that fields hold, in words; those of a person's own fields are asked of the model.
-_CODES: dict[str, dict[str, Words]] = {
+_CODES: dict[str, dict[str, StrOrPromise]] = {
     "kind": {**dict(Agency.Kind.choices), **dict(Unit.Kind.choices)},
     "position": dict(Grant.Position.choices),
 }
 
 
-def name_values(field: str, words: Mapping[str, Words]) -> None:
+def name_values(field: str, words: Mapping[str, StrOrPromise]) -> None:
     """Say in words what the codes mean that entries keep in this field; several apps may use one field."""
     _CODES.setdefault(field, {}).update(words)
 
@@ -155,7 +153,7 @@ def text_of(value: Any, names: Names, field: str = "") -> str:
             return json.dumps(value, ensure_ascii=False)
 
 
-def _codes(field: str) -> Mapping[str, Words]:
+def _codes(field: str) -> Mapping[str, StrOrPromise]:
     if field in _CODES:
         return _CODES[field]
     return dict(getattr(_of_a_person(field), "flatchoices", ()))

@@ -9,12 +9,13 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django_stubs_ext import StrOrPromise
 
 from locales.dates import day_text
 from operations import clock
 from operations.codes import grouped
 from people.country import SERVING, serving
-from people.extensions import Card, Cell, Column, Event, Filter, Line, Link, Words, registry
+from people.extensions import Card, Cell, Column, Event, Filter, Line, Link, registry
 from people.models import User
 from people.visibility import Sight
 
@@ -50,7 +51,7 @@ def card(person: User, sight: Sight, by: User) -> Card:
     return Card(title=_("Certificates"), lines=lines, empty=_("No certificate."))
 
 
-def _tag(certificate: Certificate, standing: Standing, now: datetime) -> tuple[Words, str]:
+def _tag(certificate: Certificate, standing: Standing, now: datetime) -> tuple[StrOrPromise, str]:
     tag, kind = told(certificate, standing)
     left = certificate.valid_to - now
     if kind == TAGS[State.VALID] and left <= SOON:
@@ -88,9 +89,9 @@ def events(person: User, sight: Sight) -> list[Event]:
     return found
 
 
-def as_of(person: User, sight: Sight, instant: datetime, known_at: datetime | None) -> list[Words]:
+def as_of(person: User, sight: Sight, instant: datetime, known_at: datetime | None) -> list[StrOrPromise]:
     """Of each certificate that was issued by then: its state at the instant, going by what was known."""
-    found: list[Words] = []
+    found: list[StrOrPromise] = []
     for certificate in _seen(person, sight):
         if certificate.issued_at <= (known_at or clock.now()) and certificate.award.awarded_at <= instant:
             state = state_at(certificate, instant, known_at=known_at).state
@@ -138,7 +139,7 @@ def _holders(certificates: QuerySet[Certificate]) -> Any:
     return certificates.order_by().annotate(whose=whose).values("whose")
 
 
-def choices() -> list[tuple[str, Words]]:
+def choices() -> list[tuple[str, StrOrPromise]]:
     return [(VALID, _("valid")), (ENDING, _("ends within 60 days")), (NONE, _("none valid"))]
 
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from locales.dates import day_text, instant_text
 from operations import clock
@@ -46,7 +46,7 @@ TAGS = {
 NOT_CHECKED = gettext_lazy("could not be checked")
 
 
-def told(certificate: Certificate, standing: Standing) -> tuple[str | Promise, str]:
+def told(certificate: Certificate, standing: Standing) -> tuple[StrOrPromise, str]:
     """State and colour of its tag in lists. What did not verify last night is called nothing else."""
     record = getattr(certificate, "check_record", None)
     if record is not None and record.failed:

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import F
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from assessments.models import Attempt
 from certificates.models import Award, Certificate
@@ -36,8 +36,8 @@ class Held:
 class Tile:
     """A way to where somebody in a position works."""
 
-    title: str | Promise
-    text: str | Promise
+    title: StrOrPromise
+    text: StrOrPromise
     href: str
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypedDict
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from locales.dates import day_text
 from operations import clock
@@ -37,7 +37,7 @@ class Verdict:
     """The look's name of the state, and the answer in two or three words."""
 
     state: str
-    title: str | Promise
+    title: StrOrPromise
 
 
 VERDICTS: Mapping[str, Verdict] = {
@@ -153,7 +153,7 @@ def _facts(why: Why, reason: Mapping[str, Any], way: Way) -> tuple[str, str]:
 
 
 COURSE_HELPS = frozenset({Why.NONE_HELD, Why.EXPIRED, Why.VOID, Why.REVOKED, Why.SUPERSEDED})
-REMEDIES: Mapping[Why, str | Promise] = {
+REMEDIES: Mapping[Why, StrOrPromise] = {
     Why.NO_POSTING: gettext_lazy("Ask for somebody of your own units."),
     Why.ON_LEAVE: gettext_lazy("Choose somebody else; a wrong entry is corrected by the coordinator."),
     Why.ROLE: gettext_lazy("Give the task to somebody of that role."),

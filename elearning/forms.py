@@ -3,21 +3,18 @@
 What they check and change stays allauth's.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allauth.account import forms as allauth_forms
 from django import forms
 from django.core.validators import EmailValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from accounts.errands import send_reset_mail
 from accounts.invitation_secrets import by_address
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-type Words = "str | _StrPromise"
 
 EMAIL = _("E-mail address")
 PASSWORD = _("Password")
@@ -25,7 +22,7 @@ WHOLE_ADDRESS = _("Enter the address in full, for example ad.soyad@qurum.example
 LENGTH = _("At least 12 characters. Three or four words of your own are easier to remember than symbols.")
 
 
-def say(field: forms.Field, label: Words, missing: Words, hint: Words = "") -> None:
+def say(field: forms.Field, label: StrOrPromise, missing: StrOrPromise, hint: StrOrPromise = "") -> None:
     """Puts our words on a field; a placeholder would vanish as soon as one types."""
     field.label = label
     field.help_text = hint
@@ -33,7 +30,7 @@ def say(field: forms.Field, label: Words, missing: Words, hint: Words = "") -> N
     field.widget.attrs.pop("placeholder", None)
 
 
-def _say_email(field: forms.Field, hint: Words = "") -> None:
+def _say_email(field: forms.Field, hint: StrOrPromise = "") -> None:
     say(field, EMAIL, _("Enter your e-mail address"), hint)
     field.error_messages["invalid"] = WHOLE_ADDRESS
     field.widget.attrs.update(autocomplete="username", spellcheck="false", inputmode="email")

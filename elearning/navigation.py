@@ -7,9 +7,9 @@ from functools import lru_cache
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from people.models import Grant, User
 from people.permissions import SecondFactorNeeded, positions_of
@@ -25,7 +25,7 @@ class Entry:
     """A line of the menu. `section` is what a page names to be marked; `current` goes by address."""
 
     section: str
-    text: str | Promise
+    text: StrOrPromise
     url: str
     current: bool = False
 

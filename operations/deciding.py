@@ -7,15 +7,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils.functional import Promise
+from django_stubs_ext import StrOrPromise
 
 from .history import HistoryError
 from .models import Proposal
 from .proposals import ProposalError
 from .requests import SignedInRequest
 
-type Words = str | Promise
-type Decision = tuple[Callable[..., object], Words]  # the action, and what is said when it is done
+type Decision = tuple[Callable[..., object], StrOrPromise]  # the action, and what is said when it is done
 
 
 def proposal_or_404(public_id: str, *, act: str) -> Proposal:
@@ -25,7 +24,7 @@ def proposal_or_404(public_id: str, *, act: str) -> Proposal:
 
 
 def shown(
-    request: SignedInRequest, proposal: Proposal, *, reasons: Iterable[tuple[str, Words]] = ()
+    request: SignedInRequest, proposal: Proposal, *, reasons: Iterable[tuple[str, StrOrPromise]] = ()
 ) -> dict[str, Any]:
     """What every page of a proposal shows. `reasons`: the categories in words."""
     return {

@@ -35,25 +35,25 @@ PROBE, LEAST_FREE = 65_536, 50_000_000  # bytes
 LOCKED = "locked: another process has been writing for two seconds"
 READ_ONLY = "can only be read"
 
-type Words = Callable[[], str | None]
+type HealthCheck = Callable[[], str | None]
 
 
 @dataclass(frozen=True)
 class Check:
-    ask: Words
+    ask: HealthCheck
     asks_database: bool
 
 
 checks: dict[str, Check] = {}
 
 
-def health_check(name: str, *, asks_database: bool = True) -> Callable[[Words], Words]:
+def health_check(name: str, *, asks_database: bool = True) -> Callable[[HealthCheck], HealthCheck]:
     """`@health_check("keys")` over a function that returns what is wrong in words, or None.
 
     The words are public: no secret, no name, no path.
     """
 
-    def decorate(ask: Words) -> Words:
+    def decorate(ask: HealthCheck) -> HealthCheck:
         if name in checks:
             raise ValueError(f"{name} is checked twice.")
         checks[name] = Check(ask, asks_database)

@@ -19,8 +19,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import translation
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
 
 from . import canonical, clock, results
 from .models import Errand, Job
@@ -42,7 +42,7 @@ class JobRefused(Exception):
 
 @dataclass(frozen=True)
 class JobKind:
-    title: str | Promise
+    title: StrOrPromise
     commit: Callable[[Job, Any], int]
     prepare: Callable[[Job], Any]
     on_end: Callable[[Job], None]
@@ -57,7 +57,7 @@ job_kinds: dict[str, JobKind] = {}
 def register_job(
     kind: str,
     *,
-    title: str | Promise,
+    title: StrOrPromise,
     commit: Callable[[Job, Any], int],
     prepare: Callable[[Job], Any] = lambda job: None,
     on_end: Callable[[Job], None] = lambda job: None,

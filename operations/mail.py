@@ -11,9 +11,9 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
 
 from .mail_text import text_of
 from .models import Notice
@@ -84,7 +84,7 @@ def compose(notices: list[Notice], *, message_id: str) -> EmailMultiAlternatives
 
 
 def letter(
-    template: str, context: dict[str, Any], *, subject: str | Promise, to: str, language: str, message_id: str
+    template: str, context: dict[str, Any], *, subject: StrOrPromise, to: str, language: str, message_id: str
 ) -> EmailMultiAlternatives:
     """Return one message in the frame of all, its body rendered from `template` with `context`."""
     with translation.override(language):

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from . import clock
 from .models import Errand, Notice
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NoticeKind:
-    subject: str | Promise
+    subject: StrOrPromise
     template: str
     context: Callable[[Notice], dict[str, Any]]
     may_wait: bool
@@ -48,7 +48,7 @@ notice_kinds: dict[str, NoticeKind] = {}
 def register_notice(
     kind: str,
     *,
-    subject: str | Promise,
+    subject: StrOrPromise,
     template: str,
     context: Callable[[Notice], dict[str, Any]] = lambda notice: {},
     may_wait: bool = False,

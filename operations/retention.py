@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.functional import Promise
+from django_stubs_ext import StrOrPromise
 
 from . import audit
 
@@ -29,7 +29,7 @@ class Period:
     """
 
     name: str
-    text: str | Promise
+    text: StrOrPromise
     rows: Callable[[datetime], QuerySet[Any, Any]]
     clear: Mapping[str, Any] | None = None
     only_report: bool = False

@@ -10,12 +10,12 @@ from typing import IO, Any
 
 import xlsxwriter
 from django.http import FileResponse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
 
 from . import clock
 
-type Cell = str | Promise | int | float | Decimal | bool | date | datetime | None
+type Cell = StrOrPromise | int | float | Decimal | bool | date | datetime | None
 type Rows = Iterable[Sequence[Cell]]
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -33,7 +33,7 @@ def no_formula(text: str) -> str:
     return f"'{text}" if leading and leading in "=+-@＝＋－＠" or text[:1] in {"\t", "\r"} else text
 
 
-def csv_download(name: str, headings: Sequence[str | Promise], rows: Rows) -> FileResponse:
+def csv_download(name: str, headings: Sequence[StrOrPromise], rows: Rows) -> FileResponse:
     """An attachment: UTF-8 with the mark by which spreadsheets tell it, semicolons between cells.
 
     It is written in full before the first byte leaves; its bytes are `b"".join(response)`.
@@ -41,25 +41,25 @@ def csv_download(name: str, headings: Sequence[str | Promise], rows: Rows) -> Fi
     return _download(name, "text/csv; charset=utf-8", _write_csv, headings, rows)
 
 
-def xlsx_download(name: str, headings: Sequence[str | Promise], rows: Rows) -> FileResponse:
+def xlsx_download(name: str, headings: Sequence[StrOrPromise], rows: Rows) -> FileResponse:
     """The same as XLSX."""
     return _download(name, XLSX, _write_xlsx, headings, rows)
 
 
-def write_csv(path: Path, headings: Sequence[str | Promise], rows: Rows) -> int:
+def write_csv(path: Path, headings: Sequence[StrOrPromise], rows: Rows) -> int:
     """Writes the file; says how many rows it has, without the headings."""
     with path.open("wb") as file:
         return _write_csv(file, headings, rows)
 
 
-def write_xlsx(path: Path, headings: Sequence[str | Promise], rows: Rows) -> int:
+def write_xlsx(path: Path, headings: Sequence[StrOrPromise], rows: Rows) -> int:
     """The same; raises TooManyRows where a sheet cannot hold them."""
     with path.open("wb") as file:
         return _write_xlsx(file, headings, rows)
 
 
 def _download(
-    name: str, content_type: str, write: Any, headings: Sequence[str | Promise], rows: Rows
+    name: str, content_type: str, write: Any, headings: Sequence[StrOrPromise], rows: Rows
 ) -> FileResponse:
     file = tempfile.SpooledTemporaryFile(max_size=1_000_000)  # noqa: SIM115  # the response closes it
     write(file, headings, rows)
@@ -79,7 +79,7 @@ class _Text:
         return self.file.write(text.encode("utf-8", errors="replace"))
 
 
-def _write_csv(file: IO[bytes], headings: Sequence[str | Promise], rows: Rows) -> int:
+def _write_csv(file: IO[bytes], headings: Sequence[StrOrPromise], rows: Rows) -> int:
     file.write(b"\xef\xbb\xbf")
     writer = csv.writer(_Text(file), delimiter=";")
     writer.writerow([no_formula(str(heading)) for heading in headings])
@@ -111,7 +111,7 @@ def _local(instant: datetime) -> datetime:
     return instant.astimezone(clock.BAKU).replace(tzinfo=None) if instant.tzinfo else instant
 
 
-def _write_xlsx(file: IO[bytes], headings: Sequence[str | Promise], rows: Rows) -> int:
+def _write_xlsx(file: IO[bytes], headings: Sequence[StrOrPromise], rows: Rows) -> int:
     """Text is written as text, whatever it begins with: nothing becomes a formula or a link."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:

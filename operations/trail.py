@@ -6,7 +6,7 @@ Each app names its own in `audit_labels.py`, which is loaded with the app.
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
+from django_stubs_ext import StrOrPromise
 
 from .models import AuditEntry
 
@@ -24,26 +24,26 @@ type Find = Callable[[Collection[str]], Mapping[str, Subject]]
 
 @dataclass(frozen=True)
 class SubjectKind:
-    text: str | Promise
+    text: StrOrPromise
     find: Find
 
 
-act_names: dict[str, str | Promise] = {}
+act_names: dict[str, StrOrPromise] = {}
 subject_kinds: dict[str, SubjectKind] = {}
-reason_words: dict[tuple[str, str], str | Promise] = {}  # (act, code of the reason)
+reason_words: dict[tuple[str, str], StrOrPromise] = {}  # (act, code of the reason)
 
 
-def name_acts(names: Mapping[str, str | Promise]) -> None:
+def name_acts(names: Mapping[str, StrOrPromise]) -> None:
     """Say how acts are called: {"people.grant": _("Position given")}."""
     act_names.update(names)
 
 
-def name_subject(kind: str, text: str | Promise, find: Find = lambda ids: {}) -> None:
+def name_subject(kind: str, text: StrOrPromise, find: Find = lambda ids: {}) -> None:
     """Say what a kind of subject is called; `find(ids)` describes those that are still there, at once."""
     subject_kinds[kind] = SubjectKind(text, find)
 
 
-def name_reasons(acts: Iterable[str], words: Mapping[str, str | Promise]) -> None:
+def name_reasons(acts: Iterable[str], words: Mapping[str, StrOrPromise]) -> None:
     """Say what the reasons mean that these acts are given as a code: {"complaint": _("a complaint …")}."""
     reason_words.update({(act, code): text for act in acts for code, text in words.items()})
 

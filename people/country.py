@@ -11,8 +11,9 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
 
-from .extensions import Column, Words, registry
+from .extensions import Column, registry
 from .models import Agency, Posting, User
 
 FEW = 4  # as many people, or fewer, are never told apart
@@ -60,7 +61,7 @@ class Row:
     """`kind` of a line: "country", "kind" or "agency"."""
 
     kind: str
-    title: Words
+    title: StrOrPromise
     cells: Sequence[Told]
     agencies: Sequence["Row"] = field(default=())
 

@@ -8,11 +8,11 @@ from typing import Any
 from django.http import FileResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from operations import clock, jobs, spreadsheets
 from operations.models import Job
 
-from .extensions import Words
 from .models import Agency, Posting, Unit, User
 from .people_list import Wanted, people_of, places, shows_more
 from .permissions import reach_of
@@ -119,5 +119,5 @@ def _commit(job: Job, path: Path) -> int:
     return 0
 
 
-title: Words = gettext_lazy("List of people")
+title: StrOrPromise = gettext_lazy("List of people")
 jobs.register_job(KIND, title=title, prepare=_prepare, commit=_commit, may_fetch=_may)

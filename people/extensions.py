@@ -10,22 +10,20 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.functional import Promise
+from django_stubs_ext import StrOrPromise
 
 from .models import User
 from .visibility import Sight
-
-type Words = str | Promise
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
     """One line of a card. `kind`: of the tag, as components/status_tag.html has them."""
 
-    title: Words
-    text: Words = ""
+    title: StrOrPromise
+    text: StrOrPromise = ""
     code: str = ""  # in fixed width, before the text
-    tag: Words = ""
+    tag: StrOrPromise = ""
     kind: str = ""
     href: str = ""
 
@@ -34,9 +32,9 @@ class Line:
 class Card:
     """A part of a person's page. Left out where it has neither lines nor words for having none."""
 
-    title: Words
+    title: StrOrPromise
     lines: Sequence[Line] = ()
-    empty: Words = ""
+    empty: StrOrPromise = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +45,8 @@ class Event:
 
     at: datetime
     known_at: datetime
-    title: Words
-    text: Words = ""
+    title: StrOrPromise
+    text: StrOrPromise = ""
     until: datetime | None = None
     follows: datetime | None = None
 
@@ -61,9 +59,9 @@ class Event:
 class Cell:
     """What a column of the list says of one person."""
 
-    text: Words = ""
-    day: Words = ""
-    tag: Words = ""
+    text: StrOrPromise = ""
+    day: StrOrPromise = ""
+    tag: StrOrPromise = ""
     kind: str = ""
 
 
@@ -72,8 +70,8 @@ class Filter:
     """A choice over the list. `narrow(people, value)` gives those who fit."""
 
     name: str
-    label: Words
-    choices: Callable[[], Sequence[tuple[str, Words]]]
+    label: StrOrPromise
+    choices: Callable[[], Sequence[tuple[str, StrOrPromise]]]
     narrow: Callable[[QuerySet[User], str], QuerySet[User]]
 
 
@@ -82,7 +80,7 @@ class BulkAct:
     """Something to do with several people at once: a page at `url_name` that reads `chosen(request)`."""
 
     code: str
-    text: Words
+    text: StrOrPromise
     url_name: str
 
 
@@ -107,7 +105,7 @@ class Column:
     """
 
     code: str
-    text: Words
+    text: StrOrPromise
     counts: Mapping[int, int]
     of: str = ""
 
@@ -116,9 +114,9 @@ class Column:
 class Link:
     """A way to a page of another app."""
 
-    text: Words
+    text: StrOrPromise
     href: str
-    hint: Words = ""
+    hint: StrOrPromise = ""
 
 
 @dataclass
@@ -126,11 +124,13 @@ class Registry:
     cards: list[Callable[[User, Sight, User], Card | None]] = field(default_factory=list)
     events: list[Callable[[User, Sight], Sequence[Event]]] = field(default_factory=list)
     # what held at an instant, going by what was known at another: a few words each
-    as_of: list[Callable[[User, Sight, datetime, datetime | None], Sequence[Words]]] = field(
+    as_of: list[Callable[[User, Sight, datetime, datetime | None], Sequence[StrOrPromise]]] = field(
         default_factory=list
     )
     filters: list[Filter] = field(default_factory=list)
-    columns: list[tuple[Words, Callable[[Sequence[User]], Mapping[int, Cell]]]] = field(default_factory=list)
+    columns: list[tuple[StrOrPromise, Callable[[Sequence[User]], Mapping[int, Cell]]]] = field(
+        default_factory=list
+    )
     bulk_acts: list[BulkAct] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     home_links: list[Callable[[User], Link | None]] = field(default_factory=list)

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
 
 from locales.dates import day_text
 from operations import clock
 from operations.history import Edit
 
-from .extensions import Card, Event, Line, Words, registry
+from .extensions import Card, Event, Line, registry
 from .models import Posting, User
 from .visibility import Sight
 
@@ -38,7 +39,7 @@ def of_the_other(edit: Edit[Any], records: Records) -> bool:
     return all(records[row.user_id].merged_into_id is not None for row in rows)
 
 
-def said_of_the_other(title: Words) -> str:
+def said_of_the_other(title: StrOrPromise) -> str:
     return _("%(what)s (in the merged record)") % {"what": title}
 
 

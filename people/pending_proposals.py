@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
 
 from locales.dates import day_text
 from operations import clock, proposals
 from operations.models import AuditEntry, Proposal
 
-from .extensions import Words
 from .models import Agency, Posting, User
 from .permissions import reach_of
 from .permissions.records import MERGE, RELEASE, TAKE_OVER, can_merge_each
@@ -44,7 +44,7 @@ def told_apart(people: Iterable[User]) -> list[str]:
     ]
 
 
-def of_merge(kept: str, gone: str) -> list[Words]:
+def of_merge(kept: str, gone: str) -> list[StrOrPromise]:
     """Of two who are `told`."""
     return [
         _("Stays: %(who)s") % {"who": kept},
@@ -54,7 +54,7 @@ def of_merge(kept: str, gone: str) -> list[Words]:
     ]
 
 
-def of_take_over(asked: Asked, *, by_asker: bool) -> list[Words]:
+def of_take_over(asked: Asked, *, by_asker: bool) -> list[StrOrPromise]:
     """By its asker it is told without the person: whether there is one, they are not told."""
     who = [] if by_asker or asked.person is None else [asked.person.get_full_name()]
     after = _(
@@ -109,7 +109,7 @@ def _taken_back(user: User) -> list[str]:
     return list(entries.values_list("after__proposal", flat=True))
 
 
-def _ended(proposal: Proposal, now: datetime, taken_back: bool) -> Words:
+def _ended(proposal: Proposal, now: datetime, taken_back: bool) -> StrOrPromise:
     """In a word; empty while it waits. The "no" to a take-over looks like no answer."""
     outcomes = Proposal.Outcome
     if taken_back:
@@ -139,7 +139,7 @@ def shown(user: User, found: Sequence[Proposal]) -> list[dict[str, Any]]:
     return rows
 
 
-type Told = dict[Proposal, tuple[Words, list[Words]]]  # title and points
+type Told = dict[Proposal, tuple[StrOrPromise, list[StrOrPromise]]]  # title and points
 
 
 def _merges(user: User, found: Sequence[Proposal]) -> Told:

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django_stubs_ext import StrOrPromise
 
 from locales.dates import day_text
 from operations import clock
 from operations.history import Edit, Recorded
 
 from . import merged_records
-from .extensions import Event, Words, registry
+from .extensions import Event, registry
 from .models import Leave, Posting, User
 from .visibility import Sight
 
@@ -173,20 +174,22 @@ class AsOf:
     """What held at an instant: as it was known then, and as it is known today."""
 
     at: datetime
-    then: list[Words]
-    today: list[Words]
+    then: list[StrOrPromise]
+    today: list[StrOrPromise]
 
 
 def as_of(person: User, sight: Sight, instant: datetime) -> AsOf:
     return AsOf(instant, _states(person, sight, instant, instant), _states(person, sight, instant, None))
 
 
-def _states(person: User, sight: Sight, instant: datetime, known_at: datetime | None) -> list[Words]:
+def _states(person: User, sight: Sight, instant: datetime, known_at: datetime | None) -> list[StrOrPromise]:
     if not sight.covers(instant):
         return []
     records = merged_records.records_of(person)
     postings = Posting.objects.at(instant, known_at=known_at).filter(sight.postings(), user__in=records)
-    found: list[Words] = [_where(row) for row in postings.select_related("unit", "role").order_by("pk")]
+    found: list[StrOrPromise] = [
+        _where(row) for row in postings.select_related("unit", "role").order_by("pk")
+    ]
     if found and Leave.objects.at(instant, known_at=known_at).filter(user__in=records).exists():
         found.append(_("on leave"))
     for source in registry.as_of:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.utils.functional import Promise
+from django_stubs_ext import StrOrPromise
 
 from operations import clock
 from people.models import User
@@ -29,9 +29,9 @@ class NotYet(Exception):
 class Line:
     """One kind of data: how much of it there is; `why` it stays, where it does."""
 
-    text: str | Promise
+    text: StrOrPromise
     count: int
-    why: str | Promise = ""
+    why: StrOrPromise = ""
 
 
 class Erasure:
@@ -40,28 +40,28 @@ class Erasure:
     def __init__(self, people: list[User], *, stage: Stage, at: datetime, by: User | None) -> None:
         self.people, self.stage, self.at, self.by = people, stage, at, by
         self.lines: list[Line] = []
-        self.kept: dict[tuple[str, str], str | Promise] = {}  # (model, field): why
+        self.kept: dict[tuple[str, str], StrOrPromise] = {}  # (model, field): why
 
     @property
     def ids(self) -> list[str]:
         """Public ids of the person's records: one, and those that were merged into it."""
         return [person.public_id for person in self.people]
 
-    def remove(self, rows: QuerySet[Any, Any], text: str | Promise) -> None:
+    def remove(self, rows: QuerySet[Any, Any], text: StrOrPromise) -> None:
         """The rows go."""
         self.act(text, rows.count(), rows.delete)
 
-    def clear(self, rows: QuerySet[Any, Any], text: str | Promise, /, **values: Any) -> None:
+    def clear(self, rows: QuerySet[Any, Any], text: StrOrPromise, /, **values: Any) -> None:
         """The rows stay, with these values in place of the personal ones."""
         self.act(text, rows.count(), lambda: rows.update(**values))
 
-    def act(self, text: str | Promise, count: int, act: Callable[[], object]) -> None:
+    def act(self, text: StrOrPromise, count: int, act: Callable[[], object]) -> None:
         """Anything else that goes; called in stage ROWS."""
         self._line(Line(text=text, count=count))
         if self.stage is Stage.ROWS and count:
             act()
 
-    def files(self, text: str | Promise, deletions: Iterable[Callable[[], object]]) -> None:
+    def files(self, text: StrOrPromise, deletions: Iterable[Callable[[], object]]) -> None:
         """Files: deleted before the rows that name them. Each may be called twice."""
         waiting = list(deletions)
         self._line(Line(text=text, count=len(waiting)))
@@ -69,7 +69,7 @@ class Erasure:
             for delete in waiting:
                 delete()
 
-    def keep(self, rows: QuerySet[Any, Any], text: str | Promise, why: str | Promise, *fields: str) -> None:
+    def keep(self, rows: QuerySet[Any, Any], text: StrOrPromise, why: StrOrPromise, *fields: str) -> None:
         """The rows stay as they are: these fields of theirs, for this reason."""
         model: type[Model] = rows.model
         self.kept |= {(model._meta.label, field): why for field in fields}

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import Field, ForeignKey, Model, QuerySet
 from django.template.defaultfilters import floatformat
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
 
 from audit.values import named, names_in, text_of
 from locales.dates import day_text, end_text, instant_text
@@ -19,7 +19,6 @@ from people.models import User
 from .erasure import records_of
 from .signals import person_exporting
 
-type Text = str | Promise
 DAYS: Any = {"valid_from": day_text, "valid_to": end_text}  # `say` of what holds for whole days
 
 
@@ -47,16 +46,16 @@ class Export:
         self.people = people
         self.sections: dict[str, Section] = {}
         self.files: list[File] = []
-        self.withheld: dict[tuple[str, str], Text] = {}  # (model, field): why
+        self.withheld: dict[tuple[str, str], StrOrPromise] = {}  # (model, field): why
 
     def rows(
         self,
         rows: QuerySet[Any, Any],
-        title: Text,
-        shown: Mapping[str, Text],
+        title: StrOrPromise,
+        shown: Mapping[str, StrOrPromise],
         *,
-        without: Mapping[str, Text] | None = None,
-        say: Mapping[str, Callable[[Any], Text]] | None = None,
+        without: Mapping[str, StrOrPromise] | None = None,
+        say: Mapping[str, Callable[[Any], StrOrPromise]] | None = None,
         kept: Sequence[str] = (),
     ) -> None:
         """Rows of a model, all about the person: every field for a machine, those `shown` for the eye.
@@ -87,7 +86,11 @@ class Export:
             )
 
     def summed(
-        self, model: type[Model], title: Text, rows: list[dict[str, Any]], shown: Mapping[str, Text]
+        self,
+        model: type[Model],
+        title: StrOrPromise,
+        rows: list[dict[str, Any]],
+        shown: Mapping[str, StrOrPromise],
     ) -> None:
         """The same for what may be told only in sum."""
         section = self.sections.setdefault(model._meta.label, Section(title=str(title)))
@@ -137,7 +140,7 @@ def _reference(row: Model) -> dict[str, str]:
     return {**said, "name": str(row)} if type(row).__str__ is not Model.__str__ else said
 
 
-def _words(row: Model, name: str, say: Mapping[str, Callable[[Any], Text]]) -> str:
+def _words(row: Model, name: str, say: Mapping[str, Callable[[Any], StrOrPromise]]) -> str:
     """For the eye; nothing where there is nothing."""
     value = getattr(row, name)
     if value is None or value == "":

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.db.models import Q
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from audit.values import label_of
 from operations.jobs import job_kinds
@@ -29,11 +29,11 @@ def export_rows(export: Export) -> None:
     _trail(export)
 
 
-def _subject(kind: str) -> str | Promise:
+def _subject(kind: str) -> StrOrPromise:
     return notice_kinds[kind].subject if kind in notice_kinds else kind
 
 
-def _title(kind: str) -> str | Promise:
+def _title(kind: str) -> StrOrPromise:
     return job_kinds[kind].title if kind in job_kinds else kind
 
 

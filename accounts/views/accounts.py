@@ -10,10 +10,10 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
+from django_stubs_ext import StrOrPromise
 
 from accounts.actions.accounts import close_account, open_account, sign_out_everywhere
 from accounts.actions.second_factor import reset_second_factor
@@ -53,10 +53,10 @@ class Change:
     """What an administrator may do to an account, in words."""
 
     act: Callable[..., None]
-    title: str | Promise
-    points: tuple[str | Promise, ...]
-    button: str | Promise
-    done: str | Promise
+    title: StrOrPromise
+    points: tuple[StrOrPromise, ...]
+    button: StrOrPromise
+    done: StrOrPromise
     harm: bool = True
 
 

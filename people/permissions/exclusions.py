@@ -6,8 +6,8 @@ The reasons in full: docs/decisions/0011-positions.md.
 from collections.abc import Iterable
 from itertools import combinations
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from .holding import Position
 
@@ -20,8 +20,8 @@ _CERTIFICATES = _(
 BESIDE_AUDITOR = frozenset({Position.AUDITOR, Position.NATIONAL_COORDINATOR, Position.BREAK_GLASS})
 
 
-def _pairs() -> dict[frozenset[str], str | Promise]:
-    found: dict[frozenset[str], str | Promise] = {
+def _pairs() -> dict[frozenset[str], StrOrPromise]:
+    found: dict[frozenset[str], StrOrPromise] = {
         frozenset({Position.AUDITOR, position}): _READS
         for position in Position
         if position not in BESIDE_AUDITOR
@@ -36,7 +36,7 @@ def _pairs() -> dict[frozenset[str], str | Promise]:
 EXCLUDING = _pairs()
 
 
-def excluded(position: str, held: Iterable[str]) -> tuple[str, str | Promise] | None:
+def excluded(position: str, held: Iterable[str]) -> tuple[str, StrOrPromise] | None:
     """The first of the held positions that this one cannot stand beside, and why."""
     for other in held:
         reason = EXCLUDING.get(frozenset({position, other}))
@@ -45,7 +45,7 @@ def excluded(position: str, held: Iterable[str]) -> tuple[str, str | Promise] | 
     return None
 
 
-def excluding_pairs() -> list[tuple[Position, Position, str | Promise]]:
+def excluding_pairs() -> list[tuple[Position, Position, StrOrPromise]]:
     """In the order of the positions."""
     return [
         (first, second, EXCLUDING[frozenset({first, second})])

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.utils.functional import Promise
+from django_stubs_ext import StrOrPromise
 
 from people.models import Agency, Unit
 
@@ -29,16 +29,16 @@ class Permission:
     """
 
     code: str
-    text: str | Promise
+    text: StrOrPromise
     allowed: Mapping[str, Reach]
-    note: str | Promise = ""
+    note: StrOrPromise = ""
 
 
 permissions: dict[str, Permission] = {}
 
 
 def register_permission(
-    code: str, text: str | Promise, allowed: Mapping[str, Reach], *, note: str | Promise = ""
+    code: str, text: StrOrPromise, allowed: Mapping[str, Reach], *, note: StrOrPromise = ""
 ) -> None:
     """Add a permission to the table; raise ValueError where its code is taken."""
     if code in permissions:

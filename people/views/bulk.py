@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
+from django_stubs_ext import StrOrPromise
 
 from locales.dates import day_text
 from operations import clock
 from people.actions.bulk import add_leave_many, end_many, transfer_many
-from people.extensions import BulkAct, Words, chosen, registry
+from people.extensions import BulkAct, chosen, registry
 from people.forms.people import EndForm, LeaveForm, ManyTransferForm
 from people.models import Agency, Posting, User
 from people.permissions import agencies_where
@@ -45,14 +46,14 @@ def _chosen(request: OfficerRequest) -> tuple[list[User], Agency | None]:
     return [person for person in people if person.pk in ids], agency
 
 
-def _names(people: list[User], agency: Agency) -> list[Words]:
+def _names(people: list[User], agency: Agency) -> list[StrOrPromise]:
     """Everybody, each with the service number there: two may have one name. One query."""
     held = Posting.objects.open_or_coming().filter(agency=agency, user__in=people).order_by("-valid_from")
     numbers = dict(held.values_list("user", "service_number"))
     return [", ".join(filter(None, [person.get_full_name(), numbers.get(person.pk)])) for person in people]
 
 
-def _page(title: Words, people: list[User], agency: Agency, **more: Any) -> Page:
+def _page(title: StrOrPromise, people: list[User], agency: Agency, **more: Any) -> Page:
     back = reverse("people:list")
     return Page(
         title=title, button=_("Continue"), back=back, crumbs=[to_list()], listed=_names(people, agency),
@@ -60,7 +61,7 @@ def _page(title: Words, people: list[User], agency: Agency, **more: Any) -> Page
     )  # fmt: skip
 
 
-def _said(number: int) -> Words:
+def _said(number: int) -> StrOrPromise:
     return ngettext("Done for %(number)d person.", "Done for %(number)d people.", number) % {"number": number}
 
 
@@ -90,7 +91,7 @@ def transfer(request: OfficerRequest, people: list[User], agency: Agency) -> Htt
     about_those(form, people)
     moved = 0  # as the act, tried before anybody is asked, has found
 
-    def points() -> list[Words]:
+    def points() -> list[StrOrPromise]:
         day = day_text(form.cleaned_data["first_day"])
         text = _("From %(day)s in %(unit)s; each keeps role and service number")
         stay = len(people) - moved
@@ -105,7 +106,7 @@ def transfer(request: OfficerRequest, people: list[User], agency: Agency) -> Htt
             *([there] if stay else []),
         ]
 
-    def act() -> Words:
+    def act() -> StrOrPromise:
         nonlocal moved
         moved = transfer_many(
             people=people, agency=agency, unit=form.unit_chosen, valid_from=form.since, by=request.user,
@@ -122,12 +123,12 @@ def end(request: OfficerRequest, people: list[User], agency: Agency) -> HttpResp
     form = EndForm(_data(request), initial={"last_day": clock.today()})
     about_those(form, people)
 
-    def points() -> list[Words]:
+    def points() -> list[StrOrPromise]:
         day = day_text(form.cleaned_data["last_day"])
         text = _("Last day of service: %(day)s") % {"day": day}
         return [*_names(people, agency), text, _("After that day no clearance is given for this agency.")]
 
-    def act() -> Words:
+    def act() -> StrOrPromise:
         reason = form.cleaned_data["order"]
         return _said(
             end_many(people=people, agency=agency, valid_to=form.until, by=request.user, reason=reason)
@@ -142,11 +143,11 @@ def leave(request: OfficerRequest, people: list[User], agency: Agency) -> HttpRe
     form = LeaveForm(_data(request))
     about_those(form, people)
 
-    def points() -> list[Words]:
+    def points() -> list[StrOrPromise]:
         first, last = form.cleaned_data["first_day"], form.cleaned_data["last_day"]
         return [*_names(people, agency), f"{day_text(first)} – {day_text(last) if last else '…'}"]
 
-    def act() -> Words:
+    def act() -> StrOrPromise:
         return _said(
             add_leave_many(
                 people=people, agency=agency, valid_from=form.since, valid_to=form.until, by=request.user
@@ -157,7 +158,7 @@ def leave(request: OfficerRequest, people: list[User], agency: Agency) -> HttpRe
     return ask_then_act(request, form, page, points=points, act=act, question=_question(people, page.title))
 
 
-def _question(people: list[User], title: Words) -> str:
+def _question(people: list[User], title: StrOrPromise) -> str:
     number = len(people)
     return ngettext("%(act)s for %(number)d person?", "%(act)s for %(number)d people?", number) % {
         "act": title, "number": number,

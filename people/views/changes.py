@@ -6,13 +6,13 @@ from typing import Any
 
 from django.forms import Form
 from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
 
 from locales.dates import day_text
-from people.extensions import Words
 from people.models import User
 
 
-def changes_in(form: Form) -> list[Words]:
+def changes_in(form: Form) -> list[StrOrPromise]:
     """Each value that was known and is to be another: what it is called, what it says, what it is to say."""
     found = [_change(form, name) for name in form.changed_data if name in form.initial]
     return [*found] or [_("Nothing changes.")]

@@ -14,11 +14,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.cache import never_cache
+from django_stubs_ext import StrOrPromise
 
 from locales.text import written_name
 from operations import proposals
 from operations.history import HistoryError
-from people.extensions import Words
 from people.models import User
 from people.permissions import may
 from people.requests import OfficerRequest, recently, signed_in
@@ -27,7 +27,7 @@ type View = Callable[..., HttpResponseBase]
 
 
 def for_whom_may(
-    code: str, *, delicate: bool = False, refusal: Words = gettext_lazy("You may not do this.")
+    code: str, *, delicate: bool = False, refusal: StrOrPromise = gettext_lazy("You may not do this.")
 ) -> Callable[[View], View]:
     """Whoever may do this act somewhere; never kept by the browser. A delicate one asks for a fresh proof of
     who is there. `refusal`: what anybody else is told.

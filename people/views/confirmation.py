@@ -11,8 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
-from people.extensions import Words, mark_of
+from people.extensions import mark_of
 from people.models import User
 from people.requests import OfficerRequest
 
@@ -31,14 +32,14 @@ class Page:
     is nothing to send.
     """
 
-    title: Words
-    button: Words
+    title: StrOrPromise
+    button: StrOrPromise
     back: str
-    text: Words = ""
+    text: StrOrPromise = ""
     crumbs: Sequence[dict[str, Any]] = ()
-    groups: Sequence[tuple[Words, Sequence[str]]] = ()
+    groups: Sequence[tuple[StrOrPromise, Sequence[str]]] = ()
     danger: bool = False
-    listed: Sequence[Words] = field(default=())  # people meant, above the form
+    listed: Sequence[StrOrPromise] = field(default=())  # people meant, above the form
 
 
 def show(request: OfficerRequest, form: Form, page: Page) -> HttpResponse:
@@ -52,9 +53,9 @@ def ask_then_act(
     form: Form,
     page: Page,
     *,
-    points: Callable[[], Sequence[Words]],
-    act: Callable[[], Words],
-    question: Words = "",
+    points: Callable[[], Sequence[StrOrPromise]],
+    act: Callable[[], StrOrPromise],
+    question: StrOrPromise = "",
 ) -> HttpResponse:
     """Shows the form until it is valid and the act, tried, refuses nothing; then `points` of what will happen;
     then does it.
@@ -63,7 +64,7 @@ def ask_then_act(
     """
     if not form.is_bound or not form.is_valid():
         return show(request, form, page)
-    said: list[Words] = []
+    said: list[StrOrPromise] = []
     sure = "sure" in request.POST
     if refused(form, lambda: said.append(act()), trial=not sure):
         return show(request, form, page)
@@ -95,7 +96,9 @@ class Hidden:
         return self.pairs
 
 
-def ask_first(request: OfficerRequest, page: Page, points: Sequence[Words], question: Words) -> HttpResponse:
+def ask_first(
+    request: OfficerRequest, page: Page, points: Sequence[StrOrPromise], question: StrOrPromise
+) -> HttpResponse:
     """What will happen, and the button that does it: the same address with `sure`."""
     hidden = [
         (name, value)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_stubs_ext import StrOrPromise
 
 from locales.dates import day_text
 from locales.sorting import in_order
@@ -18,7 +19,7 @@ from operations.deciding import Decision, decide_and_say
 from operations.models import Proposal
 from people.actions.merging import confirm_merge, decline_merge, propose_merge, withdraw_merge
 from people.actions.takeover import ask_take_over, confirm_take_over, decline_take_over, withdraw_take_over
-from people.extensions import BulkAct, Words, chosen, registry
+from people.extensions import BulkAct, chosen, registry
 from people.forms.dual_control import MergeForm, TakeOverForm
 from people.models import Agency, User
 from people.pending_proposals import ACTS, ended_of, of_merge, seen_by, shown, told, told_apart
@@ -48,7 +49,7 @@ def take_over(request: OfficerRequest) -> HttpResponseBase:
         crumbs=[to_list()], text=agency.name,
     )  # fmt: skip
 
-    def points() -> list[Words]:
+    def points() -> list[StrOrPromise]:
         return [
             _(
                 "The coordinator of the other agency is asked, if such a person serves there. You are not told."
@@ -58,7 +59,7 @@ def take_over(request: OfficerRequest) -> HttpResponseBase:
             _("The other agency can still read what belongs to the time there."),
         ]
 
-    def act() -> Words:
+    def act() -> StrOrPromise:
         data = form.cleaned_data
         ask_take_over(
             agency=next(other for other in others if other.public_id == data["from_agency"]),
@@ -94,7 +95,7 @@ def merge(request: OfficerRequest) -> HttpResponseBase:
         first, second = people
         return (first, second) if form.cleaned_data["kept"] == first.public_id else (second, first)
 
-    def act() -> Words:
+    def act() -> StrOrPromise:
         kept, gone = pair()
         propose_merge(kept=kept, gone=gone, by=request.user)
         return _("Proposed. Another coordinator or an administrator must confirm.")

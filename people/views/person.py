@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
+from django_stubs_ext import StrOrPromise
 
 from locales.dates import day_text
 from locales.sorting import in_order
@@ -20,7 +21,7 @@ from people import enumeration_limits
 from people.actions.editing import can_edit, change_address, edit_person, may_set_address
 from people.actions.persons import add_person
 from people.actions.postings import post
-from people.extensions import Words, registry
+from people.extensions import registry
 from people.forms.people import MomentForm, PersonForm, PlaceForm
 from people.models import Agency, Grant, Leave, Posting, User
 from people.permissions import agencies_where, reach_of, visible_grants
@@ -164,7 +165,7 @@ def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         text=_("Certificates already issued keep the names they were issued with."),
     )  # fmt: skip
 
-    def points() -> list[Words]:
+    def points() -> list[StrOrPromise]:
         return [*changes_in(form), *_said_of_address(form)]
 
     def act() -> str:
@@ -188,7 +189,7 @@ def _counted(page: HttpResponseBase, form: PersonForm, agency: Agency | None, by
     return page
 
 
-def _said_of_address(form: PersonForm) -> list[Words]:
+def _said_of_address(form: PersonForm) -> list[StrOrPromise]:
     if "email" not in form.changed_data:
         return []
     return [form.fields["email"].help_text]
@@ -250,7 +251,7 @@ def _add(form: Any, agency: Agency, by: User) -> User:
     return made
 
 
-def _will_add(form: Any) -> list[Words]:
+def _will_add(form: Any) -> list[StrOrPromise]:
     data = form.cleaned_data
     name = " ".join(filter(None, (data["family_name"], data["given_name"], data["father_name"])))
     return [

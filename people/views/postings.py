@@ -11,13 +11,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
+from django_stubs_ext import StrOrPromise
 
 from locales.dates import day_text, instant_text
 from operations import clock
 from operations.history import Edit, RecordedQuerySet
 from people.actions import leaves as leave_actions
 from people.actions import postings as posting_actions
-from people.extensions import Words
 from people.forms.people import CorrectionForm, EndForm, LeaveForm, TransferForm, UndoForm, WithdrawForm
 from people.models import Agency, Grant, Leave, Posting, User
 from people.permissions import reach_of, visible_grants
@@ -99,12 +99,12 @@ def _data(request: OfficerRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _page(person: User, title: Words, button: Words, **more: Any) -> Page:
+def _page(person: User, title: StrOrPromise, button: StrOrPromise, **more: Any) -> Page:
     back = reverse("people:person", args=[person.public_id])
     return Page(title=title, button=button, back=back, crumbs=to_person(person), **more)
 
 
-def _positions_stay(by: User, person: User) -> list[Words]:
+def _positions_stay(by: User, person: User) -> list[StrOrPromise]:
     """A posting that ends takes no position along."""
     held = visible_grants(by).filter(person=person) & Grant.objects.standing()
     names = ", ".join(dict.fromkeys(grant.get_position_display() for grant in held.order_by("pk")))
@@ -112,7 +112,7 @@ def _positions_stay(by: User, person: User) -> list[Words]:
     return [said] if names else []
 
 
-def _kept() -> Words:
+def _kept() -> StrOrPromise:
     return _("What was known until now stays in the history, with who changed it and when.")
 
 
@@ -132,7 +132,7 @@ def transfer(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     form = TransferForm(_data(request), agency=agency, initial=initial)
     page = _page(person, _("Transfer to another unit"), _("Continue"), text=agency.name)
 
-    def points() -> list[Words]:
+    def points() -> list[StrOrPromise]:
         first = form.cleaned_data["first_day"]
         stays = held.valid_from < form.since
         before = _("Up to and including %(day)s: %(unit)s") if stays else _("Replaced: %(unit)s")
@@ -143,7 +143,7 @@ def transfer(request: OfficerRequest, public_id: str) -> HttpResponseBase:
             _kept(),
         ]
 
-    def act() -> Words:
+    def act() -> StrOrPromise:
         posting_actions.transfer(
             person=person, agency=agency, unit=form.unit_chosen, role=form.role_chosen,
             service_number=form.cleaned_data["service_number"], valid_from=form.since,
@@ -174,14 +174,14 @@ def correct(request: OfficerRequest, public_id: str, token: str) -> HttpResponse
     text = _("For what was entered wrongly. Where the person moved, enter a transfer instead.")
     page = _page(person, _("Correct a posting"), _("Continue"), text=text)
 
-    def points() -> list[Words]:
+    def points() -> list[StrOrPromise]:
         return [
             *changes_in(form),
             _("Where another posting ends or begins on that day, it moves along."),
             _kept(),
         ]
 
-    def act() -> Words:
+    def act() -> StrOrPromise:
         said = posting_actions.Said(
             unit=form.unit_chosen, role=form.role_chosen, valid_from=form.since, valid_to=form.until,
             service_number=form.cleaned_data["service_number"],
@@ -209,7 +209,7 @@ def end(request: OfficerRequest, public_id: str, token: str) -> HttpResponseBase
     form = EndForm(_data(request), initial={"last_day": clock.today()})
     page = _page(person, _("End the service"), _("Continue"), text=held.unit.name, danger=True)
 
-    def points() -> list[Words]:
+    def points() -> list[StrOrPromise]:
         day = day_text(form.cleaned_data["last_day"])
         return [
             _("%(name)s serves in %(unit)s until %(day)s, that day included.")
@@ -221,7 +221,7 @@ def end(request: OfficerRequest, public_id: str, token: str) -> HttpResponseBase
             ),
         ]
 
-    def act() -> Words:
+    def act() -> StrOrPromise:
         reason = form.cleaned_data["order"]
         posting_actions.end_posting(posting=held, valid_to=form.until, reason=reason, by=request.user)
         return _("The end of service is recorded.")
@@ -248,7 +248,7 @@ def leave(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     title = _("Correct the leave") if held else _("Enter leave")
     page = _page(person, title, _("Continue"), text=_("Why somebody is away is not kept here."))
 
-    def points() -> list[Words]:
+    def points() -> list[StrOrPromise]:
         first, last = form.cleaned_data["first_day"], form.cleaned_data["last_day"]
         return [
             _told(person.get_short_name(), first, last),
@@ -257,7 +257,7 @@ def leave(request: OfficerRequest, public_id: str) -> HttpResponseBase:
             _kept(),
         ]
 
-    def act() -> Words:
+    def act() -> StrOrPromise:
         days: Any = {"valid_from": form.since, "valid_to": form.until, "agency": agency, "by": request.user}
         if held:
             leave_actions.correct_leave(leave=held, **days)
@@ -283,10 +283,10 @@ def withdraw_leave(request: OfficerRequest, public_id: str, token: str) -> HttpR
     what = _told(person.get_short_name(), first, last)
     page = _page(person, _("Withdraw the leave"), _("Continue"), text=what, danger=True)
 
-    def points() -> list[Words]:
+    def points() -> list[StrOrPromise]:
         return [what, _("From now on the person was not away on these days."), _kept()]
 
-    def act() -> Words:
+    def act() -> StrOrPromise:
         reason = form.cleaned_data["reason"]
         leave_actions.withdraw_leave(leave=held, agency=agency, reason=reason, by=request.user)
         return _("The leave is withdrawn. If that was wrong, enter it again.")
@@ -319,7 +319,7 @@ def take_back(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         form.add_error(None, _("Something has been recorded since. Look at it again."))
         return show(request, form, page)
 
-    def act() -> Words:
+    def act() -> StrOrPromise:
         assert agency is not None  # it has edits
         posting_actions.take_back(person=person, agency=agency, at=newest.at, by=request.user)
         return _("Undone. What was known before is known again.")
@@ -327,11 +327,11 @@ def take_back(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     return ask_then_act(request, form, page, points=lambda: [*listed, _kept()], act=act)
 
 
-def _nothing_to_undo(request: OfficerRequest, person: User, text: Words) -> HttpResponse:
+def _nothing_to_undo(request: OfficerRequest, person: User, text: StrOrPromise) -> HttpResponse:
     return show(request, UndoForm(), _page(person, _("There is nothing to undo"), "", text=text))
 
 
-def _undone(edit: Edit[Posting]) -> list[Words]:
+def _undone(edit: Edit[Posting]) -> list[StrOrPromise]:
     """What an undoing takes back and what it brings back, in words."""
     by = User.objects.filter(pk=edit.by_id).first() if edit.by_id else None
     when = instant_text(edit.at)

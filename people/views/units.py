@@ -9,11 +9,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
+from django_stubs_ext import StrOrPromise
 
 from locales.sorting import in_order
 from people.actions.agencies import add_unit
 from people.actions.units import edit_unit, free_code
-from people.extensions import Words
 from people.forms.units import UnitForm
 from people.models import Agency, Posting, Unit
 from people.people_list import tree_of
@@ -64,7 +64,7 @@ def units(request: OfficerRequest) -> HttpResponseBase:
     return render(request, "people/units.html", context)
 
 
-def _page(agency: Agency, title: Words) -> Page:
+def _page(agency: Agency, title: StrOrPromise) -> Page:
     back = f"{reverse('people:units')}?agency={agency.public_id}"
     crumbs = [to_list(), {"text": _("Units"), "href": back}]
     return Page(title=title, button=_("Continue"), back=back, crumbs=crumbs, text=agency.name)
@@ -79,7 +79,7 @@ def add(request: OfficerRequest) -> HttpResponseBase:
         raise Http404
     form = UnitForm(request.POST if request.method == "POST" else None, agency=agency)
 
-    def act() -> Words:
+    def act() -> StrOrPromise:
         values = form.values()
         code = free_code(agency, values["names"]["az"])
         add_unit(agency=agency, code=code, by=request.user, **values)
@@ -103,11 +103,11 @@ def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     data = request.POST if request.method == "POST" else None
     form = UnitForm(data, agency=unit.agency, initial=UnitForm.initial_of(unit))
 
-    def act() -> Words:
+    def act() -> StrOrPromise:
         edit_unit(unit=unit, by=request.user, **form.values())
         return _("The unit is changed.")
 
-    def points() -> list[Words]:
+    def points() -> list[StrOrPromise]:
         number = Posting.objects.open_or_coming().filter(unit=unit).values("user").distinct().count()
         return [
             *_told(form),
@@ -121,7 +121,7 @@ def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     )  # fmt: skip
 
 
-def _told(form: UnitForm) -> list[Words]:
+def _told(form: UnitForm) -> list[StrOrPromise]:
     values = form.values()
     above = values["parent"].name if values["parent"] else _("nothing, it stands at the top")
     return [
