@@ -22,7 +22,8 @@ from people.models import AddressRequest, User
 from people.reauthentication import proved_recently
 
 from . import networks
-from .devices import greet
+from .devices import browser_of, greet
+from .invitation_secrets import by_address, without_address
 
 
 def _written_alike(login: str) -> str:
@@ -54,21 +55,41 @@ class AccountAdapter(DefaultAccountAdapter):
         return client_address(request) or "127.0.0.1"  # a socket of this machine has none
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Counted per account, whatever host name the request was sent to; outsiders apart from agencies."""
+        """Counted per account, whatever host name the request was sent to; outsiders apart from agencies, and a
+        browser that knows the account by itself.
+        """
+        login = credentials.get("email", "")
+        if known := self._known_browser(request, login):
+            return f"browser {known}:{_written_alike(login)}"
         inside = networks.of_an_agency(self.get_client_ip(request))
-        return f"{'agency' if inside else 'elsewhere'}:{_written_alike(credentials.get('email', ''))}"
+        return f"{'agency' if inside else 'elsewhere'}:{_written_alike(login)}"
+
+    def _known_browser(self, request: HttpRequest, login: str) -> str:
+        """Return the name of a browser with which somebody signed in to this account before; "" for any other."""
+        found: dict[str, str] = request.__dict__.setdefault("_known_browsers", {})  # asked thrice in one try
+        if login not in found:
+            browser = browser_of(request)
+            people = () if browser is None else by_address(login) if "@" in login else without_address(login)
+            found[login] = browser.name if browser and browser.knows(people) else ""
+        return found[login]
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        if not self._consume_outside(request, dry_run=True):
+        if not self._consume_outside(request, credentials, dry_run=True):
             raise self.validation_error("too_many_login_attempts")
         super().pre_authenticate(request, **credentials)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        self._consume_outside(request)
+        self._consume_outside(request, credentials)
 
-    def _consume_outside(self, request: HttpRequest, *, dry_run: bool = False) -> bool:
-        """False where an address outside the named networks has sent too many wrong passwords."""
-        if not networks.named() or networks.of_an_agency(self.get_client_ip(request)):
+    def _consume_outside(
+        self, request: HttpRequest, credentials: dict[str, Any], *, dry_run: bool = False
+    ) -> bool:
+        """Return False where an address outside the named networks has sent too many wrong passwords, from
+        browsers that did not know their accounts.
+        """
+        if networks.of_an_agency(self.get_client_ip(request)):
+            return True
+        if self._known_browser(request, credentials.get("email", "")):
             return True
         rates = {"outside_failed": networks.OUTSIDE_FAILED}
         return bool(
@@ -77,7 +98,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """The person's own password, counted like signing in; also for who has no address."""
-        self.pre_authenticate(context.request, email=f"again:{user.public_id}")
+        super().pre_authenticate(context.request, email=f"again:{user.public_id}")  # no stranger counts here
         right: bool = user.check_password(password)
         if right:
             self._rollback_login_failed_rl_usage()

@@ -1,7 +1,12 @@
 """Browsers: in words a person knows, and whether somebody has signed in with one before.
 
-A signed cookie remembers who signed in with it, as hashes: nothing of it is kept here.
+A signed cookie remembers who signed in with it, as hashes, and a random name of the browser, under which wrong
+passwords are counted apart from those of strangers: nothing of it is kept here.
 """
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -34,27 +39,41 @@ def described(user_agent: str) -> str:
     return ", ".join(filter(None, found)) or _("unknown browser")
 
 
+@dataclass(frozen=True)
+class Browser:
+    """What the cookie remembers: `marks` of the people who signed in, the last one first."""
+
+    name: str
+    marks: tuple[str, ...] = ()
+
+    def knows(self, people: Iterable[User]) -> bool:
+        return any(_mark_of(person) in self.marks for person in people)
+
+
+def browser_of(request: HttpRequest) -> Browser | None:
+    """Return the browser of a request; None where nobody has signed in with it."""
+    try:
+        name, *marks = signing.loads(request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=YEAR)
+    except (signing.BadSignature, TypeError, ValueError):
+        return None
+    return Browser(name, tuple(marks))
+
+
 def greet(request: HttpRequest, response: HttpResponse, person: User, *, first_time: bool) -> None:
-    """Writes to the person where the browser is new to them, and remembers it."""
-    known, mark = (
-        _known(request),
-        salted_hmac("accounts.device", person.public_id, algorithm="sha256").hexdigest()[:16],
-    )
-    if mark in known:
+    """Write to the person where the browser is new to them, and remember it."""
+    browser = browser_of(request) or Browser(secrets.token_urlsafe(12))
+    if browser.knows([person]):
         return
     if not first_time:
         session = UserSession.objects.filter(session_key=request.session.session_key).first()
         if session is not None:
             notify(person=person, kind="accounts.new_device", subject_id=str(session.pk))
+    remembered = [browser.name, *[_mark_of(person), *browser.marks][:MOST]]
     response.set_cookie(
-        COOKIE, signing.dumps([mark, *known][:MOST], salt=COOKIE), max_age=YEAR, httponly=True,
+        COOKIE, signing.dumps(remembered, salt=COOKIE), max_age=YEAR, httponly=True,
         secure=settings.SESSION_COOKIE_SECURE, samesite="Lax",
     )  # fmt: skip
 
 
-def _known(request: HttpRequest) -> list[str]:
-    try:
-        found = signing.loads(request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=YEAR)
-    except signing.BadSignature:
-        return []
-    return found if isinstance(found, list) else []
+def _mark_of(person: User) -> str:
+    return salted_hmac("accounts.device", person.public_id, algorithm="sha256").hexdigest()[:16]

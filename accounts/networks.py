@@ -1,7 +1,8 @@
 """Where a request comes from, as far as the configured proxies vouch for it; agencies' own networks.
 
 An agency's people share one address, and nobody outside may shut them out: inside the named networks wrong
-passwords are counted apart from those that come from elsewhere, and addresses elsewhere are slowed sooner.
+passwords are counted apart from those that come from elsewhere, and an address elsewhere is slowed after few of
+them, whoever they were tried for. Browsers that know the account are not: see `devices`.
 """
 
 from functools import lru_cache
@@ -9,7 +10,7 @@ from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 
-OUTSIDE_FAILED = "60/m/ip"  # wrong passwords from one address outside, where networks are named
+OUTSIDE_FAILED = "20/m/ip,100/h/ip"  # wrong passwords from one address outside the named networks
 
 
 @lru_cache(maxsize=8)
@@ -24,7 +25,3 @@ def of_an_agency(address: str) -> bool:
     except ValueError:
         return False
     return any(found in network for network in _networks(tuple(settings.AGENCY_NETWORKS)))  # type: ignore[operator]
-
-
-def named() -> bool:
-    return bool(settings.AGENCY_NETWORKS)

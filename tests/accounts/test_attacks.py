@@ -2,13 +2,15 @@
 
 import base64
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth.hashers import MD5PasswordHasher
-from django.core import mail
+from django.core import mail, signing
 from django.test import Client
 
 from accounts.actions.accounts import close_account
@@ -64,15 +66,123 @@ def test_five_hundred_sign_ins_a_minute_from_one_address_pass(db):
     assert all(opened for person in people for opened in tries(person.email, PASSWORD, 5))
 
 
-def test_whole_agency_with_wrong_passwords_does_not_shut_out_a_colleague(officer):
-    for number in range(120):
-        tries(f"colleague{number}@agency.example", "wrong")
-    assert tries(officer.email, PASSWORD) == [True]
-
-
 @pytest.fixture
 def networks(settings):
     settings.AGENCY_NETWORKS = ["10.20.0.0/16", "2001:db8::/48"]
+
+
+def test_whole_agency_with_wrong_passwords_does_not_shut_out_a_colleague(officer, networks):
+    for number in range(120):
+        tries(f"colleague{number}@agency.example", "wrong", REMOTE_ADDR="10.20.3.4")
+    assert tries(officer.email, PASSWORD, REMOTE_ADDR="10.20.3.4") == [True]
+
+
+def test_colleague_at_the_usual_computer_is_not_shut_out_where_no_network_is_named(officer):
+    usual = Client()
+    usual.post(LOGIN, {"login": officer.email, "password": PASSWORD})
+    usual.post("/az/account/logout/")
+    for number in range(120):
+        tries(f"colleague{number}@agency.example", "wrong")
+    assert tries(officer.email, PASSWORD) == [False]
+    assert comes_in(usual, officer.email)
+
+
+@pytest.mark.parametrize("named", [[], ["10.20.0.0/16"]])
+def test_sixty_accounts_with_one_wrong_password_each_are_slowed(named, settings, db):
+    """The passwords of those after the first are not looked at, right or wrong, however they are spaced."""
+    settings.AGENCY_NETWORKS = named
+    people = [
+        factories.make_person(email=f"sprayed{number}@agency.example", password=PASSWORD)
+        for number in range(60)
+    ]
+    outside = {"REMOTE_ADDR": "203.0.113.7"}
+    for person in people[:20]:
+        tries(person.email, "winter-2026-winter", **outside)
+    assert [tries(person.email, PASSWORD, **outside) for person in people[20:]] == [[False]] * 40
+    answer = Client().post("/en/account/login/", {"login": people[0].email, "password": "wrong"}, **outside)
+    assert "Too many attempts. Wait a few minutes, then try again" in answer.text
+    assert tries(people[0].email, PASSWORD, REMOTE_ADDR="203.0.113.8") == [True]
+    assert tries(people[0].email, PASSWORD, REMOTE_ADDR="10.20.3.4") == [True]
+
+
+def test_spray_that_takes_its_time_is_slowed_by_the_hour(officer, monkeypatch):
+    moment = time.time()
+    for number in range(100):
+        monkeypatch.setattr(time, "time", lambda: moment + 10 * number)  # noqa: B023 - called before the next
+        tries(f"somebody{number}@agency.example", "wrong")
+    assert tries(officer.email, PASSWORD) == [False]
+
+
+# --- a browser that knows the account ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def usual(officer):
+    """The browser with which the officer signed in before."""
+    client = Client()
+    client.post(LOGIN, {"login": officer.email, "password": PASSWORD})
+    client.post("/az/account/logout/")
+    return client
+
+
+def comes_in(client: Client, login: str, password: str = PASSWORD, **headers: str) -> bool:
+    client.post(LOGIN, {"login": login, "password": password}, **headers)
+    return "_auth_user_id" in client.session
+
+
+def test_stranger_does_not_shut_the_owner_out(usual, officer):
+    tries(officer.email, "wrong", 12)
+    assert tries(officer.email, PASSWORD) == [False]
+    assert comes_in(usual, officer.email.upper())
+
+
+def test_who_signs_in_by_number_is_not_shut_out_either(unit, role):
+    person = factories.make_person(
+        "Rzayev", "Elçin", password=PASSWORD, unit=unit, role=role, service_number="LAB-7788"
+    )
+    User.objects.filter(pk=person.pk).update(email=None)
+    EmailAddress.objects.filter(user=person).delete()
+    client = Client()
+    assert comes_in(client, "LAB-7788")
+    client.post("/az/account/logout/")
+    tries("LAB-7788", "wrong", 12)
+    assert tries("LAB-7788", PASSWORD) == [False]
+    assert comes_in(client, "lab-7788")
+
+
+def test_known_browser_guesses_no_more_than_a_stranger(usual, officer):
+    assert [comes_in(usual, officer.email, "wrong") for _ in range(9)] == [False] * 9
+    assert not comes_in(usual, officer.email)
+    assert tries(officer.email, PASSWORD) == [True]  # and shuts nobody else out
+
+
+def test_each_known_browser_is_counted_by_itself(usual, officer):
+    other = Client()
+    assert comes_in(other, officer.email)
+    other.post("/az/account/logout/")
+    for _number in range(9):
+        comes_in(usual, officer.email, "wrong")
+    assert comes_in(other, officer.email)
+
+
+def test_browser_known_to_one_account_is_a_strangers_to_all_others(usual, officer2):
+    tries(officer2.email, "wrong", 9)
+    assert not comes_in(usual, officer2.email)
+
+
+def test_forged_cookie_makes_no_browser_known(officer):
+    tries(officer.email, "wrong", 9)
+    client = Client()
+    for value in (
+        "WyJ4Il0:1:1",
+        "",
+        "[]",
+        signing.dumps({"a": 1}),
+        signing.dumps(7, salt="nisane_known"),
+        signing.dumps([], salt="nisane_known"),
+    ):
+        client.cookies["nisane_known"] = value
+        assert not comes_in(client, officer.email)
 
 
 def test_nobody_outside_shuts_out_an_officer_inside(officer, networks):
