@@ -6,7 +6,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Tests run side by side, a file staying together; the fixtures of a file are made once.
 TOGETHER := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo demo-reset demo-code test prove check dev bench messages format requirements
+.PHONY: demo demo-reset demo-code test prove check dev bench bench-exam messages format requirements
 
 demo: ## embedded database, sample curriculum and people, http://localhost:8000
 	@bin/environment
@@ -48,10 +48,15 @@ dev: ## the demo's data with auto-reload and error pages for developers
 	@bin/environment dev
 	@$(PYTHON) -m elearning.demo --dev
 
-bench: ## measured ratios against floors; writes var/bench.json
+bench: ## measured ratios against floors, embedded and on PostgreSQL with Redis; writes var/bench.json
 	@bin/environment dev
 	@$(PYTHON) -m locales.messages compile
 	@$(PYTHON) -m bench
+
+bench-exam: ## 3,000 people in one exam for ten minutes, on PostgreSQL with Redis
+	@bin/environment dev
+	@$(PYTHON) -m locales.messages compile
+	@$(PYTHON) -m bench.exam
 
 messages: ## bring the catalogues of az and ru up to the sources
 	@$(PYTHON) -m locales.messages update

@@ -24,6 +24,11 @@ class Scratch:
     def base_url(self) -> str:
         return self.environ["NISANE_BASE_URL"]
 
+    @property
+    def database(self) -> str:
+        """Its name on the server, or its file."""
+        return self.environ["DATABASE_URL"].rpartition("/")[2]
+
     def manage(self, *arguments: str) -> list[str]:
         """The command that runs manage.py in this installation."""
         return [sys.executable, "manage.py", *arguments]

@@ -354,7 +354,7 @@ def test_file_takes_constant_queries(
     for place in range(number):
         make_certificate(officer, qualification=f"C{place}")
     client = client_of(registrar)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert len(rows_of(client.post(f"{REGISTER}export/"))) == number + 1
 
 
