@@ -8,6 +8,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from operations import personal
 
@@ -214,3 +215,51 @@ def test_actions_say_who_acts() -> None:
                 if "by" not in names or default is not None or node.args.args:
                     wrong.append(f"{path.relative_to(ROOT)} {node.name}")
     assert wrong == []
+
+
+# Names that the project gives: every app may lead there.
+OF_THE_PROJECT = re.compile(r"home|root|account_\w+")
+
+
+def address_names(found: URLResolver, prefix: str = "") -> dict[str, str]:
+    """Return {name of an address: app of its view}, of our own apps alone."""
+    names = {}
+    for each in found.url_patterns:
+        if isinstance(each, URLPattern):
+            names[f"{prefix}{each.name}"] = each.callback.__module__.partition(".")[0]
+        else:
+            names |= address_names(each, f"{prefix}{each.namespace}:" if each.namespace else prefix)
+    return {name: app for name, app in names.items() if app in ORDER}
+
+
+LEADING = {"reverse", "reverse_lazy", "redirect", "resolve_url"}
+
+
+def names_in(path: Path) -> set[str]:
+    """Return what could name an address: in a module texts with a colon and what is reversed; in a template
+    what `url`, `page=` and `url_name=` say.
+    """
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        return set(re.findall(r"""(?:\{%\s*url\s+|page=|url_name=)["']([\w:]+)["']""", text))
+    names = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and ":" in node.value:
+            names.add(node.value)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in LEADING and node.args:
+            names |= {node.args[0].value} if isinstance(node.args[0], ast.Constant) else set()
+    return names
+
+
+def test_addresses_are_named_to_the_left() -> None:
+    """A page leads to pages of its own app and of those to the left; what leads right is registered there."""
+    owners = address_names(get_resolver())
+    pages = [path for app in ORDER for path in (ROOT / app).rglob("templates/**/*") if path.is_file()]
+    wrong = []
+    for path in [*sources(), *pages]:
+        app = path.relative_to(ROOT).parts[0]
+        for name in names_in(path):
+            if name in owners and not OF_THE_PROJECT.fullmatch(name):
+                if ORDER.index(owners[name]) > ORDER.index(app):
+                    wrong.append(f"{path.relative_to(ROOT)}: {name}")
+    assert len(owners) > 150 and wrong == []
