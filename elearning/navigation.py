@@ -11,13 +11,15 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from people.models import Grant, User
-from people.permissions import SecondFactorNeeded, positions_of
+from audit.permissions import READ_AUDIT
+from certificates.permissions import REGISTER
+from clearance.permissions import ASK, SEE_RULES
+from people.models import User
+from people.permissions import SecondFactorNeeded
+from people.permissions.records import SEE, SEE_FIGURES
+from people.permissions.table import held
 
-Position = Grant.Position
-SEE_REQUIREMENTS = {
-    Position.RULE_OWNER, Position.NATIONAL_COORDINATOR, Position.AUDITOR, Position.ADMINISTRATOR
-}  # fmt: skip
+from .permissions import READ_MAIL
 
 
 @dataclass(frozen=True)
@@ -30,47 +32,52 @@ class Entry:
     current: bool = False
 
 
-def _for_strangers() -> Iterator[Entry]:
-    yield Entry("home", _("Home"), reverse("home"))
-    yield Entry("courses", _("Courses"), reverse("courses:catalog"))
-    yield Entry("verify", pgettext_lazy("menu", "Check a certificate"), reverse("certificates_public:verify"))
-    yield Entry("signin", pgettext_lazy("menu", "Sign in"), reverse("account_login"))
+@dataclass(frozen=True)
+class Way:
+    """Where the menu can lead. `permission`: what the page asks for; empty where it is for everybody signed in."""
+
+    section: str
+    text: StrOrPromise
+    page: str  # the name of its address
+    permission: str = ""
 
 
-def _for(positions: frozenset[str]) -> Iterator[Entry]:
-    yield Entry("home", _("My training"), reverse("home"))
-    yield Entry("courses", _("Courses"), reverse("courses:catalog"))
-    yield Entry("certificates", _("My certificates"), reverse("certificates:mine"))
-    if positions & {Position.DUTY_OFFICER, Position.COORDINATOR}:
-        yield Entry("desk", _("Clearance"), reverse("clearance:desk"))
-    if positions & {Position.COORDINATOR, Position.ADMINISTRATOR, Position.AUDITOR}:
-        yield Entry("people", _("People"), reverse("people:list"))
-    if positions & {Position.NATIONAL_COORDINATOR, Position.AUDITOR}:
-        yield Entry("figures", pgettext_lazy("menu", "Figures"), reverse("people:figures"))
-    if positions & SEE_REQUIREMENTS:
-        yield Entry("requirements", _("Requirements"), reverse("clearance:requirements"))
-    if positions & {Position.REGISTRAR, Position.AUDITOR}:
-        yield Entry("register", _("Register"), reverse("certificates:register"))
-    if positions & {Position.ADMINISTRATOR, Position.AUDITOR}:
-        yield Entry("accounts", _("Accounts"), reverse("accounts:accounts"))
-    if positions & {Position.ADMINISTRATOR, Position.AUDITOR, Position.REGISTRAR, Position.COORDINATOR}:
-        yield Entry("positions", _("Positions"), reverse("people:grants"))
-    if positions & {Position.ADMINISTRATOR, Position.AUDITOR}:
-        yield Entry("agencies", _("Agencies"), reverse("people:agencies"))
-    if Position.AUDITOR in positions:
-        yield Entry("audit", _("Audit trail"), reverse("audit:audit"))
-    if positions & {Position.TRAINER, Position.REVIEWER}:
-        yield Entry("cms", _("Authoring"), reverse("wagtailadmin_home"))
-    if settings.DEMO and Position.ADMINISTRATOR in positions:
-        yield Entry("mail", _("Sent mail"), reverse("demo:mails"))
-    yield Entry("help", _("Help"), reverse("pages:help"))
+FOR_STRANGERS = (
+    Way("home", _("Home"), "home"),
+    Way("courses", _("Courses"), "courses:catalog"),
+    Way("verify", pgettext_lazy("menu", "Check a certificate"), "certificates_public:verify"),
+    Way("signin", pgettext_lazy("menu", "Sign in"), "account_login"),
+)
+MENU = (
+    Way("home", _("My training"), "home"),
+    Way("courses", _("Courses"), "courses:catalog"),
+    Way("certificates", _("My certificates"), "certificates:mine"),
+    Way("desk", _("Clearance"), "clearance:desk", ASK),
+    Way("people", _("People"), "people:list", SEE),
+    Way("figures", pgettext_lazy("menu", "Figures"), "people:figures", SEE_FIGURES),
+    Way("requirements", _("Requirements"), "clearance:requirements", SEE_RULES),
+    Way("register", _("Register"), "certificates:register", REGISTER),
+    Way("accounts", _("Accounts"), "accounts:accounts", "accounts.see_accounts"),
+    Way("positions", _("Positions"), "people:grants", "people.see_grants"),
+    Way("agencies", _("Agencies"), "people:agencies", "people.see_agencies"),
+    Way("audit", _("Audit trail"), "audit:audit", READ_AUDIT),
+    Way("cms", _("Authoring"), "wagtailadmin_home", "people.enter_cms"),
+    Way("mail", _("Sent mail"), "demo:mails", READ_MAIL),
+    Way("help", _("Help"), "pages:help"),
+)
+ASKED = frozenset(way.permission for way in MENU if way.permission)
+
+
+def ways_for(permissions: frozenset[str]) -> Iterator[Way]:
+    """Yield the lines of the menu for who has these permissions."""
+    return (way for way in MENU if not way.permission or way.permission in permissions)
 
 
 @lru_cache(maxsize=256)
-def _lines(positions: frozenset[str] | None, language: str) -> list[Entry]:
-    """The menu in the active language for who has these positions, for a stranger without any."""
-    found = _for_strangers() if positions is None else _for(positions)
-    return [Entry(entry.section, str(entry.text), entry.url) for entry in found]
+def _lines(permissions: frozenset[str] | None, language: str) -> list[Entry]:
+    """Return the menu in the active language for who has these permissions, for a stranger without any."""
+    ways = FOR_STRANGERS if permissions is None else ways_for(permissions)
+    return [Entry(way.section, str(way.text), reverse(way.page)) for way in ways]
 
 
 def entries(request: HttpRequest) -> list[Entry]:
@@ -79,7 +86,7 @@ def entries(request: HttpRequest) -> list[Entry]:
     The entry with the longest address that begins this page's is current; home only on itself.
     """
     user = getattr(request, "user", None)
-    found = _lines(_positions(request, user) if isinstance(user, User) else None, get_language() or "az")
+    found = _lines(_permissions(request, user) if isinstance(user, User) else None, get_language() or "az")
     near = [
         entry.url
         for entry in found
@@ -89,11 +96,12 @@ def entries(request: HttpRequest) -> list[Entry]:
     return [Entry(entry.section, entry.text, entry.url, entry.url == here) for entry in found]
 
 
-def _positions(request: HttpRequest, user: User) -> frozenset[str]:
+def _permissions(request: HttpRequest, user: User) -> frozenset[str]:
     """A page of one's own is drawn also without the second factor; accounts.middleware then leads to it."""
+    asked = ASKED if settings.DEMO else ASKED - {READ_MAIL}
     try:
-        return positions_of(user)
+        return held(user, asked)
     except SecondFactorNeeded:
         request.second_factor_needed = True  # type: ignore[attr-defined]  # read by accounts.middleware
         user.second_factor = "not asked"
-        return positions_of(user)
+        return held(user, asked)

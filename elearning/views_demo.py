@@ -16,10 +16,11 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
-from people.permissions import Position, holds_everywhere
+from people.permissions import may
 from people.requests import OfficerRequest, signed_in
 
 from .demo.sent_mail import SentMail, one, sent
+from .permissions import READ_MAIL
 
 WITH_FRAME = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
 # The mail stands alone: no script, no outside file, no form, no way out of its frame.
@@ -42,7 +43,7 @@ def in_the_demo(view: Any) -> Any:
     def checked(request: OfficerRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not settings.DEMO:
             raise Http404
-        if not holds_everywhere(request.user, Position.ADMINISTRATOR):
+        if not may(request.user, READ_MAIL):
             raise PermissionDenied(_("The demo's mail is for its administrator."))
         answer: HttpResponse = view(request, *args, **kwargs)
         return answer

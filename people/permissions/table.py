@@ -3,7 +3,7 @@
 An app registers its permissions when it is loaded and asks `may` before it acts: the table is the rule itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -71,9 +71,18 @@ def _where(by: Anyone, code: str) -> Scope:
     """Return the same without what lies below the units: one query."""
     if by is None:
         return Scope(everywhere=True, agencies=frozenset(), units=frozenset())
-    allowed = permissions[code].allowed
+    return _reached(grants_of(by), permissions[code].allowed)
+
+
+def held(by: Anyone, codes: Iterable[str]) -> frozenset[str]:
+    """Return those of the permissions that this person has in any scope: one query for all."""
+    grants = grants_of(by)
+    return frozenset(code for code in codes if _reached(grants, permissions[code].allowed))
+
+
+def _reached(grants: Iterable[tuple[str, int | None, int | None]], allowed: Mapping[str, Reach]) -> Scope:
     everywhere, agencies, units = False, set(), set()
-    for position, agency, unit in grants_of(by):
+    for position, agency, unit in grants:
         reach = allowed.get(position)
         if reach is None:
             continue

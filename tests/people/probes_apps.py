@@ -2,18 +2,30 @@
 
 from datetime import date, timedelta
 
+from django.core.exceptions import PermissionDenied
+from django.test import override_settings
 from django.urls import reverse
 
 from assessments import actions as assessments
 from certificates import actions as certificates
 from courses.models import LessonPage
 from operations import clock
+from people.models import User
 from standards import actions as standards
+from tests.factories import client_of
 
 from .probes import NAMES, PROBES, SURE, Making, Probe, calls, get, post, succeeded
 from .probes_register import decided
 
+
+def read_demo_mail(by: User) -> None:
+    with override_settings(DEMO=True):
+        if client_of(by).get(reverse("demo:mails")).status_code == 403:
+            raise PermissionDenied
+
+
 APPS: dict[str, Making] = {
+    "elearning.read_mail": lambda w: calls(read_demo_mail),
     "standards.write": lambda w: calls(
         lambda by: standards.save_figure(
             code="new",
