@@ -20,7 +20,7 @@ from people.models import User
 from . import saving
 from .answers import Given, Value, is_answered
 from .authoring import publish_version, save_blueprint, save_family, save_scenario
-from .drawing import Draw, NothingToDraw, draw
+from .drawing import FamilyDraw, NothingToDraw, draw
 from .frozen import content_of
 from .marking import QuestionMark, mark_case, passes, totals
 from .models import (
@@ -103,7 +103,7 @@ def _has_ended(attempt: Attempt, now: datetime) -> bool:
 
 
 def _drawn(version: BlueprintVersion, person: User) -> list[ScenarioVersion]:
-    rules = [Draw(**rule) for rule in version.rules["draw"]]
+    rules = [FamilyDraw(**rule) for rule in version.rules["draw"]]
     newest = ScenarioVersion.objects.newest().of_families([rule.family for rule in rules])
     versions = {row.scenario.code: row for row in newest}
     families: dict[str, list[str]] = {}

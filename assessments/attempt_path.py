@@ -11,7 +11,7 @@ from .tokens import Tokens
 
 
 @dataclass(frozen=True)
-class WayCase:
+class PathCase:
     """A drawn case; `progress` by stage code, of stages that were opened."""
 
     position: int
@@ -45,13 +45,13 @@ class Missing:
 
 
 @dataclass(frozen=True)
-class Way:
+class AttemptPath:
     attempt: Attempt
-    cases: tuple[WayCase, ...]
+    cases: tuple[PathCase, ...]
     answers: Mapping[str, Answer]
     tokens: Tokens
 
-    def case(self, position: int) -> WayCase | None:
+    def case(self, position: int) -> PathCase | None:
         return next((case for case in self.cases if case.position == position), None)
 
     def missing(self) -> Iterator[Missing]:
@@ -65,16 +65,16 @@ class Way:
                         yield Missing(case.position, place, number, question, case.state_of(stage.code))
 
 
-def way_of(attempt: Attempt) -> Way:
+def way_of(attempt: Attempt) -> AttemptPath:
     """Three queries for any number of cases, stages and answers (and one for a case not in memory)."""
     progress: dict[int, dict[str, StageProgress]] = {}
     for row in attempt.stages.all():
         progress.setdefault(row.case_id, {})[row.stage_code] = row
     drawn = attempt.cases.values_list("pk", "position", "version__sha256")
-    return Way(
+    return AttemptPath(
         attempt=attempt,
         cases=tuple(
-            WayCase(position, sha256, content_of(sha256), progress.get(pk, {}))
+            PathCase(position, sha256, content_of(sha256), progress.get(pk, {}))
             for pk, position, sha256 in drawn
         ),
         answers={row.question_code: row for row in attempt.answers.all()},

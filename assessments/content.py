@@ -14,7 +14,7 @@ from locales.text import unbroken
 from operations import canonical
 
 type Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$", max_length=40)]
-type Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+type NonEmptyText = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 type ElementCode = Literal["act", "means", "purpose"]
 type ElementState = Literal["present", "absent", "not-needed", "unknown"]
 type Side = Literal["do", "do-not"]
@@ -24,7 +24,7 @@ ELEMENT_STATES: tuple[ElementState, ...] = ("present", "absent", "not-needed", "
 
 
 @dataclass(frozen=True)
-class Problem:
+class ContentProblem:
     """What is wrong, and where: the way to it through mappings (names) and lists (numbers from 0)."""
 
     path: tuple[str | int, ...]
@@ -37,21 +37,21 @@ class Problem:
 class ContentError(ValueError):
     """A case that cannot be frozen, with everything that is wrong with it."""
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: list[ContentProblem]) -> None:
         self.problems = problems
         super().__init__("\n".join(map(str, problems)))
 
 
-class Part(BaseModel):
+class ContentPart(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Text(Part):
+class TranslatedText(ContentPart):
     """What people read, in the three languages."""
 
-    az: Words
-    en: Words
-    ru: Words
+    az: NonEmptyText
+    en: NonEmptyText
+    ru: NonEmptyText
 
     def read_in(self, language: str) -> str:
         return unbroken(getattr(self, language))
@@ -60,51 +60,51 @@ class Text(Part):
 # --- materials ------------------------------------------------------------------------------------
 
 
-class Fact(Part):
+class Fact(ContentPart):
     """What matters in an exhibit: it shows indicators, or (none) only looks as if it did."""
 
     code: Code
-    text: Text
+    text: TranslatedText
     indicators: tuple[Code, ...] = ()
-    reason: Text
+    reason: TranslatedText
 
 
-class Paragraphs(Part):
-    paragraphs: tuple[Text, ...] = Field(min_length=1)
+class Paragraphs(ContentPart):
+    paragraphs: tuple[TranslatedText, ...] = Field(min_length=1)
 
 
-class Row(Part):
-    label: Text
-    value: Text
+class LedgerRow(ContentPart):
+    label: TranslatedText
+    value: TranslatedText
 
 
-class Rows(Part):
-    rows: tuple[Row, ...] = Field(min_length=1)
+class LedgerRows(ContentPart):
+    rows: tuple[LedgerRow, ...] = Field(min_length=1)
 
 
-class Message(Part):
-    who: Text
+class Message(ContentPart):
+    who: TranslatedText
     mine: StrictBool = False  # written by the person whose telephone it is
-    text: Text
+    text: TranslatedText
 
 
-class Messages(Part):
+class Messages(ContentPart):
     messages: tuple[Message, ...] = Field(min_length=1)
 
 
-class Table(Part):
-    columns: tuple[Text, ...] = Field(min_length=1)
-    rows: tuple[tuple[Text, ...], ...] = Field(min_length=1)
+class TableContent(ContentPart):
+    columns: tuple[TranslatedText, ...] = Field(min_length=1)
+    rows: tuple[tuple[TranslatedText, ...], ...] = Field(min_length=1)
 
 
-class TableBody(Part):
-    table: Table
+class TableBody(ContentPart):
+    table: TableContent
 
 
-class _Exhibit(Part):
+class _Exhibit(ContentPart):
     code: Code
-    title: Text
-    origin: Text
+    title: TranslatedText
+    origin: TranslatedText
     facts: tuple[Fact, ...] = ()
 
 
@@ -115,7 +115,7 @@ class TextExhibit(_Exhibit):
 
 class LedgerExhibit(_Exhibit):
     kind: Literal["ledger"]
-    body: Rows
+    body: LedgerRows
 
 
 class MessagesExhibit(_Exhibit):
@@ -134,10 +134,10 @@ type Exhibit = TextExhibit | LedgerExhibit | MessagesExhibit | TableExhibit
 # --- questions ------------------------------------------------------------------------------------
 
 
-class _Option(Part):
+class _Option(ContentPart):
     code: Code
-    text: Text
-    reason: Text
+    text: TranslatedText
+    reason: TranslatedText
     competence: Code | None = None
     critical: Code | None = None  # choosing the wrong side is this critical error
     right: StrictBool | Side
@@ -156,15 +156,15 @@ class ActionOption(_Option):
     right: Side
 
 
-class Element(Part):
+class Element(ContentPart):
     code: ElementCode
     right: ElementState
-    reason: Text
+    reason: TranslatedText
 
 
-class _Question(Part):
+class _Question(ContentPart):
     code: Code
-    prompt: Text
+    prompt: TranslatedText
     competences: tuple[Code, ...] = Field(min_length=1)
     points: int = Field(strict=True, ge=1, le=100)
 
@@ -200,10 +200,10 @@ class ActionsQuestion(_Question):
 type Question = IndicatorsQuestion | ElementsQuestion | VerdictQuestion | ActionsQuestion
 
 
-class Stage(Part):
+class CaseStage(ContentPart):
     code: Code
-    title: Text
-    intro: Text
+    title: TranslatedText
+    intro: TranslatedText
     leads_to: None = None  # reserved
     exhibits: tuple[Annotated[Exhibit, Field(discriminator="kind")], ...] = ()
     questions: tuple[Annotated[Question, Field(discriminator="kind")], ...] = Field(min_length=1)
@@ -212,49 +212,49 @@ class Stage(Part):
 # --- what the case rests on, frozen with it ----------------------------------------------------------
 
 
-class IndicatorWords(Part):
+class IndicatorWords(ContentPart):
     set: Code
-    version: Words
-    dimension: Words
-    strength: Words
-    text: Text
+    version: NonEmptyText
+    dimension: NonEmptyText
+    strength: NonEmptyText
+    text: TranslatedText
 
 
-class CompetenceWords(Part):
-    text: Text
-    level: Words
+class CompetenceWords(ContentPart):
+    text: TranslatedText
+    level: NonEmptyText
 
 
-class CriticalErrorWords(Part):
-    title: Text
-    story: Text
-    rule: Text
+class CriticalErrorWords(ContentPart):
+    title: TranslatedText
+    story: TranslatedText
+    rule: TranslatedText
     source: Code
     reread: str = ""  # slug of a lesson
 
 
-class SourceWords(Part):
-    instrument: Text
+class SourceWords(ContentPart):
+    instrument: TranslatedText
     article: str = ""
-    state_on: Words  # ISO date of the text that was read
-    state_note: Text | None = None
+    state_on: NonEmptyText  # ISO date of the text that was read
+    state_note: TranslatedText | None = None
 
 
-class _Case(Part):
+class _Case(ContentPart):
     format: Literal[1]
     code: Code
     family: Code
-    title: Text
-    briefing: Text  # who you are and what you are asked
-    content_note: Text  # what disturbing things are told
+    title: TranslatedText
+    briefing: TranslatedText  # who you are and what you are asked
+    content_note: TranslatedText  # what disturbing things are told
     indicator_set: Code  # told to the learner: weights differ between sets
-    stages: tuple[Stage, ...] = Field(min_length=1)
+    stages: tuple[CaseStage, ...] = Field(min_length=1)
 
     def questions(self) -> Iterator[Question]:
         for stage in self.stages:
             yield from stage.questions
 
-    def stage(self, code: str) -> Stage:
+    def stage(self, code: str) -> CaseStage:
         return next(stage for stage in self.stages if stage.code == code)
 
     def position(self, stage_code: str) -> int:
@@ -278,14 +278,14 @@ class Draft(_Case):
 class Content(_Case):
     """A case as it is frozen: with the words of everything it names."""
 
-    indicator_set_name: Text | None = None
+    indicator_set_name: TranslatedText | None = None
     indicators: dict[Code, IndicatorWords]
     competences: dict[Code, CompetenceWords]
     critical_errors: dict[Code, CriticalErrorWords]
     sources: dict[Code, SourceWords]
 
 
-def _problem(line: Any, data: Any) -> Problem:
+def _problem(line: Any, data: Any) -> ContentProblem:
     """Pydantic names the branch of a union in the path too: only what leads into the data is kept."""
     path: list[str | int] = []
     here = data
@@ -297,7 +297,7 @@ def _problem(line: Any, data: Any) -> Problem:
         else:
             continue
         path.append(step)
-    return Problem(tuple(path), line["msg"])
+    return ContentProblem(tuple(path), line["msg"])
 
 
 def sha256(data: Mapping[str, Any]) -> str:

@@ -11,13 +11,13 @@ class NothingToDraw(Exception):
 
 
 @dataclass(frozen=True)
-class Draw:
+class FamilyDraw:
     family: str
     take: int
 
 
 def draw(
-    rules: Sequence[Draw],
+    rules: Sequence[FamilyDraw],
     families: Mapping[str, Sequence[str]],
     last_seen: Mapping[str, datetime],
     random: Random,

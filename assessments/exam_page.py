@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from .answers import NONE, Fields, chosen_fields, field_names, is_answered, parts_answered
-from .attempt_path import Way, WayCase
-from .content import Question, Stage
+from .attempt_path import AttemptPath, PathCase
+from .content import CaseStage, Question
 from .models import Answer, Attempt, StageProgress
 from .public import PublicExhibit, PublicQuestion, public_stage
 from .wording import ELEMENT_WORDS, SIDE_WORDS, STATE_WORDS
@@ -33,7 +33,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Part:
+class QuestionRow:
     """An element or an action: its words and its buttons."""
 
     text: StrOrPromise
@@ -42,7 +42,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class QuestionSheet:
+class QuestionOnPage:
     """`anchor` is its id on the page; `session` and `sequence` are those of the answer shown."""
 
     number: int
@@ -51,7 +51,7 @@ class QuestionSheet:
     prompt: str
     anchor: str
     choices: tuple[Choice, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[QuestionRow, ...]
     answered: bool
     parts_answered: tuple[int, int]
     session: int
@@ -69,7 +69,7 @@ class Material:
 
 
 @dataclass(frozen=True)
-class Step:
+class StageStep:
     """A stage in the list of a case's stages: done, now (open), locked; `shown` where it is this page."""
 
     number: int
@@ -80,18 +80,18 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class StageOnPage:
     """One stage of one case, in one language."""
 
-    way: Way
-    case: WayCase
+    way: AttemptPath
+    case: PathCase
     number: int
     language: str
     typed: Fields | None = None  # what a form sent, where it was not saved
     errors: Mapping[str, str] = field(default_factory=dict)  # by code of a question: what is wrong with it
 
     @cached_property
-    def stage(self) -> Stage:
+    def stage(self) -> CaseStage:
         return self.case.content.stages[self.number - 1]
 
     @property
@@ -142,7 +142,7 @@ class Sheet:
         return name.read_in(self.language) if name else self.case.content.indicator_set
 
     @cached_property
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[StageStep]:
         return steps_of(self.way, self.case, self.language, shown=self.number)
 
     @cached_property
@@ -158,7 +158,7 @@ class Sheet:
         ]
 
     @cached_property
-    def questions(self) -> list[QuestionSheet]:
+    def questions(self) -> list[QuestionOnPage]:
         public = public_stage(self.case.content, self.stage.code, self.language, self.way.tokens)
         before = sum(len(stage.questions) for stage in self.case.content.stages[: self.number - 1])
         return [
@@ -182,11 +182,11 @@ class Sheet:
         rows = [self.way.answers.get(question.code) for question in self.stage.questions]
         return max((row.saved_at for row in rows if row), default=None)
 
-    def _question(self, number: int, question: Question, shown: PublicQuestion) -> QuestionSheet:
+    def _question(self, number: int, question: Question, shown: PublicQuestion) -> QuestionOnPage:
         row = self.way.answers.get(question.code)
         value = row.value if row else None
         chosen = self._chosen(question, row)
-        return QuestionSheet(
+        return QuestionOnPage(
             number=number,
             code=question.code,
             kind=shown.kind,
@@ -213,10 +213,10 @@ def stage_url(attempt: Attempt, case: int, stage: int) -> str:
     return reverse("assessments:stage", args=[attempt.public_id, case, stage])
 
 
-def steps_of(way: Way, case: WayCase, language: str, shown: int = 0) -> list[Step]:
+def steps_of(way: AttemptPath, case: PathCase, language: str, shown: int = 0) -> list[StageStep]:
     """Stages of a case with their states; `shown` is the number of the one on this page."""
     return [
-        Step(
+        StageStep(
             number=number,
             title=stage.title.read_in(language),
             state=case.state_of(stage.code),
@@ -236,13 +236,13 @@ def _choices(shown: PublicQuestion, chosen: set[tuple[str, str]]) -> Iterable[Ch
         yield Choice(shown.code, NONE, _("None of these"), (shown.code, NONE) in chosen)
 
 
-def _parts(shown: PublicQuestion, chosen: set[tuple[str, str]]) -> Iterable[Part]:
+def _parts(shown: PublicQuestion, chosen: set[tuple[str, str]]) -> Iterable[QuestionRow]:
     for code in shown.elements:
         words, note = ELEMENT_WORDS[code]
-        yield Part(words, note, _row(f"{shown.code}.{code}", STATE_WORDS, chosen))
+        yield QuestionRow(words, note, _row(f"{shown.code}.{code}", STATE_WORDS, chosen))
     if shown.kind == "actions":
         for option in shown.options:
-            yield Part(option.text, "", _row(f"{shown.code}.{option.token}", SIDE_WORDS, chosen))
+            yield QuestionRow(option.text, "", _row(f"{shown.code}.{option.token}", SIDE_WORDS, chosen))
 
 
 def _row(name: str, words: Mapping[str, StrOrPromise], chosen: set[tuple[str, str]]) -> tuple[Choice, ...]:

@@ -16,13 +16,13 @@ from django_stubs_ext import StrOrPromise
 from .answers import Value, is_answered
 from .content import (
     ActionsQuestion,
+    CaseStage,
     Content,
     ElementsQuestion,
     Exhibit,
     IndicatorOption,
     IndicatorsQuestion,
     Question,
-    Stage,
     VerdictQuestion,
 )
 from .marking import mark_question
@@ -65,7 +65,7 @@ _BOXES = {
 
 
 @dataclass(frozen=True)
-class Line:
+class OptionFeedback:
     """One option or element. `said`: the judgement in words, with what was chosen and what is right.
 
     An indicator stands at what shows one, an error at what was harmful.
@@ -87,7 +87,7 @@ class QuestionFeedback:
     points: Decimal
     points_max: Decimal
     answered: bool
-    lines: tuple[Line, ...]
+    lines: tuple[OptionFeedback, ...]
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def _case(content: Content, answers: Mapping[str, Value], language: str) -> Case
     )
 
 
-def _stage(content: Content, stage: Stage, answers: Mapping[str, Value], language: str) -> StageFeedback:
+def _stage(content: Content, stage: CaseStage, answers: Mapping[str, Value], language: str) -> StageFeedback:
     exhibits = (_exhibit(content, exhibit, language) for exhibit in stage.exhibits)
     return StageFeedback(
         title=stage.title.read_in(language),
@@ -185,7 +185,7 @@ def _question(content: Content, question: Question, value: Value, language: str)
     )
 
 
-def _lines(content: Content, question: Question, value: Value, language: str) -> list[Line]:
+def _lines(content: Content, question: Question, value: Value, language: str) -> list[OptionFeedback]:
     match question:
         case ElementsQuestion():
             return _elements(question, value, language)
@@ -197,7 +197,7 @@ def _lines(content: Content, question: Question, value: Value, language: str) ->
 
 def _boxes(
     content: Content, question: IndicatorsQuestion | VerdictQuestion, value: Value, language: str
-) -> list[Line]:
+) -> list[OptionFeedback]:
     chosen = value if isinstance(value, list) else [value]
     lines = []
     for option in question.options:
@@ -209,7 +209,7 @@ def _boxes(
         indicator = option.indicator if isinstance(option, IndicatorOption) else None
         harmful = option.critical if judgement == Judgement.WRONG else None
         lines.append(
-            Line(
+            OptionFeedback(
                 judgement=judgement,
                 said=str(_BOXES[question.kind][judgement]),
                 text=option.text.read_in(language),
@@ -221,10 +221,10 @@ def _boxes(
     return lines
 
 
-def _elements(question: ElementsQuestion, value: Value, language: str) -> list[Line]:
+def _elements(question: ElementsQuestion, value: Value, language: str) -> list[OptionFeedback]:
     given = value if isinstance(value, dict) else {}
     return [
-        Line(
+        OptionFeedback(
             judgement=_judged(given.get(element.code), element.right),
             said=_said(given.get(element.code), element.right, STATE_WORDS),
             text=str(ELEMENT_WORDS[element.code][0]),
@@ -234,14 +234,16 @@ def _elements(question: ElementsQuestion, value: Value, language: str) -> list[L
     ]
 
 
-def _actions(content: Content, question: ActionsQuestion, value: Value, language: str) -> list[Line]:
+def _actions(
+    content: Content, question: ActionsQuestion, value: Value, language: str
+) -> list[OptionFeedback]:
     given = value if isinstance(value, dict) else {}
     lines = []
     for option in question.options:
         judgement = _judged(given.get(option.code), option.right)
         harmful = option.critical if judgement == Judgement.WRONG else None
         lines.append(
-            Line(
+            OptionFeedback(
                 judgement=judgement,
                 said=_said(given.get(option.code), option.right, SIDE_WORDS),
                 text=option.text.read_in(language),

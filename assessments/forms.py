@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from .answers import AnswerError, Given, read_answer
-from .content import Stage
+from .content import CaseStage
 from .frozen import UnknownContent, content_of
 from .tokens import Tokens
 
@@ -41,7 +41,7 @@ class SentAnswers(_Sent):
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadAnswers:
     """What a form said: answers that can be saved, and by question code what is wrong with others."""
 
     given: list[Given] = field(default_factory=list)
@@ -58,7 +58,7 @@ def read_sent(body: bytes) -> SentAnswers:
     raise AnswerError(_("The server cannot read this answer. Open the page again."))
 
 
-def given_answers(sent: SentAnswers, stage_number: int, tokens: Tokens) -> tuple[Stage, list[Given]]:
+def given_answers(sent: SentAnswers, stage_number: int, tokens: Tokens) -> tuple[CaseStage, list[Given]]:
     """The stage and its answers with stored values; of two to one question the later one."""
     try:
         stage = content_of(sent.content).stages[stage_number - 1]
@@ -74,9 +74,9 @@ def given_answers(sent: SentAnswers, stage_number: int, tokens: Tokens) -> tuple
     return stage, list(given.values())
 
 
-def read_stage(data: QueryDict, stage: Stage, tokens: Tokens) -> Reading:
+def read_stage(data: QueryDict, stage: CaseStage, tokens: Tokens) -> ReadAnswers:
     """Every question of a stage from an ordinary form; what is wrong with one does not lose the others."""
-    reading = Reading()
+    reading = ReadAnswers()
     fields: Mapping[str, Sequence[str]] = dict(data.lists())
     for question in stage.questions:
         try:

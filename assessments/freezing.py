@@ -18,7 +18,7 @@ from standards.models import (
 )
 
 from .checking import checked
-from .content import ContentError, Draft, ElementsQuestion, IndicatorsQuestion, Problem
+from .content import ContentError, ContentProblem, Draft, ElementsQuestion, IndicatorsQuestion
 
 LANGUAGES = ("az", "en", "ru")
 
@@ -31,7 +31,7 @@ def freeze(scenario: Mapping[str, Any]) -> dict[str, Any]:
     """
     case = {"format": 1, **scenario}
     draft = Draft.read(case)
-    problems: list[Problem] = []
+    problems: list[ContentProblem] = []
     indicators = _found(Indicator.objects.select_related("set"), _indicators(draft), problems)
     competences = _found(Competence.objects.all(), _competences(draft), problems)
     errors = _found(CriticalError.objects.select_related("source"), _critical_errors(draft), problems)
@@ -39,7 +39,9 @@ def freeze(scenario: Mapping[str, Any]) -> dict[str, Any]:
     sources = _found(LegalSource.objects.all(), named, problems)
     indicator_set = IndicatorSet.objects.filter(code=draft.indicator_set).first()
     if indicator_set is None:
-        problems.append(Problem(("indicator_set",), f"the standards know no set {draft.indicator_set}"))
+        problems.append(
+            ContentProblem(("indicator_set",), f"the standards know no set {draft.indicator_set}")
+        )
     problems += _not_read(draft, indicators, errors)
     if problems:
         raise ContentError(problems)
@@ -57,11 +59,11 @@ def freeze(scenario: Mapping[str, Any]) -> dict[str, Any]:
     return frozen
 
 
-def _found[M: Model](rows: QuerySet[M], codes: Iterable[str], problems: list[Problem]) -> dict[str, M]:
+def _found[M: Model](rows: QuerySet[M], codes: Iterable[str], problems: list[ContentProblem]) -> dict[str, M]:
     wanted = sorted(set(codes))
     found: dict[str, M] = {str(row.code): row for row in rows.filter(code__in=wanted)}  # type: ignore[attr-defined]  # each has a code
     problems += [
-        Problem((), f"the standards know no {rows.model._meta.verbose_name} {code}")
+        ContentProblem((), f"the standards know no {rows.model._meta.verbose_name} {code}")
         for code in wanted
         if code not in found
     ]
@@ -100,13 +102,13 @@ def _critical_errors(draft: Draft) -> Iterator[str]:
 
 def _not_read(
     draft: Draft, indicators: Mapping[str, Indicator], errors: Mapping[str, CriticalError]
-) -> Iterator[Problem]:
+) -> Iterator[ContentProblem]:
     for path, code in _deciding(draft):
         if code in indicators and indicators[code].confidence not in DECIDES_MARKS:
-            yield Problem(path, f"{code} was not read in its source: it decides no mark")
+            yield ContentProblem(path, f"{code} was not read in its source: it decides no mark")
     for code, error in errors.items():
         if error.source.confidence not in DECIDES_MARKS:
-            yield Problem((), f"{code} rests on {error.source.code}, which was not read")
+            yield ContentProblem((), f"{code} rests on {error.source.code}, which was not read")
 
 
 def _text(row: Any, field: str) -> dict[str, str]:

@@ -15,8 +15,8 @@ from .content import (
     MessagesExhibit,
     Question,
     TableExhibit,
-    Text,
     TextExhibit,
+    TranslatedText,
 )
 from .tokens import Tokens
 
@@ -94,7 +94,7 @@ def _question(question: Question, language: str, tokens: Tokens) -> PublicQuesti
 
 
 def _exhibit(exhibit: Exhibit, language: str) -> PublicExhibit:
-    def read(*texts: Text) -> tuple[str, ...]:
+    def read(*texts: TranslatedText) -> tuple[str, ...]:
         return tuple(text.read_in(language) for text in texts)
 
     kind, (title, origin) = exhibit.kind, read(exhibit.title, exhibit.origin)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from .attempt_path import Missing, Way
+from .attempt_path import AttemptPath, Missing
 from .exam_page import stage_url
 
 STATES: dict[str, StrOrPromise] = {
@@ -46,7 +46,7 @@ class Review:
         return sum(len(case.rows) for case in self.cases)
 
 
-def review_of(way: Way, language: str) -> Review:
+def review_of(way: AttemptPath, language: str) -> Review:
     missing: dict[int, list[Missing]] = {}
     for each in way.missing():
         missing.setdefault(each.case, []).append(each)
@@ -63,7 +63,7 @@ def review_of(way: Way, language: str) -> Review:
     )
 
 
-def _row(way: Way, missing: Missing, language: str) -> ReviewRow:
+def _row(way: AttemptPath, missing: Missing, language: str) -> ReviewRow:
     is_open = missing.state == "now"
     href = f"{stage_url(way.attempt, missing.case, missing.stage)}#q-{missing.number}" if is_open else ""
     hidden = missing.state == "locked"  # not even the question is shown before its stage

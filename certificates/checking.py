@@ -24,12 +24,12 @@ from .credentials.keys import Keyring
 from .credentials.statement import StatementFacts
 from .models import Certificate, CertificateCheck, CertificateEvent, StatusList
 from .read_model import Kept
-from .state import Standing, standing
+from .state import CertificateState, state_from_events
 
 log = logging.getLogger(__name__)
 
 
-class Check(StrEnum):
+class ViewCheck(StrEnum):
     """What is checked at a view, in this order."""
 
     STATEMENT = "statement"  # the signature of the certificate's own statement
@@ -68,8 +68,8 @@ class Examination:
     """
 
     at: datetime
-    held: frozenset[Check]
-    standing: Standing | None
+    held: frozenset[ViewCheck]
+    standing: CertificateState | None
     facts: CertificateFacts | None
     revocation: ListSeen | None
     suspension: ListSeen | None
@@ -84,14 +84,16 @@ def examine(certificate: Certificate) -> Examination:
 def examine_kept(kept: Kept) -> Examination:
     """Verify statement, facts and both lists now."""
     now = clock.now()
-    found = standing(kept.valid_from, kept.valid_to, kept.events, now, now)
+    found = state_from_events(kept.valid_from, kept.valid_to, kept.events, now, now)
     signed = _signed(kept)
     facts = signed.facts if signed and _register_says(kept, signed) else None
-    held = {Check.STATEMENT} if signed else set()
+    held = {ViewCheck.STATEMENT} if signed else set()
     if facts:
-        held.add(Check.FACTS)
+        held.add(ViewCheck.FACTS)
     # In the order of their numbers, in which all who sign lists lock them.
-    in_order = sorted((Check.REVOCATION, Check.SUSPENSION), key=lambda check: _current_number(kept, check))
+    in_order = sorted(
+        (ViewCheck.REVOCATION, ViewCheck.SUSPENSION), key=lambda check: _current_number(kept, check)
+    )
     seen = {check: _list_seen(kept, check) if facts else None for check in in_order}
     for check, listed in seen.items():
         reported = found.state in lists.REPORTED[StatusList.Purpose(check.value)]
@@ -101,10 +103,10 @@ def examine_kept(kept: Kept) -> Examination:
     return Examination(
         at=now,
         held=frozenset(held),
-        standing=found if held == set(Check) and not (slow and slow.failed) else None,
+        standing=found if held == set(ViewCheck) and not (slow and slow.failed) else None,
         facts=facts,
-        revocation=seen[Check.REVOCATION],
-        suspension=seen[Check.SUSPENSION],
+        revocation=seen[ViewCheck.REVOCATION],
+        suspension=seen[ViewCheck.SUSPENSION],
         slow=slow,
     )
 
@@ -173,7 +175,7 @@ def _bearer_says(kept: Kept, signed_hash: str) -> bool:
     return bearer.hash() == signed_hash
 
 
-def _list_seen(kept: Kept, check: Check) -> ListSeen | None:
+def _list_seen(kept: Kept, check: ViewCheck) -> ListSeen | None:
     """What the signed list says of the certificate; None where the list does not verify or is not current."""
     number, index, credential, signed_at = _current_list(kept, check)
     try:
@@ -193,15 +195,15 @@ def _list_seen(kept: Kept, check: Check) -> ListSeen | None:
     )
 
 
-def _current_number(kept: Kept, check: Check) -> int:
-    if check is Check.REVOCATION:
+def _current_number(kept: Kept, check: ViewCheck) -> int:
+    if check is ViewCheck.REVOCATION:
         return kept.reservation__revocation_list__number
     return kept.reservation__suspension_list__number
 
 
-def _current_list(kept: Kept, check: Check) -> tuple[int, int, str, datetime]:
+def _current_list(kept: Kept, check: ViewCheck) -> tuple[int, int, str, datetime]:
     """Number, index, signed list as text, when it was signed; signed anew where it is due."""
-    revocation = check is Check.REVOCATION
+    revocation = check is ViewCheck.REVOCATION
     number, index, credential, signed_at, due_at = (
         (
             kept.reservation__revocation_list__number,

@@ -18,7 +18,7 @@ from .credentials.keyfiles import KeysRefused
 from .credentials.keys import Purpose
 from .credentials.status import sign_status_list
 from .models import FULL_AT, Certificate, CertificateEvent, Reservation, StatusList
-from .state import State, standing
+from .state import State, state_from_events
 
 log = logging.getLogger(__name__)
 LIFE = timedelta(days=7)
@@ -101,7 +101,7 @@ def _marked(status_list: StatusList, events: list[CertificateEvent], now: dateti
     return [
         getattr(certificate.reservation, f"{status_list.purpose}_index")
         for certificate, own in by_certificate.items()
-        if standing(certificate.valid_from, certificate.valid_to, own, now, now).state in reported
+        if state_from_events(certificate.valid_from, certificate.valid_to, own, now, now).state in reported
     ]
 
 

@@ -21,7 +21,7 @@ from people.visibility import Sight
 
 from .models import Certificate, Qualification
 from .register import in_state
-from .state import Standing, State, state_at
+from .state import CertificateState, State, state_at
 from .words import STATES, TAGS, told
 
 SOON, FAR = timedelta(days=60), timedelta(days=90)
@@ -51,7 +51,7 @@ def card(person: User, sight: Sight, by: User) -> Card:
     return Card(title=_("Certificates"), lines=lines, empty=_("No certificate."))
 
 
-def _tag(certificate: Certificate, standing: Standing, now: datetime) -> tuple[StrOrPromise, str]:
+def _tag(certificate: Certificate, standing: CertificateState, now: datetime) -> tuple[StrOrPromise, str]:
     tag, kind = told(certificate, standing)
     left = certificate.valid_to - now
     if kind == TAGS[State.VALID] and left <= SOON:

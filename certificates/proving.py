@@ -20,7 +20,7 @@ from .credentials.errors import ProofError
 from .credentials.jsontext import canonical
 from .credentials.keyfiles import KeysRefused
 from .models import Certificate, CertificateBearer, CertificateCheck
-from .pdf.verify import Verdict, verify_pdf
+from .pdf.verify import PdfVerdict, verify_pdf
 
 log = logging.getLogger(__name__)
 Outcome = CertificateCheck.Outcome
@@ -101,7 +101,7 @@ def _documents(certificate: Certificate) -> CertificateCheck.Outcome:
         result = verify_pdf(content, roots=signing.trust_roots(), at=document.made_at)
         credential = certificate.bearer.credential
         carried = credential is not None and result.credential == canonical(credential)
-        if result.verdict is not Verdict.GENUINE or not carried:
+        if result.verdict is not PdfVerdict.GENUINE or not carried:
             return Outcome.FAILED
         outcome = Outcome.GENUINE
     return outcome

@@ -34,7 +34,7 @@ ENDED_BY_REINSTATEMENT = {Kind.VOIDED, Kind.REVOKED, Kind.SUSPENDED}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class CertificateState:
     """`since`: when the state began. `until`: when a valid one ends. `reason`: a category, of an event."""
 
     state: State
@@ -45,13 +45,13 @@ class Standing:
 
 def state_at(
     certificate: Certificate, instant: datetime | None = None, *, known_at: datetime | None = None
-) -> Standing:
+) -> CertificateState:
     """What holds at `instant` (now), going by what was known at `known_at` (now).
 
     Reads `certificate.events`: prefetch them for lists. Half-open: at `valid_to` it has expired.
     """
     now = clock.now()
-    return standing(
+    return state_from_events(
         certificate.valid_from,
         certificate.valid_to,
         certificate.events.all(),
@@ -60,13 +60,13 @@ def state_at(
     )
 
 
-def standing(
+def state_from_events(
     valid_from: datetime,
     valid_to: datetime,
     events: Iterable[CertificateEvent],
     instant: datetime,
     known_at: datetime,
-) -> Standing:
+) -> CertificateState:
     """An event counts from its instant, voiding from the start; a reinstatement ends what came before it."""
     in_force: dict[str, CertificateEvent] = {}
     for event in sorted(events, key=_in_order):
@@ -79,12 +79,12 @@ def standing(
     for kind, state in BY_EVENT.items():
         if kind in in_force:
             since = valid_from if kind == Kind.VOIDED else in_force[kind].effective_at
-            return Standing(state=state, since=since, reason=in_force[kind].reason)
+            return CertificateState(state=state, since=since, reason=in_force[kind].reason)
     if instant >= valid_to:
-        return Standing(state=State.EXPIRED, since=valid_to)
+        return CertificateState(state=State.EXPIRED, since=valid_to)
     if instant < valid_from:
-        return Standing(state=State.NOT_YET, since=valid_from)
-    return Standing(state=State.VALID, since=valid_from, until=valid_to)
+        return CertificateState(state=State.NOT_YET, since=valid_from)
+    return CertificateState(state=State.VALID, since=valid_from, until=valid_to)
 
 
 def _in_order(event: CertificateEvent) -> tuple[datetime, datetime, int]:

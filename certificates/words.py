@@ -10,9 +10,9 @@ from django_stubs_ext import StrOrPromise
 from locales.dates import day_text, instant_text
 from operations import clock
 
-from .checking import Check, Examination, ListSeen, SlowProofs
+from .checking import Examination, ListSeen, SlowProofs, ViewCheck
 from .models import Certificate, CertificateCheck
-from .state import Standing, State
+from .state import CertificateState, State
 
 SEALS = {
     State.VOID: "revoked",
@@ -46,7 +46,7 @@ TAGS = {
 NOT_CHECKED = gettext_lazy("could not be checked")
 
 
-def told(certificate: Certificate, standing: Standing) -> tuple[StrOrPromise, str]:
+def told(certificate: Certificate, standing: CertificateState) -> tuple[StrOrPromise, str]:
     """State and colour of its tag in lists. What did not verify last night is called nothing else."""
     record = getattr(certificate, "check_record", None)
     if record is not None and record.failed:
@@ -55,7 +55,7 @@ def told(certificate: Certificate, standing: Standing) -> tuple[StrOrPromise, st
 
 
 @dataclass(frozen=True, kw_only=True)
-class Verdict:
+class PageVerdict:
     """`seal` picks colour and figure; `advice` says what to do, `meaning` what the result says and not."""
 
     seal: str
@@ -65,10 +65,10 @@ class Verdict:
     meaning: tuple[str, ...]
 
 
-def verdict(standing: Standing | None) -> Verdict:
+def verdict(standing: CertificateState | None) -> PageVerdict:
     """The answer in words; None where a check could not be completed."""
     if standing is None:
-        return Verdict(
+        return PageVerdict(
             seal="unknown",
             title=_("It could not be checked"),
             text=_("A signature or a signed list does not agree with the register, or is out of date."),
@@ -84,7 +84,7 @@ def verdict(standing: Standing | None) -> Verdict:
             ),
         )
     title, text, advice = _words(standing)
-    return Verdict(
+    return PageVerdict(
         seal=SEALS[standing.state], title=title, text=text, advice=advice, meaning=_meaning(standing.state)
     )
 
@@ -145,7 +145,7 @@ WORDS = {
 }
 
 
-def _words(standing: Standing) -> tuple[str, str, str]:
+def _words(standing: CertificateState) -> tuple[str, str, str]:
     title, text, advice = WORDS[standing.state]
     when = {"instant": instant_text(standing.since), "day": day_text(clock.last_day(standing.since))}
     return str(title), str(text) % when, str(advice)
@@ -157,22 +157,22 @@ def check_lines(examination: Examination) -> list[dict[str, str]]:
         _line(examination, check, title, text)
         for check, title, text in (
             (
-                Check.STATEMENT,
+                ViewCheck.STATEMENT,
                 _("The digital signature of the certificate is genuine"),
                 _("Ed25519, checked just now"),
             ),
             (
-                Check.FACTS,
+                ViewCheck.FACTS,
                 _("The register says what was signed"),
                 _("Qualification, number, days, edition; compared just now"),
             ),
             (
-                Check.REVOCATION,
+                ViewCheck.REVOCATION,
                 _("The signed list of revocations agrees with the register"),
                 _list_text(examination.revocation),
             ),
             (
-                Check.SUSPENSION,
+                ViewCheck.SUSPENSION,
                 _("The signed list of suspensions agrees with the register"),
                 _list_text(examination.suspension),
             ),
@@ -184,7 +184,7 @@ def check_lines(examination: Examination) -> list[dict[str, str]]:
     return lines
 
 
-def _line(examination: Examination, check: Check, title: str, text: str) -> dict[str, str]:
+def _line(examination: Examination, check: ViewCheck, title: str, text: str) -> dict[str, str]:
     if check in examination.held:
         return {"state": "ok", "title": title, "text": text}
     return {"state": "wait", "title": title, "text": _("could not be checked")}
@@ -200,7 +200,7 @@ def _list_text(seen: ListSeen | None) -> str:
     }  # fmt: skip
 
 
-def _in_force_line(standing: Standing) -> dict[str, str]:
+def _in_force_line(standing: CertificateState) -> dict[str, str]:
     if standing.state is State.VALID:
         return {"state": "ok", "title": _("Within its days, not suspended, not revoked"), "text": ""}
     text = _("since %(instant)s") % {"instant": instant_text(standing.since)}

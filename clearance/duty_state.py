@@ -8,16 +8,16 @@ from operations import clock
 from people.models import Posting, User
 
 from . import evidence
-from .evaluation import Answer, Evaluation, Reason, Why, evaluate
+from .evaluation import Answer, Evaluation, Finding, ReasonCode, evaluate
 from .models import DutyFunction
-from .qualification_path import Way, ways_to
+from .qualification_path import QualificationPath, qualification_paths
 from .words import whole_day
 
 WARNINGS = (7, 30, 90)  # days before a certificate ends; gate rule 3
 
 
 @dataclass(frozen=True)
-class FunctionStanding:
+class DutyState:
     """A function of the person's role, and whether it may be performed now."""
 
     function: DutyFunction
@@ -32,12 +32,12 @@ class FunctionStanding:
         return whole_day(self.evaluation.until)
 
     @property
-    def missing(self) -> list[Reason]:
+    def missing(self) -> list[Finding]:
         """Certificates that stand against it, or hold only by grace."""
         return [
             reason
             for reason in self.evaluation.reasons
-            if reason.qualification and reason.why is not Why.HOLDS
+            if reason.qualification and reason.why is not ReasonCode.HOLDS
         ]
 
 
@@ -48,8 +48,8 @@ class Due:
     `ends_within`: 7, 30 or 90 days, for one in force; None for one that is not.
     """
 
-    way: Way
-    reason: Reason
+    way: QualificationPath
+    reason: Finding
     functions: list[DutyFunction]
     ends_within: int | None
 
@@ -58,15 +58,15 @@ class Due:
         return clock.last_day(self.reason.until) if self.reason.until else None
 
 
-def due_of(functions: list[FunctionStanding]) -> list[Due]:
+def due_of(functions: list[DutyState]) -> list[Due]:
     """By certificate; what is not in force first. Two queries for the names and courses."""
     found: dict[str, Due] = {}
-    ways = ways_to(reason.qualification for reason in _reasons(functions))
+    ways = qualification_paths(reason.qualification for reason in _reasons(functions))
     for standing in functions:
         for reason in standing.evaluation.reasons:
             if not (code := reason.qualification):
                 continue
-            holds = reason.why is Why.HOLDS
+            holds = reason.why is ReasonCode.HOLDS
             warning = warning_for(reason.until) if holds and reason.until else None
             if not holds or warning:
                 due = found.setdefault(code, Due(ways[code], reason, [], warning))
@@ -74,7 +74,7 @@ def due_of(functions: list[FunctionStanding]) -> list[Due]:
     return sorted(found.values(), key=lambda due: due.ends_within or 0)
 
 
-def _reasons(functions: list[FunctionStanding]) -> Iterator[Reason]:
+def _reasons(functions: list[DutyState]) -> Iterator[Finding]:
     for standing in functions:
         yield from (reason for reason in standing.evaluation.reasons if reason.qualification)
 
@@ -84,7 +84,7 @@ def warning_for(end: datetime) -> int | None:
     return next((days for days in WARNINGS if left <= timedelta(days=days)), None)
 
 
-def functions_of(person: User, postings: list[Posting]) -> list[FunctionStanding]:
+def functions_of(person: User, postings: list[Posting]) -> list[DutyState]:
     """Gated functions of the roles in `postings` (as `evidence.posting_row` expects them); constant queries."""
     roles = {posting.role.code for posting in postings}
     if not roles:
@@ -97,7 +97,7 @@ def functions_of(person: User, postings: list[Posting]) -> list[FunctionStanding
     certificates = evidence.certificates_of([person], needed, now)[person.pk] if needed else []
     rows = [evidence.posting_row(posting) for posting in postings]
     return [
-        FunctionStanding(
+        DutyState(
             function,
             evaluate(
                 function=evidence.function_row(function),

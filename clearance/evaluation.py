@@ -21,7 +21,7 @@ Answer = Decision.Answer
 SUPERVISOR_NOTE = "supervisor-note"  # what a period of grace is bound to
 
 
-class Why(StrEnum):
+class ReasonCode(StrEnum):
     """Reasons. The first group answers no, the second cannot tell, the third says yes."""
 
     NO_POSTING = "no-posting"
@@ -43,8 +43,8 @@ class Why(StrEnum):
     NOT_GATED = "not-gated"
 
 
-UNKNOWN = frozenset({Why.NO_REQUIREMENT, Why.UNREADABLE})
-YES = frozenset({Why.HOLDS, Why.GRACE, Why.NOT_GATED})
+UNKNOWN = frozenset({ReasonCode.NO_REQUIREMENT, ReasonCode.UNREADABLE})
+YES = frozenset({ReasonCode.HOLDS, ReasonCode.GRACE, ReasonCode.NOT_GATED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,10 +92,10 @@ class CertificateRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reason:
+class Finding:
     """One finding; no personal data. `at` is when it began, `until` when it ends."""
 
-    why: Why
+    why: ReasonCode
     qualification: str = ""
     certificate: str = ""  # public id
     short_code: str = ""
@@ -116,13 +116,13 @@ class Evaluation:
     """`relied_on`: public ids of certificates. `until`: the first known instant at which a yes may turn."""
 
     answer: Answer
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Finding, ...]
     relied_on: tuple[str, ...] = ()
     until: datetime | None = None
     conditions: tuple[str, ...] = field(default=())
 
 
-UNREADABLE = Evaluation(answer=Answer.UNDETERMINED, reasons=(Reason(why=Why.UNREADABLE),))
+UNREADABLE = Evaluation(answer=Answer.UNDETERMINED, reasons=(Finding(why=ReasonCode.UNREADABLE),))
 
 
 def evaluate(
@@ -136,11 +136,11 @@ def evaluate(
     """None for rows means that they could not be read. Never raises, never writes."""
     try:
         if not function.gated:
-            return Evaluation(answer=Answer.NOT_GATED, reasons=(Reason(why=Why.NOT_GATED),))
+            return Evaluation(answer=Answer.NOT_GATED, reasons=(Finding(why=ReasonCode.NOT_GATED),))
         if postings is None or certificates is None:
             return UNREADABLE
         if requirement is None:
-            return Evaluation(answer=Answer.UNDETERMINED, reasons=(Reason(why=Why.NO_REQUIREMENT),))
+            return Evaluation(answer=Answer.UNDETERMINED, reasons=(Finding(why=ReasonCode.NO_REQUIREMENT),))
         if requirement.certificates is None:
             return UNREADABLE
         return _gated(function, requirement, postings, certificates, instant)
@@ -158,14 +158,14 @@ def _gated(
 ) -> Evaluation:
     serving = [row for row in postings if covers(row.valid_from, row.valid_to, instant)]
     fitting = [row for row in serving if not function.roles or row.role in function.roles]
-    reasons: list[Reason] = []
+    reasons: list[Finding] = []
     if not serving:
-        reasons.append(Reason(why=Why.NO_POSTING))
+        reasons.append(Finding(why=ReasonCode.NO_POSTING))
     elif not fitting:
-        reasons.append(Reason(why=Why.ROLE, roles=function.roles))
+        reasons.append(Finding(why=ReasonCode.ROLE, roles=function.roles))
     leave = _earliest(row.leave_from for row in serving)
     if leave is not None and leave <= instant:
-        reasons.append(Reason(why=Why.ON_LEAVE))  # since when and until when is not told
+        reasons.append(Finding(why=ReasonCode.ON_LEAVE))  # since when and until when is not told
     for code in requirement.certificates or ():
         held = [row for row in certificates if row.qualification == code]
         reasons.append(_certificate(code, held, requirement.grace_days, instant))
@@ -186,51 +186,59 @@ def covers(valid_from: datetime, valid_to: datetime | None, instant: datetime) -
     return valid_from <= instant and (valid_to is None or instant < valid_to)
 
 
-def _certificate(code: str, held: Sequence[CertificateRow], grace_days: int, instant: datetime) -> Reason:
+def _certificate(code: str, held: Sequence[CertificateRow], grace_days: int, instant: datetime) -> Finding:
     """The best a person has for one qualification; otherwise why the latest does not do."""
     genuine = sorted((row for row in held if row.genuine), key=lambda row: row.valid_to, reverse=True)
     for row in genuine:
         if row.state == "valid" and covers(row.valid_from, row.valid_to, instant):
-            return _found(Why.HOLDS, row, until=row.valid_to)
+            return _found(ReasonCode.HOLDS, row, until=row.valid_to)
     for row in genuine:
         end = row.valid_to + timedelta(days=grace_days)
         if row.state == "expired" and row.valid_to <= instant < end:
-            return _found(Why.GRACE, row, at=row.valid_to, until=end)
+            return _found(ReasonCode.GRACE, row, at=row.valid_to, until=end)
     if len(genuine) < len(held):
-        return Reason(why=Why.UNREADABLE, qualification=code)
+        return Finding(why=ReasonCode.UNREADABLE, qualification=code)
     if not genuine:
-        return Reason(why=Why.NONE_HELD, qualification=code)
+        return Finding(why=ReasonCode.NONE_HELD, qualification=code)
     state = genuine[0].state
     if state not in _REFUSALS:  # a state this release does not know, or one that contradicts the dates
-        return _found(Why.UNREADABLE, genuine[0])
+        return _found(ReasonCode.UNREADABLE, genuine[0])
     return _found(_REFUSALS[state], genuine[0], at=genuine[0].since)
 
 
 _REFUSALS = {
-    why.value: why for why in (Why.VOID, Why.REVOKED, Why.SUPERSEDED, Why.SUSPENDED, Why.EXPIRED, Why.NOT_YET)
+    why.value: why
+    for why in (
+        ReasonCode.VOID,
+        ReasonCode.REVOKED,
+        ReasonCode.SUPERSEDED,
+        ReasonCode.SUSPENDED,
+        ReasonCode.EXPIRED,
+        ReasonCode.NOT_YET,
+    )
 }
 
 
 def _found(
-    why: Why, row: CertificateRow, *, at: datetime | None = None, until: datetime | None = None
-) -> Reason:
-    return Reason(
+    why: ReasonCode, row: CertificateRow, *, at: datetime | None = None, until: datetime | None = None
+) -> Finding:
+    return Finding(
         why=why, qualification=row.qualification, certificate=row.public_id, short_code=row.short_code,
         at=at, until=until,
     )  # fmt: skip
 
 
-def _answer(reasons: Iterable[Reason]) -> Answer:
+def _answer(reasons: Iterable[Finding]) -> Answer:
     """A certain no is stronger than a doubt, a doubt stronger than a yes."""
     found = {reason.why for reason in reasons}
     if found - UNKNOWN - YES:
         return Answer.NOT_CLEARED
     if found & UNKNOWN:
         return Answer.UNDETERMINED
-    return Answer.CONDITIONAL if Why.GRACE in found else Answer.CLEARED
+    return Answer.CONDITIONAL if ReasonCode.GRACE in found else Answer.CLEARED
 
 
-def _ends(reasons: Iterable[Reason]) -> Iterator[datetime | None]:
+def _ends(reasons: Iterable[Finding]) -> Iterator[datetime | None]:
     return (reason.until for reason in reasons)
 
 

@@ -15,7 +15,7 @@ from certificates import read_model
 from certificates.checking import examine_kept
 from certificates.models import Certificate
 from certificates.read_model import Kept
-from certificates.state import Standing, standing, state_at
+from certificates.state import CertificateState, state_at, state_from_events
 from operations import canonical, clock
 from operations.prepared import PreparedQuery
 from people.models import Leave, Posting, User
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Read:
+class Evidence:
     """Everything one decision rests on. None for rows: they could not be read."""
 
     function: FunctionRow
@@ -53,7 +53,9 @@ class Read:
         return said
 
 
-def read(*, function: DutyFunction, person: User, postings: Iterable[PostingRow], instant: datetime) -> Read:
+def read(
+    *, function: DutyFunction, person: User, postings: Iterable[PostingRow], instant: datetime
+) -> Evidence:
     """Read and prove. `postings`: where the person serves."""
     requirement = requirement_at(function, instant)
     needed = (requirement.certificates if requirement and function.gated else None) or ()
@@ -62,7 +64,7 @@ def read(*, function: DutyFunction, person: User, postings: Iterable[PostingRow]
         certificates = proven_certificates(person, needed, instant) if needed else []
     except (KeyError, TypeError, ValueError):  # a statement in a form this release cannot read
         log.exception("certificates for %s cannot be read", function.code)
-    return Read(
+    return Evidence(
         function=function_row(function),
         requirement=requirement,
         person=person.public_id,
@@ -177,7 +179,7 @@ def proven_certificates(
         certificate = read_model.read(public_id) if qualification in wanted else None
         if certificate is None:
             continue
-        found = standing(
+        found = state_from_events(
             certificate.valid_from, certificate.valid_to, certificate.events, instant, clock.now()
         )
         genuine = examine_kept(certificate).standing is not None
@@ -197,7 +199,7 @@ def _row(
     certificate: Certificate | Kept,
     qualification: str,
     version: int,
-    found: Standing,
+    found: CertificateState,
     *,
     genuine: bool = True,
 ) -> CertificateRow:

@@ -16,14 +16,14 @@ from operations import clock
 from people.models import Posting
 
 from . import evidence
-from .duty_state import FunctionStanding, functions_of
+from .duty_state import DutyState, functions_of
 from .overview import Held, certificates_held
 
 APPEAL = timedelta(days=14)  # a proposed default, for the owner agency to confirm
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ExamOutcome:
     """`earned`: its certificate as it stands now; None while it is being made (`award` is there) or where nothing
     was earned. `in_force`: certificates for the same exam that stay valid whatever the result.
     """
@@ -34,7 +34,7 @@ class Outcome:
     earned: Held | None
     lessons: list[reading.Item]
     course: reading.Course | None
-    functions: list[FunctionStanding]
+    functions: list[DutyState]
     in_force: list[Held]
     appeal_until: datetime
 
@@ -43,7 +43,7 @@ class Outcome:
         return self.award is not None and self.earned is None
 
 
-def outcome_of(attempt: Attempt, language: str) -> Outcome:
+def outcome_of(attempt: Attempt, language: str) -> ExamOutcome:
     """Of a closed exam, for the person who sat it (select blueprint, version and person first)."""
     result, person = result_of(attempt, language), attempt.person.surviving
     award = Award.objects.filter(cause=f"attempt:{attempt.public_id}").first()
@@ -55,7 +55,7 @@ def outcome_of(attempt: Attempt, language: str) -> Outcome:
         .select_related("agency", "unit", "role")
         .order_by(F("main").desc(nulls_last=True), "pk")
     )
-    return Outcome(
+    return ExamOutcome(
         attempt=attempt,
         result=result,
         award=award,

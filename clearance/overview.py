@@ -10,13 +10,13 @@ from django_stubs_ext import StrOrPromise
 
 from assessments.models import Attempt
 from certificates.models import Award, Certificate
-from certificates.state import Standing, State, state_at
+from certificates.state import CertificateState, State, state_at
 from courses.progress import CourseProgress, progress_of
 from operations import clock
 from people.models import Grant, Posting, User
 
 from . import evidence
-from .duty_state import Due, FunctionStanding, due_of, functions_of, warning_for
+from .duty_state import Due, DutyState, due_of, functions_of, warning_for
 
 Position = Grant.Position
 
@@ -26,7 +26,7 @@ class Held:
     """`warning`: a valid one ends within 7, 30 or 90 days; `days_left` whole days until its last one."""
 
     certificate: Certificate
-    standing: Standing
+    standing: CertificateState
     warning: int | None
     last_day: date
     days_left: int
@@ -45,7 +45,7 @@ class Tile:
 class Overview:
     postings: list[Posting]
     due: list[Due]
-    may: list[FunctionStanding]
+    may: list[DutyState]
     resume: CourseProgress | None
     courses: list[CourseProgress]
     attempts: list[Attempt]

@@ -8,7 +8,7 @@ from people.extensions import Card, Line, registry
 from people.models import Posting, User
 from people.visibility import Sight
 
-from .duty_state import FunctionStanding, functions_of
+from .duty_state import DutyState, functions_of
 from .evidence import with_leave
 
 
@@ -28,7 +28,7 @@ def card(person: User, sight: Sight, by: User) -> Card | None:
     return Card(title=_("May do today"), lines=lines, empty=empty)
 
 
-def _line(found: FunctionStanding) -> Line:
+def _line(found: DutyState) -> Line:
     if found.cleared:
         until = _("until %(day)s") % {"day": day_text(found.last_day)} if found.last_day else ""
         return Line(title=found.function.name, tag=_("Yes"), kind="ok", text=until)

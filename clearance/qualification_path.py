@@ -11,7 +11,7 @@ from operations import clock
 
 
 @dataclass(frozen=True)
-class Way:
+class QualificationPath:
     """`course_url` is empty where no course is published for it."""
 
     code: str
@@ -20,7 +20,7 @@ class Way:
     course_url: str = ""
 
 
-def ways_to(codes: Iterable[str]) -> dict[str, Way]:
+def qualification_paths(codes: Iterable[str]) -> dict[str, QualificationPath]:
     """By code of the qualification, for all codes; two queries, none where there are no codes."""
     wanted = sorted(set(codes))
     if not wanted:
@@ -39,7 +39,7 @@ def ways_to(codes: Iterable[str]) -> dict[str, Way]:
     return {code: _way(code, names.get(code, code), pages.get(courses.get(code, ""))) for code in wanted}
 
 
-def _way(code: str, name: str, page: CoursePage | None) -> Way:
+def _way(code: str, name: str, page: CoursePage | None) -> QualificationPath:
     if page is None:
-        return Way(code, name)
-    return Way(code, name, page.heading, reverse("courses:course", args=[page.slug]))
+        return QualificationPath(code, name)
+    return QualificationPath(code, name, page.heading, reverse("courses:course", args=[page.slug]))

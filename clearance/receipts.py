@@ -51,7 +51,7 @@ def sign(decision: Decision) -> tuple[bytes, str]:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReceiptReading:
     """`claims`: what the genuine receipt says; None where it could not be checked."""
 
     claims: dict[str, Any] | None
@@ -73,17 +73,17 @@ class Reading:
         return datetime.fromisoformat(text) if text else None
 
 
-def read(decision: Decision) -> Reading:
+def read(decision: Decision) -> ReceiptReading:
     """Verify the signature now, and that the row still says what was signed."""
     try:
         receipt = verify_receipt(bytes(decision.receipt), keyring=keyring())
         now = claims_of(decision)
     except (ProofError, KeysRefused, LookupError, TypeError, AttributeError):  # or a row out of shape
-        return Reading(None)
+        return ReceiptReading(None)
     signed = receipt.claims
     # The function's name may have been reworded since; the receipt keeps the one that was asked about.
     now["function"] = signed.get("function") if _same_function(signed, decision) else None
-    return Reading(signed if signed == now and receipt.kid == decision.key else None)
+    return ReceiptReading(signed if signed == now and receipt.kid == decision.key else None)
 
 
 def _same_function(signed: dict[str, Any], decision: Decision) -> bool:

@@ -14,14 +14,14 @@ from operations import clock
 from operations.codes import grouped
 from people.models import Role
 
-from .evaluation import YES, Why
+from .evaluation import YES, ReasonCode
 from .models import Decision
-from .qualification_path import Way, ways_to
+from .qualification_path import QualificationPath, qualification_paths
 
 Answer = Decision.Answer
 
 
-class Words(TypedDict, total=False):
+class ReasonWords(TypedDict, total=False):
     """A reason for components/reasons.html or a finding for components/checks.html."""
 
     state: str
@@ -33,24 +33,24 @@ class Words(TypedDict, total=False):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class DecisionVerdict:
     """The look's name of the state, and the answer in two or three words."""
 
     state: str
     title: StrOrPromise
 
 
-VERDICTS: Mapping[str, Verdict] = {
-    Answer.CLEARED: Verdict("cleared", gettext_lazy("Cleared")),
-    Answer.CONDITIONAL: Verdict("conditions", gettext_lazy("Cleared on a condition")),
-    Answer.NOT_CLEARED: Verdict("not", gettext_lazy("Not cleared")),
-    Answer.NOT_GATED: Verdict("cleared", gettext_lazy("No clearance needed")),
-    Answer.UNDETERMINED: Verdict("unknown", gettext_lazy("Cannot be determined")),
+VERDICTS: Mapping[str, DecisionVerdict] = {
+    Answer.CLEARED: DecisionVerdict("cleared", gettext_lazy("Cleared")),
+    Answer.CONDITIONAL: DecisionVerdict("conditions", gettext_lazy("Cleared on a condition")),
+    Answer.NOT_CLEARED: DecisionVerdict("not", gettext_lazy("Not cleared")),
+    Answer.NOT_GATED: DecisionVerdict("cleared", gettext_lazy("No clearance needed")),
+    Answer.UNDETERMINED: DecisionVerdict("unknown", gettext_lazy("Cannot be determined")),
 }
 
 
 # For a decision whose receipt does not verify, whatever its row says.
-NOT_CHECKED = Verdict("unknown", gettext_lazy("Could not be checked"))
+NOT_CHECKED = DecisionVerdict("unknown", gettext_lazy("Could not be checked"))
 NOT_SIGNED_SO = gettext_lazy(
     "The signature did not verify, or the record does not say what was signed. Do not rely on this receipt."
 )
@@ -77,14 +77,14 @@ def sentence(answer: str, name: str, *, now: bool) -> str:
     return texts[Answer(answer)] % {"name": name}
 
 
-def findings(reasons: Iterable[Mapping[str, Any]]) -> tuple[list[Words], list[Words]]:
+def findings(reasons: Iterable[Mapping[str, Any]]) -> tuple[list[ReasonWords], list[ReasonWords]]:
     """(reasons against, findings in favour) of a decision's `reasons`, in the active language."""
     reasons = list(reasons)
-    ways = ways_to(reason["qualification"] for reason in reasons if reason.get("qualification"))
+    ways = qualification_paths(reason["qualification"] for reason in reasons if reason.get("qualification"))
     against, favour = [], []
     for reason in reasons:
-        why = Why(reason["code"])
-        way = ways.get(reason.get("qualification", "")) or Way("", "")
+        why = ReasonCode(reason["code"])
+        way = ways.get(reason.get("qualification", "")) or QualificationPath("", "")
         if why in YES:
             favour.append(_favour(why, reason, way))
         else:
@@ -92,78 +92,80 @@ def findings(reasons: Iterable[Mapping[str, Any]]) -> tuple[list[Words], list[Wo
     return against, favour
 
 
-def _favour(why: Why, reason: Mapping[str, Any], way: Way) -> Words:
-    if why is Why.NOT_GATED:
-        return Words(
+def _favour(why: ReasonCode, reason: Mapping[str, Any], way: QualificationPath) -> ReasonWords:
+    if why is ReasonCode.NOT_GATED:
+        return ReasonWords(
             state="ok", title=_("This function needs no clearance"), text=_("Anyone on duty does it.")
         )
     code = grouped(reason["short_code"])
-    if why is Why.GRACE:
-        return Words(
+    if why is ReasonCode.GRACE:
+        return ReasonWords(
             state="wait",
             title=_("The certificate %(code)s has expired") % {"code": way.code},
             text=_("%(number)s; the period of grace ends on %(day)s")
             % {"number": code, "day": day_text(_last(reason["until"]))},
         )
-    return Words(
+    return ReasonWords(
         state="ok",
         title=_("The certificate %(code)s is valid") % {"code": way.code},
         text=_("%(number)s, until %(day)s") % {"number": code, "day": day_text(_last(reason["until"]))},
     )
 
 
-def _against(why: Why, reason: Mapping[str, Any], way: Way) -> Words:
+def _against(why: ReasonCode, reason: Mapping[str, Any], way: QualificationPath) -> ReasonWords:
     title, text = _facts(why, reason, way)
-    words = Words(title=title, text=text)
+    words = ReasonWords(title=title, text=text)
     if why in COURSE_HELPS and way.course_url:
         words |= {"remedy": _("The officer passes the course:"), "href": way.course_url}
         words["link_text"] = way.course_name
     else:
-        words["remedy"] = str(REMEDIES.get(why, REMEDIES[Why.NONE_HELD]))
+        words["remedy"] = str(REMEDIES.get(why, REMEDIES[ReasonCode.NONE_HELD]))
     return words
 
 
-def _facts(why: Why, reason: Mapping[str, Any], way: Way) -> tuple[str, str]:
+def _facts(why: ReasonCode, reason: Mapping[str, Any], way: QualificationPath) -> tuple[str, str]:
     """Title and explanation of a reason against."""
     at = day_text(datetime.fromisoformat(reason["at"])) if reason.get("at") else ""
     named = {"code": way.code, "day": at}
     titles = {
-        Why.NO_POSTING: _("The officer does not serve in your units at that time"),
-        Why.ROLE: _("This function belongs to another role"),
-        Why.ON_LEAVE: _("The officer is on leave at that time"),
-        Why.NONE_HELD: _("There is no certificate %(code)s"),
-        Why.VOID: _("The certificate %(code)s is void"),
-        Why.REVOKED: _("The certificate %(code)s is revoked"),
-        Why.SUPERSEDED: _("The certificate %(code)s was replaced by another"),
-        Why.SUSPENDED: _("The certificate %(code)s is suspended"),
-        Why.EXPIRED: _("The certificate %(code)s has expired"),
-        Why.NOT_YET: _("The certificate %(code)s is not valid yet"),
-        Why.NO_REQUIREMENT: _("No rule was in force for this function at that time"),
-        Why.UNREADABLE: _("The records could not be checked"),
+        ReasonCode.NO_POSTING: _("The officer does not serve in your units at that time"),
+        ReasonCode.ROLE: _("This function belongs to another role"),
+        ReasonCode.ON_LEAVE: _("The officer is on leave at that time"),
+        ReasonCode.NONE_HELD: _("There is no certificate %(code)s"),
+        ReasonCode.VOID: _("The certificate %(code)s is void"),
+        ReasonCode.REVOKED: _("The certificate %(code)s is revoked"),
+        ReasonCode.SUPERSEDED: _("The certificate %(code)s was replaced by another"),
+        ReasonCode.SUSPENDED: _("The certificate %(code)s is suspended"),
+        ReasonCode.EXPIRED: _("The certificate %(code)s has expired"),
+        ReasonCode.NOT_YET: _("The certificate %(code)s is not valid yet"),
+        ReasonCode.NO_REQUIREMENT: _("No rule was in force for this function at that time"),
+        ReasonCode.UNREADABLE: _("The records could not be checked"),
     }
     texts = {
-        Why.ROLE: _("It is performed by: %(roles)s.") % {"roles": _roles(reason.get("roles", ()))},
-        Why.EXPIRED: _("It was valid until %(day)s.") % {"day": _until(reason)},
-        Why.NOT_YET: _("It begins on %(day)s.") % named,
-        Why.NO_REQUIREMENT: _("Without a rule nobody is cleared."),
-        Why.UNREADABLE: _("A signature did not verify, or a record does not say what was signed."),
+        ReasonCode.ROLE: _("It is performed by: %(roles)s.") % {"roles": _roles(reason.get("roles", ()))},
+        ReasonCode.EXPIRED: _("It was valid until %(day)s.") % {"day": _until(reason)},
+        ReasonCode.NOT_YET: _("It begins on %(day)s.") % named,
+        ReasonCode.NO_REQUIREMENT: _("Without a rule nobody is cleared."),
+        ReasonCode.UNREADABLE: _("A signature did not verify, or a record does not say what was signed."),
     }
     since = _("Since %(day)s.") % named if at else ""
-    return titles[why] % named, texts.get(why, way.name if why is Why.NONE_HELD else since)
+    return titles[why] % named, texts.get(why, way.name if why is ReasonCode.NONE_HELD else since)
 
 
-COURSE_HELPS = frozenset({Why.NONE_HELD, Why.EXPIRED, Why.VOID, Why.REVOKED, Why.SUPERSEDED})
-REMEDIES: Mapping[Why, StrOrPromise] = {
-    Why.NO_POSTING: gettext_lazy("Ask for somebody of your own units."),
-    Why.ON_LEAVE: gettext_lazy("Choose somebody else; a wrong entry is corrected by the coordinator."),
-    Why.ROLE: gettext_lazy("Give the task to somebody of that role."),
-    Why.NONE_HELD: gettext_lazy("Ask the coordinator of your agency which course leads to it."),
-    Why.SUSPENDED: gettext_lazy(
+COURSE_HELPS = frozenset(
+    {ReasonCode.NONE_HELD, ReasonCode.EXPIRED, ReasonCode.VOID, ReasonCode.REVOKED, ReasonCode.SUPERSEDED}
+)
+REMEDIES: Mapping[ReasonCode, StrOrPromise] = {
+    ReasonCode.NO_POSTING: gettext_lazy("Ask for somebody of your own units."),
+    ReasonCode.ON_LEAVE: gettext_lazy("Choose somebody else; a wrong entry is corrected by the coordinator."),
+    ReasonCode.ROLE: gettext_lazy("Give the task to somebody of that role."),
+    ReasonCode.NONE_HELD: gettext_lazy("Ask the coordinator of your agency which course leads to it."),
+    ReasonCode.SUSPENDED: gettext_lazy(
         "The registrar decides about the suspension; until then choose somebody else."
     ),
-    Why.NOT_YET: gettext_lazy("Ask again on that day, or choose somebody else."),
-    Why.NO_REQUIREMENT: gettext_lazy("Tell the administrator which function and day you asked about."),
-    Why.UNREADABLE: gettext_lazy("Ask again in a few minutes; if it stays so, tell the registrar."),
+    ReasonCode.NOT_YET: gettext_lazy("Ask again on that day, or choose somebody else."),
+    ReasonCode.NO_REQUIREMENT: gettext_lazy("Tell the administrator which function and day you asked about."),
+    ReasonCode.UNREADABLE: gettext_lazy("Ask again in a few minutes; if it stays so, tell the registrar."),
 }
 
 

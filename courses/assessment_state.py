@@ -17,7 +17,7 @@ lapsed: list[Callable[[int, Collection[int]], set[int]]] = []
 
 
 @dataclass(frozen=True)
-class Standing:
+class AssessmentState:
     """`rules` as a BlueprintVersion holds them; `closed` is the newest attempt that the person closed, or time.
 
     `passed`: the newest pass that still counts; `lapsed`: there was one that does not any more.
@@ -53,7 +53,7 @@ class Standing:
         return not (self.open or self.retry_at or (self.is_exam and self.passed))
 
 
-def standings(person_pk: int | None, blueprints: Collection[int]) -> dict[int, Standing]:
+def assessment_states(person_pk: int | None, blueprints: Collection[int]) -> dict[int, AssessmentState]:
     """A few queries for any number of blueprints (ids). Without a person: the rules alone."""
     versions = (
         BlueprintVersion.objects.filter(blueprint__in=blueprints)
@@ -80,11 +80,11 @@ def passed_exams(person_pk: int, assessments: Sequence[Item]) -> set[int]:
     return {exams[blueprint] for blueprint in passed.values_list("blueprint", flat=True)}
 
 
-def _standing(version: BlueprintVersion, attempts: list[Attempt], again: set[int]) -> Standing:
+def _standing(version: BlueprintVersion, attempts: list[Attempt], again: set[int]) -> AssessmentState:
     own = [attempt for attempt in attempts if attempt.blueprint_id == version.blueprint_id]
     closed = [attempt for attempt in own if attempt.counts]
     counts = version.blueprint_id not in again
-    return Standing(
+    return AssessmentState(
         use=version.blueprint.use,
         rules=version.rules,
         open=next((attempt for attempt in own if not attempt.closed_at), None),

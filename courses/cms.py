@@ -31,7 +31,7 @@ from .permissions import can_publish
 
 
 @dataclass(frozen=True)
-class Change:
+class PageChange:
     """A page that readers do not yet see as it was last saved."""
 
     page: Page
@@ -156,9 +156,9 @@ class PublishView(WagtailAdminTemplateMixin, TemplateView):
         context["form"] = self.form
         return context
 
-    def _changes(self, pages: Iterable[Page]) -> Iterable[Change]:
+    def _changes(self, pages: Iterable[Page]) -> Iterable[PageChange]:
         for page in pages:
-            yield Change(page.specific, not page.live, translations_of(page))
+            yield PageChange(page.specific, not page.live, translations_of(page))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.form.is_valid():

@@ -1,14 +1,11 @@
 """Who may write courses, publish editions, and follow them. `None` is the installation itself."""
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Grant, Posting, User
-from people.permissions import Reach, may, register_permission
+from people.permissions import Anyone, Reach, may, register_permission
 
 Position = Grant.Position
-type Anyone = User | AbstractBaseUser | AnonymousUser | None
 
 register_permission(
     "courses.author",

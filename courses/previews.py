@@ -32,8 +32,8 @@ def preview(request: HttpRequest, page: Any, language: str) -> HttpResponse:
 
 def _frame(page: Any, language: str) -> tuple[reading.Course, reading.Module]:
     """A course with one module and nothing else: a preview shows the page, not its surroundings."""
-    nothing = rendering.Text("", mark_safe(""))
-    title = rendering.Text(_("Preview of a draft"), mark_safe(_("Preview of a draft")))
+    nothing = rendering.RenderedText("", mark_safe(""))
+    title = rendering.RenderedText(_("Preview of a draft"), mark_safe(_("Preview of a draft")))
     module = reading.Module("", title, 1, [])
     course = reading.Course(0, "", "", "", title, nothing, nothing, 0, "", None, [module], [])
     return course, module
@@ -62,7 +62,7 @@ def _assessment(page: AssessmentPage, request: HttpRequest, language: str) -> Ht
     item = reading.Item(
         page.pk or 0, page.slug, heading, "", module, 0, use=page.blueprint.use, intro=intro
     )  # fmt: skip
-    rules = assessment_state.standings(None, [page.blueprint_id]).get(page.blueprint_id)
+    rules = assessment_state.assessment_states(None, [page.blueprint_id]).get(page.blueprint_id)
     context = {"course": course, "item": item, "standing": rules}
     return render(request, "courses/assessment.html", context)
 

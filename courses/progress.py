@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from people.models import User
 
 from . import reading
-from .assessment_state import Standing, standings
+from .assessment_state import AssessmentState, assessment_states
 from .models import Enrolment
 
 
@@ -17,7 +17,7 @@ class AssessmentProgress:
     """An assessment of a course and where the person stands in it."""
 
     item: reading.Item
-    standing: Standing
+    standing: AssessmentState
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,13 @@ def progress_of(person: User) -> list[CourseProgress]:
         if (course := reading.outline(number, slugs[enrolment.course_id], language))
     ]
     blueprints = {item.blueprint_id or 0 for _enrolment, course in courses for item in course.assessments}
-    found = standings(person.pk, blueprints)
+    found = assessment_states(person.pk, blueprints)
     return [_progress(enrolment, course, found) for enrolment, course in courses]
 
 
-def _progress(enrolment: Enrolment, course: reading.Course, found: dict[int, Standing]) -> CourseProgress:
+def _progress(
+    enrolment: Enrolment, course: reading.Course, found: dict[int, AssessmentState]
+) -> CourseProgress:
     read = {row.lesson_id: row.revision_id for row in enrolment.progress.all()}
     state = reading.Following(enrolment.pk, enrolment.public_id, read)
     return CourseProgress(

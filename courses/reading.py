@@ -29,7 +29,7 @@ from .models import (
     LessonPage,
     ModulePage,
 )
-from .rendering import Body, Text
+from .rendering import Body, RenderedText
 
 SHOWN = (
     CatalogPage, CoursePage, ModulePage, LessonPage, AssessmentPage, PageViewRestriction, Edition,
@@ -74,7 +74,7 @@ class Item:
 
     pk: int
     slug: str
-    heading: Text
+    heading: RenderedText
     url: str
     module: "Module"
     place: int  # in the course, from 0
@@ -84,7 +84,7 @@ class Item:
     revision_id: int | None = None
     use: str = ""  # of an assessment: practice or exam
     blueprint_id: int | None = None
-    intro: Text | None = None
+    intro: RenderedText | None = None
 
     @property
     def is_lesson(self) -> bool:
@@ -94,7 +94,7 @@ class Item:
 @dataclass(frozen=True, eq=False)
 class Module:
     slug: str
-    heading: Text
+    heading: RenderedText
     number: int
     items: list[Item]
 
@@ -111,9 +111,9 @@ class Course:
     public_id: str
     code: str
     slug: str
-    heading: Text
-    summary: Text
-    audience: Text
+    heading: RenderedText
+    summary: RenderedText
+    audience: RenderedText
     minutes: int
     url: str
     edition: Edition | None

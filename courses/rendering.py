@@ -44,20 +44,22 @@ class Body:
 
 
 @dataclass(frozen=True)
-class Text:
+class RenderedText:
     """A translated text: `html` says its language where that is not the language of the page."""
 
     plain: str
     html: SafeString
 
 
-def text_of(page: Any, field: str, language: str) -> Text:
+def text_of(page: Any, field: str, language: str) -> RenderedText:
     """The text in this language, else in Azerbaijani, marked and followed by the language's name."""
     if text := getattr(page, f"{field}_{language}"):
-        return Text(text, escape(text))
+        return RenderedText(text, escape(text))
     text = getattr(page, f"{field}_az") or ""
     name = get_language_info("az")["name_translated"]
-    return Text(text, mark_safe(f'<span lang="az">{escape(text)}</span> <small>({escape(name)})</small>'))
+    return RenderedText(
+        text, mark_safe(f'<span lang="az">{escape(text)}</span> <small>({escape(name)})</small>')
+    )
 
 
 def body_of(lesson: LessonPage, language: str) -> Body:

@@ -22,7 +22,7 @@ from people.models import User
 from people.requests import OfficerRequest, signed_in
 
 from . import actions, reading
-from .assessment_state import passed_exams, standings
+from .assessment_state import assessment_states, passed_exams
 from .models import CoursePage, Enrolment, LessonPage
 from .permissions import can_enrol
 
@@ -133,7 +133,7 @@ def _answered(request: HttpRequest) -> tuple[str, int] | None:
 
 
 def _assessment(request: OfficerRequest, course: reading.Course, item: reading.Item) -> HttpResponse:
-    standing = standings(request.user.pk, [item.blueprint_id or 0]).get(item.blueprint_id or 0)
+    standing = assessment_states(request.user.pk, [item.blueprint_id or 0]).get(item.blueprint_id or 0)
     notes = content_notes(standing.rules, _language()) if standing else []
     context = {"course": course, "item": item, "standing": standing, "notes": notes}
     return render(request, "courses/assessment.html", context)
@@ -188,7 +188,7 @@ def start(request: OfficerRequest, course: str, module: str, page: str) -> HttpR
     if item is None or item.blueprint_id is None:
         raise Http404
     enrolment = get_object_or_404(Enrolment.objects.open(), person=request.user, course=found.pk)
-    standing = standings(request.user.pk, [item.blueprint_id]).get(item.blueprint_id)
+    standing = assessment_states(request.user.pk, [item.blueprint_id]).get(item.blueprint_id)
     if standing is not None and standing.is_exam and standing.passed and not standing.open:
         messages.error(request, _("You have passed this exam already: what you earned still holds."))
         return redirect(item.url)

@@ -11,11 +11,11 @@ from . import schema
 from .checks_cases import case_problems
 from .checks_keys import answer_key_problems
 from .checks_texts import text_problems
-from .files import Broken, Problem
+from .files import Broken, FileProblem
 from .reading import Curriculum
 
 
-def check(curriculum: Curriculum) -> list[Problem]:
+def check(curriculum: Curriculum) -> list[FileProblem]:
     """Every disagreement, in the order of files and lines; empty where the curriculum may be loaded."""
     codes = Codes(curriculum)
     problems = [
@@ -40,7 +40,7 @@ class Codes:
 
     def __init__(self, curriculum: Curriculum) -> None:
         self.known: dict[str, set[str]] = {}
-        self.twice: list[Problem] = []
+        self.twice: list[FileProblem] = []
         for kind, code, entry, name in _codes(curriculum):
             known = self.known.setdefault(kind, set())
             if code in known:
@@ -110,7 +110,7 @@ def _case_codes(curriculum: Curriculum) -> Iterator[tuple[str, str, BaseModel, s
                     yield "part of a case", option.code, option, "code"
 
 
-def _reference_problems(curriculum: Curriculum, codes: Codes) -> Iterator[Problem]:
+def _reference_problems(curriculum: Curriculum, codes: Codes) -> Iterator[FileProblem]:
     for entry, place in curriculum.entries:
         for name, kind in REFERENCES.get(type(entry), {}).items():
             value = getattr(entry, name)
@@ -136,17 +136,17 @@ REFERENCES: dict[type[BaseModel], dict[str, str]] = {
     content.IndicatorOption: {"indicator": "indicator", **OPTION},
     content.VerdictOption: OPTION,
     content.ActionOption: OPTION,
-    schema.Draw: {"family": "family"},
+    schema.DrawEntry: {"family": "family"},
     schema.LessonEntry: {"competences": "competence", "sources": "legal source"},
-    schema.Law: {"source": "legal source"},
-    schema.Block: {"indicators": "indicator"},
+    schema.LawEntry: {"source": "legal source"},
+    schema.BlockEntry: {"indicators": "indicator"},
     schema.AssessmentEntry: {"blueprint": "blueprint"},
     schema.QualificationEntry: {"course": "course", "blueprint": "blueprint"},
     schema.FunctionEntry: {"roles": "role", "requires": "qualification"},
 }
 
 
-def _draw_problems(curriculum: Curriculum) -> Iterator[Problem]:
+def _draw_problems(curriculum: Curriculum) -> Iterator[FileProblem]:
     """A family is for practice or for exams, and an exam's has a variant left for the next attempt."""
     uses = {family.code: family.use for family in curriculum.families}
     variants: dict[str, int] = {}

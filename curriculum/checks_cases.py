@@ -6,11 +6,11 @@ from typing import Any
 from assessments.checking import checked
 from assessments.content import ContentError
 
-from .files import Problem
+from .files import FileProblem
 from .reading import Curriculum
 
 
-def case_problems(curriculum: Curriculum) -> Iterator[Problem]:
+def case_problems(curriculum: Curriculum) -> Iterator[FileProblem]:
     words = _words(curriculum)
     for scenario in curriculum.scenarios:
         try:

@@ -7,14 +7,14 @@ from pydantic import BaseModel
 from assessments.content import Draft
 from standards.models import DECIDES_MARKS
 
-from .files import Problem
+from .files import FileProblem
 from .reading import Curriculum
 
 # Decision 131 stands as quoted in 2012; its amendment of 2024 has not been read
 CROSS_REFERENCE_ONLY = {"A131"}
 
 
-def answer_key_problems(curriculum: Curriculum) -> Iterator[Problem]:
+def answer_key_problems(curriculum: Curriculum) -> Iterator[FileProblem]:
     key = _Key(curriculum)
     for scenario in curriculum.scenarios:
         yield from key.problems_of(scenario)
@@ -36,7 +36,7 @@ class _Key:
             for indicator in indicators.indicators
         }
 
-    def problems_of(self, scenario: Draft) -> Iterator[Problem]:
+    def problems_of(self, scenario: Draft) -> Iterator[FileProblem]:
         if not scenario.sources:
             yield self.curriculum.problem(scenario, "a case names what it rests on", "sources")
         yield from self.rests_on(scenario, "sources", scenario.sources, "a case")
@@ -49,13 +49,13 @@ class _Key:
                     message = f"“{option.critical}” rests on a source that was not read"
                     yield self.curriculum.problem(option, message, "critical")
 
-    def rests_on(self, entry: BaseModel, name: str, codes: Iterable[str], what: str) -> Iterator[Problem]:
+    def rests_on(self, entry: BaseModel, name: str, codes: Iterable[str], what: str) -> Iterator[FileProblem]:
         for code in codes:
             if code in self.unread:
                 message = f"“{code}” was not read (R or U): {what} may not rest on it"
                 yield self.curriculum.problem(entry, message, name)
 
-    def _indicator_problems(self, option: BaseModel, code: str) -> Iterator[Problem]:
+    def _indicator_problems(self, option: BaseModel, code: str) -> Iterator[FileProblem]:
         if code not in self.indicators:
             return
         indicators, indicator = self.indicators[code]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from assessments import content
 
 from . import schema
-from .files import Problem
+from .files import FileProblem
 from .reading import Curriculum
 from .texts import figures_in, markup_problem, mixed_word
 
@@ -30,13 +30,13 @@ LONGEST = {
     "QualificationEntry": {"code": 20, "name": 200},
     "FunctionEntry": {"code": 20, "name": 200, "who": 240},
 }
-type Translated = schema.Text | schema.TermEntry | content.Text
+type Translated = schema.TextEntry | schema.TermEntry | content.TranslatedText
 
 
-def text_problems(curriculum: Curriculum) -> Iterator[Problem]:
+def text_problems(curriculum: Curriculum) -> Iterator[FileProblem]:
     figures = {figure.code for figure in curriculum.figures}
     for entry, place in curriculum.entries:
-        if isinstance(entry, schema.Text | schema.TermEntry | content.Text):
+        if isinstance(entry, schema.TextEntry | schema.TermEntry | content.TranslatedText):
             for language, text in _by_language(entry):
                 if message := _problem(text, place, figures):
                     yield place.problem(message, language)

@@ -23,7 +23,7 @@ type Steps = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, order=True)
-class Problem:
+class FileProblem:
     """What is wrong, for the author of the file: where, in which field, and why in words."""
 
     file: str
@@ -39,14 +39,14 @@ class Problem:
 class Broken(Exception):
     """Files that cannot be loaded, with every problem found."""
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: list[FileProblem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
 
     @classmethod
     def about(cls, kind: str, code: str, message: str) -> "Broken":
         """An action refused what a file says."""
-        return cls([Problem(f"{kind} {code}", 0, "", message)])
+        return cls([FileProblem(f"{kind} {code}", 0, "", message)])
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Document:
     data: Any
     lines: dict[Steps, int]
 
-    def problem(self, path: Steps, message: str) -> Problem:
+    def problem(self, path: Steps, message: str) -> FileProblem:
         """Names the deepest known part of a path; pydantic's own steps (names of types) are left out."""
         known: Steps = ()
         for step in path:
@@ -65,7 +65,7 @@ class Document:
                 known = (*known, step)
         missing = path[-1] if path and len(known) == len(path) - 1 else None
         named = (*known, missing) if isinstance(missing, str) else known
-        return Problem(self.file, self.lines.get(known, 1), field_name(named), message)
+        return FileProblem(self.file, self.lines.get(known, 1), field_name(named), message)
 
 
 def field_name(path: Steps) -> str:
@@ -98,7 +98,7 @@ def parse(text: str, name: str) -> Document:
 
 
 def _refusal(name: str, line: int, message: str, field: str = "") -> Broken:
-    return Broken([Problem(name, line, field, message)])
+    return Broken([FileProblem(name, line, field, message)])
 
 
 class _Parser:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 
-class Outcome(StrEnum):
+class LoadOutcome(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
@@ -15,7 +15,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Item:
+class LoadedItem:
     """One object that a file describes.
 
     `wanted` is what the file says, `present` what the database says now (None: there is no such
@@ -33,15 +33,15 @@ class Item:
 class Report:
     """What a load did, by kind and code in the order of loading."""
 
-    outcomes: dict[tuple[str, str], Outcome] = field(default_factory=dict)
+    outcomes: dict[tuple[str, str], LoadOutcome] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
-    def counts(self) -> dict[str, dict[Outcome, int]]:
-        counts: dict[str, dict[Outcome, int]] = {}
+    def counts(self) -> dict[str, dict[LoadOutcome, int]]:
+        counts: dict[str, dict[LoadOutcome, int]] = {}
         for (kind, _code), outcome in self.outcomes.items():
             of_kind = counts.setdefault(kind, {})
             of_kind[outcome] = of_kind.get(outcome, 0) + 1
         return counts
 
-    def of(self, outcome: Outcome) -> list[tuple[str, str]]:
+    def of(self, outcome: LoadOutcome) -> list[tuple[str, str]]:
         return [named for named, is_so in self.outcomes.items() if is_so == outcome]

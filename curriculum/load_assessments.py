@@ -10,16 +10,16 @@ from assessments.freezing import freeze
 from assessments.models import Blueprint, Scenario, ScenarioFamily
 from operations import canonical
 
-from .items import Item
+from .items import LoadedItem
 from .reading import Curriculum
 from .rows import described
 from .schema import BlueprintEntry
 
 
-def items(curriculum: Curriculum) -> Iterator[Item]:
+def items(curriculum: Curriculum) -> Iterator[LoadedItem]:
     for family in curriculum.families:
         titles = family.title.model_dump()
-        yield Item(
+        yield LoadedItem(
             kind="family",
             code=family.code,
             wanted={"use": family.use, "title": titles},
@@ -32,11 +32,11 @@ def items(curriculum: Curriculum) -> Iterator[Item]:
         yield _blueprint(blueprint)
 
 
-def _scenario(written: dict[str, Any]) -> Item:
+def _scenario(written: dict[str, Any]) -> LoadedItem:
     """The words of indicators and errors are frozen too: new words there are a new version here."""
     content = canonical.plain(freeze(written))
     code, family, titles = written["code"], written["family"], written["title"]
-    return Item(
+    return LoadedItem(
         kind="scenario",
         code=code,
         wanted={"family": family, "title": titles, "sha256": sha256(content)},
@@ -60,10 +60,10 @@ def _scenario_present(code: str) -> Any:
     return values and {**values, "sha256": newest.sha256 if newest else None}
 
 
-def _blueprint(entry: BlueprintEntry) -> Item:
+def _blueprint(entry: BlueprintEntry) -> LoadedItem:
     rules = entry.model_dump(exclude={"code", "use", "title"})
     titles = entry.title.model_dump()
-    return Item(
+    return LoadedItem(
         kind="blueprint",
         code=entry.code,
         wanted={"use": entry.use, "title": titles, "rules": rules},

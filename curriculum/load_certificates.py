@@ -8,12 +8,12 @@ from certificates import actions
 from certificates.models import Qualification
 from operations import canonical
 
-from .items import Item
+from .items import LoadedItem
 from .reading import Curriculum
 from .rows import described
 
 
-def items(curriculum: Curriculum) -> Iterator[Item]:
+def items(curriculum: Curriculum) -> Iterator[LoadedItem]:
     for entry in curriculum.qualifications:
         names, descriptions = entry.name.model_dump(), entry.description.model_dump()
         rules = canonical.plain(entry.model_dump(exclude={"code", "name", "description"}))
@@ -25,7 +25,7 @@ def items(curriculum: Curriculum) -> Iterator[Item]:
             rules=rules,
             by=None,
         )
-        yield Item(
+        yield LoadedItem(
             kind="qualification",
             code=entry.code,
             wanted={"name": names, "description": descriptions, "rules": {**rules, "name": names}},

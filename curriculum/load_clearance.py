@@ -7,18 +7,18 @@ from typing import Any
 from clearance import actions
 from clearance.models import DutyFunction, RequirementVersion
 
-from .items import Item
+from .items import LoadedItem
 from .reading import Curriculum
 from .rows import described
 
 FIELDS = ("number", "gated", "roles")
 
 
-def items(curriculum: Curriculum) -> Iterator[Item]:
+def items(curriculum: Curriculum) -> Iterator[LoadedItem]:
     for entry in curriculum.functions:
         names, who = entry.name.model_dump(), entry.who.model_dump()
         rest: dict[str, Any] = entry.model_dump(exclude={"code", "name", "who"})
-        yield Item(
+        yield LoadedItem(
             kind="function",
             code=entry.code,
             wanted={**rest, "name": names, "who": who},

@@ -17,7 +17,7 @@ from courses.models import CatalogPage, CoursePage, Edition, ModulePage
 from operations import clock
 from standards.models import Figure
 
-from .items import Item, Outcome, Report
+from .items import LoadedItem, LoadOutcome, Report
 from .reading import Curriculum
 from .schema import AssessmentEntry, CourseEntry, LessonEntry
 from .texts import filled
@@ -25,7 +25,7 @@ from .texts import filled
 KINDS = ("course", "module", "lesson", "assessment page")
 
 
-def items(curriculum: Curriculum, course: CourseEntry) -> Iterator[Item]:
+def items(curriculum: Curriculum, course: CourseEntry) -> Iterator[LoadedItem]:
     figures = {figure.code: figure.value for figure in Figure.objects.all()}
     own = filled(course.model_dump(exclude={"modules"}), figures)
     yield _item("course", [course.slug], own, _save_course)
@@ -47,7 +47,7 @@ def finish(course: CourseEntry, report: Report) -> None:
     Drafts that trainers have not published yet would be published with it: then nothing is, and the
     report says so.
     """
-    ours = _ours(course, report, Outcome.NEW, Outcome.CHANGED)
+    ours = _ours(course, report, LoadOutcome.NEW, LoadOutcome.CHANGED)
     if not ours:
         return
     page = CoursePage.objects.get(code=course.code)
@@ -69,7 +69,7 @@ def finish(course: CourseEntry, report: Report) -> None:
     report.notes.append(f"{course.code}: edition {edition.number} published")
 
 
-def _ours(course: CourseEntry, report: Report, *outcomes: Outcome) -> set[str]:
+def _ours(course: CourseEntry, report: Report, *outcomes: LoadOutcome) -> set[str]:
     return {
         code
         for (kind, code), outcome in report.outcomes.items()
@@ -88,8 +88,8 @@ def _slug(entry: LessonEntry | AssessmentEntry) -> str:
     return entry.lesson if isinstance(entry, LessonEntry) else entry.assessment
 
 
-def _item(kind: str, address: list[str], wanted: dict[str, Any], save: Any) -> Item:
-    return Item(
+def _item(kind: str, address: list[str], wanted: dict[str, Any], save: Any) -> LoadedItem:
+    return LoadedItem(
         kind=kind,
         code="/".join(address),
         wanted=wanted,

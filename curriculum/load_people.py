@@ -7,15 +7,15 @@ from typing import Any
 from people.actions.agencies import save_agency, save_role
 from people.models import Agency, Role
 
-from .items import Item
+from .items import LoadedItem
 from .reading import Curriculum
 from .rows import described
 
 
-def items(curriculum: Curriculum) -> Iterator[Item]:
+def items(curriculum: Curriculum) -> Iterator[LoadedItem]:
     for role in curriculum.roles:
         names = role.name.model_dump()
-        yield Item(
+        yield LoadedItem(
             kind="role",
             code=role.code,
             wanted={"name": names},
@@ -24,7 +24,7 @@ def items(curriculum: Curriculum) -> Iterator[Item]:
         )
     for agency in curriculum.agencies:
         names = agency.name.model_dump()
-        yield Item(
+        yield LoadedItem(
             kind="agency",
             code=agency.code,
             wanted={"kind": agency.kind, "name": names},

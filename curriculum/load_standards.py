@@ -9,12 +9,12 @@ from django.db import models
 from standards import actions
 from standards.models import Competence, CriticalError, Figure, Indicator, IndicatorSet, LegalSource, Term
 
-from .items import Item
+from .items import LoadedItem
 from .reading import Curriculum
 from .rows import described
 
 
-def items(curriculum: Curriculum) -> Iterator[Item]:
+def items(curriculum: Curriculum) -> Iterator[LoadedItem]:
     yield from _legal_sources(curriculum)
     yield from _indicators(curriculum)
     yield from _competences(curriculum)
@@ -41,8 +41,8 @@ class _Rows:
             row = self.model._default_manager.get(**{self.key: code})
         return described(row, *self.fields, texts=self.texts)
 
-    def item(self, kind: str, code: str, wanted: dict[str, Any], save: Callable[..., Any]) -> Item:
-        return Item(
+    def item(self, kind: str, code: str, wanted: dict[str, Any], save: Callable[..., Any]) -> LoadedItem:
+        return LoadedItem(
             kind=kind,
             code=code,
             wanted=wanted,
@@ -55,7 +55,7 @@ class _Rows:
         self.saved.add(code)
 
 
-def _legal_sources(curriculum: Curriculum) -> Iterator[Item]:
+def _legal_sources(curriculum: Curriculum) -> Iterator[LoadedItem]:
     fields = ("article", "adopted", "state_on", "confidence")
     rows = _Rows(LegalSource, "code", fields, ("instrument", "state_note"))
     for entry in curriculum.legal_sources:
@@ -64,7 +64,7 @@ def _legal_sources(curriculum: Curriculum) -> Iterator[Item]:
         yield rows.item("legal source", entry.code, wanted, save)
 
 
-def _indicators(curriculum: Curriculum) -> Iterator[Item]:
+def _indicators(curriculum: Curriculum) -> Iterator[LoadedItem]:
     sets = _Rows(IndicatorSet, "code", ("version", "source"), ("name",))
     fields = ("set", "dimension", "strength", "form", "confidence", "cross_references", "position")
     rows = _Rows(Indicator, "code", fields, ("text", "not_enough"))
@@ -81,7 +81,7 @@ def _save_indicator(code: str, *, set: str, **values: Any) -> None:
     actions.save_indicator(code=code, set_code=set, by=None, **values)
 
 
-def _competences(curriculum: Curriculum) -> Iterator[Item]:
+def _competences(curriculum: Curriculum) -> Iterator[LoadedItem]:
     rows = _Rows(Competence, "code", ("role", "level", "basis", "confidence"), ("text",))
     for entry in curriculum.competences:
         wanted = entry.model_dump(exclude={"code"})
@@ -89,7 +89,7 @@ def _competences(curriculum: Curriculum) -> Iterator[Item]:
         yield rows.item("competence", entry.code, wanted, save)
 
 
-def _critical_errors(curriculum: Curriculum) -> Iterator[Item]:
+def _critical_errors(curriculum: Curriculum) -> Iterator[LoadedItem]:
     rows = _Rows(CriticalError, "code", ("source", "reread"), ("title", "story", "rule"))
     for entry in curriculum.critical_errors:
         wanted = entry.model_dump(exclude={"code"})
@@ -97,7 +97,7 @@ def _critical_errors(curriculum: Curriculum) -> Iterator[Item]:
         yield rows.item("critical error", entry.code, wanted, save)
 
 
-def _terms(curriculum: Curriculum) -> Iterator[Item]:
+def _terms(curriculum: Curriculum) -> Iterator[LoadedItem]:
     rows = _Rows(Term, "number", ("az", "en", "ru", "seen_az", "seen_ru"), ())
     for entry in curriculum.terms:
         wanted = entry.model_dump(exclude={"number"})
@@ -105,7 +105,7 @@ def _terms(curriculum: Curriculum) -> Iterator[Item]:
         yield rows.item("term", str(entry.number), wanted, save)
 
 
-def _figures(curriculum: Curriculum) -> Iterator[Item]:
+def _figures(curriculum: Curriculum) -> Iterator[LoadedItem]:
     rows = _Rows(Figure, "code", ("value", "as_of", "source", "confidence"), ("name", "unit"))
     for entry in curriculum.figures:
         wanted = entry.model_dump(exclude={"code"})

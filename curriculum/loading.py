@@ -22,7 +22,7 @@ from . import (
 )
 from .checks import refuse_broken
 from .files import Broken
-from .items import Item, Outcome, Report
+from .items import LoadedItem, LoadOutcome, Report
 from .models import Loaded
 from .reading import DATA, Curriculum, read_curriculum
 
@@ -43,7 +43,7 @@ def load(folder: Path = DATA, *, overwrite: Collection[str] = (), overwrite_all:
     return loader.report
 
 
-def _steps(curriculum: Curriculum, loader: "_Loader") -> Iterator[Iterator[Item]]:
+def _steps(curriculum: Curriculum, loader: "_Loader") -> Iterator[Iterator[LoadedItem]]:
     """Left to right through the apps: what others refer to comes first."""
     yield load_people.items(curriculum)
     yield load_standards.items(curriculum)
@@ -63,38 +63,38 @@ class _Loader:
         self.report = Report()
         self.loaded = {(row.kind, row.code): row for row in Loaded.objects.all()}
 
-    def load(self, item: Item) -> None:
+    def load(self, item: LoadedItem) -> None:
         named = (item.kind, item.code)
         wanted, present = canonical.plain(item.wanted), canonical.plain(item.present())
         outcome = self._decide(item, wanted, present)
         self.report.outcomes[named] = outcome
-        if outcome in (Outcome.NEW, Outcome.CHANGED):
+        if outcome in (LoadOutcome.NEW, LoadOutcome.CHANGED):
             try:
                 item.save()
             except ValidationError as error:
                 raise Broken.about(item.kind, item.code, _in_words(error)) from error
             self._remember(item, wanted, canonical.plain(item.present()))
-        elif named not in self.loaded and outcome is Outcome.UNCHANGED:
+        elif named not in self.loaded and outcome is LoadOutcome.UNCHANGED:
             self._remember(item, wanted, present)
 
-    def _decide(self, item: Item, wanted: Any, present: Any) -> Outcome:
+    def _decide(self, item: LoadedItem, wanted: Any, present: Any) -> LoadOutcome:
         if present is None:
-            return Outcome.NEW
+            return LoadOutcome.NEW
         before = self.loaded.get((item.kind, item.code))
         if before is None and wanted == present:
-            return Outcome.UNCHANGED  # made by other hands, and just as the file says
+            return LoadOutcome.UNCHANGED  # made by other hands, and just as the file says
         same_file = before is not None and before.file_hash == canonical.sha256(wanted)
         edited = before is None or before.object_hash != canonical.sha256(present)
         if edited and self._may_overwrite(item.code):
-            return Outcome.CHANGED
+            return LoadOutcome.CHANGED
         if edited:
-            return Outcome.EDITED if same_file else Outcome.REFUSED
-        return Outcome.UNCHANGED if same_file else Outcome.CHANGED
+            return LoadOutcome.EDITED if same_file else LoadOutcome.REFUSED
+        return LoadOutcome.UNCHANGED if same_file else LoadOutcome.CHANGED
 
     def _may_overwrite(self, code: str) -> bool:
         return self.overwrite is None or code in self.overwrite
 
-    def _remember(self, item: Item, wanted: Any, present: Any) -> None:
+    def _remember(self, item: LoadedItem, wanted: Any, present: Any) -> None:
         Loaded.objects.update_or_create(
             kind=item.kind,
             code=item.code,

@@ -9,12 +9,12 @@ from pydantic import BaseModel, ValidationError
 from assessments.content import Draft
 
 from . import schema
-from .files import Broken, Document, Problem, Steps, read
+from .files import Broken, Document, FileProblem, Steps, read
 
 SEVERAL_KINDS = {"pages", "exhibits", "questions"}
 DATA = Path(__file__).resolve().parent / "data"
 
-FILES: dict[str, type[schema.File]] = {
+FILES: dict[str, type[schema.DataFile]] = {
     "standards/legal-sources.yaml": schema.LegalSourcesFile,
     "standards/indicators.yaml": schema.IndicatorsFile,
     "standards/competences.yaml": schema.CompetencesFile,
@@ -28,7 +28,7 @@ FILES: dict[str, type[schema.File]] = {
     "certificates/qualifications.yaml": schema.QualificationsFile,
     "clearance/functions.yaml": schema.FunctionsFile,
 }
-FOLDERS: dict[str, type[schema.File]] = {
+FOLDERS: dict[str, type[schema.DataFile]] = {
     "assessments/scenarios": schema.ScenarioFile,
     "courses": schema.CourseFile,
 }
@@ -55,7 +55,7 @@ class Curriculum:
     entries: list[tuple[BaseModel, schema.Place]] = field(default_factory=list)
     places: dict[int, schema.Place] = field(default_factory=dict)
 
-    def add(self, file: schema.File, document: Document) -> None:
+    def add(self, file: schema.DataFile, document: Document) -> None:
         for name in type(file).model_fields:
             if name != "format":
                 value = getattr(file, name)
@@ -65,7 +65,7 @@ class Curriculum:
         self.entries += found
         self.places |= {id(entry): place for entry, place in found}
 
-    def problem(self, entry: BaseModel, message: str, *field: str | int) -> Problem:
+    def problem(self, entry: BaseModel, message: str, *field: str | int) -> FileProblem:
         """What is wrong with a field of an entry of these files."""
         return self.places[id(entry)].problem(message, *field)
 
@@ -94,11 +94,11 @@ def read_curriculum(folder: Path = DATA) -> Curriculum:
     return curriculum
 
 
-def read_file(path: Path, name: str) -> tuple[schema.File, Document]:
+def read_file(path: Path, name: str) -> tuple[schema.DataFile, Document]:
     wanted = FILES.get(name) or FOLDERS.get(name.rpartition("/")[0])
     if wanted is None or path.suffix != ".yaml":
         expected = ", ".join([*FILES, *(f"{folder}/*.yaml" for folder in FOLDERS)])
-        raise Broken([Problem(name, 1, "", f"unknown file; a curriculum has: {expected}")])
+        raise Broken([FileProblem(name, 1, "", f"unknown file; a curriculum has: {expected}")])
     document = read(path, name)
     try:
         return wanted.model_validate(document.data), document
@@ -106,7 +106,7 @@ def read_file(path: Path, name: str) -> tuple[schema.File, Document]:
         raise Broken(_problems(document, error)) from None
 
 
-def _problems(document: Document, error: ValidationError) -> list[Problem]:
+def _problems(document: Document, error: ValidationError) -> list[FileProblem]:
     """Pydantic's errors in the words of an author; several about one field become one."""
     found: dict[tuple[int, str], list[str]] = {}
     for detail in error.errors(include_url=False, include_input=False):
@@ -115,7 +115,8 @@ def _problems(document: Document, error: ValidationError) -> list[Problem]:
         if problem.message not in messages:
             messages.append(problem.message)
     return [
-        Problem(document.file, line, name, " or ".join(messages)) for (line, name), messages in found.items()
+        FileProblem(document.file, line, name, " or ".join(messages))
+        for (line, name), messages in found.items()
     ]
 
 

@@ -26,7 +26,7 @@ class Language:
 
 
 @dataclass(frozen=True)
-class Person:
+class SignedInPerson:
     """Who is signed in, as the masthead shows them."""
 
     public_id: str
@@ -53,11 +53,11 @@ def languages(request: HttpRequest) -> list[Language]:
     return found
 
 
-def _person(request: HttpRequest) -> Person | None:
+def _person(request: HttpRequest) -> SignedInPerson | None:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return None
-    return Person(user.public_id, user.get_short_name(), user.email or "")
+    return SignedInPerson(user.public_id, user.get_short_name(), user.email or "")
 
 
 def bare_page(request: HttpRequest) -> dict[str, object]:

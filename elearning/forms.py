@@ -15,7 +15,6 @@ from django_stubs_ext import StrOrPromise
 from accounts.errands import send_reset_mail
 from accounts.invitation_secrets import by_address
 
-
 EMAIL = _("E-mail address")
 PASSWORD = _("Password")
 WHOLE_ADDRESS = _("Enter the address in full, for example ad.soyad@qurum.example")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
-from assessments.content import ActionOption, Content, Question, Stage
+from assessments.content import ActionOption, CaseStage, Content, Question
 from tests.elearning.pages import words
 from tests.knowing import Right, right
 from tests.visiting import Form, Visitor
@@ -28,7 +28,7 @@ def _said(form: Form) -> dict[str, list[str]]:
     return {name: sorted(values) for name, values in form.fields.items() if name in asked}
 
 
-def answered(form: Form, stage: Stage, language: str, wrong: str = "", harm: bool = False) -> Form:
+def answered(form: Form, stage: CaseStage, language: str, wrong: str = "", harm: bool = False) -> Form:
     fieldsets = {one.get("data-question"): one for one in form.element.iter("fieldset")}
     for question in stage.questions:
         wanted = right(question, language)

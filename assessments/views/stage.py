@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from assessments import actions
 from assessments.answers import Given
-from assessments.attempt_path import Way, way_of
-from assessments.exam_page import Sheet, stage_url
-from assessments.forms import Reading, read_stage
+from assessments.attempt_path import AttemptPath, way_of
+from assessments.exam_page import StageOnPage, stage_url
+from assessments.forms import ReadAnswers, read_stage
 from assessments.models import Attempt
 from assessments.refusals import Closed
 from operations import clock
@@ -38,12 +38,14 @@ def stage(request: OfficerRequest, public_id: str, case: int, number: int) -> Ht
     return _page(request, _sheet(way_of(found), case, number))
 
 
-def _sheet(way: Way, case: int, number: int, typed: Mapping[str, Sequence[str]] | None = None) -> Sheet:
+def _sheet(
+    way: AttemptPath, case: int, number: int, typed: Mapping[str, Sequence[str]] | None = None
+) -> StageOnPage:
     """404 for a stage that is not opened yet: nobody reads ahead."""
     drawn = way.case(case)
     if drawn is None or not 1 <= number <= len(drawn.content.stages):
         raise Http404
-    sheet = Sheet(way, drawn, number, get_language() or "az", typed)
+    sheet = StageOnPage(way, drawn, number, get_language() or "az", typed)
     if sheet.progress is None:
         raise Http404
     return sheet
@@ -51,7 +53,7 @@ def _sheet(way: Way, case: int, number: int, typed: Mapping[str, Sequence[str]] 
 
 def _page(
     request: OfficerRequest,
-    sheet: Sheet,
+    sheet: StageOnPage,
     *,
     wrong: list[Line] | None = None,
     missing: list[Line] | None = None,
@@ -69,7 +71,7 @@ def _page(
     return render(request, "assessments/stage.html", {**frame(attempt), **context})
 
 
-def _posted(request: OfficerRequest, sheet: Sheet) -> HttpResponse:
+def _posted(request: OfficerRequest, sheet: StageOnPage) -> HttpResponse:
     """All of the page is saved as the newest, then what the button says. What is wrong stays as typed."""
     attempt, act = sheet.way.attempt, request.POST.get("act")
     reading = read_stage(request.POST, sheet.stage, sheet.way.tokens)
@@ -90,7 +92,7 @@ def _posted(request: OfficerRequest, sheet: Sheet) -> HttpResponse:
     return redirect(_next(saved) if act == "go-on" else f"{sheet.url}#saved")
 
 
-def _save(request: OfficerRequest, sheet: Sheet, reading: Reading) -> None:
+def _save(request: OfficerRequest, sheet: StageOnPage, reading: ReadAnswers) -> None:
     attempt = sheet.way.attempt
     if attempt.closed_at is not None:
         raise Closed(_("This attempt is already closed: the answer came too late."))
@@ -108,7 +110,7 @@ def _save(request: OfficerRequest, sheet: Sheet, reading: Reading) -> None:
         )
 
 
-def _to_save(request: OfficerRequest, attempt: Attempt, reading: Reading) -> list[Given]:
+def _to_save(request: OfficerRequest, attempt: Attempt, reading: ReadAnswers) -> list[Given]:
     """Nothing where the script says that all is here already: the page may be older than what is kept.
     A question left empty takes back no answer that was given after the page was opened.
     """
@@ -121,7 +123,7 @@ def _to_save(request: OfficerRequest, attempt: Attempt, reading: Reading) -> lis
     return [given for given in reading.given if given.value is not None or given.question_code not in later]
 
 
-def _wrong(sheet: Sheet, reading: Reading) -> list[Line]:
+def _wrong(sheet: StageOnPage, reading: ReadAnswers) -> list[Line]:
     return [
         {
             "href": f"#{question.anchor}",
@@ -133,7 +135,7 @@ def _wrong(sheet: Sheet, reading: Reading) -> list[Line]:
     ]
 
 
-def _missing(sheet: Sheet) -> list[Line]:
+def _missing(sheet: StageOnPage) -> list[Line]:
     lines = []
     for question in sheet.questions:
         if question.answered:
@@ -147,7 +149,7 @@ def _missing(sheet: Sheet) -> list[Line]:
     return lines
 
 
-def _unanswered(sheet: Sheet) -> dict[str, str]:
+def _unanswered(sheet: StageOnPage) -> dict[str, str]:
     """The same beside each question: there its number stands already."""
     words = {}
     for question in sheet.questions:
@@ -158,7 +160,7 @@ def _unanswered(sheet: Sheet) -> dict[str, str]:
     return words
 
 
-def _next(sheet: Sheet) -> str:
+def _next(sheet: StageOnPage) -> str:
     """From the last stage of a case: another case with something to do, else the review."""
     way, here = sheet.way, sheet.case.position
     waiting = {missing.case for missing in way.missing() if missing.state != "done"} - {here}

@@ -18,7 +18,7 @@ from .metadata import Description
 from .page import LAYOUTS, compose
 from .render import render
 from .signing import sign_pdf
-from .verify import Verdict, verify_pdf
+from .verify import PdfVerdict, verify_pdf
 
 __all__ = ["LAYOUTS", "DocumentBroken", "make_pdf"]
 
@@ -58,6 +58,6 @@ def make_pdf(
     whole = finish(render(page), page, description=description, credential=credential)
     signed = without_a_loop(lambda: sign_pdf(whole, signer=signer, signed_at=signed_at))
     result = verify_pdf(signed, roots=roots, at=signed_at)
-    if result.verdict != Verdict.GENUINE or result.credential != credential:
+    if result.verdict != PdfVerdict.GENUINE or result.credential != credential:
         raise DocumentBroken(f"{grouped(facts.code)}: {result.verdict}")
     return signed

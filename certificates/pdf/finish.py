@@ -9,7 +9,7 @@ from pikepdf import Array, Dictionary, Name, Stream, String
 
 from . import art
 from .metadata import Description, attach, describe
-from .page import Page
+from .page import ComposedPage
 from .tagging import add_structure, tag_content
 
 FIELD = "IssuerSignature"
@@ -23,7 +23,7 @@ def _packed_background() -> tuple[bytes, tuple[float, float]]:
     return zlib.compress(operators, 9), size
 
 
-def finish(rendered: bytes, page: Page, *, description: Description, credential: bytes) -> bytes:
+def finish(rendered: bytes, page: ComposedPage, *, description: Description, credential: bytes) -> bytes:
     """Everything but the signature; the same bytes for the same values. About 5 ms.
 
     TagError when the rendered page is not exactly the lines of `page`.

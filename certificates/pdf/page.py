@@ -29,7 +29,7 @@ _AGENCY_SECOND: tuple[Rule, ...] = ((1, 9, 5), (2, 5, 4))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class PageLine:
     """One paragraph, or the picture of the QR code."""
 
     kind: str = ""
@@ -43,24 +43,24 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Block:
+class PageBlock:
     name: str  # of its frame in the template
-    lines: tuple[Line, ...]
+    lines: tuple[PageLine, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
+class ComposedPage:
     language: str
     title: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[PageBlock, ...]
     words: Wording
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[PageLine]:
         return [line for block in self.blocks for line in block.lines]
 
 
-def compose(facts: CertificateFacts, bearer: Bearer, *, layout: str, qr: str) -> Page:
+def compose(facts: CertificateFacts, bearer: Bearer, *, layout: str, qr: str) -> ComposedPage:
     """The page in one of LAYOUTS; `qr` is the picture as a data address.
 
     NotPrintable when a text holds a character that the fonts lack.
@@ -68,18 +68,20 @@ def compose(facts: CertificateFacts, bearer: Bearer, *, layout: str, qr: str) ->
     languages = LAYOUTS[layout]
     main = WORDINGS[languages[0]]
     blocks = (
-        Block(name="issuer", lines=_issuer(facts, languages)),
-        Block(name="title", lines=_title(languages)),
-        Block(name="bearer", lines=_bearer(bearer, languages)),
-        Block(name="qualification", lines=_qualification(facts, languages)),
-        Block(name="facts", lines=_facts(facts, languages)),
-        Block(name="seal", lines=_seal(languages)),
-        Block(name="code", lines=(Line(picture=qr, role="Figure", text=_joined(languages, "qr_label")),)),
-        Block(name="number", lines=_number(facts, languages)),
-        Block(name="foot", lines=_foot(facts, languages)),
+        PageBlock(name="issuer", lines=_issuer(facts, languages)),
+        PageBlock(name="title", lines=_title(languages)),
+        PageBlock(name="bearer", lines=_bearer(bearer, languages)),
+        PageBlock(name="qualification", lines=_qualification(facts, languages)),
+        PageBlock(name="facts", lines=_facts(facts, languages)),
+        PageBlock(name="seal", lines=_seal(languages)),
+        PageBlock(
+            name="code", lines=(PageLine(picture=qr, role="Figure", text=_joined(languages, "qr_label")),)
+        ),
+        PageBlock(name="number", lines=_number(facts, languages)),
+        PageBlock(name="foot", lines=_foot(facts, languages)),
     )
     title = f"{main.title_plain} {grouped(facts.code)}"
-    page = Page(language=languages[0], title=title, blocks=blocks, words=main)
+    page = ComposedPage(language=languages[0], title=title, blocks=blocks, words=main)
     for line in page.lines:
         check_printable(line.text)
     return page
@@ -90,20 +92,20 @@ def _joined(languages: tuple[str, ...], field: str) -> str:
     return texts[0] if len(texts) == 1 else _DOT.join(text.rstrip(",:") for text in texts)
 
 
-def _issuer(facts: CertificateFacts, languages: tuple[str, ...]) -> tuple[Line, ...]:
+def _issuer(facts: CertificateFacts, languages: tuple[str, ...]) -> tuple[PageLine, ...]:
     lines = []
     for place, language in enumerate(languages):
         text = facts.issuer_names[language]
         font, rules = (ITALIC, _ISSUER_SECOND) if place else (BOLD, _ISSUER)
         size, _ = fit(text, font, _WIDE, rules)
         kind = "issuer-second" if place else "issuer"
-        lines.append(Line(kind=kind, text=text, size=size, language=language))
+        lines.append(PageLine(kind=kind, text=text, size=size, language=language))
     return tuple(lines)
 
 
-def _title(languages: tuple[str, ...]) -> tuple[Line, ...]:
+def _title(languages: tuple[str, ...]) -> tuple[PageLine, ...]:
     heading = WORDINGS[languages[0]].title
-    first = Line(
+    first = PageLine(
         kind="title", text=heading, size=38, right=7 * (len(heading) - 1), role="H1", language=languages[0]
     )
     if len(languages) == 1:
@@ -111,7 +113,7 @@ def _title(languages: tuple[str, ...]) -> tuple[Line, ...]:
     second = WORDINGS[languages[1]].title
     return (
         first,
-        Line(
+        PageLine(
             kind="title-second",
             text=second,
             size=8.5,
@@ -122,7 +124,7 @@ def _title(languages: tuple[str, ...]) -> tuple[Line, ...]:
     )
 
 
-def _bearer(bearer: Bearer, languages: tuple[str, ...]) -> tuple[Line, ...]:
+def _bearer(bearer: Bearer, languages: tuple[str, ...]) -> tuple[PageLine, ...]:
     """Lead, the name in the page's script, then in every other, then the agency in each language; centred.
 
     The name is set as large as the rest leaves room for.
@@ -137,20 +139,22 @@ def _bearer(bearer: Bearer, languages: tuple[str, ...]) -> tuple[Line, ...]:
     size, lines = fit(bearer.names[script], BOLD, _NAME_WIDE, _NAME)
     size = min(size, (_BEARER_HIGH / LEADING - rest - 2) / lines // 0.5 * 0.5)
     gap = max(0.0, min(8.0, (_BEARER_HIGH - (rest + lines * size) * LEADING) / 2.2))
-    name = Line(kind="name", text=bearer.names[script], size=size, above=gap, role="H2", language=language)
+    name = PageLine(
+        kind="name", text=bearer.names[script], size=size, above=gap, role="H2", language=language
+    )
     found = [
-        Line(kind="lead", text=_joined(languages, "lead"), size=11.5, language=language),
+        PageLine(kind="lead", text=_joined(languages, "lead"), size=11.5, language=language),
         name,
     ]
     if others:
-        found.append(Line(kind="other-name", text=other_text, size=other_size, above=gap * 0.4))
+        found.append(PageLine(kind="other-name", text=other_text, size=other_size, above=gap * 0.4))
     first, *second = agencies
     return (*found, replace(first, above=gap * 0.6), *second)
 
 
-def _agencies(bearer: Bearer, languages: tuple[str, ...]) -> tuple[list[Line], float]:
+def _agencies(bearer: Bearer, languages: tuple[str, ...]) -> tuple[list[PageLine], float]:
     """The agency in each language of the page that it has a name of its own in, and the points they take."""
-    lines: list[Line] = []
+    lines: list[PageLine] = []
     points = 0.0
     named = {language: bearer.agency.get(language, bearer.agency["az"]) for language in languages}
     for language in languages:
@@ -161,12 +165,12 @@ def _agencies(bearer: Bearer, languages: tuple[str, ...]) -> tuple[list[Line], f
         rules = _AGENCY if len(languages) == 1 else _AGENCY_SECOND if place else _AGENCY_FIRST
         size, count = fit(text, ITALIC if place else REGULAR, _NAME_WIDE, rules)
         kind = "agency-second" if place else "agency"
-        lines.append(Line(kind=kind, text=text, size=size, language=language))
+        lines.append(PageLine(kind=kind, text=text, size=size, language=language))
         points += size * count
     return lines, points
 
 
-def _qualification(facts: CertificateFacts, languages: tuple[str, ...]) -> tuple[Line, ...]:
+def _qualification(facts: CertificateFacts, languages: tuple[str, ...]) -> tuple[PageLine, ...]:
     passed = _joined(languages, "passed").rstrip(":") + ":"
     passed_size, _ = fit(passed, ITALIC, _WIDE, _PASSED)
     names, set_points = [], passed_size
@@ -178,24 +182,24 @@ def _qualification(facts: CertificateFacts, languages: tuple[str, ...]) -> tuple
     gap = max(0.0, min(5.0, (_QUALIFICATION_HIGH - set_points * LEADING) / 2))
     (text, size, language), others = names[0], names[1:]
     return (
-        Line(kind="lead", text=passed, size=passed_size, language=language),
-        Line(kind="qualification", text=text, size=size, above=gap, role="H3", language=language),
+        PageLine(kind="lead", text=passed, size=passed_size, language=language),
+        PageLine(kind="qualification", text=text, size=size, above=gap, role="H3", language=language),
         *(
-            Line(kind="qualification-second", text=text, size=size, above=gap * 0.4, language=language)
+            PageLine(kind="qualification-second", text=text, size=size, above=gap * 0.4, language=language)
             for text, size, language in others
         ),
     )
 
 
-def _facts(facts: CertificateFacts, languages: tuple[str, ...]) -> tuple[Line, ...]:
-    def labelled(label: str, values: list[str], note: str = "") -> list[Line]:
+def _facts(facts: CertificateFacts, languages: tuple[str, ...]) -> tuple[PageLine, ...]:
+    def labelled(label: str, values: list[str], note: str = "") -> list[PageLine]:
         kinds = ["value", "value-second"]
-        found = [Line(kind="label", text=label, size=6.8, above=4, language=languages[0])]
+        found = [PageLine(kind="label", text=label, size=6.8, above=4, language=languages[0])]
         for place, value in enumerate(values):
             size = 9.5 if place else 12
-            found.append(Line(kind=kinds[place], text=value, size=size, language=languages[place]))
+            found.append(PageLine(kind=kinds[place], text=value, size=size, language=languages[place]))
         if note:
-            found.append(Line(kind="label", text=note, size=6.2, language=languages[0]))
+            found.append(PageLine(kind="label", text=note, size=6.2, language=languages[0]))
         return found
 
     def dated(day: date, language: str) -> str:
@@ -207,7 +211,7 @@ def _facts(facts: CertificateFacts, languages: tuple[str, ...]) -> tuple[Line, .
     lines = labelled(_joined(languages, "valid"), valid, _joined(languages, "both_days"))
     lines += labelled(_joined(languages, "code"), [qualification])
     lines += [
-        Line(
+        PageLine(
             kind="label",
             text=dated(facts.legal_baseline, language),
             size=6.8,
@@ -219,22 +223,22 @@ def _facts(facts: CertificateFacts, languages: tuple[str, ...]) -> tuple[Line, .
     return tuple(lines)
 
 
-def _seal(languages: tuple[str, ...]) -> tuple[Line, ...]:
+def _seal(languages: tuple[str, ...]) -> tuple[PageLine, ...]:
     return tuple(
-        Line(kind="sealed", text=WORDINGS[language].sealed, size=6.4, language=language)
+        PageLine(kind="sealed", text=WORDINGS[language].sealed, size=6.4, language=language)
         for language in languages
     )
 
 
-def _number(facts: CertificateFacts, languages: tuple[str, ...]) -> tuple[Line, ...]:
+def _number(facts: CertificateFacts, languages: tuple[str, ...]) -> tuple[PageLine, ...]:
     code = grouped(facts.code)
     return (
-        Line(kind="number", text=code, size=11, right=len(code) - 1, role="P"),
-        Line(kind="number-label", text=_joined(languages, "number"), size=6.4, language=languages[0]),
+        PageLine(kind="number", text=code, size=11, right=len(code) - 1, role="P"),
+        PageLine(kind="number-label", text=_joined(languages, "number"), size=6.4, language=languages[0]),
     )
 
 
-def _foot(facts: CertificateFacts, languages: tuple[str, ...]) -> tuple[Line, ...]:
+def _foot(facts: CertificateFacts, languages: tuple[str, ...]) -> tuple[PageLine, ...]:
     """What the document is and how to check it: a line for each language, two if there is one."""
     address = facts.base_url.partition("://")[2] + "/verify"
     lines = []
@@ -245,5 +249,5 @@ def _foot(facts: CertificateFacts, languages: tuple[str, ...]) -> tuple[Line, ..
         kind, font = ("foot", LABEL) if place else ("evidence", LABEL_BOLD)
         for text in said:
             size, _ = fit(text, font, _NAME_WIDE, _FOOT)
-            lines.append(Line(kind=kind, text=text, size=size, language=language))
+            lines.append(PageLine(kind=kind, text=text, size=size, language=language))
     return tuple(lines)

@@ -7,7 +7,7 @@ from django.template import Context, Engine
 from operations import pdf
 from operations.pdf import RenderError
 
-from .page import Page
+from .page import ComposedPage
 from .typeface import register_fonts
 
 __all__ = ["RenderError", "render"]
@@ -16,7 +16,7 @@ _ENGINE = Engine(dirs=[str(Path(__file__).parent)], autoescape=True, debug=False
 _TEMPLATE = "certificate.html"
 
 
-def render(page: Page) -> bytes:
+def render(page: ComposedPage) -> bytes:
     """One page of PDF, without art, tags or signature. RenderError when it is not clean. About 20 ms."""
     register_fonts()
     html = _ENGINE.get_template(_TEMPLATE).render(

@@ -11,7 +11,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Operator, String
 
-from .page import Line
+from .page import PageLine
 
 _SHOWS_TEXT = {"Tj", "TJ", "'", '"'}
 _PAINTS = {"S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "n"}
@@ -28,10 +28,10 @@ class Tagged:
     """The content with its marks, and the line that each mark stands for."""
 
     content: bytes
-    marked: list[Line]
+    marked: list[PageLine]
 
 
-def tag_content(page: pikepdf.Page, lines: list[Line]) -> Tagged:
+def tag_content(page: pikepdf.Page, lines: list[PageLine]) -> Tagged:
     """Wraps every paragraph and the picture in the mark of its line; all other painting is an artifact."""
     instructions: list[Instruction] = [
         (one.operands, one.operator) for one in pikepdf.parse_content_stream(page)
@@ -63,7 +63,7 @@ def _piece_end(instructions: list[Instruction], start: int) -> int:
     return end + 1
 
 
-def _begin(piece: list[Instruction], left: list[Line], *, number: int) -> Instruction | None:
+def _begin(piece: list[Instruction], left: list[PageLine], *, number: int) -> Instruction | None:
     operator = str(piece[0][1])
     if operator in ("m", "re"):
         return [Name.Artifact], Operator("BMC")

@@ -30,7 +30,7 @@ MOST_BYTES = 2 * 1024 * 1024
 _MOST_CREDENTIAL = 64 * 1024
 
 
-class Verdict(StrEnum):
+class PdfVerdict(StrEnum):
     GENUINE = "genuine"
     CHANGED = "changed"  # signed by us, but not as it is now
     STRANGER = "stranger"  # signed by somebody else
@@ -42,7 +42,7 @@ class Verdict(StrEnum):
 class PdfResult:
     """`signed_at`, as the signer states it, and `credential` stand only in a genuine file."""
 
-    verdict: Verdict
+    verdict: PdfVerdict
     signed_at: datetime | None = None
     credential: bytes | None = field(default=None, repr=False)
 
@@ -53,7 +53,7 @@ def verify_pdf(data: bytes, *, roots: Sequence[x509.Certificate], at: datetime |
     `at` is the instant at which the signer's certificate must be valid, by default now. About 8 ms.
     """
     if len(data) > MOST_BYTES:
-        return PdfResult(verdict=Verdict.UNREADABLE)
+        return PdfResult(verdict=PdfVerdict.UNREADABLE)
     quiet = logging.getLogger("pyhanko")
     level = quiet.level
     quiet.setLevel(logging.CRITICAL)  # a forgery is an answer, not an incident
@@ -61,7 +61,7 @@ def verify_pdf(data: bytes, *, roots: Sequence[x509.Certificate], at: datetime |
         return without_a_loop(lambda: _judge(data, roots, at))
     except Exception:
         # A hostile file may fail in any way, and none of them is genuine.
-        return PdfResult(verdict=Verdict.UNREADABLE)
+        return PdfResult(verdict=PdfVerdict.UNREADABLE)
     finally:
         quiet.setLevel(level)
 
@@ -69,7 +69,7 @@ def verify_pdf(data: bytes, *, roots: Sequence[x509.Certificate], at: datetime |
 def _judge(data: bytes, roots: Sequence[x509.Certificate], at: datetime | None) -> PdfResult:
     signatures = PdfFileReader(io.BytesIO(data)).embedded_signatures
     if not signatures:
-        return PdfResult(verdict=Verdict.UNSIGNED)
+        return PdfResult(verdict=PdfVerdict.UNSIGNED)
     context = ValidationContext(
         trust_roots=[as_asn1(root) for root in roots],
         allow_fetching=False,
@@ -80,7 +80,7 @@ def _judge(data: bytes, roots: Sequence[x509.Certificate], at: datetime | None) 
     if not status.trusted:
         intact = status.intact and status.valid
         ours = any(root.subject.public_bytes() == _issuer(status) for root in roots)
-        return PdfResult(verdict=Verdict.CHANGED if ours and not intact else Verdict.STRANGER)
+        return PdfResult(verdict=PdfVerdict.CHANGED if ours and not intact else PdfVerdict.STRANGER)
     whole = (
         len(signatures) == 1
         and status.bottom_line
@@ -92,9 +92,9 @@ def _judge(data: bytes, roots: Sequence[x509.Certificate], at: datetime | None) 
         and _as_written(data, signatures[0])
     )
     if not whole:
-        return PdfResult(verdict=Verdict.CHANGED)
+        return PdfResult(verdict=PdfVerdict.CHANGED)
     return PdfResult(
-        verdict=Verdict.GENUINE, signed_at=status.signer_reported_dt, credential=_credential(data)
+        verdict=PdfVerdict.GENUINE, signed_at=status.signer_reported_dt, credential=_credential(data)
     )
 
 

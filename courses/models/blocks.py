@@ -19,48 +19,48 @@ def indicators() -> list[tuple[str, str]]:
     return [(indicator.code, str(indicator)) for indicator in Indicator.objects.all()]
 
 
-class Law(blocks.StructBlock):
+class LawBlock(blocks.StructBlock):
     statement = blocks.TextBlock(label=_("What it says"), rows=3)
     source = blocks.ChoiceBlock(choices=legal_sources, label=_("Legal source"))
 
 
-class Compare(blocks.StructBlock):
+class CompareBlock(blocks.StructBlock):
     good = blocks.ListBlock(blocks.TextBlock(rows=2, label=" "), label=_("Do"))
     bad = blocks.ListBlock(blocks.TextBlock(rows=2, label=" "), label=_("Do not"))
 
 
-class Example(blocks.StructBlock):
+class ExampleBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"))
     text = blocks.TextBlock(label=_("Text"))
 
 
-class Line(blocks.StructBlock):
+class TalkLineBlock(blocks.StructBlock):
     who = blocks.CharBlock(label=_("Who speaks"))
     line = blocks.TextBlock(rows=2, label=_("What they say"))
 
 
-class Option(blocks.StructBlock):
+class CheckOptionBlock(blocks.StructBlock):
     text = blocks.TextBlock(rows=2, label=_("Option"))
     right = blocks.BooleanBlock(required=False, label=_("This one is right"))
     feedback = blocks.TextBlock(rows=2, label=_("Feedback, for a wrong option too"))
 
 
-class Check(blocks.StructBlock):
+class CheckBlock(blocks.StructBlock):
     question = blocks.TextBlock(rows=2, label=_("Question"))
-    options = blocks.ListBlock(Option(label=" "), min_num=2, label=_("Options"))
+    options = blocks.ListBlock(CheckOptionBlock(label=" "), min_num=2, label=_("Options"))
 
 
 class LessonBody(blocks.StreamBlock):
     paragraph = blocks.RichTextBlock(features=FEATURES, label=_("Text"), icon="pilcrow")
     heading = blocks.CharBlock(label=_("Heading"), icon="title")
-    law = Law(label=_("What the law says"), icon="openquote")
-    compare = Compare(label=_("Do and do not"), icon="list-ul")
-    example = Example(label=_("Example"), icon="doc-empty")
-    talk = blocks.ListBlock(Line(label=" "), label=_("Conversation"), icon="comment")
+    law = LawBlock(label=_("What the law says"), icon="openquote")
+    compare = CompareBlock(label=_("Do and do not"), icon="list-ul")
+    example = ExampleBlock(label=_("Example"), icon="doc-empty")
+    talk = blocks.ListBlock(TalkLineBlock(label=" "), label=_("Conversation"), icon="comment")
     indicators = blocks.ListBlock(
         blocks.ChoiceBlock(choices=indicators, label=" "), label=_("Indicators"), icon="warning"
     )
-    check = Check(label=_("Self-check"), icon="help")
+    check = CheckBlock(label=_("Self-check"), icon="help")
     key_points = blocks.ListBlock(
         blocks.TextBlock(rows=2, label=" "), label=_("Key points"), icon="thumbtack"
     )

@@ -1,13 +1,13 @@
 """What the files of a curriculum may say (docs/content.md). Unknown keys are refused."""
 
-from .assessments import BlueprintEntry, BlueprintsFile, Draw, FamiliesFile, FamilyEntry, ScenarioFile
-from .base import Entry, File, Place, Text, walk
+from .assessments import BlueprintEntry, BlueprintsFile, DrawEntry, FamiliesFile, FamilyEntry, ScenarioFile
+from .base import DataFile, Entry, Place, TextEntry, walk
 from .courses import (
     AssessmentEntry,
-    Block,
+    BlockEntry,
     CourseEntry,
     CourseFile,
-    Law,
+    LawEntry,
     LessonEntry,
     ModuleEntry,
     PageEntry,
@@ -34,11 +34,11 @@ from .standards import (
 )
 
 __all__ = [
-    "AgenciesFile", "AgencyEntry", "AssessmentEntry", "Block", "BlueprintEntry", "BlueprintsFile",
+    "AgenciesFile", "AgencyEntry", "AssessmentEntry", "BlockEntry", "BlueprintEntry", "BlueprintsFile",
     "CompetenceEntry", "CompetencesFile", "CourseEntry", "CourseFile", "CriticalErrorEntry",
-    "CriticalErrorsFile", "Draw", "Entry", "FamiliesFile", "FamilyEntry", "FigureEntry", "FiguresFile",
-    "File", "FunctionEntry", "FunctionsFile", "GlossaryFile", "IndicatorEntry", "IndicatorSetEntry",
-    "IndicatorsFile", "Law", "LegalSourceEntry", "LegalSourcesFile", "LessonEntry", "ModuleEntry",
+    "CriticalErrorsFile", "DrawEntry", "Entry", "FamiliesFile", "FamilyEntry", "FigureEntry", "FiguresFile",
+    "DataFile", "FunctionEntry", "FunctionsFile", "GlossaryFile", "IndicatorEntry", "IndicatorSetEntry",
+    "IndicatorsFile", "LawEntry", "LegalSourceEntry", "LegalSourcesFile", "LessonEntry", "ModuleEntry",
     "PageEntry", "Place", "QualificationEntry", "QualificationsFile", "RoleEntry", "RolesFile",
-    "ScenarioFile", "TermEntry", "Text", "walk",
+    "ScenarioFile", "TermEntry", "TextEntry", "walk",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field
 
 from assessments.content import Draft
 
-from .base import Code, Entry, File, Text
+from .base import Code, DataFile, Entry, TextEntry
 
 Use = Literal["practice", "exam"]
 
@@ -14,14 +14,14 @@ Use = Literal["practice", "exam"]
 class FamilyEntry(Entry):
     code: Code
     use: Use
-    title: Text
+    title: TextEntry
 
 
-class FamiliesFile(File):
+class FamiliesFile(DataFile):
     families: list[FamilyEntry]
 
 
-class Draw(Entry):
+class DrawEntry(Entry):
     family: Code
     take: int = Field(gt=0, le=10)
 
@@ -29,15 +29,15 @@ class Draw(Entry):
 class BlueprintEntry(Entry):
     code: Code
     use: Use
-    title: Text
-    draw: list[Draw] = Field(min_length=1)
+    title: TextEntry
+    draw: list[DrawEntry] = Field(min_length=1)
     minutes: Annotated[int, Field(gt=0, le=600)] | None
     pass_percent: int = Field(ge=1, le=100)
     critical_error_fails: bool
     retake_after_hours: int = Field(ge=0, le=24 * 365)
 
 
-class BlueprintsFile(File):
+class BlueprintsFile(DataFile):
     blueprints: list[BlueprintEntry]
 
 
@@ -45,5 +45,5 @@ def _with_format(scenario: Any) -> Any:
     return {"format": 1, **scenario} if isinstance(scenario, dict) else scenario
 
 
-class ScenarioFile(File):
+class ScenarioFile(DataFile):
     scenario: Annotated[Draft, BeforeValidator(_with_format)]

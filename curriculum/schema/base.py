@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
-from ..files import Document, Problem, Steps
+from ..files import Document, FileProblem, Steps
 
 
 class Entry(BaseModel):
@@ -42,7 +42,7 @@ Day = Annotated[date, BeforeValidator(_a_day)]
 Confidence = Literal["S", "V", "V2", "R", "U"]
 
 
-class Text(Entry):
+class TextEntry(Entry):
     """One text in three languages that say the same."""
 
     az: Words
@@ -50,7 +50,7 @@ class Text(Entry):
     ru: Words
 
 
-class File(Entry):
+class DataFile(Entry):
     """A whole file; `format` tells which version of this schema it follows."""
 
     format: Literal[1]
@@ -63,7 +63,7 @@ class Place:
     document: Document
     steps: Steps
 
-    def problem(self, message: str, *field: str | int) -> Problem:
+    def problem(self, message: str, *field: str | int) -> FileProblem:
         return self.document.problem((*self.steps, *field), message)
 
 

@@ -4,40 +4,40 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
-from .base import Code, Codes, Day, Entry, File, Slug, Text
+from .base import Code, Codes, DataFile, Day, Entry, Slug, TextEntry
 
 Minutes = Annotated[int, Field(gt=0, le=600)]
 
 
-class Law(Entry):
-    statement: Text
+class LawEntry(Entry):
+    statement: TextEntry
     source: Code
 
 
-class Compare(Entry):
-    good: list[Text] = Field(min_length=1)
-    bad: list[Text] = Field(min_length=1)
+class CompareEntry(Entry):
+    good: list[TextEntry] = Field(min_length=1)
+    bad: list[TextEntry] = Field(min_length=1)
 
 
-class Example(Entry):
-    title: Text
-    text: Text
+class ExampleEntry(Entry):
+    title: TextEntry
+    text: TextEntry
 
 
-class Line(Entry):
-    who: Text
-    line: Text
+class TalkLineEntry(Entry):
+    who: TextEntry
+    line: TextEntry
 
 
-class CheckOption(Entry):
-    text: Text
+class CheckOptionEntry(Entry):
+    text: TextEntry
     right: bool = False
-    feedback: Text
+    feedback: TextEntry
 
 
-class Check(Entry):
-    question: Text
-    options: list[CheckOption] = Field(min_length=2)
+class CheckEntry(Entry):
+    question: TextEntry
+    options: list[CheckOptionEntry] = Field(min_length=2)
 
     @model_validator(mode="after")
     def _one_is_right(self) -> Self:
@@ -46,18 +46,18 @@ class Check(Entry):
         return self
 
 
-class Block(Entry):
+class BlockEntry(Entry):
     """One block of a lesson: exactly one of its fields."""
 
-    paragraph: Text | None = None
-    heading: Text | None = None
-    law: Law | None = None
-    compare: Compare | None = None
-    example: Example | None = None
-    talk: Annotated[list[Line], Field(min_length=2)] | None = None
+    paragraph: TextEntry | None = None
+    heading: TextEntry | None = None
+    law: LawEntry | None = None
+    compare: CompareEntry | None = None
+    example: ExampleEntry | None = None
+    talk: Annotated[list[TalkLineEntry], Field(min_length=2)] | None = None
     indicators: Annotated[Codes, Field(min_length=1)] | None = None
-    check: Check | None = None
-    key_points: Annotated[list[Text], Field(min_length=1)] | None = None
+    check: CheckEntry | None = None
+    key_points: Annotated[list[TextEntry], Field(min_length=1)] | None = None
 
     @property
     def kind(self) -> str:
@@ -71,7 +71,7 @@ class Block(Entry):
         return self
 
 
-def _whole_body(blocks: list[Block]) -> list[Block]:
+def _whole_body(blocks: list[BlockEntry]) -> list[BlockEntry]:
     if blocks and blocks[-1].kind != "key_points":
         raise ValueError("a lesson ends with key_points")
     return blocks
@@ -79,18 +79,18 @@ def _whole_body(blocks: list[Block]) -> list[Block]:
 
 class LessonEntry(Entry):
     lesson: Slug
-    heading: Text
+    heading: TextEntry
     minutes: Minutes
     competences: Codes = Field(min_length=1)
     legal_date: Day
     sources: Codes = Field(min_length=1)
-    body: Annotated[list[Block], AfterValidator(_whole_body)] = Field(min_length=2)
+    body: Annotated[list[BlockEntry], AfterValidator(_whole_body)] = Field(min_length=2)
 
 
 class AssessmentEntry(Entry):
     assessment: Slug
-    heading: Text
-    intro: Text
+    heading: TextEntry
+    intro: TextEntry
     blueprint: Code
 
 
@@ -106,7 +106,7 @@ PageEntry = Annotated[
 
 class ModuleEntry(Entry):
     slug: Slug
-    heading: Text
+    heading: TextEntry
     pages: list[PageEntry] = Field(min_length=1)
 
     @property
@@ -117,9 +117,9 @@ class ModuleEntry(Entry):
 class CourseEntry(Entry):
     code: Code
     slug: Slug
-    heading: Text
-    summary: Text
-    audience: Text
+    heading: TextEntry
+    summary: TextEntry
+    audience: TextEntry
     minutes: Minutes
     legal_date: Day
     modules: list[ModuleEntry] = Field(min_length=1)
@@ -135,5 +135,5 @@ class CourseEntry(Entry):
         return self
 
 
-class CourseFile(File):
+class CourseFile(DataFile):
     course: CourseEntry

@@ -4,15 +4,15 @@ from typing import Literal
 
 from pydantic import Field
 
-from .base import Code, Codes, Day, Entry, File, Text
+from .base import Code, Codes, DataFile, Day, Entry, TextEntry
 
 Basis = Literal["D", "PD"]  # derived from a cited source; a proposed default
 
 
 class QualificationEntry(Entry):
     code: Code
-    name: Text
-    description: Text
+    name: TextEntry
+    description: TextEntry
     course: Code
     blueprint: Code
     valid_months: int = Field(gt=0, le=120)
@@ -20,15 +20,15 @@ class QualificationEntry(Entry):
     basis: Basis
 
 
-class QualificationsFile(File):
+class QualificationsFile(DataFile):
     qualifications: list[QualificationEntry]
 
 
 class FunctionEntry(Entry):
     code: Code
     number: int = Field(gt=0, le=999)
-    name: Text
-    who: Text
+    name: TextEntry
+    who: TextEntry
     gated: bool
     roles: Codes = []
     requires: Codes = []
@@ -36,5 +36,5 @@ class FunctionEntry(Entry):
     basis: Basis
 
 
-class FunctionsFile(File):
+class FunctionsFile(DataFile):
     functions: list[FunctionEntry]

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from .base import Code, Codes, Confidence, Day, Entry, File, Slug, Text, Words
+from .base import Code, Codes, Confidence, DataFile, Day, Entry, Slug, TextEntry, Words
 
 Short = Annotated[str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True)]
 Dimension = Literal[
@@ -20,15 +20,15 @@ Dimension = Literal[
 
 class LegalSourceEntry(Entry):
     code: Code
-    instrument: Text
+    instrument: TextEntry
     article: str = ""
     adopted: Day | None = None
     state_on: Day
-    state_note: Text | None = None
+    state_note: TextEntry | None = None
     confidence: Confidence
 
 
-class LegalSourcesFile(File):
+class LegalSourcesFile(DataFile):
     legal_sources: list[LegalSourceEntry]
 
 
@@ -38,20 +38,20 @@ class IndicatorEntry(Entry):
     strength: Literal["strong", "medium", "weak", "none"]
     form: Literal["labour", "sexual", "child", "general"]
     confidence: Confidence
-    text: Text
-    not_enough: Text | None = None
+    text: TextEntry
+    not_enough: TextEntry | None = None
     cross_references: Codes = []
 
 
 class IndicatorSetEntry(Entry):
     code: Code
     version: Short
-    name: Text
+    name: TextEntry
     source: Code
     indicators: list[IndicatorEntry] = Field(min_length=1)
 
 
-class IndicatorsFile(File):
+class IndicatorsFile(DataFile):
     indicator_sets: list[IndicatorSetEntry]
 
 
@@ -59,25 +59,25 @@ class CompetenceEntry(Entry):
     code: Code
     role: Code
     level: Literal["K", "R", "A", "S"]
-    text: Text
+    text: TextEntry
     basis: Words
     confidence: Confidence
 
 
-class CompetencesFile(File):
+class CompetencesFile(DataFile):
     competences: list[CompetenceEntry]
 
 
 class CriticalErrorEntry(Entry):
     code: Code
-    title: Text
-    story: Text
-    rule: Text
+    title: TextEntry
+    story: TextEntry
+    rule: TextEntry
     source: Code
     reread: Slug
 
 
-class CriticalErrorsFile(File):
+class CriticalErrorsFile(DataFile):
     critical_errors: list[CriticalErrorEntry]
 
 
@@ -90,30 +90,30 @@ class TermEntry(Entry):
     seen_ru: Literal["yes", "no", "uncertain"]
 
 
-class GlossaryFile(File):
+class GlossaryFile(DataFile):
     terms: list[TermEntry]
 
 
 class FigureEntry(Entry):
     code: Slug
-    name: Text
+    name: TextEntry
     value: Short
-    unit: Text | None = None
+    unit: TextEntry | None = None
     as_of: Day
     source: Code | None = None
     confidence: Confidence
 
 
-class FiguresFile(File):
+class FiguresFile(DataFile):
     figures: list[FigureEntry]
 
 
 class RoleEntry(Entry):
     code: Code
-    name: Text
+    name: TextEntry
 
 
-class RolesFile(File):
+class RolesFile(DataFile):
     roles: list[RoleEntry]
 
 
@@ -131,8 +131,8 @@ class AgencyEntry(Entry):
         "ngo",
         "other",
     ]
-    name: Text
+    name: TextEntry
 
 
-class AgenciesFile(File):
+class AgenciesFile(DataFile):
     agencies: list[AgencyEntry]

@@ -26,7 +26,7 @@ from people.models import Agency, Posting, Role, Unit, User
 from people.permissions.holding import WITHOUT_SECOND_FACTOR
 
 from . import answers, crowd
-from .people import CAST, CERTIFIED, LAPSED, REASONS, REVOKED, TELEPHONES, UNITS, Person
+from .people import CAST, CERTIFIED, LAPSED, REASONS, REVOKED, TELEPHONES, UNITS, CastMember
 
 BACK = timedelta(days=365 * 5)
 CHECKED = (
@@ -94,7 +94,7 @@ def _unit(agency: str) -> Unit:
     )  # fmt: skip
 
 
-def _add(person: Person, unit: Unit, password: str) -> User:
+def _add(person: CastMember, unit: Unit, password: str) -> User:
     user = add_person(
         family_name=person.family,
         given_name=person.given,
@@ -153,7 +153,7 @@ def holder_of(service_number: str) -> User:
     return Posting.objects.current().select_related("user").get(service_number=service_number).user
 
 
-def needs_second_factor(person: Person) -> bool:
+def needs_second_factor(person: CastMember) -> bool:
     return person.position not in (None, *WITHOUT_SECOND_FACTOR)
 
 

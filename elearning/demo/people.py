@@ -6,7 +6,7 @@ LABOUR, POLICE, MIGRATION = "labour-inspection", "territorial-police", "migratio
 
 
 @dataclass(frozen=True, kw_only=True)
-class Person:
+class CastMember:
     """One of the cast. `key` is the name in demo.json; None for colleagues who do not sign in."""
 
     key: str | None
@@ -24,52 +24,52 @@ class Person:
 
 
 CAST = [
-    Person(key="officer", family="Əliyeva", given="Nərmin", father="Kamil qızı",
+    CastMember(key="officer", family="Əliyeva", given="Nərmin", father="Kamil qızı",
            cyrillic=("Алиева", "Нармин", "Камиль кызы"), sex="f", agency=LABOUR, role="LAB", number="DƏMX-1042"),
-    Person(key="officer2", family="Hüseynov", given="Tural", father="Rafiq oğlu",
+    CastMember(key="officer2", family="Hüseynov", given="Tural", father="Rafiq oğlu",
            cyrillic=("Гусейнов", "Турал", "Рафик оглы"), sex="m", agency=LABOUR, role="LAB", number="DƏMX-1077"),
-    Person(key="trainer", family="Quliyeva", given="Sevinc", father="Əhməd qızı",
+    CastMember(key="trainer", family="Quliyeva", given="Sevinc", father="Əhməd qızı",
            cyrillic=("Гулиева", "Севиндж", "Ахмед кызы"), sex="f", agency=LABOUR, role="LAB", number="DƏMX-0311",
            position="trainer", everywhere=True),
-    Person(key="reviewer", family="İsmayılov", given="Orxan", father="Vaqif oğlu",
+    CastMember(key="reviewer", family="İsmayılov", given="Orxan", father="Vaqif oğlu",
            cyrillic=("Исмайылов", "Орхан", "Вагиф оглы"), sex="m", agency=LABOUR, role="LAB", number="DƏMX-0327",
            position="reviewer", everywhere=True),
-    Person(key="assessor", family="Rəhimova", given="Günel", father="Tofiq qızı",
+    CastMember(key="assessor", family="Rəhimova", given="Günel", father="Tofiq qızı",
            cyrillic=("Рагимова", "Гюнель", "Тофик кызы"), sex="f", agency=LABOUR, role="LAB", number="DƏMX-0340",
            position="assessor", everywhere=True),
-    Person(key="coordinator", family="Məmmədli", given="Elçin", father="Sabir oğlu",
+    CastMember(key="coordinator", family="Məmmədli", given="Elçin", father="Sabir oğlu",
            cyrillic=("Мамедли", "Эльчин", "Сабир оглы"), sex="m", agency=LABOUR, role="LAB", number="DƏMX-0205",
            position="coordinator"),
-    Person(key="coordinator_other", family="Babayeva", given="Aytən", father="Nazim qızı",
+    CastMember(key="coordinator_other", family="Babayeva", given="Aytən", father="Nazim qızı",
            cyrillic=("Бабаева", "Айтен", "Назим кызы"), sex="f", agency=MIGRATION, role="MIG", number="DMX-2210",
            position="coordinator"),
-    Person(key="duty_officer", family="Kərimov", given="Fuad", father="İlham oğlu",
+    CastMember(key="duty_officer", family="Kərimov", given="Fuad", father="İlham oğlu",
            cyrillic=("Керимов", "Фуад", "Ильхам оглы"), sex="m", agency=LABOUR, role="LAB", number="DƏMX-0512",
            position="duty-officer"),
-    Person(key="registrar", family="Nəsirova", given="Ləman", father="Akif qızı",
+    CastMember(key="registrar", family="Nəsirova", given="Ləman", father="Akif qızı",
            cyrillic=("Насирова", "Ляман", "Акиф кызы"), sex="f", agency=LABOUR, role="LAB", number="DƏMX-0118",
            position="registrar", everywhere=True),
-    Person(key="registrar2", family="Sadıqov", given="Rəşad", father="Arif oğlu",
+    CastMember(key="registrar2", family="Sadıqov", given="Rəşad", father="Arif oğlu",
            cyrillic=("Садыгов", "Рашад", "Ариф оглы"), sex="m", agency=LABOUR, role="LAB", number="DƏMX-0121",
            position="registrar", everywhere=True),
-    Person(key="auditor", family="Vəliyeva", given="Könül", father="Rauf qızı",
+    CastMember(key="auditor", family="Vəliyeva", given="Könül", father="Rauf qızı",
            cyrillic=("Велиева", "Кёнюль", "Рауф кызы"), sex="f", agency=POLICE, role="POL", number="ƏPO-7001",
            position="auditor", everywhere=True),
-    Person(key="admin", family="Cəfərov", given="Murad", father="Eldar oğlu",
+    CastMember(key="admin", family="Cəfərov", given="Murad", father="Eldar oğlu",
            cyrillic=("Джафаров", "Мурад", "Эльдар оглы"), sex="m", agency=POLICE, role="POL", number="ƏPO-7002",
            position="administrator", everywhere=True),
-    Person(key="rule_owner", family="Mustafayeva", given="Zəhra", father="Yusif qızı",
+    CastMember(key="rule_owner", family="Mustafayeva", given="Zəhra", father="Yusif qızı",
            cyrillic=("Мустафаева", "Захра", "Юсиф кызы"), sex="f", agency=POLICE, role="POL", number="ƏPO-7003",
            position="rule-owner", everywhere=True),
-    Person(key="rule_owner2", family="Əsgərov", given="Nicat", father="Hikmət oğlu",
+    CastMember(key="rule_owner2", family="Əsgərov", given="Nicat", father="Hikmət oğlu",
            cyrillic=("Аскеров", "Ниджат", "Хикмет оглы"), sex="m", agency=MIGRATION, role="MIG", number="DMX-2215",
            position="rule-owner", everywhere=True),
-    Person(key="national", family="Rzayeva", given="Aygün", father="Namiq qızı",
+    CastMember(key="national", family="Rzayeva", given="Aygün", father="Namiq qızı",
            cyrillic=("Рзаева", "Айгюн", "Намик кызы"), sex="f", agency=POLICE, role="POL", number="ƏPO-7004",
            position="national-coordinator", everywhere=True),
-    Person(key=None, family="Abbasova", given="Xədicə", father="Mübariz qızı",
+    CastMember(key=None, family="Abbasova", given="Xədicə", father="Mübariz qızı",
            cyrillic=("Аббасова", "Хадиджа", "Мубариз кызы"), sex="f", agency=LABOUR, role="LAB", number="DƏMX-1090"),
-    Person(key=None, family="Şirinov", given="Cavid", father="Oqtay oğlu",
+    CastMember(key=None, family="Şirinov", given="Cavid", father="Oqtay oğlu",
            cyrillic=("Ширинов", "Джавид", "Октай оглы"), sex="m", agency=LABOUR, role="LAB", number="DƏMX-1093"),
 ]  # fmt: skip
 # Why somebody holds a position, as an administrator in Azerbaijan would write it: read by the person and by auditors.

@@ -35,7 +35,7 @@ def everything(var: Path) -> None:
 
 
 def _everything(var: Path) -> None:
-    prepared = Prepared(var / "prepared.json")
+    prepared = PreparedParts(var / "prepared.json")
     keys.make(settings.KEYS_DIR, year=clock.today().year)
     if MigrationExecutor(connection).migration_plan(MigrationExecutor(connection).loader.graph.leaf_nodes()):
         _step("building the database", lambda: call_command("migrate", verbosity=0, interactive=False))
@@ -53,7 +53,7 @@ def _everything(var: Path) -> None:
     documents.write(var)
 
 
-class Prepared:
+class PreparedParts:
     """What has been done already, by the hash of what it was made from."""
 
     def __init__(self, path: Path) -> None:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from certificates import lists, proving, read_model, signing
-from certificates.checking import Check, Examination, examine, examine_kept
+from certificates.checking import Examination, ViewCheck, examine, examine_kept
 from certificates.models import Certificate, CertificateCheck, StatusList
 from certificates.state import State
 from operations import clock
@@ -19,8 +19,8 @@ from people.models import User
 from .issuing import Kind, ago, ahead, happen, make_certificate, without_guards
 
 pytestmark = pytest.mark.django_db
-ALL = frozenset(Check)
-OF_LISTS = {Check.REVOCATION, Check.SUSPENSION}
+ALL = frozenset(ViewCheck)
+OF_LISTS = {ViewCheck.REVOCATION, ViewCheck.SUSPENSION}
 UNKNOWN = "Yoxlamaq mümkün olmadı"
 
 
@@ -133,7 +133,7 @@ def test_rules_out_of_shape_could_not_be_checked(certificate: Certificate, rules
 def test_an_edited_row_shows_none_of_its_facts(certificate: Certificate):
     change("certificate", "edition", "99", of=certificate)
     found = examined(certificate)
-    assert (found.held, found.facts, found.standing) == ({Check.STATEMENT}, None, None)
+    assert (found.held, found.facts, found.standing) == ({ViewCheck.STATEMENT}, None, None)
 
 
 @pytest.mark.parametrize("column", ["award_id", "reservation_id", "qualification_version_id"])
@@ -159,7 +159,7 @@ def test_another_certificate_s_genuine_statement_could_not_be_checked(
 ):
     change("certificate", "statement", json.dumps(make_certificate(officer2).statement), of=certificate)
     found = examined(certificate)
-    assert (found.held, found.standing) == ({Check.STATEMENT}, None)
+    assert (found.held, found.standing) == ({ViewCheck.STATEMENT}, None)
 
 
 @pytest.mark.parametrize("text", ["null", '"text"', "[]", "{}", "1"])
@@ -205,7 +205,7 @@ def test_an_event_written_in_sql_could_not_be_checked(certificate: Certificate):
     """Revoked or not: the register says what the signed list does not."""
     happen(certificate, Kind.REVOKED)
     found = examined(certificate)
-    assert (found.held, found.standing) == (ALL - {Check.REVOCATION}, None)
+    assert (found.held, found.standing) == (ALL - {ViewCheck.REVOCATION}, None)
 
 
 def test_an_event_deleted_in_sql_could_not_be_checked(certificate: Certificate):
@@ -215,11 +215,11 @@ def test_an_event_deleted_in_sql_could_not_be_checked(certificate: Certificate):
     with without_guards(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM certificates_certificateevent")
     found = examined(certificate)
-    assert (found.held, found.standing) == (ALL - {Check.SUSPENSION}, None)
+    assert (found.held, found.standing) == (ALL - {ViewCheck.SUSPENSION}, None)
 
 
-@pytest.mark.parametrize("number, lost", [(1, Check.REVOCATION), (2, Check.SUSPENSION)])
-def test_a_list_edited_in_sql_could_not_be_checked(certificate: Certificate, number: int, lost: Check):
+@pytest.mark.parametrize("number, lost", [(1, ViewCheck.REVOCATION), (2, ViewCheck.SUSPENSION)])
+def test_a_list_edited_in_sql_could_not_be_checked(certificate: Certificate, number: int, lost: ViewCheck):
     row = StatusList.objects.get(number=number)
     changed = {**row.credential, "validUntil": "2099-01-01T00:00:00Z"}
     change("statuslist", "credential", json.dumps(changed), of=row)
@@ -231,7 +231,7 @@ def test_a_list_edited_in_sql_could_not_be_checked(certificate: Certificate, num
 def test_the_other_list_in_its_place_could_not_be_checked(certificate: Certificate):
     revocation, suspension = StatusList.objects.order_by("number")
     change("statuslist", "credential", json.dumps(suspension.credential), of=revocation)
-    assert examined(certificate).held == ALL - {Check.REVOCATION}
+    assert examined(certificate).held == ALL - {ViewCheck.REVOCATION}
 
 
 def test_an_old_list_put_back_could_not_be_checked(certificate: Certificate):
@@ -239,7 +239,7 @@ def test_an_old_list_put_back_could_not_be_checked(certificate: Certificate):
     happen(certificate, Kind.REVOKED)
     lists.sign_lists_of(certificate)
     change("statuslist", "credential", json.dumps(before.credential), of=before)
-    assert examined(certificate).held == ALL - {Check.REVOCATION}
+    assert examined(certificate).held == ALL - {ViewCheck.REVOCATION}
 
 
 def test_a_list_out_of_date_could_not_be_checked_where_nobody_can_sign(certificate: Certificate):

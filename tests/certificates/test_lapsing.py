@@ -7,7 +7,7 @@ import pytest
 
 from assessments.models import Attempt, Blueprint
 from certificates.models import Certificate
-from courses.assessment_state import Standing, standings
+from courses.assessment_state import AssessmentState, assessment_states
 from operations import clock
 from people.models import User
 from tests import factories, tiny
@@ -23,8 +23,8 @@ def passed(keys: None, curriculum: tiny.Curriculum, officer: User) -> Attempt:
     return Attempt.objects.get(public_id=certificate.award.cause.partition(":")[2])
 
 
-def stand(officer: User, exam: Blueprint) -> Standing:
-    return standings(officer.pk, [exam.pk])[exam.pk]
+def stand(officer: User, exam: Blueprint) -> AssessmentState:
+    return assessment_states(officer.pk, [exam.pk])[exam.pk]
 
 
 def later(days: float) -> Any:

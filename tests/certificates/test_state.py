@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 
 from certificates.models import CertificateEvent
-from certificates.state import Standing, State, standing
+from certificates.state import CertificateState, State, state_from_events
 from operations.clock import BAKU
 
 Kind = CertificateEvent.Kind
@@ -30,8 +30,8 @@ def event(kind: str, effective: float, recorded: float | None = None) -> Certifi
     )
 
 
-def at(instant: datetime, *events: CertificateEvent, known_at: datetime = END) -> Standing:
-    return standing(FIRST, END, events, instant, known_at)
+def at(instant: datetime, *events: CertificateEvent, known_at: datetime = END) -> CertificateState:
+    return state_from_events(FIRST, END, events, instant, known_at)
 
 
 def states(days: list[float], *events: CertificateEvent) -> list[State]:
@@ -45,7 +45,7 @@ def test_validity_is_half_open():
 
 
 def test_valid_says_from_when_until_when():
-    assert at(day(9)) == Standing(state=State.VALID, since=FIRST, until=END)
+    assert at(day(9)) == CertificateState(state=State.VALID, since=FIRST, until=END)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_expired_stays_revoked_or_suspended():
 def test_event_counts_from_its_instant():
     revoked = event(Kind.REVOKED, 5)
     assert states([4, 5], revoked) == [State.VALID, State.REVOKED]
-    assert at(day(6), revoked) == Standing(state=State.REVOKED, since=day(5), reason="complaint")
+    assert at(day(6), revoked) == CertificateState(state=State.REVOKED, since=day(5), reason="complaint")
 
 
 def test_event_announced_for_later_does_not_count_yet():

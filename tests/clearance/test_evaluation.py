@@ -8,8 +8,8 @@ from clearance.evaluation import (
     CertificateRow,
     FunctionRow,
     PostingRow,
+    ReasonCode,
     RequirementRow,
-    Why,
     evaluate,
 )
 
@@ -44,7 +44,7 @@ def ask(**changed):
     return evaluate(**{**given, **changed})
 
 
-def whys(evaluation) -> list[Why]:
+def whys(evaluation) -> list[ReasonCode]:
     return [reason.why for reason in evaluation.reasons]
 
 
@@ -61,19 +61,19 @@ def test_certificate_in_force_clears():
 
 def test_no_certificate_does_not_clear():
     found = ask(certificates=[])
-    assert (found.answer, whys(found), found.until) == (Answer.NOT_CLEARED, [Why.NONE_HELD], None)
+    assert (found.answer, whys(found), found.until) == (Answer.NOT_CLEARED, [ReasonCode.NONE_HELD], None)
 
 
 @pytest.mark.parametrize("state", ["void", "revoked", "superseded", "suspended", "not-yet"])
 def test_certificate_not_in_force_does_not_clear(state):
     found = ask(certificates=[replace(CERTIFICATE, state=state, since=NOW - DAY)])
-    assert (found.answer, whys(found)) == (Answer.NOT_CLEARED, [Why(state)])
+    assert (found.answer, whys(found)) == (Answer.NOT_CLEARED, [ReasonCode(state)])
     assert found.reasons[0].at == NOW - DAY
 
 
 def test_certificate_of_another_qualification_does_not_clear():
     found = ask(certificates=[replace(CERTIFICATE, qualification="C1-POL")])
-    assert whys(found) == [Why.NONE_HELD]
+    assert whys(found) == [ReasonCode.NONE_HELD]
 
 
 def test_expired_within_grace_clears_on_a_condition():
@@ -118,7 +118,7 @@ def test_every_certificate_of_the_rule_is_needed():
 def test_state_is_held_against_the_dates():
     wrong = replace(CERTIFICATE, valid_to=NOW)
     found = ask(certificates=[wrong])
-    assert (found.answer, whys(found)) == (Answer.UNDETERMINED, [Why.UNREADABLE])
+    assert (found.answer, whys(found)) == (Answer.UNDETERMINED, [ReasonCode.UNREADABLE])
 
 
 def test_state_unknown_to_this_release_cannot_be_determined():
@@ -127,7 +127,7 @@ def test_state_unknown_to_this_release_cannot_be_determined():
 
 def test_certificate_that_does_not_verify_cannot_be_determined():
     found = ask(certificates=[replace(CERTIFICATE, genuine=False)])
-    assert (found.answer, whys(found)) == (Answer.UNDETERMINED, [Why.UNREADABLE])
+    assert (found.answer, whys(found)) == (Answer.UNDETERMINED, [ReasonCode.UNREADABLE])
 
 
 def test_another_genuine_one_still_clears():
@@ -143,7 +143,7 @@ def test_certain_no_is_stronger_than_a_doubt():
 
 def test_role_must_perform_the_function():
     found = ask(postings=[replace(POSTING, role="POL")])
-    assert (found.answer, whys(found)) == (Answer.NOT_CLEARED, [Why.ROLE, Why.HOLDS])
+    assert (found.answer, whys(found)) == (Answer.NOT_CLEARED, [ReasonCode.ROLE, ReasonCode.HOLDS])
 
 
 def test_function_of_every_role_asks_for_none():
@@ -155,7 +155,7 @@ def test_function_of_every_role_asks_for_none():
 def test_nobody_is_cleared_without_a_posting_at_that_instant():
     left = replace(POSTING, valid_to=NOW)
     comes = replace(POSTING, valid_from=NOW + DAY)
-    assert Why.NO_POSTING in whys(ask(postings=[left, comes]))
+    assert ReasonCode.NO_POSTING in whys(ask(postings=[left, comes]))
     assert ask(postings=[left, comes]).answer == Answer.NOT_CLEARED
 
 
@@ -189,7 +189,7 @@ def test_what_is_missing_cannot_be_determined(missing):
 )
 def test_what_cannot_be_read_cannot_be_determined(broken):
     found = ask(**broken)
-    assert (found.answer, whys(found)) == (Answer.UNDETERMINED, [Why.UNREADABLE])
+    assert (found.answer, whys(found)) == (Answer.UNDETERMINED, [ReasonCode.UNREADABLE])
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from assessments.actions import close_attempt
 from assessments.models import Blueprint
-from courses.assessment_state import Standing, standings
+from courses.assessment_state import AssessmentState, assessment_states
 from operations import clock
 from people.models import User
 from tests.assessments.conftest import start
@@ -13,8 +13,8 @@ from tests.assessments.walking import answer_all
 pytestmark = pytest.mark.django_db
 
 
-def standing(person: User, blueprint: Blueprint) -> Standing:
-    return standings(person.pk, [blueprint.pk])[blueprint.pk]
+def standing(person: User, blueprint: Blueprint) -> AssessmentState:
+    return assessment_states(person.pk, [blueprint.pk])[blueprint.pk]
 
 
 def test_before_the_first_attempt_one_can_start(officer: User, exam: Blueprint) -> None:
@@ -52,9 +52,9 @@ def test_practice_can_be_repeated_at_once(officer: User, practice: Blueprint) ->
 
 
 def test_without_a_person_only_the_rules_are_known(exam: Blueprint) -> None:
-    found = standings(None, [exam.pk])[exam.pk]
+    found = assessment_states(None, [exam.pk])[exam.pk]
     assert (found.open, found.closed, found.rules["minutes"]) == (None, None, 60)
 
 
 def test_unknown_blueprints_are_left_out(officer: User) -> None:
-    assert standings(officer.pk, [0]) == {}
+    assert assessment_states(officer.pk, [0]) == {}

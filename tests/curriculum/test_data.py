@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel
 
 from curriculum.checks import check
-from curriculum.items import Outcome
+from curriculum.items import LoadOutcome
 from curriculum.loading import load
 from curriculum.reading import Curriculum, read_curriculum
 
@@ -94,5 +94,5 @@ def test_each_text_is_in_its_own_script(curriculum: Curriculum) -> None:
 
 @pytest.mark.django_db
 def test_the_whole_is_loaded_and_again_without_a_change() -> None:
-    assert set(load().outcomes.values()) == {Outcome.NEW}
-    assert set(load().outcomes.values()) == {Outcome.UNCHANGED}
+    assert set(load().outcomes.values()) == {LoadOutcome.NEW}
+    assert set(load().outcomes.values()) == {LoadOutcome.UNCHANGED}

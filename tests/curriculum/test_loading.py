@@ -16,7 +16,7 @@ from courses.actions import publish_edition, save_lesson
 from courses.drafts import content_of
 from courses.models import AssessmentPage, CoursePage, Edition, LessonPage, ModulePage
 from curriculum.files import Broken
-from curriculum.items import Outcome
+from curriculum.items import LoadOutcome
 from curriculum.loading import load
 from curriculum.models import Loaded
 from people.actions.agencies import save_role
@@ -57,8 +57,8 @@ def edited_lesson(folder: Path, trainer: User) -> LessonPage:
 class TestFirstLoad:
     def test_everything_is_new(self, folder: Path) -> None:
         report = load(folder)
-        assert set(report.outcomes.values()) == {Outcome.NEW}
-        assert report.counts()["scenario"] == {Outcome.NEW: 3}
+        assert set(report.outcomes.values()) == {LoadOutcome.NEW}
+        assert report.counts()["scenario"] == {LoadOutcome.NEW: 3}
         assert report.notes == ["C1: edition 1 published"]
 
     def test_texts_stand_in_three_languages(self, folder: Path) -> None:
@@ -101,7 +101,7 @@ class TestSecondLoad:
         load(folder)
         before = everything()
         report = load(folder)
-        assert set(report.outcomes.values()) == {Outcome.UNCHANGED}
+        assert set(report.outcomes.values()) == {LoadOutcome.UNCHANGED}
         assert report.notes == []
         assert everything() == before
 
@@ -109,21 +109,21 @@ class TestSecondLoad:
         load(folder)
         change("standards/figures.yaml", "as_of: 2026-11-24", "as_of: 2026-12-01")
         report = load(folder)
-        assert report.of(Outcome.CHANGED) == [("figure", "hotline")]
+        assert report.of(LoadOutcome.CHANGED) == [("figure", "hotline")]
         assert str(Figure.objects.get().as_of) == "2026-12-01"
 
     def test_a_changed_number_reaches_the_lessons_that_show_it(self, folder: Path, change: Change) -> None:
         load(folder)
         change("standards/figures.yaml", '"152"', '"153"')
         report = load(folder)
-        assert report.of(Outcome.CHANGED) == [("figure", "hotline"), LESSON]
+        assert report.of(LoadOutcome.CHANGED) == [("figure", "hotline"), LESSON]
         assert report.notes == ["C1: edition 2 published"]
 
     def test_a_changed_lesson_is_one_new_edition(self, folder: Path, change: Change) -> None:
         load(folder)
         change(COURSE, "en: Indicators,", "en: Signs,")
         report = load(folder)
-        assert report.of(Outcome.CHANGED) == [LESSON]
+        assert report.of(LoadOutcome.CHANGED) == [LESSON]
         assert LessonPage.objects.get(slug="signs").heading_en == "Signs"  # type: ignore[attr-defined]
         assert [(edition.number, edition.material) for edition in Edition.objects.order_by("number")] == [
             (1, True), (2, False),
@@ -147,7 +147,7 @@ class TestChangedCase:
     def test_it_becomes_a_new_version(self, folder: Path, change: Change) -> None:
         load(folder)
         change("assessments/scenarios/try.yaml", "en: The passport is in the safe.", "en: It is in the safe.")
-        assert load(folder).of(Outcome.CHANGED) == [("scenario", "try")]
+        assert load(folder).of(LoadOutcome.CHANGED) == [("scenario", "try")]
         versions = Scenario.objects.get(code="try").versions.order_by("number")
         assert [version.number for version in versions] == [1, 2]
 
@@ -163,7 +163,7 @@ class TestChangedCase:
     def test_new_words_of_an_indicator_are_a_new_version_too(self, folder: Path, change: Change) -> None:
         load(folder)
         change("standards/indicators.yaml", "en: Papers taken", "en: Papers taken away")
-        assert load(folder).of(Outcome.CHANGED) == [
+        assert load(folder).of(LoadOutcome.CHANGED) == [
             ("indicator", "CD1"), ("scenario", "exam-a"), ("scenario", "exam-b"), ("scenario", "try"),
         ]  # fmt: skip
 
@@ -172,7 +172,7 @@ class TestEditedSince:
     def test_an_edit_is_left_where_the_file_says_nothing_new(self, folder: Path, trainer: User) -> None:
         edited_lesson(folder, trainer)
         report = load(folder)
-        assert report.of(Outcome.EDITED) == [LESSON]
+        assert report.of(LoadOutcome.EDITED) == [LESSON]
         assert LessonPage.objects.get(slug="signs").get_latest_revision_as_object().heading_en == "By hand"
 
     def test_an_edit_is_not_replaced_by_a_changed_file(
@@ -180,7 +180,7 @@ class TestEditedSince:
     ) -> None:
         edited_lesson(folder, trainer)
         change(COURSE, "en: Indicators,", "en: Signs,")
-        assert load(folder).of(Outcome.REFUSED) == [LESSON]
+        assert load(folder).of(LoadOutcome.REFUSED) == [LESSON]
         assert LessonPage.objects.get(slug="signs").get_latest_revision_as_object().heading_en == "By hand"
 
     @pytest.mark.parametrize("told", [{"overwrite": ["c1/first/signs"]}, {"overwrite_all": True}])
@@ -190,14 +190,14 @@ class TestEditedSince:
         edited_lesson(folder, trainer)
         change(COURSE, "en: Indicators,", "en: Signs,")
         report = load(folder, **told)
-        assert report.of(Outcome.CHANGED) == [LESSON]
+        assert report.of(LoadOutcome.CHANGED) == [LESSON]
         assert LessonPage.objects.get(slug="signs").heading_en == "Signs"  # type: ignore[attr-defined]
 
     def test_naming_another_code_replaces_nothing(self, folder: Path, change: Change, trainer: User) -> None:
         edited_lesson(folder, trainer)
         change(COURSE, "en: Indicators,", "en: Signs,")
         report = load(folder, overwrite=["c1/first/exam", "c1/first/sings"])
-        assert report.of(Outcome.REFUSED) == [LESSON]
+        assert report.of(LoadOutcome.REFUSED) == [LESSON]
         assert report.notes == ["no file describes “c1/first/sings”: nothing was overwritten"]
 
     def test_a_published_edit_is_an_edit_too(self, folder: Path, change: Change, trainer: User) -> None:
@@ -207,7 +207,7 @@ class TestEditedSince:
             course=course, reason="By hand", material=False, legal_date=lesson.legal_date, by=trainer
         )
         change(COURSE, "en: Indicators,", "en: Signs,")
-        assert load(folder).of(Outcome.REFUSED) == [LESSON]
+        assert load(folder).of(LoadOutcome.REFUSED) == [LESSON]
 
     def test_a_trainers_draft_is_not_published_along(
         self, folder: Path, change: Change, trainer: User
@@ -215,7 +215,7 @@ class TestEditedSince:
         edited_lesson(folder, trainer)
         change(COURSE, "en: Module,", "en: Part,")
         report = load(folder)
-        assert report.of(Outcome.CHANGED) == [("module", "c1/first")]
+        assert report.of(LoadOutcome.CHANGED) == [("module", "c1/first")]
         assert report.notes == ["C1: no edition, c1/first/signs has a draft not yet published"]
         assert Edition.objects.count() == 1
 
@@ -227,7 +227,7 @@ class TestEditedSince:
             as_of=figure.as_of, source=None, confidence="V", by=None,
         )  # fmt: skip
         change("standards/figures.yaml", '"152"', '"153"')
-        assert load(folder).of(Outcome.REFUSED) == [("figure", "hotline")]
+        assert load(folder).of(LoadOutcome.REFUSED) == [("figure", "hotline")]
         assert Figure.objects.get().value == "199"
 
 
@@ -235,11 +235,11 @@ class TestMadeByOtherHands:
     def test_an_object_just_as_the_file_says_is_taken_over(self, folder: Path) -> None:
         names = {"az": "Əmək müfəttişi", "en": "Labour inspector", "ru": "Инспектор труда"}
         save_role(code="LAB", names=names, by=None)
-        assert load(folder).outcomes[("role", "LAB")] == Outcome.UNCHANGED
+        assert load(folder).outcomes[("role", "LAB")] == LoadOutcome.UNCHANGED
 
     def test_an_object_that_differs_is_left(self, folder: Path) -> None:
         save_term(number=1, az="a", en="b", ru="c", seen_az="no", seen_ru="no", by=None)
-        assert load(folder).of(Outcome.REFUSED) == [("term", "1")]
+        assert load(folder).of(LoadOutcome.REFUSED) == [("term", "1")]
         assert Term.objects.get().az == "a"
 
 
@@ -323,6 +323,6 @@ class TestCommands:
 def test_qualifications_keep_their_old_versions(folder: Path, change: Change) -> None:
     load(folder)
     change("certificates/qualifications.yaml", "valid_months: 24", "valid_months: 12")
-    assert load(folder).of(Outcome.CHANGED) == [("qualification", "C1")]
+    assert load(folder).of(LoadOutcome.CHANGED) == [("qualification", "C1")]
     versions = Qualification.objects.get().versions.order_by("number")
     assert [version.rules["valid_months"] for version in versions] == [24, 12]

@@ -11,7 +11,7 @@ from django.core.files.storage import storages
 from django.db import connection, models
 from django.utils import translation
 
-from certificates.checking import Check, examine_kept
+from certificates.checking import ViewCheck, examine_kept
 from certificates.models import CertificateDocument
 from certificates.read_model import read as read_kept
 from clearance.models import Decision
@@ -149,7 +149,7 @@ def test_certificate_stays_valid_and_says_erased(whole, admin, client):
     erase(whole, admin)
     kept = read_kept(whole.certificate.public_id)
     found = examine_kept(kept)
-    assert (kept.erased, found.held, found.standing.state) == (True, frozenset(Check), "valid")
+    assert (kept.erased, found.held, found.standing.state) == (True, frozenset(ViewCheck), "valid")
     assert not storages["documents"].exists(f"{file[:2]}/{file}.pdf")
     page = client.get(f"/c/{whole.certificate.public_id}?lang=en").content.decode()
     assert "Erased at the person's request" in page

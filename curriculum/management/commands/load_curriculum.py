@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from curriculum.files import Broken
-from curriculum.items import Outcome, Report
+from curriculum.items import LoadOutcome, Report
 from curriculum.loading import load
 from curriculum.reading import DATA
 
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was loaded:\n{problems}") from None
         if options["verbosity"]:
             self._tell(report)
-        if refused := report.of(Outcome.REFUSED):
+        if refused := report.of(LoadOutcome.REFUSED):
             named = "\n".join(f"  {kind} {code}" for kind, code in refused)
             hint = "Load with --overwrite CODE to replace the edit by what the file says."
             raise CommandError(f"Edited since it was loaded, left as it is:\n{named}\n{hint}")
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         for kind, counts in report.counts().items():
             told = ", ".join(f"{number} {outcome}" for outcome, number in sorted(counts.items()))
             self.stdout.write(f"{kind}: {told}")
-        for kind, code in report.of(Outcome.EDITED):
+        for kind, code in report.of(LoadOutcome.EDITED):
             self.stdout.write(f"edited in /cms/ since, left as it is: {kind} {code}")
         for note in report.notes:
             self.stdout.write(note)

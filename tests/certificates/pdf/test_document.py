@@ -15,7 +15,7 @@ from certificates.credentials.keys import Keyring
 from certificates.pdf.document import LAYOUTS, DocumentBroken, make_pdf
 from certificates.pdf.keys import DocumentSigner
 from certificates.pdf.typeface import NotPrintable
-from certificates.pdf.verify import Verdict, verify_pdf
+from certificates.pdf.verify import PdfVerdict, verify_pdf
 from certificates.pdf.wording import WORDINGS
 
 from ..proof_values import BASE_URL, BEARER, CREATED, FACTS, PUBLIC_ID, changed
@@ -39,7 +39,7 @@ def test_document_is_genuine_and_one_page_of_a4(
     document: bytes, ours: tuple[DocumentSigner, tuple[Certificate, ...]]
 ):
     result = verify_pdf(document, roots=ours[1])
-    assert (result.verdict, result.signed_at) == (Verdict.GENUINE, CREATED)
+    assert (result.verdict, result.signed_at) == (PdfVerdict.GENUINE, CREATED)
     with pikepdf.open(io.BytesIO(document)) as pdf:
         assert [[round(float(side)) for side in page.mediabox] for page in pdf.pages] == [[0, 0, 842, 595]]
 

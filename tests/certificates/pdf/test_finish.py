@@ -4,7 +4,7 @@ import pytest
 
 from certificates.pdf.finish import finish
 from certificates.pdf.metadata import Description
-from certificates.pdf.page import Block, Line, Page, compose
+from certificates.pdf.page import ComposedPage, PageBlock, PageLine, compose
 from certificates.pdf.render import render
 from certificates.pdf.tagging import TagError
 
@@ -22,18 +22,18 @@ DESCRIPTION = Description(
 
 
 @pytest.fixture(scope="module")
-def page() -> Page:
+def page() -> ComposedPage:
     return compose(FACTS, BEARER, layout="az-en", qr=PIXEL)
 
 
-def test_same_values_give_the_same_bytes(page: Page):
+def test_same_values_give_the_same_bytes(page: ComposedPage):
     first, second = (
         finish(render(page), page, description=DESCRIPTION, credential=b'{"a":1}') for _ in range(2)
     )
     assert first == second
 
 
-def test_metadata_are_escaped(page: Page):
+def test_metadata_are_escaped(page: ComposedPage):
     made = finish(render(page), page, description=DESCRIPTION, credential=b"{}")
     import io
 
@@ -46,15 +46,18 @@ def test_metadata_are_escaped(page: Page):
     assert "A &amp; B" in packet
 
 
-@pytest.mark.parametrize("lines", [(), (Line(text="one"), Line(text="two"))])
-def test_page_with_other_lines_than_promised_is_refused(page: Page, lines: tuple[Line, ...]):
-    blocks = (*page.blocks[:-1], Block(name="foot", lines=lines + (Line(text="more"),) * (3 if lines else 0)))
+@pytest.mark.parametrize("lines", [(), (PageLine(text="one"), PageLine(text="two"))])
+def test_page_with_other_lines_than_promised_is_refused(page: ComposedPage, lines: tuple[PageLine, ...]):
+    blocks = (
+        *page.blocks[:-1],
+        PageBlock(name="foot", lines=lines + (PageLine(text="more"),) * (3 if lines else 0)),
+    )
     promised = dataclasses.replace(page, blocks=blocks)
     with pytest.raises(TagError):
         finish(render(page), promised, description=DESCRIPTION, credential=b"{}")
 
 
-def test_page_in_another_order_than_promised_is_refused(page: Page):
+def test_page_in_another_order_than_promised_is_refused(page: ComposedPage):
     promised = dataclasses.replace(page, blocks=tuple(reversed(page.blocks)))
     with pytest.raises(TagError):
         finish(render(page), promised, description=DESCRIPTION, credential=b"{}")

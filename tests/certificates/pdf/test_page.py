@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from certificates.pdf import art
-from certificates.pdf.page import Block, Line, compose
+from certificates.pdf.page import PageBlock, PageLine, compose
 from certificates.pdf.render import RenderError, render
 from certificates.pdf.typeface import BOLD, REGULAR, NotPrintable, check_printable, fit, line_count
 from certificates.pdf.wording import WORDINGS, day_text
@@ -77,7 +77,9 @@ def test_page_without_anything_that_could_be_fetched_is_rendered():
 def test_any_other_resource_is_refused(address: str):
     page = compose(FACTS, BEARER, layout="az", qr=PIXEL)
     blocks = tuple(
-        Block(name="code", lines=(Line(picture=address, role="Figure"),)) if block.name == "code" else block
+        PageBlock(name="code", lines=(PageLine(picture=address, role="Figure"),))
+        if block.name == "code"
+        else block
         for block in page.blocks
     )
     with pytest.raises(RenderError):
@@ -86,7 +88,7 @@ def test_any_other_resource_is_refused(address: str):
 
 def test_text_that_overflows_its_frame_is_an_error():
     page = compose(FACTS, BEARER, layout="az", qr=PIXEL)
-    too_large = Block(name="title", lines=(Line(kind="title", text="SERTİFİKAT", size=90),))
+    too_large = PageBlock(name="title", lines=(PageLine(kind="title", text="SERTİFİKAT", size=90),))
     blocks = tuple(too_large if block.name == "title" else block for block in page.blocks)
     with pytest.raises(RenderError, match="not clean"):
         render(dataclasses.replace(page, blocks=blocks))

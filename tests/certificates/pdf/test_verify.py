@@ -18,7 +18,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from certificates.pdf import signing
 from certificates.pdf.keys import DocumentSigner
-from certificates.pdf.verify import MOST_BYTES, Verdict, verify_pdf
+from certificates.pdf.verify import MOST_BYTES, PdfVerdict, verify_pdf
 
 from ..proof_values import CREATED
 
@@ -33,7 +33,7 @@ def hole(data: bytes) -> tuple[int, int]:
     return start, data.index(b">", start) + 1
 
 
-def verdict(data: bytes, keys: Keys) -> Verdict:
+def verdict(data: bytes, keys: Keys) -> PdfVerdict:
     return verify_pdf(data, roots=keys[1]).verdict
 
 
@@ -58,19 +58,19 @@ def test_file_with_one_bit_flipped_outside_the_signature_is_refused(document: by
         position = chance.choice([chance.randrange(start), chance.randrange(end, len(document))])
         flipped = bytearray(document)
         flipped[position] ^= 1 << chance.randrange(8)
-        assert verdict(bytes(flipped), ours) != Verdict.GENUINE, position
+        assert verdict(bytes(flipped), ours) != PdfVerdict.GENUINE, position
 
 
 def test_signature_written_in_another_way_is_refused(document: bytes, ours: Keys):
     start, end = hole(document)
     held = document[start:end]
     for other in (held.lower(), held[:-5] + b"0001>"):
-        assert verdict(document[:start] + other + document[end:], ours) == Verdict.CHANGED
+        assert verdict(document[:start] + other + document[end:], ours) == PdfVerdict.CHANGED
 
 
 @pytest.mark.parametrize("added", [b"\n", b"%%EOF\n", b"x" * 100])
 def test_file_with_something_after_its_end_is_refused(document: bytes, ours: Keys, added: bytes):
-    assert verdict(document + added, ours) != Verdict.GENUINE
+    assert verdict(document + added, ours) != PdfVerdict.GENUINE
 
 
 def test_file_with_an_update_appended_is_refused(document: bytes, ours: Keys):
@@ -80,25 +80,25 @@ def test_file_with_an_update_appended_is_refused(document: bytes, ours: Keys):
     writer.update_container(page)
     made = io.BytesIO()
     writer.write(made)
-    assert verdict(made.getvalue(), ours) == Verdict.CHANGED
+    assert verdict(made.getvalue(), ours) == PdfVerdict.CHANGED
 
 
 def test_file_saved_again_is_refused(document: bytes, ours: Keys):
     made = io.BytesIO()
     with pikepdf.open(io.BytesIO(document)) as pdf:
         pdf.save(made)
-    assert verdict(made.getvalue(), ours) != Verdict.GENUINE
+    assert verdict(made.getvalue(), ours) != PdfVerdict.GENUINE
 
 
 def test_file_of_a_stranger_under_our_names_is_told_apart(document: bytes, ours: Keys, theirs: Keys):
-    assert verdict(document, theirs) == Verdict.STRANGER
+    assert verdict(document, theirs) == PdfVerdict.STRANGER
     forged = signed_by(theirs[0], unsigned(document))
-    assert verdict(forged, theirs) == Verdict.GENUINE
-    assert verdict(forged, ours) == Verdict.STRANGER
+    assert verdict(forged, theirs) == PdfVerdict.GENUINE
+    assert verdict(forged, ours) == PdfVerdict.STRANGER
 
 
 def test_file_with_its_signature_taken_out_is_unsigned(document: bytes, ours: Keys):
-    assert verdict(unsigned(document), ours) == Verdict.UNSIGNED
+    assert verdict(unsigned(document), ours) == PdfVerdict.UNSIGNED
 
 
 def test_signature_of_ours_that_allows_changes_is_refused(document: bytes, ours: Keys):
@@ -115,12 +115,12 @@ def test_signature_of_ours_that_allows_changes_is_refused(document: bytes, ours:
         new_field_spec=SigFieldSpec("Approval"),
         output=made,
     )
-    assert verdict(made.getvalue(), ours) == Verdict.CHANGED
+    assert verdict(made.getvalue(), ours) == PdfVerdict.CHANGED
 
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7\n", b"not a PDF", b"%PDF-1.7\n" + b"\0" * MOST_BYTES])
 def test_file_that_cannot_be_read_is_told_apart(ours: Keys, data: bytes):
-    assert verdict(data, ours) == Verdict.UNREADABLE
+    assert verdict(data, ours) == PdfVerdict.UNREADABLE
 
 
 def test_only_a_genuine_file_gives_its_credential(document: bytes, ours: Keys, theirs: Keys):
@@ -130,8 +130,8 @@ def test_only_a_genuine_file_gives_its_credential(document: bytes, ours: Keys, t
 
 def test_file_is_judged_at_the_instant_asked_for(document: bytes, ours: Keys):
     later = CREATED.replace(year=2100)
-    assert verify_pdf(document, roots=ours[1], at=later).verdict != Verdict.GENUINE
-    assert verify_pdf(document, roots=ours[1], at=CREATED).verdict == Verdict.GENUINE
+    assert verify_pdf(document, roots=ours[1], at=later).verdict != PdfVerdict.GENUINE
+    assert verify_pdf(document, roots=ours[1], at=CREATED).verdict == PdfVerdict.GENUINE
 
 
 def unsigned(data: bytes) -> bytes:
