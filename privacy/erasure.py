@@ -12,7 +12,7 @@ from django_stubs_ext import StrOrPromise
 from operations import clock
 from people.models import User
 
-from .signals import person_erasing
+from .signals import person_erasing, record_erasing
 
 
 class Stage(StrEnum):
@@ -97,4 +97,5 @@ def run(person: User, *, stage: Stage, by: User | None) -> Erasure:
     """Ask every app. In stage ROWS inside the caller's transaction."""
     erasure = Erasure(records_of(person), stage=stage, at=clock.now(), by=by)
     person_erasing.send(User, erasure=erasure)
+    record_erasing.send(User, erasure=erasure)
     return erasure

@@ -18,7 +18,7 @@ from . import (
 from .erasure import Erasure
 from .export import Export
 from .models import CorrectionRequest
-from .signals import person_erasing, person_exporting
+from .signals import person_exporting, record_erasing
 
 
 @receiver(person_exporting, sender=User)
@@ -28,7 +28,7 @@ def export_own_rows(sender: type[User], export: Export, **kwargs: Any) -> None:
     exporting_operations.export_rows(export)
 
 
-@receiver(person_erasing, sender=User)
+@receiver(record_erasing, sender=User)
 def erase_own_rows(sender: type[User], erasure: Erasure, **kwargs: Any) -> None:
     erasing_operations.erase(erasure)  # while the address is known, by which error messages are found
     erasing_people.erase(erasure)

@@ -4,4 +4,6 @@ from django.dispatch import Signal
 
 # A test walks all models and finds those whose app does not answer.
 person_exporting = Signal()  # export: privacy.export.Export
-person_erasing = Signal()  # erasure: privacy.erasure.Erasure
+person_erasing = Signal()  # erasure: privacy.erasure.Erasure; while number and address are still known
+# erasure; sent afterwards: the record itself, and what operations, people and accounts keep, go last.
+record_erasing = Signal()

@@ -84,7 +84,7 @@ BY_WAY = {
     "certificates.CertificateDocument": "certificate__award__person",
     "operations.AuditValue": "person_id",
     "operations.Job": "by",
-    "people.RosterImport": "by",
+    "rosters.RosterImport": "by",
 }
 
 

@@ -61,7 +61,7 @@ def test_what_is_withheld_is_a_secret_of_signing_in_or_the_answer_key(whole):
     export, _sections = exported(whole)
     assert set(export.withheld) <= {
         ("people.User", "password"),
-        ("people.Invitation", "secret_hash"),
+        ("accounts.Invitation", "secret_hash"),
         ("assessments.ScenarioVersion", "content"),
         ("wagtailusers.UserProfile", "avatar"),
         ("mfa.Authenticator", "data"),
@@ -212,10 +212,10 @@ def test_what_is_for_the_eye_holds_no_codes_and_nothing_empty(whole):
     assert "None" not in said and "" not in said
     acts = dict(export.sections["operations.AuditEntry"].lines[0])
     assert acts["act"] == "Person added"
-    lines = export.sections["people.RosterLine"].lines
+    lines = export.sections["rosters.RosterLine"].lines
     assert "Family name: Zərqələmova" in dict(lines[0])["what it says"]
     assert [text for text in said for code in ("service_number", "family_name") if code in text] == []
     fields = {dict(line)["field"] for line in export.sections["operations.AuditValue"].lines}
     assert {"service number", "reason", "family name"} <= fields
-    asked = [dict(line)["about"] for line in export.sections["people.CorrectionRequest"].lines]
+    asked = [dict(line)["about"] for line in export.sections["privacy.CorrectionRequest"].lines]
     assert asked == ["my name", "something else"]
