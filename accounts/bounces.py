@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 from locales.dates import day_text
 from operations import notices
 from operations.models import AuditValue, Notice
-from people.extensions import Card, Figure, Filter, Line, registry
+from people.extensions import Card, CardLine, Filter, HomeFigure, registry
 from people.models import User
-from people.people_list import Wanted, people_of
-from people.visibility import Sight
+from people.people_list import PeopleQuery, people_of
+from people.visibility import Visibility
 
 from .models import Invitation
 
@@ -35,19 +35,19 @@ def with_refused_address(people: QuerySet[User]) -> QuerySet[User]:
     return people.filter(Q(pk__in=told) | Q(pk__in=invited))
 
 
-def _card(person: User, sight: Sight, by: User) -> Card | None:
+def _card(person: User, visibility: Visibility, by: User) -> Card | None:
     """Only for who sees the whole of the person: what the mail server said, and when."""
-    if not sight.whole:
+    if not visibility.whole:
         return None
-    lines: Sequence[Line] = [
-        Line(title=day_text(notice.created_at), text=notice.refused, tag=_("refused"), kind="warn")
+    lines: Sequence[CardLine] = [
+        CardLine(title=day_text(notice.created_at), text=notice.refused, tag=_("refused"), kind="warn")
         for notice in undelivered(User.objects.filter(pk=person.pk))[:3]
     ]
     return Card(title=_("Mail does not arrive"), lines=lines) if lines else None
 
 
 def _count(by: User) -> int:
-    return with_refused_address(people_of(by, Wanted()).order_by()).count()
+    return with_refused_address(people_of(by, PeopleQuery()).order_by()).count()
 
 
 registry.filters.append(
@@ -60,7 +60,7 @@ registry.filters.append(
 )
 registry.cards.append(_card)
 registry.figures.append(
-    Figure(
+    HomeFigure(
         code="refused-addresses",
         text=lambda number: ngettext(
             "address was refused by the mail server", "addresses were refused by the mail server", number

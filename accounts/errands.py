@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from locales.dates import day_text
 from operations import clock, mail
 from operations.models import Errand
-from operations.outbox import Step, enqueue, register
+from operations.outbox import ErrandStep, enqueue, register_errand
 from people.models import User
 
 from .actions.invitations import MAIL as INVITATION
@@ -52,7 +52,7 @@ def _link(person: User) -> str:
     return f"{settings.BASE_URL}{reverse('account_reset_password_from_key', kwargs=parts)}"
 
 
-register(RESET_MAIL, Step("send", prepare=_send))
+register_errand(RESET_MAIL, ErrandStep("send", prepare=_send))
 
 
 def _invite(errand: Errand) -> str | None:
@@ -89,4 +89,6 @@ def _never_invited(errand: Errand) -> None:
     _note_invited(errand, "not delivered")
 
 
-register(INVITATION, Step("sent", commit=_note_invited, prepare=_invite), on_give_up=_never_invited)
+register_errand(
+    INVITATION, ErrandStep("sent", commit=_note_invited, prepare=_invite), on_give_up=_never_invited
+)

@@ -80,5 +80,5 @@ class LettersForm(forms.Form):
     )
 
 
-class ResetForm(forms.Form):
+class SecondFactorResetForm(forms.Form):
     reason = one_of(WhyReset.choices, label=_("Reason category"), missing=_("Choose a reason from the list."))

@@ -44,7 +44,7 @@ def invited_by_link(public_id: str, mark: str) -> Invitation | None:
 
 
 @dataclass(frozen=True)
-class Codes:
+class SheetCodes:
     """New codes by the public id of their invitation; they open nothing before actions.make_sheets keeps
     their hashes, and nothing after `until`.
     """
@@ -53,9 +53,9 @@ class Codes:
     until: datetime
 
 
-def new_codes(invitations: Iterable[Invitation]) -> Codes:
+def new_codes(invitations: Iterable[Invitation]) -> SheetCodes:
     until = clock.now() + timedelta(days=settings.INVITATION_SHEET_DAYS)
-    return Codes({one.public_id: new_code() for one in invitations}, until)
+    return SheetCodes({one.public_id: new_code() for one in invitations}, until)
 
 
 def hash_of(code: str) -> str:

@@ -23,7 +23,7 @@ from people.reauthentication import proved_recently
 
 from . import invitation_secrets
 from .actions.invitations import make_sheets, why_no_sheets
-from .invitation_secrets import Codes
+from .invitation_secrets import SheetCodes
 from .models import Invitation
 from .sheets import as_pdf, sheets_of
 
@@ -53,7 +53,7 @@ def _chosen(job: Job) -> list[Invitation]:
 class Drawn:
     """`left_out`: how many for each reason, in words."""
 
-    codes: Codes
+    codes: SheetCodes
     content: bytes
     left_out: Counter[str]
 

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from operations import proposals
 from people.country import SERVING, serving
-from people.extensions import Column, Figure, Link, registry
+from people.extensions import Column, HomeFigure, Link, registry
 from people.figures import counted, link_to
 from people.models import User
 from people.permissions.records import EDIT
@@ -58,7 +58,7 @@ registry.home_links.append(_invitations_link)
 registry.person_links.append(_invite_link)
 registry.country.append(_columns)
 registry.figures.append(
-    Figure(
+    HomeFigure(
         code="invitations",
         text=lambda number: ngettext("open invitation", "open invitations", number),
         count=counted(_open),

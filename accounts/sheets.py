@@ -17,7 +17,7 @@ from operations.codes import grouped
 from operations.models import Job
 from people.models import Posting, User
 
-from .invitation_secrets import Codes
+from .invitation_secrets import SheetCodes
 from .models import Invitation
 
 AT_ONCE = 20  # sheets on a page to print; more become a file
@@ -35,7 +35,7 @@ class Sheet:
     address: str
 
 
-def sheets_of(invitations: Iterable[Invitation], codes: Codes) -> list[Sheet]:
+def sheets_of(invitations: Iterable[Invitation], codes: SheetCodes) -> list[Sheet]:
     """In the order given, each in its person's language."""
     found = list(invitations)
     numbers = _numbers(found)

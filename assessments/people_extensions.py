@@ -4,9 +4,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from locales.dates import day_text
-from people.extensions import Card, Line, registry
+from people.extensions import Card, CardLine, registry
 from people.models import User
-from people.visibility import Sight
+from people.visibility import Visibility
 
 from .models import Attempt, Use
 from .results import result_of
@@ -14,18 +14,18 @@ from .results import result_of
 MOST = 3
 
 
-def card(person: User, sight: Sight, by: User) -> Card | None:
+def card(person: User, visibility: Visibility, by: User) -> Card | None:
     """The newest closed ones, as far as they fell into a time that is seen."""
     closed = Attempt.objects.taken_by(person.pk).filter(blueprint__use=Use.EXAM, closed_at__isnull=False)
     found = closed.select_related("blueprint", "blueprint_version", "person").order_by("-closed_at")
-    attempts = [attempt for attempt in found if attempt.closed_at and sight.covers(attempt.closed_at)]
+    attempts = [attempt for attempt in found if attempt.closed_at and visibility.covers(attempt.closed_at)]
     return Card(title=_("Examinations"), lines=[_line(attempt) for attempt in attempts[:MOST]])
 
 
-def _line(attempt: Attempt) -> Line:
+def _line(attempt: Attempt) -> CardLine:
     result = result_of(attempt, get_language() or "az")
     weak = ", ".join(competence.code for competence in result.competences if competence.weak)
-    return Line(
+    return CardLine(
         title=day_text(result.closed_at),
         tag=_tag(attempt),
         kind="ok" if result.passed else "warn",

@@ -21,7 +21,7 @@ PART = 100  # values of one entry that are read, and written into one cell, at o
 
 
 @dataclass(frozen=True)
-class Change:
+class ValueChange:
     """One value before and after. `erased`: it was taken out; its hash still vouches for it."""
 
     field: str
@@ -31,7 +31,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Line:
+class EntryLine:
     """An entry as a list shows it. `who` is empty for the installation itself."""
 
     entry: AuditEntry
@@ -40,7 +40,7 @@ class Line:
     who: str
     subject: Subject
     why: str = ""
-    changes: Sequence[Change] = ()
+    changes: Sequence[ValueChange] = ()
 
 
 def name_of(person: User | None) -> str:
@@ -51,7 +51,7 @@ def name_of(person: User | None) -> str:
 
 def lines_of(
     entries: Sequence[AuditEntry], *, only: Iterable[str] | None = None, most: int | None = None
-) -> list[Line]:
+) -> list[EntryLine]:
     """With the personal values of everybody, or `only` of these people (public ids); `most`: so many in all,
     where one entry may hold those of a hundred thousand.
     """
@@ -73,7 +73,7 @@ def lines_of(
         [*whose, *((value.field, said) for value in told for said in (value.before, value.after))]
     )
     return [
-        Line(
+        EntryLine(
             entry=entry,
             at=entry.at,
             act=act_text(entry.act),
@@ -96,7 +96,7 @@ def _why(entry: AuditEntry, value: AuditValue | None) -> str:
     return _("erased") if value.salt is None else reason_text(entry.act, str(value.after))
 
 
-def in_parts(entry: AuditEntry) -> Iterator[list[Change]]:
+def in_parts(entry: AuditEntry) -> Iterator[list[ValueChange]]:
     """All personal values of an entry on many people, PART at once; each says whose it is."""
     values = AuditValue.objects.filter(entry=entry).exclude(field=WHY).order_by("pk")
     for part in batched(values.iterator(chunk_size=1000), PART):
@@ -111,21 +111,22 @@ def _several(values: Sequence[AuditValue]) -> set[str]:
     return people if len(people) > 1 else set()
 
 
-def change_of(value: AuditValue, names: Names, *, whose: bool = False) -> Change:
+def change_of(value: AuditValue, names: Names, *, whose: bool = False) -> ValueChange:
     """`whose`: the field says whose value it is."""
     before, after = (text_of(said, names, value.field) for said in (value.before, value.after))
-    found = Change(label_of(value.field), before, after, value.salt is None)
+    found = ValueChange(label_of(value.field), before, after, value.salt is None)
     person = text_of(value.person_id, names, "whose")
     return replace(found, field=f"{person}: {found.field}") if whose else found
 
 
-def facts_of(entry: AuditEntry, *, only: Container[str] | None = None) -> list[Change]:
+def facts_of(entry: AuditEntry, *, only: Container[str] | None = None) -> list[ValueChange]:
     """What stands in `before` and `after`, key by key; `only`: of these keys."""
     before, after = _keys(entry.before), _keys(entry.after)
     fields = [field for field in {**before, **after} if only is None or field in only]
     names = names_in((field, said[field]) for said in (before, after) for field in fields if field in said)
     return [
-        Change(label_of(field), _said(before, names, field), _said(after, names, field)) for field in fields
+        ValueChange(label_of(field), _said(before, names, field), _said(after, names, field))
+        for field in fields
     ]
 
 

@@ -17,7 +17,7 @@ from operations.models import AuditEntry, AuditValue, Job
 from operations.spreadsheets import Cell
 from people.permissions import may
 
-from .entry_lines import PART, Change, in_parts, lines_of
+from .entry_lines import PART, ValueChange, in_parts, lines_of
 from .permissions import READ_AUDIT
 from .search import ORDER, Chosen, found
 
@@ -59,7 +59,7 @@ def _cells(entries: tuple[AuditEntry, ...]) -> Iterator[list[Cell]]:
             ]  # fmt: skip
 
 
-def _told(change: Change) -> str:
+def _told(change: ValueChange) -> str:
     if change.erased:
         return f"{change.field}: {_('erased')}"
     return f"{change.field}: {change.before} → {change.after}"

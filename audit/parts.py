@@ -12,7 +12,7 @@ from django_stubs_ext import StrOrPromise
 from operations.models import AuditEntry
 from people.models import User
 
-from .entry_lines import Change, facts_of, lines_of
+from .entry_lines import ValueChange, facts_of, lines_of
 from .search import ORDER, about
 
 
@@ -25,11 +25,11 @@ class OwnLine:
     who: str
     why: str = ""
     more: str = ""
-    changes: Sequence[Change] = ()
+    changes: Sequence[ValueChange] = ()
 
 
 @dataclass(frozen=True)
-class Part:
+class TrailPart:
     """`rows(person)` in the order `order`, and how a page of them reads, for that person."""
 
     code: str
@@ -40,10 +40,10 @@ class Part:
     lines: Callable[[Sequence[Any], User], list[OwnLine]]
 
 
-parts: dict[str, Part] = {}
+parts: dict[str, TrailPart] = {}
 
 
-def register_part(part: Part) -> None:
+def register_part(part: TrailPart) -> None:
     if part.code in parts:
         raise ValueError(f"{part.code} is registered twice.")
     parts[part.code] = part
@@ -72,7 +72,7 @@ def _changes(entries: Sequence[AuditEntry], person: User) -> list[OwnLine]:
 
 
 register_part(
-    Part(
+    TrailPart(
         code="record",
         title=_("Changes to my record"),
         text=_("Who entered or changed something about you, when and why."),

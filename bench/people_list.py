@@ -221,9 +221,9 @@ def pages(person: Any) -> dict[str, tuple[float, int]]:
 
 def _middle(person: Any) -> str:
     from operations.pagination import keyset
-    from people.people_list import Wanted, order_of, people_of
+    from people.people_list import PeopleQuery, order_of, people_of
 
-    found, wanted = people_of(person, Wanted()), Wanted()
+    found, wanted = people_of(person, PeopleQuery()), PeopleQuery()
     row = found[found.count() // 2]
     return keyset(found.filter(sort_name__gte=row.sort_name), order=order_of(wanted), token="").next
 

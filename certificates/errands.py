@@ -6,7 +6,7 @@ from operations import canonical, files, notices
 from operations.codes import new_code
 from operations.ids import public_id
 from operations.models import Errand
-from operations.outbox import Step, register
+from operations.outbox import ErrandStep, register_errand
 from people.models import User
 
 from . import lists, making, proving, signing
@@ -148,12 +148,12 @@ def _notify(errand: Errand, prepared: None) -> None:
     )
 
 
-register(
+register_errand(
     ISSUE,
-    Step("reservation", commit=_reserve),
-    Step("certificate", prepare=_sign, commit=_insert),
-    Step("document", prepare=_print, commit=_keep_document),
-    Step("proofs checked", prepare=_prove, commit=_keep_outcomes),
-    Step("others told", commit=_tell_apps),
-    Step("notice", commit=_notify),
+    ErrandStep("reservation", commit=_reserve),
+    ErrandStep("certificate", prepare=_sign, commit=_insert),
+    ErrandStep("document", prepare=_print, commit=_keep_document),
+    ErrandStep("proofs checked", prepare=_prove, commit=_keep_outcomes),
+    ErrandStep("others told", commit=_tell_apps),
+    ErrandStep("notice", commit=_notify),
 )

@@ -15,9 +15,9 @@ from locales.dates import day_text
 from operations import clock
 from operations.codes import grouped
 from people.country import SERVING, serving
-from people.extensions import Card, Cell, Column, Event, Filter, Line, Link, registry
+from people.extensions import Card, CardLine, Cell, Column, Event, Filter, Link, registry
 from people.models import User
-from people.visibility import Sight
+from people.visibility import Visibility
 
 from .models import Certificate, Qualification
 from .register import in_state
@@ -28,19 +28,19 @@ SOON, FAR = timedelta(days=60), timedelta(days=90)
 VALID, ENDING, NONE = "valid", "ending", "none"
 
 
-def _seen(person: User, sight: Sight) -> list[Certificate]:
+def _seen(person: User, visibility: Visibility) -> list[Certificate]:
     """The person's, as far as they were earned in a time that is seen."""
     held = Certificate.objects.held_by(person).finished().with_all().order_by("-valid_from", "-pk")
-    return [certificate for certificate in held if sight.covers(certificate.award.awarded_at)]
+    return [certificate for certificate in held if visibility.covers(certificate.award.awarded_at)]
 
 
-def card(person: User, sight: Sight, by: User) -> Card:
+def card(person: User, visibility: Visibility, by: User) -> Card:
     lines = []
-    for certificate in _seen(person, sight):
-        standing = state_at(certificate, sight.until, known_at=sight.until)
-        tag, kind = _tag(certificate, standing, sight.until or clock.now())
+    for certificate in _seen(person, visibility):
+        standing = state_at(certificate, visibility.until, known_at=visibility.until)
+        tag, kind = _tag(certificate, standing, visibility.until or clock.now())
         lines.append(
-            Line(
+            CardLine(
                 title=str(certificate.qualification_version.qualification.code),
                 text=_("until %(day)s") % {"day": day_text(clock.last_day(certificate.valid_to))},
                 code=grouped(certificate.short_code),
@@ -60,10 +60,10 @@ def _tag(certificate: Certificate, standing: CertificateState, now: datetime) ->
     return tag, kind
 
 
-def events(person: User, sight: Sight) -> list[Event]:
+def events(person: User, visibility: Visibility) -> list[Event]:
     """Earned and issued; what was decided about it later, by what kind of event."""
     found = []
-    for certificate in _seen(person, sight):
+    for certificate in _seen(person, visibility):
         code = certificate.qualification_version.qualification.code
         found.append(
             Event(
@@ -84,15 +84,17 @@ def events(person: User, sight: Sight) -> list[Event]:
                 title=_("Certificate %(code)s: %(what)s") % {"code": code, "what": event.get_kind_display()},
             )
             for event in certificate.events.all()
-            if sight.covers(event.recorded_at)
+            if visibility.covers(event.recorded_at)
         ]
     return found
 
 
-def as_of(person: User, sight: Sight, instant: datetime, known_at: datetime | None) -> list[StrOrPromise]:
+def as_of(
+    person: User, visibility: Visibility, instant: datetime, known_at: datetime | None
+) -> list[StrOrPromise]:
     """Of each certificate that was issued by then: its state at the instant, going by what was known."""
     found: list[StrOrPromise] = []
-    for certificate in _seen(person, sight):
+    for certificate in _seen(person, visibility):
         if certificate.issued_at <= (known_at or clock.now()) and certificate.award.awarded_at <= instant:
             state = state_at(certificate, instant, known_at=known_at).state
             code = certificate.qualification_version.qualification.code

@@ -11,7 +11,7 @@ from operations import clock, files
 from operations.codes import grouped
 from people.models import User
 from privacy.erasing_people import ACTS, HISTORY
-from privacy.erasure import Erasure, NotYet, Stage
+from privacy.erasure import Erasure, ErasureStage, NotYet
 from privacy.export import DAYS, Export
 
 from .models import (
@@ -88,7 +88,7 @@ def _acts(export: Export) -> None:
 def erase(erasure: Erasure) -> None:
     """The certificate stays, signed and without a name; the holder's own paper still verifies."""
     awards = Award.objects.filter(person__in=erasure.people)
-    if erasure.stage is not Stage.DRY and awards.being_made().exists():
+    if erasure.stage is not ErasureStage.DRY and awards.being_made().exists():
         raise NotYet("a certificate is being made")
     mine: Any = {"certificate__award__person__in": erasure.people}
     documents = CertificateDocument.objects.filter(**mine).exclude(sha256=None)
@@ -96,7 +96,9 @@ def erase(erasure: Erasure) -> None:
     erasure.files(_("Files of your certificates"), [_deleter(sha256) for sha256 in hashes if sha256])
     erasure.clear(documents, _("The fingerprint of such a file"), sha256=None)
     bearers = CertificateBearer.objects.filter(**mine).exclude(salt=None)
-    erasure.act(_("Your name and agency on certificates"), bearers.count(), lambda: _forget(erasure, bearers))
+    erasure.perform(
+        _("Your name and agency on certificates"), bearers.count(), lambda: _forget(erasure, bearers)
+    )
     certificates = Certificate.objects.filter(award__person__in=erasure.people)
     text = _("Certificates of a nameless somebody: number, qualification, dates, state")
     erasure.keep(certificates, text, HISTORY, "bearer_key")

@@ -13,7 +13,7 @@ from django.db import DatabaseError, transaction
 
 from operations import clock, files
 from operations.models import Errand
-from operations.outbox import Step, enqueue, keep, register
+from operations.outbox import ErrandStep, enqueue, keep, register_errand
 
 from . import making, signing
 from .credentials.errors import ProofError
@@ -124,4 +124,4 @@ def _prove_chunk(errand: Errand) -> None:
         keep(errand)
 
 
-register(NIGHTLY, Step("proved", prepare=_prove_chunk), lane="long")
+register_errand(NIGHTLY, ErrandStep("proved", prepare=_prove_chunk), lane="long")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.entry_lines import name_of
-from audit.parts import OwnLine, Part, register_part
+from audit.parts import OwnLine, TrailPart, register_part
 from locales.dates import instant_text
 from people.models import User
 
@@ -34,7 +34,7 @@ def _asker(decision: Decision) -> str:
 
 
 register_part(
-    Part(
+    TrailPart(
         code="asked",
         title=gettext_lazy("Who asked about me"),
         text=gettext_lazy(

@@ -4,26 +4,26 @@ from django.utils.translation import gettext as _
 
 from locales.dates import day_text
 from people.country import SERVING, serving
-from people.extensions import Card, Column, Line, registry
+from people.extensions import Card, CardLine, Column, registry
 from people.models import User
-from people.visibility import Sight
+from people.visibility import Visibility
 
 from .models import Enrolment
 from .progress import CourseProgress, progress_of
 
 
-def card(person: User, sight: Sight, by: User) -> Card | None:
+def card(person: User, visibility: Visibility, by: User) -> Card | None:
     """What is open now is shown to where the person serves now."""
-    if not sight.whole:
+    if not visibility.whole:
         return None
     lines = [_line(found) for found in progress_of(person)]
     return Card(title=_("Courses under way"), lines=lines, empty=_("No course is open."))
 
 
-def _line(found: CourseProgress) -> Line:
+def _line(found: CourseProgress) -> CardLine:
     read = _("%(read)d of %(total)d lessons read") % {"read": found.read, "total": found.total}
     due = _("due on %(day)s") % {"day": day_text(found.due_on)} if found.due_on else ""
-    return Line(
+    return CardLine(
         title=found.course.heading.plain,
         text=", ".join(filter(None, (read, due))),
         tag=_("finished") if found.finished else "",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db import transaction
 
 from . import canonical, clock
-from .bulk import Rows
+from .bulk import ModelRows
 from .ids import public_id
 from .models import AuditEntry, AuditValue
 
@@ -35,7 +35,7 @@ class Values:
     """Personal values of a bulk act, made before its transaction: of thousands, only the hashes are in memory."""
 
     def __init__(self) -> None:
-        self._rows = Rows(AuditValue, late=["entry"])
+        self._rows = ModelRows(AuditValue, late=["entry"])
         self.hashes: list[str] = []
 
     def add(self, person_id: str, field: str, before: Any, after: Any) -> None:

@@ -41,7 +41,7 @@ class Spool[R]:
             yield self._last
 
 
-class Rows[M: Model]:
+class ModelRows[M: Model]:
     """Rows of one model, their values as the database takes them.
 
     `late`: fields whose value is known within the transaction alone, the same for all. `by`: {foreign key:

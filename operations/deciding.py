@@ -40,12 +40,12 @@ def decide_and_say(
     """Do what was decided and say so, or say why it cannot be done. Http404: the page has no such decision."""
     if decision is None:
         raise Http404
-    act, said = decision
+    perform, done = decision
     try:
-        act(proposal=proposal, by=request.user, **more)
+        perform(proposal=proposal, by=request.user, **more)
     except (ProposalError, HistoryError) as refusal:
         messages.error(request, str(refusal))
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
-        messages.success(request, str(said))
+        messages.success(request, str(done))

@@ -5,7 +5,7 @@ from django.utils.module_loading import import_string
 
 from . import clock, mail, notices
 from .models import Errand, Notice
-from .outbox import Step, register
+from .outbox import ErrandStep, register_errand
 
 
 def _notices_of(errand: Errand) -> list[Notice]:
@@ -40,7 +40,7 @@ def _not_delivered(errand: Errand) -> None:
 
 
 for kind in ("operations.mail", "operations.bundle"):
-    register(kind, Step("sent", commit=_mark, prepare=_send), on_give_up=_not_delivered)
+    register_errand(kind, ErrandStep("sent", commit=_mark, prepare=_send), on_give_up=_not_delivered)
 
 
 def _call(errand: Errand) -> None:
@@ -51,4 +51,4 @@ def _call(errand: Errand) -> None:
         return  # such tasks carry a primary key; the object was deleted meanwhile
 
 
-register("operations.task", Step("called", prepare=_call), tries=5)
+register_errand("operations.task", ErrandStep("called", prepare=_call), tries=5)

@@ -35,28 +35,28 @@ PROBE, LEAST_FREE = 65_536, 50_000_000  # bytes
 LOCKED = "locked: another process has been writing for two seconds"
 READ_ONLY = "can only be read"
 
-type HealthCheck = Callable[[], str | None]
+type Ask = Callable[[], str | None]
 
 
 @dataclass(frozen=True)
-class Check:
-    ask: HealthCheck
+class HealthCheck:
+    ask: Ask
     asks_database: bool
 
 
-checks: dict[str, Check] = {}
+checks: dict[str, HealthCheck] = {}
 
 
-def health_check(name: str, *, asks_database: bool = True) -> Callable[[HealthCheck], HealthCheck]:
+def health_check(name: str, *, asks_database: bool = True) -> Callable[[Ask], Ask]:
     """`@health_check("keys")` over a function that returns what is wrong in words, or None.
 
     The words are public: no secret, no name, no path.
     """
 
-    def decorate(ask: HealthCheck) -> HealthCheck:
+    def decorate(ask: Ask) -> Ask:
         if name in checks:
             raise ValueError(f"{name} is checked twice.")
-        checks[name] = Check(ask, asks_database)
+        checks[name] = HealthCheck(ask, asks_database)
         return ask
 
     return decorate
@@ -97,7 +97,7 @@ def recent_problems() -> dict[str, str | None]:
     return found
 
 
-def _ask(name: str, check: Check) -> tuple[str | None, bool]:
+def _ask(name: str, check: HealthCheck) -> tuple[str | None, bool]:
     """Return what is wrong, and whether the database did not answer."""
     try:
         if not check.asks_database:

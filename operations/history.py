@@ -22,7 +22,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from . import clock
-from .bulk import Rows
+from .bulk import ModelRows
 from .constraints import AppendOnly, NoOverlap
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ class Revision[R: Recorded]:
 
     def __init__(self, model: type[R], *, by: Mapping[str, str] | None = None) -> None:
         self._model, self._old, late = model, array("q"), ["recorded_at", "recorded_by"]
-        self._new, self._of_new = Rows(model, late=late), Rows(model, late=late, by=by)
+        self._new, self._of_new = ModelRows(model, late=late), ModelRows(model, late=late, by=by)
 
     def withdraw(self, row: R) -> None:
         self._old.append(row.pk)

@@ -24,7 +24,7 @@ from django_stubs_ext import StrOrPromise
 
 from . import canonical, clock, results
 from .models import Errand, Job
-from .outbox import Released, Step, checkpoint, enqueue, keep, register
+from .outbox import ErrandStep, Released, checkpoint, enqueue, keep, register_errand
 from .worker import stopping
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def register_job(
     have the file, where that hangs on a position that may have ended. `once(request, job)`: the file is
     handed out one time and gone; called before, it raises where the person must first prove who they are.
     """
-    register(kind, Step("worked", prepare=_work), lane="long", tries=TRIES, on_give_up=_given_up)
+    register_errand(kind, ErrandStep("worked", prepare=_work), lane="long", tries=TRIES, on_give_up=_given_up)
     job_kinds[kind] = JobKind(title, commit, prepare, on_end, link, may_fetch, once)
 
 

@@ -28,7 +28,7 @@ LONGEST_WAIT = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class Step:
+class ErrandStep:
     """One named part of an errand.
 
     `prepare(errand)` may be slow and must be repeatable; `commit(errand, prepared)` writes, in the
@@ -43,7 +43,7 @@ class Step:
 @dataclass(frozen=True)
 class Kind:
     name: str
-    steps: tuple[Step, ...]
+    steps: tuple[ErrandStep, ...]
     lane: str
     tries: int
     on_give_up: Callable[[Errand], None]
@@ -64,9 +64,9 @@ class WorkFailed(Exception):
 kinds: dict[str, Kind] = {}
 
 
-def register(
+def register_errand(
     kind: str,
-    *steps: Step,
+    *steps: ErrandStep,
     lane: str = "short",
     tries: int = 20,
     on_give_up: Callable[[Errand], None] = lambda errand: None,

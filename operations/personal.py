@@ -39,7 +39,7 @@ def columns(model: type[models.Model]) -> tuple[list[str], list[str]]:
     return [name for name in names if name in marked], [name for name in names if name not in marked]
 
 
-def register() -> str:
+def document() -> str:
     lines = []
     for model in our_models():
         personal, other = columns(model)

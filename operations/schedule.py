@@ -12,7 +12,7 @@ from django.db import transaction
 
 from . import clock
 from .models import Errand, Timetable
-from .outbox import Step, enqueue, register
+from .outbox import ErrandStep, enqueue, register_errand
 
 type Action = Callable[[datetime], object]
 
@@ -46,7 +46,9 @@ def scheduled(name: str, *, every: timedelta, at: time | None = None) -> Callabl
 
     def decorate(action: Action) -> Action:
         timetable[name] = Scheduled(name, every, at)
-        register(name, Step("done", prepare=lambda errand: action(clock.now())), lane="long", tries=5)
+        register_errand(
+            name, ErrandStep("done", prepare=lambda errand: action(clock.now())), lane="long", tries=5
+        )
         return action
 
     return decorate

@@ -66,11 +66,11 @@ def beat() -> bool:
     return True
 
 
-def quietly(act: Callable[[], bool]) -> bool:
+def quietly(perform: Callable[[], bool]) -> bool:
     """A database that is away for a while ends no worker."""
     close_old_connections()
     try:
-        return act()
+        return perform()
     except Exception:
         log.exception("cannot work just now")
         connection.close()

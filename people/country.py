@@ -57,27 +57,27 @@ def told(number: int, *, whole: int | None = None) -> Told:
 
 
 @dataclass(frozen=True)
-class Row:
+class CountryRow:
     """`kind` of a line: "country", "kind" or "agency"."""
 
     kind: str
     title: StrOrPromise
     cells: Sequence[Told]
-    agencies: Sequence["Row"] = field(default=())
+    agencies: Sequence["CountryRow"] = field(default=())
 
 
 @dataclass(frozen=True)
-class Table:
+class CountryTable:
     columns: Sequence[Column]
-    rows: Sequence[Row]  # the country, then each kind with its agencies
+    rows: Sequence[CountryRow]  # the country, then each kind with its agencies
 
-    def flat(self) -> Iterable[Row]:
+    def flat(self) -> Iterable[CountryRow]:
         for row in self.rows:
             yield row
             yield from row.agencies
 
 
-def table() -> Table:
+def table() -> CountryTable:
     """Queries: two, and those of the columns; not one more for each agency."""
     columns = [column for make in registry.country for column in make()]
     names: Any = Agency.Kind.choices
@@ -85,9 +85,11 @@ def table() -> Table:
     agencies = sorted(Agency.objects.order_by("name", "pk"), key=lambda agency: order.index(agency.kind))
     kinds = []
     for kind, members in groupby(agencies, key=lambda agency: agency.kind):
-        rows = [Row("agency", agency.name, _cells(agency.pk, columns)) for agency in members]
-        kinds.append(Row("kind", dict(names)[kind], _sum(rows, columns), rows))
-    return Table(columns, [Row("country", _("The whole country"), _sum(kinds, columns)), *kinds])
+        rows = [CountryRow("agency", agency.name, _cells(agency.pk, columns)) for agency in members]
+        kinds.append(CountryRow("kind", dict(names)[kind], _sum(rows, columns), rows))
+    return CountryTable(
+        columns, [CountryRow("country", _("The whole country"), _sum(kinds, columns)), *kinds]
+    )
 
 
 def _cells(agency: int, columns: Sequence[Column]) -> list[Told]:
@@ -95,7 +97,7 @@ def _cells(agency: int, columns: Sequence[Column]) -> list[Told]:
     return [told(numbers[column.code], whole=numbers.get(column.of)) for column in columns]
 
 
-def _sum(rows: Sequence[Row], columns: Sequence[Column]) -> list[Told]:
+def _sum(rows: Sequence[CountryRow], columns: Sequence[Column]) -> list[Told]:
     return [sum((row.cells[place] for row in rows), NOTHING) for place in range(len(columns))]
 
 

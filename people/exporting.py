@@ -14,7 +14,7 @@ from operations import clock, jobs, spreadsheets
 from operations.models import Job
 
 from .models import Agency, Posting, Unit, User
-from .people_list import Wanted, people_of, places, shows_more
+from .people_list import PeopleQuery, people_of, places, shows_more
 from .permissions import reach_of
 from .permissions.records import EXPORT, SEE
 
@@ -32,7 +32,7 @@ def headings() -> list[str]:
     ]  # fmt: skip
 
 
-def rows_of(by: User, wanted: Wanted) -> Iterator[list[Any]]:
+def rows_of(by: User, wanted: PeopleQuery) -> Iterator[list[Any]]:
     """A row a person with the posting that fits; people come in batches, three queries each. How somebody
     who has left is reached is no more the agency's to know.
     """
@@ -60,12 +60,12 @@ def file_name(form: str) -> str:
     return f"{_('people')}-{clock.today():%Y-%m-%d}.{form}"
 
 
-def download(by: User, wanted: Wanted, form: str) -> FileResponse:
+def download(by: User, wanted: PeopleQuery, form: str) -> FileResponse:
     write = spreadsheets.csv_download if form == "csv" else spreadsheets.xlsx_download
     return write(file_name(form), headings(), rows_of(by, wanted))
 
 
-def payload_of(wanted: Wanted) -> dict[str, Any]:
+def payload_of(wanted: PeopleQuery) -> dict[str, Any]:
     """The filters as a job keeps them. A name searched for is none of them."""
     return {
         "agency": wanted.agency and wanted.agency.public_id, "unit": wanted.unit and wanted.unit.public_id,
@@ -73,8 +73,8 @@ def payload_of(wanted: Wanted) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _wanted(payload: dict[str, Any]) -> Wanted:
-    return Wanted(
+def _wanted(payload: dict[str, Any]) -> PeopleQuery:
+    return PeopleQuery(
         agency=Agency.objects.filter(public_id=payload["agency"]).first(),
         unit=Unit.objects.filter(public_id=payload["unit"]).first(),
         role=payload["role"], state=payload["state"], others=payload["others"],

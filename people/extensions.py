@@ -13,11 +13,11 @@ from django.db.models import QuerySet
 from django_stubs_ext import StrOrPromise
 
 from .models import User
-from .visibility import Sight
+from .visibility import Visibility
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class CardLine:
     """One line of a card. `kind`: of the tag, as components/status_tag.html has them."""
 
     title: StrOrPromise
@@ -33,7 +33,7 @@ class Card:
     """A part of a person's page. Left out where it has neither lines nor words for having none."""
 
     title: StrOrPromise
-    lines: Sequence[Line] = ()
+    lines: Sequence[CardLine] = ()
     empty: StrOrPromise = ""
 
 
@@ -85,7 +85,7 @@ class BulkAct:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figure:
+class HomeFigure:
     """A number on a coordinator's home. `count(user)`: by one query; None leaves the tile out.
 
     `text(number)`: what is counted, in the form that goes with the number.
@@ -121,10 +121,10 @@ class Link:
 
 @dataclass
 class Registry:
-    cards: list[Callable[[User, Sight, User], Card | None]] = field(default_factory=list)
-    events: list[Callable[[User, Sight], Sequence[Event]]] = field(default_factory=list)
+    cards: list[Callable[[User, Visibility, User], Card | None]] = field(default_factory=list)
+    events: list[Callable[[User, Visibility], Sequence[Event]]] = field(default_factory=list)
     # what held at an instant, going by what was known at another: a few words each
-    as_of: list[Callable[[User, Sight, datetime, datetime | None], Sequence[StrOrPromise]]] = field(
+    as_of: list[Callable[[User, Visibility, datetime, datetime | None], Sequence[StrOrPromise]]] = field(
         default_factory=list
     )
     filters: list[Filter] = field(default_factory=list)
@@ -132,7 +132,7 @@ class Registry:
         default_factory=list
     )
     bulk_acts: list[BulkAct] = field(default_factory=list)
-    figures: list[Figure] = field(default_factory=list)
+    figures: list[HomeFigure] = field(default_factory=list)
     home_links: list[Callable[[User], Link | None]] = field(default_factory=list)
     person_links: list[Callable[[User, User, bool], Link | None]] = field(
         default_factory=list

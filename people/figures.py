@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext, npgettext
 
-from .extensions import Figure, registry
+from .extensions import HomeFigure, registry
 from .models import Grant, Leave, Posting, Unit, User
 from .pending_proposals import seen_by
 from .permissions import may, reach_of, visible_grants
@@ -53,25 +53,25 @@ def _outlasting(by: User) -> int | None:
 
 DUTY_OFFICER = Grant.Position.DUTY_OFFICER
 registry.figures += [
-    Figure(
+    HomeFigure(
         code="people",
         text=lambda number: ngettext("person serves", "people serve", number),
         count=_serving,
         href=link_to("people:list"),
     ),
-    Figure(
+    HomeFigure(
         code="away",
         text=lambda number: ngettext("on leave today", "on leave today", number),
         count=_away,
         href=link_to("people:list", "?state=away"),
     ),
-    Figure(
+    HomeFigure(
         code="units",
         text=lambda number: npgettext("figures", "unit", "units", number),
         count=counted(Unit.objects.all),
         href=link_to("people:units"),
     ),
-    Figure(
+    HomeFigure(
         code="positions-of-who-left",
         text=lambda number: ngettext(
             "position of somebody who has left", "positions of people who have left", number
@@ -80,7 +80,7 @@ registry.figures += [
         href=link_to("people:grants", "?state=left"),
         attention=True,
     ),
-    Figure(
+    HomeFigure(
         code="proposals",
         text=lambda number: ngettext("waits for a second person", "wait for a second person", number),
         count=_to_decide,

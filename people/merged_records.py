@@ -10,9 +10,9 @@ from locales.dates import day_text
 from operations import clock
 from operations.history import Edit
 
-from .extensions import Card, Event, Line, registry
+from .extensions import Card, CardLine, Event, registry
 from .models import Posting, User
-from .visibility import Sight
+from .visibility import Visibility
 
 type Records = Mapping[int, User]  # the person's own, and those merged into it, by primary key
 
@@ -43,30 +43,32 @@ def said_of_the_other(title: StrOrPromise) -> str:
     return _("%(what)s (in the merged record)") % {"what": title}
 
 
-def events(person: User, sight: Sight) -> list[Event]:
+def events(person: User, visibility: Visibility) -> list[Event]:
     return [
         Event(
             at=record.merged_at, known_at=record.merged_at, title=_("Another record was merged into this one"),
             text=record.get_full_name(),
         )
         for record in person.merged.exclude(merged_at=None)
-        if record.merged_at and sight.covers(record.merged_at)
+        if record.merged_at and visibility.covers(record.merged_at)
     ]  # fmt: skip
 
 
-def card(person: User, sight: Sight, by: User) -> Card:
+def card(person: User, visibility: Visibility, by: User) -> Card:
     """What stood in each merged record when it was merged, also where this one said otherwise."""
     records = list(person.merged.exclude(merged_at=None).order_by("merged_at", "pk"))
-    held = Posting.objects.filter(sight.postings(), user__in=records).select_related("unit", "role", "user")
+    held = Posting.objects.filter(visibility.postings(), user__in=records).select_related(
+        "unit", "role", "user"
+    )
     stood: dict[int, list[Posting]] = {}
     for row in held.order_by("valid_from"):
-        if _stood_at_the_end(row) and sight.meets(row.valid_from, row.valid_to):
+        if _stood_at_the_end(row) and visibility.meets(row.valid_from, row.valid_to):
             stood.setdefault(row.user_id, []).append(row)
-    lines: list[Line] = []
+    lines: list[CardLine] = []
     for record in records:
-        if record.merged_at and (sight.whole or record.pk in stood):
+        if record.merged_at and (visibility.whole or record.pk in stood):
             day = _("merged on %(day)s") % {"day": day_text(record.merged_at)}
-            lines += [Line(title=record.get_full_name(), text=day), *map(_line, stood.get(record.pk, ()))]
+            lines += [CardLine(title=record.get_full_name(), text=day), *map(_line, stood.get(record.pk, ()))]
     return Card(title=_("Merged records"), lines=lines)
 
 
@@ -79,14 +81,14 @@ def _stood_at_the_end(row: Posting) -> bool:
     )
 
 
-def _line(row: Posting) -> Line:
+def _line(row: Posting) -> CardLine:
     first = day_text(clock.first_day(row.valid_from))
     days = (
         f"{first} – {day_text(clock.last_day(row.valid_to))}"
         if row.valid_to
         else _("from %(day)s") % {"day": first}
     )
-    return Line(title=row.unit.name, code=row.service_number or "", text=f"{row.role.name}, {days}")
+    return CardLine(title=row.unit.name, code=row.service_number or "", text=f"{row.role.name}, {days}")
 
 
 registry.events.append(events)

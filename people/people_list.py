@@ -33,7 +33,7 @@ FEW = 3000  # postings; measured with 100,000 people: docs/proof.md
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class PeopleQuery:
     """What the filters ask for."""
 
     agency: Agency | None = None
@@ -44,7 +44,7 @@ class Wanted:
     others: dict[str, str] = field(default_factory=dict)  # filters of other apps, by name
 
 
-def people_of(by: User, wanted: Wanted) -> QuerySet[User]:
+def people_of(by: User, wanted: PeopleQuery) -> QuerySet[User]:
     """Those whom `by` may see and who fit, in the order of `order_of`."""
     reach = reach_of(by, SEE)
     people = User.objects.filter(erased_at=None, merged_into=None)
@@ -69,17 +69,17 @@ def people_of(by: User, wanted: Wanted) -> QuerySet[User]:
     return people.order_by(*order_of(wanted))
 
 
-def order_of(wanted: Wanted) -> tuple[str, ...]:
+def order_of(wanted: PeopleQuery) -> tuple[str, ...]:
     """By name; of those that a text finds, first those that are written as it is."""
     return ("closeness", *ORDER) if fold(wanted.text) else ORDER
 
 
-def shows_more(reach: frozenset[int] | None, wanted: Wanted) -> bool:
+def shows_more(reach: frozenset[int] | None, wanted: PeopleQuery) -> bool:
     """May what other apps know of these people be shown? Not to an agency of who has left it."""
     return reach is None or wanted.state != LEFT
 
 
-def _postings(reach: frozenset[int] | None, wanted: Wanted) -> QuerySet[Posting]:
+def _postings(reach: frozenset[int] | None, wanted: PeopleQuery) -> QuerySet[Posting]:
     found: QuerySet[Posting] = Posting.objects.filter(withdrawn_at=None)
     if wanted.unit is not None:
         found = found.filter(unit__in=units_below([wanted.unit.pk]))
@@ -113,7 +113,7 @@ def _named(people: QuerySet[User], text: str, postings: QuerySet[Posting]) -> Qu
     return people.annotate(closeness=closeness(text))
 
 
-def places(people: list[User], by: User, wanted: Wanted) -> dict[int, Posting]:
+def places(people: list[User], by: User, wanted: PeopleQuery) -> dict[int, Posting]:
     """Where each of a page serves, in an agency that `by` sees: the newest posting that fits. One query."""
     found: dict[int, Posting] = {}
     postings = _postings(reach_of(by, SEE), wanted).filter(user__in=people)
@@ -125,11 +125,11 @@ def places(people: list[User], by: User, wanted: Wanted) -> dict[int, Posting]:
     return found
 
 
-def number_of(by: User, wanted: Wanted) -> int:
+def number_of(by: User, wanted: PeopleQuery) -> int:
     return people_of(by, wanted).count()
 
 
-def counted(by: User, wanted: Wanted, page: KeysetPage) -> tuple[int, bool]:
+def counted(by: User, wanted: PeopleQuery, page: KeysetPage) -> tuple[int, bool]:
     """How many are found, and whether there are more still: nobody waits until 100,000 are counted. A page that
     holds all of them is its own answer.
     """

@@ -15,25 +15,29 @@ from operations.history import Edit, Recorded
 from . import merged_records
 from .extensions import Event, registry
 from .models import Leave, Posting, User
-from .visibility import Sight
+from .visibility import Visibility
 
 LATE = timedelta(days=1)
 
 
-def events_of(person: User, sight: Sight) -> list[Event]:
+def events_of(person: User, visibility: Visibility) -> list[Event]:
     """Everything to be seen, in the order in which it happened; what corrects something stands after it.
 
     Also of the records that were merged into this one: their history is the person's.
     """
     records = merged_records.records_of(person)
-    seen = Posting.objects.filter(sight.postings(), user__in=records).select_related("agency", "unit", "role")
+    seen = Posting.objects.filter(visibility.postings(), user__in=records).select_related(
+        "agency", "unit", "role"
+    )
     found = _in_order(seen.edits(), records, _of_postings)
     leaves = Leave.objects.filter(user__in=records)
     found += [
-        event for event in _in_order(leaves.edits(), records, _of_leave) if sight.meets(event.at, event.until)
+        event
+        for event in _in_order(leaves.edits(), records, _of_leave)
+        if visibility.meets(event.at, event.until)
     ]
     for source in registry.events:
-        found += source(person, sight)
+        found += source(person, visibility)
     return sorted(found, key=lambda event: event.place)
 
 
@@ -144,7 +148,7 @@ def _of_leave(edit: Edit[Leave]) -> Iterable[Event]:
 
 
 @dataclass(frozen=True)
-class Row:
+class TimelineRow:
     """An event as the page shows it."""
 
     event: Event
@@ -156,9 +160,9 @@ class Row:
         return clock.last_day(self.event.until) if self.event.until else None
 
 
-def rows_of(events: Sequence[Event]) -> list[Row]:
+def rows_of(events: Sequence[Event]) -> list[TimelineRow]:
     """Return the lines of the list, numbered in the order of the events."""
-    return [Row(event, number, _delay(event)) for number, event in enumerate(events, 1)]
+    return [TimelineRow(event, number, _delay(event)) for number, event in enumerate(events, 1)]
 
 
 def _delay(event: Event) -> str:
@@ -178,20 +182,24 @@ class AsOf:
     today: list[StrOrPromise]
 
 
-def as_of(person: User, sight: Sight, instant: datetime) -> AsOf:
-    return AsOf(instant, _states(person, sight, instant, instant), _states(person, sight, instant, None))
+def as_of(person: User, visibility: Visibility, instant: datetime) -> AsOf:
+    return AsOf(
+        instant, _states(person, visibility, instant, instant), _states(person, visibility, instant, None)
+    )
 
 
-def _states(person: User, sight: Sight, instant: datetime, known_at: datetime | None) -> list[StrOrPromise]:
-    if not sight.covers(instant):
+def _states(
+    person: User, visibility: Visibility, instant: datetime, known_at: datetime | None
+) -> list[StrOrPromise]:
+    if not visibility.covers(instant):
         return []
     records = merged_records.records_of(person)
-    postings = Posting.objects.at(instant, known_at=known_at).filter(sight.postings(), user__in=records)
+    postings = Posting.objects.at(instant, known_at=known_at).filter(visibility.postings(), user__in=records)
     found: list[StrOrPromise] = [
         _where(row) for row in postings.select_related("unit", "role").order_by("pk")
     ]
     if found and Leave.objects.at(instant, known_at=known_at).filter(user__in=records).exists():
         found.append(_("on leave"))
     for source in registry.as_of:
-        found += source(person, sight, instant, known_at)
+        found += source(person, visibility, instant, known_at)
     return found

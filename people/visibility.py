@@ -15,7 +15,7 @@ type Period = tuple[datetime, datetime | None]
 
 
 @dataclass(frozen=True)
-class Sight:
+class Visibility:
     """`agencies`: whose postings (primary keys; None: all). `periods`: what falls into these alone;
     None: everything, because the person serves there now or will.
     """
@@ -51,7 +51,7 @@ class Sight:
         return Q() if self.agencies is None else Q(agency__in=self.agencies)
 
 
-def sight_of(by: User, person: User) -> Sight | None:
+def visibility_of(by: User, person: User) -> Visibility | None:
     """None where the person is nobody to `by`: never served in an agency of theirs, as known today.
 
     Where the person serves now, or will, all is seen but postings in other agencies. An agency that the
@@ -59,12 +59,12 @@ def sight_of(by: User, person: User) -> Sight | None:
     """
     reach = reach_of(by, SEE)
     if reach is None:
-        return Sight(None, None)
+        return Visibility(None, None)
     now = clock.now()
     held = Posting.objects.known().filter(user=person, agency__in=reach)
     periods = tuple(held.order_by("valid_from").values_list("valid_from", "valid_to"))
     if not periods:
         return None
     if any(end is None or end > now for _start, end in periods):
-        return Sight(reach, None)
-    return Sight(reach, periods)
+        return Visibility(reach, None)
+    return Visibility(reach, periods)

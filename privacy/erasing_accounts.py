@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import User
 
-from .erasure import Erasure, Stage
+from .erasure import Erasure, ErasureStage
 
 
 def erase(erasure: Erasure) -> None:
@@ -26,7 +26,7 @@ def erase(erasure: Erasure) -> None:
         if apps.is_installed(f"allauth.{app}"):
             rows: Any = apps.get_model(app, model)._default_manager.filter(user__in=people)
             erasure.remove(rows, text)
-    if erasure.stage is Stage.DRY:
+    if erasure.stage is ErasureStage.DRY:
         return  # reading every session is for the errand alone
     sessions = _sessions_of(people)
     erasure.files(_("Your sessions"), [lambda key=key: _end(key) for key in sessions])  # type: ignore[misc]  # mypy cannot type the default

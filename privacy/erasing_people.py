@@ -50,7 +50,7 @@ def erase(erasure: Erasure) -> None:
     erasure.clear(supervised, _("You as the supervisor of others"), supervisor=None)
     records = User.objects.filter(pk__in=[person.pk for person in people])
     text = _("Your names, e-mail address, password and everything else on your record")
-    erasure.act(text, len(people), lambda: _make_pseudonyms(people, erasure.at))
+    erasure.perform(text, len(people), lambda: _make_pseudonyms(people, erasure.at))
     erasure.keep(
         records, _("Your record, as a pseudonym"), HISTORY, "public_id", "merged_into", "language",
         "availability", "notice_rhythm", "password",
@@ -92,7 +92,7 @@ def _end(erasure: Erasure, rows: Any, text: Any) -> None:
         new = [row.revised(valid_to=erasure.at) for row in old if row.valid_from < erasure.at]
         revise(withdraw=old, insert=new, by=erasure.by)
 
-    erasure.act(text, running.count(), end)
+    erasure.perform(text, running.count(), end)
 
 
 def _ways_in(erasure: Erasure) -> None:

@@ -15,7 +15,7 @@ from people.models import User
 from .signals import person_erasing, record_erasing
 
 
-class Stage(StrEnum):
+class ErasureStage(StrEnum):
     DRY = "dry"  # only counts
     FILES = "files"  # files and what lies outside the database's transaction; may run twice
     ROWS = "rows"  # rows, in one transaction
@@ -26,7 +26,7 @@ class NotYet(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class ErasureLine:
     """One kind of data: how much of it there is; `why` it stays, where it does."""
 
     text: StrOrPromise
@@ -37,9 +37,9 @@ class Line:
 class Erasure:
     """What a receiver of `person_erasing` tells what to do. Counts in every stage, acts in its own."""
 
-    def __init__(self, people: list[User], *, stage: Stage, at: datetime, by: User | None) -> None:
+    def __init__(self, people: list[User], *, stage: ErasureStage, at: datetime, by: User | None) -> None:
         self.people, self.stage, self.at, self.by = people, stage, at, by
-        self.lines: list[Line] = []
+        self.lines: list[ErasureLine] = []
         self.kept: dict[tuple[str, str], StrOrPromise] = {}  # (model, field): why
 
     @property
@@ -49,23 +49,23 @@ class Erasure:
 
     def remove(self, rows: QuerySet[Any, Any], text: StrOrPromise) -> None:
         """The rows go."""
-        self.act(text, rows.count(), rows.delete)
+        self.perform(text, rows.count(), rows.delete)
 
     def clear(self, rows: QuerySet[Any, Any], text: StrOrPromise, /, **values: Any) -> None:
         """The rows stay, with these values in place of the personal ones."""
-        self.act(text, rows.count(), lambda: rows.update(**values))
+        self.perform(text, rows.count(), lambda: rows.update(**values))
 
-    def act(self, text: StrOrPromise, count: int, act: Callable[[], object]) -> None:
+    def perform(self, text: StrOrPromise, count: int, forget: Callable[[], object]) -> None:
         """Anything else that goes; called in stage ROWS."""
-        self._line(Line(text=text, count=count))
-        if self.stage is Stage.ROWS and count:
-            act()
+        self._line(ErasureLine(text=text, count=count))
+        if self.stage is ErasureStage.ROWS and count:
+            forget()
 
     def files(self, text: StrOrPromise, deletions: Iterable[Callable[[], object]]) -> None:
         """Files: deleted before the rows that name them. Each may be called twice."""
         waiting = list(deletions)
-        self._line(Line(text=text, count=len(waiting)))
-        if self.stage is Stage.FILES:
+        self._line(ErasureLine(text=text, count=len(waiting)))
+        if self.stage is ErasureStage.FILES:
             for delete in waiting:
                 delete()
 
@@ -73,15 +73,15 @@ class Erasure:
         """The rows stay as they are: these fields of theirs, for this reason."""
         model: type[Model] = rows.model
         self.kept |= {(model._meta.label, field): why for field in fields}
-        self._line(Line(text=text, count=rows.count(), why=why))
+        self._line(ErasureLine(text=text, count=rows.count(), why=why))
 
-    def goes(self) -> list[Line]:
+    def goes(self) -> list[ErasureLine]:
         return [line for line in self.lines if line.count and not line.why]
 
-    def stays(self) -> list[Line]:
+    def stays(self) -> list[ErasureLine]:
         return [line for line in self.lines if line.count and line.why]
 
-    def _line(self, line: Line) -> None:
+    def _line(self, line: ErasureLine) -> None:
         self.lines.append(line)
 
 
@@ -93,7 +93,7 @@ def records_of(person: User) -> list[User]:
     return found
 
 
-def run(person: User, *, stage: Stage, by: User | None) -> Erasure:
+def run(person: User, *, stage: ErasureStage, by: User | None) -> Erasure:
     """Ask every app. In stage ROWS inside the caller's transaction."""
     erasure = Erasure(records_of(person), stage=stage, at=clock.now(), by=by)
     person_erasing.send(User, erasure=erasure)

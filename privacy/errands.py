@@ -5,11 +5,11 @@ from smtplib import SMTPException
 
 from operations import clock, mail
 from operations.models import Errand, Notice, Proposal
-from operations.outbox import Step, register
+from operations.outbox import ErrandStep, register_errand
 from people.models import User
 
 from .actions.erasure import erase_person
-from .erasure import Stage, run
+from .erasure import ErasureStage, run
 from .permissions import ERASE
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ def _mark_told(errand: Errand, refused: str) -> None:
 
 
 def _delete_files(errand: Errand) -> None:
-    run(_person(errand), stage=Stage.FILES, by=_proposal(errand).decided_by)
+    run(_person(errand), stage=ErasureStage.FILES, by=_proposal(errand).decided_by)
 
 
 def _erase(errand: Errand, prepared: None) -> None:
@@ -55,9 +55,9 @@ def _erase(errand: Errand, prepared: None) -> None:
     erase_person(person=_person(errand), reason=proposal.reason_category, by=proposal.decided_by)
 
 
-register(
+register_errand(
     ERASE,
-    Step("told", prepare=_tell, commit=_mark_told),
-    Step("files deleted", prepare=_delete_files),
-    Step("rows erased", commit=_erase),
+    ErrandStep("told", prepare=_tell, commit=_mark_told),
+    ErrandStep("files deleted", prepare=_delete_files),
+    ErrandStep("rows erased", commit=_erase),
 )

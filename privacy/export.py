@@ -32,7 +32,7 @@ class Section:
 
 
 @dataclass(frozen=True, kw_only=True)
-class File:
+class ExportFile:
     """A file that goes along; read when the archive is written, None where it is gone by then."""
 
     name: str
@@ -45,7 +45,7 @@ class Export:
     def __init__(self, people: list[User]) -> None:
         self.people = people
         self.sections: dict[str, Section] = {}
-        self.files: list[File] = []
+        self.files: list[ExportFile] = []
         self.withheld: dict[tuple[str, str], StrOrPromise] = {}  # (model, field): why
 
     def rows(
@@ -101,7 +101,7 @@ class Export:
             )
 
     def file(self, name: str, read: Callable[[], bytes | None]) -> None:
-        self.files.append(File(name=name, read=read))
+        self.files.append(ExportFile(name=name, read=read))
 
 
 def collect(person: User) -> Export:

@@ -6,20 +6,20 @@ from django.utils.translation import ngettext
 
 from locales.dates import day_text
 from operations import proposals
-from people.extensions import Card, Figure, Line, Link, registry
+from people.extensions import Card, CardLine, HomeFigure, Link, registry
 from people.figures import link_to
 from people.models import User
 from people.permissions.table import may
-from people.visibility import Sight
+from people.visibility import Visibility
 
 from .models import ABOUT
 from .permissions import DECIDE_ERASURE, ERASE, seen_corrections
 
 
-def _card(person: User, sight: Sight, by: User) -> Card | None:
+def _card(person: User, visibility: Visibility, by: User) -> Card | None:
     """For who answers: what the person says is wrong. For administrators: the erasure asked for on paper."""
     lines = [
-        Line(
+        CardLine(
             title=ABOUT.get(request.about, request.about),
             text=day_text(request.asked_at),
             tag=_("waits for an answer"),
@@ -29,7 +29,7 @@ def _card(person: User, sight: Sight, by: User) -> Card | None:
     ]
     if person != by and person.erased_at is None and may(by, DECIDE_ERASURE):
         href = reverse("privacy:erase_person", args=[person.public_id])
-        lines.append(Line(title=_("Erase, where the person asked on paper"), href=href))
+        lines.append(CardLine(title=_("Erase, where the person asked on paper"), href=href))
     return Card(title=_("Own data"), lines=lines) if lines else None
 
 
@@ -50,7 +50,7 @@ def _my_data(user: User) -> Link:
 registry.account_links.append(_my_data)
 registry.cards.append(_card)
 registry.figures.append(
-    Figure(
+    HomeFigure(
         code="corrections",
         text=lambda number: ngettext("request for correction", "requests for correction", number),
         count=_corrections,
@@ -59,7 +59,7 @@ registry.figures.append(
     )
 )
 registry.figures.append(
-    Figure(
+    HomeFigure(
         code="erasures",
         text=lambda number: ngettext("request for erasure", "requests for erasure", number),
         count=_erasures,

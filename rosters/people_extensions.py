@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from people.extensions import Figure, Link, registry
+from people.extensions import HomeFigure, Link, registry
 from people.figures import counted, link_to
 from people.models import User
 from people.permissions.records import EDIT
@@ -30,7 +30,7 @@ def _rosters_link(user: User) -> Link | None:
 
 registry.home_links.append(_rosters_link)
 registry.figures.append(
-    Figure(
+    HomeFigure(
         code="rosters",
         text=lambda number: ngettext("roster under way", "rosters under way", number),
         count=counted(_imports),

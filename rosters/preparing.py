@@ -16,7 +16,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.db.models import Q
 
 from operations import audit
-from operations.bulk import Rows, Spool
+from operations.bulk import ModelRows, Spool
 from operations.history import Revision
 from operations.ids import public_id
 from people.models import AddressRequest, Agency, Posting, Role, Unit, User
@@ -58,13 +58,13 @@ class Prepared:
     standing: array[int] = field(default_factory=lambda: array("q"))
     units: set[int] = field(default_factory=set)
     roles: set[int] = field(default_factory=set)
-    people: Rows[User] = field(default_factory=lambda: Rows(User, late=["created_at"]))
+    people: ModelRows[User] = field(default_factory=lambda: ModelRows(User, late=["created_at"]))
     updates: Spool[Update] = field(default_factory=Spool)
     postings: Revision[Posting] = field(default_factory=lambda: Revision(Posting, by=OF_PERSON))
     given: array[int] = field(default_factory=lambda: array("q"))
-    addresses: Rows[EmailAddress] = field(default_factory=lambda: Rows(EmailAddress, by=OF_PERSON))
-    asked: Rows[AddressRequest] = field(
-        default_factory=lambda: Rows(AddressRequest, late=["asked_by", "asked_at", "expires_at"])
+    addresses: ModelRows[EmailAddress] = field(default_factory=lambda: ModelRows(EmailAddress, by=OF_PERSON))
+    asked: ModelRows[AddressRequest] = field(
+        default_factory=lambda: ModelRows(AddressRequest, late=["asked_by", "asked_at", "expires_at"])
     )
     asked_people: array[int] = field(default_factory=lambda: array("q"))
     bosses: dict[str, str] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from people.permissions import cms_permissions
 from .models import Indicator, LegalSource
 
 for _position in (Grant.Position.TRAINER, Grant.Position.REVIEWER):
-    cms_permissions.register(_position, ["standards.view_legalsource", "standards.view_indicator"])
+    cms_permissions.allow(_position, ["standards.view_legalsource", "standards.view_indicator"])
 
 
 class LegalSources(ModelViewSet):

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import invitation_secrets
-from accounts.invitation_secrets import Codes
+from accounts.invitation_secrets import SheetCodes
 from accounts.models import Invitation
 from accounts.second_factor import with_second_factor
 from operations import audit, clock
@@ -192,7 +192,7 @@ def end_invitations(*, person: User, by: User | None, way: str = "") -> None:
 
 @transaction.atomic
 def make_sheets(
-    *, invitations: Iterable[Invitation], by: User | None, codes: Codes | None = None
+    *, invitations: Iterable[Invitation], by: User | None, codes: SheetCodes | None = None
 ) -> list[tuple[Invitation, str]]:
     """A new code for each unused invitation by sheet, to be printed now: it is kept as a hash alone.
 

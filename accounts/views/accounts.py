@@ -49,10 +49,10 @@ class AccountFilter(forms.Form):
 
 
 @dataclass(frozen=True)
-class Change:
+class AccountAction:
     """What an administrator may do to an account, in words."""
 
-    act: Callable[..., None]
+    perform: Callable[..., None]
     title: StrOrPromise
     points: tuple[StrOrPromise, ...]
     button: StrOrPromise
@@ -61,7 +61,7 @@ class Change:
 
 
 CHANGES = {
-    "close": Change(
+    "close": AccountAction(
         close_account,
         gettext_lazy("Close this account?"),
         (
@@ -72,7 +72,7 @@ CHANGES = {
         gettext_lazy("Close the account"),
         gettext_lazy("The account is closed. You can open it again here."),
     ),
-    "open": Change(
+    "open": AccountAction(
         open_account,
         gettext_lazy("Open this account again?"),
         (
@@ -83,7 +83,7 @@ CHANGES = {
         gettext_lazy("The account is open again."),
         harm=False,
     ),
-    "second-step": Change(
+    "second-step": AccountAction(
         reset_second_factor,
         gettext_lazy("Remove the second step?"),
         (
@@ -98,7 +98,7 @@ CHANGES = {
         gettext_lazy("Remove the second step"),
         gettext_lazy("The second step is removed. The person sets up another one at the next sign-in."),
     ),
-    "sign-out": Change(
+    "sign-out": AccountAction(
         sign_out_everywhere,
         gettext_lazy("Sign out everywhere?"),
         (
@@ -194,7 +194,7 @@ def account_change(request: OfficerRequest, public_id: str, change: str) -> Http
         return redirect("accounts:propose_reset", public_id)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and not refused(
-        form, lambda: wanted.act(person=person, reason=form.cleaned_data["reason"], by=request.user)
+        form, lambda: wanted.perform(person=person, reason=form.cleaned_data["reason"], by=request.user)
     ):
         messages.success(request, str(wanted.done))
         if person == request.user:

@@ -100,7 +100,7 @@ def invitations(request: OfficerRequest) -> HttpResponse:
 @never_cache
 @require_POST
 @recently
-def act(request: OfficerRequest) -> HttpResponse:
+def perform(request: OfficerRequest) -> HttpResponse:
     """What was ticked in the list, or all of the list: asked first, then done."""
     agency, _agencies = _agency(request)
     what = request.POST.get("what", "")

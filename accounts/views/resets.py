@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actions.resets import confirm_reset, decline_reset, propose_reset, withdraw_reset
-from accounts.forms import ResetForm
+from accounts.forms import SecondFactorResetForm
 from accounts.models import WhyReset
 from accounts.permissions import CONFIRM_RESET, RESET, can_confirm_reset, can_decline_reset
 from operations.deciding import Decision, decide_and_say, proposal_or_404, shown
@@ -43,7 +43,7 @@ def _way_up(request: OfficerRequest, *more: dict[str, str]) -> list[dict[str, st
 def propose(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     known = User.objects.filter(merged_into=None, erased_at=None).exclude(pk=request.user.pk)
     person = get_object_or_404(known, public_id=public_id)
-    form = ResetForm(request.POST if request.method == "POST" else None)
+    form = SecondFactorResetForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and not refused(
         form,
         lambda: propose_reset(person=person, reason=form.cleaned_data["reason"], by=request.user),

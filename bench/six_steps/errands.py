@@ -6,7 +6,7 @@ from typing import Any
 
 from operations import files, notices
 from operations.models import Errand
-from operations.outbox import Step, register
+from operations.outbox import ErrandStep, register_errand
 from people.models import User
 
 from . import chunks  # noqa: F401 - its job is registered
@@ -38,10 +38,10 @@ def _commit(name: str) -> Any:
     return commit
 
 
-register(
+register_errand(
     KIND,
     *(
-        Step(name, prepare=_write_file if name == "document" else _prepare, commit=_commit(name))
+        ErrandStep(name, prepare=_write_file if name == "document" else _prepare, commit=_commit(name))
         for name in NAMES
     ),
 )

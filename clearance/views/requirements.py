@@ -21,7 +21,7 @@ from operations.deciding import Decision, decide_and_say, proposal_or_404, shown
 from people.permissions import may
 from people.requests import OfficerRequest, recently_to_change
 from people.views.common import for_whom_may
-from people.views.confirmation import Page, ask_then_act
+from people.views.confirmation import FormPage, ask_then_act
 
 STAYS = gettext_lazy("Nothing changes: what is required stays.")
 DECISIONS: dict[str, Decision] = {
@@ -79,7 +79,7 @@ def propose(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     function = get_object_or_404(DutyFunction, public_id=public_id, gated=True)
     [found] = required([function])
     form = RequirementForm(request.POST if request.method == "POST" else None, now=found.now, named=names())
-    page = Page(
+    page = FormPage(
         title=_("Propose a requirement"), button=_("Continue"), text=function.name,
         back=reverse("clearance:requirement", args=[public_id]), crumbs=_way_up(function),
     )  # fmt: skip
@@ -94,11 +94,13 @@ def propose(request: OfficerRequest, public_id: str) -> HttpResponseBase:
             _("Decisions made before stand as they are. The other rule owners and all auditors are told."),
         ]
 
-    def act() -> str:
+    def perform() -> str:
         actions.propose_requirement(function=function, by=request.user, **form.cleaned_data)
         return _("Proposed. Another person must confirm before anything changes.")
 
-    return ask_then_act(request, form, page, points=points, act=act, question=_("Propose this requirement?"))
+    return ask_then_act(
+        request, form, page, points=points, perform=perform, question=_("Propose this requirement?")
+    )
 
 
 def _in_words(rules: dict[str, Any]) -> list[str]:

@@ -60,16 +60,16 @@ class PreparedParts:
         self.path = path
         self.done: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
 
-    def once(self, name: str, made_from: str, act: Callable[[], Any]) -> None:
+    def once(self, name: str, made_from: str, perform: Callable[[], Any]) -> None:
         if self.done.get(name) != made_from:
-            _step(name, act)
+            _step(name, perform)
             self.done[name] = made_from
             self.path.write_text(json.dumps(self.done, indent=1))
 
 
-def _step(name: str, act: Callable[[], Any]) -> None:
+def _step(name: str, perform: Callable[[], Any]) -> None:
     print(f"· {name} …", end="", flush=True)
-    act()
+    perform()
     print(" done", flush=True)
 
 

@@ -14,7 +14,7 @@ from people import supervision, validators
 from people.actions.editing import Known
 from people.extensions import registry
 from people.models import Agency, Role, Unit, User
-from people.people_list import FOR_ALL, SERVING, STATES, Wanted, unit_choices
+from people.people_list import FOR_ALL, SERVING, STATES, PeopleQuery, unit_choices
 
 from .fields import NameField, NumberField
 
@@ -81,11 +81,11 @@ class PeopleFilter(forms.Form):
             found["state"] = ""
         return {name: value for name, value in found.items() if value}
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> PeopleQuery:
         chosen = self.chosen()
         agency = self._only() or self._agencies.get(chosen.get("agency", ""))
         unit = Unit.objects.filter(public_id=chosen.get("unit", ""), agency=agency).first()
-        return Wanted(
+        return PeopleQuery(
             agency=self._agencies.get(chosen.get("agency", "")),
             unit=unit if chosen.get("unit") else None,
             role=chosen.get("role", ""),
@@ -265,7 +265,7 @@ class ManyTransferForm(TransferForm):
         del self.fields["role"], self.fields["service_number"]
 
 
-class CorrectionForm(PlaceForm, SinceUntil):
+class PostingCorrectionForm(PlaceForm, SinceUntil):
     last_day = day_field(
         _("Last day there"),
         required=False,

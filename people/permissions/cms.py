@@ -51,7 +51,7 @@ class CmsPermissions:
         self._names: dict[str, set[str]] = defaultdict(set)
         self._pages: dict[str, list[tuple[Callable[[], Any], frozenset[str]]]] = defaultdict(list)
 
-    def register(self, position: str, names: Iterable[str]) -> None:
+    def allow(self, position: str, names: Iterable[str]) -> None:
         """Permissions by name: "wagtailadmin.access_admin", "standards.change_term"."""
         self._names[position].update(names)
 
@@ -77,4 +77,4 @@ class CmsPermissions:
 
 cms_permissions = CmsPermissions()
 for _position in (Position.TRAINER, Position.REVIEWER):
-    cms_permissions.register(_position, ["wagtailadmin.access_admin"])
+    cms_permissions.allow(_position, ["wagtailadmin.access_admin"])

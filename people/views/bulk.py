@@ -22,7 +22,7 @@ from people.permissions import agencies_where
 from people.permissions.records import POSTINGS
 from people.requests import OfficerRequest, recently_to_change
 
-from .confirmation import Page, about_those, ask_then_act, for_whom, to_list
+from .confirmation import FormPage, about_those, ask_then_act, for_whom, to_list
 
 registry.bulk_acts += [
     BulkAct(code="transfer", text=gettext_lazy("Transfer to another unit"), url_name="people:transfer_many"),
@@ -53,9 +53,9 @@ def _names(people: list[User], agency: Agency) -> list[StrOrPromise]:
     return [", ".join(filter(None, [person.get_full_name(), numbers.get(person.pk)])) for person in people]
 
 
-def _page(title: StrOrPromise, people: list[User], agency: Agency, **more: Any) -> Page:
+def _page(title: StrOrPromise, people: list[User], agency: Agency, **more: Any) -> FormPage:
     back = reverse("people:list")
-    return Page(
+    return FormPage(
         title=title, button=_("Continue"), back=back, crumbs=[to_list()], listed=_names(people, agency),
         text=agency.name, **more,
     )  # fmt: skip
@@ -106,7 +106,7 @@ def transfer(request: OfficerRequest, people: list[User], agency: Agency) -> Htt
             *([there] if stay else []),
         ]
 
-    def act() -> StrOrPromise:
+    def perform() -> StrOrPromise:
         nonlocal moved
         moved = transfer_many(
             people=people, agency=agency, unit=form.unit_chosen, valid_from=form.since, by=request.user,
@@ -115,7 +115,9 @@ def transfer(request: OfficerRequest, people: list[User], agency: Agency) -> Htt
         return _said(moved)
 
     page = _page(_("Transfer to another unit"), people, agency)
-    return ask_then_act(request, form, page, points=points, act=act, question=_question(people, page.title))
+    return ask_then_act(
+        request, form, page, points=points, perform=perform, question=_question(people, page.title)
+    )
 
 
 @for_those_ticked
@@ -128,14 +130,16 @@ def end(request: OfficerRequest, people: list[User], agency: Agency) -> HttpResp
         text = _("Last day of service: %(day)s") % {"day": day}
         return [*_names(people, agency), text, _("After that day no clearance is given for this agency.")]
 
-    def act() -> StrOrPromise:
+    def perform() -> StrOrPromise:
         reason = form.cleaned_data["order"]
         return _said(
             end_many(people=people, agency=agency, valid_to=form.until, by=request.user, reason=reason)
         )
 
     page = _page(_("End the service"), people, agency, danger=True)
-    return ask_then_act(request, form, page, points=points, act=act, question=_question(people, page.title))
+    return ask_then_act(
+        request, form, page, points=points, perform=perform, question=_question(people, page.title)
+    )
 
 
 @for_those_ticked
@@ -147,7 +151,7 @@ def leave(request: OfficerRequest, people: list[User], agency: Agency) -> HttpRe
         first, last = form.cleaned_data["first_day"], form.cleaned_data["last_day"]
         return [*_names(people, agency), f"{day_text(first)} – {day_text(last) if last else '…'}"]
 
-    def act() -> StrOrPromise:
+    def perform() -> StrOrPromise:
         return _said(
             add_leave_many(
                 people=people, agency=agency, valid_from=form.since, valid_to=form.until, by=request.user
@@ -155,7 +159,9 @@ def leave(request: OfficerRequest, people: list[User], agency: Agency) -> HttpRe
         )
 
     page = _page(_("Enter leave"), people, agency)
-    return ask_then_act(request, form, page, points=points, act=act, question=_question(people, page.title))
+    return ask_then_act(
+        request, form, page, points=points, perform=perform, question=_question(people, page.title)
+    )
 
 
 def _question(people: list[User], title: StrOrPromise) -> str:

@@ -23,18 +23,18 @@ from people.models import User
 from people.permissions import may
 from people.requests import OfficerRequest, recently, signed_in
 
-type View = Callable[..., HttpResponseBase]
+type OfficerView = Callable[..., HttpResponseBase]
 
 
 def for_whom_may(
     code: str, *, delicate: bool = False, refusal: StrOrPromise = gettext_lazy("You may not do this.")
-) -> Callable[[View], View]:
+) -> Callable[[OfficerView], OfficerView]:
     """Whoever may do this act somewhere; never kept by the browser. A delicate one asks for a fresh proof of
     who is there. `refusal`: what anybody else is told.
     """
     asked = recently if delicate else signed_in
 
-    def decorated(view: View) -> View:
+    def decorated(view: OfficerView) -> OfficerView:
         @never_cache
         @asked
         @wraps(view)
@@ -82,11 +82,11 @@ FIELDS_OF = {
 }  # what a history refuses, beside the field that says it
 
 
-def refused(form: Form, act: Callable[[], Any], *, trial: bool = False) -> bool:
-    """Do the act, or only try it; what it refuses in words becomes an error of the form, beside its field."""
+def refused(form: Form, perform: Callable[[], Any], *, trial: bool = False) -> bool:
+    """Perform it, or only try it, and return whether it was refused: in words, beside its field of the form."""
     try:
         with transaction.atomic():
-            act()
+            perform()
             transaction.set_rollback(trial)
     except HistoryError as refusal:
         field = FIELDS_OF.get(refusal.constraint, "")

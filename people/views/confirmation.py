@@ -17,17 +17,17 @@ from people.extensions import mark_of
 from people.models import User
 from people.requests import OfficerRequest
 
-from .common import View, for_whom_may, refused
+from .common import OfficerView, for_whom_may, refused
 
 
-def for_whom(code: str) -> Callable[[View], View]:
+def for_whom(code: str) -> Callable[[OfficerView], OfficerView]:
     """For whoever may do the act somewhere. Where exactly, the page asks."""
     refusal = gettext_lazy("This page is for coordinators, administrators and auditors.")
     return for_whom_may(code, refusal=refusal)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
+class FormPage:
     """A page with a form. `back`: where "no" leads, and where it ends after the act. Without a `button` there
     is nothing to send.
     """
@@ -42,7 +42,7 @@ class Page:
     listed: Sequence[StrOrPromise] = field(default=())  # people meant, above the form
 
 
-def show(request: OfficerRequest, form: Form, page: Page) -> HttpResponse:
+def show(request: OfficerRequest, form: Form, page: FormPage) -> HttpResponse:
     groups = [(title, [form[name] for name in names if name in form.fields]) for title, names in page.groups]
     context = {"form": form, "page": page, "groups": groups, "crumbs": page.crumbs, "section": "people"}
     return render(request, "people/form.html", context)
@@ -51,22 +51,22 @@ def show(request: OfficerRequest, form: Form, page: Page) -> HttpResponse:
 def ask_then_act(
     request: OfficerRequest,
     form: Form,
-    page: Page,
+    page: FormPage,
     *,
     points: Callable[[], Sequence[StrOrPromise]],
-    act: Callable[[], StrOrPromise],
+    perform: Callable[[], StrOrPromise],
     question: StrOrPromise = "",
 ) -> HttpResponse:
-    """Shows the form until it is valid and the act, tried, refuses nothing; then `points` of what will happen;
-    then does it.
+    """Show the form until it is valid and a trial of `perform` refuses nothing; then ask with `points` of what
+    will happen; then perform it.
 
-    `act` returns what is said afterwards. It changes the database alone: what was tried is rolled back.
+    `perform` returns what is said afterwards. It changes the database alone: what was tried is rolled back.
     """
     if not form.is_bound or not form.is_valid():
         return show(request, form, page)
     said: list[StrOrPromise] = []
     sure = "sure" in request.POST
-    if refused(form, lambda: said.append(act()), trial=not sure):
+    if refused(form, lambda: said.append(perform()), trial=not sure):
         return show(request, form, page)
     if not sure:
         return ask_first(request, page, points(), question)
@@ -97,7 +97,7 @@ class Hidden:
 
 
 def ask_first(
-    request: OfficerRequest, page: Page, points: Sequence[StrOrPromise], question: StrOrPromise
+    request: OfficerRequest, page: FormPage, points: Sequence[StrOrPromise], question: StrOrPromise
 ) -> HttpResponse:
     """What will happen, and the button that does it: the same address with `sure`."""
     hidden = [

@@ -27,7 +27,7 @@ from people.permissions import agencies_where
 from people.permissions.records import MERGE, SEE, TAKE_OVER, can_merge
 from people.requests import OfficerRequest, recently, recently_to_change
 
-from .confirmation import Page, about_those, ask_first, ask_then_act, for_whom, to_list
+from .confirmation import FormPage, about_those, ask_first, ask_then_act, for_whom, to_list
 
 registry.bulk_acts.append(
     BulkAct(code="merge", text=gettext_lazy("Two records of one person"), url_name="people:merge")
@@ -44,7 +44,7 @@ def take_over(request: OfficerRequest) -> HttpResponseBase:
         raise Http404
     others = in_order(Agency.objects.exclude(pk=agency.pk))
     form = TakeOverForm(request.POST if request.method == "POST" else None, agency=agency, others=others)
-    page = Page(
+    page = FormPage(
         title=_("Take over from another agency"), button=_("Continue"), back=reverse("people:proposals"),
         crumbs=[to_list()], text=agency.name,
     )  # fmt: skip
@@ -59,7 +59,7 @@ def take_over(request: OfficerRequest) -> HttpResponseBase:
             _("The other agency can still read what belongs to the time there."),
         ]
 
-    def act() -> StrOrPromise:
+    def perform() -> StrOrPromise:
         data = form.cleaned_data
         ask_take_over(
             agency=next(other for other in others if other.public_id == data["from_agency"]),
@@ -70,7 +70,9 @@ def take_over(request: OfficerRequest) -> HttpResponseBase:
             "If such a person serves there, the other agency has been asked. You see here what comes of it."
         )
 
-    return ask_then_act(request, form, page, points=points, act=act, question=_("Ask the other agency?"))
+    return ask_then_act(
+        request, form, page, points=points, perform=perform, question=_("Ask the other agency?")
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,7 +88,7 @@ def merge(request: OfficerRequest) -> HttpResponseBase:
         request.POST if request.method == "POST" else None, people=people, told=told_apart(people)
     )
     about_those(form, people)
-    page = Page(
+    page = FormPage(
         title=_("Two records of one person"), button=_("Continue"), back=reverse("people:proposals"),
         crumbs=[to_list()], danger=True,
     )  # fmt: skip
@@ -95,14 +97,14 @@ def merge(request: OfficerRequest) -> HttpResponseBase:
         first, second = people
         return (first, second) if form.cleaned_data["kept"] == first.public_id else (second, first)
 
-    def act() -> StrOrPromise:
+    def perform() -> StrOrPromise:
         kept, gone = pair()
         propose_merge(kept=kept, gone=gone, by=request.user)
         return _("Proposed. Another coordinator or an administrator must confirm.")
 
     question = _("Propose to merge these records?")
     return ask_then_act(
-        request, form, page, points=lambda: of_merge(*told(pair())), act=act, question=question
+        request, form, page, points=lambda: of_merge(*told(pair())), perform=perform, question=question
     )
 
 
@@ -147,7 +149,7 @@ def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpRespon
         raise Http404
     if "sure" not in request.POST:
         question = QUESTIONS.get((found.act, decision)) or QUESTIONS[decision]
-        page = Page(title=question, button=question, back=reverse("people:proposals"), danger=True)
+        page = FormPage(title=question, button=question, back=reverse("people:proposals"), danger=True)
         return ask_first(request, page, rows[0]["points"], question)
     try:
         decide_and_say(request, found, decided)

@@ -28,27 +28,27 @@ from people.permissions import agencies_where, reach_of, visible_grants
 from people.permissions.records import EDIT, POSTINGS, SEE
 from people.requests import OfficerRequest, recently_to_change
 from people.timeline import as_of, events_of, rows_of
-from people.visibility import Sight, sight_of
+from people.visibility import Visibility, visibility_of
 
 from .changes import changes_in
-from .confirmation import Page, ask_then_act, for_whom, show, to_list, to_person
+from .confirmation import FormPage, ask_then_act, for_whom, show, to_list, to_person
 from .postings import agency_to_change, token_of
 
 
-def seen(request: OfficerRequest, public_id: str) -> tuple[User, Sight]:
+def seen(request: OfficerRequest, public_id: str) -> tuple[User, Visibility]:
     """Whom this person may not see answers like one who does not exist."""
     person = get_object_or_404(User, public_id=public_id)
-    sight = sight_of(request.user, person)
-    if sight is None:
+    visibility = visibility_of(request.user, person)
+    if visibility is None:
         raise Http404
-    return person, sight
+    return person, visibility
 
 
 @require_safe
 @for_whom(SEE)
 def person(request: OfficerRequest, public_id: str) -> HttpResponseBase:
-    found, sight = seen(request, public_id)
-    if found.merged_into is not None and sight_of(request.user, found.merged_into):
+    found, visibility = seen(request, public_id)
+    if found.merged_into is not None and visibility_of(request.user, found.merged_into):
         messages.info(request, _("This record was merged into the one below."))
         return redirect("people:person", found.merged_into.public_id)
     moment = MomentForm(request.GET if "at" in request.GET else None)
@@ -56,19 +56,19 @@ def person(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     agency = agency_to_change(request.user, found)
     context = {
         "whom": found,
-        "sight": sight,
-        "history": rows_of(events_of(found, sight)),
-        "as_of": as_of(found, sight, asked) if asked else None,
+        "sight": visibility,
+        "history": rows_of(events_of(found, visibility)),
+        "as_of": as_of(found, visibility, asked) if asked else None,
         "moment": moment,
-        "postings": _postings(request.user, found, sight),
-        "leaves": _leaves(request.user, found, sight),
+        "postings": _postings(request.user, found, visibility),
+        "leaves": _leaves(request.user, found, visibility),
         "cards": [
             card
             for make in registry.cards
-            if (card := make(found, sight, request.user)) and (card.lines or card.empty)
+            if (card := make(found, visibility, request.user)) and (card.lines or card.empty)
         ],
-        "facts": _facts(request.user, found) if sight.whole else [],
-        "grants": _grants(request.user, found) if sight.whole else [],
+        "facts": _facts(request.user, found) if visibility.whole else [],
+        "grants": _grants(request.user, found) if visibility.whole else [],
         "can_edit": can_edit(request.user, found, agency),
         "can_post": agency is not None,
         "links": [
@@ -86,17 +86,17 @@ def _grants(by: User, person: User) -> QuerySet[Grant]:
     return live.select_related("agency", "unit").order_by("pk")
 
 
-def _postings(by: User, person: User, sight: Sight) -> list[dict[str, Any]]:
+def _postings(by: User, person: User, visibility: Visibility) -> list[dict[str, Any]]:
     """What is known of where the person serves, newest first; a token where `by` may change it."""
     reach, now = reach_of(by, POSTINGS), clock.now()
-    known = Posting.objects.known().filter(sight.postings(), user=person)
+    known = Posting.objects.known().filter(visibility.postings(), user=person)
     return [
         {
             "posting": row,
             "first_day": clock.first_day(row.valid_from),
             "last_day": clock.last_day(row.valid_to) if row.valid_to else None,
             "state": _state(row, now),
-            "token": token_of(row) if sight.whole and (reach is None or row.agency_id in reach) else "",
+            "token": token_of(row) if visibility.whole and (reach is None or row.agency_id in reach) else "",
         }
         for row in known.select_related("agency", "unit", "role").order_by("-valid_from")
     ]
@@ -108,9 +108,9 @@ def _state(row: Posting | Leave, now: datetime) -> str:
     return "now" if row.valid_to is None or row.valid_to > now else "past"
 
 
-def _leaves(by: User, person: User, sight: Sight) -> list[dict[str, Any]]:
+def _leaves(by: User, person: User, visibility: Visibility) -> list[dict[str, Any]]:
     known = Leave.objects.known().filter(user=person).order_by("-valid_from")
-    changeable = sight.whole and agency_to_change(by, person) is not None
+    changeable = visibility.whole and agency_to_change(by, person) is not None
     return [
         {
             "first_day": clock.first_day(row.valid_from),
@@ -119,7 +119,7 @@ def _leaves(by: User, person: User, sight: Sight) -> list[dict[str, Any]]:
             "token": token_of(row) if changeable else "",
         }
         for row in known
-        if sight.meets(row.valid_from, row.valid_to)
+        if visibility.meets(row.valid_from, row.valid_to)
     ]
 
 
@@ -140,7 +140,7 @@ def _facts(by: User, person: User) -> list[dict[str, Any]]:
         (_("Sex"), person.get_sex_display()),
         (_("Speaks"), spoken),
         (_("Availability"), person.get_availability_display()),
-        (pgettext("heading", "Supervisor"), above and sight_of(by, above) and above.get_full_name()),
+        (pgettext("heading", "Supervisor"), above and visibility_of(by, above) and above.get_full_name()),
     ]
     return [{"label": label, "value": value} for label, value in rows if value]
 
@@ -149,9 +149,9 @@ def _facts(by: User, person: User) -> list[dict[str, Any]]:
 @for_whom(EDIT)
 @recently_to_change
 def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
-    found, sight = seen(request, public_id)
+    found, visibility = seen(request, public_id)
     agency = agency_to_change(request.user, found)
-    if not sight.whole or not can_edit(request.user, found, agency):
+    if not visibility.whole or not can_edit(request.user, found, agency):
         raise Http404
     data = request.POST if request.method == "POST" else None
     initial = PersonForm.initial_of(found, agency)
@@ -159,7 +159,7 @@ def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     if not may_set_address(found):
         form.fields["email"].help_text = _("A new address holds once the person has confirmed it.")
     back = reverse("people:person", args=[public_id])
-    page = Page(
+    page = FormPage(
         title=_("Correct what is known"), button=_("Save"), back=back, crumbs=to_person(found),
         groups=PersonForm.GROUPS,
         text=_("Certificates already issued keep the names they were issued with."),
@@ -168,7 +168,7 @@ def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     def points() -> list[StrOrPromise]:
         return [*changes_in(form), *_said_of_address(form)]
 
-    def act() -> str:
+    def perform() -> str:
         edit_person(person=found, known=form.known(), agency=agency, by=request.user)
         email = form.cleaned_data["email"] or None
         asked = change_address(person=found, email=email, agency=agency, by=request.user)
@@ -178,7 +178,9 @@ def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
             return _("Saved. The person is asked to confirm the new address.")
         return _("Saved.")
 
-    page_shown = ask_then_act(request, form, page, points=points, act=act, question=_("Save these changes?"))
+    page_shown = ask_then_act(
+        request, form, page, points=points, perform=perform, question=_("Save these changes?")
+    )
     return _counted(page_shown, form, agency, request.user)
 
 
@@ -210,19 +212,19 @@ def add(request: OfficerRequest) -> HttpResponseBase:
     form = _adding(agency)(
         data, agency=agency, among=agency, initial={"language": "az", "availability": "available"}
     )
-    page = Page(
+    page = FormPage(
         title=_("Add a person"), button=_("Continue"), back=reverse("people:list"), crumbs=[to_list()],
         text=agency.name, groups=[*PersonForm.GROUPS, (_("Where the person serves"), list(PlaceForm.base_fields))],
     )  # fmt: skip
     if not form.is_valid():
         return show(request, form, page)
 
-    def act() -> str:
+    def perform() -> str:
         made = _add(form, agency, request.user)
         return _("%(name)s was added. Invite the person next.") % {"name": made.get_full_name()}
 
     page_shown = ask_then_act(
-        request, form, page, points=lambda: _will_add(form), act=act, question=_("Add this person?")
+        request, form, page, points=lambda: _will_add(form), perform=perform, question=_("Add this person?")
     )
     return _counted(page_shown, form, agency, request.user)
 

@@ -18,7 +18,14 @@ from operations import clock
 from operations.history import Edit, RecordedQuerySet
 from people.actions import leaves as leave_actions
 from people.actions import postings as posting_actions
-from people.forms.people import CorrectionForm, EndForm, LeaveForm, TransferForm, UndoForm, WithdrawForm
+from people.forms.people import (
+    EndForm,
+    LeaveForm,
+    PostingCorrectionForm,
+    TransferForm,
+    UndoForm,
+    WithdrawForm,
+)
 from people.models import Agency, Grant, Leave, Posting, User
 from people.permissions import reach_of, visible_grants
 from people.permissions.records import POSTINGS
@@ -27,7 +34,7 @@ from people.timeline import whole
 
 from .changes import changes_in
 from .common import name_of
-from .confirmation import Page, ask_then_act, for_whom, show, to_person
+from .confirmation import FormPage, ask_then_act, for_whom, show, to_person
 
 SALT = "people.history"  # rows of a history have no public id: their keys stand signed in addresses
 
@@ -99,9 +106,9 @@ def _data(request: OfficerRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _page(person: User, title: StrOrPromise, button: StrOrPromise, **more: Any) -> Page:
+def _page(person: User, title: StrOrPromise, button: StrOrPromise, **more: Any) -> FormPage:
     back = reverse("people:person", args=[person.public_id])
-    return Page(title=title, button=button, back=back, crumbs=to_person(person), **more)
+    return FormPage(title=title, button=button, back=back, crumbs=to_person(person), **more)
 
 
 def _positions_stay(by: User, person: User) -> list[StrOrPromise]:
@@ -143,7 +150,7 @@ def transfer(request: OfficerRequest, public_id: str) -> HttpResponseBase:
             _kept(),
         ]
 
-    def act() -> StrOrPromise:
+    def perform() -> StrOrPromise:
         posting_actions.transfer(
             person=person, agency=agency, unit=form.unit_chosen, role=form.role_chosen,
             service_number=form.cleaned_data["service_number"], valid_from=form.since,
@@ -152,7 +159,7 @@ def transfer(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         return _("The transfer is recorded.")
 
     question = _("Transfer %(name)s?") % {"name": person.get_short_name()}
-    return ask_then_act(request, form, page, points=points, act=act, question=question)
+    return ask_then_act(request, form, page, points=points, perform=perform, question=question)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -170,7 +177,7 @@ def correct(request: OfficerRequest, public_id: str, token: str) -> HttpResponse
         "first_day": clock.first_day(held.valid_from),
         "last_day": clock.last_day(held.valid_to) if held.valid_to else None,
     }  # fmt: skip
-    form = CorrectionForm(_data(request), agency=agency, initial=initial)
+    form = PostingCorrectionForm(_data(request), agency=agency, initial=initial)
     text = _("For what was entered wrongly. Where the person moved, enter a transfer instead.")
     page = _page(person, _("Correct a posting"), _("Continue"), text=text)
 
@@ -181,7 +188,7 @@ def correct(request: OfficerRequest, public_id: str, token: str) -> HttpResponse
             _kept(),
         ]
 
-    def act() -> StrOrPromise:
+    def perform() -> StrOrPromise:
         said = posting_actions.Said(
             unit=form.unit_chosen, role=form.role_chosen, valid_from=form.since, valid_to=form.until,
             service_number=form.cleaned_data["service_number"],
@@ -190,7 +197,9 @@ def correct(request: OfficerRequest, public_id: str, token: str) -> HttpResponse
         posting_actions.correct_posting(posting=held, said=said, reason=reason, by=request.user)
         return _("The correction is recorded.")
 
-    return ask_then_act(request, form, page, points=points, act=act, question=_("Correct this posting?"))
+    return ask_then_act(
+        request, form, page, points=points, perform=perform, question=_("Correct this posting?")
+    )
 
 
 def _told(unit: str, first: Any, last: Any) -> str:
@@ -221,12 +230,12 @@ def end(request: OfficerRequest, public_id: str, token: str) -> HttpResponseBase
             ),
         ]
 
-    def act() -> StrOrPromise:
+    def perform() -> StrOrPromise:
         reason = form.cleaned_data["order"]
         posting_actions.end_posting(posting=held, valid_to=form.until, reason=reason, by=request.user)
         return _("The end of service is recorded.")
 
-    return ask_then_act(request, form, page, points=points, act=act, question=_("End this service?"))
+    return ask_then_act(request, form, page, points=points, perform=perform, question=_("End this service?"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -257,7 +266,7 @@ def leave(request: OfficerRequest, public_id: str) -> HttpResponseBase:
             _kept(),
         ]
 
-    def act() -> StrOrPromise:
+    def perform() -> StrOrPromise:
         days: Any = {"valid_from": form.since, "valid_to": form.until, "agency": agency, "by": request.user}
         if held:
             leave_actions.correct_leave(leave=held, **days)
@@ -265,7 +274,7 @@ def leave(request: OfficerRequest, public_id: str) -> HttpResponseBase:
             leave_actions.add_leave(person=person, **days)
         return _("The leave is recorded.")
 
-    return ask_then_act(request, form, page, points=points, act=act, question=title)
+    return ask_then_act(request, form, page, points=points, perform=perform, question=title)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -286,12 +295,14 @@ def withdraw_leave(request: OfficerRequest, public_id: str, token: str) -> HttpR
     def points() -> list[StrOrPromise]:
         return [what, _("From now on the person was not away on these days."), _kept()]
 
-    def act() -> StrOrPromise:
+    def perform() -> StrOrPromise:
         reason = form.cleaned_data["reason"]
         leave_actions.withdraw_leave(leave=held, agency=agency, reason=reason, by=request.user)
         return _("The leave is withdrawn. If that was wrong, enter it again.")
 
-    return ask_then_act(request, form, page, points=points, act=act, question=_("Withdraw this leave?"))
+    return ask_then_act(
+        request, form, page, points=points, perform=perform, question=_("Withdraw this leave?")
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -319,12 +330,12 @@ def take_back(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         form.add_error(None, _("Something has been recorded since. Look at it again."))
         return show(request, form, page)
 
-    def act() -> StrOrPromise:
+    def perform() -> StrOrPromise:
         assert agency is not None  # it has edits
         posting_actions.take_back(person=person, agency=agency, at=newest.at, by=request.user)
         return _("Undone. What was known before is known again.")
 
-    return ask_then_act(request, form, page, points=lambda: [*listed, _kept()], act=act)
+    return ask_then_act(request, form, page, points=lambda: [*listed, _kept()], perform=perform)
 
 
 def _nothing_to_undo(request: OfficerRequest, person: User, text: StrOrPromise) -> HttpResponse:

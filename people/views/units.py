@@ -21,7 +21,7 @@ from people.permissions import agencies_where, may, reach_of
 from people.permissions.records import SEE, UNITS
 from people.requests import OfficerRequest, recently_to_change
 
-from .confirmation import Page, ask_then_act, for_whom, to_list
+from .confirmation import FormPage, ask_then_act, for_whom, to_list
 
 
 def _agency(request: OfficerRequest, code: str) -> Agency | None:
@@ -64,10 +64,10 @@ def units(request: OfficerRequest) -> HttpResponseBase:
     return render(request, "people/units.html", context)
 
 
-def _page(agency: Agency, title: StrOrPromise) -> Page:
+def _page(agency: Agency, title: StrOrPromise) -> FormPage:
     back = f"{reverse('people:units')}?agency={agency.public_id}"
     crumbs = [to_list(), {"text": _("Units"), "href": back}]
-    return Page(title=title, button=_("Continue"), back=back, crumbs=crumbs, text=agency.name)
+    return FormPage(title=title, button=_("Continue"), back=back, crumbs=crumbs, text=agency.name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,14 +79,14 @@ def add(request: OfficerRequest) -> HttpResponseBase:
         raise Http404
     form = UnitForm(request.POST if request.method == "POST" else None, agency=agency)
 
-    def act() -> StrOrPromise:
+    def perform() -> StrOrPromise:
         values = form.values()
         code = free_code(agency, values["names"]["az"])
         add_unit(agency=agency, code=code, by=request.user, **values)
         return _("The unit was added.")
 
     return ask_then_act(
-        request, form, _page(agency, _("Add a unit")), points=lambda: _told(form), act=act,
+        request, form, _page(agency, _("Add a unit")), points=lambda: _told(form), perform=perform,
         question=_("Add this unit?"),
     )  # fmt: skip
 
@@ -103,7 +103,7 @@ def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     data = request.POST if request.method == "POST" else None
     form = UnitForm(data, agency=unit.agency, initial=UnitForm.initial_of(unit))
 
-    def act() -> StrOrPromise:
+    def perform() -> StrOrPromise:
         edit_unit(unit=unit, by=request.user, **form.values())
         return _("The unit is changed.")
 
@@ -116,7 +116,7 @@ def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         ]
 
     return ask_then_act(
-        request, form, _page(unit.agency, _("Change a unit")), points=points, act=act,
+        request, form, _page(unit.agency, _("Change a unit")), points=points, perform=perform,
         question=_("Change this unit?"),
     )  # fmt: skip
 

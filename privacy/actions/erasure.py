@@ -11,7 +11,7 @@ from operations.models import Proposal
 from people.actions.guards import person_of, refuse_unless
 from people.actions.minimum_holders import check_enough_stay
 from people.models import User
-from privacy.erasure import Erasure, Stage, run
+from privacy.erasure import Erasure, ErasureStage, run
 from privacy.permissions import ERASE, can_decide_erasure, can_propose_erasure
 from privacy.wording import DECLINED
 
@@ -108,7 +108,7 @@ def erase_person(*, person: User, reason: str = "", by: User | None) -> Erasure:
     of the person is being made.
     """
     person = User.objects.select_for_update().get(pk=person.pk)
-    done = run(person, stage=Stage.ROWS, by=by)
+    done = run(person, stage=ErasureStage.ROWS, by=by)
     after = {"records": len(done.people), "goes": sum(line.count for line in done.goes())}
     audit.record(
         by=by, act=ERASE, subject_kind="user", subject_id=person.public_id, reason=reason, after=after

@@ -22,7 +22,7 @@ from privacy.actions import corrections as correction_actions
 from privacy.actions import erasure as erasure_actions
 from privacy.actions.erasure import ErasureRefused
 from privacy.actions.own_data import EXPORT, export_my_data
-from privacy.erasure import Stage, run
+from privacy.erasure import ErasureStage, run
 from privacy.forms import CorrectionForm
 from privacy.models import ABOUT, CorrectionRequest
 from privacy.permissions import ERASE
@@ -122,7 +122,7 @@ def erase(request: OfficerRequest) -> HttpResponseBase:
 
 
 def planned(person: User) -> dict[str, Any]:
-    found = run(person, stage=Stage.DRY, by=None)
+    found = run(person, stage=ErasureStage.DRY, by=None)
     return {
         "person_erased": person,
         "goes": found.goes(),

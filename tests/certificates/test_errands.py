@@ -191,7 +191,7 @@ def killed_in(name: str, moment: str) -> Iterator[None]:
     kind = outbox.kinds[actions.ISSUE]
     deaths = [Killed(f"{moment} {name}")]
 
-    def dying(step: outbox.Step) -> outbox.Step:
+    def dying(step: outbox.ErrandStep) -> outbox.ErrandStep:
         def prepare(errand: Errand) -> Any:
             if moment == "before prepare" and deaths:
                 raise deaths.pop()
@@ -204,7 +204,7 @@ def killed_in(name: str, moment: str) -> Iterator[None]:
             if moment == "before the end of commit" and deaths:
                 raise deaths.pop()
 
-        return outbox.Step(step.name, commit=commit, prepare=prepare)
+        return outbox.ErrandStep(step.name, commit=commit, prepare=prepare)
 
     steps = tuple(dying(step) if step.name == name else step for step in kind.steps)
     outbox.kinds[actions.ISSUE] = replace(kind, steps=steps)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from operations.bulk import BATCH, Rows, Spool
+from operations.bulk import BATCH, ModelRows, Spool
 from operations.models import AuditEntry, AuditValue
 from people.models import Agency, Unit
 
@@ -28,7 +28,7 @@ def test_a_spool_gives_back_what_was_added_in_order_and_again() -> None:
 def test_rows_hold_what_the_model_would_write(value: Any, clerk: Any, clock: Any) -> None:
     entry = AuditEntry.objects.create(at=clock.now, act="a", subject_kind="k", subject_id="1", sha256="0")
     said = {"field": "f", "sha256": "1", "salt": None, "before": None, "after": value}
-    rows = Rows(AuditValue, late=["entry"])
+    rows = ModelRows(AuditValue, late=["entry"])
     rows.add(AuditValue(person_id="one", **said))
     rows.insert(entry=entry)
     plain = AuditValue.objects.create(entry=entry, person_id="two", **said)
@@ -41,7 +41,7 @@ def test_rows_hold_what_the_model_would_write(value: Any, clerk: Any, clock: Any
 
 
 def test_a_row_finds_what_is_inserted_in_the_same_transaction() -> None:
-    agencies, units = Rows(Agency), Rows(Unit, by={"agency": "public_id"})
+    agencies, units = ModelRows(Agency), ModelRows(Unit, by={"agency": "public_id"})
     for number in range(3):
         agency = Agency(code=f"a-{number}", kind="other", name=f"a-{number}")
         agencies.add(agency)
@@ -54,7 +54,7 @@ def test_a_row_finds_what_is_inserted_in_the_same_transaction() -> None:
 
 
 def test_a_row_of_somebody_who_is_not_there_is_refused() -> None:
-    units = Rows(Unit, by={"agency": "public_id"})
+    units = ModelRows(Unit, by={"agency": "public_id"})
     units.add(Unit(code="u"), agency="nobody")
     with pytest.raises(IntegrityError), transaction.atomic():
         units.insert()

@@ -15,7 +15,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def given_up(kinds: Any) -> Errand:
-    outbox.register("test.fails", outbox.Step("first"), outbox.Step("x", prepare=lambda e: 1 / 0), tries=1)
+    outbox.register_errand(
+        "test.fails", outbox.ErrandStep("first"), outbox.ErrandStep("x", prepare=lambda e: 1 / 0), tries=1
+    )
     outbox.enqueue("test.fails", "a")
     errand = outbox.claim()
     assert errand is not None
@@ -63,7 +65,7 @@ def test_what_is_no_number_is_refused(given_up: Errand) -> None:
 
 
 def test_errands_done_for_thirty_days_are_forgotten_and_others_kept(given_up: Errand) -> None:
-    outbox.register("test.done", outbox.Step("x"))
+    outbox.register_errand("test.done", outbox.ErrandStep("x"))
     for key, days in (("old", 31), ("young", 29)):
         outbox.enqueue("test.done", key)
         outbox.work_off(["test.done"])

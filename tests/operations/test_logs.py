@@ -115,7 +115,7 @@ def test_error_kept_in_an_errand_names_nobody(kinds: Any) -> None:
     def fail(errand: Errand) -> None:
         raise RuntimeError("no answer for ayten@agency.example\nKey (email)=(ayten@agency.example)")
 
-    outbox.register("test.fails", outbox.Step("x", prepare=fail))
+    outbox.register_errand("test.fails", outbox.ErrandStep("x", prepare=fail))
     outbox.enqueue("test.fails", "a")
     errand = outbox.claim(only=["test.fails"])
     assert errand is not None
@@ -124,7 +124,7 @@ def test_error_kept_in_an_errand_names_nobody(kinds: Any) -> None:
 
 
 def test_failed_errand_is_logged_with_its_reference(lines: Lines, kinds: Any) -> None:
-    outbox.register("test.fails", outbox.Step("x", prepare=lambda errand: 1 / 0))
+    outbox.register_errand("test.fails", outbox.ErrandStep("x", prepare=lambda errand: 1 / 0))
     outbox.enqueue("test.fails", "key-1")
     errand = outbox.claim(only=["test.fails"])
     assert errand is not None

@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from operations import clock as product_clock
 from operations import outbox
 from operations.models import Errand, Timetable
-from operations.outbox import Step
+from operations.outbox import ErrandStep
 from tests.databases import really_committed
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ class Diary:
         self.notes: list[str] = []
         self.failing = ""
 
-    def step(self, name: str) -> Step:
+    def step(self, name: str) -> ErrandStep:
         def prepare(errand: Errand) -> str:
             self.notes.append(f"prepare {name}")
             if self.failing == name:
@@ -36,13 +36,13 @@ class Diary:
             self.notes.append(f"commit {name}")
             Timetable.objects.create(name=f"{errand.key} {name}", next_at=product_clock.real_now())
 
-        return Step(name, commit=commit, prepare=prepare)
+        return ErrandStep(name, commit=commit, prepare=prepare)
 
 
 @pytest.fixture
 def diary(kinds: Any) -> Diary:
     diary = Diary()
-    outbox.register("test.diary", *map(diary.step, ("one", "two", "three")), tries=3)
+    outbox.register_errand("test.diary", *map(diary.step, ("one", "two", "three")), tries=3)
     return diary
 
 
@@ -89,9 +89,9 @@ def test_unknown_kind_is_not_enqueued(diary: Diary) -> None:
 
 
 def test_kind_is_registered_once_with_distinct_steps(diary: Diary) -> None:
-    for steps in ([Step("x")], [Step("x"), Step("x")], []):
+    for steps in ([ErrandStep("x")], [ErrandStep("x"), ErrandStep("x")], []):
         with pytest.raises(ValueError):
-            outbox.register("test.diary" if len(steps) == 1 else "test.new", *steps)
+            outbox.register_errand("test.diary" if len(steps) == 1 else "test.new", *steps)
 
 
 def test_all_steps_are_done_in_order_and_the_errand_is_closed(diary: Diary) -> None:
@@ -142,7 +142,7 @@ def test_failure_waits_longer_each_time_and_resumes_at_its_step(diary: Diary, re
 
 
 def test_wait_is_at_most_an_hour_and_a_quarter(real_clock: Any, kinds: Any) -> None:
-    outbox.register("test.patient", Step("never", prepare=lambda errand: 1 / 0), tries=30)
+    outbox.register_errand("test.patient", ErrandStep("never", prepare=lambda errand: 1 / 0), tries=30)
     outbox.enqueue("test.patient", "a")
     Errand.objects.update(tries=25)
     outbox.attend(claimed())
@@ -172,7 +172,9 @@ def test_giving_up_tells_the_kind_in_the_same_transaction(kinds: Any) -> None:
     def on_give_up(errand: Errand) -> None:
         told.append((errand.reference, transaction.get_connection().in_atomic_block))
 
-    outbox.register("test.short", Step("x", prepare=lambda errand: 1 / 0), tries=1, on_give_up=on_give_up)
+    outbox.register_errand(
+        "test.short", ErrandStep("x", prepare=lambda errand: 1 / 0), tries=1, on_give_up=on_give_up
+    )
     outbox.enqueue("test.short", "a")
     outbox.attend(claimed())
     assert told == [(Errand.objects.get().reference, True)]
@@ -201,7 +203,7 @@ def test_failed_commit_leaves_neither_effect_nor_mark(kinds: Any) -> None:
         Timetable.objects.create(name="effect", next_at=product_clock.real_now())
         raise RuntimeError
 
-    outbox.register("test.torn", Step("x", commit=commit))
+    outbox.register_errand("test.torn", ErrandStep("x", commit=commit))
     outbox.enqueue("test.torn", "a")
     outbox.attend(claimed())
     assert (effects(), Errand.objects.get().done) == ([], [])
@@ -246,7 +248,7 @@ def test_long_prepare_keeps_its_lease(kinds: Any, real_clock: Any) -> None:
             outbox.keep(errand)
             assert outbox.claim("short") is None
 
-    outbox.register("test.long", Step("x", prepare=prepare))
+    outbox.register_errand("test.long", ErrandStep("x", prepare=prepare))
     outbox.enqueue("test.long", "a")
     outbox.attend(claimed())
     assert Errand.objects.get().state == "done"
@@ -270,7 +272,7 @@ def test_kind_of_a_newer_release_is_left_to_it(diary: Diary) -> None:
 
 
 def test_lanes_do_not_take_from_each_other(diary: Diary) -> None:
-    outbox.register("test.slow", Step("x"), lane="long")
+    outbox.register_errand("test.slow", ErrandStep("x"), lane="long")
     outbox.enqueue("test.slow", "a")
     assert outbox.claim("short") is None
     assert claimed("long").kind == "test.slow"
@@ -297,7 +299,9 @@ def test_stopping_worker_releases_after_the_step_at_hand(diary: Diary) -> None:
 
 
 def test_work_off_does_also_what_errands_enqueue(diary: Diary, kinds: Any) -> None:
-    outbox.register("test.parent", Step("x", commit=lambda e, p: outbox.enqueue("test.diary", e.key)))
+    outbox.register_errand(
+        "test.parent", ErrandStep("x", commit=lambda e, p: outbox.enqueue("test.diary", e.key))
+    )
     outbox.enqueue("test.parent", "a")
     assert outbox.work_off() == 2
     assert effects() == ["a one", "a three", "a two"]
@@ -311,7 +315,7 @@ def test_work_off_says_what_failed(diary: Diary) -> None:
 
 
 def test_work_off_may_be_told_which_kinds(diary: Diary, kinds: Any) -> None:
-    outbox.register("test.other", Step("x"))
+    outbox.register_errand("test.other", ErrandStep("x"))
     outbox.enqueue("test.diary", "a")
     outbox.enqueue("test.other", "a")
     assert outbox.work_off(["test.other"]) == 1

@@ -22,11 +22,11 @@ def test_model_that_marks_nothing_personal_says_so() -> None:
 def test_model_that_does_not_say_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(Errand, "personal_data")
     with pytest.raises(personal.Unmarked, match="operations.Errand"):
-        personal.register()
+        personal.document()
 
 
 def test_register_has_a_row_for_each_model_of_ours() -> None:
-    rows = [line for line in personal.register().splitlines() if line.startswith("| operations.")]
+    rows = [line for line in personal.document().splitlines() if line.startswith("| operations.")]
     assert f"| operations.Proposal | {', '.join(personal.columns(Proposal)[0])} |" in "\n".join(rows)
     assert len(rows) == 9
 
@@ -36,4 +36,4 @@ def test_command_writes_the_register(tmp_path: Path, settings: Any) -> None:
     Path(tmp_path, "docs").mkdir()
     call_command("personal_data", stdout=StringIO())
     written = Path(tmp_path, "docs", "personal-data.md").read_text(encoding="utf-8")
-    assert written == personal.register()
+    assert written == personal.document()

@@ -9,7 +9,7 @@ from django.db import OperationalError, connection
 
 from operations import outbox, worker
 from operations.models import Beat, Errand, Timetable
-from operations.outbox import Step
+from operations.outbox import ErrandStep
 from tests.databases import really_committed
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def terminate() -> None:
 
 
 def test_attends_to_one_errand_after_another(kinds: Any) -> None:
-    outbox.register("test.work", Step("x"))
+    outbox.register_errand("test.work", ErrandStep("x"))
     for key in "ab":
         outbox.enqueue("test.work", key)
     assert [worker.attend_next("short") for _ in range(3)] == [True, True, False]
@@ -65,8 +65,8 @@ def test_both_lanes_work_until_the_process_is_told_to_stop(process: None) -> Non
         if len(threads) == 4:
             terminate()
 
-    outbox.register("test.short", Step("x", prepare=prepare))
-    outbox.register("test.long", Step("x", prepare=prepare), lane="long")
+    outbox.register_errand("test.short", ErrandStep("x", prepare=prepare))
+    outbox.register_errand("test.long", ErrandStep("x", prepare=prepare), lane="long")
     for key in "ab":
         outbox.enqueue("test.short", key)
         outbox.enqueue("test.long", key)
@@ -81,7 +81,7 @@ def test_told_to_stop_it_finishes_the_step_at_hand_and_releases(process: None) -
         terminate()
         assert worker._stop.wait(30)  # it is at work still when it has been told
 
-    outbox.register("test.steps", Step("one", prepare=prepare), Step("two"))
+    outbox.register_errand("test.steps", ErrandStep("one", prepare=prepare), ErrandStep("two"))
     outbox.enqueue("test.steps", "a")
     worker.serve(["short"], poll=0.01)
     errand = Errand.objects.get(kind="test.steps")
@@ -95,7 +95,7 @@ def test_lane_that_ends_by_itself_ends_the_process(process: None) -> None:
         connection.close()
         raise SystemExit  # not an Exception: nothing in the lane holds it
 
-    outbox.register("test.deadly", Step("x", prepare=prepare))
+    outbox.register_errand("test.deadly", ErrandStep("x", prepare=prepare))
     outbox.enqueue("test.deadly", "a")
     with pytest.raises(SystemExit, match="A lane ended by itself"):
         worker.serve(["short", "long"], poll=0.01)

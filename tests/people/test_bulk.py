@@ -18,7 +18,7 @@ from people.actions.grants import revoke_grant
 from people.actions.leaves import add_leave
 from people.actions.postings import end_posting
 from people.models import Leave, Posting
-from people.people_list import Wanted
+from people.people_list import PeopleQuery
 from tests import factories
 from tests.factories import counted
 
@@ -257,11 +257,11 @@ def test_long_list_becomes_a_job(officer, other_unit, coordinator, client_of, mo
 def test_export_asks_as_often_for_three_as_for_one(unit, coordinator):
     factories.make_person(unit=unit)
     with counted() as one:
-        list(exporting.rows_of(coordinator, Wanted()))
+        list(exporting.rows_of(coordinator, PeopleQuery()))
     factories.make_person(unit=unit)
     factories.make_person(unit=unit)
     with counted() as three:
-        list(exporting.rows_of(coordinator, Wanted()))
+        list(exporting.rows_of(coordinator, PeopleQuery()))
     assert len(one) == len(three)
 
 

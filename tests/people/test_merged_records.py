@@ -22,7 +22,7 @@ from people.actions.merging import confirm_merge, propose_merge
 from people.actions.postings import newest_change, take_back
 from people.models import AddressRequest, Leave, Posting, User
 from people.timeline import as_of, events_of
-from people.visibility import Sight
+from people.visibility import Visibility
 from privacy.actions.corrections import ask_correction
 from privacy.models import CorrectionRequest
 from tests import factories, tiny
@@ -51,7 +51,7 @@ def merge(officer, twin, coordinator, admin):
 
 
 def told(person: User) -> list[tuple[str, str]]:
-    return [(str(event.title), str(event.text)) for event in events_of(person, Sight(None, None))]
+    return [(str(event.title), str(event.text)) for event in events_of(person, Visibility(None, None))]
 
 
 # --- the page -----------------------------------------------------------------------------------------------
@@ -91,10 +91,10 @@ def test_what_only_the_other_knew_was_known_before_the_merging(officer, unit, ro
     )
     with clock.at(clock.now() + DAY):
         merge(gone=earlier)
-    answer = as_of(officer, Sight(None, None), start - DAY)
+    answer = as_of(officer, Visibility(None, None), start - DAY)
     assert (answer.then, answer.today) == ([], ["ganja (en), LAB (en)"])
     with clock.at(clock.now() + 2 * DAY):
-        answer = as_of(officer, Sight(None, None), clock.now() - DAY - timedelta(hours=1))
+        answer = as_of(officer, Visibility(None, None), clock.now() - DAY - timedelta(hours=1))
     assert len(answer.then) == 2 and len(answer.today) == 1  # both records were known then
 
 

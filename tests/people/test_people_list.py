@@ -10,7 +10,7 @@ from people import people_list
 from people.actions.leaves import add_leave
 from people.actions.postings import end_posting, post
 from people.models import Posting
-from people.people_list import Wanted, order_of, people_of, places
+from people.people_list import PeopleQuery, order_of, people_of, places
 from tests import factories
 from tests.factories import PASSWORD, counted
 
@@ -19,7 +19,7 @@ LIST = "/en/people/"
 
 
 def found(by, **wanted) -> list[str]:
-    return [person.given_name for person in people_of(by, Wanted(**wanted))]
+    return [person.given_name for person in people_of(by, PeopleQuery(**wanted))]
 
 
 def person(unit, family, given, number, **more):
@@ -72,7 +72,7 @@ def test_pages_of_a_search_follow_each_other(unit, coordinator):
     for number in range(4):
         person(unit, "Məmədov", f"Əli {number}", f"LAB-1{number}")
         person(unit, "Məmmədov", f"Əli {number}", f"LAB-2{number}")
-    wanted, token, seen = Wanted(text="Мамедов"), "", []
+    wanted, token, seen = PeopleQuery(text="Мамедов"), "", []
     for _number in range(3):
         page = keyset(people_of(coordinator, wanted), order=order_of(wanted), token=token, size=3)
         seen += [each.get_full_name() for each in page.rows]
@@ -97,7 +97,7 @@ def test_people_stand_in_the_order_of_the_alphabet(unit, coordinator):
     ]
     for number, family in enumerate(reversed(names)):
         person(unit, family, "Zaur", f"LAB-{number}")
-    assert [each.family_name for each in people_of(coordinator, Wanted())] == names
+    assert [each.family_name for each in people_of(coordinator, PeopleQuery())] == names
 
 
 def test_unit_is_searched_with_all_below_it(agency, unit, coordinator, officer):
@@ -146,7 +146,7 @@ def test_place_is_that_of_an_agency_that_is_seen(officer, other_unit, role, coor
         by=None,
     )  # fmt: skip
     for by, number in ((coordinator, "LAB-0417"), (coordinator_other, "MIG-1")):
-        assert places([officer], by, Wanted())[officer.pk].service_number == number
+        assert places([officer], by, PeopleQuery())[officer.pk].service_number == number
 
 
 # --- the page -----------------------------------------------------------------------------------------

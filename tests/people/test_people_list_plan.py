@@ -11,7 +11,7 @@ from operations import clock
 from operations.pagination import _beyond
 from people import people_list
 from people.models import Posting, User
-from people.people_list import ORDER, Wanted, people_of
+from people.people_list import ORDER, PeopleQuery, people_of
 
 pytestmark = pytest.mark.django_db
 MANY, FEW = 5000, 60
@@ -62,7 +62,7 @@ def read_whole(told: str) -> list[str]:
 
 def test_first_page_and_one_in_the_middle_are_read_along_the_names(many, auditor, coordinator):
     for by in (auditor, coordinator):
-        found = people_of(by, Wanted())
+        found = people_of(by, PeopleQuery())
         row = found[MANY // 2]
         for page in (found, found.filter(_beyond(ORDER, [row.sort_name, row.pk]))):
             told = plan(page)
@@ -72,7 +72,7 @@ def test_first_page_and_one_in_the_middle_are_read_along_the_names(many, auditor
 
 
 def test_people_of_few_are_read_along_their_postings(many, coordinator_other, other_agency, other_unit):
-    for wanted in (Wanted(), Wanted(unit=other_unit), Wanted(agency=other_agency)):
+    for wanted in (PeopleQuery(), PeopleQuery(unit=other_unit), PeopleQuery(agency=other_agency)):
         with as_with_more():
             told = plan(people_of(coordinator_other, wanted))
         assert (read_whole(told), "user_sort_name" in told) == ([], False), told
@@ -80,5 +80,5 @@ def test_people_of_few_are_read_along_their_postings(many, coordinator_other, ot
 
 def test_postings_of_few_are_not_compared_with_names_of_all(many, coordinator_other):
     with as_with_more():
-        told = plan(people_of(coordinator_other, Wanted(text="Мамедов")))
+        told = plan(people_of(coordinator_other, PeopleQuery(text="Мамедов")))
     assert "people_user" not in read_whole(told), told

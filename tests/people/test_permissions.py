@@ -111,7 +111,7 @@ def test_only_trainers_and_reviewers_enter_the_cms(person, request):
 
 def test_cms_permissions_come_from_the_registry(trainer, reviewer, outsider):
     registry = CmsPermissions()
-    registry.register(Position.TRAINER, ["courses.change_lessonpage"])
+    registry.allow(Position.TRAINER, ["courses.change_lessonpage"])
     assert registry.names_of(trainer) == {"courses.change_lessonpage"}
     assert registry.names_of(reviewer) == registry.names_of(outsider) == set()
 

@@ -16,7 +16,7 @@ from people.actions.leaves import add_leave
 from people.actions.postings import end_posting, post, transfer
 from people.models import AddressRequest, Posting, User
 from people.timeline import events_of
-from people.visibility import sight_of
+from people.visibility import visibility_of
 from tests import factories
 from tests.factories import counted
 
@@ -117,23 +117,25 @@ def test_after_a_transfer_the_old_agency_reads_its_own_time(moved_away, coordina
 
 
 def test_sight_covers_the_time_of_service_alone(moved_away, coordinator):
-    sight = sight_of(coordinator, moved_away)
-    assert sight is not None and not sight.whole
+    visibility = visibility_of(coordinator, moved_away)
+    assert visibility is not None and not visibility.whole
     instants = [clock.now() - 11 * DAY, clock.now() - 9 * DAY, clock.now()]
-    assert [sight.covers(instant) for instant in instants] == [True, False, False]
-    assert sight.meets(clock.now() - 12 * DAY, clock.now()) and not sight.meets(clock.now() - 5 * DAY, None)
+    assert [visibility.covers(instant) for instant in instants] == [True, False, False]
+    assert visibility.meets(clock.now() - 12 * DAY, clock.now()) and not visibility.meets(
+        clock.now() - 5 * DAY, None
+    )
 
 
 def test_leave_after_the_transfer_is_hidden_from_the_old_agency(moved_away, other_agency, coordinator):
     now = clock.now()
     add_leave(person=moved_away, agency=other_agency, valid_from=now, valid_to=None, by=None)
-    sight = sight_of(coordinator, moved_away)
-    assert "Leave" not in [str(event.title) for event in events_of(moved_away, sight)]
+    visibility = visibility_of(coordinator, moved_away)
+    assert "Leave" not in [str(event.title) for event in events_of(moved_away, visibility)]
 
 
 def test_posting_that_was_taken_back_shows_nothing(officer, coordinator):
     revise(withdraw=Posting.objects.filter(user=officer), by=None)
-    assert sight_of(coordinator, officer) is None
+    assert visibility_of(coordinator, officer) is None
 
 
 # --- as of ------------------------------------------------------------------------------------------------

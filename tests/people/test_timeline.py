@@ -11,7 +11,7 @@ from people.actions.leaves import add_leave
 from people.actions.postings import Said, correct_posting, end_posting, newest_change, take_back, transfer
 from people.models import Posting, User
 from people.timeline import events_of
-from people.visibility import Sight
+from people.visibility import Visibility
 from tests.elearning.pages import tree, with_class, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -23,7 +23,7 @@ def start(text: str) -> datetime:
 
 
 def told(person: User) -> list[tuple[str, date]]:
-    events = events_of(person, Sight(None, None))
+    events = events_of(person, Visibility(None, None))
     return [(str(event.title), clock.first_day(event.at)) for event in events]
 
 
@@ -99,7 +99,7 @@ def test_history_is_a_list_that_says_both_days_and_no_picture(officer, coordinat
     page = tree(client_of(coordinator).get(f"/en/people/{officer.public_id}/").content)
     [events] = with_class(page, "events")
     said = [words(event) for event in events]
-    assert len(said) == len(events_of(officer, Sight(None, None)))
+    assert len(said) == len(events_of(officer, Visibility(None, None)))
     assert f"Happened{day_text(last)}Known{day_text(clock.today())}" in said[-1]
     assert "3 days late" in said[-1]
     assert list(page.find(".//main").iter("figure")) == []

@@ -22,7 +22,7 @@ from people.actions.editing import Known, edit_person
 from people.actions.merging import confirm_merge, propose_merge
 from people.models import Grant, Posting, User
 from privacy.actions.erasure import ErasureRefused, confirm_erasure, erase_person, propose_erasure
-from privacy.erasure import Erasure, Stage, run
+from privacy.erasure import Erasure, ErasureStage, run
 from privacy.permissions import ERASE
 from tests.certificates.issuing import make_award
 
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.usefixtures("keys")
 
 def erase(whole: Whole, admin: User) -> Erasure:
     proposal = propose_erasure(person=whole.person, by=whole.person)
-    planned = run(whole.person, stage=Stage.DRY, by=None)
+    planned = run(whole.person, stage=ErasureStage.DRY, by=None)
     confirm_erasure(proposal=proposal, by=admin)
     work_off([ERASE])
     return planned
@@ -188,7 +188,7 @@ def test_dry_run_changes_nothing_and_counts_what_the_erasure_does(whole, admin):
 
 
 def compare(whole: Whole, before: list[tuple[str, str]]) -> None:
-    planned = run(whole.person, stage=Stage.DRY, by=None)
+    planned = run(whole.person, stage=ErasureStage.DRY, by=None)
     assert sorted(all_cells()) == before
     done = erase_person(person=whole.person, by=None)
     said = {str(line.text): line.count for line in planned.goes()}
@@ -200,7 +200,7 @@ def test_erasing_twice_is_once(whole, admin):
     erase_person(person=whole.person, by=None)
     again = erase_person(person=whole.person, by=None)
     assert [event.kind for event in whole.certificate.events.all()] == ["erased"]
-    assert again.stage is Stage.ROWS and all(map(audit.stands, AuditEntry.objects.all()))
+    assert again.stage is ErasureStage.ROWS and all(map(audit.stands, AuditEntry.objects.all()))
 
 
 def test_colleague_is_untouched(whole, admin, officer, officer2):

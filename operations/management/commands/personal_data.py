@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from operations.personal import register
+from operations.personal import document
 
 
 class Command(BaseCommand):
@@ -14,5 +14,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path = Path(settings.BASE_DIR, "docs", "personal-data.md")
-        path.write_text(register(), encoding="utf-8")
+        path.write_text(document(), encoding="utf-8")
         self.stdout.write(f"Written: {path.relative_to(settings.BASE_DIR)}. Review the change.")
