@@ -5,6 +5,7 @@ Secrets of apps and seeds of recovery codes are kept encrypted with a key made f
 
 import base64
 import hashlib
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +13,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.db import transaction
+from django.utils.crypto import salted_hmac
 from django.utils.encoding import force_bytes
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +23,7 @@ from operations import qr
 from people.models import Grant, User
 from people.permissions.holding import WITHOUT_SECOND_FACTOR
 
+RIGHT_FOR = 30 * (2 * settings.MFA_TOTP_TOLERANCE + 2)  # seconds in which a code could be used again
 STANDING = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes only stand in for them
 
 
@@ -36,6 +40,30 @@ def with_second_factor(people: Iterable[User]) -> set[int]:
 def needs_second_factor(user: User) -> bool:
     """Does this person hold a position that is not open without a second factor?"""
     return Grant.objects.live().filter(person=user).exclude(position__in=WITHOUT_SECOND_FACTOR).exists()
+
+
+@transaction.atomic
+def use_up_code(user: User, code: str) -> bool:
+    """Return whether the code opens for the first time; from then on it opens nothing, in no process.
+
+    Kept beside the app's secret while it could be right, as a hash. A recovery code is used up by allauth.
+    """
+    factor = Authenticator.objects.select_for_update(no_key=True).filter(
+        user=user, type=Authenticator.Type.TOTP
+    )
+    app = factor.first()
+    if app is None:
+        return True
+    now, mark = (
+        time.time(),
+        salted_hmac("accounts.used-code", f"{user.pk}:{code}", algorithm="sha256").hexdigest(),
+    )
+    recent = [(used, at) for used, at in app.data.get("used", []) if now - at < RIGHT_FOR]
+    if mark in dict(recent):
+        return False
+    app.data["used"] = [*recent, (mark, now)]
+    app.save(update_fields=["data"])
+    return True
 
 
 def _cipher() -> MultiFernet:

@@ -9,17 +9,15 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as passkey_forms
 from allauth.mfa.webauthn.internal import auth
 from django import forms
-from django.conf import settings
-from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
+from accounts.second_factor import use_up_code
 from operations.limits import counted_together
 from people.models import User
 
 from .forms import say
 
 CODE = _("Code")
-USED_FOR = 30 * (2 * settings.MFA_TOTP_TOLERANCE + 2)  # seconds in which a code could be used again
 
 
 def _say_code(field: forms.Field, hint: Any = "") -> None:
@@ -41,8 +39,7 @@ class _OnceForm:
                 _("Codes cannot be checked just now. Try again in a few minutes, or use a passkey.")
             )
         code: str = super().clean_code()  # type: ignore[misc]  # allauth's form is the other base
-        name = f"accounts.code-used:{self.user.pk}:{''.join(code.split())}"
-        if not cache.add(name, True, timeout=USED_FOR):
+        if not use_up_code(self.user, "".join(code.split())):
             raise get_adapter().validation_error("incorrect_code")
         return code
 

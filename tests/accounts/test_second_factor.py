@@ -6,6 +6,7 @@ import time
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
@@ -202,6 +203,21 @@ def test_code_opens_once(trainer):
         client.post(f"{STEP}authenticate/", {"code": used})
     assert "_auth_user_id" in first.session
     assert "_auth_user_id" not in second.session
+
+
+def test_code_opens_once_whichever_process_is_asked(trainer):
+    """Without Redis each process has a memory of its own, and a restart forgets it: the database does not."""
+    set_up(trainer)
+    opened, used = [], code()
+    for _process in range(2):
+        cache.clear()
+        client = Client()
+        sign_in(client, trainer.email)
+        client.post(f"{STEP}authenticate/", {"code": used})
+        opened.append("_auth_user_id" in client.session)
+    assert opened == [True, False]
+    [app] = Authenticator.objects.filter(user=trainer, type=Authenticator.Type.TOTP)
+    assert used not in str(app.data["used"])
 
 
 def test_codes_cannot_be_guessed_through(trainer):

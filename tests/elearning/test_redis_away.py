@@ -6,8 +6,8 @@ import time
 import pytest
 from django.test import Client
 
+from accounts.actions.second_factor import set_up_totp
 from elearning.demo.code import code_at
-from people import actions
 from people.models import User
 from tests.certificates.issuing import make_certificate
 from tests.elearning.pages import tree, words
@@ -55,7 +55,7 @@ def test_wrong_passwords_are_counted_all_the_same(own_redis: OwnRedis, officer: 
 
 def test_codes_of_the_second_step_wait_and_say_so(own_redis: OwnRedis, registrar: User):
     """No wrong one is tried against a count of each process, and no right one is taken twice."""
-    actions.set_up_totp(person=registrar, secret=SECRET, by=None)
+    set_up_totp(person=registrar, secret=SECRET, by=None)
     own_redis.stop()
     client = Client()
     assert not sign_in(registrar.email, client=client)
