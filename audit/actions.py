@@ -16,8 +16,9 @@ from .search import Chosen
 
 @transaction.atomic
 def export_audit(*, chosen: Chosen, form: str, by: User) -> Job:
-    """Starts a job that leaves a CSV or XLSX file. Who took what by which filters stays in the trail,
-    but not what was searched for: it may be a name.
+    """Start a job that leaves a CSV or XLSX file.
+
+    Who took what by which filters stays in the trail, but not what was searched for: it may be a name.
     """
     if not may(by, READ_AUDIT):
         raise PermissionDenied(_("The audit trail is for auditors."))

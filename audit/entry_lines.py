@@ -52,8 +52,9 @@ def name_of(person: User | None) -> str:
 def lines_of(
     entries: Sequence[AuditEntry], *, only: Iterable[str] | None = None, most: int | None = None
 ) -> list[EntryLine]:
-    """With the personal values of everybody, or `only` of these people (public ids); `most`: so many in all,
-    where one entry may hold those of a hundred thousand.
+    """Return the entries with the personal values of everybody, or `only` of these people (public ids).
+
+    `most`: so many values in all, where one entry may hold those of a hundred thousand.
     """
     subjects = subjects_of(entries)
     reasons: dict[int, AuditValue] = {}
@@ -90,14 +91,14 @@ def lines_of(
 
 
 def _why(entry: AuditEntry, value: AuditValue | None) -> str:
-    """A category in words, a number, or what somebody wrote; what was erased says so."""
+    """Return a reason as a category in words, a number, or what somebody wrote; what was erased says so."""
     if value is None:
         return reason_text(entry.act, entry.reason)
     return _("erased") if value.salt is None else reason_text(entry.act, str(value.after))
 
 
 def in_parts(entry: AuditEntry) -> Iterator[list[ValueChange]]:
-    """All personal values of an entry on many people, PART at once; each says whose it is."""
+    """Yield all personal values of an entry on many people, PART at once; each says whose it is."""
     values = AuditValue.objects.filter(entry=entry).exclude(field=WHY).order_by("pk")
     for part in batched(values.iterator(chunk_size=1000), PART):
         said = [(value.field, each) for value in part for each in (value.before, value.after)]
@@ -106,13 +107,13 @@ def in_parts(entry: AuditEntry) -> Iterator[list[ValueChange]]:
 
 
 def _several(values: Sequence[AuditValue]) -> set[str]:
-    """Whose values an entry about more than one person holds."""
+    """Return the ids of the people whose values these are, where they are more than one; else none."""
     people = {value.person_id for value in values}
     return people if len(people) > 1 else set()
 
 
 def change_of(value: AuditValue, names: Names, *, whose: bool = False) -> ValueChange:
-    """`whose`: the field says whose value it is."""
+    """Return a value before and after in words. `whose`: the field says whose value it is."""
     before, after = (text_of(said, names, value.field) for said in (value.before, value.after))
     found = ValueChange(label_of(value.field), before, after, value.salt is None)
     person = text_of(value.person_id, names, "whose")
@@ -120,7 +121,7 @@ def change_of(value: AuditValue, names: Names, *, whose: bool = False) -> ValueC
 
 
 def facts_of(entry: AuditEntry, *, only: Container[str] | None = None) -> list[ValueChange]:
-    """What stands in `before` and `after`, key by key; `only`: of these keys."""
+    """Return what stands in `before` and `after`, key by key; `only`: of these keys."""
     before, after = _keys(entry.before), _keys(entry.after)
     fields = [field for field in {**before, **after} if only is None or field in only]
     names = names_in((field, said[field]) for said in (before, after) for field in fields if field in said)

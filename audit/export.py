@@ -34,7 +34,7 @@ def _headings() -> list[str]:
 
 
 def _rows(job: Job) -> Iterator[list[Cell]]:
-    """In the order of the list; what was written since the question is not in the file."""
+    """Yield the rows in the order of the list; what was written since the question is not in the file."""
     entries = found(Chosen.read(job.payload["chosen"])).filter(at__lte=job.created_at).order_by(*ORDER)
     for batch in batched(entries.iterator(chunk_size=BATCH), BATCH):
         still_at_work(job)
@@ -42,7 +42,9 @@ def _rows(job: Job) -> Iterator[list[Cell]]:
 
 
 def _cells(entries: tuple[AuditEntry, ...]) -> Iterator[list[Cell]]:
-    """A row an entry. One on many people takes several, alike but for the values: a cell does not hold a roster."""
+    """Yield a row an entry; one on many people takes several, alike but for the values: a cell holds no
+    roster.
+    """
     values = AuditValue.objects.filter(entry__in=entries).exclude(field=WHY)
     numbers: Any = values.order_by().values_list("entry").annotate(number=Count("pk"))
     long = {pk for pk, number in numbers if number > PART}

@@ -1,4 +1,4 @@
-"""What an auditor filters by."""
+"""The filters of the audit trail."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -32,7 +32,7 @@ class TrailFilter(PeriodFilter):
         choices.choices = [("", _("all")), *names]
 
     def in_address(self) -> dict[str, str]:
-        """Each filter that says something."""
+        """Return each filter that says something."""
         self.is_valid()
         said = {name: self.cleaned_data.get(name) for name in FILTERS}
         return {name: str(value) for name, value in said.items() if value}

@@ -1,4 +1,6 @@
-"""What everybody reads about themselves. An app to the right adds a part of its own (clearance: who asked)."""
+"""The parts of what everybody reads about themselves. An app to the right adds its own (clearance: who
+asked).
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -54,7 +56,7 @@ OWN = {"position", "kind", "change", "way", "rhythm", "outcome"}
 
 
 def ids_of(person: User) -> list[str]:
-    """The person's public id, and those of records that were merged into this one."""
+    """Return the person's public id, and those of records that were merged into this one."""
     return [person.public_id, *person.merged.values_list("public_id", flat=True)]
 
 

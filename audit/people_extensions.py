@@ -1,4 +1,4 @@
-"""What audit adds to one's own account: the way to what was done with one's record."""
+"""The audit app's part of one's own account: the way to what was done with one's record."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _

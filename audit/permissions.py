@@ -1,4 +1,4 @@
-"""Who reads the audit trail."""
+"""The permission to read the audit trail."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Which entries of the audit trail fit what an auditor asks for."""
+"""The search for entries of the audit trail."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -36,7 +36,7 @@ class Chosen:
 
 
 def people_named(text: str) -> tuple[str, ...]:
-    """Public ids of whom a name, a service number or an id may mean; at most 200."""
+    """Return public ids of people whom a name, a service number or an id may mean; at most 200."""
     text = text.strip()
     known = Q(public_id=text) | Q(
         pk__in=Posting.objects.filter(service_number__iexact=text, withdrawn_at=None).values("user")
@@ -47,7 +47,7 @@ def people_named(text: str) -> tuple[str, ...]:
 
 
 def about(people: Sequence[str]) -> Q:
-    """Entries on these people, and entries that hold a value of theirs."""
+    """Return a condition for entries on these people, and entries that hold a value of theirs."""
     values = AuditValue.objects.filter(person_id__in=people).values("entry")
     return Q(subject_kind="user", subject_id__in=people) | Q(pk__in=values)
 

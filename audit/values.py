@@ -109,7 +109,9 @@ type Names = Mapping[tuple[str, str], str]  # by field and id
 
 
 def names_in(said: Iterable[tuple[str, Any]]) -> Names:
-    """What the ids in values of these fields stand for: one question a kind, none where there is no id."""
+    """Return what the ids in values of these fields stand for, by one query a kind; none where there is no
+    id.
+    """
     wanted: dict[str, set[str]] = {}
     for name, value in said:
         for field, each in _ids(name, value):
@@ -167,7 +169,7 @@ def _of_a_person(field: str) -> Any:
 
 
 def _when(value: str, field: str) -> str:
-    """A day where it begins or ends with one, else day and time."""
+    """Return a day where it begins or ends with one, else day and time."""
     try:
         kept = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
     except ValueError:
@@ -180,14 +182,14 @@ def _when(value: str, field: str) -> str:
 
 
 def label_of(field: str) -> str:
-    """How a person's page calls the field; its code where it is none of a person's."""
+    """Return what a person's page calls the field; its code where it is none of a person's."""
     if field in WORDS:
         return str(WORDS[field])
     return str(getattr(_of_a_person(field), "verbose_name", field))
 
 
 def named(value: Any, names: Names, field: str = "") -> Any:
-    """For a machine: the value as it is kept, but for each id that stands for something its name too."""
+    """Return, for a machine, the value as it is kept, with a name for each id that stands for something."""
     match value:
         case str() if (field, value) in names:
             return {"id": value, "name": names[field, value]}

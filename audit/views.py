@@ -35,14 +35,14 @@ for_auditors = for_whom_may(READ_AUDIT, refusal=gettext_lazy("The audit trail is
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_auditors
 def entries(request: OfficerRequest) -> HttpResponseBase:
-    """The list. Filters stand in the address, whom one searched for does not."""
+    """Show the list. Filters stand in the address, whom one searched for does not."""
     if request.method == "POST":
         return _search(request)
     return _shown(request, TrailFilter(asked_for(request, kept_as=SEARCHED)))
 
 
 def _shown(request: OfficerRequest, form: TrailFilter) -> HttpResponse:
-    """What the filters find, or what is wrong with one of them."""
+    """Show what the filters find, or what is wrong with one of them."""
     asked = found(form.chosen()) if form.is_valid() else AuditEntry.objects.none()
     page = keyset(asked, order=ORDER, token=request.GET.get("page", ""))
     context = {
@@ -67,7 +67,7 @@ def _search(request: OfficerRequest) -> HttpResponse:
 @require_safe
 @for_auditors
 def entry(request: OfficerRequest, public_id: str) -> HttpResponseBase:
-    """One entry with everything in it, and whether it still is what was written."""
+    """Show one entry with everything in it, and whether it still is what was written."""
     kept = get_object_or_404(AuditEntry.objects.select_related("by"), public_id=public_id)
     [line] = lines_of([kept], most=MOST_VALUES)
     values = AuditValue.objects.filter(entry=kept).exclude(field=audit.WHY)
@@ -86,7 +86,7 @@ def entry(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 @for_auditors
 @recently
 def export(request: OfficerRequest) -> HttpResponseBase:
-    """What the filters find, as a file made by a job; its page shows how far it is."""
+    """Start a job that makes a file of what the filters find, and lead to its page."""
     form = TrailFilter({**request.POST.dict(), "q": request.session.get(SEARCHED, "")})
     wanted = request.POST.get("form", "")
     if wanted not in WRITERS:
@@ -103,7 +103,7 @@ def export(request: OfficerRequest) -> HttpResponseBase:
 @never_cache
 @signed_in
 def mine(request: OfficerRequest) -> HttpResponseBase:
-    """What was written about the person who reads: changes, and who asked."""
+    """Show what was written about the person who reads: changes, and who asked."""
     part = parts.get(request.GET.get("part", "record"))
     if part is None:
         raise Http404

@@ -91,7 +91,7 @@ def erase(person_id: str) -> int:
 
 
 def stands(entry: AuditEntry) -> bool:
-    """Is the entry what was written? Values that were erased are vouched for by their hashes."""
+    """Return whether the entry is what was written; for erased values their hashes vouch."""
     hashes = []
     for value in entry.values.iterator(chunk_size=1000):  # a roster's has a hundred thousand
         if value.salt is not None and value.sha256 != _hash_of_value(value):

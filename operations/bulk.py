@@ -32,7 +32,7 @@ class Spool[R]:
             self._last = []
 
     def batches(self) -> Iterator[list[R]]:
-        """In the order they were added, up to a thousand at once."""
+        """Yield the rows in the order they were added, up to a thousand at once."""
         end = self._file.tell()
         self._file.seek(0)
         while self._file.tell() < end:

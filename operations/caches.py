@@ -49,7 +49,7 @@ class RedisCache(redis.RedisCache):
 
     @cached_property
     def client(self) -> Any:
-        """One for all calls: Django makes a new one for each, which costs more than counting."""
+        """Return one client for all calls: Django makes a new one for each, which costs more than counting."""
         return self._cache.get_client(write=True)
 
     def asked[Answer](self, ask: Callable[[], Answer], alone: Callable[[], Answer]) -> Answer:

@@ -9,17 +9,19 @@ from django.utils.functional import Promise
 
 
 def dumps(value: Any) -> bytes:
-    """RFC 8785: keys sorted, no spaces, UTF-8. Raises ValueError for what JSON cannot say exactly."""
+    """Return the RFC 8785 bytes of a value: keys sorted, no spaces, UTF-8. Raise ValueError for what JSON
+    cannot say exactly.
+    """
     return rfc8785.dumps(value)
 
 
 def sha256(value: Any) -> str:
-    """64 hexadecimal digits over the canonical bytes."""
+    """Return the SHA-256 of the canonical bytes, 64 hexadecimal digits."""
     return hashlib.sha256(dumps(value)).hexdigest()
 
 
 def plain(value: Any) -> Any:
-    """The same as JSON types: instants in UTC, days in ISO 8601, lazy text as text."""
+    """Return the value as JSON types: instants in UTC, days in ISO 8601, lazy text as text."""
     match value:
         case dict():
             return {str(key): plain(item) for key, item in value.items()}

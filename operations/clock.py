@@ -19,23 +19,23 @@ _moved_to: ContextVar[datetime | None] = ContextVar("moved_to", default=None)
 
 
 def now() -> datetime:
-    """The instant of a business fact."""
+    """Return the instant of a business fact."""
     return _moved_to.get() or timezone.now()
 
 
 def real_now() -> datetime:
-    """Real time, for leases, beats and the timetable alone."""
+    """Return real time, for leases, beats and the timetable alone."""
     return timezone.now()
 
 
 def today() -> date:
-    """The day in Baku."""
+    """Return the day in Baku."""
     return now().astimezone(BAKU).date()
 
 
 @contextmanager
 def at(instant: datetime) -> Iterator[None]:
-    """Inside, it is `instant`. For seeding the demo and for tests."""
+    """Make it `instant` inside the block, for seeding the demo and for tests."""
     token = _moved_to.set(instant)
     try:
         yield
@@ -44,12 +44,12 @@ def at(instant: datetime) -> Iterator[None]:
 
 
 def start_of(day: date) -> datetime:
-    """The instant at which a day begins in Baku."""
+    """Return the instant at which a day begins in Baku."""
     return datetime.combine(min(max(day, FIRST), LAST), time(), BAKU)
 
 
 def end_of(last_day: date) -> datetime:
-    """The instant at which a last day has passed: the next one begins."""
+    """Return the instant at which a last day has passed: the next one begins."""
     return start_of(min(last_day, LAST) + timedelta(days=1))
 
 
@@ -62,7 +62,7 @@ def last_day(valid_to: datetime) -> date:
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last day."""
+    """Return the same day of a later month, or that month's last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     for number in range(day.day, 27, -1):
         try:

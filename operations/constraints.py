@@ -170,7 +170,7 @@ class AppendOnly(VendorConstraint):
         return f'DROP TRIGGER "{self.name}" ON {schema_editor.quote_name(model._meta.db_table)}'
 
     def validate(self, *args: Any, **kwargs: Any) -> None:
-        """Forms make new rows; the database refuses the rest."""
+        """Check nothing: forms make new rows, and the database refuses the rest."""
 
 
 def columns(model: type[models.Model], fields: Iterable[str]) -> list[str]:

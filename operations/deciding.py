@@ -1,4 +1,4 @@
-"""What the pages share on which a proposal is decided by a second person, or taken back by the first."""
+"""Shared by the pages on which a proposal is decided by a second person, or taken back by the first."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -18,7 +18,7 @@ type Decision = tuple[Callable[..., object], StrOrPromise]  # the action, and wh
 
 
 def proposal_or_404(public_id: str, *, act: str) -> Proposal:
-    """With who proposed and who decided it."""
+    """Return the proposal with who proposed and who decided it; raise Http404 for one of another act."""
     found = Proposal.objects.select_related("proposed_by", "decided_by")
     return get_object_or_404(found, public_id=public_id, act=act)
 
@@ -26,7 +26,7 @@ def proposal_or_404(public_id: str, *, act: str) -> Proposal:
 def shown(
     request: SignedInRequest, proposal: Proposal, *, reasons: Iterable[tuple[str, StrOrPromise]] = ()
 ) -> dict[str, Any]:
-    """What every page of a proposal shows. `reasons`: the categories in words."""
+    """Return the context of every page of a proposal. `reasons`: the categories in words."""
     return {
         "proposal": proposal,
         "reason": dict(reasons).get(proposal.reason_category, proposal.reason_category),

@@ -1,4 +1,4 @@
-"""What operations itself attends to: mail, and the tasks that libraries enqueue (Wagtail)."""
+"""The errands of operations itself: mail, and the tasks that libraries enqueue (Wagtail)."""
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.module_loading import import_string

@@ -29,7 +29,7 @@ def store(content: bytes, suffix: str) -> str:
 
 
 def read(sha256: str, suffix: str) -> bytes:
-    """Exactly the bytes that were stored; raises Damaged otherwise."""
+    """Return exactly the bytes that were stored; raise Damaged otherwise."""
     try:
         with _storage().open(_name(sha256, suffix)) as file:
             content: bytes = file.read()
@@ -41,7 +41,7 @@ def read(sha256: str, suffix: str) -> bytes:
 
 
 def delete(sha256: str, suffix: str) -> None:
-    """For erasure: the file goes, whether or not it is still there."""
+    """Delete the file, whether or not it is still there: for erasure."""
     _storage().delete(_name(sha256, suffix))
 
 
@@ -68,7 +68,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """The rename itself must outlive a power cut."""
+    """Sync the folder: the rename itself must outlive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,4 +1,4 @@
-"""Is the installation alive, is it ready? Apps to the right add checks of their own.
+"""Health of the installation: alive, and ready. Apps to the right add checks of their own.
 
 /livez is for load balancers and asks nothing. /readyz is for monitoring: a dead worker must not take
 every web node away.
@@ -48,7 +48,8 @@ checks: dict[str, HealthCheck] = {}
 
 
 def health_check(name: str, *, asks_database: bool = True) -> Callable[[Ask], Ask]:
-    """`@health_check("keys")` over a function that returns what is wrong in words, or None.
+    """Register a check, `@health_check("keys")`, over a function that returns what is wrong in words, or
+    None.
 
     The words are public: no secret, no name, no path.
     """
@@ -88,7 +89,7 @@ def forget() -> None:
 
 
 def recent_problems() -> dict[str, str | None]:
-    """The same, asked at most once in FRESH seconds by each process: anybody may call the page."""
+    """Return the problems, asked at most once in FRESH seconds by each process: anybody may call the page."""
     global _last
     asked_at, found = _last
     if not found or not 0 <= time.monotonic() - asked_at < FRESH:
@@ -112,7 +113,7 @@ def _ask(name: str, check: HealthCheck) -> tuple[str | None, bool]:
 
 @health_check("database")
 def _database() -> str | None:
-    """Can it be read, and written to?"""
+    """Return what is wrong with reading from and writing to the database, or None."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SHOW transaction_read_only")
@@ -137,7 +138,7 @@ def _database() -> str | None:
 
 @health_check("files", asks_database=False)
 def _files() -> str | None:
-    """Can something be written under NISANE_VAR, and is there room?"""
+    """Return what is wrong with writing under NISANE_VAR and with its free space, or None."""
     try:
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=settings.VAR_DIR) as file:

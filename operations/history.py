@@ -55,7 +55,7 @@ class Edit[R: Recorded]:
 
 class RecordedQuerySet[R: Recorded](models.QuerySet[R]):
     def known(self, at: datetime | None = None) -> Self:
-        """What was known at an instant; without one, what is known."""
+        """Filter to what was known at an instant; without one, to what is known."""
         if at is None:
             return self.filter(withdrawn_at=None)
         return self.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=at), recorded_at__lte=at)
@@ -69,14 +69,14 @@ class RecordedQuerySet[R: Recorded](models.QuerySet[R]):
         return self.at(clock.now())
 
     def open_or_coming(self) -> Self:
-        """What is known to be true now or later."""
+        """Filter to what is known to be true now or later."""
         return self.known().filter(Q(valid_to=None) | Q(valid_to__gt=clock.now()))
 
     def timeline(self, *, known_at: datetime | None = None) -> Self:
         return self.known(known_at).order_by("valid_from")
 
     def edits(self) -> list[Edit[R]]:
-        """How it came to be known: what each instant took back and said instead."""
+        """Return the changes of the history: for each instant what it took back and what it said instead."""
         rows = list(self.order_by("valid_from"))
         said = {row.recorded_at: row.recorded_by_id for row in rows}
         taken = {row.withdrawn_at: row.withdrawn_by_id for row in rows if row.withdrawn_at}
@@ -109,7 +109,7 @@ class Recorded(models.Model):
         abstract = True
 
     def revised(self, **changes: Any) -> Self:
-        """An unsaved row that says the same but for the changes."""
+        """Return an unsaved row that says the same but for the changes."""
         said = {
             field.attname: getattr(self, field.attname)
             for field in self._meta.concrete_fields
@@ -122,7 +122,7 @@ class Recorded(models.Model):
 
 
 def history_of(*key: str, erasable: Sequence[str] = ()) -> list[models.BaseConstraint]:
-    """What the database holds for a Recorded model: `constraints = history_of("user", "agency")`.
+    """Return the constraints of a Recorded model: `constraints = history_of("user", "agency")`.
 
     The first field of the key is the subject: a foreign key to whose history it is.
     """
@@ -156,7 +156,7 @@ def revise[R: Recorded](
 ) -> list[R]:
     """Withdraw rows and insert others at one instant: all of it or nothing.
 
-    Raises HistoryError in words where a constraint refuses, Stale where somebody was quicker.
+    Raise HistoryError in words where a constraint refuses, Stale where somebody was quicker.
     """
     old, new = list(withdraw), list(insert)
     if not (old or new):
@@ -189,7 +189,9 @@ class Revision[R: Recorded]:
         (self._of_new if by else self._new).add(row, **by)
 
     def write(self, *, by: AbstractBaseUser | None) -> None:
-        """The caller has locked the subjects, in the order of their keys. Raises what `revise` raises."""
+        """Write the rows. The caller has locked the subjects, in the order of their keys. Raise what
+        `revise` raises.
+        """
         with words_for_refusals(self._model), transaction.atomic():
             now = clock.now()
             _withdraw(self._model, self._old, now, by)
@@ -205,7 +207,8 @@ def _withdraw(model: Any, old: Iterable[int], now: datetime, by: AbstractBaseUse
 
 
 def queue_up[R: Recorded](rows: list[R]) -> None:
-    """Changes to one subject wait for each other, so their instants are in order of commit.
+    """Lock the subjects of these rows: changes to one wait for each other, so their instants are in order of
+    commit.
 
     Without it PostgreSQL resolves simultaneous inserts of one key by deadlock (a second or more).
     """

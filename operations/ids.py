@@ -7,7 +7,7 @@ from django.urls.converters import StringConverter
 
 
 def public_id() -> str:
-    """22 characters of URL-safe base64: 128 random bits."""
+    """Return 22 characters of URL-safe base64: 128 random bits."""
     return secrets.token_urlsafe(16)
 
 

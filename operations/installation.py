@@ -1,5 +1,7 @@
-"""Where this installation lives. Every QR code, credential and list points at its base URL,
-so it is fixed at the first start and a different one is refused afterwards.
+"""The address of this installation.
+
+Every QR code, credential and list points at its base URL, so it is fixed at the first start and a different
+one is refused afterwards.
 """
 
 import logging
@@ -18,14 +20,14 @@ class WrongBaseUrl(ImproperlyConfigured):
 
 
 def fixed_base_url() -> str | None:
-    """The address fixed at the first start; None before it."""
+    """Return the address fixed at the first start; None before it."""
     return Installation.objects.values_list("base_url", flat=True).first()
 
 
 def claim_base_url() -> str:
     """Fix the base URL of the settings, or hold it against the one that is fixed.
 
-    Raises WrongBaseUrl in words. Seeding calls it; web and worker through `check_at_start`.
+    Raise WrongBaseUrl in words. Seeding calls it; web and worker through `check_at_start`.
     """
     Installation.objects.bulk_create(
         [Installation(pk=Installation.ONLY, base_url=settings.BASE_URL)], ignore_conflicts=True
@@ -35,7 +37,7 @@ def claim_base_url() -> str:
 
 
 def check_base_url() -> None:
-    """As `claim_base_url`, but only reads where an address is fixed already: nobody waits to write."""
+    """Do as `claim_base_url`, but only read where an address is fixed already: nobody waits to write."""
     fixed = fixed_base_url()
     if fixed is None:
         claim_base_url()
@@ -53,8 +55,9 @@ def _refuse_other_than(fixed: str | None) -> None:
 
 
 def check_at_start() -> None:
-    """For web and worker: refuse a secret that everybody knows and a different address, but start while the
-    database is away.
+    """Refuse, at the start of web and worker, a secret that everybody knows and a different address.
+
+    It starts also while the database is away.
     """
     if settings.SECRET_KEY == settings.NO_SECRET:
         raise ImproperlyConfigured("Set NISANE_SECRET_KEY: nothing is served without a secret key.")

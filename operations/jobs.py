@@ -103,7 +103,7 @@ def start(
 
 
 def keep_result(job: Job, *, name: str, content: bytes | Path, days: int = 7) -> None:
-    """In `commit`: a file that the owner can download under this name for so many days.
+    """Keep, in a `commit`, a file that the owner can download under this name for so many days.
 
     An earlier file of the job is replaced.
     """
@@ -114,7 +114,7 @@ def keep_result(job: Job, *, name: str, content: bytes | Path, days: int = 7) ->
 
 
 def let_go(*, job: Job, by: "AbstractBaseUser | None") -> bytes | None:
-    """The file of the job, which is deleted: to hand it out once, or because nobody needs it any more.
+    """Delete the job's file and return its bytes: to hand it out once, or because nobody needs it any more.
 
     None where it is gone already: of several who ask at once one gets it.
     """
@@ -133,14 +133,15 @@ def let_go(*, job: Job, by: "AbstractBaseUser | None") -> bytes | None:
 
 
 def scratch_file(suffix: str) -> Path:
-    """In `prepare`: an empty file to write a result into. `keep_result` takes it away; one that was
-    forgotten is deleted within two days.
+    """Return, in a `prepare`, an empty file to write a result into.
+
+    `keep_result` takes it away; one that was forgotten is deleted within two days.
     """
     return results.scratch(suffix)
 
 
 def still_at_work(job: Job) -> None:
-    """In a `prepare` that may take longer than a lease (a minute): call it every few seconds.
+    """Renew the lease in a `prepare` that may take longer than one (a minute); call it every few seconds.
 
     Ends the chunk where the worker was told to stop, or the owner cancelled meanwhile.
     """
@@ -153,7 +154,7 @@ def still_at_work(job: Job) -> None:
 
 
 def cancel(*, job: Job, by: "AbstractBaseUser | None") -> None:
-    """Ends before its next chunk; what is committed stays. A job that has ended stays as it is."""
+    """End the job before its next chunk; what is committed stays. A job that has ended stays as it is."""
     _refuse_strangers(job, by)
     with transaction.atomic():
         held = Job.objects.select_for_update(of=("self",)).get(pk=job.pk)
@@ -165,7 +166,7 @@ def cancel(*, job: Job, by: "AbstractBaseUser | None") -> None:
 
 
 def restart(*, job: Job, by: "AbstractBaseUser | None") -> None:
-    """A job that failed or was cancelled goes on after its last committed chunk."""
+    """Start a job again that failed or was cancelled: it goes on after its last committed chunk."""
     _refuse_strangers(job, by)
     with transaction.atomic():
         held = Job.objects.select_for_update(of=("self",)).get(pk=job.pk)
@@ -186,7 +187,7 @@ def _refuse_strangers(job: Job, by: "AbstractBaseUser | None") -> None:
 
 
 def _work(errand: Errand) -> None:
-    """One chunk after another, until the job has ended or others of the lane shall go first."""
+    """Do one chunk after another, until the job has ended or others of the lane shall go first."""
     job = Job.objects.select_related("by").filter(public_id=errand.key).first()
     if job is None:
         return
@@ -255,7 +256,7 @@ def _close(job: Job, state: Job.State, error: str = "") -> None:
 
 
 def _given_up(errand: Errand) -> None:
-    """It failed each time, or its worker died each time."""
+    """Fail the job: it failed each time, or its worker died each time."""
     job = Job.objects.select_related("by").filter(public_id=errand.key, closed_at=None).first()
     if job is None:
         return

@@ -1,4 +1,4 @@
-"""How often one visitor may ask. Counted in the cache: a restart or a full cache forgives."""
+"""Rate limits of one visitor, counted in the cache: a restart or a full cache forgives."""
 
 import hashlib
 

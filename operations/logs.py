@@ -18,14 +18,14 @@ PLAIN = (str, int, float, bool, list, tuple, dict, type(None))
 
 
 def words_of(error: BaseException) -> str:
-    """An exception in at most 500 characters, as far as it may be kept."""
+    """Return an exception in at most 500 characters, as far as it may be kept."""
     lines = str(error).strip().splitlines()
     words = E_MAIL.sub("…", lines[0]) if lines else ""
     return f"{type(error).__name__}: {words}"[:500]
 
 
 def _told(exc_info: ExcInfo) -> str:
-    """An exception and its causes, each with the places it came through."""
+    """Return an exception and its causes, each with the places it came through."""
     told: list[str] = []
     error: BaseException | None = exc_info[1]
     while error is not None and len(told) < 5:
@@ -40,12 +40,12 @@ def _place(frame: traceback.FrameSummary) -> str:
 
 
 def _short(path: str) -> str:
-    """The end of a path: not where the product is installed."""
+    """Return the end of a path, without the place where the product is installed."""
     return "/".join(path.split("/")[-3:])
 
 
 def _drop_objects(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
-    """Libraries hang requests and sockets on their records: only plain values are written."""
+    """Drop what is no plain value: libraries hang requests and sockets on their records."""
     event.pop("user_agent", None)
     kept = {key: value for key, value in event.items() if isinstance(value, PLAIN)}
     if "exc_info" in event:

@@ -120,7 +120,7 @@ class Job(models.Model):
 
 
 class Timetable(models.Model):
-    """When each scheduled action is next due. One row a name, claimed by one UPDATE."""
+    """The instant at which each scheduled action is next due. One row a name, claimed by one UPDATE."""
 
     name = models.CharField(max_length=80, primary_key=True)
     next_at = models.DateTimeField()
@@ -238,12 +238,14 @@ class Proposal(models.Model):
 
     @property
     def open(self) -> bool:
-        """Can it still be decided?"""
+        """Return whether it can still be decided."""
         return self.outcome is None and clock.now() < self.expires_at
 
 
 class AuditEntry(models.Model):
-    """Who did what, when, why, on what. Personal values stand beside it, each with a salt."""
+    """An entry of the audit trail: by whom, what, when, why, on what. Personal values stand beside it, each
+    with a salt.
+    """
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id)
     at = models.DateTimeField()

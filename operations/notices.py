@@ -29,7 +29,7 @@ class NoticeKind:
 
 
 class Rhythm(models.TextChoices):
-    """How somebody is told what may wait: `notice_rhythm` of a person."""
+    """The times at which somebody is told what may wait: `notice_rhythm` of a person."""
 
     AT_ONCE = "at-once", _("At once, each by itself")
     DAILY = "daily", _("Once a day, in the morning")
@@ -96,14 +96,14 @@ def _rhythm_of(person: Any) -> str:
 
 
 def last_monday(now: datetime) -> datetime:
-    """The morning of a Monday from which the weekly bundle goes out, the newest that has come."""
+    """Return the newest Monday morning that has come: the weekly bundle goes out from it."""
     today = now.astimezone(clock.BAKU).date()
     found = datetime.combine(today - timedelta(days=today.weekday()), MORNING, clock.BAKU)
     return found if found <= now else found - timedelta(days=7)
 
 
 def bundle(now: datetime) -> int:
-    """Send what waits: one mail a person; says to how many. Of who wants letters weekly, what has waited
+    """Send what waits: one mail a person; return to how many. Of who wants letters weekly, what has waited
     since before Monday morning, also where Monday's run was missed.
 
     Whoever still has a bundle under way keeps the rest for tomorrow.
@@ -124,7 +124,8 @@ def bundle(now: datetime) -> int:
 
 
 def refused_of(people: Any) -> QuerySet[Notice]:
-    """Notices that the mail server refused for these people (users, or a query of them), the newest first.
+    """Return notices that the mail server refused for these people (users, or a query of them), the newest
+    first.
 
     A mail that went out later shows that the address works: then there is none. Somebody without an
     address, and a server that was away, are no refusal.

@@ -54,7 +54,7 @@ class LeaseLost(Exception):
 
 
 class Released(Exception):
-    """What a long `prepare` raises to hand its errand back unfinished: due at once, no try counted."""
+    """Raised by a long `prepare` to hand its errand back unfinished: due at once, no try counted."""
 
 
 class WorkFailed(Exception):
@@ -90,7 +90,7 @@ def enqueue(kind: str, key: str, *, due_at: datetime | None = None, **payload: A
 
 
 def enqueue_all(kind: str, promised: Mapping[str, dict[str, Any]], *, due_at: datetime | None = None) -> None:
-    """The same for many at once: {key: payload}."""
+    """Do as `enqueue` for many at once: {key: payload}."""
     lane, due = kinds[kind].lane, due_at or clock.real_now()
     Errand.objects.bulk_create(
         [
@@ -103,7 +103,7 @@ def enqueue_all(kind: str, promised: Mapping[str, dict[str, Any]], *, due_at: da
 
 
 def reopen(errand: Errand) -> bool:
-    """The operator's "try again": finished steps stay finished. False if it is already done."""
+    """Try an errand again; finished steps stay finished. Return False if it is already done."""
     return bool(
         Errand.objects.filter(pk=errand.pk)
         .exclude(state=Errand.State.DONE)
@@ -136,21 +136,22 @@ def _take(errand: Errand) -> None:
 
 
 def _write(errand: Errand, **fields: Any) -> None:
-    """Every write after the claim: only by the last claimer."""
+    """Update the errand, only for its last claimer; raise LeaseLost otherwise."""
     mine = Errand.objects.filter(pk=errand.pk, claimed_by=errand.claimed_by, state=Errand.State.OPEN)
     if not mine.update(**fields):
         raise LeaseLost(errand)
 
 
 def keep(errand: Errand) -> None:
-    """Renew the lease. A long `prepare` calls this well within each one; raises LeaseLost."""
+    """Renew the lease. A long `prepare` calls this well within each one; raise LeaseLost."""
     _write(errand, due_at=clock.real_now() + settings.ERRAND_LEASE)
 
 
 @contextmanager
 def checkpoint(errand: Errand) -> Iterator[None]:
-    """Around a part of a long `prepare`: one transaction with the fence and a new lease. A part that
-    succeeds lets the tries begin anew. Raises LeaseLost.
+    """Run a part of a long `prepare` in one transaction with the fence and a new lease.
+
+    A part that succeeds lets the tries begin anew. Raise LeaseLost.
     """
     with transaction.atomic():
         due_at = clock.real_now() + settings.ERRAND_LEASE
@@ -179,7 +180,7 @@ def attend(errand: Errand, stopping: Callable[[], bool] = lambda: False) -> None
 
 
 def _release(errand: Errand) -> None:
-    """Due at once, behind what has been due longer; the try does not count."""
+    """Make the errand due at once, behind what has been due longer; the try does not count."""
     mine = Errand.objects.filter(pk=errand.pk, claimed_by=errand.claimed_by, state=Errand.State.OPEN)
     mine.update(due_at=clock.real_now(), tries=max(errand.tries - 1, 0), claimed_by="")
 
@@ -242,10 +243,10 @@ def _words(errand: Errand) -> dict[str, str]:
 
 
 def work_off(only: Iterable[str] | None = None) -> int:
-    """Attend here and now to everything that is due, and to what that enqueues; says how many.
+    """Attend here and now to everything that is due, and to what that enqueues; return how many.
 
     For seeding and tests. Leases are real, business facts are of the clock in force.
-    Raises WorkFailed as soon as one fails.
+    Raise WorkFailed as soon as one fails.
     """
     number = 0
     chosen = None if only is None else list(only)

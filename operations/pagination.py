@@ -25,7 +25,7 @@ class KeysetPage:
 
 
 def keyset(queryset: Any, *, order: tuple[str, ...], token: str, size: int = 50) -> KeysetPage:
-    """The page of a list that a token of an earlier page leads to; the first one without a token.
+    """Return the page of a list that a token of an earlier page leads to; the first one without a token.
 
     `order`: fields that are never null, ending in a unique one: ("-at", "-pk"). An index over them makes
     each page cost the same. A token names a row by its id, signed and for this order; one that is not
@@ -58,7 +58,7 @@ def _token(order: tuple[str, ...], row: models.Model, way: str) -> str:
 
 
 def _place(queryset: Any, order: tuple[str, ...], token: str) -> tuple[bool, list[Any] | None]:
-    """(backwards?, what the row of the token has in the ordering fields, or None)."""
+    """Return (backwards?, what the row of the token has in the ordering fields, or None)."""
     if not token:
         return False, None
     model = queryset.model
@@ -83,7 +83,9 @@ def _turned(order: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _beyond(order: tuple[str, ...], values: list[Any]) -> Q:
-    """Rows after these values in this order. The first field alone stands outside, for the index."""
+    """Return a condition for rows after these values in this order; the first field alone stands outside,
+    for the index.
+    """
     condition, equal = Q(), Q()
     for name, value in zip(order, values, strict=True):
         field, way = name.removeprefix("-"), "lt" if name.startswith("-") else "gt"

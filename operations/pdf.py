@@ -53,7 +53,7 @@ def _policy(max_bytes: int, max_seconds: int) -> ResourceAccessPolicy:
 
 
 def _resource(address: str, _base: str) -> str:
-    """Only our fonts, and pictures that are part of the document."""
+    """Return the path of a font of ours or a picture that is part of the document; refuse everything else."""
     if address.startswith(_PICTURE):
         return address
     try:
@@ -63,7 +63,7 @@ def _resource(address: str, _base: str) -> str:
 
 
 def render(html: str, *, max_bytes: int = 200_000, max_seconds: int = 15) -> bytes:
-    """The document as PDF. RenderError when it is not clean."""
+    """Return the document as PDF; raise RenderError when it is not clean."""
     rl_config.invariant = 1  # the same document gives the same bytes
     made, warnings = io.BytesIO(), _Warnings()
     log = logging.getLogger("xhtml2pdf")
@@ -96,7 +96,7 @@ def _drawable() -> frozenset[int]:
 
 
 def printable(text: str) -> str:
-    """The text with a question mark for what the plain font cannot draw; control characters are dropped."""
+    """Return the text with a question mark for what the plain font cannot draw, without control characters."""
     drawn = []
     for character in unicodedata.normalize("NFC", text):
         if character.isspace():

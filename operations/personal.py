@@ -31,7 +31,7 @@ def our_models() -> list[type[models.Model]]:
 
 
 def columns(model: type[models.Model]) -> tuple[list[str], list[str]]:
-    """Names of personal fields, and of the others; Unmarked where the model does not say."""
+    """Return the names of personal fields, and of the others; raise Unmarked where the model does not say."""
     marked = model.__dict__.get("personal_data")
     if marked is None:
         raise Unmarked(model._meta.label)

@@ -21,7 +21,7 @@ class ProposalError(Exception):
 
 
 def waiting(*, act: str | None = None, subject_id: str | None = None) -> QuerySet[Proposal]:
-    """Proposals that can still be decided, oldest first."""
+    """Return proposals that can still be decided, oldest first."""
     found = Proposal.objects.filter(outcome=None, expires_at__gt=clock.now())
     if act is not None:
         found = found.filter(act=act)
@@ -55,21 +55,25 @@ def propose(
 
 
 def confirm(proposal: Proposal, *, by: "AbstractBaseUser") -> None:
-    """The caller acts in the same transaction. Raises ProposalError: same person, decided, expired."""
+    """Confirm the proposal; the caller acts in the same transaction. Raise ProposalError: same person,
+    decided, expired.
+    """
     if by.pk == proposal.proposed_by_id:
         raise ProposalError(_("Another person must confirm."))
     _decide(proposal, Proposal.Outcome.CONFIRMED, by)
 
 
 def decline(proposal: Proposal, *, by: "AbstractBaseUser") -> None:
-    """Raises ProposalError for the proposer (who withdraws), and for what is decided or expired."""
+    """Decline the proposal. Raise ProposalError for the proposer (who withdraws), and for what is decided or
+    expired.
+    """
     if by.pk == proposal.proposed_by_id:
         raise ProposalError(_("You proposed this yourself: withdraw it."))
     _decide(proposal, Proposal.Outcome.DECLINED, by)
 
 
 def withdraw(proposal: Proposal, *, by: "AbstractBaseUser") -> None:
-    """Only the proposer may take it back."""
+    """Withdraw the proposal; raise ProposalError for anybody but the proposer."""
     if by.pk != proposal.proposed_by_id:
         raise ProposalError(_("Only the person who proposed this may withdraw it."))
     _decide(proposal, Proposal.Outcome.WITHDRAWN, by)
@@ -78,7 +82,9 @@ def withdraw(proposal: Proposal, *, by: "AbstractBaseUser") -> None:
 def record(
     act: str, proposal: Proposal, *, by: "AbstractBaseUser", subject_kind: str = "user", reason: str = ""
 ) -> None:
-    """An audit entry about its subject, with what was proposed; `reason`: another one than the proposer's."""
+    """Write an audit entry about its subject, with what was proposed; `reason`: another one than the
+    proposer's.
+    """
     audit.record(
         by=by, act=act, subject_kind=subject_kind, subject_id=proposal.subject_id,
         reason=reason or proposal.reason_category, after={"proposal": proposal.public_id, **proposal.payload},
@@ -86,7 +92,7 @@ def record(
 
 
 def expire(now: datetime) -> int:
-    """Close what nobody decided in time; says how many."""
+    """Close what nobody decided in time; return how many."""
     return Proposal.objects.filter(outcome=None, expires_at__lte=now).update(
         outcome=Proposal.Outcome.EXPIRED, decided_at=now
     )

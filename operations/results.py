@@ -14,7 +14,7 @@ from django.core.files.storage import FileSystemStorage, Storage, storages
 
 
 def scratch(suffix: str) -> Path:
-    """An empty file that only this user can read."""
+    """Return an empty file that only this user can read."""
     folder = Path(settings.VAR_DIR, "results")
     folder.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(suffix=suffix, prefix="scratch-", dir=folder)
@@ -41,7 +41,7 @@ def store(content: bytes | Path) -> str:
 
 
 def opened(name: str) -> IO[Any] | None:
-    """The file to read; None where it is gone."""
+    """Return the file to read; None where it is gone."""
     try:
         return _storage().open(name)
     except FileNotFoundError:
@@ -53,7 +53,9 @@ def delete(name: str) -> None:
 
 
 def strays(known: set[str], before: datetime) -> list[str]:
-    """Files older than `before` that no row points at: whoever wrote them died before the row."""
+    """Return files older than `before` that no row points at: the process that wrote them died before the
+    row.
+    """
     storage = _storage()
     if not isinstance(storage, FileSystemStorage) or Path(storage.location).is_dir():
         names = storage.listdir("")[1]
@@ -66,7 +68,7 @@ def _storage() -> Storage:
 
 
 def _write(path: Path, content: bytes | Path) -> None:
-    """Beside, fsync, rename: a crash leaves no torn file under a name that a row has."""
+    """Write beside, fsync, rename: a crash leaves no torn file under a name that a row has."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"{path.name}.tmp")
     with os.fdopen(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:

@@ -1,4 +1,4 @@
-"""How long personal data is kept. Each app says in its `retention.py` what ends, and after how long.
+"""Retention of personal data. Each app says in its `retention.py` what ends, and after how long.
 
 Days stand in settings.RETENTION_DAYS, by name; 0 keeps for ever. A report counts and changes nothing.
 """
@@ -41,7 +41,7 @@ class Period:
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
-    """How many rows of a period have ended."""
+    """The number of rows of a period that have ended."""
 
     period: Period
     count: int
@@ -57,12 +57,12 @@ def register_period(period: Period) -> None:
 
 
 def periods() -> list[Period]:
-    """Those with an end, as people are told them."""
+    """Return the periods that have an end, as people are told them."""
     return [period for period in registered.values() if period.days]
 
 
 def report(now: datetime) -> list[Ended]:
-    """What `apply` would do now; changes nothing."""
+    """Return what `apply` would do now; change nothing."""
     return [
         Ended(period=period, count=period.rows(now - timedelta(days=period.days)).count())
         for period in periods()

@@ -24,7 +24,7 @@ class Scheduled:
     at: time | None
 
     def after(self, instant: datetime) -> datetime:
-        """The next run: one interval later, or at the hour in Baku where one is given."""
+        """Return the next run: one interval later, or at the hour in Baku where one is given."""
         if self.at is None:
             return instant + self.every
         start = datetime.combine(instant.astimezone(clock.BAKU).date(), self.at, clock.BAKU)
@@ -37,7 +37,8 @@ timetable: dict[str, Scheduled] = {}
 
 
 def scheduled(name: str, *, every: timedelta, at: time | None = None) -> Callable[[Action], Action]:
-    """`@scheduled("certificates.remind", every=timedelta(days=1), at=time(6))` over `def remind(now)`.
+    """Register `def remind(now)` with `@scheduled("certificates.remind", every=timedelta(days=1),
+    at=time(6))`.
 
     `at` is an hour in Baku, for whole days. A failed run is tried five times.
     """

@@ -1,4 +1,4 @@
-"""What operations itself does by the timetable."""
+"""The scheduled work of operations itself."""
 
 from datetime import datetime, time, timedelta
 from importlib import import_module

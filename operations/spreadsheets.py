@@ -28,13 +28,15 @@ class TooManyRows(Exception):
 
 
 def no_formula(text: str) -> str:
-    """A spreadsheet takes a leading = + - @ for a formula, also behind white space."""
+    """Return the text with a mark before a leading = + - @, also behind white space: a spreadsheet takes it
+    for a formula.
+    """
     leading = text.lstrip()[:1]
     return f"'{text}" if leading and leading in "=+-@＝＋－＠" or text[:1] in {"\t", "\r"} else text
 
 
 def csv_download(name: str, headings: Sequence[StrOrPromise], rows: Rows) -> FileResponse:
-    """An attachment: UTF-8 with the mark by which spreadsheets tell it, semicolons between cells.
+    """Return an attachment: UTF-8 with the mark by which spreadsheets tell it, semicolons between cells.
 
     It is written in full before the first byte leaves; its bytes are `b"".join(response)`.
     """
@@ -42,18 +44,18 @@ def csv_download(name: str, headings: Sequence[StrOrPromise], rows: Rows) -> Fil
 
 
 def xlsx_download(name: str, headings: Sequence[StrOrPromise], rows: Rows) -> FileResponse:
-    """The same as XLSX."""
+    """Do as `csv_download`, as XLSX."""
     return _download(name, XLSX, _write_xlsx, headings, rows)
 
 
 def write_csv(path: Path, headings: Sequence[StrOrPromise], rows: Rows) -> int:
-    """Writes the file; says how many rows it has, without the headings."""
+    """Write the file and return how many rows it has, without the headings."""
     with path.open("wb") as file:
         return _write_csv(file, headings, rows)
 
 
 def write_xlsx(path: Path, headings: Sequence[StrOrPromise], rows: Rows) -> int:
-    """The same; raises TooManyRows where a sheet cannot hold them."""
+    """Do as `write_csv`, as XLSX; raise TooManyRows where a sheet cannot hold them."""
     with path.open("wb") as file:
         return _write_xlsx(file, headings, rows)
 
@@ -107,12 +109,12 @@ def _csv_cell(cell: Cell) -> Any:
 
 
 def _local(instant: datetime) -> datetime:
-    """As a clock in Baku shows it: spreadsheets know no zones."""
+    """Return an instant as a clock in Baku shows it: spreadsheets know no zones."""
     return instant.astimezone(clock.BAKU).replace(tzinfo=None) if instant.tzinfo else instant
 
 
 def _write_xlsx(file: IO[bytes], headings: Sequence[StrOrPromise], rows: Rows) -> int:
-    """Text is written as text, whatever it begins with: nothing becomes a formula or a link."""
+    """Write text as text, whatever it begins with: nothing becomes a formula or a link."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
         formats = {

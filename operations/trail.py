@@ -13,7 +13,7 @@ from .models import AuditEntry
 
 @dataclass(frozen=True)
 class Subject:
-    """What an entry is about, as a page shows it: a text, and where it leads if there is a page."""
+    """The thing an entry is about, as a page shows it: a text, and where it leads if there is a page."""
 
     text: str
     url: str = ""
@@ -49,22 +49,22 @@ def name_reasons(acts: Iterable[str], words: Mapping[str, StrOrPromise]) -> None
 
 
 def reason_text(act: str, reason: str) -> str:
-    """In the active language where the act chooses from a list; else as somebody wrote it."""
+    """Return the reason in the active language where the act chooses from a list; else as somebody wrote it."""
     return str(reason_words.get((act, reason), reason))
 
 
 def any_reason_text(reason: str) -> str:
-    """Where the act is not known: what some list calls the code."""
+    """Return what some list calls the code, where the act is not known."""
     return str(next((text for (_act, code), text in reason_words.items() if code == reason), reason))
 
 
 def act_text(act: str) -> str:
-    """In the active language; the code itself where an app has not named it."""
+    """Return the act in the active language; the code itself where an app has not named it."""
     return str(act_names.get(act, act))
 
 
 def subjects_of(entries: Iterable[AuditEntry]) -> dict[tuple[str, str], Subject]:
-    """What each (kind, id) is, with one question a kind. What cannot be found shows its id."""
+    """Return the subject of each (kind, id), by one query a kind. What cannot be found shows its id."""
     wanted: dict[str, set[str]] = {}
     for entry in entries:
         wanted.setdefault(entry.subject_kind, set()).add(entry.subject_id)

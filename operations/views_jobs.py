@@ -31,12 +31,12 @@ TAGS = {
 
 
 def _own(request: HttpRequest, public_id: str) -> Job:
-    """Another person's job is not found: that it exists is not told."""
+    """Return the person's own job; raise Http404 for another's: that it exists is not told."""
     return get_object_or_404(Job, public_id=public_id, by_id=cast(SignedInRequest, request).user.pk)
 
 
 def shown(job: Job) -> dict[str, Any]:
-    """What lists and pages show of a job."""
+    """Return what lists and pages show of a job."""
     kind = jobs.job_kinds.get(job.kind)
     return {
         "job": job,
@@ -52,7 +52,7 @@ def shown(job: Job) -> dict[str, Any]:
 
 
 def has_result(job: Job) -> bool:
-    """Is there a file for its owner, now?"""
+    """Return whether there is a file for its owner now."""
     if not job.result or job.expires_at is None or job.expires_at <= clock.now():
         return False
     kind = jobs.job_kinds.get(job.kind)
@@ -60,7 +60,7 @@ def has_result(job: Job) -> bool:
 
 
 def words(job: Job) -> str:
-    """How far it is, for people."""
+    """Return how far it is, in words."""
     if job.state == Job.State.WAITING:
         return _("Waits for its turn")
     if job.closed_at is None and job.cancel_asked_at is not None:
@@ -83,7 +83,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 def one(request: HttpRequest, public_id: str) -> HttpResponseBase:
-    """The page asks this address for JSON while it waits; without a script it is loaded again."""
+    """Show one job; the page asks this address for JSON while it waits, or is loaded again."""
     job = _own(request, public_id)
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         answer = {
@@ -101,8 +101,10 @@ def one(request: HttpRequest, public_id: str) -> HttpResponseBase:
 @never_cache
 @login_required
 def download(request: HttpRequest, public_id: str) -> HttpResponseBase:
-    """The file of the job, for its owner, until it expires: by what this very browser has shown, since the
-    row's own owner has no session.
+    """Send the job's file to its owner, until it expires.
+
+    Asks the person of this very request, who has shown a second factor: the owner read from the row has no
+    session.
     """
     job = _own(request, public_id)
     job.by = cast(Any, request.user)
@@ -116,7 +118,7 @@ def download(request: HttpRequest, public_id: str) -> HttpResponseBase:
 @never_cache
 @login_required
 def take(request: HttpRequest, public_id: str) -> HttpResponseBase:
-    """A file that is handed out one time: whoever asks again finds nothing."""
+    """Send a file that is handed out one time; a second request finds nothing."""
     job = _own(request, public_id)
     once = _once(job)
     if once is None or not has_result(job):

@@ -1,4 +1,4 @@
-"""How long a question may wait for a database that is locked or busy."""
+"""Limits of waiting for a database that is locked or busy."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -8,9 +8,10 @@ from django.db import Error, connection
 
 @contextmanager
 def at_most(seconds: float, *, statements: bool = False) -> Iterator[None]:
-    """Inside, SQLite waits no longer for a lock; with `statements` PostgreSQL works no longer on any of them.
+    """Let SQLite wait no longer for a lock inside; with `statements` let PostgreSQL work no longer on any of
+    them.
 
-    Raises OperationalError inside where it would have waited longer. Costs SQLite no round trip.
+    Raise OperationalError inside where it would have waited longer. Costs SQLite no round trip.
     """
     connection.ensure_connection()
     setting = (
@@ -33,7 +34,9 @@ def at_most(seconds: float, *, statements: bool = False) -> Iterator[None]:
 
 
 def _run(sql: str) -> object:
-    """Past Django's cursors, which would note it as a query. Return the value it answers with, if any."""
+    """Run it past Django's cursors, which would note it as a query, and return the value it answers with, if
+    any.
+    """
     if connection.connection is None:
         return None
     with connection.wrap_database_errors:

@@ -67,7 +67,7 @@ def beat() -> bool:
 
 
 def quietly(perform: Callable[[], bool]) -> bool:
-    """A database that is away for a while ends no worker."""
+    """Return what `perform` returns; False, and a line in the log, where it raises: no worker ends by it."""
     close_old_connections()
     try:
         return perform()

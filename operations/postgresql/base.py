@@ -34,7 +34,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 def _is_quiet(connection: Any) -> bool:
-    """Is the connection open, and does nothing wait on its socket?"""
+    """Return whether the connection is open and nothing waits on its socket."""
     if connection.closed or connection.broken:
         return False
     socket = select.poll()

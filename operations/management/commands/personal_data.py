@@ -1,4 +1,4 @@
-"""Writes docs/personal-data.md from the models; a person reviews the change."""
+"""Write docs/personal-data.md from the models; a person reviews the change."""
 
 from pathlib import Path
 from typing import Any
