@@ -114,7 +114,7 @@ def one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     if not permissions.can_propose_revocation(request.user, found):
         raise PermissionDenied(_("Only a registrar may propose this, and not about their own certificate."))
     context = {"ask": _asked_first(found, form.cleaned_data["reason"]), "section": "register"}
-    return render(request, "people/ask_first.html", context)
+    return render(request, "confirm.html", context)
 
 
 def _one(request: OfficerRequest, found: Certificate) -> dict[str, Any]:

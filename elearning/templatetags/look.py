@@ -65,6 +65,13 @@ def fact(content: str, label: str, kind: str = "") -> SafeString:
     return format_html("<div><dt>{}</dt>{}</div>", label, value)
 
 
+@register.simple_block_tag
+def list_row(content: str, title: str, href: str = "") -> SafeString:
+    """The first line of a list's row: its title, a link if `href` is given, and what stands at the other end."""
+    head = format_html('<a href="{}"><b>{}</b></a>', href, title) if href else format_html("<b>{}</b>", title)
+    return format_html('<p class="row">{}{}</p>', head, content)
+
+
 @register.simple_tag
 def fixed(name: str) -> SafeString:
     """A part of every page that depends on the language alone: rendered once for each."""

@@ -110,7 +110,7 @@ def ask_first(
         "title": question or page.title, "points": points, "button": _("Yes, do it"), "danger": page.danger,
         "cancel_href": page.back, "hidden": Hidden([*hidden, ("sure", "1")]),
     }  # fmt: skip
-    return render(request, "people/ask_first.html", {"ask": ask, "section": "people"})
+    return render(request, "confirm.html", {"ask": ask, "section": "people"})
 
 
 LISTED = "people_listed"  # in the session: filters and page of the list, as they were left

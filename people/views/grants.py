@@ -290,7 +290,7 @@ def _ask(request: OfficerRequest, person: User, form: GiveForm) -> HttpResponse:
         "cancel_href": reverse("people:give_to", args=[person.public_id]),
         "hidden": {name: form.data.get(name, "") for name in form.fields} | {"sure": "1"},
     }
-    return render(request, "people/ask_first.html", {"ask": ask})
+    return render(request, "confirm.html", {"ask": ask})
 
 
 def until_when(ends_at: datetime | None) -> str:

@@ -88,7 +88,7 @@ def _ask(
         "cancel_href": request.get_full_path(),
         "hidden": {name: form.data.get(name, "") for name in form.fields} | {"sure": "1"},
     }
-    return render(request, "people/ask_first.html", {"ask": ask})
+    return render(request, "confirm.html", {"ask": ask})
 
 
 @require_safe

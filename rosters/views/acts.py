@@ -84,7 +84,7 @@ def apply(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         return redirect("rosters:roster", public_id)
     if request.method != "POST" or "sure" not in request.POST:
         context = {"ask": _asked(found, with_missing), "roster": found, "section": "people"}
-        return render(request, "people/ask_first.html", context)
+        return render(request, "confirm.html", context)
     try:
         apply_roster(roster=found, with_missing=with_missing, by=request.user)
     except RosterRefused as refusal:
@@ -140,7 +140,7 @@ def cancel(request: OfficerRequest, public_id: str) -> HttpResponseBase:
             "cancel_href": reverse("rosters:roster", args=[found.public_id]),
             "hidden": {},
         }
-        return render(request, "people/ask_first.html", {"ask": ask, "roster": found, "section": "people"})
+        return render(request, "confirm.html", {"ask": ask, "roster": found, "section": "people"})
     try:
         cancel_roster(roster=found, by=request.user)
         messages.success(request, _("The import was cancelled and the file deleted. Nothing has changed."))

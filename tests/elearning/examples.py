@@ -35,7 +35,10 @@ TEMPLATE = """{% extends "base.html" %}
 <form method="post" class="card" novalidate>{{ form }}
 <p class="acts"><button type="submit" class="btn">Send</button><button type="button" class="plain">Not now</button></p></form>
 {% card "tasks" "Tasks" %}{% include "components/task_list.html" with tasks=tasks only %}{% endcard %}
-{% card "own" "Own facts" kind="mt" %}<dl class="kv">{% fact "Number" kind="code" %}7Q4K-28FD-9XM2{% endfact %}</dl>{% endcard %}
+{% card "own" "Own facts" kind="mt" %}<dl class="kv">{% fact "Number" kind="code" %}7Q4K-28FD-9XM2{% endfact %}
+{% fact "Served" %}{% include "components/period.html" with first=instant last=None only %}{% endfact %}</dl>
+<ul class="list"><li>{% list_row "Unit of Ganja" href="#main" %}<a href="#main">Change</a>{% endlist_row %}</li></ul>{% endcard %}
+{% include "components/waiting.html" with href="#main" text="A proposal waits for a second person" only %}
 <section class="card"><h2>Table</h2>{% include "components/table.html" with caption="Certificates" columns=columns rows=rows only %}</section>
 <article class="doc">{% include "components/verdict.html" with state="valid" title="The certificate is valid" text="Until 14.01.2027" level=2 only %}
 <div class="body">{% include "components/summary_list.html" with rows=facts only %}
@@ -49,6 +52,7 @@ TEMPLATE = """{% extends "base.html" %}
 {% include "components/notice.html" with text="It failed" kind="bad" only %}
 <section class="card"><h2>Progress</h2>{% include "components/progress.html" with done=4 total=7 text="4 of 7 lessons read" only %}</section>
 {% include "components/empty_state.html" with title="Nothing yet" text="It comes after the exam." href="#main" link_text="To the course" icon="book" only %}
+{% include "components/nothing_found.html" with text="No account fits these filters." href="#main" only %}
 {% include "components/pagination.html" with page=page query=query only %}
 <p>{% include "components/status_tag.html" with text="Valid" kind="ok" icon="tick" only %} {% include "components/status_tag.html" with text="Expires soon" kind="warn" only %} {% include "components/status_tag.html" with text="Expired" kind="bad" only %} {% include "components/status_tag.html" with text="None" kind="none" only %} {% include "components/status_tag.html" with text="Under way" only %}</p>
 </div>

@@ -270,6 +270,43 @@ def test_fact_has_a_label_and_a_value(kind, css_class):
     assert (words(label), words(value), value.get("class")) == ("No. <1>", "<b>", css_class)
 
 
+def test_row_of_a_list_has_its_title_and_the_other_end():
+    row = drawn('{% list_row title %}<a href="/x/">Change</a>{% endlist_row %}', title="<Unit>").find(".//p")
+    assert row is not None and (row.get("class"), words(row)) == ("row", "<Unit>Change")
+
+
+def test_title_of_a_row_leads_on_where_there_is_somewhere():
+    links = [
+        [
+            (words(link), link.get("href"))
+            for link in drawn("{% list_row t href=h %}{% endlist_row %}", t="Lab", h=href).iter("a")
+        ]
+        for href in ("/l/", None)
+    ]
+    assert links == [[("Lab", "/l/")], []]
+
+
+@pytest.mark.parametrize(("last", "text"), [(date(2026, 3, 1), "1 March 2026"), (None, "until now")])
+def test_period_has_both_days_or_goes_on(last, text):
+    page = component("period", first=date(2025, 1, 10), last=last)
+    assert words(page.find(".//body")) == f"10 January 2025 – {text}"
+
+
+@pytest.mark.parametrize(("title", "heading"), [("", "Nothing found"), ("Nobody found", "Nobody found")])
+def test_nothing_found_leads_to_the_whole_list(title, heading):
+    page = component(
+        "nothing_found", title=title, text="No account fits these filters.", href="/accounts/?all=1"
+    )
+    assert words(page.find(".//b")) == heading
+    assert [(words(link), link.get("href")) for link in page.iter("a")] == [("Show all", "/accounts/?all=1")]
+
+
+def test_what_waits_is_a_link():
+    assert [
+        (words(a), a.get("href")) for a in component("waiting", href="/p/", text="One waits").iter("a")
+    ] == [("One waits", "/p/")]
+
+
 def test_fact_is_told_in_the_language_of_the_page():
     assert words(drawn('<dl>{% fact _("Number") %}7{% endfact %}</dl>', "az").find(".//dt")) == "Nömrə"
 
