@@ -111,9 +111,11 @@ function recordOf(fieldset) {
 
 function wordsOf(element) {
   const row = element.closest('[role=radiogroup]')?.getAttribute('aria-labelledby')
-  const own = element.closest('label').textContent.trim()
-  return row ? `${document.getElementById(row).textContent.trim()}: ${own}` : own
+  const own = oneLine(element.closest('label'))
+  return row ? `${oneLine(document.getElementById(row))}: ${own}` : own
 }
+
+const oneLine = element => element.textContent.trim().replace(/\s+/g, ' ')
 
 async function keep(fieldset) {
   saying ||= setTimeout(() => { saying = 0; say('here') }, PATIENCE) // most answers are on the server sooner
