@@ -19,7 +19,7 @@ def page(name, *parts):
 
 
 def shown(answer):
-    return re.findall(r'<th scope="row"><a[^>]*>([^<]+)</a>', answer.content.decode())
+    return re.findall(r'<th scope="row"><a[^>]*>([^<]+)</a>', flat(answer.content))
 
 
 def test_accounts_are_found_by_name_number_and_address(admin, officer, officer2, outsider):

@@ -23,6 +23,7 @@ from people.actions.bulk import end_many
 from people.actions.grants import grant, revoke_grant
 from people.models import Agency, Grant, Role, Unit, User
 from tests import factories
+from tests.elearning.pages import flat
 from tests.factories import client_of, counted, make_person
 from tests.privacy.test_erasure import tables_that_name
 
@@ -33,7 +34,7 @@ AUDIT, MINE = "/en/people/audit/", "/en/people/my-trail/"
 def text_of(client: Client, url: str, **data: Any) -> str:
     response = client.get(url, data)
     assert response.status_code == 200
-    return response.content.decode()
+    return flat(response.content)
 
 
 @pytest.fixture

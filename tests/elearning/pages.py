@@ -27,9 +27,8 @@ def words(element: Element | None) -> str:
 
 def flat(html: str | bytes) -> str:
     """Return the source on one line without space beside tags, however its template is laid out."""
-    source = html.decode() if isinstance(html, bytes) else html
-    tags = re.sub(r"\s*<[^>]*>\s*", lambda tag: " ".join(tag[0].split()).replace(" >", ">"), source)
-    return " ".join(tags.split())
+    source = re.sub(r"[ \t\r\n]+", " ", html.decode() if isinstance(html, bytes) else html)
+    return re.sub(r" ?(<[^>]*?) ?(/?>) ?", r"\1\2", source)
 
 
 def by_id(page: Element, name: str) -> Element:

@@ -21,6 +21,7 @@ from people.models import Grant
 from people.permissions import holds, holds_everywhere, positions_of
 from people.views.postings import token_of
 from tests import factories
+from tests.elearning.pages import flat
 from tests.factories import Position, client_of
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -32,7 +33,7 @@ def page(name, *parts):
 
 def shown(answer):
     """The people of a list."""
-    return re.findall(r'<th scope="row"><a[^>]*>([^<]+)</a>', answer.content.decode())
+    return re.findall(r'<th scope="row"><a[^>]*>([^<]+)</a>', flat(answer.content))
 
 
 def grant_ids(answer):
@@ -349,7 +350,7 @@ def test_pages_open_in_each_language(admin, officer, language):
 
 def test_page_says_of_each_position_what_it_allows_now(admin, officer):
     """From the table itself: an assessor finds nothing to do, and nobody is told otherwise."""
-    text = client_of(admin).get(page("people:give_to", officer.public_id)).content.decode()
+    text = flat(client_of(admin).get(page("people:give_to", officer.public_id)).content)
     said = dict(re.findall(r'<dt class="mt-xs"><b>([^<]+)</b></dt><dd class="hint">([^<]+)</dd>', text))
     assert (
         said["assessor"]
