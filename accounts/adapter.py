@@ -1,5 +1,7 @@
-"""How allauth meets our people: nobody signs up by themselves; after signing in everybody lands at
-home in the language they read, unless they were on their way somewhere.
+"""allauth's adapter for our people.
+
+Nobody signs up by themselves; after signing in everybody lands at home in the language they read, unless
+they were on their way somewhere.
 """
 
 import contextlib
@@ -27,8 +29,9 @@ from .invitation_secrets import by_address, without_address
 
 
 def _written_alike(login: str) -> str:
-    """The same for every way of writing that finds the same account: a service number is found whatever its
-    spaces, and PostgreSQL takes a small ı for an I.
+    """Return the same for every way of writing that finds the same account.
+
+    A service number is found whatever its spaces, and PostgreSQL takes a small ı for an I.
     """
     return login.casefold() if "@" in login else " ".join(fold(login).split())
 
@@ -44,7 +47,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
-        """Signing in is a proof as good as being asked again."""
+        """Return whether to ask again; signing in lately is as good as being asked again."""
         return not proved_recently(context.request)
 
     def get_login_stages(self) -> list[str]:
@@ -55,8 +58,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return client_address(request) or "127.0.0.1"  # a socket of this machine has none
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Counted per account, whatever host name the request was sent to; outsiders apart from agencies, and a
-        browser that knows the account by itself.
+        """Return the key under which wrong passwords are counted: per account, whatever host name the
+        request was sent to.
+
+        Outsiders are counted apart from agencies, and a browser that knows the account by itself.
         """
         login = credentials.get("email", "")
         if known := self._known_browser(request, login):
@@ -97,7 +102,9 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def reauthenticate(self, user: User, password: str) -> bool:
-        """The person's own password, counted like signing in; also for who has no address."""
+        """Return whether it is the person's own password, counted like signing in; also for people without
+        an address.
+        """
         super().pre_authenticate(context.request, email=f"again:{user.public_id}")  # no stranger counts here
         right: bool = user.check_password(password)
         if right:
@@ -126,13 +133,13 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        """allauth's letters about one's sign-in go the way of all our notices."""
+        """Send allauth's letters about one's sign-in as our notices."""
         change = template_prefix.rpartition("/")[2]
         moment = str(clock.real_now().timestamp())
         notify(person=user, kind=f"accounts.{change}", subject_id=user.public_id, threshold=moment)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """The code that confirms an address; nothing else of allauth's is ever sent."""
+        """Send the code that confirms an address; nothing else of allauth's is ever sent."""
         if not template_prefix.startswith("account/email/email_confirmation") or "code" not in context:
             return
         user = context.get("user")

@@ -1,4 +1,4 @@
-"""How somebody signs in, and what the editor at /cms/ lets them do: read from live grants.
+"""Signing in, and the permissions of the editor at /cms/: read from live grants.
 
 No row of Django's groups or permissions is given to anybody. Wagtail asks for permissions by name
 and, for pages, looks for `_page_permission_cache` on the user before it looks for groups.
@@ -42,7 +42,7 @@ class GrantBackend(AuthenticationBackend):
         return set()
 
     def get_all_permissions(self, user_obj: AbstractBaseUser | AnonymousUser, obj: Any = None) -> set[str]:
-        """Names like "wagtailadmin.access_admin"; asked once for each request's user."""
+        """Return names like "wagtailadmin.access_admin", asked once for each request's user."""
         if obj is not None or not isinstance(user_obj, User):
             return set()
         if not hasattr(user_obj, "_granted_names"):

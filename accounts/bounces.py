@@ -21,7 +21,7 @@ REFUSED = "refused"
 
 
 def undelivered(people: QuerySet[User]) -> QuerySet[Notice]:
-    """Notices refused at the address that the person still has: a correction is a new start."""
+    """Return notices refused at the address that the person still has: a correction is a new start."""
     changed = AuditValue.objects.filter(
         person_id=OuterRef("person__public_id"), field="email", entry__at__gt=OuterRef("created_at")
     )
@@ -29,14 +29,14 @@ def undelivered(people: QuerySet[User]) -> QuerySet[Notice]:
 
 
 def with_refused_address(people: QuerySet[User]) -> QuerySet[User]:
-    """Those of these people whom mail does not reach: a notice or the open invitation was refused."""
+    """Filter to people whom mail does not reach: a notice or the open invitation was refused."""
     invited = Invitation.objects.open().exclude(refused="").values("person")
     told = undelivered(User.objects.filter(email__isnull=False)).order_by().values("person")
     return people.filter(Q(pk__in=told) | Q(pk__in=invited))
 
 
 def _card(person: User, visibility: Visibility, by: User) -> Card | None:
-    """Only for who sees the whole of the person: what the mail server said, and when."""
+    """Return a card of what the mail server said, and when; only for users who see the whole of the person."""
     if not visibility.whole:
         return None
     lines: Sequence[CardLine] = [

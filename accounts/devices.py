@@ -34,14 +34,14 @@ SYSTEMS = (
 
 
 def described(user_agent: str) -> str:
-    """Chrome, Windows"""
+    """Return the browser in words: Chrome, Windows."""
     found = [next((name for mark, name in names if mark in user_agent), "") for names in (BROWSERS, SYSTEMS)]
     return ", ".join(filter(None, found)) or _("unknown browser")
 
 
 @dataclass(frozen=True)
 class Browser:
-    """What the cookie remembers: `marks` of the people who signed in, the last one first."""
+    """The content of the cookie: `marks` of the people who signed in, the last one first."""
 
     name: str
     marks: tuple[str, ...] = ()

@@ -56,7 +56,9 @@ register_errand(RESET_MAIL, ErrandStep("send", prepare=_send))
 
 
 def _invite(errand: Errand) -> str | None:
-    """Why the mail server refuses it; nothing where it went out; None where it is not to go out any more."""
+    """Send the mail. Return why the mail server refuses it; "" where it went out; None where it is not to go
+    out any more.
+    """
     found = Invitation.objects.open().select_related("person", "agency")
     invitation = found.filter(public_id=errand.payload["invitation"]).first()
     if invitation is None or errand.key != f"{invitation.public_id}:{invitation.sent}":

@@ -25,7 +25,7 @@ MOST_ALIKE = 5  # people of different agencies with one number
 
 
 def mark_of(invitation: Invitation) -> str:
-    """What the link of the newest mail carries beside the id."""
+    """Return what the link of the newest mail carries beside the id."""
     return salted_hmac(
         "accounts.invitation", f"{invitation.public_id}:{invitation.sent}", algorithm="sha256"
     ).hexdigest()[:40]
@@ -37,7 +37,7 @@ def link_of(invitation: Invitation) -> str:
 
 
 def invited_by_link(public_id: str, mark: str) -> Invitation | None:
-    """The open invitation of a link; None for every other one, whatever is wrong with it."""
+    """Return the open invitation of a link; None for every other one, whatever is wrong with it."""
     way = Invitation.Way.MAIL
     found = Invitation.objects.open().select_related("person").filter(public_id=public_id, way=way).first()
     return found if found is not None and constant_time_compare(mark, mark_of(found)) else None
@@ -64,7 +64,7 @@ def hash_of(code: str) -> str:
 
 
 def invited_by_code(service_number: str, code: str) -> Invitation | None:
-    """The open invitation of a sheet, where code and number belong together."""
+    """Return the open invitation of a sheet, where code and number belong together."""
     found = (
         Invitation.objects.open().select_related("person")
         .filter(secret_hash=hash_of(code), way=Invitation.Way.SHEET).first()
@@ -78,18 +78,18 @@ def invited_by_code(service_number: str, code: str) -> Invitation | None:
 
 
 def bare_number(number: str) -> str:
-    """The same for every way of writing under which a sheet is found."""
+    """Return the same for every way of writing under which a sheet is found."""
     return "".join(filter(str.isalnum, fold(number)))
 
 
 def by_address(email: str) -> list[User]:
-    """Who signs in by this address. One query, whether or not there is somebody."""
+    """Return the people who sign in by this address, by one query, whether or not there is somebody."""
     found = EmailAddress.objects.filter(email=email.lower(), verified=True).select_related("user")
     return [address.user for address in found]
 
 
 def without_address(service_number: str) -> list[User]:
-    """People who sign in by service number: those who have no address, and a password."""
+    """Return people who sign in by service number: those who have no address, and a password."""
     number = fold(service_number)
     if not number or len(service_number) > 60:
         return []

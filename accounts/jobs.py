@@ -33,7 +33,7 @@ DAYS = 1  # until the file is deleted
 
 
 def start(*, agency: Agency, invitations: list[Invitation], by: User) -> Job:
-    """Promises the file. Raises ValidationError where there are too many for one."""
+    """Start the job of the file. Raise ValidationError where there are too many sheets for one."""
     if len(invitations) > MOST:
         raise ValidationError(_("One file holds at most %(number)s sheets. Choose fewer.") % {"number": MOST})
     return jobs.start(
@@ -43,7 +43,7 @@ def start(*, agency: Agency, invitations: list[Invitation], by: User) -> Job:
 
 
 def _chosen(job: Job) -> list[Invitation]:
-    """Also those that expired: a sheet printed anew has a new term."""
+    """Return the invitations, also those that expired: a sheet printed anew has a new term."""
     unused = Invitation.objects.filter(used_at=None, revoked_at=None, way=Invitation.Way.SHEET)
     found = unused.filter(public_id__in=job.payload["invitations"])
     return list(found.select_related("person").order_by("person__sort_name", "pk"))
@@ -74,7 +74,7 @@ def _prepare(job: Job) -> Drawn:
 
 
 def _said(left_out: Counter[str]) -> str:
-    """Nobody is named: the words outlive the file."""
+    """Return how many were left out and why. Nobody is named: the words outlive the file."""
     return " ".join(
         ngettext("%(number)s left out: %(reason)s", "%(number)s left out: %(reason)s", number)
         % {"number": number, "reason": reason}
@@ -103,7 +103,7 @@ def _may(job: Job) -> bool:
 
 
 def _ask(request: HttpRequest, job: Job) -> None:
-    """The position in this very browser, and who sits at it."""
+    """Ask for the position, in this very browser, and for the password or second factor again."""
     if not may(request.user, "accounts.invite"):
         raise PermissionDenied
     if not proved_recently(request):

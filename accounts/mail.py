@@ -26,7 +26,7 @@ def _reset_proposed(notice: Notice) -> dict[str, Any]:
 
 
 def _own_proposal(notice: Notice) -> dict[str, Any]:
-    """Of what is proposed about the reader; the link leads where one sees to the own account."""
+    """Return the context of what is proposed about the reader; the link leads to the own account."""
     proposal = Proposal.objects.get(public_id=notice.subject_id)
     return {"until": instant_text(proposal.expires_at), "link": link_to("accounts:account")}
 

@@ -1,4 +1,4 @@
-"""What people hears about changes of its own sign-in: one letter, said in the words of each change."""
+"""Letters about changes of one's own sign-in: one template, in the words of each change."""
 
 from typing import Any
 

@@ -1,5 +1,5 @@
-"""Whoever holds a position shows a second factor, in every browser, before anything is done with it, and signs
-in anew where the session is too old for the position.
+"""Rules for holders of positions: a second factor in every browser, and a new sign-in where the session is
+too old.
 """
 
 from collections.abc import Callable
@@ -30,7 +30,9 @@ ASKING = {"mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenti
 
 
 def open_without(path: str) -> bool:
-    """Printed addresses answer everybody; of the others those that begin with OPEN."""
+    """Return whether the address answers without a second factor: printed ones always; of the others those
+    that begin with OPEN.
+    """
     language = get_language_from_path(path)
     if language is None:
         return not path.startswith("/cms/")
@@ -63,8 +65,9 @@ class PositionMiddleware(MiddlewareMixin):
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        """Who has a factor shows it before factors and recovery codes are changed or read: a browser that
-        signed in by the password alone, before there was one, would set up one of its own.
+        """Ask for the second factor before factors and recovery codes are changed or read.
+
+        A browser that signed in by the password alone, before there was one, would set up one of its own.
         """
         match = request.resolver_match
         name = (match.url_name if match else None) or ""
@@ -79,7 +82,7 @@ class PositionMiddleware(MiddlewareMixin):
         return self._lead(request) if isinstance(exception, SecondFactorNeeded) else None
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """A page whose menu was asked for, and could not show what the position opens."""
+        """Lead on from a page whose menu was asked for and could not show what the position opens."""
         if (person := getattr(request, "person", None)) is not None:
             session_limits.note(request, person)
         if getattr(request, "second_factor_needed", False) and response.status_code == 200:

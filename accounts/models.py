@@ -1,4 +1,4 @@
-"""How people get in for the first time."""
+"""Invitations: getting in for the first time."""
 
 from typing import ClassVar, Self
 
@@ -13,7 +13,7 @@ from people.models import Agency, User
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> Self:
-        """Can still be used now."""
+        """Filter to invitations that can still be used now."""
         return self.filter(used_at=None, revoked_at=None, expires_at__gt=clock.now())
 
 

@@ -1,4 +1,5 @@
-"""Where a request comes from, as far as the configured proxies vouch for it; agencies' own networks.
+"""The network that a request comes from, as far as the configured proxies vouch for it; agencies' own
+networks.
 
 An agency's people share one address, and nobody outside may shut them out: inside the named networks wrong
 passwords are counted apart from those that come from elsewhere, and an address elsewhere is slowed after few of
@@ -19,7 +20,7 @@ def _networks(named: tuple[str, ...]) -> tuple[object, ...]:
 
 
 def of_an_agency(address: str) -> bool:
-    """Is the address in a network of NISANE_AGENCY_NETWORKS? Where none is named, none is."""
+    """Return whether the address is in a network of NISANE_AGENCY_NETWORKS. Where none is named, none is."""
     try:
         found = ip_address(address)
     except ValueError:

@@ -1,4 +1,6 @@
-"""What a password may not be made of: the person's names, the agency's, the product's, words everybody takes."""
+"""Words that a password may not be made of: the person's names, the agency's, the product's, words everybody
+takes.
+"""
 
 import re
 from collections.abc import Iterator
@@ -43,7 +45,7 @@ class AboutThePersonValidator(UserAttributeSimilarityValidator):
 
 
 class KnownWordsValidator:
-    """Refuses a password with such words in it, where without them and without figures fewer than six letters stay."""
+    """Refuse a password with such words in it, where without them and without figures fewer than six letters stay."""
 
     def validate(self, password: str, user: Any = None) -> None:
         rest = _letters(password)

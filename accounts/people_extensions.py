@@ -1,4 +1,4 @@
-"""What accounts adds to the pages of people: invitations and second steps that wait to be removed."""
+"""The accounts app's part of the pages of people: invitations and second steps that wait to be removed."""
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -47,7 +47,7 @@ def _invitations_link(user: User) -> Link | None:
 
 
 def _invite_link(person: User, by: User, may_change: bool) -> Link | None:
-    """For somebody who has never come in."""
+    """Return the way to an invitation, for somebody who has never come in."""
     if not may_change or person.last_login is not None or person.has_usable_password():
         return None
     return Link(text=_("Invite"), href=f"{reverse('accounts:invite')}?person={person.public_id}")

@@ -44,12 +44,12 @@ register_permission("accounts.sign_out", _("Sign somebody out everywhere"), ADMI
 
 
 def can_deactivate(by: User | None, person: User) -> bool:
-    """Nobody closes their own account: so one administrator always remains."""
+    """Return whether `by` may close the account: never the own one, so one administrator always remains."""
     return by != person and may(by, "accounts.deactivate")
 
 
 def can_reset_second_factor(by: User | None, person: User) -> bool:
-    """Alone."""
+    """Return whether `by` may remove the second step alone."""
     return by is None or (by != person and may(by, RESET) and not guarded(person))
 
 
@@ -62,11 +62,13 @@ def can_confirm_reset(by: User, person: User, proposal: Proposal) -> bool:
 
 
 def can_decline_reset(by: User, proposal: Proposal) -> bool:
-    """Saying no needs no pair: also the person, who knows best that no device was lost."""
+    """Return whether `by` may decline, which needs no pair: also the person, who knows best that no device
+    was lost.
+    """
     return by.pk != proposal.proposed_by_id and may(by, CONFIRM_RESET)
 
 
 def agencies_to_invite_for(by: User | None) -> Any:  # QuerySet[Agency]
-    """Agencies whose people this person may invite."""
+    """Return the agencies whose people this person may invite."""
     where = where_may(by, "accounts.invite")
     return Agency.objects.all() if where.everywhere else Agency.objects.filter(pk__in=where.agencies)

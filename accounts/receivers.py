@@ -1,4 +1,4 @@
-"""What allauth and people tell about accounts; each receiver calls one action or notes one thing."""
+"""Receivers of signals of allauth and people; each calls one action or notes one thing."""
 
 from typing import Any
 
@@ -36,7 +36,10 @@ def on_factor_added(request: HttpRequest, user: User, authenticator: Authenticat
 
 @receiver(authenticator_removed)
 def on_factor_removed(request: HttpRequest, user: User, authenticator: Authenticator, **more: Any) -> None:
-    """Who has none left has shown none: a position given later opens nothing before there is another."""
+    """Note that a factor was removed.
+
+    Where none is left, none counts as shown: a position given later opens nothing before there is another.
+    """
     note_second_factor(person=user, kind=authenticator.type, change="removed", by=user)
     if not has_second_factor(user):
         reauthentication.forget_second_factor(request)

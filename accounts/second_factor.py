@@ -32,13 +32,13 @@ def has_second_factor(user: User) -> bool:
 
 
 def with_second_factor(people: Iterable[User]) -> set[int]:
-    """Which of them (by primary key) have one: one question."""
+    """Return which of them (by primary key) have one, by one query."""
     held = Authenticator.objects.filter(user__in=people, type__in=STANDING)
     return set(held.values_list("user", flat=True))
 
 
 def needs_second_factor(user: User) -> bool:
-    """Does this person hold a position that is not open without a second factor?"""
+    """Return whether this person holds a position that is not open without a second factor."""
     return Grant.objects.live().filter(person=user).exclude(position__in=WITHOUT_SECOND_FACTOR).exists()
 
 
@@ -94,7 +94,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return qr.drawing(url)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Who needs a second factor keeps one."""
+        """Return whether the factor may go: people who need a second factor keep one."""
         others = Authenticator.objects.filter(user=authenticator.user, type__in=STANDING)
         return others.exclude(pk=authenticator.pk).exists() or not needs_second_factor(authenticator.user)
 
@@ -103,7 +103,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return gettext("Key %(number)s") % {"number": number}
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        """The site's own host from the settings, whatever a request claims."""
+        """Return the site's own host from the settings, whatever a request claims."""
         return {"id": settings.HOST.partition(":")[0], "name": "Nişanə"}
 
     def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:

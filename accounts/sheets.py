@@ -26,7 +26,7 @@ BATCH = 10  # sheets set together: the renderer opens so many pictures and fonts
 
 @dataclass(frozen=True)
 class Sheet:
-    """What is printed: `code` in groups of four, `address` of the page without it."""
+    """A printed sheet: `code` in groups of four, `address` of the page without it."""
 
     person: User
     number: str
@@ -36,7 +36,7 @@ class Sheet:
 
 
 def sheets_of(invitations: Iterable[Invitation], codes: SheetCodes) -> list[Sheet]:
-    """In the order given, each in its person's language."""
+    """Return the sheets in the order given, each in its person's language."""
     found = list(invitations)
     numbers = _numbers(found)
     return [
@@ -65,7 +65,7 @@ def address_in(language: str) -> str:
 
 
 def as_pdf(sheets: Iterable[Sheet], job: Job | None = None) -> bytes:
-    """A sheet a page, A4."""
+    """Return a PDF, a sheet a page, A4."""
     whole = pikepdf.new()
     for some in batched(sheets, BATCH):
         if job is not None:

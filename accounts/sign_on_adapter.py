@@ -1,5 +1,7 @@
-"""How allauth meets the providers of agencies: a provider opens an account that was linked to it, asks
-once for the existing sign-in where none is, and never makes a person.
+"""allauth's adapter for the providers of agencies.
+
+A provider opens an account that was linked to it, asks once for the existing sign-in where none is, and
+never makes a person.
 """
 
 from typing import Any
@@ -26,12 +28,15 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
     def list_apps(
         self, request: HttpRequest | None, provider: str | None = None, client_id: str | None = None
     ) -> list[SocialApp]:
-        """From the settings alone: no row of the database makes a provider."""
+        """Return the providers of the settings alone: no row of the database makes one."""
         found = _build_apps_from_settings(provider=provider, client_id=client_id)
         return [app for apps in found.values() for app in apps]
 
     def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:
-        """Asks as we ask. Remembers itself by our id while a second step is asked for: a client id may be shared."""
+        """Return the provider, asked in our way.
+
+        It is remembered by our id while a second step is asked for: a client id may be shared.
+        """
         found = super().get_provider(request, provider, client_id)
         found.oauth2_adapter_class = OpenIDConnectAdapter
         found.serialize = lambda: {"id": found.sub_id, "app.client_id": found.app.client_id}
@@ -41,7 +46,7 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
         return False
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
-        """Nothing of what the provider says is kept but its own name for the person."""
+        """Keep nothing of what the provider says but its own name for the person."""
         stated = sociallogin.account.extra_data
         sociallogin.account.extra_data = {}
         sociallogin.email_addresses = []
@@ -50,7 +55,9 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
         return user
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Asked for every arrival. Whoever passes is linked, serves in the agency, and is who is named."""
+        """Let a person in who is linked, serves in the agency, and is the one who is named; refuse every
+        other arrival.
+        """
         sociallogin.state["process"] = "login"  # a form field could ask for another
         account = sociallogin.account
         provider = provider_of(account.provider)
@@ -91,7 +98,9 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
 
 
 def _claims(stated: Any) -> dict[str, Any]:
-    """What was said about the person: OpenID Connect says it in two places, which must mean one subject."""
+    """Return what was said about the person: OpenID Connect says it in two places, which must mean one
+    subject.
+    """
     if not isinstance(stated, dict):
         raise ProviderException("claims are no object")
     told, signed = stated.get("userinfo"), stated.get("id_token")

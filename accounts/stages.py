@@ -9,7 +9,9 @@ from people.models import User
 
 
 class AddressStage(EmailVerificationStage):
-    """Who has no e-mail address has none to confirm: they came in by a sheet from their agency."""
+    """The step that confirms an address, without asking people who have none: they came in by a sheet from
+    their agency.
+    """
 
     def handle(self) -> Any:
         user = self.login.user

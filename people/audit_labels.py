@@ -74,7 +74,7 @@ def _units(ids: Collection[str]) -> dict[str, Subject]:
 
 
 def _agencies(ids: Collection[str]) -> dict[str, Subject]:
-    """By code or public id."""
+    """Return agencies by code or public id."""
     found = Agency.objects.filter(Q(code__in=ids) | Q(public_id__in=ids))
     return {said: Subject(agency.name) for agency in found for said in (agency.code, agency.public_id)}
 

@@ -22,7 +22,7 @@ STEP = FEW + 1
 
 @dataclass(frozen=True)
 class Told:
-    """What is told of a number: that it lies between these two."""
+    """A number as it is told: that it lies between these two."""
 
     least: int
     most: int
@@ -39,7 +39,7 @@ class Told:
 
     @property
     def cell(self) -> int | str:
-        """For a file: a number where it is one."""
+        """Return the value for a file: a number where it is one."""
         return self.least if self.least == self.most else str(self)
 
 
@@ -47,8 +47,9 @@ NOTHING = Told(0, 0)
 
 
 def told(number: int, *, whole: int | None = None) -> Told:
-    """None, 1 to 4, 5 to 9, 10 to 14 … Of a part of a `whole` of 1 to 4 nothing is told, not even none or all:
-    that would be said of each.
+    """Return a number as None, 1 to 4, 5 to 9, 10 to 14 …
+
+    Of a part of a `whole` of 1 to 4 nothing is told, not even none or all: that would be said of each.
     """
     if whole is not None and 0 < whole <= FEW:
         return Told(0, FEW)
@@ -78,7 +79,7 @@ class CountryTable:
 
 
 def table() -> CountryTable:
-    """Queries: two, and those of the columns; not one more for each agency."""
+    """Return the table, by two queries and those of the columns; not one more for each agency."""
     columns = [column for make in registry.country for column in make()]
     names: Any = Agency.Kind.choices
     order = [kind for kind, _name in names]
@@ -106,13 +107,15 @@ def _known() -> QuerySet[Posting]:
 
 
 def _counted(postings: QuerySet[Posting]) -> Mapping[int, int]:
-    """{agency: people}."""
+    """Return {agency: people}."""
     found = postings.order_by().values_list("agency").annotate(people=Count("user", distinct=True))
     return dict(found)
 
 
 def serving(among: Any = None) -> Mapping[int, int]:
-    """{agency (primary key): how many serve there now}; of these people (ids or a subquery) alone. One query."""
+    """Return {agency (primary key): how many serve there now}, by one query; of these people (ids or a
+    subquery) alone.
+    """
     current = _known() & Posting.objects.current()
     return _counted(current if among is None else current.filter(user__in=among))
 
@@ -121,7 +124,7 @@ SERVING = "serving"
 
 
 def _former() -> QuerySet[Posting]:
-    """Of those who serve there neither now nor later."""
+    """Return postings of people who serve there neither now nor later."""
     still = Posting.objects.open_or_coming().filter(user=OuterRef("user"), agency=OuterRef("agency"))
     return _known().exclude(Exists(still))
 

@@ -1,4 +1,4 @@
-"""How often an agency is told in a day that an address or a national id is somebody else's.
+"""Limits for asking whether an address or a national id is somebody else's, an agency and a day.
 
 Each such answer says that there is such a person. So many come from mistakes of typing; more are a search,
 and get no answer. Counted in the audit trail, which web and workers share and auditors read.
@@ -18,12 +18,12 @@ MOST = 20  # a day and agency
 
 
 def counted(by: User | None) -> bool:
-    """Whoever sees the people of every agency learns nothing by it."""
+    """Return whether questions of `by` count: not where they see the people of every agency anyway."""
     return by is not None and reach_of(by, SEE) is not None
 
 
 def used_up(agency: Agency, by: User | None) -> bool:
-    """Nothing more is looked up for this agency today."""
+    """Return whether nothing more is looked up for this agency today."""
     return counted(by) and _told_today(agency) >= MOST
 
 

@@ -33,8 +33,9 @@ def headings() -> list[str]:
 
 
 def rows_of(by: User, wanted: PeopleQuery) -> Iterator[list[Any]]:
-    """A row a person with the posting that fits; people come in batches, three queries each. How somebody
-    who has left is reached is no more the agency's to know.
+    """Yield a row a person with the posting that fits; people come in batches, three queries each.
+
+    How somebody who has left is reached is no more the agency's to know.
     """
     reached = shows_more(reach_of(by, SEE), wanted)
     found = people_of(by, wanted).iterator(chunk_size=BATCH)
@@ -66,7 +67,7 @@ def download(by: User, wanted: PeopleQuery, form: str) -> FileResponse:
 
 
 def payload_of(wanted: PeopleQuery) -> dict[str, Any]:
-    """The filters as a job keeps them. A name searched for is none of them."""
+    """Return the filters as a job keeps them. A name searched for is none of them."""
     return {
         "agency": wanted.agency and wanted.agency.public_id, "unit": wanted.unit and wanted.unit.public_id,
         "role": wanted.role, "state": wanted.state, "others": wanted.others,
@@ -82,7 +83,7 @@ def _wanted(payload: dict[str, Any]) -> PeopleQuery:
 
 
 def _may(job: Job) -> bool:
-    """Whoever has moved on to another agency has no more to do with the people of the old one."""
+    """Return whether the owner may still have the file: not after moving on to another agency."""
     by: Any = job.by
     reach, then = reach_of(by, EXPORT), job.payload.get("reach")
     if reach is None or then is None:

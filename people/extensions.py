@@ -57,7 +57,7 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """What a column of the list says of one person."""
+    """The content of one cell of the list of people."""
 
     text: StrOrPromise = ""
     day: StrOrPromise = ""
@@ -100,8 +100,10 @@ class HomeFigure:
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """Of the figures for the whole country. `counts`: {agency (primary key): people}; `of`: the code of an
-    earlier column, which is of none itself, whose people these are a part of.
+    """A column of figures for the whole country.
+
+    `counts`: {agency (primary key): people}; `of`: the code of an earlier column, which is of none itself,
+    whose people these are a part of.
     """
 
     code: str
@@ -151,11 +153,15 @@ MOST_CHOSEN = 500
 
 
 def chosen(request: Any) -> QuerySet[User]:
-    """The people ticked in the list, for a page of a bulk act. What the act may do to each, it asks itself."""
+    """Return the people ticked in the list, for a page of a bulk act. What the act may do to each, it asks
+    itself.
+    """
     ids = request.session.get(CHOSEN, [])
     return User.objects.filter(public_id__in=ids[:MOST_CHOSEN]).order_by("sort_name", "pk")
 
 
 def mark_of(people: Iterable[User]) -> str:
-    """The same for the same people: a page of a bulk act sends it along, and notices that others were ticked since."""
+    """Return the same mark for the same people: a page of a bulk act sends it along, and notices that others
+    were ticked since.
+    """
     return hashlib.sha256(" ".join(sorted(person.public_id for person in people)).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What stands on a coordinator's home: numbers, each with the way to what it counts."""
+"""The figures on a coordinator's home: numbers, each with the way to what it counts."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ from .permissions.records import SEE
 
 
 def in_reach(by: User, field: str = "agency") -> Q:
-    """A condition for rows of agencies whose people `by` sees."""
+    """Return a condition for rows of agencies whose people `by` sees."""
     reach = reach_of(by, SEE)
     return Q() if reach is None else Q(**{f"{field}__in": reach})
 
@@ -44,7 +44,7 @@ def _to_decide(by: User) -> int:
 
 
 def _outlasting(by: User) -> int | None:
-    """Of the positions that `by` could end."""
+    """Return the number of outlasting positions that `by` could end."""
     if not may(by, "people.grant_duty_officer"):
         return None
     found = visible_grants(by).filter(pk__in=Grant.objects.outlasting().values("pk"))

@@ -13,14 +13,14 @@ KEY_FILE = "national-id-key"  # in NISANE_KEYS_DIR, never in the database
 
 
 def national_id_hash(national_id: str) -> str:
-    """64 hexadecimal digits; the same for the same id, however it is typed."""
+    """Return 64 hexadecimal digits; the same for the same id, however it is typed."""
     plain = "".join(national_id.split()).casefold()
     return hmac.new(_key(Path(settings.KEYS_DIR)), plain.encode(), hashlib.sha256).hexdigest()
 
 
 @lru_cache(maxsize=2)
 def _key(directory: Path) -> bytes:
-    """Made at first need; whoever was quicker made it."""
+    """Return the key, made at first need; where another process was quicker, the key it made."""
     path = directory / KEY_FILE
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     beside = path.with_name(f".{secrets.token_hex(8)}.tmp")

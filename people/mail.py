@@ -20,7 +20,7 @@ def link_to(name: str, *parts: str) -> str:
 
 
 def _of_grant(notice: Notice) -> dict[str, Any]:
-    """The position in words; to a third person also whose it is."""
+    """Return the position in words; for a third person also the holder's name."""
     grant = Grant.objects.select_related("person", "agency", "unit").get(public_id=notice.subject_id)
     return {
         "position": grant.get_position_display(),

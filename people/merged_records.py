@@ -18,12 +18,13 @@ type Records = Mapping[int, User]  # the person's own, and those merged into it,
 
 
 def records_of(person: User) -> Records:
-    """One query."""
+    """Return the merged records of a person, by one query."""
     return {record.pk: record for record in User.objects.records_of(person.pk)}
 
 
 def moves(edit: Edit[Any], records: Records) -> bool:
-    """Is this what a merging did: rows withdrawn of the record that went, said of the one that stays?
+    """Return whether a merging did this: rows withdrawn of the record that went, entered for the one that
+    stays.
 
     It is told once, by `events`.
     """
@@ -55,7 +56,9 @@ def events(person: User, visibility: Visibility) -> list[Event]:
 
 
 def card(person: User, visibility: Visibility, by: User) -> Card:
-    """What stood in each merged record when it was merged, also where this one said otherwise."""
+    """Return a card of what stood in each merged record when it was merged, also where this one said
+    otherwise.
+    """
     records = list(person.merged.exclude(merged_at=None).order_by("merged_at", "pk"))
     held = Posting.objects.filter(visibility.postings(), user__in=records).select_related(
         "unit", "role", "user"

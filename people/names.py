@@ -27,14 +27,14 @@ _NUMBER = re.compile(r"[\w№](?:[\w№ ./-]{0,28}[\w№])?")
 
 
 def script_of_name(field: str) -> str:
-    """Of which script the letters of a field with a name are expected to be."""
+    """Return the script that the letters of a field with a name are expected to be of."""
     return "CYRILLIC" if field in CYRILLIC else "LATIN"
 
 
 def written(text: str, script: str = "LATIN") -> str:
-    """A part of a name as it is kept: composed letters, single spaces, one script a word.
+    """Return a part of a name as it is kept: composed letters, single spaces, one script a word.
 
-    Raises ValidationError that names the letter of another script (a Cyrillic `а` in a Latin word);
+    Raise ValidationError that names the letter of another script (a Cyrillic `а` in a Latin word);
     `script`: which is expected, where a word has as many letters of both. Marks that nobody sees, such as turn
     the direction of writing, are refused: a certificate would show another name than it says.
     """
@@ -50,7 +50,7 @@ def written(text: str, script: str = "LATIN") -> str:
 
 
 def written_names(names: Mapping[str, str]) -> dict[str, str]:
-    """{field: part of a name} as they are kept. Raises ValidationError by field."""
+    """Return {field: part of a name} as they are kept. Raise ValidationError by field."""
     kept, errors = {}, {}
     for field, text in names.items():
         try:
@@ -63,7 +63,7 @@ def written_names(names: Mapping[str, str]) -> dict[str, str]:
 
 
 def name(text: str, script: str = "LATIN") -> str:
-    """Return a part of a name as it is kept. Raises ValidationError where it holds more than letters."""
+    """Return a part of a name as it is kept. Raise ValidationError where it holds more than letters."""
     text = written(text, script)
     if text and not NAME.fullmatch(text):
         raise ValidationError(_("A name has letters, a hyphen or an apostrophe, nothing else."))
@@ -71,7 +71,7 @@ def name(text: str, script: str = "LATIN") -> str:
 
 
 def service_number(text: str) -> str:
-    """Return a service number as it is kept. Raises ValidationError: code `no_number`, or `other_script` with
+    """Return a service number as it is kept. Raise ValidationError: code `no_number`, or `other_script` with
     the letter as a parameter.
     """
     text = " ".join(text.split())

@@ -1,4 +1,4 @@
-"""What waits for a second person, and what it says in words."""
+"""Proposals that wait for a second person, in words."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ LATELY = timedelta(days=30)
 
 
 def told(people: Iterable[User]) -> list[str]:
-    """Each with the number of the newest posting and the address. One query."""
+    """Return a line for each: name, number of the newest posting, address. One query."""
     people = list(people)
     held = Posting.objects.known().filter(user__in=people).order_by("valid_from")
     numbers = dict(held.values_list("user", "service_number"))
@@ -33,7 +33,7 @@ def told(people: Iterable[User]) -> list[str]:
 
 
 def told_apart(people: Iterable[User]) -> list[str]:
-    """As `told`, with what helps to choose between two records. Two queries."""
+    """Return a line for each as `told`, with what helps to choose between two records. Two queries."""
     people = list(people)
     held = Posting.objects.known().filter(user__in=people).select_related("unit").order_by("valid_from")
     units = {posting.user_id: posting.unit.name for posting in held}
@@ -45,7 +45,7 @@ def told_apart(people: Iterable[User]) -> list[str]:
 
 
 def of_merge(kept: str, gone: str) -> list[StrOrPromise]:
-    """Of two who are `told`."""
+    """Return the points of a merge of two who are `told`."""
     return [
         _("Stays: %(who)s") % {"who": kept},
         _("Goes: %(who)s") % {"who": gone},
@@ -55,7 +55,10 @@ def of_merge(kept: str, gone: str) -> list[StrOrPromise]:
 
 
 def of_take_over(asked: Asked, *, by_asker: bool) -> list[StrOrPromise]:
-    """By its asker it is told without the person: whether there is one, they are not told."""
+    """Return the points of a request.
+
+    For its asker it is told without the person: whether there is one, they are not told.
+    """
     who = [] if by_asker or asked.person is None else [asked.person.get_full_name()]
     after = _(
         "The agency can still read what belongs to the time of service. Certificates remain the person's."
@@ -73,7 +76,7 @@ def of_take_over(asked: Asked, *, by_asker: bool) -> list[StrOrPromise]:
 
 
 def seen_by(user: User) -> list[dict[str, Any]]:
-    """What waits, as far as `user` may decide it or proposed it."""
+    """Return the proposals that wait and that `user` may decide or proposed."""
     found = proposals.waiting().filter(_may_concern(user), act__in=ACTS).select_related("proposed_by")
     refused = _own(user).filter(outcome=Proposal.Outcome.DECLINED, expires_at__gt=clock.now())
     waiting = [*found, *refused.filter(act=TAKE_OVER).exclude(public_id__in=_taken_back(user))]
@@ -81,7 +84,9 @@ def seen_by(user: User) -> list[dict[str, Any]]:
 
 
 def _may_concern(user: User) -> Q:
-    """What other agencies ask each other for, or ask in vain, is not even read."""
+    """Return a condition that leaves out what other agencies ask each other for, also in vain: it is not
+    even read.
+    """
     asked, reach = Q(), reach_of(user, RELEASE)
     if reach is not None:
         ids = Agency.objects.filter(pk__in=reach).values_list("public_id", flat=True)
@@ -91,7 +96,7 @@ def _may_concern(user: User) -> Q:
 
 
 def ended_of(user: User) -> list[dict[str, Any]]:
-    """What became of what `user` proposed in the last thirty days."""
+    """Return what became of the proposals of `user` in the last thirty days."""
     now, back = clock.now(), _taken_back(user)
     lately = _own(user).filter(proposed_at__gt=now - LATELY).order_by("-proposed_at", "-pk")
     states = {each: _ended(each, now, each.public_id in back) for each in lately}
@@ -104,13 +109,15 @@ def _own(user: User) -> QuerySet[Proposal]:
 
 
 def _taken_back(user: User) -> list[str]:
-    """Requests that the asker took back, also those that had been answered with a "no"."""
+    """Return requests that the asker took back, also those that had been answered with a "no"."""
     entries = AuditEntry.objects.filter(act=WITHDRAW_TAKE_OVER, by=user, at__gt=clock.now() - LATELY)
     return list(entries.values_list("after__proposal", flat=True))
 
 
 def _ended(proposal: Proposal, now: datetime, taken_back: bool) -> StrOrPromise:
-    """In a word; empty while it waits. The "no" to a take-over looks like no answer."""
+    """Return the end of a proposal in a word; empty while it waits. The "no" to a take-over looks like no
+    answer.
+    """
     outcomes = Proposal.Outcome
     if taken_back:
         return outcomes.WITHDRAWN.label
@@ -124,7 +131,7 @@ def _is_kept_quiet(proposal: Proposal) -> bool:
 
 
 def shown(user: User, found: Sequence[Proposal]) -> list[dict[str, Any]]:
-    """Those that concern `user`, in words: as many queries for one as for many."""
+    """Return those that concern `user`, in words: as many queries for one as for many."""
     words = {
         **_merges(user, [each for each in found if each.act == MERGE]),
         **_take_overs(user, [each for each in found if each.act == TAKE_OVER]),

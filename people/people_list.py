@@ -34,7 +34,7 @@ FEW = 3000  # postings; measured with 100,000 people: docs/proof.md
 
 @dataclass(frozen=True, kw_only=True)
 class PeopleQuery:
-    """What the filters ask for."""
+    """The question to the list of people."""
 
     agency: Agency | None = None
     unit: Unit | None = None
@@ -45,7 +45,7 @@ class PeopleQuery:
 
 
 def people_of(by: User, wanted: PeopleQuery) -> QuerySet[User]:
-    """Those whom `by` may see and who fit, in the order of `order_of`."""
+    """Return those whom `by` may see and who fit, in the order of `order_of`."""
     reach = reach_of(by, SEE)
     people = User.objects.filter(erased_at=None, merged_into=None)
     postings = _postings(reach, wanted)
@@ -70,12 +70,12 @@ def people_of(by: User, wanted: PeopleQuery) -> QuerySet[User]:
 
 
 def order_of(wanted: PeopleQuery) -> tuple[str, ...]:
-    """By name; of those that a text finds, first those that are written as it is."""
+    """Return the order: by name; of those that a text finds, first those that are written as it is."""
     return ("closeness", *ORDER) if fold(wanted.text) else ORDER
 
 
 def shows_more(reach: frozenset[int] | None, wanted: PeopleQuery) -> bool:
-    """May what other apps know of these people be shown? Not to an agency of who has left it."""
+    """Return whether what other apps know of these people is shown: not to an agency that they have left."""
     return reach is None or wanted.state != LEFT
 
 
@@ -97,14 +97,17 @@ def _at(postings: QuerySet[Posting], now: datetime) -> QuerySet[Posting]:
 
 
 def _holding(people: QuerySet[User], postings: QuerySet[Posting]) -> QuerySet[User]:
-    """A few are fetched by their postings; of many, the names are read in order until a page is full."""
+    """Filter to people with one of these postings.
+
+    A few are fetched by their postings; of many, the names are read in order until a page is full.
+    """
     if len(postings.order_by().values_list("pk")[: FEW + 1]) <= FEW:
         return people.filter(pk__in=postings.values("user"))
     return people.filter(Exists(postings.filter(user=OuterRef("pk"))))
 
 
 def _named(people: QuerySet[User], text: str, postings: QuerySet[Posting]) -> QuerySet[User]:
-    """By parts of the name in any order, or by the beginning of the service number."""
+    """Filter by parts of the name in any order, or by the beginning of the service number."""
     number = fold(text)
     if not number:
         return people
@@ -114,7 +117,7 @@ def _named(people: QuerySet[User], text: str, postings: QuerySet[Posting]) -> Qu
 
 
 def places(people: list[User], by: User, wanted: PeopleQuery) -> dict[int, Posting]:
-    """Where each of a page serves, in an agency that `by` sees: the newest posting that fits. One query."""
+    """Return the newest posting that fits of each of a page, in an agency that `by` sees. One query."""
     found: dict[int, Posting] = {}
     postings = _postings(reach_of(by, SEE), wanted).filter(user__in=people)
     if wanted.state in (SERVING, AWAY):
@@ -130,8 +133,9 @@ def number_of(by: User, wanted: PeopleQuery) -> int:
 
 
 def counted(by: User, wanted: PeopleQuery, page: KeysetPage) -> tuple[int, bool]:
-    """How many are found, and whether there are more still: nobody waits until 100,000 are counted. A page that
-    holds all of them is its own answer.
+    """Return how many are found, and whether there are more still: nobody waits until 100,000 are counted.
+
+    A page that holds all of them is its own answer.
     """
     if not page.has_other_pages:
         return len(page.rows), False
@@ -140,12 +144,12 @@ def counted(by: User, wanted: PeopleQuery, page: KeysetPage) -> tuple[int, bool]
 
 
 def unit_choices(agency: Agency) -> list[tuple[str, str]]:
-    """(public id, name) of the agency's units as a tree, each level set in by two spaces."""
+    """Return (public id, name) of the agency's units as a tree, each level set in by two spaces."""
     return [(unit.public_id, "\u2007\u2007" * depth + unit.name) for unit, depth in tree_of(agency)]
 
 
 def tree_of(agency: Agency) -> list[tuple[Unit, int]]:
-    """Units with their depth, each before those below it, by name. One query."""
+    """Return units with their depth, each before those below it, by name. One query."""
     below: dict[Any, list[Unit]] = {}
     for unit in in_order(Unit.objects.filter(agency=agency)):
         below.setdefault(unit.parent_id, []).append(unit)

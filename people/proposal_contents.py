@@ -1,4 +1,4 @@
-"""What a proposal of two people says: whom a merge is about, what a take-over asks."""
+"""The content of a proposal by two people: the pair of a merge, the request of a take-over."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ def people_of_merge(proposal: Proposal) -> Pair:
 
 
 def people_of_merges(found: Sequence[Proposal]) -> list[Pair]:
-    """One query."""
+    """Return the pairs of these proposals, by one query."""
     pairs = [(proposal.subject_id, proposal.payload["gone"]) for proposal in found]
     people = User.objects.in_bulk({each for pair in pairs for each in pair}, field_name="public_id")
     return [(people[kept], people[gone]) for kept, gone in pairs]
@@ -27,7 +27,7 @@ def people_of_merges(found: Sequence[Proposal]) -> list[Pair]:
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What a request says. `person` is None where it found nobody, or somebody who was erased since."""
+    """The content of a request. `person` is None where it found nobody, or somebody who was erased since."""
 
     person: User | None
     agency: Agency

@@ -1,4 +1,4 @@
-"""What a browser has proven about who sits at it: when it did last, and whether by a second factor.
+"""Reauthentication: when this browser last showed who sits at it, and whether by a second factor.
 
 Read from what allauth notes in the session at each step of signing in and of asking again.
 """
@@ -27,12 +27,12 @@ class TooLongAgo(PermissionDenied):
 
 
 def second_factor_shown(request: HttpRequest, user: User) -> bool:
-    """Did this browser show a second factor since it signed in?"""
+    """Return whether this browser showed a second factor since it signed in."""
     return any(record.get("method") in SECOND_FACTORS for record in get_authentication_records(request, user))
 
 
 def proved_recently(request: HttpRequest) -> bool:
-    """Was the newest proof, of signing in or of asking again, within the last quarter of an hour?
+    """Return whether the person signed in, or was asked again, within the last quarter of an hour.
 
     What an agency's provider said is none: its own session may be a week old.
     """
@@ -53,12 +53,12 @@ def first_proof(request: HttpRequest, user: User) -> float:
 
 
 def note_second_factor(request: HttpRequest, user: User, kind: str) -> None:
-    """A factor that was just set up has been shown with it."""
+    """Note that a factor that was just set up has been shown with it."""
     record_authentication(request, user, "mfa", type=kind)
 
 
 def forget_second_factor(request: HttpRequest) -> None:
-    """No factor is left: what was shown with one counts no more."""
+    """Forget what was shown with a second factor: none is left."""
     records = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
     kept = [record for record in records if record.get("method") not in SECOND_FACTORS]
     request.session[AUTHENTICATION_METHODS_SESSION_KEY] = kept

@@ -23,7 +23,7 @@ class OfficerRequest(SignedInRequest):
 def signed_in[**P](
     view: Callable[Concatenate[OfficerRequest, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Leads a stranger to the sign-in page and back here afterwards."""
+    """Lead a stranger to the sign-in page and back here afterwards."""
 
     def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not isinstance(request.user, User):
@@ -37,7 +37,7 @@ def signed_in[**P](
 def recently_to_change[**P](
     view: Callable[Concatenate[OfficerRequest, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """As `recently` for what is sent; to read the page it is as `signed_in`."""
+    """Do as `recently` for what is sent; to read the page, as `signed_in`."""
     reading, changing = signed_in(view), recently(view)
 
     def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -50,8 +50,10 @@ def recently_to_change[**P](
 def recently[**P](
     view: Callable[Concatenate[OfficerRequest, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """For delicate steps: like signed_in, and asks for the password or the second factor again where the
-    last proof is older than a quarter of an hour. What was sent is done after the answer.
+    """Ask for the password or the second factor again where the last time is older than a quarter of an
+    hour.
+
+    For delicate steps; a stranger is led as by `signed_in`. What was sent is done after the answer.
     """
 
     @signed_in

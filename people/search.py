@@ -12,7 +12,8 @@ from .permissions import Scope
 
 
 def named(text: str, path: str = "") -> Q:
-    """Whose name has all the words: anywhere in it as written, or at the beginning of a part as they sound.
+    """Return a condition for names that have all the words: anywhere as written, or at the beginning of a
+    part as they sound.
 
     `path`: from the rows that are asked to the person, "award__person__". Without words: everybody.
     """
@@ -24,20 +25,22 @@ def named(text: str, path: str = "") -> Q:
 
 
 def closeness(text: str) -> Case:
-    """0 where the name has all the words as they are written, else 1."""
+    """Return 0 where the name has all the words as they are written, else 1."""
     words = fold(text).split()
     written = Q(*(Q(folded_name__contains=word) for word in words)) if words else Q(pk=None)
     return Case(When(written, then=Value(0)), default=Value(1))
 
 
 def among(people: QuerySet[User], text: str, where: Scope) -> QuerySet[User]:
-    """Those of them whose name has all the words, or who serve there under the number, or have the address."""
+    """Filter to those whose name has all the words, or who serve there under the number, or have the
+    address.
+    """
     serving = Posting.objects.current().filter(where.within("agency", "unit"))
     numbered = serving.filter(user=OuterRef("pk"), service_number=text.strip())
     return people.filter(named(text) | Exists(numbered) | Q(email=text.strip().lower()))
 
 
 def serving_in(agencies: Any) -> QuerySet[User]:
-    """People with an open posting in one of the agencies."""
+    """Return people with an open posting in one of the agencies."""
     here = Posting.objects.current().filter(user=OuterRef("pk"), agency__in=agencies)
     return User.objects.filter(Exists(here), merged_into=None, erased_at=None)

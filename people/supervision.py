@@ -1,4 +1,4 @@
-"""Who supervises whom."""
+"""Supervisors of people."""
 
 from locales.text import fold
 
@@ -6,7 +6,9 @@ from .models import Agency, Posting, User
 
 
 def chain_above(person: User) -> list[int]:
-    """Primary keys of the supervisor, the supervisor's supervisor and so on; it ends where it would go round."""
+    """Return primary keys of the supervisor, the supervisor's supervisor and so on; it ends where it would
+    go round.
+    """
     found: list[int] = []
     above = person.supervisor_id
     while above is not None and above not in found:
@@ -16,13 +18,13 @@ def chain_above(person: User) -> list[int]:
 
 
 def number_of(person: User, agency: Agency) -> str:
-    """The service number in this agency, by which its coordinators name somebody; empty without one."""
+    """Return the service number in this agency, by which its coordinators name somebody; empty without one."""
     held = Posting.objects.open_or_coming().filter(user=person, agency=agency)
     return held.exclude(service_number=None).values_list("service_number", flat=True).first() or ""
 
 
 def with_number(number: str, agency: Agency) -> User | None:
-    """Who serves in the agency under this number, however it is typed."""
+    """Return the person who serves in the agency under this number, however it is typed."""
     held = Posting.objects.open_or_coming().filter(agency=agency, folded_number=fold(number))
     found = held.select_related("user").filter(user__merged_into=None, user__erased_at=None).first()
     return found.user if found else None

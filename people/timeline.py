@@ -21,7 +21,8 @@ LATE = timedelta(days=1)
 
 
 def events_of(person: User, visibility: Visibility) -> list[Event]:
-    """Everything to be seen, in the order in which it happened; what corrects something stands after it.
+    """Return everything to be seen, in the order in which it happened; what corrects something stands after
+    it.
 
     Also of the records that were merged into this one: their history is the person's.
     """
@@ -44,7 +45,9 @@ def events_of(person: User, visibility: Visibility) -> list[Event]:
 def _in_order[R: Recorded](
     edits: Sequence[Edit[R]], records: merged_records.Records, told: Callable[[Edit[R]], Iterable[Event]]
 ) -> list[Event]:
-    """The events of each edit. What was withdrawn stood somewhere: what takes its place is not told before."""
+    """Return the events of each edit. What was withdrawn stood somewhere: what takes its place is not told
+    before.
+    """
     found: list[Event] = []
     places: dict[int, datetime] = {}
     for edit in edits:
@@ -82,7 +85,7 @@ def _of_postings(edit: Edit[Posting]) -> list[Event]:
 
 
 def _last_instant(row: Posting) -> datetime:
-    """Of a posting that has an end: on its last day."""
+    """Return an instant on the last day of a posting that has an end."""
     assert row.valid_to is not None
     return row.valid_to - timedelta(microseconds=1)
 
@@ -92,7 +95,7 @@ def _start(row: Posting) -> datetime:
 
 
 def _transfer(old: Posting, new: Sequence[Posting]) -> Posting | None:
-    """The posting that follows, where a change closed one and opened the next."""
+    """Return the posting that follows, where a change closed one and opened the next."""
     if len(new) != 2:
         return None
     first, second = sorted(new, key=_start)
@@ -121,7 +124,7 @@ def _where(row: Posting) -> str:
 
 
 def whole(row: Posting) -> str:
-    """A posting with its days."""
+    """Return a posting in words, with its days."""
     end = day_text(clock.last_day(row.valid_to)) if row.valid_to else _("until now")
     return f"{_where(row)}, {day_text(clock.first_day(row.valid_from))} – {end}"
 
@@ -175,7 +178,7 @@ def _delay(event: Event) -> str:
 
 @dataclass(frozen=True)
 class AsOf:
-    """What held at an instant: as it was known then, and as it is known today."""
+    """The state at an instant: as it was known then, and as it is known today."""
 
     at: datetime
     then: list[StrOrPromise]

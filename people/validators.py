@@ -1,4 +1,4 @@
-"""Which days somebody can begin and end to serve, to hold a position or to be away, as they are typed.
+"""Limits of the days on which somebody begins or ends to serve, to hold a position or to be away.
 
 A day outside is a year typed wrongly. Nobody still known began to serve before 1950; where somebody goes is ordered
 at most a year ahead; an end more than five years ahead is not known but guessed, and then there is none yet.
@@ -16,14 +16,14 @@ YEARS_TO_BEGIN, YEARS_TO_END = 1, 5
 
 
 def beginning(day: date) -> None:
-    """Refuses, in words, a first day that lies too far away."""
+    """Refuse, in words, a first day that lies too far away."""
     _not_before(day)
     if day > _ahead(YEARS_TO_BEGIN):
         raise ValidationError(_("This day is too far away: at most one year ahead."))
 
 
 def ending(day: date) -> None:
-    """Refuses, in words, a last day that lies too far away."""
+    """Refuse, in words, a last day that lies too far away."""
     _not_before(day)
     if day > _ahead(YEARS_TO_END):
         raise ValidationError(_("This day is too far away: at most five years ahead."))

@@ -1,4 +1,4 @@
-"""How much of one person somebody sees in the register."""
+"""Visibility: how much of one person somebody sees in the register."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,31 +28,32 @@ class Visibility:
         return self.periods is None
 
     def covers(self, instant: datetime) -> bool:
-        """Is what happened then to be seen?"""
+        """Return whether what happened at that instant is to be seen."""
         return self.periods is None or any(
             start <= instant and (end is None or instant < end) for start, end in self.periods
         )
 
     def meets(self, start: datetime, end: datetime | None) -> bool:
-        """Does any part of a period fall into what is to be seen?"""
+        """Return whether any part of a period falls into what is to be seen."""
         return self.periods is None or any(
             (until is None or start < until) and (end is None or since < end) for since, until in self.periods
         )
 
     @property
     def until(self) -> datetime | None:
-        """The end of what is seen: states are told as of then. None: as of now."""
+        """Return the end of what is seen: states are told as of then. None: as of now."""
         if self.periods is None:
             return None
         return max(end for _start, end in self.periods if end is not None) - timedelta(microseconds=1)
 
     def postings(self) -> Q:
-        """A condition for postings: those to be seen."""
+        """Return a condition for postings that are to be seen."""
         return Q() if self.agencies is None else Q(agency__in=self.agencies)
 
 
 def visibility_of(by: User, person: User) -> Visibility | None:
-    """None where the person is nobody to `by`: never served in an agency of theirs, as known today.
+    """Return how much of the person `by` sees; None for somebody who never served in an agency of theirs, as
+    known today.
 
     Where the person serves now, or will, all is seen but postings in other agencies. An agency that the
     person has left keeps what fell into the time there.

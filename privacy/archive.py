@@ -22,7 +22,7 @@ MOST_BYTES, MOST_SECONDS = 20_000_000, 120
 
 
 def make(person: User) -> bytes:
-    """A ZIP file in the active language."""
+    """Return a ZIP file in the active language."""
     export, now = collect(person), clock.now()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -1,4 +1,4 @@
-"""What of signing in goes with an erasure: addresses, factors, sessions of libraries."""
+"""Erasure of signing in: addresses, factors, sessions of libraries."""
 
 from importlib import import_module
 from typing import Any
@@ -33,7 +33,7 @@ def erase(erasure: Erasure) -> None:
 
 
 def _sessions_of(people: list[User]) -> list[str]:
-    """Keys of sessions in which one of these is signed in. They say so only once they are decoded."""
+    """Return keys of sessions in which one of these is signed in. They say so only once they are decoded."""
     wanted = {str(person.pk) for person in people}
     sessions = Session.objects.iterator(chunk_size=1000)
     return [session.session_key for session in sessions if session.get_decoded().get(SESSION_KEY) in wanted]

@@ -1,4 +1,4 @@
-"""What of operations goes with an erasure: operations knows no people's signals, so people serves it."""
+"""Erasure in operations, which knows no people's signals."""
 
 from functools import partial
 from typing import Any

@@ -1,4 +1,4 @@
-"""What of the register of people goes with an erasure, and what stays."""
+"""Erasure in the register of people: what goes, and what stays."""
 
 from datetime import datetime
 from typing import Any
@@ -84,7 +84,7 @@ def _service(erasure: Erasure) -> None:
 
 
 def _end(erasure: Erasure, rows: Any, text: Any) -> None:
-    """Whatever holds now, or would hold later, ends now: by new rows, as every change of history."""
+    """End what holds now, or would hold later: by new rows, as every change of history."""
     running = rows.filter(Q(valid_to=None) | Q(valid_to__gt=erasure.at), withdrawn_at=None)
 
     def end() -> None:

@@ -35,7 +35,9 @@ class ErasureLine:
 
 
 class Erasure:
-    """What a receiver of `person_erasing` tells what to do. Counts in every stage, acts in its own."""
+    """The erasure that receivers of `person_erasing` are given and tell what to do. It counts in every
+    stage, and erases in its own.
+    """
 
     def __init__(self, people: list[User], *, stage: ErasureStage, at: datetime, by: User | None) -> None:
         self.people, self.stage, self.at, self.by = people, stage, at, by
@@ -44,25 +46,25 @@ class Erasure:
 
     @property
     def ids(self) -> list[str]:
-        """Public ids of the person's records: one, and those that were merged into it."""
+        """Return public ids of the person's records: one, and those that were merged into it."""
         return [person.public_id for person in self.people]
 
     def remove(self, rows: QuerySet[Any, Any], text: StrOrPromise) -> None:
-        """The rows go."""
+        """Delete the rows."""
         self.perform(text, rows.count(), rows.delete)
 
     def clear(self, rows: QuerySet[Any, Any], text: StrOrPromise, /, **values: Any) -> None:
-        """The rows stay, with these values in place of the personal ones."""
+        """Keep the rows, with these values in place of the personal ones."""
         self.perform(text, rows.count(), lambda: rows.update(**values))
 
     def perform(self, text: StrOrPromise, count: int, forget: Callable[[], object]) -> None:
-        """Anything else that goes; called in stage ROWS."""
+        """Forget anything else; called in stage ROWS."""
         self._line(ErasureLine(text=text, count=count))
         if self.stage is ErasureStage.ROWS and count:
             forget()
 
     def files(self, text: StrOrPromise, deletions: Iterable[Callable[[], object]]) -> None:
-        """Files: deleted before the rows that name them. Each may be called twice."""
+        """Delete files before the rows that name them. Each may be called twice."""
         waiting = list(deletions)
         self._line(ErasureLine(text=text, count=len(waiting)))
         if self.stage is ErasureStage.FILES:
@@ -70,7 +72,7 @@ class Erasure:
                 delete()
 
     def keep(self, rows: QuerySet[Any, Any], text: StrOrPromise, why: StrOrPromise, *fields: str) -> None:
-        """The rows stay as they are: these fields of theirs, for this reason."""
+        """Note that the rows stay as they are: these fields of theirs, for this reason."""
         model: type[Model] = rows.model
         self.kept |= {(model._meta.label, field): why for field in fields}
         self._line(ErasureLine(text=text, count=rows.count(), why=why))
@@ -86,7 +88,7 @@ class Erasure:
 
 
 def records_of(person: User) -> list[User]:
-    """The person's record, and all that were merged into it, however often."""
+    """Return the person's record, and all that were merged into it, however often."""
     found = [person]
     for record in found:
         found += User.objects.filter(merged_into=record).order_by("pk")

@@ -25,7 +25,7 @@ def _person(errand: Errand) -> User:
 
 
 def _tell(errand: Errand) -> str:
-    """The last mail, while there is an address. Where it cannot be sent the erasure goes on."""
+    """Send the last mail, while there is an address. Where it cannot be sent the erasure goes on."""
     waiting = Notice.objects.select_related("person").filter(
         kind="privacy.erased", subject_id=errand.key, sent_at=None
     )

@@ -40,7 +40,7 @@ class ExportFile:
 
 
 class Export:
-    """What a receiver of `person_exporting` fills. Texts are in the language that is active."""
+    """The export that receivers of `person_exporting` fill. Texts are in the language that is active."""
 
     def __init__(self, people: list[User]) -> None:
         self.people = people
@@ -58,7 +58,7 @@ class Export:
         say: Mapping[str, Callable[[Any], StrOrPromise]] | None = None,
         kept: Sequence[str] = (),
     ) -> None:
-        """Rows of a model, all about the person: every field for a machine, those `shown` for the eye.
+        """Add rows of a model, all about the person: every field for a machine, those `shown` for the eye.
 
         without: fields that are not given out, each with the reason. say: how codes are put into words.
         kept: JSON as the audit trail keeps it, with ids in it: their names are given too.
@@ -92,7 +92,7 @@ class Export:
         rows: list[dict[str, Any]],
         shown: Mapping[str, StrOrPromise],
     ) -> None:
-        """The same for what may be told only in sum."""
+        """Add what may be told only in sum."""
         section = self.sections.setdefault(model._meta.label, Section(title=str(title)))
         for row in rows:
             section.rows.append({name: _plain(value) for name, value in row.items()})
@@ -105,24 +105,24 @@ class Export:
 
 
 def collect(person: User) -> Export:
-    """In the active language; a few dozen queries, however much there is."""
+    """Return the export in the active language; a few dozen queries, however much there is."""
     export = Export(records_of(person))
     person_exporting.send(User, export=export)
     return export
 
 
 def _field(row: Model) -> str:
-    """Whose value the row keeps, where it says so."""
+    """Return the name of the field whose value the row keeps, where it says so."""
     return str(getattr(row, "field", ""))
 
 
 def _is_said(field: "Field[Any, Any]") -> bool:
-    """Row numbers of the database tell nobody anything."""
+    """Return whether the field is given out: row numbers of the database tell nobody anything."""
     return not field.primary_key
 
 
 def _plain(value: Any) -> Any:
-    """As JSON says it; another row by its public id or code, and its name."""
+    """Return the value as JSON says it; another row by its public id or code, and its name."""
     if isinstance(value, Model):
         return _reference(value)
     if isinstance(value, datetime | date):
@@ -141,7 +141,7 @@ def _reference(row: Model) -> dict[str, str]:
 
 
 def _words(row: Model, name: str, say: Mapping[str, Callable[[Any], StrOrPromise]]) -> str:
-    """For the eye; nothing where there is nothing."""
+    """Return the value for the eye; nothing where there is nothing."""
     value = getattr(row, name)
     if value is None or value == "":
         return ""

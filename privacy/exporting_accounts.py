@@ -1,4 +1,4 @@
-"""What signing in gives out to the person it is about: addresses, factors, sessions."""
+"""Export of signing in, to the person it is about: addresses, factors, sessions."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def export_rows(export: Export) -> None:
 
 
 def _of_library(export: Export, app: str, model: str, title: Any, shown: Any, without: Any) -> None:
-    """A model of allauth, where this installation uses that part of it."""
+    """Add a model of allauth, where this installation uses that part of it."""
     if apps.is_installed(f"allauth.{app}"):
         rows = apps.get_model(app, model)._default_manager.filter(user__in=export.people).order_by("pk")
         export.rows(rows, title, shown, without=without)

@@ -1,4 +1,4 @@
-"""What operations gives out to the person it is about."""
+"""Export of operations, to the person it is about."""
 
 from typing import Any
 
@@ -57,7 +57,9 @@ def _trail(export: Export) -> None:
 
 
 def _proposals(export: Export) -> None:
-    """Of a request to take somebody over, unless it was confirmed, only what was typed: whom it found, and that
+    """Add proposals.
+
+    Of a request to take somebody over, unless it was confirmed, only what was typed: whom it found, and that
     the other agency said no, are told to nobody who asks.
     """
     mine = Q(proposed_by__in=export.people) | Q(decided_by__in=export.people)

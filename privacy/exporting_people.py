@@ -1,4 +1,4 @@
-"""What the register of people gives out to the person it is about."""
+"""Export of the register of people, to the person it is about."""
 
 from django.utils.translation import gettext_lazy as _
 

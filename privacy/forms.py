@@ -1,4 +1,4 @@
-"""What is typed about one's own data."""
+"""Forms about one's own data."""
 
 from typing import Any
 

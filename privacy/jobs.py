@@ -22,7 +22,7 @@ def _make(job: Job) -> bytes:
 
 
 def _keep(job: Job, content: bytes) -> int:
-    """Not where the person was erased while it was made: the archive would outlive the record."""
+    """Keep the archive, unless the person was erased while it was made: it would outlive the record."""
     living = User.objects.select_for_update(no_key=True).filter(public_id=job.subject_id, erased_at=None)
     if living.first() is None:
         raise JobRefused(_("This record is erased already."))

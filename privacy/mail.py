@@ -1,4 +1,4 @@
-"""What is written to people about their own data. Subjects name no person and no reason."""
+"""Letters to people about their own data. Subjects name no person and no reason."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a person asks about the own data."""
+"""Requests of a person about the own data."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""What privacy adds to the pages of people: open requests for corrections and erasures."""
+"""The privacy app's part of the pages of people: open requests for corrections and erasures."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,9 @@ from .permissions import DECIDE_ERASURE, ERASE, seen_corrections
 
 
 def _card(person: User, visibility: Visibility, by: User) -> Card | None:
-    """For who answers: what the person says is wrong. For administrators: the erasure asked for on paper."""
+    """Return a card of what the person says is wrong, for users who answer it; for administrators the
+    erasure asked for on paper.
+    """
     lines = [
         CardLine(
             title=ABOUT.get(request.about, request.about),
@@ -34,7 +36,7 @@ def _card(person: User, visibility: Visibility, by: User) -> Card | None:
 
 
 def _erasures(by: User) -> int | None:
-    """For administrators, who decide them."""
+    """Return the number of erasures that wait, for administrators, who decide them."""
     return proposals.waiting(act=ERASE).count() if may(by, DECIDE_ERASURE) else None
 
 

@@ -1,4 +1,4 @@
-"""Who answers what people ask about their own data."""
+"""Permissions to answer what people ask about their own data."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -29,30 +29,32 @@ register_permission(
 
 
 def can_see_correction(by: User, request: CorrectionRequest) -> bool:
-    """Who answers it, see `seen_corrections`."""
+    """Return whether `by` may see the request: see `seen_corrections`."""
     return seen_corrections(by).filter(pk=request.pk).exists()
 
 
 def can_answer_correction(by: User, request: CorrectionRequest) -> bool:
-    """Not one's own."""
+    """Return whether `by` may answer the request: never one's own."""
     return by.pk != request.person_id and can_see_correction(by, request)
 
 
 def can_propose_erasure(by: User, person: User) -> bool:
-    """The person; or an administrator, for somebody who asked on paper."""
+    """Return whether `by` may propose it: the person, or an administrator for somebody who asked on paper."""
     return by.pk == person.pk or may(by, DECIDE_ERASURE)
 
 
 def can_decide_erasure(by: User, proposal: Proposal) -> bool:
-    """An administrator who neither proposed it nor is the person."""
+    """Return whether `by` may decide it: an administrator who neither proposed it nor is the person."""
     theirs = by.pk == proposal.proposed_by_id or by.public_id == proposal.subject_id
     return not theirs and may(by, DECIDE_ERASURE)
 
 
 def seen_corrections(by: User) -> QuerySet[CorrectionRequest]:
-    """What waits is for the agency in which the person serves now; for the one that was asked, where the
-    person serves nowhere. What was answered stays with the agency that answered it. What was asked outside
-    any agency is for administrators, who see all.
+    """Return the requests that `by` may see.
+
+    What waits is for the agency in which the person serves now; for the one that was asked, where the person
+    serves nowhere. What was answered stays with the agency that answered it. What was asked outside any
+    agency is for administrators, who see all.
     """
     where = where_may(by, ANSWER_CORRECTION)
     if where.everywhere:

@@ -1,4 +1,4 @@
-"""How long the register of people, and operations to its left, keep what has ended."""
+"""Retention of the register of people, and of operations."""
 
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from .models import CorrectionRequest
 
 
 def _left(before: datetime) -> QuerySet[User]:
-    """Whose last service ended before that."""
+    """Return people whose last service ended before that instant."""
     postings = Posting.objects.known().filter(user=OuterRef("pk"))
     later: Any = postings.filter(Q(valid_to=None) | Q(valid_to__gte=before))
     return User.objects.filter(Exists(postings), ~Exists(later), erased_at=None, merged_into=None)

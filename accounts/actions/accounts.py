@@ -14,9 +14,10 @@ from people.permissions import may
 
 @transaction.atomic
 def close_account(*, person: User, reason: str, by: User | None) -> None:
-    """Nobody signs in with it, its sessions are over, its positions rest. Postings, certificates and the
-    person's history stay. Closed before: nothing changes. ValidationError: too few registrars or
-    administrators would stay.
+    """Close the account: nobody signs in with it, its sessions are over, its positions rest.
+
+    Postings, certificates and the person's history stay. One that was closed before stays as it is. Raise
+    ValidationError where too few registrars or administrators would stay.
     """
     refuse_unless(can_deactivate(by, person))
     held = User.objects.select_for_update(no_key=True).get(pk=person.pk)
@@ -31,8 +32,9 @@ def close_account(*, person: User, reason: str, by: User | None) -> None:
 
 @transaction.atomic
 def open_account(*, person: User, reason: str, by: User | None) -> None:
-    """Undoes `close_account`: positions that have not ended hold again. Raises ValidationError for a record
-    that was erased or merged into another.
+    """Undo `close_account`: positions that have not ended hold again.
+
+    Raise ValidationError for a record that was erased or merged into another.
     """
     refuse_unless(can_deactivate(by, person))
     held = User.objects.select_for_update(no_key=True).get(pk=person.pk)
@@ -51,13 +53,13 @@ def open_account(*, person: User, reason: str, by: User | None) -> None:
 
 @transaction.atomic
 def sign_out_everywhere(*, person: User, by: User | None, reason: str = "") -> None:
-    """Every session of this person is over, on every device. One's own, or an administrator's for another."""
+    """End every session of this person, on every device: one's own, or as an administrator another's."""
     refuse_unless(by == person or may(by, "accounts.sign_out"))
     end_sessions(person, by, reason)
 
 
 def end_sessions(person: User, by: User | None, reason: str) -> None:
-    """What was allowed, in the transaction of the caller."""
+    """End the sessions, once it was allowed, in the transaction of the caller."""
     held = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     held.signed_out_at = clock.now()
     held.save(update_fields=["signed_out_at"])

@@ -38,7 +38,7 @@ class Founder:
 
 @transaction.atomic
 def found(*, founders: list[Founder], by: None) -> list[tuple[Founder, Invitation, str]]:
-    """Two registrars and one administrator, each with a one-time code for the service number.
+    """Make two registrars and one administrator, each with a one-time code for the service number.
 
     Once in the life of an installation: afterwards registrars are made by two people. ValidationError says
     what is wrong; nothing is made then.
@@ -72,7 +72,7 @@ def _check(founders: list[Founder]) -> None:
 
 
 def _settle(founder: Founder) -> tuple[User, Agency]:
-    """The person, serving in the agency from today."""
+    """Return the person, serving in the agency from today."""
     agency = Agency.objects.filter(code=founder.agency).first()
     role = Role.objects.filter(code=founder.role).first()
     if agency is None or role is None or not founder.service_number.strip():

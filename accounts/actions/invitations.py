@@ -25,7 +25,7 @@ MAIL = "accounts.invitation"  # the errand that sends one
 
 
 def _why_not(people: list[User], way: str, by: User | None) -> dict[int, str]:
-    """Who cannot be invited in this way (by primary key), and why, in words."""
+    """Return the people who cannot be invited in this way (by primary key), and why, in words."""
     found = {person.pk: words for person in people if (words := _why_no_way(person, way))}
     return found if way == Invitation.Way.MAIL else why_no_sheets(people, by) | found
 
@@ -41,7 +41,8 @@ def _why_no_way(person: User, way: str) -> str:
 
 
 def why_no_sheets(people: Iterable[User], by: User | None) -> dict[int, str]:
-    """Who can be given no printed code (by primary key), and why, in words. A few questions, for however many.
+    """Return the people who can be given no printed code (by primary key), and why, in words; a few queries,
+    for however many.
 
     Whoever prints a code could come in with it: not as somebody who acts for others. Where the person has a
     second step, the code opens nothing without it. Nor as somebody who has come in by another way and has an
@@ -55,7 +56,7 @@ def why_no_sheets(people: Iterable[User], by: User | None) -> dict[int, str]:
 
 @dataclass(frozen=True)
 class _Known:
-    """Of which people (by primary key) it is so."""
+    """The people (by primary key) of whom each of these is so."""
 
     guarded: set[int]
     with_second_factor: set[int]
@@ -87,7 +88,7 @@ def _why_no_sheet(person: User, by: User | None, known: _Known, alone: bool) -> 
 
 
 def _refuse(people: list[User], reasons: dict[int, str]) -> None:
-    """ValidationError that names the first who cannot."""
+    """Raise ValidationError that names the first who cannot be invited."""
     for person in people:
         if person.pk in reasons:
             raise ValidationError(f"{person.get_full_name()}: {reasons[person.pk]}")
@@ -99,9 +100,9 @@ def _came_in(person: User) -> bool:
 
 @transaction.atomic
 def invite(*, people: Iterable[User], agency: Agency, way: str, by: User | None) -> list[Invitation]:
-    """Invites people who serve in the agency now; an unused invitation of theirs ends with it.
+    """Invite people who serve in the agency now; an unused invitation of theirs ends with it.
 
-    Raises ValidationError, with the name, for the first who cannot be invited this way.
+    Raise ValidationError, with the name, for the first who cannot be invited this way.
     """
     refuse_unless(may(by, "accounts.invite", agency=agency))
     chosen = _held(people)
@@ -125,7 +126,10 @@ def invite(*, people: Iterable[User], agency: Agency, way: str, by: User | None)
 
 
 def _held(people: Iterable[User]) -> list[User]:
-    """In the order given, as they are now: before any invitation is held, as whoever gives a position does."""
+    """Return the people in the order given, as they are now, locked.
+
+    They are locked before any invitation, in the order in which giving a position locks.
+    """
     wanted = [person.pk for person in people]
     locked = User.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
     found = {person.pk: person for person in locked}
@@ -133,7 +137,7 @@ def _held(people: Iterable[User]) -> list[User]:
 
 
 def _refuse_strangers(people: list[User], agency: Agency) -> None:
-    """Nobody is invited by an agency in which they do not serve, whoever asks."""
+    """Refuse people who do not serve in the agency, whoever asks."""
     serving = set(
         Posting.objects.current().filter(agency=agency, user__in=people).values_list("user", flat=True)
     )
@@ -152,7 +156,7 @@ def _send(invitations: Iterable[Invitation]) -> None:
 
 @transaction.atomic
 def send_again(*, invitations: Iterable[Invitation], by: User | None) -> int:
-    """A new mail with a new link and a new term for each unused invitation by mail; says how many."""
+    """Send a new mail with a new link and a new term for each unused invitation by mail; return how many."""
     held = _locked(invitations, by)
     again = [one for one in held if one.way == Invitation.Way.MAIL and one.used_at is one.revoked_at is None]
     for invitation in again:
@@ -166,7 +170,7 @@ def send_again(*, invitations: Iterable[Invitation], by: User | None) -> int:
 
 @transaction.atomic
 def revoke_invitations(*, invitations: Iterable[Invitation], by: User | None) -> int:
-    """Links and codes of unused invitations open nothing any more; says how many there were."""
+    """End unused invitations: links and codes open nothing any more. Return how many there were."""
     held = [one for one in _locked(invitations, by) if one.used_at is one.revoked_at is None]
     now = clock.now()
     Invitation.objects.filter(pk__in=[one.pk for one in held]).update(
@@ -194,10 +198,10 @@ def end_invitations(*, person: User, by: User | None, way: str = "") -> None:
 def make_sheets(
     *, invitations: Iterable[Invitation], by: User | None, codes: SheetCodes | None = None
 ) -> list[tuple[Invitation, str]]:
-    """A new code for each unused invitation by sheet, to be printed now: it is kept as a hash alone.
+    """Make a new code for each unused invitation by sheet, to be printed now: it is kept as a hash alone.
 
     The codes of sheets printed before open nothing any more; the term begins anew. `codes`: where the sheets
-    were drawn before. Raises ValidationError, with the name, for who has been given a position meanwhile.
+    were drawn before. Raise ValidationError, with the name, for who has been given a position meanwhile.
     """
     chosen = list(invitations)
     codes = codes or invitation_secrets.new_codes(chosen)
@@ -218,7 +222,9 @@ def make_sheets(
 
 
 def _locked(invitations: Iterable[Invitation], by: User | None) -> list[Invitation]:
-    """In the order of their ids; PermissionDenied unless `by` may invite for the agency of each."""
+    """Return the invitations locked, in the order of their ids; raise PermissionDenied unless `by` may
+    invite for each agency.
+    """
     wanted = [invitation.pk for invitation in invitations]
     held = Invitation.objects.select_for_update(of=("self",)).select_related("person", "agency")
     found = list(held.filter(pk__in=wanted).order_by("pk"))
@@ -229,8 +235,10 @@ def _locked(invitations: Iterable[Invitation], by: User | None) -> list[Invitati
 
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, password: str, by: User | None) -> User:
-    """The invited person's first step: a password of their own. Raises ValidationError for a weak one, and
-    where the invitation was used, withdrawn or sent anew in the meantime.
+    """Set the invited person's own password, the first step.
+
+    Raise ValidationError for a weak one, and where the invitation was used, withdrawn or sent anew in the
+    meantime.
     """
     person = User.objects.select_for_update(no_key=True).get(pk=invitation.person_id)
     held = Invitation.objects.select_for_update().filter(pk=invitation.pk).first()
@@ -253,7 +261,7 @@ def accept_invitation(*, invitation: Invitation, password: str, by: User | None)
 
 
 def _record(by: User | None, act: str, invitations: list[Invitation], **more: object) -> None:
-    """One entry for all; for none there is nothing to say."""
+    """Write one entry for all; for none there is nothing to say."""
     if not invitations:
         return
     one = invitations[0].person.public_id if len(invitations) == 1 else ""

@@ -1,4 +1,4 @@
-"""When letters that can wait come."""
+"""The times at which letters come that can wait."""
 
 from django.db import transaction
 
@@ -10,7 +10,7 @@ from people.models import User
 
 @transaction.atomic
 def choose_notice_rhythm(*, person: User, rhythm: str, by: User) -> None:
-    """How one is told what may wait. What waits already goes with the next bundle."""
+    """Choose when one is told what may wait. What waits already goes with the next bundle."""
     refuse_unless(by == person)
     held = User.objects.select_for_update().get(pk=person.pk)
     before, held.notice_rhythm = held.notice_rhythm, Rhythm(rhythm)

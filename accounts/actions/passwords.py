@@ -10,7 +10,7 @@ from people.models import User
 
 @transaction.atomic
 def set_password(*, person: User, password: str, by: User | None) -> None:
-    """One's own, or the installation's. Raises ValidationError for a weak one.
+    """Set one's own password, or the installation's choice. Raise ValidationError for a weak one.
 
     Nobody sets another person's: there are letters and printed sheets, which only the person opens.
     """
@@ -23,6 +23,6 @@ def set_password(*, person: User, password: str, by: User | None) -> None:
 
 @transaction.atomic
 def note_password(*, person: User, by: User) -> None:
-    """The person chose a new one on allauth's pages."""
+    """Note that the person chose a new password on allauth's pages."""
     refuse_unless(by == person)
     audit.record(by=by, act="accounts.set_password", subject_kind="user", subject_id=person.public_id)

@@ -22,8 +22,9 @@ TIME_TO_DECIDE = timedelta(days=3)
 
 @transaction.atomic
 def propose_reset(*, person: User, reason: str, by: User) -> Proposal:
-    """The first of two: nothing changes yet, and the person is told. ValidationError: no reason chosen,
-    proposed already, no second step there.
+    """Propose to remove a second step: nothing changes yet, and the person is told.
+
+    Raise ValidationError: no reason chosen, proposed already, no second step there.
     """
     refuse_unless(can_propose_reset(by, person))
     if reason not in WhyReset.values:
@@ -48,7 +49,7 @@ def propose_reset(*, person: User, reason: str, by: User) -> Proposal:
 
 @transaction.atomic
 def confirm_reset(*, proposal: Proposal, by: User) -> None:
-    """The second of two: all factors go, all sessions end, and the person is told."""
+    """Remove all factors and end all sessions, as the second of two people; the person is told."""
     person = person_of(proposal, act=RESET)
     if not can_confirm_reset(by, person, proposal):
         raise PermissionDenied(
@@ -63,7 +64,7 @@ def confirm_reset(*, proposal: Proposal, by: User) -> None:
 
 @transaction.atomic
 def decline_reset(*, proposal: Proposal, by: User) -> None:
-    """ProposalError: one's own, decided, expired."""
+    """Decline the proposal. Raise ProposalError: one's own, decided, expired."""
     person_of(proposal, act=RESET)
     refuse_unless(can_decline_reset(by, proposal))
     proposals.decline(proposal, by=by)
@@ -72,7 +73,7 @@ def decline_reset(*, proposal: Proposal, by: User) -> None:
 
 @transaction.atomic
 def withdraw_reset(*, proposal: Proposal, by: User) -> None:
-    """The proposer takes it back. ProposalError: somebody else's, decided, expired."""
+    """Withdraw the proposal. Raise ProposalError: somebody else's, decided, expired."""
     person_of(proposal, act=RESET)
     proposals.withdraw(proposal, by=by)
     proposals.record("accounts.withdraw_reset", proposal, by=by)

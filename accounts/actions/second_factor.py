@@ -15,7 +15,7 @@ from .accounts import end_sessions
 
 @transaction.atomic
 def set_up_totp(*, person: User, secret: str, by: User | None) -> None:
-    """An app's secret (base32) as the person's second factor; one that stood before is replaced."""
+    """Set an app's secret (base32) as the person's second factor; one that stood before is replaced."""
     refuse_unless(by is None)
     Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).delete()
     TOTP.activate(person, secret)
@@ -24,7 +24,7 @@ def set_up_totp(*, person: User, secret: str, by: User | None) -> None:
 
 @transaction.atomic
 def note_second_factor(*, person: User, kind: str, change: str, by: User | None) -> None:
-    """What the person did on allauth's pages; change: added | removed | reset."""
+    """Note what the person did on allauth's pages; change: added | removed | reset."""
     refuse_unless(by is None or by == person)
     audit.record(
         by=by, act="accounts.second_factor", subject_kind="user", subject_id=person.public_id,
@@ -34,7 +34,8 @@ def note_second_factor(*, person: User, kind: str, change: str, by: User | None)
 
 @transaction.atomic
 def reset_second_factor(*, person: User, by: User | None, reason: str = "") -> None:
-    """After a lost device: all factors go, all sessions end; the next sign-in leads to setting up another.
+    """Remove all factors after a lost device and end all sessions; the next sign-in leads to setting up
+    another.
 
     The password stays: who resets cannot get in with it. Of who holds or held a position that needs a second
     step it takes two: see actions.resets.
@@ -44,7 +45,7 @@ def reset_second_factor(*, person: User, by: User | None, reason: str = "") -> N
 
 
 def remove_second_factor(*, person: User, by: User | None, reason: str) -> None:
-    """What was allowed, in the transaction of the caller."""
+    """Remove the factors, once it was allowed, in the transaction of the caller."""
     gone = sorted(Authenticator.objects.filter(user=person).values_list("type", flat=True))
     Authenticator.objects.filter(user=person).delete()
     end_sessions(person, by, reason)

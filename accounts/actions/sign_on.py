@@ -14,7 +14,7 @@ from people.models import User
 
 @transaction.atomic
 def link_sign_on(*, person: User, provider_id: str, subject: str, by: User | None) -> None:
-    """From now on the agency's provider opens this account when it names `subject`.
+    """Link the account: from now on the agency's provider opens it when it names `subject`.
 
     Only the person links the own account, and only while serving in the provider's agency. An older link
     of this provider to the account ends: the provider calls the person by a new name. A subject that is
@@ -44,7 +44,7 @@ def link_sign_on(*, person: User, provider_id: str, subject: str, by: User | Non
 
 @transaction.atomic
 def unlink_sign_on(*, person: User, provider_id: str, by: User | None) -> None:
-    """The provider no longer opens this account. The person ends the own link."""
+    """Unlink the account from the provider. The person ends the own link."""
     refuse_unless(by == person)
     held = SocialAccount.objects.select_for_update().filter(user=person, provider=provider_id)
     subject = held.values_list("uid", flat=True).first()
@@ -58,7 +58,9 @@ def unlink_sign_on(*, person: User, provider_id: str, by: User | None) -> None:
 
 
 def note_refused_sign_on(*, person: User, provider_id: str, by: User | None) -> None:
-    """A provider came with the link of this person and said it was somebody else: for the auditors."""
+    """Note, for the auditors, that a provider came with the link of this person and said it was somebody
+    else.
+    """
     audit.record(
         by=by, act="accounts.refuse_sign_on", subject_kind="user", subject_id=person.public_id,
         after={"provider": provider_id},

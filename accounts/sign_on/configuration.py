@@ -1,4 +1,4 @@
-"""Which agencies have a provider of their own: one JSON file, named by NISANE_SIGN_ON.
+"""Providers of agencies: one JSON file, named by NISANE_SIGN_ON.
 
 Read once when the settings are read; what is wrong is said with its place, and nothing starts.
 """
@@ -22,7 +22,7 @@ LOCAL = {"localhost", "127.0.0.1"}
 
 
 class ConfigurationError(Exception):
-    """What is wrong in the file, and where."""
+    """The file is wrong: what, and where."""
 
 
 def _address(value: str) -> str:
@@ -54,7 +54,7 @@ class Strict(BaseModel):
 
 
 class People(Strict):
-    """How the provider names one of our people: exactly one way."""
+    """The way in which the provider names one of our people: exactly one."""
 
     service_number: str = ""  # the claim or attribute that holds it
     email_domains: tuple[Annotated[str, AfterValidator(_domain)], ...] = ()
@@ -134,7 +134,7 @@ def _contents(path: Path) -> str:
 
 
 def read(path: str) -> tuple[OpenIDConnect | Saml, ...]:
-    """The providers of the file; none where no file is named. Files named in it are found beside it."""
+    """Return the providers of the file; none where no file is named. Files named in it are found beside it."""
     if not path:
         return ()
     try:
@@ -157,7 +157,7 @@ def _beside(provider: OpenIDConnect | Saml, folder: Path) -> OpenIDConnect | Sam
 
 
 def for_allauth(providers: tuple[OpenIDConnect | Saml, ...]) -> dict[str, Any]:
-    """SOCIALACCOUNT_PROVIDERS."""
+    """Return SOCIALACCOUNT_PROVIDERS."""
     kinds: dict[str, Any] = {"openid_connect": {"APPS": []}, "saml": {"APPS": []}}
     for provider in providers:
         kinds[provider.kind.replace("openid-connect", "openid_connect")]["APPS"].append(

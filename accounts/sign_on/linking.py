@@ -1,4 +1,6 @@
-"""What waits between the provider's word and the person's own: kept in the session for some minutes."""
+"""The link that waits between the provider's word and the person's own: kept in the session for some
+minutes.
+"""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -29,7 +31,7 @@ class Waiting:
 def await_existing_sign_in(
     request: HttpRequest, provider: OpenIDConnect | Saml, subject: str, person: User, state: dict[str, Any]
 ) -> str:
-    """Remembers what is to be linked; the address of the page that asks."""
+    """Keep what is to be linked, and return the address of the page that asks."""
     moment = clock.real_now().timestamp()
     waiting = Waiting(provider.id, subject, person.public_id, state.get("next") or "", moment)
     request.session[KEY] = asdict(waiting)

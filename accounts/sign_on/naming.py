@@ -1,4 +1,4 @@
-"""Whom a provider names. It speaks for the people of its own agency, and for nobody else."""
+"""The person that a provider names. It speaks for the people of its own agency, and for nobody else."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -33,10 +33,10 @@ def name_of(provider: Provider) -> str:
 
 
 def person_named(provider: Provider, claims: Claims) -> User:
-    """The one person with an open posting in the provider's agency whom these claims name.
+    """Return the one person with an open posting in the provider's agency whom these claims name.
 
     By service number, or by an address of a listed domain that both sides have verified; whichever
-    the settings say, never the other. Raises NotNamed in words.
+    the settings say, never the other. Raise NotNamed in words.
     """
     postings = Posting.objects.current().filter(
         agency__code=provider.agency, user__is_active=True, user__merged_into=None, user__erased_at=None
@@ -58,12 +58,12 @@ def person_named(provider: Provider, claims: Claims) -> User:
 
 
 def serves_in(person: User, provider: Provider) -> bool:
-    """Has this person an open posting in the provider's agency now?"""
+    """Return whether this person has an open posting in the provider's agency now."""
     return Posting.objects.current().filter(user=person, agency__code=provider.agency).exists()
 
 
 def one_value(stated: Any) -> str:
-    """The one value of a claim or attribute; nothing where there are several, or where it is no text."""
+    """Return the one value of a claim or attribute; nothing where there are several, or where it is no text."""
     if isinstance(stated, list):
         stated = stated[0] if len(stated) == 1 else None
     if isinstance(stated, int) and not isinstance(stated, bool):
@@ -72,7 +72,7 @@ def one_value(stated: Any) -> str:
 
 
 def _address(provider: Provider, claims: Claims) -> str:
-    """ASCII only: in other alphabets upper and lower case make one address of two."""
+    """Return the address, ASCII only: in other alphabets upper and lower case make one address of two."""
     address = one_value(claims.get(provider.people.email))
     if not address or not address.isascii():
         raise NotNamed(_("The provider did not say your e-mail address."))

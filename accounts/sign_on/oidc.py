@@ -1,4 +1,4 @@
-"""How a provider of OpenID Connect is asked."""
+"""Requests to a provider of OpenID Connect."""
 
 from typing import Any, cast
 

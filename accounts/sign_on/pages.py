@@ -17,13 +17,13 @@ SILENT = _("The provider does not answer just now. Sign in with your password, o
 def refusal(
     request: HttpRequest, provider: OpenIDConnect | Saml | None, words: str, *, status: int = 403
 ) -> HttpResponse:
-    """Says why, and leads back to the sign-in page: the password always works."""
+    """Return a page that says why and leads back to the sign-in page: the password always works."""
     context = {"words": words, "provider": name_of(provider) if provider else ""}
     return render(request, "accounts/sign_on/refused.html", context, status=status)
 
 
 def going(request: HttpRequest, provider: OpenIDConnect | Saml, address: str) -> HttpResponse:
-    """Leads on to the provider by a page of ours.
+    """Return a page of ours that leads on to the provider.
 
     A redirect would end at the strict `form-action 'self'`: browsers hold it against every address that
     the answer to a form leads to, the provider's own further redirects too.

@@ -1,4 +1,4 @@
-"""What the sign-in page offers besides the password."""
+"""The sign-in page's ways besides the password."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.inclusion_tag("accounts/sign_on/buttons.html", takes_context=True)
 def sign_on_buttons(context: RequestContext) -> dict[str, Any]:
-    """One for each provider of the settings, in their order; asks nobody."""
+    """Return a button for each provider of the settings, in their order; asks no provider."""
     request = context["request"]
     urls = {one.app.provider_id: one.get_login_url(request) for one in get_adapter().list_providers(request)}
     found = [{"url": urls[one.id], "name": name_of(one)} for one in providers() if provider_of(one.id)]

@@ -44,7 +44,7 @@ def account(request: OfficerRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def letters(request: OfficerRequest) -> HttpResponse:
-    """When one is told what may wait."""
+    """Choose when one is told what may wait."""
     chosen = {"rhythm": request.user.notice_rhythm}
     form = LettersForm(request.POST if request.method == "POST" else None, initial=chosen)
     if form.is_valid():

@@ -50,7 +50,7 @@ class AccountFilter(forms.Form):
 
 @dataclass(frozen=True)
 class AccountAction:
-    """What an administrator may do to an account, in words."""
+    """A change of an account that an administrator may make, in words."""
 
     perform: Callable[..., None]
     title: StrOrPromise
@@ -139,7 +139,7 @@ def accounts(request: OfficerRequest) -> HttpResponseBase:
 
 
 def _positions(people: list[User]) -> dict[int, str]:
-    """The live positions of each, in words."""
+    """Return the live positions of each, in words."""
     found: dict[int, list[str]] = {}
     for grant in Grant.objects.live().filter(person__in=people).order_by("pk"):
         words = found.setdefault(grant.person_id, [])
@@ -186,7 +186,7 @@ def account_one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_whom_may("accounts.sign_out", delicate=True)
 def account_change(request: OfficerRequest, public_id: str, change: str) -> HttpResponseBase:
-    """What will happen and a reason, then the change."""
+    """Say what will happen, ask for a reason, then make the change."""
     person, wanted = _one(public_id), CHANGES.get(change)
     if wanted is None:
         raise Http404

@@ -29,7 +29,7 @@ TRIES_OF_ADDRESS = 1000  # a minute: a whole agency may share one
 @never_cache
 @require_safe
 def invited(request: HttpRequest, public_id: str, mark: str) -> HttpResponse:
-    """The link is left behind at once: it stands in no history of the page that follows."""
+    """Keep the invitation and leave its link at once: it stands in no history of the page that follows."""
     found = invited_by_link(public_id, mark)
     if found is None:
         return render(request, "accounts/invitations/closed.html", status=410)
@@ -52,7 +52,10 @@ def sheet(request: HttpRequest) -> HttpResponse:
 
 
 def _slowed(request: HttpRequest, number: str) -> bool:
-    """Too many tries of one number, however it is written and whether or not somebody has it, or of one address."""
+    """Return whether there were too many tries of one number or from one address.
+
+    A number counts however it is written and whether or not somebody has it.
+    """
     address = get_adapter().get_client_ip(request)
     slowed = limited(f"first:number:{bare_number(number)}", TRIES, WITHIN)
     return limited(f"first:address:{address}", TRIES_OF_ADDRESS, 60) or slowed
@@ -64,7 +67,7 @@ def _lead_in(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 
 
 def _kept(request: HttpRequest) -> Invitation | None:
-    """The invitation with which this browser came in, while it stands as it stood then."""
+    """Return the invitation with which this browser came in, while it stands as it stood then."""
     public_id, *stood = request.session.get(KEPT) or ["", 0, None]
     found = Invitation.objects.open().select_related("person", "agency").filter(public_id=public_id).first()
     return found if found is not None and [found.sent, found.secret_hash] == stood else None

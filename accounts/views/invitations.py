@@ -37,14 +37,16 @@ def _agencies(request: OfficerRequest) -> list[Agency]:
 
 
 def _agency(request: OfficerRequest) -> tuple[Agency, list[Agency]]:
-    """The agency asked for, of those for which this person may invite; the first without a wish."""
+    """Return the agency asked for and all for which this person may invite; the first of them without a
+    wish.
+    """
     found = _agencies(request)
     asked = request.GET.get("agency") or request.POST.get("agency")
     return next((one for one in found if one.code == asked), found[0]), found
 
 
 def _number(agency: Agency, person: str) -> Subquery:
-    """The service number in the agency now: two may have one name."""
+    """Return the service number in the agency now: two may have one name."""
     serving = Posting.objects.current().filter(agency=agency, user=OuterRef(person))
     return Subquery(serving.values("service_number")[:1])
 
@@ -101,7 +103,7 @@ def invitations(request: OfficerRequest) -> HttpResponse:
 @require_POST
 @recently
 def perform(request: OfficerRequest) -> HttpResponse:
-    """What was ticked in the list, or all of the list: asked first, then done."""
+    """Do it to what was ticked in the list, or all of the list: asked first, then done."""
     agency, _agencies = _agency(request)
     what = request.POST.get("what", "")
     found = _wanted(request, agency, what)
@@ -128,7 +130,7 @@ WAY_OF = {"send": Invitation.Way.MAIL, "print": Invitation.Way.SHEET}  # an act 
 
 
 def _wanted(request: OfficerRequest, agency: Agency, what: str) -> list[Invitation]:
-    """Unused ones that the act fits: those named, or the whole list in the state that it shows."""
+    """Return unused invitations that it fits: those named, or the whole list in the state that it shows."""
     found = Invitation.objects.filter(agency=agency, used_at=None, revoked_at=None)
     if what in WAY_OF:
         found = found.filter(way=WAY_OF[what])
@@ -160,12 +162,15 @@ def _ask(request: OfficerRequest, agency: Agency, what: str, found: list[Invitat
 
 
 def _printed(found: list[Invitation]) -> str:
-    """How often: a page of sheets that is loaded again asks for what was printed before, and makes no new codes."""
+    """Return how often they were printed.
+
+    A page of sheets that is loaded again asks for what was printed before, and makes no new codes.
+    """
     return str(sum(one.sent for one in found))
 
 
 def _named(found: list[tuple[User, Any]]) -> list[str]:
-    """Each person with the row that `_number` was read with."""
+    """Return each person with the row that `_number` was read with."""
     names = [", ".join(filter(None, (str(person), row.number))) for person, row in found[:NAMED]]
     if (more := len(found) - NAMED) > 0:
         names.append(ngettext("and %(number)s more", "and %(number)s more", more) % {"number": more})
@@ -187,8 +192,8 @@ def _revoke(request: OfficerRequest, agency: Agency, found: list[Invitation]) ->
 
 
 def _print(request: OfficerRequest, agency: Agency, found: list[Invitation]) -> HttpResponse:
-    """The only time that the codes are seen: on a page to print, each sheet in its person's language, or
-    in a file where there are many.
+    """Show the codes, the only time: on a page to print, each sheet in its person's language, or in a file
+    of many.
     """
     try:
         if len(found) > sheets.AT_ONCE:
@@ -216,7 +221,7 @@ ACTS: dict[str, Callable[[OfficerRequest, Agency, list[Invitation]], HttpRespons
 
 
 def _to_invite(agency: Agency) -> QuerySet[User]:
-    """Who serves there now, has no password yet and is not invited."""
+    """Return people who serve there now, have no password yet and are not invited."""
     serving = Posting.objects.current().filter(agency=agency).values("user")
     found = User.objects.filter(pk__in=serving, is_active=True, password__startswith="!", merged_into=None)
     uninvited = found.exclude(pk__in=Invitation.objects.open().values("person"))

@@ -32,7 +32,7 @@ DECISIONS: dict[str, Decision] = {
 
 
 def _way_up(request: OfficerRequest, *more: dict[str, str]) -> list[dict[str, str]]:
-    """The pages stand among accounts; who sees no accounts comes from the positions."""
+    """Return the way up: among accounts, or from the positions for users who see no accounts."""
     if may(request.user, "accounts.see_accounts"):
         return [{"text": _("Accounts"), "href": reverse("accounts:accounts")}, *more]
     return way_up(*more)

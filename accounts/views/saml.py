@@ -37,7 +37,7 @@ def leave(request: HttpRequest, organization_slug: str) -> HttpResponseBase:
 @csrf_exempt  # the form comes from the provider; its signature is what counts
 @require_POST
 def arrive(request: HttpRequest, organization_slug: str) -> HttpResponseBase:
-    """Keeps nothing that the provider has not signed."""
+    """Take the provider's answer, and keep nothing that it has not signed."""
     provider = of_kind(organization_slug, Saml)
     return carefully(request, provider, lambda: _kept_if_signed(request, provider))
 
@@ -67,7 +67,7 @@ def back(request: HttpRequest, organization_slug: str) -> HttpResponseBase:
 
 @require_safe
 def metadata(request: HttpRequest, organization_slug: str) -> HttpResponse:
-    """What the provider's operator needs of us."""
+    """Return what the provider's operator needs of us."""
     provider = of_kind(organization_slug, Saml)
     app = get_adapter().get_app(request, provider.id)
     config = build_saml_config(request, app.settings, provider.id)

@@ -42,7 +42,7 @@ def of_kind[P: Provider](provider_id: str, kind: type[P]) -> P:
 def carefully(
     request: HttpRequest, provider: Provider, view: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:
-    """The answer of the view; a page in words where the provider is silent or talks nonsense."""
+    """Return the answer of the view; a page in words where the provider is silent or talks nonsense."""
     try:
         return view()
     except PermissionDenied:
@@ -56,7 +56,7 @@ def carefully(
 def lead_on(
     request: HttpRequest, provider: Provider, view: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:
-    """From the button on the sign-in page to the provider."""
+    """Lead from the button on the sign-in page to the provider."""
     if request.method != "POST":
         return redirect("account_login")
     if request.GET:  # allauth would take scopes and more from there
@@ -85,7 +85,7 @@ def back(request: HttpRequest, provider_id: str) -> HttpResponseBase:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest) -> HttpResponseBase:
-    """Once: the existing sign-in shows that the account is theirs, then the provider is linked."""
+    """Link the provider once the existing sign-in has shown that the account is theirs."""
     waiting = linking.waiting_in(request)
     provider = provider_of(waiting.provider) if waiting else None
     if waiting is None or provider is None:
@@ -127,7 +127,7 @@ def _linked(
 @require_safe
 @signed_in
 def mine(request: OfficerRequest) -> HttpResponse:
-    """The providers that open my account, and those that could."""
+    """Show the providers that open one's own account, and those that could."""
     held = {one.provider for one in SocialAccount.objects.filter(user=request.user)}
     rows = [{"id": one.id, "name": name_of(one)} for one in providers() if one.id in held]
     return render(request, "accounts/sign_on/mine.html", {"rows": rows})

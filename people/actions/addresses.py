@@ -13,18 +13,20 @@ ASKED = "people.address_request"
 
 
 class AddressRefused(Exception):
-    """It cannot be, in words."""
+    """The new address cannot be used or decided on; the text is for the person."""
 
 
 def tell_of_address(*, request: AddressRequest) -> None:
-    """The question goes to the old address; who has none finds it in the own account."""
+    """Ask at the old address; a person without one finds the question in the own account."""
     if request.outcome is None and request.person.email:
         notices.notify(person=request.person, kind=ASKED, subject_id=request.public_id)
 
 
 @transaction.atomic
 def decide_address(*, request: AddressRequest, agreed: bool, by: User) -> None:
-    """The person alone decides, once. Raises AddressRefused where it is too late or the address is taken."""
+    """Accept or decline a new address; the person alone decides, once. Raise AddressRefused where it is too
+    late or the address is taken.
+    """
     refuse_unless(by.pk == request.person_id)
     person = User.objects.select_for_update(no_key=True).get(pk=request.person_id)
     held = AddressRequest.objects.select_for_update().get(pk=request.pk)

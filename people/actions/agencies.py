@@ -15,7 +15,7 @@ from .guards import refuse_unless
 
 
 def named(names: Mapping[str, str]) -> dict[str, str]:
-    """{"az": …} as columns; every language must be there."""
+    """Return {"az": …} as columns; every language must be there."""
     missing = [language for language in ("az", "en", "ru") if not names.get(language, "").strip()]
     if missing:
         raise ValidationError(_("A name is missing in: %(languages)s.") % {"languages": ", ".join(missing)})
@@ -34,7 +34,7 @@ def add_agency(*, code: str, kind: str, names: Mapping[str, str], by: User | Non
 
 @transaction.atomic
 def save_agency(*, code: str, kind: str, names: Mapping[str, str], by: User | None) -> Agency:
-    """The agency with this code as described; made where there is none, untouched where it is so."""
+    """Make the agency with this code as described, or change it; leave it untouched where it is so already."""
     refuse_unless(can_manage_accounts(by))
     agency = Agency.objects.select_for_update().filter(code=code).first()
     if agency is None:
@@ -55,7 +55,7 @@ def add_unit(
     district: str = "",
     duty_telephone: str = "",
 ) -> Unit:
-    """A part of an agency. Its parent is of the same agency."""
+    """Add a part of an agency. Its parent is of the same agency."""
     refuse_unless(can_manage_agency(by, agency))
     if parent is not None and parent.agency_id != agency.pk:
         raise ValidationError(_("The unit above belongs to another agency."))
@@ -72,7 +72,7 @@ def add_unit(
 
 @transaction.atomic
 def save_role(*, code: str, names: Mapping[str, str], by: User | None) -> Role:
-    """The role with this code as described; made where there is none, untouched where it is so."""
+    """Make the role with this code as described, or change it; leave it untouched where it is so already."""
     refuse_unless(can_manage_accounts(by))
     role = Role.objects.select_for_update().filter(code=code).first()
     if role is None:

@@ -25,9 +25,9 @@ def transfer_many(
     by: User | None,
     reason: str = "",
 ) -> int:
-    """All serve in the unit from that instant, each in the own role and with the own number.
+    """Transfer all of them to the unit from that instant, each in the own role and with the own number.
 
-    Says how many moved; who serves in the unit then already stays untouched. Raises HistoryError, with the
+    Return how many moved; who serves in the unit then already stays untouched. Raise HistoryError, with the
     names, where somebody does not serve in the agency at that instant.
     """
     refuse_unless(can_change_service(by, people, agency) and unit.agency_id == agency.pk)
@@ -46,7 +46,7 @@ def transfer_many(
 def end_many(
     *, people: Sequence[User], agency: Agency, valid_to: datetime, by: User | None, reason: str = ""
 ) -> int:
-    """From that instant none of them serves in the agency. The same refusals."""
+    """End the service of all of them in the agency at that instant. Raise what `transfer_many` raises."""
     refuse_unless(can_change_service(by, people, agency))
     held = [row for row in _serving(people, agency, valid_to, before=True) if row.valid_to != valid_to]
     revise(withdraw=held, insert=[row.revised(valid_to=valid_to) for row in held], by=by)
@@ -63,7 +63,7 @@ def add_leave_many(
     valid_to: datetime | None,
     by: User | None,
 ) -> int:
-    """All are away. Raises HistoryError where somebody is away already or does not serve then."""
+    """Enter leave for all of them. Raise HistoryError where somebody is away already or does not serve then."""
     refuse_unless(can_change_service(by, people, agency))
     held = _serving(people, agency, valid_from)
     rows = [Leave(user=row.user, valid_from=valid_from, valid_to=valid_to) for row in held]
@@ -76,7 +76,7 @@ def add_leave_many(
 def _serving(
     people: Sequence[User], agency: Agency, instant: datetime, *, before: bool = False
 ) -> list[Posting]:
-    """One posting for each of the people in the agency; `before`: just before the instant."""
+    """Return one posting for each of the people in the agency; `before`: just before the instant."""
     found = (
         Posting.objects.known().filter(user__in=people, agency=agency).select_related("user", "unit", "role")
     )

@@ -1,4 +1,4 @@
-"""What is known of a person: names, language, address."""
+"""Editing a person: names, language, address."""
 
 from dataclasses import dataclass, fields
 from datetime import timedelta
@@ -50,8 +50,9 @@ class Known:
 
 
 def can_edit(by: User | None, person: User, agency: Agency | None) -> bool:
-    """An administrator, or a coordinator of an agency in which the person serves now or later. Nobody writes
-    into a record that was erased or merged.
+    """Return whether `by` may edit the person: an administrator, or a coordinator of an agency of theirs.
+
+    The person serves in that agency now or later. Nobody edits a record that was erased or merged.
     """
     if person.erased_at is not None or person.merged_into_id is not None:
         return False
@@ -64,9 +65,9 @@ def can_edit(by: User | None, person: User, agency: Agency | None) -> bool:
 
 @transaction.atomic
 def edit_person(*, person: User, known: Known, agency: Agency | None, by: User | None) -> None:
-    """What is known of the person is this. Certificates already issued keep the names they were issued with.
+    """Set what is known of the person. Certificates already issued keep the names they were issued with.
 
-    Raises ValidationError for a name of two scripts, and for a supervisor who cannot be one.
+    Raise ValidationError for a name of two scripts, and for a supervisor who cannot be one.
     """
     refuse_unless(can_edit(by, person, agency))
     held = User.objects.select_for_update(no_key=True).get(pk=person.pk)
@@ -90,7 +91,7 @@ def edit_person(*, person: User, known: Known, agency: Agency | None, by: User |
 
 
 def _check_supervisor(person: User, above: User, agency: Agency | None) -> None:
-    """Somebody of the same agency, and neither the person nor anybody whom the person supervises."""
+    """Refuse a supervisor of another agency, the person themselves, and anybody whom the person supervises."""
     if above.pk == person.pk:
         raise ValidationError({"supervisor": _("Nobody is their own supervisor.")})
     if person.pk in chain_above(above):
@@ -104,7 +105,9 @@ def _told(value: Any) -> Any:
 
 
 def may_set_address(person: User) -> bool:
-    """At once, without asking the person: only before the first sign-in, and for nobody who may do much."""
+    """Return whether an address is set without asking the person: before the first sign-in, never of a
+    powerful account.
+    """
     signed_in = person.last_login is not None or person.has_usable_password()
     return not signed_in and not guarded(person)
 
@@ -113,9 +116,9 @@ def may_set_address(person: User) -> bool:
 def change_address(
     *, person: User, email: str | None, agency: Agency | None, by: User | None
 ) -> AddressRequest | None:
-    """The person's e-mail address is this; None where it holds at once.
+    """Set the person's e-mail address; return None where it holds at once.
 
-    Who has signed in is asked at the old address first: an AddressRequest is returned. Raises
+    Who has signed in is asked at the old address first: an AddressRequest is returned. Raise
     ValidationError where the address cannot be used.
     """
     refuse_unless(can_edit(by, person, agency))

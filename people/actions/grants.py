@@ -1,4 +1,4 @@
-"""Who may act in which position."""
+"""Giving and ending positions."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,9 +33,9 @@ def grant(
     ends_at: datetime | None = None,
     reason: str = "",
 ) -> Grant:
-    """Somebody may act in a position: in one agency, in one unit and below, or everywhere.
+    """Give somebody a position: in one agency, in one unit and below, or everywhere.
 
-    Nobody grants to themselves. A registrar is made by the installation, or by two people. Raises
+    Nobody grants to themselves. A registrar is made by the installation, or by two people. Raise
     ValidationError in words: positions that exclude each other, a scope that the position does not
     have, the same position there already, a person who has never signed in (but for a duty officer). The
     person is told; open printed codes of theirs open nothing any more.
@@ -49,7 +49,7 @@ def grant(
 
 
 def _in_reach(by: User | None, person: User) -> bool:
-    """A coordinator gives positions to people of the own agencies alone."""
+    """Return whether `by` may give the person a position: a coordinator only to people of the own agencies."""
     if may(by, "people.grant"):
         return True
     where = where_may(by, "people.grant_duty_officer")
@@ -110,7 +110,9 @@ def _check_has_signed_in(made: Grant) -> None:
 
 
 def _check_beside_others(made: Grant, *, again: bool) -> None:
-    """`again`: the same position twice is harmless, as when files are loaded a second time."""
+    """Refuse a position that its holder's others exclude. `again`: the same one twice is harmless, as when
+    files are loaded anew.
+    """
     others = Grant.objects.filter(Q(ends_at=None) | Q(ends_at__gt=made.starts_at), revoked_at=None)
     others = others.filter(person=made.person)
     if made.ends_at is not None:
@@ -133,8 +135,10 @@ def _check_beside_others(made: Grant, *, again: bool) -> None:
 
 @transaction.atomic
 def revoke_grant(*, grant: Grant, by: User | None, reason: str = "") -> None:
-    """Ends a grant now, or before it began. One that was revoked before stays as it was. The person is
-    told; of a registrar's also the other registrars and the auditors. ValidationError: too few would stay.
+    """End a grant now, or before it began; leave one that was revoked before as it was.
+
+    The person is told; of a registrar's also the other registrars and the auditors. Raise ValidationError
+    where too few would stay.
     """
     held = Grant.objects.get(pk=grant.pk)
     refuse_unless(can_end(by, held))
@@ -161,7 +165,7 @@ def revoke_grant(*, grant: Grant, by: User | None, reason: str = "") -> None:
 
 @transaction.atomic
 def break_glass(*, person: User, reason: str, by: None) -> Grant:
-    """Emergency access: every position at once for an hour, and it ends by itself.
+    """Give emergency access: every position at once for an hour, which ends by itself.
 
     Only for who operates the servers (`manage.py break_glass`), when nobody else can act. Administrators
     and auditors are told at once; the audit trail and the log keep it.
@@ -192,7 +196,7 @@ def break_glass(*, person: User, reason: str, by: None) -> Grant:
 
 
 def tell(kind: str, subject_id: str, *, positions: list[Any], but: set[int]) -> None:
-    """A notice at once to everybody who holds one of the positions everywhere."""
+    """Send a notice at once to everybody who holds one of the positions everywhere."""
     holders = Grant.objects.live().filter(position__in=positions, agency=None, unit=None)
     found = User.objects.filter(pk__in=holders.values("person"), is_active=True).exclude(pk__in=but)
     for person in found:

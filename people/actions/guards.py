@@ -1,4 +1,4 @@
-"""How an action refuses."""
+"""Checks that several actions share."""
 
 from collections.abc import Collection
 
@@ -19,14 +19,17 @@ def refuse_unless(allowed: bool) -> None:
 
 
 def person_of(proposal: Proposal, *, act: str) -> User:
-    """Whom it is about, locked: decisions about one person wait for each other. Refuses one of another act."""
+    """Return the person of a proposal, locked: decisions about one person wait for each other. Refuse a
+    proposal of another act.
+    """
     refuse_unless(proposal.act == act)
     return User.objects.select_for_update().get(public_id=proposal.subject_id)
 
 
 def refuse_too_many(act: str, *, asker: User, agencies: Collection[int]) -> None:
-    """Counts what `asker`, and whoever was given a position in one of these agencies, has asked for today,
-    whatever became of it. ValidationError in words where that is enough.
+    """Refuse where enough was proposed today by `asker` and by the holders of positions in these agencies.
+
+    All of today's proposals count, whatever became of them. Raise ValidationError in words.
     """
     colleagues = Grant.objects.filter(agency__in=agencies).values("person")
     asked = Proposal.objects.filter(

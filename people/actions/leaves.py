@@ -1,4 +1,4 @@
-"""Who is away. Why is nobody's business here."""
+"""Leave of people. The reason of an absence is kept nowhere."""
 
 from datetime import datetime
 
@@ -17,9 +17,10 @@ from .guards import refuse_unless
 def add_leave(
     *, person: User, agency: Agency, valid_from: datetime, valid_to: datetime | None, by: User | None
 ) -> Leave:
-    """The person is away from the first instant until before the second; None: until further notice.
+    """Enter that the person is away from the first instant until before the second; None: until further
+    notice.
 
-    agency: of the coordinator, in which the person serves then. Raises HistoryError where the person
+    agency: of the coordinator, in which the person serves then. Raise HistoryError where the person
     is away already.
     """
     refuse_unless(may(by, POSTINGS, agency=agency) and _serves(person, agency))
@@ -32,7 +33,7 @@ def add_leave(
 def correct_leave(
     *, leave: Leave, agency: Agency, valid_from: datetime, valid_to: datetime | None, by: User | None
 ) -> Leave:
-    """It began or ended otherwise. What was known before stays readable."""
+    """Correct when the leave began or ended. What was known before stays readable."""
     refuse_unless(may(by, POSTINGS, agency=agency) and _serves(leave.user, agency))
     [row] = revise(withdraw=[leave], insert=[leave.revised(valid_from=valid_from, valid_to=valid_to)], by=by)
     _record(by, "people.correct_leave", leave, row)
@@ -41,14 +42,16 @@ def correct_leave(
 
 @transaction.atomic
 def withdraw_leave(*, leave: Leave, agency: Agency, by: User | None, reason: str = "") -> None:
-    """It was never so. Raises Stale where it was corrected or withdrawn since."""
+    """Withdraw leave that never was. Raise Stale where it was corrected or withdrawn since."""
     refuse_unless(may(by, POSTINGS, agency=agency) and _serves(leave.user, agency))
     revise(withdraw=[leave], by=by)
     _record(by, "people.withdraw_leave", leave, None, reason)
 
 
 def _serves(person: User, agency: Agency) -> bool:
-    """Now or later: the leave of who has left is no more this agency's to change."""
+    """Return whether the person serves there now or later: leave of a person who has left is no more this
+    agency's to change.
+    """
     return Posting.objects.open_or_coming().filter(user=person, agency=agency).exists()
 
 

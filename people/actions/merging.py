@@ -27,7 +27,9 @@ TIME_TO_DECIDE = timedelta(days=14)
 
 @transaction.atomic
 def propose_merge(*, kept: User, gone: User, by: User) -> Proposal:
-    """The first of two. ValidationError in words where the two cannot be one, or enough was proposed today."""
+    """Propose that two records are one person. Raise ValidationError where they cannot be, or enough was
+    proposed today.
+    """
     refuse_unless(can_merge(by, kept, gone))
     refuse_too_many(MERGE, asker=by, agencies=reach_of(by, MERGE) or ())
     _refuse_unfit(kept, gone)
@@ -54,9 +56,10 @@ def _refuse_unfit(kept: User, gone: User) -> None:
 
 @transaction.atomic
 def confirm_merge(*, proposal: Proposal, by: User) -> User:
-    """The second of two: from now on there is one record. Postings and leave of the other are said of it,
+    """Merge the two records, as the second of two people: from now on there is one.
 
-    where it has none at that time itself; the rows of the other are withdrawn and stay to be read.
+    Postings and leave of the record that goes are entered for the one that stays, where it has none at that
+    time itself; the rows of the other are withdrawn and stay to be read.
     """
     kept, gone = people_of_merge(proposal)
     refuse_unless(can_merge(by, kept, gone))
@@ -86,7 +89,7 @@ def decline_merge(*, proposal: Proposal, by: User) -> None:
 
 @transaction.atomic
 def withdraw_merge(*, proposal: Proposal, by: User) -> None:
-    """The proposer takes it back. ProposalError: somebody else's, decided, expired."""
+    """Withdraw the proposal. Raise ProposalError: somebody else's, decided, expired."""
     kept, gone = people_of_merge(proposal)
     proposals.withdraw(proposal, by=by)
     _record("people.withdraw_merge", kept, gone, by, {"proposal": proposal.public_id})
@@ -96,7 +99,7 @@ type Time = tuple[datetime, datetime | None]
 
 
 def left_over(time: Time, taken: Sequence[Time]) -> list[Time]:
-    """The parts of a time that none of the others covers."""
+    """Return the parts of a time that none of the others covers."""
     parts = [time]
     for start, end in taken:
         parts = [part for each in parts for part in _without(each, start, end)]
@@ -144,8 +147,9 @@ def _move_leaves(kept: User, gone: User, by: User) -> int:
 
 
 def _move_sign_in(kept: User, gone: User, by: User) -> dict[str, tuple[str | None, str | None]]:
-    """The record that goes is closed. Its address goes over only where the other has none; who has signed
-    in without any is asked: with an address, the password can be set anew.
+    """Close the account of the record that goes, and move its address where the other has none.
+
+    A person who has signed in without an address is asked: with one, the password can be set anew.
     """
     address, number = gone.email, gone.national_id_hash
     gone.email = gone.national_id_hash = None
@@ -182,7 +186,9 @@ def _move_what_waits(kept: User, gone: User) -> None:
 
 
 def _move_supervision(kept: User, gone: User) -> None:
-    """Whom the other supervised; nobody becomes their own supervisor by it, not over others either."""
+    """Move those whom the other supervised; nobody becomes their own supervisor by it, not over others
+    either.
+    """
     above = chain_above(kept)
     led = User.objects.filter(supervisor=gone)
     led.filter(pk__in=[kept.pk, *above]).update(supervisor=None)
@@ -197,7 +203,7 @@ def _record(
     after: dict[str, object],
     personal: dict[str, tuple[str | None, str | None]] | None = None,
 ) -> None:
-    """An entry in the trail of either record."""
+    """Write an entry in the trail of either record."""
     said = {"kept": kept.public_id, "gone": gone.public_id, **after}
     values = {gone.public_id: personal} if personal else None
     for person in (kept, gone):

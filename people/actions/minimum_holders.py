@@ -1,4 +1,4 @@
-"""Who must stay, so that the installation can still be run by two pairs of eyes."""
+"""The number of people that some positions need, so that two pairs of eyes can still run the installation."""
 
 from collections.abc import Iterable
 
@@ -12,9 +12,10 @@ NEEDED = {Grant.Position.REGISTRAR: 2, Grant.Position.ADMINISTRATOR: 1}
 
 
 def check_enough_stay(*, without: User, positions: Iterable[str] = tuple(NEEDED)) -> None:
-    """ValidationError in words where fewer than two registrars or one administrator would be left without
-    this person in these positions. Whose account is closed does not count. In a transaction: two who leave
-    wait for each other.
+    """Raise ValidationError where fewer than two registrars or one administrator would be left without this
+    person.
+
+    Holders of a closed account do not count. Within a transaction: two who leave wait for each other.
     """
     for position in positions:
         needed = NEEDED.get(Grant.Position(position), 0)

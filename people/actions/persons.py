@@ -33,7 +33,7 @@ def add_person(
     latin: tuple[str, str] = ("", ""),
     cyrillic: tuple[str, str, str] = ("", "", ""),
 ) -> User:
-    """A person, without password or posting. The address, where given, counts as verified.
+    """Add a person, without password or posting. The address, where given, counts as verified.
 
     latin: family and given name as the passport spells them; cyrillic: family, given, father's name.
     agency: where a coordinator adds somebody, the coordinator's own.
@@ -60,8 +60,9 @@ def add_person(
 
 
 def refuse_taken(email: str | None, person: User, agency: Agency | None, by: User | None) -> None:
-    """ValidationError where the address is somebody else's (code `taken`), and without a look where the agency
-    was told so too often today.
+    """Raise ValidationError where the address is somebody else's (code `taken`).
+
+    Refuse without a look where the agency was told so too often today.
     """
     if email and agency is not None and enumeration_limits.used_up(agency, by):
         guessed = _(

@@ -1,4 +1,4 @@
-"""Who serves where. Every change is new rows: what was true and what was known stay answerable."""
+"""Postings. Every change is new rows: what was true and what was known stay answerable."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +28,7 @@ def post(
     main: bool = True,
     valid_to: datetime | None = None,
 ) -> Posting:
-    """Somebody serves in a unit. Raises HistoryError in words where the history has no room for it."""
+    """Post somebody to a unit. Raise HistoryError in words where the history has no room for it."""
     refuse_unless(can_post(by, person, unit.agency))
     posting = Posting(
         user=person, agency=unit.agency, unit=unit, role=role, service_number=service_number or None,
@@ -51,9 +51,9 @@ def transfer(
     by: User | None,
     reason: str = "",
 ) -> Posting:
-    """From that instant the person serves in another unit of the agency, or in another role.
+    """Transfer the person at that instant to another unit of the agency, or to another role.
 
-    What was true before stays; what was to come later in the agency stays too. Raises HistoryError
+    What was true before stays; what was to come later in the agency stays too. Raise HistoryError
     where the person does not serve in the agency at that instant.
     """
     refuse_unless(can_change_service(by, [person], agency) and unit.agency_id == agency.pk)
@@ -69,7 +69,7 @@ def transfer(
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """What a posting is to say instead."""
+    """The values that a posting is corrected to."""
 
     unit: Unit
     role: Role
@@ -80,7 +80,8 @@ class Said:
 
 @transaction.atomic
 def correct_posting(*, posting: Posting, said: Said, by: User | None, reason: str = "") -> Posting:
-    """It was never so: the posting says something else from now on. What was known stays readable.
+    """Correct a posting that was entered wrongly: it says something else from now on. What was known stays
+    readable.
 
     Where another posting of the agency ends as this begins, or begins as this ends, its bound moves along.
     """
@@ -108,7 +109,7 @@ def correct_posting(*, posting: Posting, said: Said, by: User | None, reason: st
 
 @transaction.atomic
 def end_posting(*, posting: Posting, valid_to: datetime, by: User | None, reason: str = "") -> Posting:
-    """From that instant the person serves there no more."""
+    """End a posting at that instant."""
     refuse_unless(can_change_service(by, [posting.user], posting.agency))
     [row] = revise(withdraw=[posting], insert=[posting.revised(valid_to=valid_to)], by=by)
     _record(by, "people.end_posting", posting.user, [posting], [row], reason)
@@ -119,7 +120,7 @@ def end_posting(*, posting: Posting, valid_to: datetime, by: User | None, reason
 def take_back(*, person: User, agency: Agency, at: datetime, by: User | None) -> None:
     """Undo the newest change of the person's postings in the agency: what was known before is known again.
 
-    `at`: when that change was recorded. Raises Stale where something was recorded since, HistoryError where
+    `at`: when that change was recorded. Raise Stale where something was recorded since, HistoryError where
     nobody undoes it alone: see `why_it_stays`.
     """
     refuse_unless(can_change_service(by, [person], agency))
@@ -136,8 +137,10 @@ def take_back(*, person: User, agency: Agency, at: datetime, by: User | None) ->
 
 
 def why_it_stays(person: User, agency: Agency, at: datetime) -> str:
-    """Why the change of that instant is not undone, in words; empty where it may be. Of a merging, what came from
-    the other record would be lost; of what two agencies agreed to, one would undo its half.
+    """Return why the change of that instant is not undone, in words; empty where it may be.
+
+    Of a merging, what came from the other record would be lost; of what two agencies agreed to, one would
+    undo its half.
     """
     if Posting.objects.filter(user__merged_into=person, withdrawn_at=at).exists():
         return _("The last change was the merging of two records. It cannot be undone.")
@@ -148,7 +151,7 @@ def why_it_stays(person: User, agency: Agency, at: datetime) -> str:
 
 
 def newest_change(person: User, agency: Agency) -> datetime | None:
-    """When the person's postings in the agency were last changed."""
+    """Return the instant at which the person's postings in the agency were last changed."""
     rows = Posting.objects.filter(user=person, agency=agency).values_list("recorded_at", "withdrawn_at")
     return max((instant for row in rows for instant in row if instant is not None), default=None)
 
@@ -167,7 +170,7 @@ def _record(
 
 
 def plain(row: Posting) -> dict[str, Any]:
-    """A posting as the audit trail keeps it: no name, no number."""
+    """Return a posting as the audit trail keeps it: no name, no number."""
     return {
         "agency": row.agency.code, "unit": row.unit.public_id, "role": row.role.code, "main": bool(row.main),
         "valid_from": row.valid_from.isoformat(),

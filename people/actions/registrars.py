@@ -30,7 +30,9 @@ def propose_registrar(
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
 ) -> Proposal:
-    """The first of two. ValidationError: an excluding position, proposed already, no reason chosen."""
+    """Propose a registrar or rule owner. Raise ValidationError: an excluding position, proposed already, no
+    reason chosen.
+    """
     refuse_unless(can_propose_registrar(by, person) and position in BY_TWO)
     if reason not in WhyRegistrar.values:
         raise ValidationError(_("Choose a reason from the list."))
@@ -60,7 +62,7 @@ def _try(wanted: Grant, by: User) -> None:
 
 @transaction.atomic
 def confirm_registrar(*, proposal: Proposal, by: User) -> Grant:
-    """The second of two: the position is given, not before the day that was proposed."""
+    """Give the position, as the second of two people, not before the day that was proposed."""
     person = _decidable(proposal, by)
     proposals.confirm(proposal, by=by)
     starts_at, ends_at = (_instant(proposal, name) for name in ("starts_at", "ends_at"))
@@ -81,14 +83,14 @@ def decline_registrar(*, proposal: Proposal, by: User) -> None:
 
 @transaction.atomic
 def withdraw_registrar(*, proposal: Proposal, by: User) -> None:
-    """The proposer takes it back. ProposalError: somebody else's, decided, expired."""
+    """Withdraw the proposal. Raise ProposalError: somebody else's, decided, expired."""
     person_of(proposal, act=REGISTRAR)
     proposals.withdraw(proposal, by=by)
     proposals.record("people.withdraw_registrar", proposal, by=by)
 
 
 def position_of(proposal: Proposal) -> Grant.Position:
-    """In which the person is to act."""
+    """Return the position that was proposed."""
     return Grant.Position(proposal.payload.get("position", Grant.Position.REGISTRAR))
 
 

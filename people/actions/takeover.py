@@ -68,14 +68,14 @@ def ask_take_over(
 
 
 def _asked_already(person_id: str, by_agency: Agency) -> bool:
-    """The old agency is asked once by each."""
+    """Return whether this agency asks the old one for the person already."""
     waiting = proposals.waiting(act=TAKE_OVER, subject_id=person_id).values_list("payload__unit", flat=True)
     return Unit.objects.filter(public_id__in=list(waiting), agency=by_agency).exists()
 
 
 @transaction.atomic
 def confirm_take_over(*, proposal: Proposal, by: User) -> Posting:
-    """The old agency lets the person go: the posting ends there and begins here, at one instant.
+    """Confirm for the old agency: the posting ends there and begins here, at one instant.
 
     Nobody lets go of themselves. HistoryError where the person does not serve there any more on that day.
     """
@@ -108,7 +108,7 @@ def decline_take_over(*, proposal: Proposal, by: User) -> None:
 
 @transaction.atomic
 def withdraw_take_over(*, proposal: Proposal, by: User) -> None:
-    """Who asked takes it back. After a "no" nothing is left to take back, which is not told: it is only noted.
+    """Withdraw a request. After a "no" nothing is left to withdraw, which is not told: it is only noted.
 
     ProposalError: somebody else's, confirmed, withdrawn, expired.
     """

@@ -20,7 +20,7 @@ from .guards import refuse_unless
 
 
 def free_code(agency: Agency, name: str) -> str:
-    """A code for a unit made of its name, which no unit of the agency has."""
+    """Return a code for a unit made of its name, which no unit of the agency has."""
     stem = slugify(fold(name))[:36] or "unit"
     taken = set(Unit.objects.filter(agency=agency, code__startswith=stem).values_list("code", flat=True))
     return next(code for number in range(1, 10_000) if (code := _numbered(stem, number)) not in taken)
@@ -41,7 +41,7 @@ def edit_unit(
     duty_telephone: str,
     by: User | None,
 ) -> None:
-    """The unit is called so, stands there and is reached so. All below it moves along; people stay in it."""
+    """Change a unit's names, kind, place and telephone. All below it moves along; people stay in it."""
     refuse_unless(may(by, UNITS, agency=unit.agency))
     Agency.objects.select_for_update(no_key=True).get(pk=unit.agency_id)  # two moves make no circle
     held = Unit.objects.get(pk=unit.pk)

@@ -1,4 +1,4 @@
-"""What needs a second person: taking over, merging."""
+"""Forms of what needs a second person: taking over, merging."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -34,7 +34,7 @@ class TakeOverForm(PlaceForm):
 
 
 class MergeForm(forms.Form):
-    """Which of two records stays."""
+    """The choice which of two records stays."""
 
     kept = one_of((), label=_("Which record stays?"), missing=_("Choose the record that stays."))
 

@@ -62,14 +62,14 @@ class PeriodFilter(forms.Form):
 
 
 def one_of(choices: Iterable[tuple[Any, Any]], *, missing: Any, **more: Any) -> forms.ChoiceField:
-    """One of a few, all of them in view. `missing`: what is said where none is chosen."""
+    """Return a field with a few choices, all of them in view. `missing`: what is said where none is chosen."""
     return forms.ChoiceField(
         choices=list(choices), widget=forms.RadioSelect, error_messages={"required": missing}, **more
     )
 
 
 def offer(field: Any, found: QuerySet[Any]) -> None:
-    """What a ModelChoiceField offers: agencies, units or roles by name."""
+    """Set what a ModelChoiceField offers: agencies, units or roles by name."""
     field.queryset = found
     field.choices = [
         ("", field.empty_label or "---------"),

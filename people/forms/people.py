@@ -1,4 +1,4 @@
-"""What coordinators type: people, postings, leave, filters of the list."""
+"""Forms of coordinators: people, postings, leave, filters of the list."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -74,7 +74,7 @@ class PeopleFilter(forms.Form):
         field.choices = choices
 
     def chosen(self) -> dict[str, str]:
-        """Each filter that differs from the list as it opens."""
+        """Return each filter that differs from the list as it opens."""
         self.is_valid()
         found = {name: self.cleaned_data.get(name) or "" for name in self.fields}
         if found["state"] == SERVING:
@@ -166,7 +166,11 @@ class PersonForm(forms.Form):
     def __init__(
         self, data: Any, *, among: Agency | None = None, person: User | None = None, **more: Any
     ) -> None:
-        """`among`: whose numbers are meant; without an agency nobody can be named. `person`: as known already."""
+        """Set up the form.
+
+        `among`: the agency whose numbers are meant; without one nobody can be named. `person`: as known
+        already.
+        """
         super().__init__(data, **more)
         self._among, self._held = among, person and person.supervisor
         if among is None:
@@ -196,7 +200,7 @@ class PersonForm(forms.Form):
 
 
 class Since(forms.Form):
-    """From the beginning of `first_day` on."""
+    """A first day, which counts from its beginning."""
 
     @property
     def since(self) -> datetime:
@@ -219,7 +223,7 @@ class SinceUntil(Since):
 
 
 class PlaceForm(Since):
-    """Where somebody serves in one agency, and since when."""
+    """The place in one agency where somebody serves, and since when."""
 
     unit = forms.ChoiceField(label=_("Unit"), error_messages={"required": _("Choose the unit.")})
     role = forms.ChoiceField(label=_("Role"), error_messages={"required": _("Choose the role.")})
@@ -258,7 +262,7 @@ class TransferForm(PlaceForm):
 
 
 class ManyTransferForm(TransferForm):
-    """Of several people: each keeps role and number."""
+    """A transfer of several people: each keeps role and number."""
 
     def __init__(self, data: Any, **more: Any) -> None:
         super().__init__(data, **more)

@@ -1,4 +1,4 @@
-"""What is typed to give, end and look up positions."""
+"""Forms to give, end and look up positions."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -66,7 +66,7 @@ class FindForm(forms.Form):
 
 
 class PeriodForm(forms.Form):
-    """From the beginning of one day to the end of another."""
+    """A period from the beginning of one day to the end of another."""
 
     first = forms.DateField(
         label=_("First day"), required=False, help_text=_("Empty: at once"), validators=[validators.beginning],
@@ -124,7 +124,7 @@ class GiveForm(ReasonForm, PeriodForm):
         choices_of(self, "area", [("", _("choose")), *self.areas])
 
     def clean_area(self) -> dict[str, Any]:
-        """{} for everywhere, {"agency": …} or {"unit": …}."""
+        """Return {} for everywhere, {"agency": …} or {"unit": …}."""
         kind, _colon, key = self.cleaned_data["area"].partition(":")
         if kind == AGENCY:
             return {"agency": Agency.objects.get(public_id=key)}
@@ -154,7 +154,7 @@ SCOPES = {
 
 
 def _areas(by: User, person: User, *, everywhere: bool) -> list[tuple[str, Any]]:
-    """Agencies in reach, then the units of those where the person serves; the whole country first."""
+    """Return agencies in reach, then the units of those where the person serves; the whole country first."""
     scope = where_may(by, "people.grant_duty_officer")
     agencies = Agency.objects.all()
     if not scope.everywhere:

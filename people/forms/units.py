@@ -1,4 +1,4 @@
-"""What coordinators say of a unit."""
+"""Forms of units."""
 
 from typing import Any
 

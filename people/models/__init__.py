@@ -1,4 +1,4 @@
-"""Who: people, agencies, units, roles; who is posted where; who may act in which position."""
+"""People, agencies, units, roles; postings; grants of positions."""
 
 from .addresses import AddressRequest
 from .agencies import Agency, Role, Unit

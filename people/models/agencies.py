@@ -14,7 +14,7 @@ _NUMBER = re.compile(r"(\+994|0)[1-9][0-9]{8}|[1-9][0-9]{2,3}")
 
 
 def telephone(text: str) -> None:
-    """Refuses, in words, what is neither +994 or 0 with nine digits nor a short number of three or four."""
+    """Refuse, in words, what is neither +994 or 0 with nine digits nor a short number of three or four."""
     if not (_TELEPHONE.fullmatch(text) and _NUMBER.fullmatch(re.sub("[ ()-]", "", text))):
         raise ValidationError(_("Enter a telephone number such as +994 12 000 00 00, 012 000 00 00 or 102."))
 
@@ -78,7 +78,7 @@ class Unit(models.Model):
 
 
 class Role(models.Model):
-    """What an officer is, as the competences know it: POL, LAB, MIG, SHE …"""
+    """The profession of an officer, as the competences know it: POL, LAB, MIG, SHE …"""
 
     code = models.CharField(max_length=8, unique=True)
     name = models.CharField(max_length=120)

@@ -1,4 +1,4 @@
-"""Who may act in which position."""
+"""Grants of positions."""
 
 from typing import ClassVar, Self
 
@@ -31,12 +31,14 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), starts_at__lte=now, revoked_at=None)
 
     def standing(self) -> Self:
-        """Live now or later."""
+        """Filter to grants that are live now or will be."""
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=clock.now()), revoked_at=None)
 
     def outlasting(self) -> Self:
-        """Standing, though the holder serves no more: in the agency to which it is limited, or anywhere. A posting
-        that ends takes no position along: somebody must look at each.
+        """Filter to live or coming grants whose holder serves no more: in the agency to which it is limited,
+        or anywhere.
+
+        A posting that ends takes no position along: somebody must look at each.
         """
         ever = Posting.objects.known().filter(user=OuterRef("person"))
         still = Posting.objects.open_or_coming().filter(user=OuterRef("person"))
@@ -89,7 +91,7 @@ class Grant(models.Model):
 
     @property
     def state(self) -> str:
-        """revoked, ended, coming or live: now."""
+        """Return revoked, ended, coming or live: now."""
         now = clock.now()
         if self.revoked_at is not None:
             return "revoked"

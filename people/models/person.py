@@ -50,7 +50,9 @@ class UserManager(BaseUserManager["User"]):
         return self.get(public_id=username)
 
     def records_of(self, person: Any) -> models.QuerySet["User"]:
-        """The record of a person, and those that were merged into it: what they earned is the person's."""
+        """Return the record of a person, and those that were merged into it: what they earned is the
+        person's.
+        """
         return self.filter(models.Q(pk=person) | models.Q(merged_into=person))
 
 
@@ -128,11 +130,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def surviving(self) -> "User":
-        """The record that stands for the person now: this one, or the one it was merged into."""
+        """Return the record that stands for the person now: this one, or the one it was merged into."""
         return self.merged_into or self
 
     def get_session_auth_hash(self) -> str:
-        """A session holds while this stays the same: until the password changes or all are signed out."""
+        """Return what a session holds by: it changes with the password, and when all are signed out."""
         return self._since_signed_out(super().get_session_auth_hash())
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
@@ -144,9 +146,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         return hashlib.sha256(f"{known} {self.signed_out_at.isoformat()}".encode()).hexdigest()
 
     def get_full_name(self) -> str:
-        """Family, given, father's name, as Azerbaijani documents write them."""
+        """Return family, given and father's name, as Azerbaijani documents write them."""
         return str(ERASED_NAME) if self.erased_at else written_name(self, "az")
 
     def get_short_name(self) -> str:
-        """Given and family name, in the reader's language."""
+        """Return given and family name, in the reader's language."""
         return str(ERASED_NAME) if self.erased_at else short_name(self, get_language() or "az")

@@ -1,4 +1,4 @@
-"""Who serves where, and who is away: both on two clocks."""
+"""Postings and leave, both on two clocks."""
 
 from typing import Any, ClassVar
 
@@ -33,7 +33,7 @@ class FoldedField(models.CharField):  # type: ignore[type-arg]  # not subscripta
 
 
 class Posting(Recorded):
-    """Who serves where, in which role. On two clocks: a transfer is new rows."""
+    """The service of a person in a unit, in a role. On two clocks: a transfer is new rows."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="postings")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")  # the unit's; for the constraints

@@ -1,4 +1,4 @@
-"""Who may do what: `holding` reads live grants, the other modules say what a position may do."""
+"""Permissions: `holding` reads live grants, the other modules say what a position may do."""
 
 from .administration import can_manage_accounts, can_manage_agency, guarded, guarded_among
 from .cms import CmsPermissions, PagePermission, cms_permissions, may_enter_cms

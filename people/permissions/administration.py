@@ -1,4 +1,6 @@
-"""What administrators may do about agencies and roles, and whose accounts two must open; `None` is the installation."""
+"""Permissions of administrators about agencies and roles, and accounts that two must open; `None` is the
+installation.
+"""
 
 from collections.abc import Iterable
 
@@ -23,16 +25,18 @@ def can_manage_accounts(by: User | None) -> bool:
 
 
 def guarded(person: User) -> bool:
-    """Was this person ever given a position that needs a second step? Then one administrator alone opens no
-    way into the account. What has ended or not begun counts too, and so does a closed account: otherwise one
-    would end the position, come in, and give it back.
+    """Return whether the person was ever given a position that needs a second step.
+
+    Then one administrator alone opens no way into the account. What has ended or not begun counts too, and
+    so does a closed account: otherwise one would end the position, come in, and give it back.
     """
     return bool(guarded_among([person]))
 
 
 def guarded_among(people: Iterable[User | int]) -> set[int]:
-    """Which of them (by primary key): one question. What was given to a record that was merged into theirs was
-    given to them.
+    """Return which of them (by primary key) are guarded, by one query.
+
+    What was given to a record that was merged into theirs was given to them.
     """
     keys = {each if isinstance(each, int) else each.pk for each in people}
     given = Grant.objects.exclude(position__in=WITHOUT_SECOND_FACTOR)
@@ -41,5 +45,7 @@ def guarded_among(people: Iterable[User | int]) -> set[int]:
 
 
 def can_manage_agency(by: User | None, agency: Agency) -> bool:
-    """Its people, units and postings: an administrator, or the agency's own coordinator."""
+    """Return whether `by` manages its people, units and postings: an administrator, or the agency's own
+    coordinator.
+    """
     return can_manage_accounts(by) or holds(by, Position.COORDINATOR, agency=agency)

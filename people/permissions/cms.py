@@ -1,4 +1,4 @@
-"""What each position may do at /cms/."""
+"""Permissions at /cms/, by position."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -18,7 +18,9 @@ register_permission(
 
 
 def may_enter_cms(user: Anyone) -> bool:
-    """Trainers and reviewers whose grant holds everywhere: courses belong to no agency."""
+    """Return whether the user may enter: trainers and reviewers whose grant holds everywhere. Courses belong
+    to no agency.
+    """
     return user is not None and may(user, "people.enter_cms")
 
 
@@ -29,7 +31,7 @@ class Codename:
 
 @dataclass(frozen=True)
 class PagePermission:
-    """What Wagtail reads of a page permission: it holds for the page and all below it."""
+    """A page permission as Wagtail reads it: it holds for the page and all below it."""
 
     page: Any
     permission: Codename
@@ -40,23 +42,23 @@ class PagePermission:
 
 
 def _positions_everywhere(user: Anyone) -> set[str]:
-    """Positions that hold for the whole country: what is written at /cms/ belongs to no agency."""
+    """Return positions that hold for the whole country: what is written at /cms/ belongs to no agency."""
     return {position for position, agency, unit in grants_of(user) if (agency, unit) == (None, None)}
 
 
 class CmsPermissions:
-    """What each position may do at /cms/. Apps to the right fill it when they are loaded."""
+    """The permissions of each position at /cms/. Apps to the right fill it when they are loaded."""
 
     def __init__(self) -> None:
         self._names: dict[str, set[str]] = defaultdict(set)
         self._pages: dict[str, list[tuple[Callable[[], Any], frozenset[str]]]] = defaultdict(list)
 
     def allow(self, position: str, names: Iterable[str]) -> None:
-        """Permissions by name: "wagtailadmin.access_admin", "standards.change_term"."""
+        """Give a position permissions by name: "wagtailadmin.access_admin", "standards.change_term"."""
         self._names[position].update(names)
 
     def register_pages(self, position: str, root: Callable[[], Any], acts: Iterable[str]) -> None:
-        """Acts ("add", "change", "publish", "lock" …) on a page and all below it.
+        """Give a position acts ("add", "change", "publish", "lock" …) on a page and all below it.
 
         `root()` finds the page, or None where it does not exist yet.
         """

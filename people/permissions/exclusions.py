@@ -1,4 +1,4 @@
-"""Which positions one person may not hold at the same time, and where each position may hold.
+"""Positions that one person may not hold at the same time, and where each position may hold.
 
 The reasons in full: docs/decisions/0011-positions.md.
 """
@@ -37,7 +37,7 @@ EXCLUDING = _pairs()
 
 
 def excluded(position: str, held: Iterable[str]) -> tuple[str, StrOrPromise] | None:
-    """The first of the held positions that this one cannot stand beside, and why."""
+    """Return the first of the held positions that this one cannot stand beside, and why."""
     for other in held:
         reason = EXCLUDING.get(frozenset({position, other}))
         if reason is not None:
@@ -46,7 +46,7 @@ def excluded(position: str, held: Iterable[str]) -> tuple[str, StrOrPromise] | N
 
 
 def excluding_pairs() -> list[tuple[Position, Position, StrOrPromise]]:
-    """In the order of the positions."""
+    """Return the pairs in the order of the positions."""
     return [
         (first, second, EXCLUDING[frozenset({first, second})])
         for first, second in combinations(Position, 2)
@@ -64,5 +64,5 @@ _SCOPES = {
 
 
 def scopes_of_position(position: str) -> frozenset[str]:
-    """For what a grant of this position may be given: "everywhere", "agency", "unit"."""
+    """Return what a grant of this position may be given for: "everywhere", "agency", "unit"."""
     return frozenset(_SCOPES.get(Position(position), {EVERYWHERE}))

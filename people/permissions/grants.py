@@ -1,4 +1,4 @@
-"""Who gives and ends positions, and who sees who holds which."""
+"""Permissions to give, end and see grants."""
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -56,7 +56,10 @@ register_permission(
 def can_grant(
     by: User | None, person: User, position: str, *, agency: Agency | None, unit: Unit | None
 ) -> bool:
-    """Nobody to themselves; registrars, rule owners and emergency access are given by other ways."""
+    """Return whether `by` may give the position: never to themselves.
+
+    Registrars, rule owners and emergency access are given by other ways.
+    """
     if by is None:
         return True
     if by == person or position in BY_TWO | {Position.BREAK_GLASS}:
@@ -72,7 +75,9 @@ def can_grant(
 
 
 def can_end(by: User | None, grant: Grant) -> bool:
-    """Taking a position away needs one person; a rule owner's and emergency access any administrator."""
+    """Return whether `by` may end the grant, alone. A rule owner's and emergency access ends any
+    administrator.
+    """
     if by is not None and grant.person_id == by.pk:
         return False
     if grant.position == Position.REGISTRAR:
@@ -95,8 +100,11 @@ def can_decide_registrar(by: User, person: User, proposal: Proposal) -> bool:
 def two_of_whom_a_registrar(
     by: User, person: User, proposal: Proposal, *, propose: str, confirm: str
 ) -> bool:
-    """Proposer, confirmer and who it is about are three persons; one of the two is a registrar, for as long as
-    there is any: administrators, who open accounts and give positions, cannot do it among themselves.
+    """Return whether proposer, confirmer and the one it is about are three persons, one of the two a
+    registrar.
+
+    This holds for as long as there is any registrar: administrators, who open accounts and give positions,
+    cannot do it among themselves.
     """
     if by.pk in {proposal.proposed_by_id, person.pk} or not may(by, confirm):
         return False
@@ -111,14 +119,16 @@ def any_registrar() -> bool:
 
 
 def within(scope: Scope) -> Q:
-    """A condition for grants: those limited to what the scope reaches, or all where it is everywhere."""
+    """Return a condition for grants: those limited to what the scope reaches, or all where it is everywhere."""
     if scope.everywhere:
         return Q()
     return Q(agency__in=scope.agencies) | Q(unit__agency__in=scope.agencies) | Q(unit__in=scope.units)
 
 
 def visible_grants(user: User) -> QuerySet[Grant]:
-    """All, to administrators and auditors; their agency's, to coordinators; registrars', to registrars."""
+    """Return all for administrators and auditors; their agency's for coordinators; registrars' for
+    registrars.
+    """
     scope = where_may(user, "people.see_grants")
     if not scope.everywhere:
         return Grant.objects.filter(within(scope))

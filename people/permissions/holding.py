@@ -1,4 +1,4 @@
-"""Who may act in which position, and where: read from live grants at each question.
+"""Holding a position, and where: read from live grants at each question.
 
 A grant holds everywhere, in one agency and all its units, or in one unit and all below it.
 """
@@ -47,7 +47,7 @@ class SecondFactorNeeded(Exception):
 
 
 def grants_of(user: Anyone) -> list[tuple[str, int | None, int | None]]:
-    """(position, agency, unit) of each live grant; none of a stranger and of someone switched off.
+    """Return (position, agency, unit) of each live grant; none of a stranger and of someone switched off.
 
     Emergency access is every position at once.
     Who holds more than a duty officer's grant needs a second factor: in a browser that has not shown one
@@ -64,7 +64,9 @@ def grants_of(user: Anyone) -> list[tuple[str, int | None, int | None]]:
 
 
 def _live_grants(user: User) -> list[tuple[str, int | None, int | None]]:
-    """A page that is only read asks a dozen times: the database is asked once. What changes something asks anew."""
+    """Return the live grants, read once for a page that only reads and asks a dozen times. What changes
+    something asks anew.
+    """
     if user.live_grants is None or not user.reads_only:
         now = connection.ops.adapt_datetimefield_value(clock.now())
         user.live_grants = _rows(LIVE_GRANTS, [user.pk, now, now])
@@ -72,7 +74,7 @@ def _live_grants(user: User) -> list[tuple[str, int | None, int | None]]:
 
 
 def with_live_grants(user_pk: int) -> User | None:
-    """The person with the live grants of this instant, by one query."""
+    """Return the person with the live grants of this instant, by one query."""
     rows = list(_people().rows(user_pk))
     if not rows:
         return None
@@ -87,7 +89,7 @@ def with_live_grants(user_pk: int) -> User | None:
 
 @lru_cache(maxsize=1)
 def _people() -> PreparedQuery:
-    """One person and each grant that was not revoked; without one a row without a grant."""
+    """Return the query of one person and each grant that was not revoked; without one a row without a grant."""
     standing = FilteredRelation("grants", condition=Q(grants__revoked_at=None))
     people = User.objects.annotate(standing=standing).filter(pk=0)
     of_grant = [f"standing__{name}" for name in ("position", "agency", "unit", "starts_at", "ends_at")]
@@ -102,17 +104,17 @@ def _open_to_all(user: User, found: list[Any]) -> list[Any]:
 
 
 def _live(user: Anyone, *positions: str) -> list[tuple[int | None, int | None]]:
-    """(agency, unit) of each live grant in one of these positions."""
+    """Return (agency, unit) of each live grant in one of these positions."""
     return [(agency, unit) for position, agency, unit in grants_of(user) if position in positions]
 
 
 def positions_of(user: Anyone) -> frozenset[str]:
-    """In which positions this person may act now, in whatever scope."""
+    """Return the positions in which this person may act now, in whatever scope."""
     return frozenset(position for position, _agency, _unit in grants_of(user))
 
 
 def units_below(units: Iterable[int]) -> set[int]:
-    """These units and all below them, in one query."""
+    """Return these units and all below them, by one query."""
     found = set(units)
     if not found:
         return found
@@ -128,8 +130,10 @@ def units_below(units: Iterable[int]) -> set[int]:
 
 
 def holds(user: Anyone, position: str, *, agency: Agency | None = None, unit: Unit | None = None) -> bool:
-    """May this person act in the position now: for the unit, for the whole agency, or (neither
-    given) in any scope at all. A grant for a unit does not hold for its agency.
+    """Return whether this person holds the position now: for the unit, the whole agency, or (neither given)
+    any scope.
+
+    A grant for a unit does not hold for its agency.
     """
     grants = _live(user, position)
     if agency is None and unit is None:
@@ -145,12 +149,14 @@ def holds(user: Anyone, position: str, *, agency: Agency | None = None, unit: Un
 
 
 def holds_everywhere(user: Anyone, position: str) -> bool:
-    """For acts that belong to no agency: a grant limited to one is not enough."""
+    """Return whether a grant holds everywhere, for what belongs to no agency: one limited to an agency is
+    not enough.
+    """
     return (None, None) in _live(user, position)
 
 
 def agencies_of(user: Anyone, position: str) -> Any:  # QuerySet[Agency]; Any where mixed with Q
-    """Agencies for the whole of which this person may act in the position."""
+    """Return agencies for the whole of which this person may act in the position."""
     grants = _live(user, position)
     if (None, None) in grants:
         return Agency.objects.all()
@@ -159,7 +165,7 @@ def agencies_of(user: Anyone, position: str) -> Any:  # QuerySet[Agency]; Any wh
 
 @dataclass(frozen=True)
 class Scope:
-    """For what somebody may act: everything, or whole agencies and single units (primary keys)."""
+    """The reach of somebody's permission: everything, or whole agencies and single units (primary keys)."""
 
     everywhere: bool
     agencies: frozenset[int]
@@ -169,11 +175,11 @@ class Scope:
         return self.everywhere or bool(self.agencies or self.units)
 
     def reaches(self, agency_id: int, unit_id: int) -> bool:
-        """Is this unit of this agency in it? As `within` for rows that were read already."""
+        """Return whether this unit of this agency is in it. As `within` for rows that were read already."""
         return self.everywhere or agency_id in self.agencies or unit_id in self.units
 
     def within(self, agency: str, unit: str) -> Q:
-        """A condition for rows that name their agency and unit by these lookups."""
+        """Return a condition for rows that name their agency and unit by these lookups."""
         if self.everywhere:
             return Q()
         reached = Q(**{f"{unit}__in": self.units})
@@ -181,7 +187,7 @@ class Scope:
 
 
 def scope_of(user: Anyone, *positions: str) -> Scope:
-    """Where this person may act in one of the positions."""
+    """Return the scope in which this person may act in one of the positions."""
     grants = _live(user, *positions)
     return Scope(
         everywhere=(None, None) in grants,
@@ -191,5 +197,5 @@ def scope_of(user: Anyone, *positions: str) -> Scope:
 
 
 def units_of(user: Anyone, *positions: str) -> Any:
-    """Units for which this person may act in one of the positions."""
+    """Return units for which this person may act in one of the positions."""
     return Unit.objects.filter(scope_of(user, *positions).within("agency", "pk"))

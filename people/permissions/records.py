@@ -39,21 +39,23 @@ register_permission(RELEASE, _("Confirm that another agency takes over one of th
 
 
 def reach_of(by: Anyone, code: str) -> frozenset[int] | None:
-    """Agencies (primary keys) for the whole of which this person may do the act; None: all. One query."""
+    """Return agencies (primary keys) for the whole of which this person may do it; None: all. One query."""
     where = where_may(by, code)
     return None if where.everywhere else where.agencies
 
 
 def agencies_where(by: Anyone, code: str) -> QuerySet[Agency]:
-    """Agencies for the whole of which this person may do the act, in no order that a reader expects."""
+    """Return agencies for the whole of which this person may do it, in no order that a reader expects."""
     reach = reach_of(by, code)
     found: QuerySet[Agency] = Agency.objects.order_by("pk")
     return found if reach is None else found.filter(pk__in=reach)
 
 
 def can_change_service(by: Anyone, people: Collection[User], agency: Agency) -> bool:
-    """Where these people serve, or served, in the agency. Of who has left it the agency only reads what was: that
-    is put right by who sees to the records of the whole country.
+    """Return whether `by` may change where these people serve, or served, in the agency.
+
+    Of a person who has left it the agency only reads what was: that is put right by somebody who sees to the
+    records of the whole country.
     """
     reach = reach_of(by, POSTINGS)
     if reach is None:
@@ -63,7 +65,9 @@ def can_change_service(by: Anyone, people: Collection[User], agency: Agency) -> 
 
 
 def can_post(by: Anyone, person: User, agency: Agency) -> bool:
-    """Who is known in no other agency: from there somebody is taken over by two."""
+    """Return whether `by` may post the person: known in no other agency. From there somebody is taken over
+    by two.
+    """
     reach = reach_of(by, POSTINGS)
     if reach is None:
         return True
@@ -75,12 +79,15 @@ type Pair = tuple[User, User]  # (the record that stays, the one that goes)
 
 
 def can_merge(by: User, kept: User, gone: User) -> bool:
-    """Not about oneself. A coordinator: two who never served outside the own agencies; else administrators."""
+    """Return whether `by` may merge the two, never about oneself.
+
+    A coordinator: two who never served outside the own agencies; else administrators.
+    """
     return can_merge_each(by, [(kept, gone)])[0]
 
 
 def can_merge_each(by: User, pairs: Sequence[Pair]) -> list[bool]:
-    """The same for many pairs, in at most two queries."""
+    """Return the same for many pairs, by at most two queries."""
     reach = reach_of(by, MERGE)
     if reach is None:
         return [by not in pair for pair in pairs]

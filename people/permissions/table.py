@@ -15,7 +15,7 @@ from .holding import Anyone, Scope, grants_of, units_below
 
 
 class Reach(StrEnum):
-    """How far a permission of a position goes."""
+    """The reach of a position's permission."""
 
     EVERYWHERE = "everywhere"  # only a grant for the whole country
     AGENCY = "agency"  # within the agencies of the grant: all of one

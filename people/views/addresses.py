@@ -17,7 +17,9 @@ from people.requests import OfficerRequest, recently
 @never_cache
 @recently
 def address_request(request: OfficerRequest, public_id: str) -> HttpResponseBase:
-    """The link stands in a mail to the old address alone; another person does not find it."""
+    """Ask the person to agree to a new address. The link stands in a mail to the old one; another person
+    does not find it.
+    """
     asked = get_object_or_404(AddressRequest, public_id=public_id, person=request.user)
     if request.method == "POST" and request.POST.get("answer") in {"yes", "no"}:
         agreed = request.POST["answer"] == "yes"

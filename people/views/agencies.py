@@ -81,7 +81,7 @@ def _way_up() -> list[dict[str, str]]:
 @require_safe
 @for_whom_may("people.see_agencies")
 def agencies(request: OfficerRequest) -> HttpResponseBase:
-    """All agencies with the numbers of their units and of who serves there now."""
+    """Show all agencies with the numbers of their units and of people who serve there now."""
     serving = (
         Posting.objects.current().values("agency").annotate(number=Count("user", distinct=True)).order_by()
     )
@@ -107,7 +107,7 @@ def agency_add(request: OfficerRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_whom_may("people.save_agency", delicate=True)
 def agency_change(request: OfficerRequest, public_id: str) -> HttpResponseBase:
-    """Names and kind; a certificate keeps the name that the agency had when it was issued."""
+    """Change names and kind; a certificate keeps the name that the agency had when it was issued."""
     agency = get_object_or_404(Agency, public_id=public_id)
     form = AgencyForm(request.POST if request.method == "POST" else None, agency=agency)
     if form.is_valid():

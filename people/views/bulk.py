@@ -32,7 +32,7 @@ registry.bulk_acts += [
 
 
 def _chosen(request: OfficerRequest) -> tuple[list[User], Agency | None]:
-    """Those ticked who serve, now or later, in one agency that `by` may change; the agency of most."""
+    """Return those ticked who serve, now or later, in one agency that `by` may change: the agency of most."""
     people = list(chosen(request))
     held = Posting.objects.open_or_coming().filter(
         user__in=people, agency__in=agencies_where(request.user, POSTINGS)
@@ -47,7 +47,7 @@ def _chosen(request: OfficerRequest) -> tuple[list[User], Agency | None]:
 
 
 def _names(people: list[User], agency: Agency) -> list[StrOrPromise]:
-    """Everybody, each with the service number there: two may have one name. One query."""
+    """Return everybody, each with the service number there: two may have one name. One query."""
     held = Posting.objects.open_or_coming().filter(agency=agency, user__in=people).order_by("-valid_from")
     numbers = dict(held.values_list("user", "service_number"))
     return [", ".join(filter(None, [person.get_full_name(), numbers.get(person.pk)])) for person in people]

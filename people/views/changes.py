@@ -1,4 +1,4 @@
-"""What a form changes, as the page that asks first says it."""
+"""The changes that a form makes, as the page that asks first says them."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -13,7 +13,7 @@ from people.models import User
 
 
 def changes_in(form: Form) -> list[StrOrPromise]:
-    """Each value that was known and is to be another: what it is called, what it says, what it is to say."""
+    """Return each value that is to be another: what it is called, what it says, what it is to say."""
     found = [_change(form, name) for name in form.changed_data if name in form.initial]
     return [*found] or [_("Nothing changes.")]
 
@@ -25,7 +25,7 @@ def _change(form: Form, name: str) -> str:
 
 
 def _said(field: Any, value: Any) -> str:
-    """In words of the list it was chosen from; a day in words; a dash for nothing."""
+    """Return a value in words of the list it was chosen from; a day in words; a dash for nothing."""
     names = dict(getattr(field, "choices", ()))
     match value:
         case None | "" | []:

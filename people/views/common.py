@@ -1,4 +1,4 @@
-"""What the pages of people share."""
+"""Shared by the pages of people."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -29,8 +29,9 @@ type OfficerView = Callable[..., HttpResponseBase]
 def for_whom_may(
     code: str, *, delicate: bool = False, refusal: StrOrPromise = gettext_lazy("You may not do this.")
 ) -> Callable[[OfficerView], OfficerView]:
-    """Whoever may do this act somewhere; never kept by the browser. A delicate one asks for a fresh proof of
-    who is there. `refusal`: what anybody else is told.
+    """Open a page to people who may do this somewhere; the browser never keeps it.
+
+    `delicate` asks for the password or second factor again. `refusal`: what anybody else is told.
     """
     asked = recently if delicate else signed_in
 
@@ -53,7 +54,7 @@ def name_of(person: User) -> str:
 
 
 def waiting_about_people(act: str) -> list[dict[str, Any]]:
-    """Proposals of this act that can be decided, each with the person it is about. Two queries."""
+    """Return proposals of this act that can be decided, each with the person it is about. Two queries."""
     found = list(proposals.waiting(act=act).select_related("proposed_by"))
     people = User.objects.in_bulk([each.subject_id for each in found], field_name="public_id")
     rows = [(each, people[each.subject_id]) for each in found]
@@ -61,14 +62,14 @@ def waiting_about_people(act: str) -> list[dict[str, Any]]:
 
 
 def asked_for(request: OfficerRequest, *, kept_as: str) -> dict[str, Any]:
-    """The filters in the address and, as `q`, what was `searched` for; `?all` forgets it."""
+    """Return the filters in the address and, as `q`, what was `searched` for; `?all` forgets it."""
     if "all" in request.GET:
         request.session.pop(kept_as, None)
     return {**request.GET.dict(), "q": request.session.get(kept_as, "")}
 
 
 def searched(request: OfficerRequest, *, kept_as: str, chosen: dict[str, str], page: str) -> HttpResponse:
-    """What was searched for stays in the session, filters stand in the address: a name has no place there."""
+    """Keep what was searched for in the session and the filters in the address: a name has no place there."""
     request.session[kept_as] = chosen.pop("q", "")
     filters = urlencode({name: value for name, value in chosen.items() if value})
     return redirect(reverse(page) + (f"?{filters}" if filters else ""))
@@ -83,7 +84,7 @@ FIELDS_OF = {
 
 
 def refused(form: Form, perform: Callable[[], Any], *, trial: bool = False) -> bool:
-    """Perform it, or only try it, and return whether it was refused: in words, beside its field of the form."""
+    """Perform it, or only try it; return whether it was refused, with the words beside a field of the form."""
     try:
         with transaction.atomic():
             perform()
@@ -99,7 +100,7 @@ def refused(form: Form, perform: Callable[[], Any], *, trial: bool = False) -> b
 
 
 def add_errors(form: Form, refusal: ValidationError) -> None:
-    """Each error beside its field, where the form has it."""
+    """Add each error beside its field, where the form has it."""
     if not hasattr(refusal, "error_dict"):
         form.add_error(None, ValidationError(refusal.messages))
         return

@@ -21,7 +21,7 @@ from .common import OfficerView, for_whom_may, refused
 
 
 def for_whom(code: str) -> Callable[[OfficerView], OfficerView]:
-    """For whoever may do the act somewhere. Where exactly, the page asks."""
+    """Open a page to people who may do this somewhere. Where exactly, the page asks."""
     refusal = gettext_lazy("This page is for coordinators, administrators and auditors.")
     return for_whom_may(code, refusal=refusal)
 
@@ -75,8 +75,10 @@ def ask_then_act(
 
 
 def about_those(form: Form, people: Sequence[User]) -> Form:
-    """The form is about the people ticked in the list, of whom the session knows. Where others were ticked since
-    the page was made, perhaps in another window, it is shown anew before anything happens.
+    """Bind the form to the people ticked in the list, of whom the session knows.
+
+    Where others were ticked since the page was made, perhaps in another window, it is shown anew before
+    anything happens.
     """
     mark, data = mark_of(people), cast(QueryDict, form.data)
     form.fields["whom"] = CharField(widget=HiddenInput, initial=mark, required=False)
@@ -88,7 +90,7 @@ def about_those(form: Form, people: Sequence[User]) -> Form:
 
 @dataclass(frozen=True)
 class Hidden:
-    """What the confirmation page sends along; a name may come several times."""
+    """The fields that the confirmation page sends along; a name may come several times."""
 
     pairs: Sequence[tuple[str, Any]]
 
@@ -99,7 +101,7 @@ class Hidden:
 def ask_first(
     request: OfficerRequest, page: FormPage, points: Sequence[StrOrPromise], question: StrOrPromise
 ) -> HttpResponse:
-    """What will happen, and the button that does it: the same address with `sure`."""
+    """Ask with what will happen and the button that does it: the same address with `sure`."""
     hidden = [
         (name, value)
         for name, values in request.POST.lists()
@@ -117,7 +119,7 @@ LISTED = "people_listed"  # in the session: filters and page of the list, as the
 
 
 def to_list(request: OfficerRequest | None = None) -> dict[str, str]:
-    """The way up to the list; with a request to where one left it."""
+    """Return the way up to the list; with a request to where one left it."""
     left = request.session.get(LISTED, "") if request is not None else ""
     return {"text": _("People"), "href": reverse("people:list") + (f"?{left}" if left else "")}
 

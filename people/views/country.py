@@ -26,7 +26,7 @@ def figures(request: OfficerRequest) -> HttpResponseBase:
 @require_POST
 @for_whom_may(SEE_FIGURES)
 def export(request: OfficerRequest) -> HttpResponseBase:
-    """The same as a file. It holds nothing of anybody: no entry in the trail, no fresh proof."""
+    """Send the same as a file. It holds nothing of anybody: no entry in the trail, no password asked again."""
     form = request.POST.get("form", "csv")
     if form not in DOWNLOADS:
         raise Http404

@@ -1,4 +1,4 @@
-"""What needs a second person: merging two records, taking over from another agency."""
+"""Pages of what needs a second person: merging two records, taking over from another agency."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ registry.bulk_acts.append(
 @for_whom(TAKE_OVER)
 @recently_to_change
 def take_over(request: OfficerRequest) -> HttpResponseBase:
-    """The answer is the same whether or not there is such a person."""
+    """Ask for somebody of another agency. The answer is the same whether or not there is such a person."""
     agency = agencies_where(request.user, TAKE_OVER).first()
     if agency is None:
         raise Http404
@@ -79,7 +79,7 @@ def take_over(request: OfficerRequest) -> HttpResponseBase:
 @for_whom(MERGE)
 @recently_to_change
 def merge(request: OfficerRequest) -> HttpResponseBase:
-    """Of the two ticked in the list, which stays?"""
+    """Ask which of the two ticked in the list stays."""
     people = list(chosen(request))
     if len(people) != 2 or not can_merge(request.user, *people):
         messages.error(request, _("Tick exactly two people who serve in your agency and nowhere else."))
@@ -141,7 +141,7 @@ QUESTIONS: dict[Any, Any] = {
 @for_whom(SEE)
 @recently
 def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:
-    """Says what will happen, then does it."""
+    """Say what will happen, then do it."""
     found = get_object_or_404(Proposal, public_id=public_id, act__in=ACTS)
     decided = DECISIONS.get((found.act, decision))
     rows = shown(request.user, [found])

@@ -45,7 +45,7 @@ WORDS = {**dict(STATES), "ended": dict(STATES)["over"], "revoked": dict(STATES)[
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_whom_may("people.see_grants")
 def grants(request: OfficerRequest) -> HttpResponseBase:
-    """Who holds which position, newest first."""
+    """List grants, newest first."""
     if request.method == "POST":
         chosen = _filter(request, request.POST).chosen()
         return searched(request, kept_as=SEARCHED, chosen=chosen, page="people:grants")
@@ -80,7 +80,7 @@ def _without_search(chosen: dict[str, str]) -> dict[str, str]:
 @for_whom_may("people.see_grants")
 @recently
 def export(request: OfficerRequest) -> HttpResponseBase:
-    """What the filters find, as a file: a POST, because it leaves an entry in the audit trail."""
+    """Send what the filters find as a file: a POST, because it leaves an entry in the audit trail."""
     form = request.POST.get("form", "csv")
     if form not in DOWNLOADS:
         raise Http404
@@ -148,7 +148,7 @@ def _found(user: User, chosen: dict[str, str]) -> QuerySet[Grant]:
 
 
 def row(grant: Grant) -> dict[str, Any]:
-    """What lists show of a grant; expects its person, agency and unit at hand."""
+    """Return what lists show of a grant; expects its person, agency and unit at hand."""
     return {
         "grant": grant,
         "name": name_of(grant.person),
@@ -179,7 +179,7 @@ def way_up(*more: dict[str, str]) -> list[dict[str, str]]:
 @for_whom_may("people.see_grants")
 @recently_to_change
 def grant_one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
-    """One grant: what it is, and ending it with a reason."""
+    """Show one grant, and end it with a reason."""
     found = visible_grants(request.user).select_related(
         "person", "agency", "unit__agency", "granted_by", "confirmed_by", "revoked_by"
     )
@@ -206,7 +206,7 @@ def grant_one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_whom_may("people.grant_duty_officer")
 def give(request: OfficerRequest) -> HttpResponseBase:
-    """For whom: found by name, number or address among those one may give a position to."""
+    """Find, by name, number or address, the person to give a position to."""
     form = FindForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"form": form, "crumbs": way_up(), "asked": form.is_valid()}
     if form.is_valid():
@@ -224,7 +224,9 @@ def give(request: OfficerRequest) -> HttpResponseBase:
 
 
 def candidates(by: User) -> QuerySet[User]:
-    """To whom this person may give a position: all, or who serves in the own agencies; never oneself."""
+    """Return people to whom this person may give a position: all, or those of the own agencies; never
+    oneself.
+    """
     scope = where_may(by, "people.grant_duty_officer")
     known = User.objects.filter(merged_into=None, erased_at=None)
     people = known if scope.everywhere else search.serving_in(scope.agencies)
@@ -234,7 +236,7 @@ def candidates(by: User) -> QuerySet[User]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_whom_may("people.grant_duty_officer", delicate=True)
 def give_to(request: OfficerRequest, public_id: str) -> HttpResponseBase:
-    """A form, then a page that lists what will happen, then the grant."""
+    """Give a position: a form, then a page that lists what will happen, then the grant."""
     person = get_object_or_404(candidates(request.user), public_id=public_id)
     form = GiveForm(request.POST if request.method == "POST" else None, by=request.user, person=person)
     if form.is_valid():
@@ -310,7 +312,7 @@ def may_then(position: str) -> list[str]:
 @require_safe
 @for_whom_may("people.see_grants")
 def who_may(request: OfficerRequest) -> HttpResponseBase:
-    """The table position × act itself, and which positions exclude each other."""
+    """Show the table of permissions itself, and which positions exclude each other."""
     positions = [
         {
             "position": position.label,

@@ -32,7 +32,7 @@ SEARCHED = "people_searched"  # in the session: a name has no place in an addres
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_whom(SEE)
 def people(request: OfficerRequest) -> HttpResponseBase:
-    """Filters stand in the address, what was searched for does not: it is sent and kept apart."""
+    """Show the list. Filters stand in the address; what was searched for is sent and kept apart."""
     if request.method == "POST":
         chosen = filter_of(request, request.POST).chosen()
         return searched(request, kept_as=SEARCHED, chosen=chosen, page="people:list")
@@ -63,7 +63,7 @@ def people(request: OfficerRequest) -> HttpResponseBase:
 
 
 def _remember(request: OfficerRequest, chosen: dict[str, str]) -> None:
-    """For who comes back from a person's page."""
+    """Keep the list's filters and page for the way back from a person's page."""
     left = {name: value for name, value in chosen.items() if name != "q"}
     if token := request.GET.get("page"):
         left["page"] = token
@@ -77,13 +77,13 @@ def filter_of(request: OfficerRequest, data: Any) -> PeopleFilter:
 
 
 def only_agency(user: User) -> Agency | None:
-    """The agency of a coordinator of one; None for who sees several."""
+    """Return the agency of a coordinator of one; None for a user who sees several."""
     found = list(agencies_where(user, SEE)[:2])
     return found[0] if len(found) == 1 else None
 
 
 def _chip(form: PeopleFilter, chosen: dict[str, str], name: str) -> dict[str, str]:
-    """What is filtered by, and the list without it."""
+    """Return what is filtered by, with the address of the list without it."""
     field: Any = form.fields[name]
     texts = dict(getattr(field, "choices", ()))
     rest = {key: value for key, value in chosen.items() if key not in (name, "q")}
@@ -108,7 +108,7 @@ def _rows(people: list[User], places: dict[int, Posting], columns: Any) -> list[
 @for_whom(EXPORT)
 @recently
 def export(request: OfficerRequest) -> HttpResponseBase:
-    """What the filters find, as a file: a POST, because it leaves an entry in the audit trail."""
+    """Send what the filters find as a file: a POST, because it leaves an entry in the audit trail."""
     form = request.POST.get("form", "csv")
     data = {**request.POST.dict(), "q": request.session.get(SEARCHED, "")}
     wanted = filter_of(request, data).wanted()
@@ -125,7 +125,7 @@ def export(request: OfficerRequest) -> HttpResponseBase:
 @require_safe
 @for_whom(SEE)
 def home(request: OfficerRequest) -> HttpResponseBase:
-    """A coordinator's home: numbers that lead to what they count, and what to begin with."""
+    """Show a coordinator's home: numbers that lead to what they count, and what to begin with."""
     counted = [(figure, figure.count(request.user)) for figure in registry.figures]
     context = {
         "agency": only_agency(request.user),
@@ -150,7 +150,7 @@ def home(request: OfficerRequest) -> HttpResponseBase:
 @require_POST
 @for_whom(POSTINGS)
 def bulk(request: OfficerRequest) -> HttpResponseBase:
-    """Remembers who was ticked and leads to the page of the act."""
+    """Remember who was ticked and lead to the page of the act."""
     acts = {act.code: act for act in registry.bulk_acts}
     act = acts.get(request.POST.get("act", ""))
     ids = request.POST.getlist("p")[:MOST_CHOSEN]

@@ -36,7 +36,9 @@ from .postings import agency_to_change, token_of
 
 
 def seen(request: OfficerRequest, public_id: str) -> tuple[User, Visibility]:
-    """Whom this person may not see answers like one who does not exist."""
+    """Return the person and how much of them is visible; raise Http404 for a person whom this user may not
+    see.
+    """
     person = get_object_or_404(User, public_id=public_id)
     visibility = visibility_of(request.user, person)
     if visibility is None:
@@ -81,13 +83,13 @@ def person(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 
 
 def _grants(by: User, person: User) -> QuerySet[Grant]:
-    """Positions that the person holds now, of those that `by` sees in the list of positions."""
+    """Return positions that the person holds now, of those that `by` sees in the list of positions."""
     live = visible_grants(by).filter(person=person) & Grant.objects.live()
     return live.select_related("agency", "unit").order_by("pk")
 
 
 def _postings(by: User, person: User, visibility: Visibility) -> list[dict[str, Any]]:
-    """What is known of where the person serves, newest first; a token where `by` may change it."""
+    """Return what is known of where the person serves, newest first; a token where `by` may change it."""
     reach, now = reach_of(by, POSTINGS), clock.now()
     known = Posting.objects.known().filter(visibility.postings(), user=person)
     return [
@@ -124,7 +126,9 @@ def _leaves(by: User, person: User, visibility: Visibility) -> list[dict[str, An
 
 
 def _facts(by: User, person: User) -> list[dict[str, Any]]:
-    """Who supervises is told to who sees that person too: it may be somebody of another agency."""
+    """Return the facts of the page. The supervisor is told to users who see that person too: it may be
+    somebody of another agency.
+    """
     signed_in, above = person.last_login, person.supervisor
     languages = dict(PersonForm.base_fields["spoken_languages"].choices)  # type: ignore[attr-defined]
     spoken = ", ".join(str(languages.get(code, code)) for code in person.spoken_languages)
@@ -185,7 +189,7 @@ def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 
 
 def _counted(page: HttpResponseBase, form: PersonForm, agency: Agency | None, by: User) -> HttpResponseBase:
-    """What was tried is rolled back: that an address was refused is counted after it."""
+    """Count, after the rollback of what was tried, that an address was refused."""
     if agency is not None and (form.has_error("email", "taken") or form.has_error("email", "guessed")):
         enumeration_limits.note(agency=agency, number=int(form.has_error("email", "taken")), by=by)
     return page
@@ -201,7 +205,7 @@ def _said_of_address(form: PersonForm) -> list[StrOrPromise]:
 @for_whom(EDIT)
 @recently_to_change
 def add(request: OfficerRequest) -> HttpResponseBase:
-    """Somebody new, and where they serve. With several agencies, the agency is chosen first."""
+    """Add somebody and where they serve. With several agencies, the agency is chosen first."""
     agencies = in_order(agencies_where(request.user, EDIT))
     chosen = request.GET.get("agency", "")
     agency = next((a for a in agencies if a.public_id == chosen or len(agencies) == 1), None)

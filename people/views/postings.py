@@ -44,7 +44,7 @@ def token_of(row: Posting | Leave) -> str:
 
 
 def row_of[R: (Posting, Leave)](model: type[R], token: str, person: User) -> R:
-    """The row of this person that a token of ours names, known still or not."""
+    """Return the row of this person that a token of ours names, known still or not."""
     try:
         name, pk = signing.loads(token, salt=SALT)
     except signing.BadSignature as error:
@@ -61,21 +61,23 @@ def _person(public_id: str) -> User:
 
 
 def _changeable(by: User, person: User) -> RecordedQuerySet[Posting]:
-    """Postings of this person, also withdrawn ones, in agencies where `by` may change them."""
+    """Return postings of this person, also withdrawn ones, in agencies where `by` may change them."""
     reach = reach_of(by, POSTINGS)
     held = Posting.objects.filter(user=person)
     return held if reach is None else held.filter(agency__in=reach)
 
 
 def agency_to_change(by: User, person: User) -> Agency | None:
-    """The agency in which `by` may change where this person serves, now or later; the main one first."""
+    """Return the agency in which `by` may change where this person serves, now or later; the main one first."""
     held = _changeable(by, person).open_or_coming().select_related("agency")
     found = sorted(held, key=lambda row: (not row.main, row.valid_from))
     return found[0].agency if found else None
 
 
 def _agency(by: User, person: User, row: Posting | None = None) -> Agency:
-    """Whose posting it is; without one, where the person serves and `by` may say so. Else not found."""
+    """Return the agency of the posting; without one, where the person serves and `by` may say so. Raise
+    Http404 else.
+    """
     if row is None:
         agency = agency_to_change(by, person)
     else:
@@ -87,8 +89,9 @@ def _agency(by: User, person: User, row: Posting | None = None) -> Agency:
 
 
 def _outdated(request: OfficerRequest, row: Posting | Leave | None) -> HttpResponse | None:
-    """An old link whose row was withdrawn or corrected since leads to what is known; what was typed is kept, and
-    refused by the act.
+    """Lead an old link, whose row was withdrawn or corrected since, to what is known.
+
+    What was typed is kept, and refused by the action.
     """
     if row is None or row.withdrawn_at is None or request.method == "POST":
         return None
@@ -112,7 +115,7 @@ def _page(person: User, title: StrOrPromise, button: StrOrPromise, **more: Any) 
 
 
 def _positions_stay(by: User, person: User) -> list[StrOrPromise]:
-    """A posting that ends takes no position along."""
+    """Return the positions that stay: a posting that ends takes none along."""
     held = visible_grants(by).filter(person=person) & Grant.objects.standing()
     names = ", ".join(dict.fromkeys(grant.get_position_display() for grant in held.order_by("pk")))
     said = _("These positions stay until somebody ends them: %(positions)s.") % {"positions": names}
@@ -127,7 +130,7 @@ def _kept() -> StrOrPromise:
 @for_whom(POSTINGS)
 @recently_to_change
 def transfer(request: OfficerRequest, public_id: str) -> HttpResponseBase:
-    """To another unit, role or number of the same agency."""
+    """Transfer the person to another unit, role or number of the same agency."""
     person = _person(public_id)
     token = request.GET.get("posting", "")
     row = row_of(Posting, token, person) if token else None
@@ -166,7 +169,7 @@ def transfer(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 @for_whom(POSTINGS)
 @recently_to_change
 def correct(request: OfficerRequest, public_id: str, token: str) -> HttpResponseBase:
-    """It was never so: unit, role, number or days were entered wrongly."""
+    """Correct unit, role, number or days that were entered wrongly."""
     person = _person(public_id)
     held = row_of(Posting, token, person)
     agency = _agency(request.user, person, held)
@@ -281,7 +284,7 @@ def leave(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 @for_whom(POSTINGS)
 @recently_to_change
 def withdraw_leave(request: OfficerRequest, public_id: str, token: str) -> HttpResponseBase:
-    """It was never so: somebody was not away at all."""
+    """Withdraw leave of somebody who was not away at all."""
     person = _person(public_id)
     held = row_of(Leave, token, person)
     agency = _agency(request.user, person)
@@ -343,7 +346,7 @@ def _nothing_to_undo(request: OfficerRequest, person: User, text: StrOrPromise) 
 
 
 def _undone(edit: Edit[Posting]) -> list[StrOrPromise]:
-    """What an undoing takes back and what it brings back, in words."""
+    """Return what an undoing takes back and what it brings back, in words."""
     by = User.objects.filter(pk=edit.by_id).first() if edit.by_id else None
     when = instant_text(edit.at)
     said = (

@@ -64,7 +64,7 @@ def propose(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 
 
 def _position(request: OfficerRequest) -> Grant.Position:
-    """Of those that two give, the one asked for; registrar without a wish."""
+    """Return the position asked for, of those that two give; registrar without a wish."""
     asked = request.GET.get("position", Grant.Position.REGISTRAR)
     if asked not in BY_TWO:
         raise Http404

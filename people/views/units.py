@@ -25,7 +25,7 @@ from .confirmation import FormPage, ask_then_act, for_whom, to_list
 
 
 def _agency(request: OfficerRequest, code: str) -> Agency | None:
-    """The one chosen by `?agency=`, or the only one."""
+    """Return the agency chosen by `?agency=`, or the only one."""
     found = in_order(agencies_where(request.user, code))
     chosen = request.GET.get("agency", "")
     return next((agency for agency in found if agency.public_id == chosen or len(found) == 1), None)

@@ -15,8 +15,9 @@ MOST_OPEN = 10  # of one person
 
 @transaction.atomic
 def ask_correction(*, person: User, about: str, text: str, by: User) -> CorrectionRequest:
-    """To the coordinators of the person's main agency, who are told; to administrators where there is none.
-    It follows the person to another agency until it is answered.
+    """Ask for a correction, of the coordinators of the person's main agency; without one, of administrators.
+
+    They are told. The request follows the person to another agency until it is answered.
     """
     refuse_unless(by == person and about in ABOUT)
     if not text.strip() or len(text) > LONGEST:
@@ -33,7 +34,7 @@ def ask_correction(*, person: User, about: str, text: str, by: User) -> Correcti
 
 
 def _tell(request: CorrectionRequest) -> None:
-    """With the daily bundle: the coordinators of the agency; administrators where it has none."""
+    """Tell the coordinators of the agency with the daily bundle; administrators where it has none."""
     held = Grant.objects.live().filter(person__is_active=True).exclude(person=request.person)
     theirs = held.filter(position=Grant.Position.COORDINATOR, agency=request.agency_id)
     if request.agency_id is None or not theirs.exists():
@@ -57,7 +58,7 @@ def withdraw_correction(*, request: CorrectionRequest, by: User) -> None:
 
 @transaction.atomic
 def answer_correction(*, request: CorrectionRequest, outcome: str, answer: str, by: User) -> None:
-    """Corrected or declined, in words. The correction itself is made where the fact is kept."""
+    """Answer in words: corrected or declined. The correction itself is made where the fact is kept."""
     refuse_unless(can_answer_correction(by, request))
     if outcome not in {CorrectionRequest.Outcome.CORRECTED, CorrectionRequest.Outcome.DECLINED}:
         raise PermissionDenied(_("You may not do this."))
@@ -71,7 +72,7 @@ def answer_correction(*, request: CorrectionRequest, outcome: str, answer: str, 
 def _close(
     request: CorrectionRequest, outcome: str, by: User | None, answer: str, **more: Agency | None
 ) -> None:
-    """The first answer stands."""
+    """Close the request; raise ValidationError where it was answered already."""
     waiting = CorrectionRequest.objects.filter(pk=request.pk, outcome=None)
     now = clock.now()
     if not waiting.update(outcome=outcome, answered_at=now, answered_by=by, answer=answer, **more):
@@ -80,7 +81,7 @@ def _close(
 
 
 def _record(request: CorrectionRequest, act: str, by: User) -> None:
-    """Not its words: they stay with the request, where erasure finds them."""
+    """Write an entry without the request's words: they stay with it, where erasure finds them."""
     audit.record(
         by=by, act=act, subject_kind="user", subject_id=request.person.public_id,
         after={"request": request.public_id, "about": request.about, "outcome": request.outcome},

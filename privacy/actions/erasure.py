@@ -24,7 +24,9 @@ class ErasureRefused(proposals.ProposalError):
 
 @transaction.atomic
 def propose_erasure(*, person: User, by: User) -> Proposal:
-    """The person asks; or an administrator, for somebody who asked on paper. Nothing changes yet."""
+    """Propose an erasure: the person, or an administrator for somebody who asked on paper. Nothing changes
+    yet.
+    """
     refuse_unless(can_propose_erasure(by, person))
     person = User.objects.select_for_update().get(pk=person.pk)
     if person.erased_at is not None:
@@ -47,7 +49,7 @@ def propose_erasure(*, person: User, by: User) -> Proposal:
 
 @transaction.atomic
 def withdraw_erasure(*, proposal: Proposal, by: User) -> None:
-    """Who proposed takes it back. ProposalError: somebody else's, decided, expired."""
+    """Withdraw the proposal. Raise ProposalError: somebody else's, decided, expired."""
     refuse_unless(proposal.act == ERASE)
     proposals.withdraw(proposal, by=by)
     proposals.record("privacy.withdraw_erasure", proposal, by=by)
@@ -55,8 +57,11 @@ def withdraw_erasure(*, proposal: Proposal, by: User) -> None:
 
 @transaction.atomic
 def confirm_erasure(*, proposal: Proposal, by: User) -> None:
-    """The second pair of eyes. ErasureRefused: too few registrars or administrators would stay, or the record was
-    merged since. An errand does it, within a minute; from then on nothing brings it back.
+    """Confirm the erasure, as the second of two people. An errand does it, within a minute; nothing brings
+    it back.
+
+    Raise ErasureRefused where too few registrars or administrators would stay, or the record was merged
+    since.
     """
     person = _decidable(proposal, by)
     _refuse_merged(person)
@@ -71,7 +76,7 @@ def confirm_erasure(*, proposal: Proposal, by: User) -> None:
 
 @transaction.atomic
 def decline_erasure(*, proposal: Proposal, reason: str, by: User) -> None:
-    """`reason`: one of DECLINED. The person is told it in words."""
+    """Decline the erasure; `reason`: one of DECLINED. The person is told it in words."""
     person = _decidable(proposal, by)
     refuse_unless(reason in DECLINED)
     proposals.decline(proposal, by=by)
@@ -82,7 +87,9 @@ def decline_erasure(*, proposal: Proposal, reason: str, by: User) -> None:
 
 
 def _refuse_merged(person: User) -> None:
-    """What was the person's stands in the other record now: to erase this one alone would leave it there."""
+    """Refuse to erase a merged record: what was the person's stands in the other one now, and would stay
+    there.
+    """
     if person.merged_into_id is not None:
         raise ErasureRefused(_("This record was merged into another one: that one is erased."))
 
@@ -102,9 +109,9 @@ def _decidable(proposal: Proposal, by: User) -> User:
 
 @transaction.atomic
 def erase_person(*, person: User, reason: str = "", by: User | None) -> Erasure:
-    """Makes the record a pseudonym and lets every app erase its own rows; files went before.
+    """Make the record a pseudonym and let every app erase its own rows; files went before.
 
-    Facts of certificates and decisions stay provable. Twice is once. Raises NotYet while a certificate
+    Facts of certificates and decisions stay provable. Twice is once. Raise NotYet while a certificate
     of the person is being made.
     """
     person = User.objects.select_for_update().get(pk=person.pk)

@@ -12,7 +12,7 @@ EXPORT = "privacy.my_data"
 
 @transaction.atomic
 def export_my_data(*, person: User, by: User) -> Job:
-    """A job that leaves an archive for a week. One that is under way already is that one."""
+    """Start a job that leaves an archive for a week; return the one that is under way already."""
     refuse_unless(by == person)
     person = User.objects.select_for_update().get(pk=person.pk)
     under_way = Job.objects.at_work().filter(kind=EXPORT, by=person).first()

@@ -33,7 +33,7 @@ BY_STATE = {"": Q(outcome=None), "answered": Q(outcome__isnull=False), "all": Q(
 @require_safe
 @for_whom_may(ANSWER_CORRECTION, refusal=REFUSAL)
 def corrections(request: OfficerRequest) -> HttpResponseBase:
-    """Of the agencies for which one answers; oldest first while they wait."""
+    """List requests of the agencies for which one answers; oldest first while they wait."""
     form = CorrectionFilter(request.GET)
     state = form.chosen()
     found = seen_corrections(request.user).filter(BY_STATE.get(state, Q(outcome=None)))
@@ -50,7 +50,7 @@ def corrections(request: OfficerRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_to_change
 def correction(request: OfficerRequest, public_id: str) -> HttpResponseBase:
-    """One request and its answer. Of another agency it is not found: that it exists is not told."""
+    """Show one request and its answer. Of another agency it is not found: that it exists is not told."""
     rows = CorrectionRequest.objects.select_related("person", "agency", "answered_by")
     found = get_object_or_404(rows, public_id=public_id)
     if not can_see_correction(request.user, found):

@@ -85,7 +85,7 @@ def decline(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_whom_may(DECIDE_ERASURE, refusal=REFUSAL, delicate=True)
 def erase_person(request: OfficerRequest, public_id: str) -> HttpResponseBase:
-    """For somebody who asked on paper: proposed by one administrator, confirmed by another."""
+    """Propose the erasure of somebody who asked on paper; another administrator confirms it."""
     person = get_object_or_404(User, public_id=public_id)
     if request.method == "POST":
         return propose(request, person, "privacy:erasures")

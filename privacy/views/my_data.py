@@ -47,7 +47,7 @@ def correction_rows(found: Any) -> list[dict[str, Any]]:
 @require_safe
 @signed_in
 def my_data(request: OfficerRequest) -> HttpResponseBase:
-    """The three rights, and how long what is kept."""
+    """Show the three rights, and how long what is kept."""
     person = request.user
     jobs = Job.objects.filter(by=person, kind=EXPORT).order_by("-created_at")
     corrections = CorrectionRequest.objects.filter(person=person).order_by("-asked_at", "-pk")[:LATEST]
@@ -114,7 +114,7 @@ def withdraw_correction(request: OfficerRequest, public_id: str) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently
 def erase(request: OfficerRequest) -> HttpResponseBase:
-    """What would go, what would stay and why; then the request to a second person."""
+    """Show what would go, what would stay and why; then ask a second person."""
     if request.method == "POST":
         return propose(request, request.user, "privacy:my_data")
     context = {**planned(request.user), "crumbs": _way_up(), "section": "account"}

@@ -35,7 +35,9 @@ EXAMPLE = """\
 
 
 def _founder(number: int, row: Any) -> Founder:
-    """One entry of the file. Raises ValueError with its number and what is wrong with it."""
+    """Return the founder of one entry of the file. Raise ValueError with its number and what is wrong with
+    it.
+    """
     if not isinstance(row, dict):
         raise ValueError(f"entry {number} is no list of fields")
     if unknown := [str(name) for name in row if name not in FIELDS]:

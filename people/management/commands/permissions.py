@@ -1,4 +1,4 @@
-"""Writes docs/permissions.md from the acts that all apps have registered."""
+"""Write docs/permissions.md from the acts that all apps have registered."""
 
 from pathlib import Path
 from typing import Any
