@@ -1,10 +1,10 @@
-"""A roster of 50,000 lines, every one of which changes something: how long the write lock is held, how much
-memory the worker takes, and whether twenty people can save answers meanwhile.
+"""A roster every line of which changes something: how long the transaction lasts, how much memory the worker
+takes, and whether twenty people can save answers meanwhile.
 
     python -m bench.roster --lines 50000 --savers 20
 
-On SQLite, or on PostgreSQL where DATABASE_URL names one. World, savers and worker are processes of their own.
-Ends with 1 where an aim is missed.
+On SQLite 5,000 lines, whose write lock everybody waits for; 50,000 on PostgreSQL where DATABASE_URL names one:
+there nobody waits. World, savers and worker are processes of their own. Ends with 1 where an aim is missed.
 """
 
 import argparse
@@ -18,7 +18,8 @@ from typing import Any
 
 from .scratch import Scratch, scratch
 
-LOCK_AIM, MEMORY_AIM = 10.0, 250.0  # seconds, on SQLite; MB
+LINES = {"SQLite": 5_000, "PostgreSQL": 50_000}
+LOCK_AIM, WAIT_AIM, MEMORY_AIM = 5.0, 2.0, 250.0  # seconds, on SQLite; of an answer, on PostgreSQL; MB
 
 
 def measure(place: Scratch, lines: int, savers: int, kind: str) -> dict[str, Any]:
@@ -31,7 +32,8 @@ def measure(place: Scratch, lines: int, savers: int, kind: str) -> dict[str, Any
         stop.touch()
         said, _nothing = saving.communicate(timeout=120)
     saved = json.loads(said.splitlines()[-1])
-    quick = worked["database"] != "SQLite" or worked["lock"] < LOCK_AIM
+    sqlite = worked["database"] == "SQLite"
+    quick = worked["lock"] < LOCK_AIM if sqlite else saved["slowest"] < WAIT_AIM
     holds = quick and worked["memory"] < MEMORY_AIM and not saved["failed"] and worked["state"] == "applied"
     return (
         {"date": time.strftime("%Y-%m-%d"), "lines": lines, "file": kind} | worked | saved | {"holds": holds}
@@ -53,7 +55,8 @@ def run(place: Scratch, role: str, *more: str) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.roster", description=__doc__)
-    parser.add_argument("--lines", type=int, default=50_000)
+    usual = LINES["PostgreSQL" if os.environ.get("DATABASE_URL") else "SQLite"]
+    parser.add_argument("--lines", type=int, default=usual)
     parser.add_argument("--savers", type=int, default=20)
     parser.add_argument("--kind", choices=("csv", "xlsx"), default="xlsx")
     parser.add_argument("--json", type=Path)

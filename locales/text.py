@@ -16,6 +16,8 @@ CYRILLIC = dict(
 # The alphabet of 1958 to 1991, still on older documents.
 CYRILLIC |= {"ә": "e", "ғ": "q", "ҝ": "q", "ө": "o", "ү": "u", "һ": "h", "ҹ": "c", "ј": "y"}
 LATIN = {"ə": "e", "ı": "i", "ş": "s", "ç": "c", "ğ": "q", "ö": "o", "ü": "u", "g": "q", "w": "v"}
+# Written by hand or by programs without being meant: they say nothing.
+NOTHING = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u00ad\u2060"))
 IGNORED = {"'", "’", "ʼ", "‘", "`", "\u0307"}
 
 

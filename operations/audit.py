@@ -1,13 +1,13 @@
 """The audit trail: who did what, when, why, on what. Written last in the transaction of the act."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import batched
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
 
 from . import canonical, clock
-from .bulk import ModelRows
 from .ids import public_id
 from .models import AuditEntry, AuditValue
 
@@ -31,22 +31,6 @@ class Value(NamedTuple):
     sha256: str = ""
 
 
-class Values:
-    """Personal values of a bulk act, made before its transaction: of thousands, only the hashes are in memory."""
-
-    def __init__(self) -> None:
-        self._rows = ModelRows(AuditValue, late=["entry"])
-        self.hashes: list[str] = []
-
-    def add(self, person_id: str, field: str, before: Any, after: Any) -> None:
-        made = _value(person_id, field, before, after)
-        self._rows.add(AuditValue(**made._asdict()))
-        self.hashes.append(made.sha256)
-
-    def write(self, entry: AuditEntry) -> None:
-        self._rows.insert(entry=entry)
-
-
 def record(
     *,
     by: "AbstractBaseUser | None",
@@ -58,7 +42,7 @@ def record(
     before: Any = None,
     after: Any = None,
     personal: PersonalValues | None = None,
-    values: Values | None = None,
+    values: Sequence[Value] = (),
 ) -> AuditEntry:
     """Write one entry, one also for a bulk act.
 
@@ -66,22 +50,19 @@ def record(
     `personal`, {public id of the person: {field: (before, after)}}, each with a salt of its own, so
     that erasure clears value and salt while the entry's hash still stands. So does `why`, a reason in
     somebody's own words about the person who is the subject: such words may hold names. `reason` is a
-    category or a number, and stays. A bulk act makes `values` before its transaction, so that no lock is
-    held meanwhile.
+    category or a number, and stays. A bulk act gives its many personal values as `values`.
     """
     entry = AuditEntry(
         public_id=public_id(), at=clock.now(), by_id=by.pk if by else None, act=act,
         subject_kind=subject_kind, subject_id=subject_id, reason=reason,
         before=canonical.plain(before), after=canonical.plain(after),
     )  # fmt: skip
-    told = _values(personal or {}) + ([_value(subject_id, WHY, None, why)] if why else [])
-    hashes = [*(values.hashes if values else ()), *(each.sha256 for each in told)]
-    entry.sha256 = _hash_of_entry(entry, hashes, by)
+    told = [*values, *_values(personal or {}), *([value(subject_id, WHY, None, why)] if why else [])]
+    entry.sha256 = _hash_of_entry(entry, (each.sha256 for each in told), by)
     with transaction.atomic():
         entry.save(force_insert=True)
-        AuditValue.objects.bulk_create([AuditValue(entry=entry, **each._asdict()) for each in told])
-        if values:
-            values.write(entry)
+        for some in batched(told, 1000):  # a roster's has a hundred thousand
+            AuditValue.objects.bulk_create([AuditValue(entry=entry, **each._asdict()) for each in some])
     return entry
 
 
@@ -100,14 +81,15 @@ def stands(entry: AuditEntry) -> bool:
     return entry.sha256 == _hash_of_entry(entry, hashes, entry.by)
 
 
-def _value(person_id: str, field: str, before: Any, after: Any) -> Value:
+def value(person_id: str, field: str, before: Any, after: Any) -> Value:
+    """Return a personal value for `record`, with a salt of its own."""
     made = Value(person_id, field, secrets.token_hex(16), canonical.plain(before), canonical.plain(after))
     return made._replace(sha256=_hash_of_value(made))
 
 
 def _values(personal: PersonalValues) -> list[Value]:
     return [
-        _value(person_id, field, before, after)
+        value(person_id, field, before, after)
         for person_id, fields in personal.items()
         for field, (before, after) in fields.items()
     ]

@@ -8,8 +8,7 @@ Only evidence (a Decision) may point at such a row; all else points at its subje
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +21,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from . import clock
-from .bulk import ModelRows
 from .constraints import AppendOnly, NoOverlap
 
 if TYPE_CHECKING:
@@ -170,33 +168,6 @@ def revise[R: Recorded](
             row.recorded_at, row.recorded_by_id = now, by.pk if by else None
         created: list[R] = model._base_manager.bulk_create(new, batch_size=BATCH)
         return created
-
-
-class Revision[R: Recorded]:
-    """A `revise` of thousands, made row by row before its transaction and written at once within it.
-
-    `by`: as in operations.bulk.Rows, for subjects that are themselves new in that transaction.
-    """
-
-    def __init__(self, model: type[R], *, by: Mapping[str, str] | None = None) -> None:
-        self._model, self._old, late = model, array("q"), ["recorded_at", "recorded_by"]
-        self._new, self._of_new = ModelRows(model, late=late), ModelRows(model, late=late, by=by)
-
-    def withdraw(self, row: R) -> None:
-        self._old.append(row.pk)
-
-    def insert(self, row: R, **by: Any) -> None:
-        (self._of_new if by else self._new).add(row, **by)
-
-    def write(self, *, by: AbstractBaseUser | None) -> None:
-        """Write the rows. The caller has locked the subjects, in the order of their keys. Raise what
-        `revise` raises.
-        """
-        with words_for_refusals(self._model), transaction.atomic():
-            now = clock.now()
-            _withdraw(self._model, self._old, now, by)
-            for rows in (self._new, self._of_new):
-                rows.insert(recorded_at=now, recorded_by=by)
 
 
 def _withdraw(model: Any, old: Iterable[int], now: datetime, by: AbstractBaseUser | None) -> None:

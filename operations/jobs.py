@@ -22,7 +22,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
-from . import canonical, clock, results
+from . import canonical, clock, outbox, results
 from .models import Errand, Job
 from .outbox import ErrandStep, Released, checkpoint, enqueue, keep, register_errand
 from .worker import stopping
@@ -64,6 +64,7 @@ def register_job(
     link: Callable[[Job], str] = lambda job: "",
     may_fetch: Callable[[Job], bool] = lambda job: True,
     once: Callable[[HttpRequest, Job], None] | None = None,
+    alone: bool = False,
 ) -> None:
     """Make a kind of job known to this process.
 
@@ -74,8 +75,10 @@ def register_job(
     `link(job)`: the address of what the job works on, for its page. `may_fetch(job)`: may its owner still
     have the file, where that hangs on a position that may have ended. `once(request, job)`: the file is
     handed out one time and gone; called before, it raises where the person must first prove who they are.
+    Jobs that go `alone` are worked one at a time, and let go first, after each chunk, what else is due.
     """
-    register_errand(kind, ErrandStep("worked", prepare=_work), lane="long", tries=TRIES, on_give_up=_given_up)
+    worked = ErrandStep("worked", prepare=_work)
+    register_errand(kind, worked, lane="long", tries=TRIES, on_give_up=_given_up, alone=alone)
     job_kinds[kind] = JobKind(title, commit, prepare, on_end, link, may_fetch, once)
 
 
@@ -197,14 +200,18 @@ def _work(errand: Errand) -> None:
     try:
         with translation.override(getattr(job.by, "language", None) or translation.get_language()):
             while not _chunk(job, errand):
-                if stopping() or (time.monotonic() - began > SLICE and _others_wait(errand)):
+                if stopping() or _others_go_first(errand, time.monotonic() - began):
                     raise Released
     finally:
         _errand.reset(token)
 
 
-def _others_wait(errand: Errand) -> bool:
-    return Errand.objects.due().filter(lane=errand.lane).exclude(pk=errand.pk).exists()
+def _others_go_first(errand: Errand, seconds: float) -> bool:
+    """After a slice of time whatever is due; before a job that goes alone, at any time what does not."""
+    others = Errand.objects.due().filter(lane=errand.lane).exclude(pk=errand.pk)
+    if errand.kind in outbox.alone():
+        return others.exclude(kind__in=outbox.alone()).exists()
+    return seconds > SLICE and others.exists()
 
 
 FRESH = (

@@ -17,11 +17,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from . import clock
 from .logs import words_of
-from .models import Errand
+from .models import Errand, ErrandQuerySet
 
 log = logging.getLogger(__name__)
 LONGEST_WAIT = timedelta(hours=1)
@@ -47,6 +47,7 @@ class Kind:
     lane: str
     tries: int
     on_give_up: Callable[[Errand], None]
+    alone: bool = False
 
 
 class LeaseLost(Exception):
@@ -70,8 +71,12 @@ def register_errand(
     lane: str = "short",
     tries: int = 20,
     on_give_up: Callable[[Errand], None] = lambda errand: None,
+    alone: bool = False,
 ) -> None:
     """Make a kind of errand known to this process.
+
+    Of kinds that go `alone` one errand is at work at a time, over all workers, and only when nothing else is
+    due in its lane.
 
     With 20 tries and waits of 2, 4, 8 … seconds, at most an hour, an errand is given up after about
     half a day; `on_give_up` runs in the transaction that gives it up. Names of kinds and steps stay
@@ -81,7 +86,7 @@ def register_errand(
         raise ValueError(f"{kind} is registered twice.")
     if not steps or len({step.name for step in steps}) < len(steps):
         raise ValueError(f"{kind} needs steps, each with its own name.")
-    kinds[kind] = Kind(kind, steps, lane, tries, on_give_up)
+    kinds[kind] = Kind(kind, steps, lane, tries, on_give_up, alone)
 
 
 def enqueue(kind: str, key: str, *, due_at: datetime | None = None, **payload: Any) -> None:
@@ -121,10 +126,33 @@ def claim(lane: str | None = None, only: Iterable[str] | None = None) -> Errand 
     if not due.exists():  # a read: an idle worker never takes SQLite's write lock
         return None
     with transaction.atomic():  # SKIP LOCKED on PostgreSQL; on SQLite BEGIN IMMEDIATE excludes the others
-        errand = due.select_for_update(skip_locked=True).first()
+        errand = due.exclude(kind__in=alone()).select_for_update(skip_locked=True).first()
+        if errand is None:
+            errand = _due_alone(due.filter(kind__in=alone()))
         if errand is not None:
             _take(errand)
         return errand
+
+
+def alone() -> list[str]:
+    """Return the kinds of which one errand is at work at a time."""
+    return [kind.name for kind in kinds.values() if kind.alone]
+
+
+def _due_alone(due: ErrandQuerySet) -> Errand | None:
+    """Return one of those that go alone, unless another is at work: a lease that has run out is none, unless
+    its worker holds the row all the same, in a long transaction.
+    """
+    if not due.exists():
+        return None
+    if connection.vendor == "postgresql":  # two claims at once wait for each other
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('errands that go alone'))")
+    claimed = Errand.objects.filter(kind__in=alone(), state=Errand.State.OPEN).exclude(claimed_by="")
+    dead = claimed.due().select_for_update(skip_locked=True).values_list("pk", flat=True)
+    if set(claimed.values_list("pk", flat=True)) - set(dead):
+        return None
+    return due.select_for_update(skip_locked=True).first()
 
 
 def _take(errand: Errand) -> None:

@@ -18,6 +18,11 @@ def national_id_hash(national_id: str) -> str:
     return hmac.new(_key(Path(settings.KEYS_DIR)), plain.encode(), hashlib.sha256).hexdigest()
 
 
+def derived_key(purpose: str) -> bytes:
+    """Return 32 bytes for another purpose, from the same key: they tell nothing of it."""
+    return hmac.new(_key(Path(settings.KEYS_DIR)), f"for {purpose}".encode(), hashlib.sha256).digest()
+
+
 @lru_cache(maxsize=2)
 def _key(directory: Path) -> bytes:
     """Return the key, made at first need; where another process was quicker, the key it made."""

@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from locales.text import foreign_letter, script_of
+from locales.text import NOTHING, foreign_letter, script_of
 
 from .models.person import CYRILLIC
 
-# Written by hand or by programs without being meant: they say nothing.
-NOTHING = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u00ad\u2060"))
 LETTERS = {
     ("CYRILLIC", "LATIN"): _("“%(letter)s” in “%(word)s” is a Cyrillic letter in a Latin word. Type the word anew."),
     ("LATIN", "CYRILLIC"): _("“%(letter)s” in “%(word)s” is a Latin letter in a Cyrillic word. Type the word anew."),

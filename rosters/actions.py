@@ -10,18 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from operations import audit, clock, jobs
-from operations.models import Job
+from operations.models import AuditEntry, Job
 from people.actions.guards import refuse_unless
 from people.models import Agency, User
 from people.permissions.table import may
 
-from . import applying, headings, keeping, staging
+from . import columns, staging
+from .applying import APPLY
 from .models import RosterImport, RosterLine
 from .permissions import IMPORT
-from .preparing import Prepared
-from .refusals import FileRefused
 
-APPLY = "rosters.roster_apply"
+RECEIVED = "rosters.receive_roster"
+MOST_SENT, WINDOW = 10, timedelta(minutes=10)  # of one person
 KEPT_DAYS = 30  # after an import has ended, or was left lying
 CHECKED_ANEW = gettext_lazy("The file has been checked anew since. Look at what it would change now.")
 State = RosterImport.State
@@ -44,17 +44,34 @@ def receive_roster(
 ) -> RosterImport:
     """Take in a file; a job reads it. `valid_from`: from when what it says is true. Nothing changes yet."""
     refuse_unless(may(by, IMPORT, agency=agency))
+    _refuse_too_many(by)
     roster = RosterImport(
         agency=agency, by=by, file_name=_short(file_name), valid_from=valid_from, whole=whole,
-        stored=keeping.SENT, uploaded_at=clock.now(),
+        stored=staging.SENT, uploaded_at=clock.now(),
     )  # fmt: skip
-    keeping.keep(roster, keeping.SENT, file)
-    with transaction.atomic():
-        job = jobs.start(kind=staging.READ, by=by, subject_id=roster.public_id, total=1)
-        roster.job_id = job.public_id
-        roster.save(force_insert=True)
-        _record(by, "rosters.receive_roster", roster, whole=whole, valid_from=valid_from.isoformat())
+    staging.keep(roster, staging.SENT, staging.pieces_of(file))
+    try:
+        with transaction.atomic():
+            User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two at once are counted one by one
+            _refuse_too_many(by)
+            job = jobs.start(kind=staging.READ, by=by, subject_id=roster.public_id, total=1)
+            roster.job_id = job.public_id
+            roster.save(force_insert=True)
+            _record(by, RECEIVED, roster, whole=whole, valid_from=valid_from.isoformat())
+    except BaseException:
+        staging.forget(roster)
+        raise
     return roster
+
+
+def _refuse_too_many(by: User) -> None:
+    """By the trail: whoever names the columns of a roster becomes its owner."""
+    since = clock.now() - WINDOW
+    if AuditEntry.objects.filter(act=RECEIVED, by=by, at__gt=since).count() >= MOST_SENT:
+        raise RosterRefused(
+            _("You have sent %(number)s rosters within ten minutes. Wait a little, then send the next one.")
+            % {"number": MOST_SENT}
+        )
 
 
 def _short(name: str) -> str:
@@ -71,8 +88,8 @@ def name_roster_columns(
     held = _held(roster, by)
     if held.state not in OPEN:
         raise RosterRefused(_("This import is not waiting for that."))
-    if missing := headings.missing(mapping):
-        raise RosterRefused([str(headings.MISSING[code]) for code in missing])
+    if missing := columns.missing(mapping):
+        raise RosterRefused([str(columns.MISSING[code]) for code in missing])
     held.mapping, held.valid_from, held.whole, held.by = dict(mapping), valid_from, whole, by
     held.save(update_fields=["mapping", "valid_from", "whole", "by"])
     staging.start_check(held)
@@ -100,49 +117,6 @@ def apply_roster(*, roster: RosterImport, with_missing: bool, by: User) -> Job:
 
 
 @transaction.atomic
-def carry_out(
-    *, roster: RosterImport, with_missing: bool, prepared: Prepared, by: User | None
-) -> applying.Applied:
-    """Apply all lines of a checked import at one instant, or none. Raises FileRefused in words.
-
-    `prepared`: what preparing.prepare made of the same lines, before the lock was taken.
-    """
-    held = (
-        RosterImport.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("agency")
-        .get(pk=roster.pk)
-    )
-    if held.state != State.APPLYING:
-        raise FileRefused("changed_since")
-    if by is not None and (not by.is_active or not may(by, IMPORT, agency=held.agency)):
-        raise FileRefused("not_allowed")
-    now = clock.now()
-    with clock.at(now):
-        applied = applying.apply(held, prepared, by=by)
-        held.state, held.applied_at, held.stored = State.APPLIED, now, ""
-        held.headings = [each[:1] for each in held.headings]  # without the cells below them
-        if not with_missing:
-            _forget_missing(held)
-        held.save(update_fields=["state", "applied_at", "stored", "headings", "counts"])
-        audit.record(
-            by=by, act="rosters.carry_out_roster", subject_kind="roster", subject_id=held.public_id,
-            after={"agency": held.agency.code, "counts": held.counts, "with_missing": with_missing},
-            values=prepared.values,
-        )  # fmt: skip
-    transaction.on_commit(lambda: keeping.forget(held))
-    return applied
-
-
-def _forget_missing(held: RosterImport) -> None:
-    """Who is missing from the file stays: nothing of it is told as if they had left."""
-    missing = held.lines.filter(number=0)
-    for kind in missing.values_list("kind", flat=True):
-        held.counts[kind] -= 1
-    held.counts = {kind: number for kind, number in held.counts.items() if number} | {"missing": 0}
-    missing.delete()
-
-
-@transaction.atomic
 def cancel_roster(*, roster: RosterImport, by: User) -> None:
     """The file and its lines go; nothing was changed. Not once it is being applied."""
     held = _held(roster, by)
@@ -155,7 +129,7 @@ def cancel_roster(*, roster: RosterImport, by: User) -> None:
     held.state, held.stored, held.headings = State.CANCELLED, "", []
     held.save(update_fields=["state", "stored", "headings"])
     _record(by, "rosters.cancel_roster", held)
-    transaction.on_commit(lambda: keeping.forget(held))
+    transaction.on_commit(lambda: staging.forget(held))
 
 
 @transaction.atomic
@@ -177,7 +151,7 @@ def forget_old_rosters(*, now: datetime, by: User | None) -> int:
             state = State.CANCELLED if roster.state in OPEN else roster.state
             RosterImport.objects.filter(pk=roster.pk).update(stored="", state=state, headings=[])
             _record(by, "rosters.forget_old_rosters", roster)
-        keeping.forget(roster)
+        staging.forget(roster)
         number += 1
     return number
 

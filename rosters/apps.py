@@ -5,4 +5,4 @@ class RostersConfig(AppConfig):
     name = "rosters"
 
     def ready(self) -> None:
-        from . import people_extensions, receivers, work  # noqa: F401 - registered
+        from . import applying, people_extensions, receivers, staging  # noqa: F401 - registered

@@ -4,21 +4,24 @@ Nobody is recognised by a name. A service number counts within the agency alone;
 id that belongs to somebody the agency has nothing to do with is an error that says no more than that.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import batched
 from typing import Any
+
+from django.db.models import Count
 
 from locales.text import fold
 from operations import clock
 from people.models import Agency, Posting, User
 from people.models.person import NAMES
 
-from .lines import Line
+from .matching import KnownPeople, Vocabulary, lines_in_circles, serving
 from .models import RosterImport, RosterLine
-from .register import Register, Words, serving
-from .values import same_but_for_i, undecided
-from .wanted import Columns, Repeated, Wanted, same_person, wanted
+from .reading import FileLine
+from .values import ColumnMap, ParsedLine, RepeatedKeys, others, parsed, same_but_for_i, undecided
 
 Kind = RosterLine.Kind
 PERSONAL = (
@@ -29,13 +32,13 @@ PERSONAL = (
 
 
 @dataclass(frozen=True)
-class Check:
+class Question:
     """One import's standing question: its agency, its day, its columns."""
 
     roster: RosterImport
-    columns: Columns
-    repeated: Repeated
-    words: Words
+    columns: ColumnMap
+    repeated: RepeatedKeys
+    words: Vocabulary
     today: date
 
     @property
@@ -47,14 +50,14 @@ class Check:
         return self.roster.valid_from
 
 
-def check(lines: Iterable[Line], question: Check) -> list[RosterLine]:
+def check(lines: Iterable[FileLine], question: Question) -> list[RosterLine]:
     """The lines judged against the register as it is now; nothing is written."""
-    found = list(wanted(lines, question.columns, question.repeated, question.today))
-    register = Register.about(found, question.agency, question.words)
-    return [_Judge(each, register, question).line() for each in found]
+    found = list(parsed(lines, question.columns, question.repeated, question.today))
+    known = KnownPeople.about(found, question.agency, question.words)
+    return [_Judge(each, known, question).line() for each in found]
 
 
-def missing(question: Check, matched: set[int], start: int, number: int) -> tuple[list[RosterLine], int]:
+def missing(question: Question, matched: set[int], start: int, number: int) -> tuple[list[RosterLine], int]:
     """Who serves on that day but is not in the file, of so many postings; also how many were looked at.
 
     Whose data were erased is nobody's to miss: their service has ended.
@@ -69,7 +72,7 @@ def missing(question: Check, matched: set[int], start: int, number: int) -> tupl
     return [_missing_line(question, row) for row in away if row.user_id not in came], len(rows)
 
 
-def _missing_line(question: Check, row: Posting) -> RosterLine:
+def _missing_line(question: Question, row: Posting) -> RosterLine:
     line = RosterLine(
         roster=question.roster, number=0, kind=Kind.LEFT, person=row.user, service_number=row.service_number or "",
         cells=_names(row.user), before=_standing(row), after={"valid_to": question.since.isoformat()},
@@ -80,7 +83,7 @@ def _missing_line(question: Check, row: Posting) -> RosterLine:
     return line
 
 
-def _why_left_out(question: Check, row: Posting) -> str:
+def _why_left_out(question: Question, row: Posting) -> str:
     if row.user_id == question.roster.by_id:
         return "yourself"
     if row.valid_to is not None:
@@ -103,9 +106,9 @@ def _standing(row: Posting) -> dict[str, Any]:
 class _Judge:
     """One line against the register."""
 
-    def __init__(self, asked: Wanted, register: Register, question: Check) -> None:
-        self.asked, self.said = asked, asked.said
-        self.register, self.question = register, question
+    def __init__(self, asked: ParsedLine, known: KnownPeople, question: Question) -> None:
+        self.asked, self.said = asked, asked.values
+        self.known, self.question = known, question
         self.person: User | None = None
         self.before: dict[str, Any] = {}
         self.after: dict[str, Any] = {}
@@ -155,11 +158,11 @@ class _Judge:
     def _who(self) -> User | None:
         by_number = self._by_number()
         keys = {
-            "email": self.register.by_email.get(self.said.get("email", "")),
-            "national_id": self.register.by_national_id.get(self.said.get("national_id", "")),
+            "email": self.known.by_email.get(self.said.get("email", "")),
+            "national_id": self.known.by_national_id.get(self.said.get("national_id", "")),
         }
         for key, person in keys.items():
-            if person is not None and not self.register.is_ours(person, self.question.since):
+            if person is not None and not self.known.is_ours(person, self.question.since):
                 self.asked.refuse(key, "elsewhere")
                 return by_number
         people = {person.pk: person for person in (by_number, *keys.values()) if person is not None}
@@ -176,14 +179,14 @@ class _Judge:
         number = self.said.get("service_number")
         if number is None:
             return None
-        holders = {row.user_id: row.user for row in self.register.holders(number, self.question.since)}
+        holders = {row.user_id: row.user for row in self.known.holders(number, self.question.since)}
         if len(holders) > 1:
             self.asked.refuse("service_number", "later_changes")
             return None
         if holders:
             return next(iter(holders.values()))
-        last = self.register.last_holder(number)  # the number is free: does its last holder come back?
-        back = last is not None and self.register.is_ours(last, self.question.since)
+        last = self.known.last_holder(number)  # the number is free: does its last holder come back?
+        back = last is not None and self.known.is_ours(last, self.question.since)
         return last if last is not None and back and self._is_named(last, sure=False) else None
 
     def _is_named(self, person: User, *, sure: bool) -> bool:
@@ -220,7 +223,7 @@ class _Judge:
             return self._new()
         rows = [
             row
-            for row in self.register.here(self.person)
+            for row in self.known.here(self.person)
             if row.valid_to is None or row.valid_to > self.question.since
         ]
         self._personal(self.person)
@@ -249,7 +252,7 @@ class _Judge:
     def _back(self, person: User) -> str:
         """Known to us, without a posting on that day."""
         self._need("unit", "role")
-        earlier = self.register.here(person)
+        earlier = self.known.here(person)
         if (
             "end_date" in self.said
             and earlier
@@ -264,7 +267,7 @@ class _Judge:
 
     def _joins(self, begins: datetime) -> str:
         number = self.said.get("service_number")
-        if number and self.register.holders(number, begins):
+        if number and self.known.holders(number, begins):
             self.asked.refuse("service_number", "later_changes")
         if "end_date" in self.said:
             ends = clock.end_of(self.said["end_date"])
@@ -283,10 +286,10 @@ class _Judge:
             if name not in self.said:
                 continue
             attribute = "national_id_hash" if name == "national_id" else name
-            waits = name == "email" and self.register.asked.get(person.pk) == self.said[name]
+            waits = name == "email" and self.known.asked.get(person.pk) == self.said[name]
             if (getattr(person, attribute) or "") != self.said[name] and not waits:
                 self.before[name], self.after[name] = getattr(person, attribute) or "", self.said[name]
-        if self.after and self.register.serves_elsewhere(person, self.question.since):
+        if self.after and self.known.serves_elsewhere(person, self.question.since):
             for name in self.after:
                 self.asked.refuse(name, "shared")
         self._supervisor(person)
@@ -297,10 +300,10 @@ class _Judge:
             return
         if number == self.said.get("service_number"):
             self.asked.refuse("supervisor", "own_supervisor")
-        elif not self.register.holders(number, self.question.since):
+        elif not self.known.holders(number, self.question.since):
             if number.casefold() not in self.question.repeated.numbers:
                 self.asked.refuse("supervisor", "no_supervisor")
-        present = self.register.number_of(person.supervisor_id) if person else ""
+        present = self.known.number_of(person.supervisor_id) if person else ""
         if present != number:
             self.before["supervisor"], self.after["supervisor"] = present, number
 
@@ -341,3 +344,39 @@ class _Judge:
         asked = self._instant()
         begins = asked if asked > row.valid_from else self.question.since
         return max(begins, row.valid_from)
+
+
+def same_person(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Say whether family and given name agree at least in one, or stand the other way round?"""
+    left, right = [fold(part) for part in one], [fold(part) for part in other]
+    return any(part in right for part in left if part)
+
+
+# --- what only all lines tell --------------------------------------------------------------------
+def refuse_repeated_people(roster: RosterImport) -> None:
+    """Refuse one person under two keys: an address here, a number there."""
+    good = roster.lines.exclude(kind=Kind.ERROR).exclude(person=None)
+    twice = good.values("person").annotate(times=Count("pk")).filter(times__gt=1).values("person")
+    lines = list(good.filter(person__in=twice).order_by("number"))
+    numbers: defaultdict[int | None, list[int]] = defaultdict(list)
+    for line in lines:
+        numbers[line.person_id].append(line.number)
+    _refuse(lines, "person_again", about=lambda line: others(numbers[line.person_id], line.number))
+
+
+def refuse_circles(roster: RosterImport) -> None:
+    """Refuse that somebody is supervised by somebody whom they supervise."""
+    for batch in batched(sorted(lines_in_circles(roster)), 500):
+        _refuse(roster.lines.filter(pk__in=batch), "supervisor_circle", field="supervisor")
+
+
+def _refuse(
+    found: Any, code: str, *, field: str = "", about: Callable[[RosterLine], str] = lambda line: ""
+) -> None:
+    lines = list(found)
+    for line in lines:
+        line.kind, line.before, line.after = Kind.ERROR, None, None
+        value = line.cells.get(field, "") if field else line.service_number
+        error = {"column": "", "field": field, "code": code, "value": value}
+        line.errors = [error | ({"about": said} if (said := about(line)) else {})]
+    RosterLine.objects.bulk_update(lines, ["kind", "before", "after", "errors"], batch_size=100)

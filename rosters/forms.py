@@ -1,5 +1,6 @@
 """What a coordinator says about a roster: the file, from which day, what its columns hold."""
 
+import zipfile
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -12,12 +13,22 @@ from operations import clock
 from people.forms.fields import offer, one_of
 from people.models import Agency
 
-from . import headings, refusals
+from . import columns
 from .models import RosterImport
-from .reading import ENDINGS, MAX_BYTES, is_workbook
-from .refusals import FileRefused
+from .reading import OLD_OR_LOCKED
+from .wording import FILE_REFUSALS, FileRefused
 
+MAX_BYTES = 20_000_000
+ENDINGS = (".csv", ".txt", ".tsv", ".xlsx")
 MONTHS_BACK, MONTHS_AHEAD = 60, 12
+
+
+def is_workbook(file: Any) -> bool:
+    """Say by the first and last bytes whether it is .xlsx, or what reading says more about: nothing is unpacked."""
+    file.seek(0)
+    found = file.read(4) == OLD_OR_LOCKED or zipfile.is_zipfile(file)
+    file.seek(0)
+    return found
 
 
 def _day() -> forms.DateField:
@@ -63,7 +74,7 @@ class UploadForm(_Dated):
         label=pgettext_lazy("roster", "File"),
         help_text=_("CSV or XLSX, at most 20 MB and 100,000 lines. No macros, no password."),
         widget=forms.ClearableFileInput({"accept": ",".join(ENDINGS)}),
-        error_messages={"required": _("Choose a file."), "empty": refusals.WORDS["empty"]},
+        error_messages={"required": _("Choose a file."), "empty": FILE_REFUSALS["empty"]},
     )
     day = _day()
     whole = _whole()
@@ -80,15 +91,15 @@ class UploadForm(_Dated):
         file: Any = self.cleaned_data["file"]
         name = (file.name or "").lower()
         if name.endswith(".xlsm"):
-            raise forms.ValidationError(refusals.WORDS["macros"])
+            raise forms.ValidationError(FILE_REFUSALS["macros"])
         if name.endswith((".xls", ".ods", ".xlsb")):
             raise forms.ValidationError(_("Save the file as .xlsx or as “CSV UTF-8” and send that."))
         if not name.endswith(ENDINGS):
-            raise forms.ValidationError(refusals.WORDS["not_text"])
+            raise forms.ValidationError(FILE_REFUSALS["not_text"])
         if (file.size or 0) > MAX_BYTES:
             raise forms.ValidationError(str(FileRefused("too_large", limit=MAX_BYTES // 1_000_000)))
         if name.endswith(".xlsx") and not is_workbook(file):
-            raise forms.ValidationError(refusals.WORDS["not_a_workbook"])
+            raise forms.ValidationError(FILE_REFUSALS["not_a_workbook"])
         return file
 
     def chosen_agency(self) -> Agency:
@@ -106,7 +117,7 @@ class ColumnsForm(_Dated):
         first = {"day": clock.first_day(roster.valid_from), "whole": roster.whole}
         first |= {f"column_{place}": field for place, field in roster.mapping.items()}
         super().__init__(data, initial=first)
-        choices: Any = [("", pgettext_lazy("roster column", "not read")), *headings.FIELDS.items()]
+        choices: Any = [("", pgettext_lazy("roster column", "not read")), *columns.FIELDS.items()]
         for place, (heading, *samples) in enumerate(roster.headings):
             self.fields[f"column_{place}"] = forms.ChoiceField(
                 label=heading or _("Column %(number)s") % {"number": place + 1},

@@ -12,9 +12,9 @@ from privacy.erasing_people import ACTS
 from privacy.erasure import Erasure
 from privacy.export import Export, words_of
 
-from .headings import FIELDS
+from .columns import FIELDS
 from .models import RosterImport, RosterLine
-from .words import what
+from .wording import what
 
 
 def erase_rows(erasure: Erasure) -> None:

@@ -1,49 +1,240 @@
-"""The two jobs before anything changes: read the file, then check it in short steps into RosterLine."""
+"""The two jobs before anything changes: read the file in a process of its own, then check it in short steps.
 
+What is kept of a file meanwhile is sealed: whoever takes the disk or a backup of it reads nothing, and neither
+the file nor its lines outlive the import.
+"""
+
+import base64
 import json
+import os
+import subprocess
+import sys
 import tempfile
-from collections import defaultdict
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import batched
-from typing import Any
+from itertools import batched, chain, islice
+from pathlib import Path
+from typing import IO, Any
 
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage, storages
 from django.db import transaction
 from django.db.models import Count
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from operations import clock, jobs
 from operations.models import Job
 from people import enumeration_limits
+from people.identity import derived_key
 
-from . import checking, headings, keeping, reading, register
-from .checking import Check
-from .circles import lines_in_circles
-from .lines import Line
+from . import checking, columns, matching, reading
+from .checking import Question
 from .models import RosterImport, RosterLine
-from .refusals import FileRefused
-from .wanted import Columns, Repeated, others, repeated_in
+from .reading import Cell, CellFlag, FileLine, shown
+from .values import ColumnMap, RepeatedKeys, repeated_in
+from .wording import FileRefused
 
 READ, CHECK = "rosters.roster_read", "rosters.roster_check"
-STEP = 1000  # lines that are checked and staged at once
+SENT, LINES = "sent", "lines"  # what is kept of a file, one after the other
+STEP = 1000  # lines that are sealed, checked and staged at once
+PIECE = 1_000_000  # bytes
+MAX_PLAIN = 100_000_000  # of the plain lines
+MAX_LINE = 1_000_000
+WAIT = 60.0  # seconds for the process that reads
+LOOKED_AT = 10  # lines among which the headings are looked for
+SAMPLES = 3
+MAX_MERGED = 200
 State, Kind = RosterImport.State, RosterLine.Kind
 
 
-def of(job: Job) -> RosterImport:
-    found = RosterImport.objects.select_related("agency", "by")
-    return found.get(public_id=job.subject_id)
+# --- what is kept -------------------------------------------------------------------------------
+def keep(roster: RosterImport, what: str, pieces: Iterable[bytes]) -> None:
+    """Seal a file piece by piece, one a line. Twice is once: what was there before is replaced."""
+    storage, name, key = storages["documents"], _name(roster, what), _key(roster)
+    storage.delete(name)
+    sealed = (key.encrypt(piece) + b"\n" for piece in pieces)
+    if isinstance(storage, FileSystemStorage):
+        path = Path(storage.path(name))
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            file.writelines(sealed)
+        return
+    with tempfile.TemporaryFile() as file:
+        file.writelines(sealed)
+        file.seek(0)
+        storage.save(name, File(file))
+
+
+def kept(roster: RosterImport, what: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+    """Yield the pieces again, from one to another. Raises FileRefused where they cannot be opened any more."""
+    key = _key(roster)
+    try:
+        with storages["documents"].open(_name(roster, what), "rb") as file:
+            for sealed in islice(file, start, stop):
+                yield key.decrypt(sealed)
+    except (InvalidToken, FileNotFoundError) as error:
+        raise FileRefused("stopped") from error
+
+
+def forget(roster: RosterImport, *parts: str) -> None:
+    for what in parts or (SENT, LINES):
+        storages["documents"].delete(_name(roster, what))
+
+
+def pieces_of(file: IO[bytes]) -> Iterator[bytes]:
+    file.seek(0)
+    while piece := file.read(PIECE):
+        yield piece
+
+
+def _name(roster: RosterImport, what: str) -> str:
+    return f"rosters/{roster.public_id}.{what}"
+
+
+def _key(roster: RosterImport) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(derived_key(f"roster {roster.public_id}")))
+
+
+# --- reading ------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class ReadFile:
+    """What a file turned out to be. `lines` below the headings; `samples`: the first cells of each column."""
+
+    encoding: str  # "xlsx" for a workbook
+    headings: list[str]
+    lines: int
+    samples: list[list[str]]
+
+
+@contextmanager
+def reader(pieces: Iterable[bytes]) -> Iterator[Iterator[Any]]:
+    """Give what rosters.reading says of a file, in a process with limits and without secrets, gone afterwards."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", reading.__name__], cwd=settings.BASE_DIR, env={"LC_ALL": "C.UTF-8"},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    late = threading.Timer(WAIT, process.kill)
+    late.start()
+    assert process.stdin and process.stdout
+    try:
+        try:
+            with process.stdin as sending:
+                sending.writelines(pieces)
+        except BrokenPipeError:  # it has died: its end says how
+            pass
+        with process.stdout as saying:
+            yield _said(process, saying)
+    finally:
+        late.cancel()
+        process.kill()
+        process.wait()
+
+
+def _said(process: "subprocess.Popen[bytes]", saying: IO[bytes]) -> Iterator[Any]:
+    size = 0
+    while (line := saying.readline(MAX_LINE)).endswith(b"\n"):
+        size += len(line)
+        if size > MAX_PLAIN:  # one text named in millions of cells
+            raise FileRefused("unpacks_too_large")
+        match json.loads(line):
+            case {"end": True}:
+                return
+            case {"refused": [code, figures]}:
+                raise FileRefused(code, **figures)
+            case said:
+                yield said
+    process.kill()
+    died = process.wait()
+    raise FileRefused("damaged" if died == reading.FAILED else "too_heavy")
+
+
+def read_file(
+    pieces: Iterable[bytes],
+    take: Callable[[Iterator[list[FileLine]]], None],
+    at_work: Callable[[], None] = lambda: None,
+) -> ReadFile:
+    """Hand the lines below the headings over, a step at a time. Raises FileRefused."""
+    with reader(pieces) as said:
+        first = next(said)
+        lines = (FileLine(*each) for each in said)
+        beginning = list(islice(lines, LOOKED_AT))
+        if not beginning:
+            raise FileRefused("empty")
+        place = columns.line_of([[shown(each) for each in line.cells] for line in beginning])
+        heading, below = beginning[place], beginning[place + 1 :]
+        merged = [area for area in first["merged"] if area[2] > heading.number]
+        if len(merged) > MAX_MERGED:
+            raise FileRefused("many_merged", limit=MAX_MERGED)
+        below = [_with_merged(line, merged) for line in below]
+        number = 0
+
+        def steps() -> Iterator[list[FileLine]]:
+            nonlocal number
+            for batch in batched(chain(below, (_with_merged(line, merged) for line in lines)), STEP):
+                at_work()
+                number += len(batch)
+                yield list(batch)
+
+        take(steps())
+    if not number:
+        raise FileRefused("no_lines")
+    return _read(first["encoding"], heading, below, number)
+
+
+def _read(encoding: str, heading: FileLine, below: list[FileLine], number: int) -> ReadFile:
+    names = [shown(each)[:80] for each in heading.cells]
+    width = max([len(names), *(len(line.cells) for line in below)])
+    samples = [
+        [shown(line.cells[column]) if column < len(line.cells) else "" for line in below[:SAMPLES]]
+        for column in range(width)
+    ]
+    return ReadFile(encoding, [*names, *[""] * (width - len(names))], number, samples)
+
+
+def _with_merged(line: FileLine, merged: list[list[int]]) -> FileLine:
+    """A merged cell has one value for several places: whoever merged must say for which."""
+    cells: list[Cell] = line.cells
+    for top, left, bottom, right in merged:
+        if top <= line.number <= bottom:
+            cells = [*cells, *[""] * (min(right, reading.MAX_COLUMNS) - len(cells))]
+            for column in range(left - 1, min(right, len(cells))):
+                cells[column] = CellFlag(x="merged", v=shown(cells[column]))
+    return FileLine(line.number, cells)
+
+
+# --- the job that reads -------------------------------------------------------------------------
+def import_of(job: Job) -> RosterImport:
+    """Return the import that a job works on."""
+    queryset = RosterImport.objects.select_related("agency", "by")
+    return queryset.get(public_id=job.subject_id)
 
 
 def _at_work(job: Job) -> RosterImport:
-    roster = of(job)
+    roster = import_of(job)
     if roster.state != State.READING:
         raise jobs.JobRefused(_("This import has ended. Send the file again."))
     return roster
 
 
+@contextmanager
+def _refusals_of(roster: RosterImport) -> Iterator[None]:
+    """A refused file ends its job, and the import says why."""
+    try:
+        yield
+    except FileRefused as refusal:
+        RosterImport.objects.filter(pk=roster.pk).update(refusal=refusal.kept())
+        raise jobs.JobRefused(str(refusal)) from refusal
+
+
 def start_check(roster: RosterImport) -> Job:
-    """From the beginning: lines of an earlier check go in its first step."""
+    """Begin from the beginning: lines of an earlier check go in its first step."""
     job = jobs.start(kind=CHECK, by=roster.by, subject_id=roster.public_id)
     RosterImport.objects.filter(pk=roster.pk).update(
         state=State.READING, refusal="", counts={"lines": roster.counts.get("lines", 0)}, job_id=job.public_id
@@ -51,51 +242,44 @@ def start_check(roster: RosterImport) -> Job:
     return job
 
 
-# --- reading ------------------------------------------------------------------------------------
-def read(job: Job) -> reading.Read:
-    """Outside a transaction: the file as it was sent becomes plain lines."""
+def read(job: Job) -> ReadFile:
+    """Outside a transaction: the file as it was sent becomes sealed lines."""
     roster = _at_work(job)
-    try:
-        with keeping.opened(roster, keeping.SENT) as sent, tempfile.TemporaryFile() as lines:
-            found = reading.read(sent, lines)
-            keeping.keep(roster, keeping.LINES, lines)
-    except FileRefused as refusal:
-        RosterImport.objects.filter(pk=roster.pk).update(refusal=refusal.kept())
-        raise jobs.JobRefused(str(refusal)) from refusal
-    return found
+
+    def take(steps: Iterator[list[FileLine]]) -> None:
+        keep(roster, LINES, (json.dumps(lines, ensure_ascii=False).encode() for lines in steps))
+
+    with _refusals_of(roster):
+        return read_file(kept(roster, SENT), take, partial(jobs.still_at_work, job))
 
 
-def commit_read(job: Job, found: reading.Read) -> int:
-    roster = of(job)
-    mapping, _twice = headings.recognised(found.headings)
+def commit_read(job: Job, found: ReadFile) -> int:
+    roster = import_of(job)
+    mapping, twice = columns.recognised(found.headings)
     RosterImport.objects.filter(pk=roster.pk).update(
         encoding=found.encoding,
         headings=[
-            [heading, *samples] for heading, samples in zip(found.headings, found.samples, strict=True)
+            [columns.kept_heading(heading), *map(columns.masked, samples)]
+            for heading, samples in zip(found.headings, found.samples, strict=True)
         ],
         mapping=mapping,
         counts={"lines": found.lines},
-        stored=keeping.LINES,
+        stored=LINES,
         state=State.MAPPING,
     )
-    transaction.on_commit(partial(keeping.forget, roster, keeping.SENT))
-    if not headings.missing(mapping) and not _twice:
+    transaction.on_commit(partial(forget, roster, SENT))
+    if not columns.missing(mapping) and not twice:
         roster.counts = {"lines": found.lines}
         start_check(roster)
     job.total = 1
     return 1
 
 
-def read_ended(job: Job) -> None:
-    if job.state != Job.State.DONE:
-        _ended(job)
-
-
 def _ended(job: Job) -> None:
     """It was refused, cancelled, or stopped for good: the file goes."""
-    roster = of(job)
+    roster = import_of(job)
     refused = job.state == Job.State.FAILED
-    if roster.state != State.READING or roster.job_id != job.public_id:
+    if job.state == Job.State.DONE or roster.state != State.READING or roster.job_id != job.public_id:
         return
     RosterImport.objects.filter(pk=roster.pk).update(
         state=State.REFUSED if refused else State.CANCELLED,
@@ -103,12 +287,12 @@ def _ended(job: Job) -> None:
         stored="",
         headings=[],
     )
-    transaction.on_commit(partial(keeping.forget, roster))
+    transaction.on_commit(partial(forget, roster))
 
 
 # --- checking -----------------------------------------------------------------------------------
 @dataclass(frozen=True)
-class Step:
+class CheckedStep:
     """What one step stages. `looked_at`: lines of the file, or postings; `last`: the import is checked."""
 
     lines: list[RosterLine]
@@ -117,27 +301,26 @@ class Step:
     last: bool = False
 
 
-def check(job: Job) -> Step:
+def check(job: Job) -> CheckedStep:
     """Outside a transaction: judge the next lines; then who is missing; at the end, who stands twice."""
     roster = _at_work(job)
     in_file = roster.counts.get("lines", 0)
     serving = job.payload.get("serving")
     if serving is None:
-        serving = register.serving(roster.agency, roster.valid_from).count() if roster.whole else 0
+        serving = matching.serving(roster.agency, roster.valid_from).count() if roster.whole else 0
     total = in_file + serving + 1
     if job.done < in_file:
-        question = _question(roster)
-        with keeping.opened(roster, keeping.LINES) as file:
-            lines = list(reading.lines(file, job.done, STEP))
-        return Step(_told(roster, lines, question), len(lines), total)
+        with _refusals_of(roster):
+            [lines] = _lines(roster, number := job.payload.get("step", 0), number + 1)
+            return CheckedStep(_told(roster, lines, _question(roster)), len(lines), total)
     if job.done < in_file + serving:
         matched = set(roster.lines.exclude(number=0).exclude(person=None).values_list("person", flat=True))
         found, number = checking.missing(_question(roster), matched, job.done - in_file, STEP)
-        return Step(found, number or in_file + serving - job.done, total)
-    return Step([], 1, total, last=True)
+        return CheckedStep(found, number or in_file + serving - job.done, total)
+    return CheckedStep([], 1, total, last=True)
 
 
-def _told(roster: RosterImport, lines: list[Line], question: Check) -> list[RosterLine]:
+def _told(roster: RosterImport, lines: list[FileLine], question: Question) -> list[RosterLine]:
     """The lines judged. Refuses the file where it would tell too much of who serves in other agencies; once
     the day's number is used up, without a look at its addresses.
     """
@@ -155,67 +338,44 @@ def _told(roster: RosterImport, lines: list[Line], question: Check) -> list[Rost
     return judged
 
 
-def _question(roster: RosterImport) -> Check:
-    columns = Columns.of(roster.mapping, (heading for heading, *_samples in roster.headings))
-    return Check(
+def _question(roster: RosterImport) -> Question:
+    column_map = ColumnMap.of(roster.mapping, (heading for heading, *_samples in roster.headings))
+    return Question(
         roster=roster,
-        columns=columns,
+        columns=column_map,
         repeated=_repeated(roster.public_id, json.dumps(roster.mapping, sort_keys=True)),
-        words=register.Words.of(roster.agency),
+        words=matching.Vocabulary.of(roster.agency),
         today=clock.today(),
     )
 
 
 @lru_cache(maxsize=1)
-def _repeated(roster: str, mapping: str) -> Repeated:
+def _repeated(roster: str, mapping: str) -> RepeatedKeys:
     """One pass over the file in the life of its check in this process."""
     found = RosterImport.objects.get(public_id=roster)
-    columns = Columns.of(json.loads(mapping), (heading for heading, *_samples in found.headings))
-    with keeping.opened(found, keeping.LINES) as file:
-        return repeated_in(reading.lines(file), columns)
+    column_map = ColumnMap.of(json.loads(mapping), (heading for heading, *_samples in found.headings))
+    return repeated_in(chain.from_iterable(_lines(found)), column_map)
 
 
-def commit_check(job: Job, step: Step) -> int:
-    roster = of(job)
+def _lines(roster: RosterImport, start: int = 0, stop: int | None = None) -> Iterator[list[FileLine]]:
+    """Yield the lines of a file as `read` kept them, a step at a time."""
+    for step in kept(roster, LINES, start, stop):
+        yield [FileLine(*line) for line in json.loads(step)]
+
+
+def commit_check(job: Job, step: CheckedStep) -> int:
+    roster = import_of(job)
     if not job.done:
         roster.lines.all().delete()
         job.total = step.total
         job.payload = {**job.payload, "serving": step.total - roster.counts.get("lines", 0) - 1}
+    job.payload = {**job.payload, "step": job.payload.get("step", 0) + 1}
     RosterLine.objects.bulk_create(step.lines, batch_size=STEP)
     if step.last:
-        _refuse_repeated_people(roster)
-        _refuse_circles(roster)
+        checking.refuse_repeated_people(roster)
+        checking.refuse_circles(roster)
         _finish(roster)
     return step.looked_at
-
-
-def _refuse_repeated_people(roster: RosterImport) -> None:
-    """One person under two keys: an address here, a number there."""
-    good = roster.lines.exclude(kind=Kind.ERROR).exclude(person=None)
-    twice = good.values("person").annotate(times=Count("pk")).filter(times__gt=1).values("person")
-    lines = list(good.filter(person__in=twice).order_by("number"))
-    numbers: defaultdict[int | None, list[int]] = defaultdict(list)
-    for line in lines:
-        numbers[line.person_id].append(line.number)
-    _refuse(lines, "person_again", about=lambda line: others(numbers[line.person_id], line.number))
-
-
-def _refuse_circles(roster: RosterImport) -> None:
-    """Nobody is supervised by somebody whom they supervise."""
-    for batch in batched(sorted(lines_in_circles(roster)), 500):
-        _refuse(roster.lines.filter(pk__in=batch), "supervisor_circle", field="supervisor")
-
-
-def _refuse(
-    found: Any, code: str, *, field: str = "", about: Callable[[RosterLine], str] = lambda line: ""
-) -> None:
-    lines = list(found)
-    for line in lines:
-        line.kind, line.before, line.after = Kind.ERROR, None, None
-        value = line.cells.get(field, "") if field else line.service_number
-        error = {"column": "", "field": field, "code": code, "value": value}
-        line.errors = [error | ({"about": said} if (said := about(line)) else {})]
-    RosterLine.objects.bulk_update(lines, ["kind", "before", "after", "errors"], batch_size=100)
 
 
 def _finish(roster: RosterImport) -> None:
@@ -225,6 +385,16 @@ def _finish(roster: RosterImport) -> None:
     RosterImport.objects.filter(pk=roster.pk).update(counts=counts, state=State.CHECKED)
 
 
-def check_ended(job: Job) -> None:
-    if job.state != Job.State.DONE:
-        _ended(job)
+for kind, title, prepare, commit in (
+    (READ, pgettext_lazy("job", "Reading a roster"), read, commit_read),
+    (CHECK, pgettext_lazy("job", "Checking a roster"), check, commit_check),
+):
+    jobs.register_job(
+        kind,
+        title=title,
+        prepare=prepare,
+        commit=commit,
+        on_end=_ended,
+        link=lambda job: reverse("rosters:roster", args=[job.subject_id]),
+        alone=True,
+    )

@@ -1,9 +1,13 @@
-"""Reads what a cell says: a day in every usual style, a name, a language, a sex."""
+"""Cells become values: a day in every usual style, a name, a language, a sex; and a line its values by field."""
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import islice
+from typing import Any
 
 from babel.dates import get_month_names
 from django.core.exceptions import ValidationError
@@ -11,7 +15,11 @@ from django.core.validators import validate_email
 
 from locales.text import fold, foreign_letter
 from people import names
-from people.validators import FIRST_YEAR, YEARS_TO_END
+from people.identity import national_id_hash
+from people.validators import FIRST_YEAR, YEARS_TO_BEGIN, YEARS_TO_END
+
+from .columns import HIDDEN, KEYS
+from .reading import Cell, FileLine, shown
 
 LANGUAGES = {
     "az": "az, aze, azərbaycan, azərbaycanca, azərbaycan dili, azerbaijani, азербайджанский",
@@ -32,7 +40,7 @@ _ONE_I = str.maketrans("Iİı", "iii")
 
 
 class CellRefused(Exception):
-    """`code`: one of rosters.words; `about`: the figure or letter that the words name."""
+    """`code`: one of rosters.wording; `about`: the figure or letter that the words name."""
 
     def __init__(self, code: str, about: str = "") -> None:
         super().__init__(code)
@@ -188,3 +196,151 @@ def language(text: str) -> str:
 
 def sex(text: str) -> str:
     return _of(SEXES, text, "no_sex")
+
+
+# --- a line ---------------------------------------------------------------------------------------
+AZERBAIJANI_NAMES = frozenset(["family_name", "given_name", "father_name", "full_name"])
+OTHERS = 5  # lines that are named beside one
+
+
+@dataclass
+class ParsedLine:
+    """`values`: {field: value} of filled cells that could be read; `cells`: as they were written."""
+
+    number: int
+    cells: dict[str, str]
+    values: dict[str, Any] = field(default_factory=dict)
+    errors: list[dict[str, str]] = field(default_factory=list)
+    titles: dict[str, str] = field(default_factory=dict)
+
+    def refuse(self, column: str, code: str, about: str = "") -> None:
+        value = HIDDEN if column == "national_id" else self.cells.get(column, "")
+        error = {"column": self.titles.get(column, ""), "field": column, "code": code, "value": value}
+        self.errors.append(error | ({"about": about} if about else {}))
+
+
+@dataclass(frozen=True)
+class RepeatedKeys:
+    """What only the whole file tells: keys that stand on more than one line, with the lines; all service
+    numbers; `dotted`: whether its names have a large İ, so that a large I in them is ı.
+    """
+
+    twice: Mapping[str, Mapping[str, Sequence[int]]]
+    numbers: frozenset[str]
+    dotted: bool
+
+
+@dataclass(frozen=True)
+class ColumnMap:
+    """`fields`: {place of the column: field}; `headings`: of all columns."""
+
+    fields: Mapping[int, str]
+    headings: tuple[str, ...]
+
+    @classmethod
+    def of(cls, mapping: Mapping[str, str], headings: Iterable[str]) -> "ColumnMap":
+        return cls({int(place): field for place, field in mapping.items()}, tuple(headings))
+
+    def titles(self) -> dict[str, str]:
+        return {field: self.headings[place] for place, field in self.fields.items()}
+
+
+def _parsers(today: date, *, dotted: bool) -> dict[str, Callable[[str], Any]]:
+    small_i = "ı" if dotted else ""
+    names = {
+        field: partial(
+            name,
+            longest=70 if field.startswith("father") else 60,
+            small_i="i" if field.endswith("_latin") else small_i,
+        )
+        for field in (
+            "family_name", "given_name", "father_name", "family_name_latin", "given_name_latin",
+            "family_name_cyrillic", "given_name_cyrillic", "father_name_cyrillic",
+        )
+    }  # fmt: skip
+    return {
+        **names,
+        "full_name": partial(whole_name, small_i=small_i),
+        "email": email,
+        "service_number": service_number,
+        "supervisor": service_number,
+        "national_id": national_id,
+        "language": language,
+        "sex": sex,
+        "start_date": partial(day, today=today, ahead=YEARS_TO_BEGIN),
+        "end_date": partial(day, today=today, ahead=YEARS_TO_END),
+        "unit": str,
+        "role": str,
+    }
+
+
+def parsed(
+    lines: Iterable[FileLine], columns: ColumnMap, repeated: RepeatedKeys, today: date
+) -> Iterator[ParsedLine]:
+    """Each line as far as it can be judged without the register."""
+    parsers, titles = _parsers(today, dotted=repeated.dotted), columns.titles()
+    for line in lines:
+        found = ParsedLine(line.number, {}, titles=titles)
+        for place, name in columns.fields.items():
+            if place < len(line.cells) and line.cells[place] != "":
+                _take(found, name, line.cells[place], parsers[name])
+        if any(cell != "" for cell in line.cells[len(columns.headings) :]):
+            found.refuse("", "extra_cells")
+        if not found.errors and not any(found.values.get(key) for key in KEYS):
+            found.refuse("service_number", "no_key")
+        for key, code in (
+            ("service_number", "number_again"),
+            ("email", "email_again"),
+            ("national_id", "national_id_again"),
+        ):
+            lines_of_key = repeated.twice[key].get(_key(found.values.get(key, "")), ())
+            if lines_of_key:
+                found.refuse(key, code, others(lines_of_key, line.number))
+        yield found
+
+
+def _take(found: ParsedLine, name: str, value: Cell, parser: Callable[[str], Any]) -> None:
+    found.cells[name] = HIDDEN if name == "national_id" else shown(value)
+    if not isinstance(value, str):
+        found.refuse(name, value["x"])
+        return
+    try:
+        said = parser(value)
+    except CellRefused as refusal:
+        found.refuse(name, refusal.code, refusal.about)
+        return
+    if name == "full_name":
+        found.values |= {part: text for part, text in said.items() if part not in found.values}
+    elif name == "national_id":
+        found.values[name] = national_id_hash(said)
+    else:
+        found.values[name] = said
+
+
+def _key(text: str) -> str:
+    return text.casefold()
+
+
+def others(lines: Iterable[int], number: int) -> str:
+    """The lines other than this, as told: a few of them."""
+    found = [str(line) for line in islice(lines, OTHERS + 2) if line != number]
+    return ", ".join(found[:OTHERS]) + ("…" if len(found) > OTHERS else "")
+
+
+def repeated_in(lines: Iterable[FileLine], columns: ColumnMap) -> RepeatedKeys:
+    """One pass over the keys and names of the whole file. National ids are compared by their hashes."""
+    first: dict[str, dict[str, int]] = {key: {} for key in KEYS}
+    twice: dict[str, dict[str, list[int]]] = {key: {} for key in KEYS}
+    dotted = False
+    for line in lines:
+        for place, name in columns.fields.items():
+            cell = line.cells[place] if place < len(line.cells) else ""
+            if not isinstance(cell, str) or not cell:
+                continue
+            if name in AZERBAIJANI_NAMES:
+                dotted = dotted or "İ" in cell
+            elif name in KEYS:
+                key = national_id_hash(cell) if name == "national_id" else _key(cell)
+                if first[name].setdefault(key, line.number) != line.number:
+                    twice[name].setdefault(key, [first[name][key]]).append(line.number)
+    return RepeatedKeys(twice, frozenset(first["service_number"]), dotted)

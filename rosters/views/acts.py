@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from locales.dates import day_text
 from operations import clock, spreadsheets
 from people.requests import OfficerRequest, recently, recently_to_change, signed_in
-from rosters import telling
 from rosters.actions import (
     CHECKED_ANEW,
     RosterRefused,
@@ -27,6 +26,7 @@ from rosters.actions import (
 )
 from rosters.forms import ColumnsForm, MissingForm
 from rosters.models import RosterImport, RosterLine
+from rosters.wording import LineWording
 
 from .rosters import the_roster, way_up
 
@@ -156,7 +156,7 @@ def download(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     """The lines with errors as CSV: a POST, because it leaves an entry in the audit trail."""
     found = the_roster(request, public_id)
     note_roster_download(roster=found, by=request.user)
-    told = telling.Words.of(found)
+    told = LineWording.of(found)
     lines = RosterLine.objects.filter(roster=found, kind=Kind.ERROR).order_by("number", "pk")
     titles = [_("Line"), _("What happened"), _("Service number"), _("Name"), _("Details")]
     rows = (told.row(line) for line in lines.iterator(chunk_size=1000))

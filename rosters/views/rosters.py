@@ -19,8 +19,8 @@ from operations.pagination import keyset
 from people.models import Agency
 from people.permissions.table import where_may
 from people.requests import OfficerRequest, signed_in
-from rosters import headings, refusals, telling, words
-from rosters.actions import receive_roster
+from rosters import columns, wording
+from rosters.actions import RosterRefused, receive_roster
 from rosters.forms import MissingForm, UploadForm
 from rosters.models import RosterImport, RosterLine
 from rosters.permissions import IMPORT
@@ -60,12 +60,16 @@ def rosters(request: OfficerRequest) -> HttpResponseBase:
     form = UploadForm(agencies, *((request.POST, request.FILES) if request.method == "POST" else ()))
     if form.is_valid():
         data = form.cleaned_data
-        roster = receive_roster(
-            agency=form.chosen_agency(), file=data["file"], file_name=data["file"].name,
-            valid_from=data["day"], whole=data["whole"], by=request.user,
-        )  # fmt: skip
-        messages.success(request, _("The file was received. It is being read; nothing has changed."))
-        return redirect("rosters:roster", roster.public_id)
+        try:
+            roster = receive_roster(
+                agency=form.chosen_agency(), file=data["file"], file_name=data["file"].name,
+                valid_from=data["day"], whole=data["whole"], by=request.user,
+            )  # fmt: skip
+        except RosterRefused as refusal:
+            form.add_error(None, refusal.messages)
+        else:
+            messages.success(request, _("The file was received. It is being read; nothing has changed."))
+            return redirect("rosters:roster", roster.public_id)
     own = RosterImport.objects.filter(agency__in=agencies).select_related("agency", "by")
     page = keyset(own, order=("-uploaded_at", "-pk"), token=request.GET.get("page", ""))
     context = {"form": form, "page": page, "several": len(agencies) > 1, "section": "people"}
@@ -78,7 +82,7 @@ def rosters(request: OfficerRequest) -> HttpResponseBase:
 def template(request: OfficerRequest, kind: str) -> HttpResponseBase:
     """A file to fill in, its headings in the language of the page."""
     agencies_of(request)
-    titles = [headings.FIELDS[field] for field in headings.TEMPLATE]
+    titles = [columns.FIELDS[field] for field in columns.TEMPLATE]
     if kind == "xlsx":
         return spreadsheets.xlsx_download(_("roster.xlsx"), titles, [])
     if kind == "csv":
@@ -98,9 +102,9 @@ def roster(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     context: dict[str, Any] = {
         "roster": found,
         "waits": waits,
-        "refusal": refusals.words_of(found.refusal) if found.refusal else "",
+        "refusal": wording.words_of(found.refusal) if found.refusal else "",
         "job": Job.objects.filter(public_id=found.job_id, by=request.user).first(),
-        "unused": headings.unused(found.headings, found.mapping),
+        "unused": columns.unused(found.headings, found.mapping),
         "crumbs": way_up(),
         "section": "people",
     }
@@ -114,7 +118,7 @@ def roster(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 
 def _checked(found: RosterImport) -> dict[str, Any]:
     """The counts, and the first lines of each kind. As many queries for any number of lines."""
-    told = telling.Words.of(found)
+    told = wording.LineWording.of(found)
     parts = [
         {"kind": kind, "count": count, "rows": [_row(told, line) for line in _lines(found, kind)[:SHOWN]]}
         for kind in ORDER
@@ -137,7 +141,7 @@ def _lines(found: RosterImport, kind: str) -> QuerySet[RosterLine]:
 
 
 def _of_kind(request: OfficerRequest, found: RosterImport, kind: str) -> dict[str, Any]:
-    told = telling.Words.of(found)
+    told = wording.LineWording.of(found)
     page = keyset(_lines(found, kind), order=("number", "pk"), token=request.GET.get("page", ""))
     return {
         "kind": kind,
@@ -149,7 +153,7 @@ def _of_kind(request: OfficerRequest, found: RosterImport, kind: str) -> dict[st
     }
 
 
-def _row(told: telling.Words, line: RosterLine) -> dict[str, Any]:
+def _row(told: wording.LineWording, line: RosterLine) -> dict[str, Any]:
     return {
         "line": line,
         "name": told.name(line),
@@ -157,7 +161,12 @@ def _row(told: telling.Words, line: RosterLine) -> dict[str, Any]:
         "summary": told.summary(line) if line.kind == Kind.NEW else "",
         "days": told.days(line),
         "errors": [
-            {**error, "column": telling.column(error), "what": words.what(error), "cure": words.cure(error)}
+            {
+                **error,
+                "column": wording.column(error),
+                "what": wording.what(error),
+                "cure": wording.cure(error),
+            }
             for error in line.errors
         ],
     }

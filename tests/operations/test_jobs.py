@@ -13,10 +13,13 @@ from operations import clock as product_clock
 from operations import jobs, outbox, results, scheduled, worker
 from operations.models import Errand, Job
 from people.models import User
+from tests.databases import on_postgresql, really_committed
 from tests.factories import client_of, make_person
 
+from .test_history_together import together
+
 pytestmark = pytest.mark.django_db
-KIND = "test.counting"
+KIND, LONELY = "test.counting", "test.lonely"
 
 
 class Counting:
@@ -51,6 +54,15 @@ def counting(kinds: Any) -> Any:
     )
     yield counting
     del jobs.job_kinds[KIND]
+
+
+@pytest.fixture
+def lonely(kinds: Any) -> Any:
+    """A kind of which one is at work at a time, behind all others."""
+    counting = Counting()
+    jobs.register_job(LONELY, title="Rosters", commit=counting.commit, prepare=counting.prepare, alone=True)
+    yield counting
+    del jobs.job_kinds[LONELY]
 
 
 def work() -> Errand:
@@ -185,6 +197,63 @@ def test_job_lets_others_go_first_after_its_slice(
         real_clock.tick(seconds=1)
         work()
     assert (again(first).state, again(second).state) == ("done", "done")
+
+
+def claimed() -> str:
+    errand = outbox.claim("long", only=[KIND, LONELY])
+    return errand.key if errand else ""
+
+
+def test_jobs_that_go_alone_are_worked_one_at_a_time(
+    lonely: Counting, officer: User, real_clock: Any
+) -> None:
+    first = jobs.start(kind=LONELY, by=officer, total=6)
+    real_clock.tick(seconds=1)
+    second = jobs.start(kind=LONELY, by=officer, total=6)
+    real_clock.tick(seconds=1)
+    errand = outbox.claim("long", only=[LONELY])
+    assert errand is not None and errand.key == first.public_id
+    assert claimed() == ""  # another worker asks
+    outbox.attend(errand)
+    assert again(first).state == "done"
+    assert claimed() == second.public_id
+    real_clock.tick(hours=2)  # its worker has died
+    assert claimed() == second.public_id
+
+
+def test_jobs_that_go_alone_wait_for_all_others(
+    lonely: Counting, counting: Counting, officer: User, real_clock: Any
+) -> None:
+    jobs.start(kind=LONELY, by=officer, total=6)
+    real_clock.tick(hours=1)
+    own_data = jobs.start(kind=KIND, by=officer, total=6)
+    assert claimed() == own_data.public_id
+
+
+def test_jobs_that_go_alone_let_others_go_first_after_each_chunk(
+    lonely: Counting, counting: Counting, officer: User, real_clock: Any
+) -> None:
+    roster = jobs.start(kind=LONELY, by=officer, total=6)
+    jobs.start(kind=LONELY, by=officer, total=6)  # waits: it is no other
+    errand = outbox.claim("long", only=[LONELY])
+    assert errand is not None
+    own_data = jobs.start(kind=KIND, by=officer, total=6)
+    outbox.attend(errand)
+    assert (again(roster).state, roster.done) == ("running", 3)
+    work()
+    real_clock.tick(seconds=1)
+    assert again(own_data).state == "done"
+    assert claimed() == roster.public_id
+
+
+@on_postgresql
+@really_committed
+def test_of_two_claims_at_once_one_goes_alone(lonely: Counting, officer: User) -> None:
+    for _number in range(2):
+        jobs.start(kind=LONELY, by=officer, total=6)
+    keys: list[str] = []
+    together(lambda: keys.append(claimed()), lambda: keys.append(claimed()))
+    assert sorted(map(bool, keys)) == [False, True]
 
 
 def test_told_to_stop_it_releases_after_the_chunk_at_hand(

@@ -26,7 +26,7 @@ from people.actions.postings import end_posting, post
 from people.actions.takeover import ask_take_over, confirm_take_over, decline_take_over, withdraw_take_over
 from people.models import AddressRequest, Leave, Posting, User
 from privacy.actions.erasure import erase_person
-from rosters.preparing import must_agree
+from rosters.matching import must_agree
 from tests import factories, tiny
 from tests.elearning.pages import flat
 from tests.factories import PASSWORD, counted

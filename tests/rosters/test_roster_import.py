@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from collections import deque
 from datetime import date, timedelta
 
 import pytest
@@ -20,11 +21,11 @@ from people.actions.grants import revoke_grant
 from people.actions.postings import end_posting, post, transfer
 from people.models import AddressRequest, Posting, User
 from privacy.actions.erasure import erase_person
-from rosters import reading, words
-from rosters.headings import TEMPLATE, recognised
+from rosters import staging, wording
+from rosters.columns import TEMPLATE, recognised
 from rosters.models import RosterImport, RosterLine
-from rosters.refusals import WORDS, FileRefused
 from rosters.scheduled import forget_old_rosters
+from rosters.wording import FILE_REFUSALS, FileRefused
 from tests import factories
 
 from .books import HEADINGS, book_of, csv_of
@@ -466,7 +467,7 @@ def test_nobody_ends_their_own_service_by_their_roster(
     assert codes(whole) == [(0, "", "yourself")]
     page = desk.get(reverse("rosters:roster", args=[whole.public_id])).content.decode()
     with override("az"):
-        assert words.what({"code": "yourself"}) in page
+        assert wording.what({"code": "yourself"}) in page
     headings = [*HEADINGS, "Çıxış tarixi"]
     own = [
         *line("LAB-1", coordinator.family_name, coordinator.given_name, ""),
@@ -514,7 +515,7 @@ def test_what_changed_since_the_check_ends_all_of_it(desk, officer, officer2, se
     assert Posting.objects.filter(user=officer2).count() == 1
     page = desk.get(reverse("rosters:roster", args=[roster.public_id])).content.decode()
     with override("az"):
-        assert str(WORDS["changed_since"]) in page
+        assert str(FILE_REFUSALS["changed_since"]) in page
 
 
 def test_who_is_no_coordinator_any_more_applies_nothing(desk, officer, coordinator):
@@ -584,7 +585,7 @@ def test_a_refused_file_says_why_and_is_not_kept(desk, place):
     assert roster.state == "refused"
     page = desk.get(reverse("rosters:roster", args=[roster.public_id])).content.decode()
     with override("az"):
-        assert str(WORDS["macros"]) in page
+        assert str(FILE_REFUSALS["macros"]) in page
     assert not [path for path in place.rglob("*") if path.is_file()]
 
 
@@ -606,7 +607,7 @@ def test_a_broken_workbook_is_refused_at_the_field(desk, content):
     data = {"file": SimpleUploadedFile("a.xlsx", content), "day": clock.today().isoformat()}
     response = desk.post(reverse("rosters:rosters"), data)
     assert (response.status_code, RosterImport.objects.count()) == (200, 0)
-    assert response.context["form"].errors["file"] == [str(WORDS["not_a_workbook"])]
+    assert response.context["form"].errors["file"] == [str(FILE_REFUSALS["not_a_workbook"])]
 
 
 def test_an_archive_without_a_workbook_is_refused_and_what_to_do_is_said(desk):
@@ -616,7 +617,7 @@ def test_an_archive_without_a_workbook_is_refused_and_what_to_do_is_said(desk):
     roster = send(desk, packed.getvalue(), name="a.xlsx")
     assert roster.state == "refused"
     with override("az"):
-        assert str(WORDS["not_a_workbook"]) in shown(desk, roster)
+        assert str(FILE_REFUSALS["not_a_workbook"]) in shown(desk, roster)
 
 
 def test_neither_file_nor_lines_outlive_a_cancelled_import(desk, officer, place):
@@ -729,7 +730,7 @@ def test_templates_have_headings_that_are_recognised(desk):
                 response = desk.get(reverse("rosters:roster_template", args=[kind]))
                 content = b"".join(response)
                 with pytest.raises(FileRefused) as refusal:
-                    reading.read(io.BytesIO(content), io.BytesIO())
+                    staging.read_file([content], lambda steps: deque(steps, 0))
                 assert refusal.value.code == "no_lines"
             text = b"".join(desk.get(reverse("rosters:roster_template", args=["csv"]))).decode("utf-8-sig")
             assert tuple(recognised(text.strip().split(";"))[0].values()) == TEMPLATE

@@ -1,4 +1,4 @@
-"""What changes between making what an import writes and writing it: all of the import is refused, or none of it fits."""
+"""What changes between the check of an import and its writing: all of the import is refused, or none of it fits."""
 
 import io
 from collections.abc import Callable
@@ -13,9 +13,9 @@ from operations.models import AuditEntry, AuditValue
 from people.actions import postings as posting_actions
 from people.models import AddressRequest, Agency, Posting, Unit, User
 from rosters import actions as rosters_actions
-from rosters import preparing
+from rosters import applying
 from rosters.models import RosterImport
-from rosters.refusals import FileRefused
+from rosters.wording import FileRefused
 from tests import factories
 
 from .books import HEADINGS, csv_of
@@ -68,8 +68,8 @@ def promised(agency: Agency, by: User) -> RosterImport:
     return roster
 
 
-def carry_out(roster: RosterImport, prepared: preparing.Prepared, by: User) -> None:
-    rosters_actions.carry_out(roster=roster, with_missing=False, prepared=prepared, by=by)
+def carry_out(roster: RosterImport, by: User) -> applying.Applied:
+    return applying.carry_out(roster=roster, with_missing=False, by=by)
 
 
 def rename(people: dict[str, User], places: dict[str, Any]) -> None:
@@ -127,8 +127,8 @@ def unit_gone(people: dict[str, User], places: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "happens",
     [
-        rename, erase, merge, transfer, end_of_who_is_only_renamed, begin_elsewhere, sign_in, position,
-        address_taken, number_taken, unit_gone,
+        rename, erase, merge, transfer, end_of_who_is_only_renamed, begin_elsewhere, address_taken,
+        number_taken, unit_gone,
     ],
     ids=lambda act: act.__name__,
 )  # fmt: skip
@@ -137,16 +137,32 @@ def test_nothing_is_applied_over_what_happened_meanwhile(
     agency: Agency, unit: Unit, shirvan: Unit, other_unit: Unit, role: Any,
 ) -> None:  # fmt: skip
     roster = promised(agency, coordinator)
-    prepared = preparing.prepare(roster, with_missing=False)
     people = {"officer": officer, "officer2": officer2, "invited": invited}
     happens(people, {"agency": agency, "unit": unit, "elsewhere": other_unit, "role": role})
     before = everything()
     with pytest.raises(FileRefused) as refusal:
-        carry_out(roster, prepared, coordinator)
+        carry_out(roster, coordinator)
     assert refusal.value.code == ("room" if happens is number_taken else "changed_since")
     assert everything() == before
     roster.refresh_from_db()
     assert roster.state == "applying"
+
+
+@pytest.mark.parametrize("happens", [sign_in, position], ids=lambda act: act.__name__)
+def test_who_has_come_in_meanwhile_is_asked_for_the_address(
+    happens: Callable[..., None], officer: User, officer2: User, invited: User, coordinator: User,
+    agency: Agency, unit: Unit, shirvan: Unit,
+) -> None:  # fmt: skip
+    roster = promised(agency, coordinator)
+    happens({"invited": invited}, {})
+    assert carry_out(roster, coordinator).requests == 1
+    invited.refresh_from_db()
+    assert (invited.email, AddressRequest.objects.get(person=invited).email) == (
+        "old@agency.example",
+        "new@agency.example",
+    )
+    told = AuditValue.objects.filter(entry__act="rosters.carry_out_roster", person_id=invited.public_id)
+    assert not told.exists()
 
 
 def everything() -> list[Any]:
@@ -155,11 +171,11 @@ def everything() -> list[Any]:
     ]
 
 
-def test_what_was_made_beforehand_is_what_the_models_would_say(
+def test_what_is_written_is_what_the_models_would_say(
     officer: User, officer2: User, invited: User, coordinator: User, agency: Agency, unit: Unit, shirvan: Unit
 ) -> None:
     roster = promised(agency, coordinator)
-    carry_out(roster, preparing.prepare(roster, with_missing=False), coordinator)
+    carry_out(roster, coordinator)
     new = User.objects.get(email="boss@agency.example")
     plain = User(family_name="Yeni", given_name="Rəhbər")
     same = ("father_name", "language", "sex", "spoken_languages", "availability", "is_active", "last_login", "is_superuser")  # fmt: skip
@@ -182,7 +198,7 @@ def test_the_trail_tells_a_supervisor_by_the_public_id(
     """A service number in another person's value would outlive the erasure of whose number it is."""
     User.objects.filter(pk=officer.pk).update(supervisor=officer2)
     roster = promised(agency, coordinator)
-    carry_out(roster, preparing.prepare(roster, with_missing=False), coordinator)
+    carry_out(roster, coordinator)
     officer.refresh_from_db()
     boss = User.objects.get(email="boss@agency.example")
     assert officer.supervisor == boss

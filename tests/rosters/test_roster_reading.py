@@ -1,16 +1,20 @@
 import io
 import json
+import os
 import resource
+import subprocess
+import sys
 import tracemalloc
 import zipfile
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.utils.translation import override
 from python_calamine import CalamineWorkbook
 
-from rosters import reading, refusals
-from rosters.refusals import FileRefused
+from rosters import staging, wording
+from rosters.wording import FileRefused
 
 from .books import HEADINGS, book_of, csv_of, sheet_of, with_part
 
@@ -19,9 +23,9 @@ LINE = ["M-01188", "Quliyev", "Orxan", "Vaqif oğlu", "Gəncə", "LAB", "o.quliy
 
 def read(content):
     """(what was read, its lines)"""
-    target = io.BytesIO()
-    found = reading.read(io.BytesIO(content), target)
-    return found, list(reading.lines(target))
+    lines = []
+    found = staging.read_file([content], lambda steps: lines.extend(line for step in steps for line in step))
+    return found, lines
 
 
 def refusal(content):
@@ -76,6 +80,22 @@ def test_formulas_are_flagged_and_never_computed():
     assert read(book)[1][0].cells[1]["x"] == "formula"
     text = csv_of([HEADINGS, ["M-1", "@SUM(A1)", "+cmd", "-2+3", *LINE[4:]]])
     assert [cell["x"] for cell in read(text)[1][0].cells[1:4]] == ["formula"] * 3
+
+
+def test_formulas_without_a_value_and_errors_are_flagged_wherever_they_stand():
+    rows = [
+        '<row r="1"><c r="B1" t="str"><v>Soyad</v></c><c r="C1" t="str"><v>Ad</v></c></row>',
+        '<row r="2"><c r="B2" t="str"><v>Quliyev</v></c><c r="D2"><f>1+1</f></c></row>',
+        '<row r="3"><c r="B3" t="e"><v>#REF!</v></c><c t="e"><f>A1</f><v>#N/A</v></c></row>',
+        '<row r="5"><c r="B5"><f>1</f></c></row>',
+    ]
+    found, lines = read(sheet_of(["<sheetData>", *rows, "</sheetData>"]))
+    assert found.headings == ["", "Soyad", "Ad", ""]
+    assert lines == [
+        (2, ["", "Quliyev", "", {"x": "formula", "v": ""}]),
+        (3, ["", {"x": "error_value", "v": "#REF!"}, {"x": "formula", "v": "#N/A"}]),
+        (5, ["", {"x": "formula", "v": ""}]),
+    ]
 
 
 def test_merged_cells_below_the_headings_are_flagged_in_each_line():
@@ -141,23 +161,61 @@ def test_bombs_are_refused_before_memory_is_used(name):
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 60_000  # KB
 
 
-def test_one_long_text_named_a_hundred_thousand_times_stays_small():
+@pytest.mark.parametrize(
+    "rows", ['<row r="1"><c r="A1"><v>1</v></c></row>', '<row r="1"><c r="A1" t="str"><v>Ad</v></c></row>']
+)
+def test_cell_at_the_far_end_kills_only_the_process_that_reads(rows):
+    far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert refusal(sheet_of([f"<sheetData>{rows}{far}</sheetData>"])) == "too_heavy"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 60_000  # KB
+
+
+def test_process_that_reads_ends_with_whoever_stops_listening():
+    with staging.reader([csv_of([HEADINGS, *[LINE] * 50_000])]) as said:
+        assert next(said)["encoding"] == "utf-8"
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_process_that_reads_has_neither_secrets_nor_django():
+    with staging.reader([csv_of([HEADINGS, LINE])]) as said:
+        next(said)
+        children = [
+            each.name
+            for each in Path("/proc").iterdir()
+            if each.name.isdigit() and parent_of(each.name) == os.getpid()
+        ]
+        [environ] = [Path(f"/proc/{child}/environ").read_bytes() for child in children]
+    assert environ.rstrip(b"\0") == b"LC_ALL=C.UTF-8"
+    imported = "import sys, rosters.reading; print('django' in sys.modules)"
+    assert (
+        subprocess.run([sys.executable, "-c", imported], capture_output=True, text=True).stdout == "False\n"
+    )
+
+
+def parent_of(process):
+    try:
+        return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def test_one_long_text_named_a_hundred_thousand_times_kills_only_the_process_that_reads():
     content = BOMBS["shared"]()
     tracemalloc.start()
-    target = io.BytesIO()
-    found = reading.read(io.BytesIO(content), target)
+    assert refusal(content) == "too_heavy"
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert found.lines == 19_999
     assert peak < 40_000_000
 
 
 def test_long_words_of_a_refusal_are_kept_readable():
-    assert refusals.words_of(FileRefused("said", words="söz " * 200).kept()) == ("söz " * 200)[:280]
+    assert wording.words_of(FileRefused("said", words="söz " * 200).kept()) == ("söz " * 200)[:280]
 
 
 def test_plain_lines_have_a_limit_too(monkeypatch):
-    monkeypatch.setattr(reading, "MAX_PLAIN", 1000)
+    monkeypatch.setattr(staging, "MAX_PLAIN", 1000)
     assert refusal(csv_of([HEADINGS, *[LINE] * 50])) == "unpacks_too_large"
 
 
@@ -165,14 +223,33 @@ def test_a_refusal_is_kept_without_a_language():
     kept = FileRefused("too_many_lines", limit=9).kept()
     assert json.loads(kept) == ["too_many_lines", {"limit": 9}]
     with override("en"):
-        assert refusals.words_of(kept).startswith("The file has more than 9 lines.")
-    assert refusals.words_of("old words") != ""
+        assert wording.words_of(kept).startswith("The file has more than 9 lines.")
+    assert wording.words_of("old words") != ""
 
 
 def test_merged_cells_without_number_are_refused_before_they_fill_the_memory():
     areas = '<mergeCell ref="A1:B1"/>' * 10_001
     book = sheet_of(["<sheetData/>", f"<mergeCells>{areas}</mergeCells>"])
     assert refusal(book) == "many_merged"
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-7", "utf-16", "cp037", "windows-1251", "idna", "nobody-knows", "hex"]
+)
+@pytest.mark.parametrize(
+    "part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/sharedStrings.xml"]
+)
+def test_a_part_in_another_encoding_is_refused_in_words(part, encoding):
+    """What expat and calamine do not read alike is not read at all."""
+    with zipfile.ZipFile(io.BytesIO(book_of([HEADINGS, LINE]))) as archive:
+        xml = archive.read(part).decode().partition("?>")[2]
+    declared = f'<?xml version="1.0" encoding="{encoding}"?>{xml}'
+    try:
+        content = declared.encode(encoding)
+    except (LookupError, UnicodeError):
+        content = declared.encode()
+    for each in (content, declared.encode()):
+        assert refusal(with_part(book_of([HEADINGS, LINE]), part, each)) == "damaged"
 
 
 @pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml"])

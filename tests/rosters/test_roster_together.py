@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from operations import clock, outbox
-from operations.models import Job
+from operations.models import Job, Notice
 from people.actions.merging import confirm_merge, propose_merge
-from people.actions.postings import transfer
-from people.models import Agency, Posting, User
-from rosters import preparing
+from people.actions.postings import post, transfer
+from people.models import Agency, Posting, Role, User
 from rosters.actions import apply_roster, receive_roster
+from rosters.applying import carry_out
 from rosters.models import RosterImport
 from tests import factories
 from tests.databases import on_postgresql, really_committed
@@ -105,23 +105,29 @@ def test_of_two_imports_at_once_one_is_applied_and_the_other_told(
     assert Posting.objects.known().filter(service_number__startswith="M-").count() == 2 * PEOPLE
 
 
-def test_others_write_while_an_import_is_prepared(
-    people: list[User], coordinator: User, agency: Agency, monkeypatch: pytest.MonkeyPatch
+@on_postgresql
+def test_others_write_and_read_while_an_import_is_applied(
+    people: list[User], coordinator: User, agency: Agency
 ) -> None:
-    """And it keeps its own lease meanwhile: no statement of it is left open, which SQLite would refuse."""
-    monkeypatch.setattr(preparing, "BATCH", 10)
+    """All of it is one transaction: nobody but who changes the same people waits for its end."""
     roster = checked(coordinator, agency, "shirvan")
-    written: list[int] = []
+    apply_roster(roster=roster, with_missing=False, by=coordinator)
+    quba, role = agency.units.get(code="quba"), Role.objects.get(code="LAB")
+    newcomer = factories.make_person("Yeni", "Nəfər")
+    read: list[str] = []
 
     def others() -> None:
-        written.append(User.objects.filter(pk=coordinator.pk).update(language="en"))
+        User.objects.filter(pk=coordinator.pk).update(language="ru")
+        Notice.objects.create(person=people[0], kind="test", subject_id="x")
+        since = clock.start_of(clock.today())
+        post(person=newcomer, unit=quba, role=role, service_number="N-1", valid_from=since, by=coordinator)
+        read.extend(Posting.objects.current().filter(user__in=people).values_list("unit__code", flat=True))
 
-    def at_work() -> None:
+    with transaction.atomic():
+        carry_out(roster=roster, with_missing=False, by=coordinator)
         assert together(others) == ["won"]
-        written.append(User.objects.filter(pk=coordinator.pk).update(language="ru"))
-
-    prepared = preparing.prepare(roster, with_missing=False, at_work=at_work)
-    assert (prepared.lines, written) == (PEOPLE, [1, 1] * 3)
+    assert set(read) == {"ganja"}
+    assert Posting.objects.current().filter(unit__code="shirvan").count() == PEOPLE
 
 
 @on_postgresql

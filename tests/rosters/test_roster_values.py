@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from rosters import headings, values
+from rosters import columns, values
 from rosters.values import CellRefused
 
 TODAY = date(2026, 11, 24)
@@ -82,17 +82,17 @@ def test_headings_are_recognised_in_three_languages_whatever_their_case_and_mark
         ["Service No.", "Surname", "First name", "Patronymic", "Unit", "Position", "E-mail"],
         ["Табельный номер", "Фамилия", "Имя", "Отчество", "Подразделение", "Должность", "Эл. почта"],
     ):
-        assert list(headings.recognised(line)[0].values()) == [
+        assert list(columns.recognised(line)[0].values()) == [
             "service_number", "family_name", "given_name", "father_name", "unit", "role", "email",
         ]  # fmt: skip
 
 
 def test_two_headings_for_one_field_are_left_to_a_person():
-    assert headings.recognised(["Ad", "Name", "Soyad"]) == ({"2": "family_name"}, ["Ad", "Name"])
+    assert columns.recognised(["Ad", "Name", "Soyad"]) == ({"2": "family_name"}, ["Ad", "Name"])
 
 
 def test_a_mapping_that_recognises_nobody_or_names_nobody_is_not_enough():
-    assert headings.missing({"0": "family_name", "1": "given_name"}) == ["key"]
-    assert headings.missing({"0": "service_number"}) == ["name"]
-    assert headings.missing({"0": "email", "1": "email", "2": "full_name"}) == ["twice"]
-    assert headings.missing({"0": "national_id", "1": "full_name"}) == []
+    assert columns.missing({"0": "family_name", "1": "given_name"}) == ["key"]
+    assert columns.missing({"0": "service_number"}) == ["name"]
+    assert columns.missing({"0": "email", "1": "email", "2": "full_name"}) == ["twice"]
+    assert columns.missing({"0": "national_id", "1": "full_name"}) == []

@@ -1,32 +1,37 @@
-"""What the register knows of the people that some lines name: a fixed number of queries for any number of lines."""
+"""Recognises people: what is known of those whom some lines name, in a fixed number of queries for any number of lines."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
 from django.db.models.functions import Lower
 
 from locales.text import fold
 from operations import clock
 from people.models import AddressRequest, Agency, Posting, Role, Unit, User
+from people.permissions.administration import guarded_among
 
-from .wanted import Wanted
+from .models import RosterImport, RosterLine
+from .values import ParsedLine
 
 BATCH = 500  # values in one IN
+# A person by primary key, or somebody new by the key of the line.
+type Node = tuple[str, int]
 
 
 @dataclass
-class Words:
+class Vocabulary:
     """Units and roles by what offices call them; None where two are called the same."""
 
     units: dict[str, Unit | None]
     roles: dict[str, Role | None]
 
     @classmethod
-    def of(cls, agency: Agency) -> "Words":
+    def of(cls, agency: Agency) -> "Vocabulary":
         return cls(_by_words(Unit.objects.filter(agency=agency)), _by_words(Role.objects.all()))
 
 
@@ -40,11 +45,11 @@ def _by_words(things: Iterable[Any]) -> dict[str, Any]:
 
 
 @dataclass
-class Register:
+class KnownPeople:
     """`by_number`: postings of this agency; `postings`: of the people found, in every agency, known now."""
 
     agency: Agency
-    words: Words
+    words: Vocabulary
     by_number: dict[str, list[Posting]] = field(default_factory=lambda: defaultdict(list))
     by_email: dict[str, User] = field(default_factory=dict)
     by_national_id: dict[str, User] = field(default_factory=dict)
@@ -52,17 +57,17 @@ class Register:
     asked: dict[int, str] = field(default_factory=dict)  # new addresses that wait for their person's word
 
     @classmethod
-    def about(cls, found: list[Wanted], agency: Agency, words: Words) -> "Register":
-        register = cls(agency, words)
-        said = [each.said for each in found]
+    def about(cls, found: list[ParsedLine], agency: Agency, words: Vocabulary) -> "KnownPeople":
+        known = cls(agency, words)
+        said = [each.values for each in found]
         numbers = {each[key] for each in said for key in ("service_number", "supervisor") if key in each}
-        register._take_numbers(numbers)
-        register._take_people(
+        known._take_numbers(numbers)
+        known._take_people(
             {each["email"] for each in said if "email" in each},
             {each["national_id"] for each in said if "national_id" in each},
         )
-        register._take_postings()
-        return register
+        known._take_postings()
+        return known
 
     def _take_numbers(self, numbers: set[str]) -> None:
         known = Posting.objects.known().filter(agency=self.agency).select_related("user")
@@ -140,3 +145,82 @@ def serving(agency: Agency, since: datetime) -> Any:
     return (
         Posting.objects.at(since).filter(agency=agency).select_related("user", "unit", "role").order_by("pk")
     )
+
+
+def must_agree(people: Sequence[int]) -> set[int]:
+    """Return who gives the own word for a new address: whoever has signed in, or was ever given a position that
+    needs a second step; as people.actions.editing.may_set_address, for many.
+
+    Also who has signed in without any address: with one, the password can be set anew.
+    """
+    came_in = User.objects.filter(pk__in=people).filter(
+        Q(last_login__isnull=False) | ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    )
+    return {*guarded_among(people), *came_in.values_list("pk", flat=True)}
+
+
+# --- supervisors that would go round: A over B over A, by the lines of a file and by what is known already ---
+def lines_in_circles(roster: RosterImport) -> set[int]:
+    """Primary keys of the lines to refuse, so that nobody is supervised by somebody whom they supervise."""
+    good = roster.lines.exclude(kind=RosterLine.Kind.ERROR)
+    naming = good.filter(after__has_key="supervisor").values_list("pk", "person", "after__supervisor")
+    said = {_node(line, person): (line, number) for line, person, number in naming}
+    if not said:
+        return set()
+    holders = _holders(roster, good, {number for _line, number in said.values()})
+    above = {node: holders[number] for node, (_line, number) in said.items() if number in holders}
+    known = _known_above({*above, *above.values()})
+    refused: set[int] = set()
+    while round_ := [node for node in _round(known | above) if node in above]:
+        for node in round_:
+            del above[node]
+            refused.add(said[node][0])
+    return refused
+
+
+def _node(line: int, person: int | None) -> Node:
+    return ("person", person) if person else ("line", line)
+
+
+def _holders(roster: RosterImport, good: Any, numbers: set[str]) -> dict[str, Node]:
+    """Who has each number once the file is applied."""
+    found: dict[str, Node] = {}
+    serving = open_since(roster.valid_from).filter(agency=roster.agency_id)
+    for batch in _batches(numbers):
+        rows = serving.filter(service_number__in=batch).values_list("service_number", "user")
+        found |= {number: ("person", person) for number, person in rows}
+    given = good.filter(after__has_key="service_number").values_list("pk", "person", "after__service_number")
+    return found | {number: _node(line, person) for line, person, number in given if number in numbers}
+
+
+def _known_above(nodes: Iterable[Node]) -> dict[Node, Node]:
+    """Supervisors as they are now, all the way up: a few queries a level."""
+    found: dict[Node, Node] = {}
+    seen: set[int] = set()
+    asked = {pk for kind, pk in nodes if kind == "person"}
+    while asked:
+        seen |= asked
+        bosses: set[int] = set()
+        for batch in _batches(asked):
+            for pk, boss in User.objects.filter(pk__in=batch).values_list("pk", "supervisor"):
+                if boss is not None:
+                    found["person", pk] = ("person", boss)
+                    bosses.add(boss)
+        asked = bosses - seen
+    return found
+
+
+def _round(above: dict[Node, Node]) -> list[Node]:
+    """Everybody who stands in a circle."""
+    found: list[Node] = []
+    done: set[Node] = set()
+    for start in above:
+        way: dict[Node, int] = {}
+        node = start
+        while node in above and node not in done and node not in way:
+            way[node] = len(way)
+            node = above[node]
+        if node in way:
+            found += list(way)[way[node] :]
+        done |= set(way)
+    return found

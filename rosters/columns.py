@@ -1,4 +1,4 @@
-"""What the columns of a roster hold: recognised by their headings in three languages, or named by hand."""
+"""Headings become fields: recognised in three languages, or named by hand. What of them may be kept is said here."""
 
 import re
 from collections.abc import Mapping
@@ -74,6 +74,29 @@ TEMPLATE = (
 KEYS = ("service_number", "email", "national_id")  # by which a person is recognised
 
 
+HIDDEN = "•••"  # in place of a national id, which is kept nowhere
+# What a national id looks like, alone or within a text.
+LIKE_AN_ID = re.compile(r"(?<![^\W_])[0-9A-Za-z]{7}(?![^\W_])")
+
+
+def masked(text: str) -> str:
+    """Return a text without anything that looks like a national id: nobody knows yet what its column holds."""
+    return LIKE_AN_ID.sub(HIDDEN, text)
+
+
+def kept_heading(heading: str) -> str:
+    """Return a heading as it may be kept, nothing where it may be an id: a file may have none, and begin with a person.
+
+    What is recognised is a heading, and so is a word of seven letters that are not all large: Address.
+    """
+    if field_of(heading):
+        return heading
+    kept = LIKE_AN_ID.sub(
+        lambda found: found[0] if found[0].isalpha() and not found[0].isupper() else HIDDEN, heading
+    )
+    return "" if kept == HIDDEN else kept
+
+
 def _bare(heading: str) -> str:
     """Folded, without what stands in brackets, marks and the star of a required column."""
     text = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", heading)
@@ -84,18 +107,19 @@ _FIELD_OF = {_bare(name): field for field, names in KNOWN.items() for name in na
 
 
 def field_of(heading: str) -> str | None:
+    """Return the field that a heading names."""
     return _FIELD_OF.get(_bare(heading))
 
 
 def line_of(lines: list[list[str]]) -> int:
-    """Which of the first lines has the headings: where most are recognised, else the first."""
+    """Return which of the first lines has the headings: where most are recognised, else the first."""
     known = [len({field for each in line if (field := field_of(each))}) for line in lines]
     best = max(known)
     return known.index(best) if best > 1 else 0
 
 
 def recognised(headings: list[str]) -> tuple[dict[str, str], list[str]]:
-    """({number of the column: field}, headings of which two say the same): those are named by hand."""
+    """Return ({number of the column: field}, headings of which two say the same): those are named by hand."""
     fields = [field_of(heading) for heading in headings]
     twice = [
         heading for heading, field in zip(headings, fields, strict=True) if field and fields.count(field) > 1
@@ -104,7 +128,7 @@ def recognised(headings: list[str]) -> tuple[dict[str, str], list[str]]:
 
 
 def unused(headings: list[list[str]], mapping: Mapping[str, str]) -> list[str]:
-    """Headings of the columns that say something and are not read. `headings`: as RosterImport keeps them."""
+    """Return headings of the columns that say something and are not read. `headings`: as RosterImport keeps them."""
     return [
         heading or _("Column %(number)s") % {"number": place + 1}
         for place, (heading, *samples) in enumerate(headings)
@@ -113,7 +137,7 @@ def unused(headings: list[list[str]], mapping: Mapping[str, str]) -> list[str]:
 
 
 def missing(mapping: Mapping[str, str]) -> list[str]:
-    """What must be named before lines can be checked: codes of `MISSING`."""
+    """Return what must be named before lines can be checked: codes of `MISSING`."""
     fields = set(mapping.values())
     found = []
     if len(fields) < len(mapping):

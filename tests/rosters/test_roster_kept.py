@@ -1,0 +1,188 @@
+"""What is kept of a roster while it is at work: nothing of a national id in clear, and files for nobody else."""
+
+import stat
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils.translation import override
+
+from operations import clock, jobs, outbox
+from operations.models import AuditEntry, AuditValue, Errand, Job
+from people.identity import national_id_hash
+from people.models import User
+from privacy.jobs import EXPORT
+from rosters import columns, staging
+from rosters.models import RosterImport, RosterLine
+from rosters.wording import FILE_REFUSALS
+from tests import factories
+
+from .books import HEADINGS, book_of, csv_of, sheet_of, with_part
+from .test_roster_import import apply, desk, line, place, roster_of, send, shown, work
+
+__all__ = ["desk", "place"]
+FIN = "5ABC123"
+FINS = [FIN, "7xyz890", "ABCDEFG", "1234567"]
+
+
+def everything_kept(folder: Path) -> str:
+    """Rows of rosters and of the trail, jobs, errands, and all files byte by byte."""
+    rows = [
+        str(list(model.objects.values()))
+        for model in (RosterImport, RosterLine, AuditEntry, AuditValue, Job, Errand)
+    ]
+    files = [path.read_bytes().decode("latin-1") for path in folder.rglob("*") if path.is_file()]
+    return " ".join([*rows, *files])
+
+
+def nothing_in_clear(folder: Path) -> None:
+    kept = everything_kept(folder).casefold()
+    assert not [fin for fin in FINS if fin.casefold() in kept]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+def test_a_national_id_is_in_clear_nowhere_at_no_step(name, desk, officer, place):
+    write = csv_of if name.endswith("csv") else book_of
+    content = write([["FİN", *HEADINGS], [FIN, *line("LAB-0417", given="Aysel")]])
+    data = {"file": SimpleUploadedFile(name, content), "day": clock.today().isoformat()}
+    sent = desk.post(reverse("rosters:rosters"), data)
+    assert sent.status_code == 302
+    nothing_in_clear(place)  # before it is read
+    outbox.work_off(only=[staging.READ])
+    nothing_in_clear(place)  # before it is checked
+    work()
+    nothing_in_clear(place)
+    roster = RosterImport.objects.get()
+    assert roster.lines.get().after["national_id"] == national_id_hash(FIN)
+    apply(desk, roster)
+    nothing_in_clear(place)
+    officer.refresh_from_db()
+    assert officer.national_id_hash == national_id_hash(FIN)
+
+
+def test_a_column_that_nobody_has_named_yet_keeps_no_national_id_in_clear(desk, officer, place):
+    rows = [[fin, f"LAB-041{n}", "Məmmədova", f"x {fin}"] for n, fin in enumerate(FINS)]
+    roster = send(desk, roster_of(*rows, headings=["a", "b", "c", "d"]))
+    assert roster.state == "mapping"
+    nothing_in_clear(place)
+    page = desk.get(reverse("rosters:roster_columns", args=[roster.public_id])).content.decode()
+    assert not [fin for fin in FINS if fin in page] and "LAB-0410" in page and "Məmmədova" in page
+    named = {"column_0": "national_id", "column_1": "service_number", "column_2": "full_name"}
+    roster.refresh_from_db()
+    address = reverse("rosters:roster_columns", args=[roster.public_id])
+    assert desk.post(address, named | {"day": clock.today().isoformat()}).status_code == 302
+    work()
+    nothing_in_clear(place)
+    roster.refresh_from_db()
+    assert (roster.state, roster.lines.count()) == ("checked", len(FINS))
+
+
+def test_a_file_without_headings_keeps_its_first_line_no_more_than_the_others(desk, officer, place):
+    rows = [[fin, f"LAB-041{n}", "Məmmədova", f"x {fin}"] for n, fin in enumerate(FINS)]
+    roster = send(desk, csv_of(rows))
+    assert roster.state == "mapping"
+    nothing_in_clear(place)
+    assert roster.headings[0] == ["", "•••", "•••", "•••"]
+
+
+@pytest.mark.parametrize("fin", FINS)
+def test_what_looks_like_a_national_id_is_masked_and_nothing_else(fin):
+    assert columns.masked(fin) == "•••"
+    assert columns.masked(f"AZE {fin}; (_{fin}_)") == "AZE •••; (_•••_)"
+    assert (
+        columns.masked("LAB-0417 Məmmədova 2026-12-01 AZ12ABCD") == "LAB-0417 Məmmədova 2026-12-01 AZ12ABCD"
+    )
+    assert columns.kept_heading(fin) == ""
+    assert [columns.kept_heading(each) for each in ("Surname", "SURNAME", "Address")] == [
+        "Surname", "SURNAME", "Address",
+    ]  # fmt: skip
+
+
+def test_files_are_sealed_and_for_the_products_user_alone(desk, officer, place):
+    roster = send(desk, roster_of(line("LAB-0417", given="Aysel")))
+    [path] = [path for path in place.rglob("*") if path.is_file()]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert b"Aysel" not in path.read_bytes()
+    path.write_bytes(path.read_bytes().replace(path.read_bytes()[40:44], b"AAAA"))
+    address = reverse("rosters:roster_columns", args=[roster.public_id])
+    form = desk.get(address).context["form"]
+    named = {name: form[name].value() or "" for name in form.fields if name != "whole"}
+    desk.post(address, named | {"day": clock.today().isoformat()})
+    work()
+    roster.refresh_from_db()
+    assert roster.state == "refused"  # what was changed cannot be opened
+    with override("az"):
+        assert str(FILE_REFUSALS["stopped"]) in shown(desk, roster)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        with_part(
+            book_of([HEADINGS, line("1")]), "xl/worksheets/sheet1.xml",
+            b'<?xml version="1.0" encoding="utf-7"?><worksheet/>',
+        ),
+        sheet_of(['<sheetData><row r="x"><c r="A1"><v>1</v></c><c t="e"/></row></sheetData>']),
+    ],
+)  # fmt: skip
+def test_a_file_that_only_looks_like_a_workbook_is_refused_and_monitoring_stays_green(content, desk):
+    roster = send(desk, content, name="a.xlsx")
+    assert roster.state == "refused"
+    with override("az"):
+        assert str(FILE_REFUSALS["damaged"]) in shown(desk, roster)
+    assert not Errand.objects.exclude(state=Errand.State.DONE).filter(kind=staging.READ).exists()
+    assert not Errand.objects.exclude(error="").exists()
+
+
+# --- how many, and after whom -------------------------------------------------------------------
+def sent(client: Any) -> Any:
+    data = {
+        "file": SimpleUploadedFile("a.csv", roster_of(line("1"))),
+        "day": clock.today().isoformat(),
+    }
+    return client.post(reverse("rosters:rosters"), data)
+
+
+def test_ten_rosters_in_ten_minutes_and_no_more(desk, coordinator_other, client_of, place):
+    for _number in range(10):
+        assert sent(desk).status_code == 302
+    with override("en"):
+        refused = sent(desk)
+    assert (refused.status_code, RosterImport.objects.count()) == (200, 10)
+    assert refused.context["form"].non_field_errors()
+    with override("az"):
+        assert "10 dəqiqə" in sent(desk).content.decode()
+    assert len([path for path in place.rglob("*") if path.is_file()]) == 10
+    assert sent(client_of(coordinator_other)).status_code == 302  # counted by person
+    with clock.at(clock.now() + timedelta(minutes=11)):
+        assert sent(desk).status_code == 302
+
+
+def test_who_takes_a_roster_over_has_not_sent_it(desk, agency, unit, client_of):
+    other = factories.make_person(
+        "Quliyeva", "Aygün", email="second@agency.example", unit=unit, service_number="LAB-2",
+        password=factories.PASSWORD,
+    )  # fmt: skip
+    factories.give(other, factories.Position.COORDINATOR, agency=agency)
+    for _number in range(10):
+        sent(desk)
+    RosterImport.objects.update(by=other)  # has named the columns
+    assert sent(client_of(other)).status_code == 302
+    assert sent(desk).status_code == 200
+
+
+def test_rosters_wait_for_who_asks_for_the_own_data(desk, officer: User):
+    kinds = {kind for kind in jobs.job_kinds if kind.startswith("rosters.")}
+    assert kinds == {"rosters.roster_read", "rosters.roster_check", "rosters.roster_apply"}
+    assert kinds == set(outbox.alone())
+    sent(desk)
+    own = jobs.start(kind=EXPORT, by=officer)
+    errand = outbox.claim("long")
+    assert errand is not None and errand.key == own.public_id
+    roster, none = outbox.claim("long"), outbox.claim("long")
+    assert roster is not None and roster.kind == staging.READ
+    assert none is None
