@@ -23,15 +23,19 @@ from .running import demo, the_demo  # noqa: F401 - fixtures for all
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What only the other database can show is left to the run on that one.
+    """What only the other database can show is left to the run on that one, as is the demo, always on SQLite.
 
     Browser journeys come last: the quick tests tell first.
     """
-    other = "postgresql" if connection.vendor == "sqlite" else "sqlite"
-    left = [item for item in items if item.get_closest_marker(other)]
-    items[:] = [item for item in items if not item.get_closest_marker(other)]
+    left = [item for item in items if _database_of(item) not in (connection.vendor, "any")]
+    items[:] = [item for item in items if _database_of(item) in (connection.vendor, "any")]
     items.sort(key=lambda item: "journeys" in item.path.parts)
     config.hook.pytest_deselected(items=left)
+
+
+def _database_of(item: pytest.Item) -> str:
+    marked = [name for name in ("sqlite", "postgresql") if item.get_closest_marker(name)]
+    return marked[0] if marked else "sqlite" if "the_demo" in getattr(item, "fixturenames", ()) else "any"
 
 
 @pytest.fixture(autouse=True)
