@@ -49,6 +49,8 @@ def test_an_empty_folder_is_an_empty_curriculum(tmp_path: Path) -> None:
          "standards/indicators.yaml, line 14, indicator_sets[1].indicators[1].not_enough.ru: is missing"),
         ("standards/indicators.yaml", "not_enough:", "not_enuff:",
          "standards/indicators.yaml, line 14, indicator_sets[1].indicators[1].not_enuff: is not a known key"),
+        ("standards/indicators.yaml", "not_enough: {az: Surət, en: A copy, ru: Копия}", "not_enough: Surət",
+         "standards/indicators.yaml, line 14, indicator_sets[1].indicators[1].not_enough: must have keys of its own"),
         ("courses/signs.yaml", "            - heading: {az: Qanun, en: The law, ru: Закон}\n",
          "            - headline: {az: Qanun, en: The law, ru: Закон}\n",
          "courses/signs.yaml, line 25, course.modules[1].pages[1].body[2].headline: is not a known key"),
