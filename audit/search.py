@@ -41,9 +41,9 @@ def people_named(text: str) -> tuple[str, ...]:
     known = Q(public_id=text) | Q(
         pk__in=Posting.objects.filter(service_number__iexact=text, withdrawn_at=None).values("user")
     )
-    queryset = User.objects.filter(known | named(text))
-    queryset = queryset.annotate(closeness=closeness(text)).order_by("closeness", "sort_name", "pk")
-    return tuple(queryset.values_list("public_id", flat=True)[:MOST_PEOPLE])
+    found = User.objects.filter(known | named(text))
+    found = found.annotate(closeness=closeness(text)).order_by("closeness", "sort_name", "pk")
+    return tuple(found.values_list("public_id", flat=True)[:MOST_PEOPLE])
 
 
 def about(people: Sequence[str]) -> Q:
@@ -52,7 +52,7 @@ def about(people: Sequence[str]) -> Q:
     return Q(subject_kind="user", subject_id__in=people) | Q(pk__in=values)
 
 
-def matching(chosen: Chosen) -> QuerySet[AuditEntry]:
+def found(chosen: Chosen) -> QuerySet[AuditEntry]:
     entries = AuditEntry.objects.select_related("by")
     if chosen.act:
         entries = entries.filter(act=chosen.act)

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from . import prove_exam, prove_people, prove_roster
+from . import prove_exam, prove_mutants, prove_people, prove_roster
 from .scratch import ROOT
 
 PROOF = ROOT / "docs" / "proof.md"
@@ -99,6 +99,7 @@ def main() -> None:
             add(row(outcome, database))
             holds = holds and outcome["holds"]
     holds = add_walks() and holds
+    holds = prove_mutants.prove() and holds
     print(
         f"{PROOF.relative_to(ROOT)} has its new rows. {'All held.' if holds else 'SOMETHING DID NOT HOLD.'}"
     )

@@ -138,17 +138,17 @@ def read(path: str) -> tuple[OpenIDConnect | Saml, ...]:
     if not path:
         return ()
     try:
-        providers = _reader.validate_json(_contents(Path(path))).providers
+        found = _reader.validate_json(_contents(Path(path))).providers
     except ValidationError as error:
         said = "; ".join(
             f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"
             for fault in error.errors(include_input=False)
         )
         raise ConfigurationError(f"{path}: {said}") from error
-    ids = [provider.id for provider in providers]
+    ids = [provider.id for provider in found]
     if len(set(ids)) != len(ids):
         raise ConfigurationError(f"{path}: an id is given twice")
-    return tuple(_beside(provider, Path(path).parent) for provider in providers)
+    return tuple(_beside(provider, Path(path).parent) for provider in found)
 
 
 def _beside(provider: OpenIDConnect | Saml, folder: Path) -> OpenIDConnect | Saml:

@@ -20,8 +20,8 @@ class NotNamed(Exception):
 
 
 def providers() -> tuple[Provider, ...]:
-    configured: tuple[Provider, ...] = settings.SIGN_ON
-    return configured
+    found: tuple[Provider, ...] = settings.SIGN_ON
+    return found
 
 
 def provider_of(provider_id: str) -> Provider | None:
@@ -49,12 +49,12 @@ def person_named(provider: Provider, claims: Claims) -> User:
     else:
         address = _address(provider, claims)
         postings = postings.filter(user__emailaddress__email=address, user__emailaddress__verified=True)
-    people = {posting.user for posting in postings.select_related("user")[:3]}
-    if len(people) != 1:
+    found = {posting.user for posting in postings.select_related("user")[:3]}
+    if len(found) != 1:
         raise NotNamed(
             _("Nobody with an open posting in this agency is known under what the provider says about you.")
         )
-    return people.pop()
+    return found.pop()
 
 
 def serves_in(person: User, provider: Provider) -> bool:

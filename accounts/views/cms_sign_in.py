@@ -16,7 +16,7 @@ from people.permissions import may_enter_cms
 
 @never_cache
 @require_safe
-def cms_sign_in(request: HttpRequest) -> HttpResponse:
+def cms_door(request: HttpRequest) -> HttpResponse:
     """Lead a stranger to our sign-in in place of the editor's own; refuse people who may not enter."""
     wanted = request.GET.get("next", "")
     if not wanted.startswith("/") or not url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):

@@ -76,10 +76,10 @@ class PeopleFilter(forms.Form):
     def chosen(self) -> dict[str, str]:
         """Return each filter that differs from the list as it opens."""
         self.is_valid()
-        values = {name: self.cleaned_data.get(name) or "" for name in self.fields}
-        if values["state"] == SERVING:
-            values["state"] = ""
-        return {name: value for name, value in values.items() if value}
+        found = {name: self.cleaned_data.get(name) or "" for name in self.fields}
+        if found["state"] == SERVING:
+            found["state"] = ""
+        return {name: value for name, value in found.items() if value}
 
     def wanted(self) -> PeopleQuery:
         chosen = self.chosen()
@@ -180,10 +180,10 @@ class PersonForm(forms.Form):
         number = self.cleaned_data["supervisor"]
         if "supervisor" not in self.changed_data:
             return self._held  # also one who has no number in this agency
-        supervisor = supervision.with_number(number, self._among) if number.strip() and self._among else None
-        if number.strip() and supervisor is None:
+        found = supervision.with_number(number, self._among) if number.strip() and self._among else None
+        if number.strip() and found is None:
             raise forms.ValidationError(_("Nobody who serves in the agency has this number."))
-        return supervisor
+        return found
 
     def known(self) -> Known:
         values = {name: value for name, value in self.cleaned_data.items() if name in Known.__annotations__}
@@ -194,9 +194,9 @@ class PersonForm(forms.Form):
 
     @staticmethod
     def initial_of(person: User, agency: Agency | None) -> dict[str, Any]:
-        values = {name: getattr(person, name) for name in PersonForm.base_fields}
+        found = {name: getattr(person, name) for name in PersonForm.base_fields}
         above = person.supervisor
-        return {**values, "supervisor": supervision.number_of(above, agency) if above and agency else ""}
+        return {**found, "supervisor": supervision.number_of(above, agency) if above and agency else ""}
 
 
 class Since(forms.Form):

@@ -55,9 +55,9 @@ def name_of(person: User) -> str:
 
 def waiting_about_people(act: str) -> list[dict[str, Any]]:
     """Return proposals of this act that can be decided, each with the person it is about. Two queries."""
-    waiting = list(proposals.waiting(act=act).select_related("proposed_by"))
-    people = User.objects.in_bulk([each.subject_id for each in waiting], field_name="public_id")
-    rows = [(each, people[each.subject_id]) for each in waiting]
+    found = list(proposals.waiting(act=act).select_related("proposed_by"))
+    people = User.objects.in_bulk([each.subject_id for each in found], field_name="public_id")
+    rows = [(each, people[each.subject_id]) for each in found]
     return [{"proposal": each, "person": person, "name": name_of(person)} for each, person in rows]
 
 

@@ -1,0 +1,66 @@
+"""Faults that `python -m bench.mutants` puts into a module, and the module with one of them."""
+
+import ast
+import os
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+
+from bench.mutants.__main__ import files_for, sample
+from bench.mutants.faults import faults_of, mutated
+from bench.template import ROOT
+
+SOURCE = """
+LIMIT = 3
+class Way:
+    limit: int = 3
+    def open(self, start, *, by):
+        if start < self.limit and not by:
+            record(by=by)
+        return rows(user=by, flat=True)
+"""
+
+
+def test_faults_are_those_of_functions_alone() -> None:
+    said = Counter(fault.words for fault in faults_of(ast.parse(SOURCE)))
+    assert said == Counter(
+        [
+            "condition turned round: start < self.limit and (not by)",
+            "And → Or: start < self.limit and (not by)",
+            "Lt → LtE: start < self.limit",
+            "left out: record(by=by)",
+            "without by: record(by=by)",
+            "None returned for rows(user=by, flat=True)",
+            "without user: rows(user=by, flat=True)",
+            "without flat: rows(user=by, flat=True)",
+            "True → False",
+        ]
+    )
+
+
+@pytest.mark.parametrize("number", range(9))
+def test_module_with_a_fault_differs_in_that_alone(number: int) -> None:
+    whole = ast.unparse(ast.parse(SOURCE)).splitlines()
+    changed = ast.unparse(mutated(SOURCE, number)).splitlines()
+    assert len(whole) == len(changed)
+    assert sum(one != other for one, other in zip(whole, changed, strict=True)) == 1
+
+
+def test_sample_is_the_same_each_time_and_its_tests_are_of_its_app() -> None:
+    drawn = sample(7, 5)
+    assert drawn == sample(7, 5) != sample(8, 5)
+    for mutant in drawn:
+        assert {path.split("/")[1] for path in files_for(mutant)} == {mutant.app}
+
+
+def test_module_is_imported_with_its_fault_and_stays_as_it_is_on_disk() -> None:
+    file = ROOT / "locales" / "text.py"
+    before = file.read_bytes()
+    numbered = list(enumerate(faults_of(ast.parse(before))))
+    number = next(number for number, fault in numbered if fault.function == "fold" and "None" in fault.words)
+    say = "import bench.mutants.loading, locales.text; print(locales.text.fold('Ə'))"
+    environ = os.environ | {"MUTANT": f"locales/text.py:{number}"}
+    done = subprocess.run([sys.executable, "-c", say], cwd=ROOT, env=environ, text=True, capture_output=True)
+    assert (done.stdout, file.read_bytes()) == ("None\n", before)
