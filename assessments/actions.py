@@ -265,7 +265,7 @@ def close_attempt(*, attempt: Attempt, by: User | None, confirmed: bool = False)
 
 @transaction.atomic
 def close_merged(*, gone: User, by: None) -> None:
-    """What is open under a record that was merged is closed with what was saved: its answers and marks stay.
+    """Close what is open under a record that was merged with what was saved: its answers and marks stay.
 
     It makes nobody wait: the person may begin anew at once under the record that stays.
     """
@@ -283,7 +283,7 @@ def _saved(attempt: Attempt) -> tuple[list[AttemptCase], dict[str, Value]]:
 
 
 def _close(attempt: Attempt, closing: Attempt.Closing, now: datetime) -> Attempt:
-    """Of a locked attempt, in the caller's transaction."""
+    """Close a locked attempt, in the caller's transaction."""
     attempt.stages.filter(closed_at=None).update(closed_at=now)
     _finish(attempt, _write_marks(attempt, *_saved(attempt)), closing, now)
     attempt_closed.send(sender=Attempt, attempt=attempt)

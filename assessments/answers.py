@@ -1,4 +1,4 @@
-"""What a person may answer, by kind of question.
+"""Answers by kind of question, as they may be given.
 
 Stored values hold codes; null is "not answered":
   indicators  [option codes], sorted; [] is "none of these"
@@ -31,7 +31,7 @@ SIDES = ("do", "do-not")
 
 
 class AnswerError(ValueError):
-    """What was sent is no answer to this question; the text is for the person."""
+    """Raised where something sent is no answer to this question; the text is for the person."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def chosen_fields(question: Question, value: Value, tokens: Tokens) -> set[tuple
 
 
 def parts_answered(question: Question, value: Value) -> tuple[int, int]:
-    """How many parts of a question are answered, of how many: (3, 6) actions, (0, 1) verdict."""
+    """Return how many parts of a question are answered, of how many: (3, 6) actions, (0, 1) verdict."""
     match question:
         case ElementsQuestion():
             total = len(ELEMENTS)

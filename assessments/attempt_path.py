@@ -1,4 +1,4 @@
-"""How far an attempt is: its cases, the stages opened and closed, the answers saved."""
+"""The way through an attempt: its cases, the stages opened and closed, the answers saved."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How the audit trail calls what assessments does."""
+"""Names, in the audit trail, of what assessments does."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""How cases, their families and blueprints come in. Versions are only added: attempts point at them."""
+"""Actions that bring in cases, families and blueprints. Versions are only added: attempts point at them."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What somebody is told before they begin, while no case is drawn yet."""
+"""Content notes, told before an attempt begins, while no case is drawn yet."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from .models import ScenarioVersion
 
 
 def content_notes(rules: Mapping[str, Any], language: str) -> list[str]:
-    """What the cases that may be drawn by these rules describe, each note once; one query.
+    """Return what the cases that may be drawn by these rules describe, each note once; one query.
 
     Of every variant: which one comes is not known, and a person who would rather not read about it
     must know before the time runs.

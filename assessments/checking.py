@@ -1,4 +1,4 @@
-"""What the structure of a case alone does not hold: codes that repeat, lead nowhere, or decide nothing."""
+"""Errors that the structure of a case alone does not exclude: codes that repeat, lead nowhere, or decide nothing."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

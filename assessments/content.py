@@ -25,7 +25,7 @@ ELEMENT_STATES: tuple[ElementState, ...] = ("present", "absent", "not-needed", "
 
 @dataclass(frozen=True)
 class ContentProblem:
-    """What is wrong, and where: the way to it through mappings (names) and lists (numbers from 0)."""
+    """An error and its place: the way to it through mappings (names) and lists (numbers from 0)."""
 
     path: tuple[str | int, ...]
     text: str
@@ -47,7 +47,7 @@ class ContentPart(BaseModel):
 
 
 class TranslatedText(ContentPart):
-    """What people read, in the three languages."""
+    """A text in the three languages."""
 
     az: NonEmptyText
     en: NonEmptyText
@@ -61,7 +61,7 @@ class TranslatedText(ContentPart):
 
 
 class Fact(ContentPart):
-    """What matters in an exhibit: it shows indicators, or (none) only looks as if it did."""
+    """A fact of an exhibit: it shows indicators, or (none) only looks as if it did."""
 
     code: Code
     text: TranslatedText

@@ -1,4 +1,4 @@
-"""What the pages of an open attempt show: the way through its cases, and one stage to answer.
+"""The pages of an open attempt: the way through its cases, and one stage to answer.
 
 Built on `public`: nothing here can hold an answer key.
 """
@@ -147,7 +147,7 @@ class StageOnPage:
 
     @cached_property
     def materials(self) -> list[Material]:
-        """Of all stages up to this one: what was read before stays at hand."""
+        """Return the exhibits of all stages up to this one: what was read before stays at hand."""
         shown: list[tuple[PublicExhibit, bool]] = []
         for number, stage in enumerate(self.case.content.stages[: self.number], start=1):
             public = public_stage(self.case.content, stage.code, self.language, self.way.tokens)
@@ -178,7 +178,7 @@ class StageOnPage:
 
     @property
     def saved_at(self) -> datetime | None:
-        """When the newest answer of this stage reached the server."""
+        """Return when the newest answer of this stage reached the server."""
         rows = [self.way.answers.get(question.code) for question in self.stage.questions]
         return max((row.saved_at for row in rows if row), default=None)
 

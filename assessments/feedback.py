@@ -40,7 +40,7 @@ from .wording import (
 
 
 class Judgement(StrEnum):
-    """Of one part of a question, in the order in which they are shown."""
+    """Judgement of one part of a question, in the order in which they are shown."""
 
     WRONG = "wrong"  # chosen, and wrong
     MISSED = "missed"  # right, and not chosen; or not answered

@@ -1,4 +1,4 @@
-"""What pages send: answers as JSON from the script, or a whole stage as an ordinary form."""
+"""Answers as pages send them: JSON from the script, or a whole stage as an ordinary form."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ class SentAnswers(_Sent):
 
 @dataclass(frozen=True)
 class ReadAnswers:
-    """What a form said: answers that can be saved, and by question code what is wrong with others."""
+    """Answers of a form that can be saved, and by question code what is wrong with others."""
 
     given: list[Given] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)

@@ -30,7 +30,7 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Share:
-    """What one competence got of the points that were its own."""
+    """Points of one competence, and how many of them were reached."""
 
     points: Decimal
     points_max: Decimal
@@ -77,7 +77,7 @@ def mark_question(question: Question, value: Value) -> QuestionMark:
 
 
 def passes(marks: Iterable[QuestionMark], *, pass_percent: int, critical_error_fails: bool) -> bool:
-    """Of all marks together at least so many per cent, and, where one fails, no critical error."""
+    """Return whether all marks together reach the percentage asked for, and no critical error fails the attempt."""
     marks = list(marks)
     points, points_max = totals(marks)
     if critical_error_fails and any(mark.critical_errors for mark in marks):
@@ -130,7 +130,7 @@ def _piece(question: Question, competence: str | None, parts: int, right: bool) 
 
 
 def _indicator_pieces(question: IndicatorsQuestion, value: Value) -> list[_Piece]:
-    """What was seen wrongly takes away from everything found, in equal parts."""
+    """Mark facts seen: what was seen wrongly takes away from everything found, in equal parts."""
     right = [option for option in question.options if option.right]
     if not right:
         return [_piece(question, None, 1, value == [])]

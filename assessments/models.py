@@ -1,4 +1,4 @@
-"""How we test: scenarios, their frozen versions, how they are drawn, attempts, answers, marks."""
+"""Scenarios, their frozen versions, blueprints, attempts, answers and marks."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -53,7 +53,7 @@ class Scenario(models.Model):
 
 class ScenarioVersionQuerySet(models.QuerySet["ScenarioVersion"]):
     def newest(self) -> Self:
-        """Of each scenario that is still drawn the newest version, without its content."""
+        """Return the newest version of each scenario that is still drawn, without its content."""
         last = ScenarioVersion.objects.filter(scenario=models.OuterRef("scenario")).order_by("-number")
         return (
             self.filter(scenario__retired_at=None, pk=models.Subquery(last.values("pk")[:1]))
@@ -90,7 +90,7 @@ class ScenarioVersion(models.Model):
 
 
 class Blueprint(models.Model):
-    """How an assessment is drawn and marked. The rules stand in its versions."""
+    """An assessment as it is drawn and marked. The rules stand in its versions."""
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id)
     code = models.CharField(max_length=40, unique=True)
@@ -206,7 +206,7 @@ class Attempt(models.Model):
         return self.closed_at is not None and (self.closing != self.Closing.MERGED or bool(self.passed))
 
     def again_from(self) -> datetime | None:
-        """When the person may begin again after this attempt; None where it makes nobody wait."""
+        """Return when the person may begin again after this attempt; None where it makes nobody wait."""
         if self.closed_at is None or not self.counts:
             return None
         return self.closed_at + timedelta(hours=self.blueprint_version.rules["retake_after_hours"])
@@ -289,7 +289,7 @@ class AttemptSession(models.Model):
 
 
 class Mark(models.Model):
-    """What an answer was worth, made once, on the server, at closing."""
+    """The worth of an answer, made once, on the server, at closing."""
 
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="marks")
     case = models.ForeignKey(AttemptCase, models.PROTECT, related_name="marks")

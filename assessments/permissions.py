@@ -1,4 +1,4 @@
-"""Who may take an attempt, and who may bring in cases. Only the person sees what they answered."""
+"""Permission to take an attempt and to bring in cases. Only the person sees what they answered."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What a page may show of a case before the attempt is closed.
+"""The parts of a case that a page may show before the attempt is closed.
 
 These types have no place for answer key, reasons, facts, competences, points or critical errors: what
 is not here cannot reach a template. Options carry names of `assessments.tokens`, sorted by them.
@@ -30,7 +30,7 @@ class PublicMessage:
 
 @dataclass(frozen=True)
 class PublicExhibit:
-    """Of the bodies one is filled, by kind: statement, letter, note; ledger; messages; table."""
+    """An exhibit. One body is filled, by kind: statement, letter, note; ledger; messages; table."""
 
     kind: str
     title: str

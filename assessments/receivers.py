@@ -1,4 +1,4 @@
-"""What assessments does when two records become one, when a person wants to know, or to be forgotten."""
+"""Receivers: two records became one; a person's answers are exported or erased."""
 
 from collections import Counter, defaultdict
 from decimal import Decimal
@@ -65,7 +65,7 @@ NOT_YOURS = _("It is teaching material with its answer key, not data about you."
 
 
 def _sums_of_exams(people: list[User]) -> list[dict[str, Any]]:
-    """Of each examination what its result page says: marks of single questions would tell the answer key."""
+    """Export each examination as its result page tells it: marks of single questions would tell the answer key."""
     marks = Mark.objects.filter(attempt__person__in=people, attempt__blueprint__use=Use.EXAM)
     found: dict[str, list[Mark]] = defaultdict(list)
     for mark in marks.select_related("attempt__blueprint").order_by("pk"):

@@ -1,4 +1,4 @@
-"""What a person is told of a closed attempt.
+"""Results of closed attempts, as their person may read them.
 
 After an exam: competences, critical errors in words, what to read again, when to try again; there is
 no place for a question, an option or the answer key. After practice `practice_feedback` tells all.

@@ -1,4 +1,4 @@
-"""How long answers are kept after an attempt was closed. Its marks stay: certificates rest on them."""
+"""Retention of answers after an attempt was closed. Its marks stay: certificates rest on them."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -58,7 +58,7 @@ def save(
     answers: Sequence[Given],
     now: datetime,
 ) -> int:
-    """How many answers were written; the others were there already, or nothing may be saved."""
+    """Write answers and return how many; the others were there already, or nothing may be saved."""
     rows: list[Any] = []
     for given in sorted(answers, key=lambda given: given.question_code):
         rows += [given.question_code, json.dumps(given.value), given.sequence]

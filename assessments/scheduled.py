@@ -1,4 +1,4 @@
-"""What assessments does by the timetable."""
+"""Scheduled work of assessments."""
 
 from datetime import datetime, timedelta
 

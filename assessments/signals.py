@@ -1,4 +1,4 @@
-"""What others may hear of assessments."""
+"""Changes to attempts that other apps follow."""
 
 from django.dispatch import Signal
 

@@ -38,7 +38,7 @@ def main() -> int:
 
 
 def _measured(place: places.Place, names: list[str]) -> dict[str, Any]:
-    """By name, in a scratch installation at this place."""
+    """Measure by name, in a scratch installation at this place."""
     more = {"NISANE_BASE_URL": "http://localhost:8000", "REDIS_URL": place.redis}
     with scratch("bench.measured", beside=place.database, **more) as installation:
         # the floors' tables: they have no migrations
@@ -60,7 +60,7 @@ def _holds(row: Rows) -> bool:
 
 
 def as_json(rows: dict[str, Rows]) -> str:
-    """Of each request what was measured at each place; beside it the place with the worst ratio."""
+    """Print each request as it was measured at each place; beside it the place with the worst ratio."""
     return json.dumps({name: _worst(row) | row for name, row in rows.items()}, indent=2) + "\n"
 
 

@@ -61,7 +61,7 @@ class Reply(asyncio.Protocol):
 
 @dataclass
 class Told:
-    """What was seen: seconds by kind, lateness included, and without it; what went wrong by kind and how."""
+    """Measurements: seconds by kind, lateness included, and without it; failures by kind and how."""
 
     late: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     took: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))

@@ -129,7 +129,7 @@ def _signed_in(persons: list[Any]) -> list[str]:
 
 
 def _plan(attempt: Any, pattern: Any, random: Random) -> dict[str, Any]:
-    """Where this person's pages are and what is answered: of some questions two values each, as fields."""
+    """Return where this person's pages are and what is answered: of some questions two values each, as fields."""
     from assessments.answers import chosen_fields
     from assessments.frozen import content_of
     from assessments.tokens import Tokens

@@ -47,7 +47,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Pair:
-    """What one module of bench/ measures: one request of ours, and its floor."""
+    """A measurement of one module of bench/: one request of ours, and its floor."""
 
     ours: Call
     floor: Call

@@ -1,4 +1,4 @@
-"""Where is measured: the embedded default, and what production runs, PostgreSQL with Redis."""
+"""Places of measurement: the embedded default, and what production runs, PostgreSQL with Redis."""
 
 import os
 import socket
@@ -22,7 +22,7 @@ EMBEDDED = Place("embedded")
 
 
 def production() -> Place | None:
-    """What DATABASE_URL (or NISANE_TEST_POSTGRESQL) and REDIS_URL name, else what answers on this machine."""
+    """Return what DATABASE_URL (or NISANE_TEST_POSTGRESQL) and REDIS_URL name, else what answers on this machine."""
     database = os.environ.get("DATABASE_URL") or os.environ.get("NISANE_TEST_POSTGRESQL") or POSTGRESQL
     redis = os.environ.get("REDIS_URL") or REDIS
     if database.startswith("postgres") and _answers(database, 5432) and _answers(redis, 6379):

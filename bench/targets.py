@@ -1,4 +1,4 @@
-"""What a storm can be let loose on."""
+"""Targets of a storm."""
 
 from collections import Counter
 from dataclasses import dataclass

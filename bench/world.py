@@ -1,4 +1,4 @@
-"""What the measured requests find: the starter curriculum, an agency, an officer."""
+"""The world of the measured requests: the starter curriculum, an agency, an officer."""
 
 from dataclasses import dataclass
 

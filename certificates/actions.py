@@ -1,4 +1,4 @@
-"""What changes qualifications, awards and certificates."""
+"""Actions on qualifications, awards and certificates."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""How the audit trail calls what certificates does."""
+"""Names, in the audit trail, of what certificates does."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _

@@ -1,4 +1,4 @@
-"""What the public page verifies at each view.
+"""Verification of a certificate at each view of its public page.
 
 A check that could not be completed says so; it never says *valid*. The slow proofs are in `proving`.
 """
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 
 class ViewCheck(StrEnum):
-    """What is checked at a view, in this order."""
+    """Checks of a view, in this order."""
 
     STATEMENT = "statement"  # the signature of the certificate's own statement
     FACTS = "facts"  # what the register says equals what was signed
@@ -50,7 +50,7 @@ class ListSeen:
 
 @dataclass(frozen=True, kw_only=True)
 class SlowProofs:
-    """When the slow proofs were last verified, with their outcomes (CertificateCheck.Outcome)."""
+    """The newest verification of the slow proofs, with their outcomes (CertificateCheck.Outcome)."""
 
     checked_at: datetime
     credential: str
@@ -63,7 +63,7 @@ class SlowProofs:
 
 @dataclass(frozen=True, kw_only=True)
 class Examination:
-    """What was verified: the checks that `held`. `standing` is None where one could not be completed;
+    """Outcome of a verification: the checks that `held`. `standing` is None where one could not be completed;
     `facts` are the signed ones, None where the statement is not genuine or the register says otherwise.
     """
 
@@ -176,7 +176,7 @@ def _bearer_says(kept: Kept, signed_hash: str) -> bool:
 
 
 def _list_seen(kept: Kept, check: ViewCheck) -> ListSeen | None:
-    """What the signed list says of the certificate; None where the list does not verify or is not current."""
+    """Return what the signed list says of the certificate; None where the list does not verify or is not current."""
     number, index, credential, signed_at = _current_list(kept, check)
     try:
         found = _verified_list(

@@ -1,4 +1,4 @@
-"""What visitors and registrars type."""
+"""Forms of visitors and registrars."""
 
 import re
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ _LINK = re.compile(r"/c/([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])")
 
 
 def without_token(text: str) -> str:
-    """What was typed or pasted, without the part from `#` on: it carries a name."""
+    """Return what was typed or pasted, without the part from `#` on: it carries a name."""
     return re.split("#|%23", text, maxsplit=1)[0].strip()
 
 

@@ -1,4 +1,4 @@
-"""When a passed exam is to be taken again: the certificate it earned holds no longer, or not much longer."""
+"""Exams to be taken again: the certificate they earned holds no longer, or not much longer."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -14,7 +14,7 @@ WAITS = {State.SUSPENDED, State.NOT_YET}  # somebody decides, or it begins: noth
 
 
 def lapsed(person_pk: int, blueprints: Collection[int]) -> set[int]:
-    """Of these exams, which the person has passed, those that are to be taken again now.
+    """Return which of these exams, which the person has passed, are to be taken again now.
 
     One that earned nothing, or whose certificate is being made, still counts.
     """

@@ -106,7 +106,7 @@ def _marked(status_list: StatusList, events: list[CertificateEvent], now: dateti
 
 
 def _changes_ahead(events: list[CertificateEvent], now: datetime) -> list[datetime]:
-    """When an event comes into force, or becomes known where the clock was moved back."""
+    """Return when an event comes into force, or becomes known where the clock was moved back."""
     instants = (instant for event in events for instant in (event.effective_at, event.recorded_at))
     return [instant for instant in instants if instant > now]
 

@@ -1,4 +1,4 @@
-"""What certificates write to people. Subjects name no person, qualification or reason."""
+"""Letters of certificates. Subjects name no person, qualification or reason."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What was earned and its proof.
+"""Qualifications, awards, certificates and their proofs.
 
 A pass makes one Award; an errand makes its Reservation, Certificate, bearer data and document.
 """
@@ -172,7 +172,7 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return self.filter(check_record__isnull=False)
 
     def with_all(self) -> Self:
-        """What lists show, in three queries: everything but what is signed."""
+        """Fetch what lists show, in three queries: everything but what is signed."""
         return (
             self.select_related(
                 "qualification_version__qualification", "bearer", "award__person", "check_record"
@@ -182,7 +182,7 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         )
 
     def to_examine(self) -> Self:
-        """What `checking.examine` verifies, in two queries."""
+        """Fetch what `checking.examine` verifies, in two queries."""
         return self.select_related(
             "award", "bearer", "check_record", "qualification_version__qualification",
             "reservation__revocation_list", "reservation__suspension_list",
@@ -225,7 +225,7 @@ class Certificate(models.Model):
 
 
 class CertificateBearer(models.Model):
-    """Who holds it, as printed. Erasure clears these columns; hashes in the statement still stand."""
+    """The bearer, as printed. Erasure clears these columns; hashes in the statement still stand."""
 
     certificate = models.OneToOneField(Certificate, models.PROTECT, related_name="bearer")
     names = models.JSONField(null=True)  # by script: {"Latn": …, "Cyrl": …}
@@ -277,7 +277,7 @@ class CertificateDocument(models.Model):
 
 
 class CertificateEvent(models.Model):
-    """What happened to a certificate. A mistake is undone by a counter-event, never by a change."""
+    """An event of a certificate. A mistake is undone by a counter-event, never by a change."""
 
     class Kind(models.TextChoices):
         REVOKED = "revoked", _("revoked")
@@ -320,7 +320,7 @@ class CertificateCheckQuerySet(models.QuerySet["CertificateCheck"]):
 
 
 class CertificateCheck(models.Model):
-    """When the slow proofs were last verified: both suites of the credential, the signature of the PDF."""
+    """The newest verification of the slow proofs: both suites of the credential, the signature of the PDF."""
 
     class Outcome(models.TextChoices):
         GENUINE = "genuine", _("genuine")

@@ -92,7 +92,7 @@ def events(person: User, visibility: Visibility) -> list[Event]:
 def as_of(
     person: User, visibility: Visibility, instant: datetime, known_at: datetime | None
 ) -> list[StrOrPromise]:
-    """Of each certificate that was issued by then: its state at the instant, going by what was known."""
+    """Return the state at the instant of each certificate that was issued by then, going by what was known."""
     found: list[StrOrPromise] = []
     for certificate in _seen(person, visibility):
         if certificate.issued_at <= (known_at or clock.now()) and certificate.award.awarded_at <= instant:
@@ -146,7 +146,7 @@ def choices() -> list[tuple[str, StrOrPromise]]:
 
 
 def country() -> list[Column]:
-    """Who holds a valid certificate, by qualification; and of whom one ends within 90 days."""
+    """Return columns of people with a valid certificate, by qualification, and of those whose ends within 90 days."""
     now = clock.now()
     valid = in_state(Certificate.objects.filter(check_record__isnull=False), State.VALID, now)
     found = [

@@ -1,4 +1,4 @@
-"""Who may see and change certificates."""
+"""Permission to see and change certificates."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -68,5 +68,5 @@ def can_decide_revocation(user: Anyone, certificate: Certificate, proposal: Prop
 
 
 def can_save_qualifications(user: User | None) -> bool:
-    """Who owns the rules; None is the installation itself."""
+    """Return whether `by` owns the rules; None is the installation itself."""
     return may(user, QUALIFY)

@@ -57,7 +57,7 @@ def prove_new(certificate: Certificate) -> Outcomes:
 
 @transaction.atomic
 def keep_outcomes(certificate: Certificate, found: Outcomes) -> CertificateCheck:
-    """What was erased while it was proved has not failed."""
+    """Return whether the certificate was erased while it was proved: then it has not failed."""
     bearer = CertificateBearer.objects.select_for_update().filter(certificate=certificate).first()
     if bearer is not None and bearer.erased:
         found = Outcomes(credential=Outcome.ERASED, document=Outcome.ERASED)
@@ -71,7 +71,7 @@ def keep_outcomes(certificate: Certificate, found: Outcomes) -> CertificateCheck
 def _tried(
     proof: Callable[[Certificate], CertificateCheck.Outcome], certificate: Certificate
 ) -> CertificateCheck.Outcome:
-    """What is out of shape has failed, and keeps no other from being proved."""
+    """Prove one certificate: what is out of shape has failed, and keeps no other from being proved."""
     try:
         return proof(certificate)
     except (KeysRefused, DatabaseError, OSError):

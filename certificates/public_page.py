@@ -87,7 +87,7 @@ def _localised(texts: Mapping[str, str]) -> str:
 
 
 def _for_the_script(public_id: str, facts: CertificateFacts | None) -> dict[str, object]:
-    """What the QR token must agree with."""
+    """Return the facts that the QR token must agree with."""
     if facts is None:
         return {"id": public_id}
     return {

@@ -1,4 +1,4 @@
-"""What the register keeps of one certificate: all that is compared with what was signed, and shown.
+"""One certificate in one row: all that is compared with what was signed, and shown.
 
 Read by its id with two prepared queries: for the one page that everybody opens, making the SQL anew
 would cost ten times asking the database.

@@ -1,4 +1,4 @@
-"""What certificates do when something happens to the left: one action each."""
+"""Receivers of certificates for what happens in apps to the left: one action each."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What is due by itself, and what monitoring asks."""
+"""Scheduled work of certificates, and what monitoring asks."""
 
 from datetime import datetime, time, timedelta
 

@@ -1,4 +1,4 @@
-"""What others may hear of certificates. Sent inside the transaction of the change."""
+"""Changes to certificates that other apps follow. Sent inside the transaction of the change."""
 
 from django.dispatch import Signal
 

@@ -46,7 +46,7 @@ class CertificateState:
 def state_at(
     certificate: Certificate, instant: datetime | None = None, *, known_at: datetime | None = None
 ) -> CertificateState:
-    """What holds at `instant` (now), going by what was known at `known_at` (now).
+    """Return what holds at `instant` (now), going by what was known at `known_at` (now).
 
     Reads `certificate.events`: prefetch them for lists. Half-open: at `valid_to` it has expired.
     """

@@ -42,7 +42,7 @@ def mine(request: OfficerRequest) -> HttpResponseBase:
 
 
 def summary(certificate: Certificate) -> dict[str, Any]:
-    """What lists show of a certificate. Expects `Certificate.objects.with_all()`."""
+    """Return what lists show of a certificate. Expects `Certificate.objects.with_all()`."""
     standing = state_at(certificate)
     state, tag = words.told(certificate, standing)
     return {

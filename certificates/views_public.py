@@ -91,7 +91,7 @@ def for_any_site(view: View) -> View:
 
 
 def _key(public_id: str) -> str:
-    """What to ask the database for: the same one question, whether or not this could be an id."""
+    """Return what to ask the database for: the same one question, whether or not this could be an id."""
     return public_id if ID.fullmatch(public_id) else NOBODY
 
 

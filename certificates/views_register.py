@@ -78,7 +78,7 @@ def _found(chosen: dict[str, str]) -> Any:
 @for_the_register
 @recently
 def export(request: OfficerRequest) -> HttpResponseBase:
-    """What the filters find, as a file: a POST, because it leaves an entry in the audit trail."""
+    """Send what the filters find as a file: a POST, because it leaves an entry in the audit trail."""
     chosen = RegisterFilter(request.POST).chosen()
     rows = actions.export_register(found=_found(chosen), filters=chosen, by=request.user)
     response = HttpResponse(

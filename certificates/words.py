@@ -1,4 +1,4 @@
-"""How a certificate's state is said to whoever checks it."""
+"""Words for a certificate's state, said to whoever checks it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -152,7 +152,7 @@ def _words(standing: CertificateState) -> tuple[str, str, str]:
 
 
 def check_lines(examination: Examination) -> list[dict[str, str]]:
-    """What was checked, for components/checks.html: tick, cross and warning sign."""
+    """Return what was checked, for components/checks.html: tick, cross and warning sign."""
     lines = [
         _line(examination, check, title, text)
         for check, title, text in (

@@ -167,7 +167,7 @@ def _decide(
 
 
 def _postings(person: User, instant: datetime, by: User) -> list[Serving]:
-    """Where the person serves at that instant, as far as `by` may ask; main posting first."""
+    """Return where the person serves at that instant, as far as `by` may ask; main posting first."""
     postings = serving(person, instant, permissions.where_asked(by))
     if not postings:
         raise PermissionDenied(_("No officer of your units fits this."))

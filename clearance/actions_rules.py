@@ -1,4 +1,4 @@
-"""What a function requires: changed by two rule owners, on two clocks, from today or a later day on."""
+"""Requirements, changed by two rule owners, on two clocks, from today or a later day on."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -150,7 +150,7 @@ def put_in_force(
 
 
 def _in_force_after(function: DutyFunction, instant: datetime) -> list[RequirementInForce]:
-    """What is known to be in force then or later."""
+    """Return what is known to be in force then or later."""
     known = RequirementInForce.objects.known().filter(requirement__function=function)
     return list(known.filter(Q(valid_to=None) | Q(valid_to__gt=instant)).select_related("version"))
 

@@ -1,4 +1,4 @@
-"""How the audit trail calls what clearance does."""
+"""Names, in the audit trail, of what clearance does."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What a person may do now, and until when: the functions of the roles they serve in."""
+"""Duties that a person may do now, and until when: the functions of the roles they serve in."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ class Due:
 
 
 def due_of(functions: list[DutyState]) -> list[Due]:
-    """By certificate; what is not in force first. Two queries for the names and courses."""
+    """Return what is due by certificate; what is not in force first. Two queries for the names and courses."""
     found: dict[str, Due] = {}
     ways = qualification_paths(reason.qualification for reason in _reasons(functions))
     for standing in functions:

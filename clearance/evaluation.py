@@ -243,7 +243,7 @@ def _ends(reasons: Iterable[Finding]) -> Iterator[datetime | None]:
 
 
 def _latest(postings: Iterable[PostingRow]) -> datetime | None:
-    """When the last of them ends; None while one is open."""
+    """Return when the last of them ends; None while one is open."""
     ends = [row.valid_to for row in postings]
     return None if None in ends else max(end for end in ends if end is not None)
 

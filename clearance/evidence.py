@@ -1,4 +1,4 @@
-"""What an evaluation rests on, read as plain rows. The one place where clearance meets certificates."""
+"""Evidence of an evaluation, read as plain rows. The one place where clearance meets certificates."""
 
 import json
 import logging
@@ -78,7 +78,7 @@ def function_row(function: DutyFunction) -> FunctionRow:
 
 
 def requirements_at(functions: Iterable[DutyFunction], instant: datetime) -> dict[int, RequirementRow]:
-    """By primary key of the function, in one query; a function without one in force is missing."""
+    """Return requirements by primary key of the function, in one query; a function without one in force is missing."""
     rows = (
         RequirementInForce.objects.at(instant)
         .filter(requirement__function__in=[function.pk for function in functions])
@@ -100,7 +100,7 @@ def requirement_at(function: DutyFunction, instant: datetime) -> RequirementRow 
 
 @lru_cache(maxsize=1)
 def _requirements() -> PreparedQuery:
-    """What is known of one function's requirement, whenever in force."""
+    """Return what is known of one function's requirement, whenever in force."""
     known = RequirementInForce.objects.known().filter(requirement__function=0)
     return PreparedQuery(known.values_list("valid_from", "valid_to", "requirement__public_id", *OF_VERSION))
 

@@ -1,4 +1,4 @@
-"""What the desk and the list of decisions ask for."""
+"""Forms of the desk and of the list of decisions."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ def functions_choices() -> list[tuple[str, str]]:
 
 
 class QuestionForm(forms.Form):
-    """Who, which function, when. `person` is one chosen of several of the name in `who`."""
+    """Person, function and moment of a question. `person` is one chosen of several of the name in `who`."""
 
     who = forms.CharField(
         label=_("Who"),

@@ -1,4 +1,4 @@
-"""What a function is to require."""
+"""Forms of requirements."""
 
 from datetime import timedelta
 from typing import Any

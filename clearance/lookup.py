@@ -1,4 +1,4 @@
-"""Who is meant: a service number, a family name, or the code of a certificate, among one's own units."""
+"""Lookup of a person: a service number, a family name, or the code of a certificate, among one's own units."""
 
 import re
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ CAPITALS = str.maketrans(SMALL, "ABCDEFGHIJKLMNOPQRSTUVWXYZАБВГДЕЁЖЗИ�
 
 
 def serving(by: User, instant: datetime) -> QuerySet[Posting]:
-    """Who serves at that instant in units for which `by` may ask; main postings first."""
+    """Return postings at that instant in units for which `by` may ask; main postings first."""
     return (
         _among(by, instant)
         .select_related("user", "agency", "unit", "role")
@@ -70,7 +70,7 @@ def _main_first(posting: Posting) -> tuple[bool, str, int]:
 
 
 def _of_number(people: QuerySet[Posting], text: str) -> QuerySet[Posting]:
-    """By number as it sounds: neither case nor ə, ı, ş matter, and nobody has to find them on a keyboard."""
+    """Find by number as it sounds: neither case nor ə, ı, ş matter, and nobody has to find them on a keyboard."""
     digits = max(re.findall(r"\d+", text), key=len, default="")
     if not digits:
         return people.filter(service_number__iexact=text)
@@ -86,7 +86,7 @@ def _holder_of(code: str) -> QuerySet[User, int]:
 
 
 def _of_merged_number(people: QuerySet[Posting], text: str, instant: datetime) -> Iterable[Posting]:
-    """By a number that an old list still says: a record that was merged into theirs had it in their agency,
+    """Find by a number that an old list still says: a record that was merged into theirs had it in their agency,
 
     and nobody has it there now.
     """
@@ -101,7 +101,7 @@ def _of_merged_number(people: QuerySet[Posting], text: str, instant: datetime) -
 
 
 def _of_name(text: str) -> Q:
-    """By the beginning of the whole name, or of family and given name as a passport or Russian writes them;
+    """Find by the beginning of the whole name, or of family and given name as a passport or Russian writes them;
     two words also the other way round.
     """
     family, _space, given = text.partition(" ")
@@ -119,7 +119,7 @@ def _of_name(text: str) -> Q:
 
 
 def _sounding(text: str) -> Q:
-    """By the whole family name as it sounds, and the beginning of a given name: Гусейнов for Hüseynov."""
+    """Find by the whole family name as it sounds, and the beginning of a given name: Гусейнов for Hüseynov."""
     first, *others = text.split()
     wanted = _heard(first, others)
     return wanted | _heard(others[0], [first]) if len(others) == 1 else wanted

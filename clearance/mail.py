@@ -1,4 +1,4 @@
-"""What is written to rule owners and auditors about requirements. Subjects name none."""
+"""Letters to rule owners and auditors about requirements. Subjects name none."""
 
 from typing import Any
 

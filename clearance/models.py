@@ -1,4 +1,4 @@
-"""Who may do what: functions, what they require, and decisions with receipts."""
+"""Duty functions, their requirements, and decisions with receipts."""
 
 from typing import ClassVar, Self
 
@@ -53,7 +53,7 @@ class Basis(models.TextChoices):
 
 
 class Requirement(models.Model):
-    """What one function requires. The contents stand in its versions."""
+    """Requirement of one function. The contents stand in its versions."""
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id)
     function = models.OneToOneField(DutyFunction, models.PROTECT, related_name="requirement")

@@ -1,4 +1,4 @@
-"""What the result page of an exam shows: certificate, competences, what to read, what one may do now."""
+"""The result page of an exam: certificate, competences, what to read, what one may do now."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -44,7 +44,7 @@ class ExamOutcome:
 
 
 def outcome_of(attempt: Attempt, language: str) -> ExamOutcome:
-    """Of a closed exam, for the person who sat it (select blueprint, version and person first)."""
+    """Return the outcome of a closed exam, for the person who sat it (select blueprint, version and person first)."""
     result, person = result_of(attempt, language), attempt.person.surviving
     award = Award.objects.filter(cause=f"attempt:{attempt.public_id}").first()
     course = _course(attempt, language)

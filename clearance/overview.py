@@ -1,4 +1,4 @@
-"""What the home page shows: what is due, what is under way, what is certified, where else one works."""
+"""The home page: what is due, what is under way, what is certified, where else one works."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What somebody may do today, on the person's page of the register."""
+"""Duties that somebody may do today, on the person's page."""
 
 from django.utils.translation import gettext as _
 

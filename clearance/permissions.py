@@ -1,4 +1,4 @@
-"""Who may ask for whom, who may see a decision, who sets the rules."""
+"""Permission to ask for whom, to see a decision, to set the rules."""
 
 from typing import Any
 

@@ -21,7 +21,7 @@ class QualificationPath:
 
 
 def qualification_paths(codes: Iterable[str]) -> dict[str, QualificationPath]:
-    """By code of the qualification, for all codes; two queries, none where there are no codes."""
+    """Return paths by code of the qualification, for all codes; two queries, none where there are no codes."""
     wanted = sorted(set(codes))
     if not wanted:
         return {}

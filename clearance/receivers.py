@@ -1,4 +1,4 @@
-"""What clearance does when a person wants to know, or to be forgotten."""
+"""Receivers: a person's decisions are exported or erased."""
 
 from typing import Any
 

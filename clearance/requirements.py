@@ -1,4 +1,4 @@
-"""What functions require, for reading: now, later and before, as known today."""
+"""Requirements of functions, for reading: now, later and before, as known today."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

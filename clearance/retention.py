@@ -1,4 +1,4 @@
-"""How long a decision names whom it was about. The decision itself stays."""
+"""Retention of names in decisions. The decision itself stays."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Where one person serves at an instant: each decision asks, by prepared queries, and compares here."""
+"""Postings of one person at an instant: each decision asks, by prepared queries, and compares here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ def serving(person: User, instant: datetime, within: Scope) -> list[Serving]:
 
 
 def _leave_from(person: User, instant: datetime) -> datetime | None:
-    """When the person's leave at or next after the instant begins."""
+    """Return when the person's leave at or next after the instant begins."""
     leaves = _leaves().rows(person.pk)
     return min((begin for begin, end in leaves if end is None or end > instant), default=None)
 

@@ -1,4 +1,4 @@
-"""Who could do it instead: certified colleagues of one's own units, by their unit's telephone only."""
+"""Substitutes: certified colleagues of one's own units, by their unit's telephone only."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -65,7 +65,7 @@ def colleagues(
 def _holders(
     function: DutyFunction, qualifications: Iterable[str], by: User, instant: datetime
 ) -> QuerySet[Posting]:
-    """Who is there in a role of the function, and holds what it needs as far as the days tell."""
+    """Return who is there in a role of the function, and holds what it needs as far as the days tell."""
     postings = evidence.with_leave(lookup.serving(by, instant), instant).exclude(
         user__availability=Availability.UNAVAILABLE
     )

@@ -1,4 +1,4 @@
-"""Who asked about a person: a part of what everybody reads about themselves."""
+"""Questions asked about a person: a part of what everybody reads about themselves."""
 
 from collections.abc import Sequence
 from typing import Any

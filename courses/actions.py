@@ -1,4 +1,4 @@
-"""What is done with courses: written as drafts, published as editions, followed by officers."""
+"""Actions on courses: written as drafts, published as editions, followed by officers."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
@@ -35,7 +35,7 @@ type Texts = Mapping[str, str]  # az, en, ru
 
 
 class CourseError(Exception):
-    """What cannot be done with a course; the text is for the person who asked for it."""
+    """Raised where something cannot be done with a course; the text is for the person who asked for it."""
 
 
 # --- drafts -----------------------------------------------------------------------------------------
@@ -151,7 +151,7 @@ def arrange(*, parent: CoursePage | ModulePage, slugs: Sequence[str], by: User |
 
 
 def path_of(page: Page) -> str:
-    """What the audit trail calls a page: slugs from the course down ("c1-lab/recognise/indicators")."""
+    """Return the audit trail's name of a page: slugs from the course down ("c1-lab/recognise/indicators")."""
     return "/".join(page.url_path.strip("/").split("/")[1:]) or page.slug
 
 
@@ -367,7 +367,7 @@ def carry_over(*, kept: User, gone: User, by: None) -> None:
 
 
 def _take_in(held: Enrolment, ending: Enrolment) -> None:
-    """Of a lesson read in both, what was read last counts."""
+    """Carry progress over: of a lesson read in both, what was read last counts."""
     read = {row.lesson_id: row for row in held.progress.all()}
     for row in ending.progress.all():
         known = read.get(row.lesson_id)

@@ -1,4 +1,4 @@
-"""Where a person stands in the assessments of courses: rules, open attempt, passed, when again."""
+"""State of a person in the assessments of courses: rules, open attempt, passed, when again."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class AssessmentState:
 
     @property
     def result_url(self) -> str:
-        """Where the attempt is told of that counts, or the newest; empty without one."""
+        """Return the address of the attempt that counts, or of the newest; empty without one."""
         attempt = self.passed or self.closed
         return result_url(attempt) if attempt else ""
 

@@ -40,7 +40,7 @@ class PageChange:
 
     @property
     def compare_url(self) -> str:
-        """What differs from what readers see."""
+        """Return what differs from what readers see."""
         return reverse("wagtailadmin_pages:revisions_compare", args=[self.page.pk, "live", "latest"])
 
 
@@ -123,7 +123,7 @@ class EditionsView(WagtailAdminTemplateMixin, TemplateView):
 
 
 class PublishView(WagtailAdminTemplateMixin, TemplateView):
-    """What the next edition will change, and the form that publishes it."""
+    """The page of what the next edition will change, and the form that publishes it."""
 
     template_name = "courses/cms/publish.html"
     header_icon = "upload"

@@ -1,4 +1,4 @@
-"""What the newest draft of a page says, as plain values: to compare, to hash, to tell what is stale."""
+"""Drafts of pages as plain values: to compare, to hash, to tell what is stale."""
 
 import json
 import re
@@ -37,7 +37,7 @@ def values_of(draft: Page) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Translation:
-    """How a language of a page stands beside the Azerbaijani one."""
+    """State of a page's language beside the Azerbaijani one."""
 
     language: str
     missing: bool  # at least one text is empty that is written in Azerbaijani

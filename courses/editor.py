@@ -1,4 +1,4 @@
-"""How trainers edit pages at /cms/: three languages side by side, and forms that know our fields."""
+"""The editor at /cms/: three languages side by side, and forms that know our fields."""
 
 from itertools import chain, count
 from typing import Any, ClassVar
@@ -110,7 +110,7 @@ def _facts() -> list[FieldPanel]:
 
 
 class Pages:
-    """What is edited of each kind of page."""
+    """Return the fields that are edited of each kind of page."""
 
     catalog: ClassVar = ObjectList(
         [HelpPanel(gettext_lazy("Courses are kept under this page."))], base_form_class=PageForm

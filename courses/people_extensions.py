@@ -13,7 +13,7 @@ from .progress import CourseProgress, progress_of
 
 
 def card(person: User, visibility: Visibility, by: User) -> Card | None:
-    """What is open now is shown to where the person serves now."""
+    """Return a card of what is open now, for those who see where the person serves now."""
     if not visibility.whole:
         return None
     lines = [_line(found) for found in progress_of(person)]

@@ -1,4 +1,4 @@
-"""Who may write courses, publish editions, and follow them. `None` is the installation itself."""
+"""Permission to write courses, publish editions, and follow them. `None` is the installation itself."""
 
 from django.utils.translation import gettext_lazy as _
 

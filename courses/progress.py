@@ -1,4 +1,4 @@
-"""How far a person is in the courses they follow: for the home pages."""
+"""Progress of a person in the courses they follow, for the home pages."""
 
 from dataclasses import dataclass
 from datetime import date

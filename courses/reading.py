@@ -105,7 +105,7 @@ class Module:
 
 @dataclass(frozen=True, eq=False)
 class Course:
-    """What readers see of a course: only what is published, in its order."""
+    """A course as readers see it: only what is published, in its order."""
 
     pk: int
     public_id: str
@@ -239,7 +239,7 @@ class Following:
         return next((item for item in others if item.is_lesson and item.pk not in self.read), None)
 
     def ahead(self, course: Course, item: Item) -> Item | None:
-        """Where reading goes on after a lesson: the next not read, else the next assessment, else None."""
+        """Return where reading goes on after a lesson: the next not read, else the next assessment, else None."""
         later = (other for other in course.items[item.place + 1 :] if not other.is_lesson)
         return self.next_unread(course, item) or next(later, None)
 

@@ -1,4 +1,4 @@
-"""What courses does when two records become one, when a person wants to know, or to be forgotten. It also
+"""Receivers: two records became one; a person's courses are exported or erased. This app also
 serves the editor's rows.
 """
 

@@ -98,7 +98,7 @@ def about(edition: Edition | None, law: date) -> str:
 
 
 def teaches(lessons: list[LessonPage]) -> list[str]:
-    """What the lessons together teach, in words, in the active language."""
+    """Return what the lessons together teach, in words, in the active language."""
     codes = [code for lesson in lessons for code in lesson.competences]
     return [c.text for c in Competence.objects.filter(code__in=codes).order_by("code")]
 

@@ -1,4 +1,4 @@
-"""What files must agree on between them: codes, references, answer keys, texts. Pure; touches no database."""
+"""Checks between files: codes, references, answer keys, texts. Pure; touches no database."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

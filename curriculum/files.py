@@ -24,7 +24,7 @@ type Steps = tuple[str | int, ...]
 
 @dataclass(frozen=True, order=True)
 class FileProblem:
-    """What is wrong, for the author of the file: where, in which field, and why in words."""
+    """An error for the author of the file: where, in which field, and why in words."""
 
     file: str
     line: int

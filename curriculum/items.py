@@ -1,4 +1,4 @@
-"""What a file describes, and what loading it came to."""
+"""Objects that a file describes, and the outcome of loading them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ class LoadedItem:
 
 @dataclass
 class Report:
-    """What a load did, by kind and code in the order of loading."""
+    """Outcome of a load, by kind and code in the order of loading."""
 
     outcomes: dict[tuple[str, str], LoadOutcome] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)

@@ -106,7 +106,7 @@ class _Loader:
         )
 
     def finish(self) -> None:
-        """What an earlier load made and no file names any more stays as it is, and is named."""
+        """Report what an earlier load made and no file names any more; it stays as it is."""
         codes = {code for _kind, code in self.report.outcomes}
         for code in sorted((self.overwrite or set()) - codes):
             self.report.notes.append(f"no file describes “{code}”: nothing was overwritten")

@@ -1,4 +1,4 @@
-"""What was loaded from files: one row an object, so that an edit made since is never overwritten."""
+"""Objects loaded from files: one row each, so that an edit made since is never overwritten."""
 
 from typing import ClassVar
 

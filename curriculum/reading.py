@@ -36,7 +36,7 @@ FOLDERS: dict[str, type[schema.DataFile]] = {
 
 @dataclass
 class Curriculum:
-    """What all files of a folder say, in the order of the files, and where each entry stands."""
+    """All files of a folder, in order, and where each entry stands."""
 
     legal_sources: list[schema.LegalSourceEntry] = field(default_factory=list)
     indicator_sets: list[schema.IndicatorSetEntry] = field(default_factory=list)
@@ -66,7 +66,7 @@ class Curriculum:
         self.places |= {id(entry): place for entry, place in found}
 
     def problem(self, entry: BaseModel, message: str, *field: str | int) -> FileProblem:
-        """What is wrong with a field of an entry of these files."""
+        """Return a problem with a field of an entry of these files."""
         return self.places[id(entry)].problem(message, *field)
 
     def written(self, entry: BaseModel) -> Any:

@@ -1,4 +1,4 @@
-"""What base.html needs on every page."""
+"""Context of base.html on every page."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ class Language:
 
 @dataclass(frozen=True)
 class SignedInPerson:
-    """Who is signed in, as the masthead shows them."""
+    """The person signed in, as the masthead shows them."""
 
     public_id: str
     name: str

@@ -41,7 +41,7 @@ def _say_new_passwords(form: forms.Form) -> None:
 
 
 class SignInForm(allauth_forms.LoginForm):
-    """By e-mail address; who has none signs in by service number."""
+    """Sign in by e-mail address; who has none by service number."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""What every answer carries: a content policy, a language, our page where one was refused; compressed where it is text."""
+"""Middleware for every answer: content policy, language, our page where one was refused, compression."""
 
 from django.conf import settings
 from django.core.exceptions import BadRequest

@@ -34,7 +34,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Way:
-    """Where the menu can lead. `permission`: what the page asks for; empty where it is for everybody signed in."""
+    """An entry of the menu. `permission`: what the page asks for; empty where it is for everybody signed in."""
 
     section: str
     text: StrOrPromise

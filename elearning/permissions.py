@@ -1,4 +1,4 @@
-"""What only the demo has."""
+"""Permissions of the demo alone."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""How Django forms look: every form and field comes out in the components of the site."""
+"""Form renderer: every form and field comes out in the components of the site."""
 
 from django.forms.renderers import TemplatesSetting
 

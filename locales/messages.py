@@ -107,7 +107,7 @@ def update() -> None:
 
 
 def compile_all() -> None:
-    """What changed since it was compiled, Wagtail's words in Azerbaijani too (`locales/wagtail`).
+    """Compile what changed since it was compiled, Wagtail's words in Azerbaijani too (`locales/wagtail`).
 
     A file is whole or the old one: a server may be reading it.
     """
@@ -120,7 +120,7 @@ def compile_all() -> None:
 
 
 def gaps() -> list[str]:
-    """What is missing or stale, a line each; empty where the catalogues are complete."""
+    """Return what is missing or stale, a line each; empty where the catalogues are complete."""
     found, lines = collected(), []
     for language in LANGUAGES:
         entries: dict[Key, polib.POEntry] = {

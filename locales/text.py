@@ -1,4 +1,4 @@
-"""How text is folded for search, kept in one script, and how a name is written in each language."""
+"""Text folded for search and kept in one script, and names as each language writes them."""
 
 import re
 import unicodedata
@@ -67,7 +67,7 @@ def script_of(letter: str) -> str:
 
 
 class Named(Protocol):
-    """What `written_name` needs to know of a person."""
+    """The parts of a person that `written_name` reads."""
 
     family_name: str
     given_name: str

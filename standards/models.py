@@ -1,4 +1,4 @@
-"""What officers are measured against: law, indicators, competences, errors, words, amounts."""
+"""Measures of officers: law, indicators, competences, errors, terms, amounts."""
 
 from typing import ClassVar
 
@@ -9,7 +9,7 @@ from operations.ids import public_id
 
 
 class Confidence(models.TextChoices):
-    """How sure a statement is. Only the first three may decide a mark."""
+    """Confidence in a statement. Only the first three may decide a mark."""
 
     SEED = "S", _("from the 2012 assessment")
     READ = "V", _("read in the source")

@@ -1,4 +1,4 @@
-"""Who may write what officers are measured against. `None` is the installation itself."""
+"""Permission to write what officers are measured against. `None` is the installation itself."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What lessons rest on, to look up at /cms/. It is changed by loading the curriculum, not here."""
+"""Legal sources and indicators to look up at /cms/. They are changed by loading the curriculum, not here."""
 
 from typing import Any, ClassVar
 

@@ -1,4 +1,4 @@
-"""Where the script sends answers. Statuses tell it what to do next; words are for the person.
+"""The address to which the script sends answers. Statuses tell it what to do next; words are for the person.
 
 200 saved, or already there (`later`: answered later elsewhere) · 400 cannot be read · 401 sign in ·
 403 somebody else's · 409 too late: closed, or the time is over

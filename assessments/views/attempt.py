@@ -48,7 +48,7 @@ def attempt(request: OfficerRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def close(request: OfficerRequest, public_id: str) -> HttpResponse:
-    """What is not answered yet, and the button that closes for good."""
+    """Show what is not answered yet, and the button that closes for good."""
     found = own(request, public_id)
     unconfirmed = False
     if request.method == "POST":

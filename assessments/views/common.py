@@ -32,7 +32,7 @@ def after(attempt: Attempt) -> HttpResponse:
 
 
 def elsewhere(request: OfficerRequest, attempt: Attempt) -> HttpResponse | None:
-    """Where an attempt leads that cannot be worked on any more; None while it can.
+    """Return where an attempt leads that cannot be worked on any more; None while it can.
 
     Whoever comes back after the end finds it closed: it does not wait for the timetable.
     """

@@ -1,1 +1,1 @@
-"""What a page costs in Django at the least: session, user, one object, one template."""
+"""Floor of a page in Django: session, user, one object, one template."""

@@ -15,7 +15,7 @@ def order(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def order_job(request: HttpRequest, key: str) -> HttpResponse:
-    """Who got no answer asks again: one key, one job."""
+    """Order again where no answer came: one key, one job."""
     if not Job.objects.filter(subject_id=key).exists():
         jobs.start(kind=chunks.KIND, by=None, subject_id=key, total=chunks.ROWS)
     return HttpResponse("promised")

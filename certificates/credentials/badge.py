@@ -30,7 +30,7 @@ def make_badge(facts: CertificateFacts, bearer: Bearer, *, signer: Signer, creat
 
 
 def verify_badge(badge: Json, *, keyring: Keyring, base_url: str, fast: bool = False) -> Bearer:
-    """Whom a genuine badge of ours names; `ProofError` otherwise.
+    """Return whom a genuine badge of ours names; `ProofError` otherwise.
 
     Says nothing about revocation, the period of validity or what else the badge says: see `badge_says`.
     `fast` verifies eddsa-jcs-2022 alone.

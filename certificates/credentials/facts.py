@@ -67,7 +67,7 @@ class StatusEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class CertificateFacts:
-    """What one certificate says, without its bearer: no personal data.
+    """Facts of one certificate, without its bearer: no personal data.
 
     `base_url` is scheme and host alone; `code` is ungrouped; the texts are in az, en and ru;
     `first_day` and `last_day` are the printed days. ValueError when a value is out of shape.
@@ -123,7 +123,7 @@ def new_salt() -> bytes:
 
 @dataclass(frozen=True, kw_only=True)
 class Bearer:
-    """Whose certificate it is: personal data, frozen as printed.
+    """Bearer of a certificate: personal data, frozen as printed.
 
     `names` by script (ISO 15924; `Latn` always, others if the documents have them), `agency` by language
     (`az` always). Erasing these values together with the salt leaves a statement that names nobody.

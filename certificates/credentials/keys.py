@@ -31,7 +31,7 @@ PASSPHRASE_VARIABLE = "NISANE_KEYS_PASSPHRASE"
 
 
 class Purpose(StrEnum):
-    """What a key may sign; a signature made for another purpose is refused."""
+    """Purpose of a key; a signature made for another purpose is refused."""
 
     CREDENTIAL = "credential"  # Open Badges and statements
     QR = "qr"
@@ -81,7 +81,7 @@ class Keyring:
         self._signers = dict(signers or {})
 
     def signer(self, purpose: str) -> Signer:
-        """Who signs for `purpose` now; KeysMissing when nobody does."""
+        """Return the key that signs for `purpose` now; raise KeysMissing when there is none."""
         try:
             return self._signers[Purpose(purpose)]
         except KeyError:
@@ -118,7 +118,7 @@ def _parts(kid: str) -> tuple[Purpose, int, int]:
 
 
 def environment_passphrase() -> bytes | None:
-    """What decrypts the key files, from NISANE_KEYS_PASSPHRASE; None when they are not encrypted."""
+    """Return the passphrase of the key files, from NISANE_KEYS_PASSPHRASE; None when they are not encrypted."""
     text = os.environ.get(PASSPHRASE_VARIABLE)
     return text.encode("utf-8") if text else None
 

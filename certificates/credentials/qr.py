@@ -29,7 +29,7 @@ _LONGEST_FRAGMENT = 1600
 
 @dataclass(frozen=True, kw_only=True)
 class QrContents:
-    """What a genuine token says. Personal: name and agency as printed."""
+    """Contents of a genuine token. Personal: name and agency as printed."""
 
     name: str
     agency: str
@@ -59,7 +59,7 @@ def make_token(facts: CertificateFacts, bearer: Bearer, *, signer: Signer) -> by
 
 
 def verify_token(token: bytes, *, public_id: str, keyring: Keyring) -> QrContents:
-    """What the token says, when it is ours and belongs to this id; `ProofError` otherwise.
+    """Return what the token says, when it is ours and belongs to this id; `ProofError` otherwise.
 
     Says nothing about revocation or the period of validity.
     """
@@ -106,7 +106,7 @@ def read_fragment(text: str) -> bytes:
 
 
 def qr_text(url: str, token: bytes) -> str:
-    """What the QR code holds: the certificate's address, `#`, the token."""
+    """Return the text of the QR code: the certificate's address, `#`, the token."""
     return f"{url}#{fragment(token)}"
 
 

@@ -15,7 +15,7 @@ type ReceiptValue = str | int | bool | None | list[ReceiptValue] | dict[str, Rec
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a genuine receipt says, and the name of the key that signed it."""
+    """Contents of a genuine receipt, and the name of the key that signed it."""
 
     claims: dict[str, Any]
     kid: str

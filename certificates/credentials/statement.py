@@ -20,7 +20,7 @@ FORMAT = 1
 
 @dataclass(frozen=True, kw_only=True)
 class StatementFacts:
-    """What a genuine statement says. `created` is when it was signed."""
+    """Contents of a genuine statement. `created` is when it was signed."""
 
     facts: CertificateFacts
     bearer_hash: str
@@ -39,7 +39,7 @@ def make_statement(facts: CertificateFacts, *, bearer_hash: str, signer: Signer,
 
 
 def verify_statement(document: Json, *, keyring: Keyring, base_url: str) -> StatementFacts:
-    """What a genuine statement of ours says; `ProofError` for anything else.
+    """Return what a genuine statement of ours says; `ProofError` for anything else.
 
     Says nothing about revocation or the period of validity.
     """

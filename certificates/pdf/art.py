@@ -1,4 +1,4 @@
-"""What lies under the text: the carpet frame, a faint star, the emblem, the seal, the ground of the QR code.
+"""Artwork under the text: the carpet frame, a faint star, the emblem, the seal, the ground of the QR code.
 
 Drawn here, in the colours of the site, and nowhere else: petrol, saffron, pomegranate on linen.
 """

@@ -1,4 +1,4 @@
-"""Who signs the files: an X.509 certificate under a root of our own, in one private file.
+"""Signer of the files: an X.509 certificate under a root of our own, in one private file.
 
 `document-signer.pem` (0600) holds the private key, its certificate and the chain; `document-roots.pem` the
 roots we accept, retired ones too. A ministry's certification authority takes the place of the development

@@ -1,4 +1,4 @@
-"""What the file says about itself: title, language, XMP, colour profile, the attached credential.
+"""Metadata of the file: title, language, XMP, colour profile, the attached credential.
 
 It claims no conformance to PDF/A or PDF/UA, though it is built for both: that has to be measured first.
 """

@@ -1,4 +1,4 @@
-"""What stands where on the page: every line with its size, its role and its language, in reading order."""
+"""Layout of the page: every line with its size, its role and its language, in reading order."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -239,7 +239,7 @@ def _number(facts: CertificateFacts, languages: tuple[str, ...]) -> tuple[PageLi
 
 
 def _foot(facts: CertificateFacts, languages: tuple[str, ...]) -> tuple[PageLine, ...]:
-    """What the document is and how to check it: a line for each language, two if there is one."""
+    """Return what the document is and how to check it: a line for each language, two if there is one."""
     address = facts.base_url.partition("://")[2] + "/verify"
     lines = []
     for place, language in enumerate(languages):

@@ -54,7 +54,7 @@ def tag_content(page: pikepdf.Page, lines: list[PageLine]) -> Tagged:
 
 
 def _piece_end(instructions: list[Instruction], start: int) -> int:
-    """Where the text object or path that begins at `start` is over; the next instruction otherwise."""
+    """Return where the text object or path that begins at `start` is over; the next instruction otherwise."""
     operator = str(instructions[start][1])
     closing = {"ET"} if operator == "BT" else _PAINTS if operator in ("m", "re") else set()
     end = start

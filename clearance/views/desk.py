@@ -68,7 +68,7 @@ def _offered(request: OfficerRequest, every: bool) -> list[tuple[str, str]]:
 
 
 def _meant(request: OfficerRequest, form: QuestionForm, instant: datetime) -> list[Posting]:
-    """Who is meant, among one's own units alone; an empty answer says the same of everybody else."""
+    """Return who is meant, among one's own units alone; an empty answer says the same of everybody else."""
     if chosen := form.cleaned_data["person"]:
         one = lookup.find_one(chosen, by=request.user, instant=instant)
         found = [one] if one else []

@@ -57,7 +57,7 @@ def receipt_bytes(request: HttpRequest, public_id: str) -> HttpResponse:
 @never_cache
 @require_safe
 def receipt_json(request: HttpRequest, public_id: str) -> HttpResponse:
-    """What the receipt says, for people who do not read CBOR; `verified` tells whether it still holds."""
+    """Return what the receipt says, for people who do not read CBOR; `verified` tells whether it still holds."""
     found = _found(public_id)
     claims = receipts.read(found).claims
     return JsonResponse(

@@ -1,4 +1,4 @@
-"""What functions require: to read; proposed by one rule owner and decided by another."""
+"""Requirements of functions: to read; proposed by one rule owner and decided by another."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What is taught (pages) and who follows it (records)."""
+"""Pages (what is taught) and records (who follows it)."""
 
 from .pages import AssessmentPage, CatalogPage, CoursePage, Generation, LessonPage, ModulePage
 from .records import Edition, EditionLesson, Enrolment, LessonProgress

@@ -27,7 +27,7 @@ class Generation(models.Model):
 
 
 class Drafting(PagePermissionTester):
-    """Who may change a page may ask to delete it, and is answered in words (guards.py).
+    """Let whoever may change a page ask to delete it; the answer comes in words (guards.py).
 
     Nobody has Wagtail's right to publish: what readers see changes with an edition.
     """

@@ -1,4 +1,4 @@
-"""Who follows which edition of a course, and how far."""
+"""Editions, enrolments and progress."""
 
 from typing import ClassVar, Self
 

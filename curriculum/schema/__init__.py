@@ -1,4 +1,4 @@
-"""What the files of a curriculum may say (docs/content.md). Unknown keys are refused."""
+"""Schema of the files of a curriculum (docs/content.md). Unknown keys are refused."""
 
 from .assessments import BlueprintEntry, BlueprintsFile, DrawEntry, FamiliesFile, FamilyEntry, ScenarioFile
 from .base import DataFile, Entry, Place, TextEntry, walk

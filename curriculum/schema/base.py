@@ -1,4 +1,4 @@
-"""What every entry of a file has: strict fields, texts in three languages, a place in its file."""
+"""Base of every entry of a file: strict fields, texts in three languages, a place in its file."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class DataFile(Entry):
 
 @dataclass(frozen=True)
 class Place:
-    """Where an entry stands: its document, and the steps to it within."""
+    """Place of an entry: its document, and the steps to it within."""
 
     document: Document
     steps: Steps

@@ -1,4 +1,4 @@
-"""Where the demo lives: its folder, its port, its secret. Nothing here needs Django."""
+"""Place of the demo: its folder, its port, its secret. Nothing here needs Django."""
 
 import fcntl
 import json

@@ -26,7 +26,7 @@ from . import cast, documents, keys  # noqa: E402
 
 
 def everything(var: Path) -> None:
-    """What is missing is made; a second start finds nothing to do."""
+    """Make what is missing; a second start finds nothing to do."""
     logging.disable(logging.INFO)
     try:
         _everything(var)
@@ -54,7 +54,7 @@ def _everything(var: Path) -> None:
 
 
 class PreparedParts:
-    """What has been done already, by the hash of what it was made from."""
+    """Parts prepared already, by the hash of what they were made from."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -89,7 +89,7 @@ def _fixed(name: str, language: str | None) -> SafeString:
 
 @register.simple_tag
 def issuer(language: str | None) -> str:
-    """Who runs this installation and issues its certificates."""
+    """Return the name of who runs this installation and issues its certificates."""
     return str(settings.ISSUER_NAMES.get(language or "az", settings.ISSUER_NAMES["az"]))
 
 
