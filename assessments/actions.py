@@ -24,10 +24,8 @@ from .drawing import FamilyDraw, NothingToDraw, draw
 from .frozen import content_of
 from .marking import QuestionMark, mark_case, passes, totals
 from .models import (
-    Answer,
     Attempt,
     AttemptCase,
-    AttemptSession,
     Blueprint,
     BlueprintVersion,
     Mark,
@@ -35,7 +33,7 @@ from .models import (
     StageProgress,
     Use,
 )
-from .permissions import can_close, can_take
+from .permissions import can_close, can_take, can_take_of
 from .refusals import AttemptError, Closed, NotReady, TooEarly, Unanswered, UnknownSession
 from .signals import attempt_closed
 
@@ -177,34 +175,26 @@ def save_answers(
     )  # fmt: skip
     if written == len(answers):
         return Saved(now, ())
-    if written == 0:
-        _refuse_if_not_open(attempt_id, stage_code, content_sha256, session, by, now)
-    return Saved(now, _answered_later(attempt_id, session, answers))
-
-
-def _refuse_if_not_open(
-    attempt_id: str, stage_code: str, content_sha256: str, session: int, by: User, now: datetime
-) -> None:
-    attempt = Attempt.objects.filter(public_id=attempt_id).first()
-    if attempt is None or not can_take(by, attempt):
+    found = saving.situation(
+        attempt_id=attempt_id, stage_code=stage_code, content_sha256=content_sha256, session=session,
+        question_codes=[given.question_code for given in answers], now=now,
+    )  # fmt: skip
+    if found is None or not can_take_of(by, found.person_id, found.merged_into_id):
         raise PermissionDenied(_("This attempt is not yours."))
-    if attempt.closed_at is not None:
+    if written == 0:
+        _refuse_if_not_open(found)
+    return Saved(now, found.later)
+
+
+def _refuse_if_not_open(found: saving.Situation) -> None:
+    if found.is_closed:
         raise Closed(_("This attempt is already closed: the answer came too late."))
-    if _has_ended(attempt, now):
+    if found.is_over:
         raise Closed(_("The time is over: the answer came too late."))
-    stage = StageProgress.objects.filter(
-        attempt=attempt, stage_code=stage_code, case__version__sha256=content_sha256
-    ).first()
-    if stage is None or stage.closed_at is not None:
+    if not found.stage_is_open:
         raise Closed(_("This stage is already closed: its answers cannot be changed."))
-    if not AttemptSession.objects.filter(attempt=attempt, number=session).exists():
+    if not found.session_is_known:
         raise UnknownSession
-
-
-def _answered_later(attempt_id: str, session: int, answers: Sequence[Given]) -> tuple[str, ...]:
-    codes = [given.question_code for given in answers]
-    later = Answer.objects.filter(attempt__public_id=attempt_id, question_code__in=codes, session__gt=session)
-    return tuple(later.order_by("question_code").values_list("question_code", flat=True))
 
 
 # --- close --------------------------------------------------------------------------------------------

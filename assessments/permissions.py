@@ -18,9 +18,14 @@ def can_take(user: User, attempt: Attempt) -> bool:
     """See its pages, answer, close: also what one took under a record that was merged into one's own. No
     coordinator, trainer or other officer.
     """
-    if not user.is_active:
-        return False
-    return attempt.person_id == user.pk or attempt.person.merged_into_id == user.pk
+    if attempt.person_id == user.pk:
+        return user.is_active
+    return can_take_of(user, attempt.person_id, attempt.person.merged_into_id)
+
+
+def can_take_of(user: User, person_id: int, merged_into_id: int | None) -> bool:
+    """`can_take` for an attempt of this person, whose record may have been merged into another."""
+    return user.is_active and user.pk in {person_id, merged_into_id}
 
 
 def can_close(by: User | None, attempt: Attempt, now: datetime) -> bool:

@@ -8,6 +8,7 @@ answer comes either before a closing or not at all.
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +38,21 @@ VENDORS = {
     "sqlite": {"value": "given.value", "lock": ""},
     "postgresql": {"value": "given.value::jsonb", "lock": "FOR SHARE OF attempt, stage"},
 }
+
+LOOK = """
+SELECT attempt.person_id, person.merged_into_id, attempt.closed_at IS NOT NULL,
+attempt.due_at IS NOT NULL AND attempt.due_at <= %s, stage.id IS NOT NULL, opened.id IS NOT NULL, later.question_code
+FROM assessments_attempt AS attempt
+JOIN people_user AS person ON person.id = attempt.person_id
+LEFT JOIN assessments_attemptsession AS opened ON opened.attempt_id = attempt.id AND opened.number = %s
+LEFT JOIN assessments_stageprogress AS stage ON stage.attempt_id = attempt.id AND stage.stage_code = %s
+AND stage.closed_at IS NULL AND EXISTS (SELECT 1 FROM assessments_attemptcase AS drawn
+JOIN assessments_scenarioversion AS version ON version.id = drawn.version_id
+WHERE drawn.id = stage.case_id AND version.sha256 = %s)
+LEFT JOIN assessments_answer AS later ON later.attempt_id = attempt.id AND later.session > %s
+AND later.question_code IN ({codes})
+WHERE attempt.public_id = %s ORDER BY later.question_code
+"""
 
 OPEN_SESSION = """
 INSERT INTO assessments_attemptsession (attempt_id, number, opened_at)
@@ -79,6 +95,44 @@ def save(
             ],
         )
         return int(cursor.rowcount)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Why not everything was written: what the attempt takes, and which questions were answered later."""
+
+    person_id: int
+    merged_into_id: int | None
+    is_closed: bool
+    is_over: bool
+    stage_is_open: bool
+    session_is_known: bool
+    later: tuple[str, ...]
+
+
+def situation(
+    *,
+    attempt_id: str,
+    stage_code: str,
+    content_sha256: str,
+    session: int,
+    question_codes: Sequence[str],
+    now: datetime,
+) -> Situation | None:
+    """What `save` decided by, in one query: pages repeat what they have sent, and are answered as quickly."""
+    sql = LOOK.format(codes=", ".join(["%s"] * len(question_codes)))
+    over = connection.ops.adapt_datetimefield_value(now - GRACE)
+    parameters = [over, session, stage_code, content_sha256, session, *question_codes, attempt_id]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    person_id, merged_into_id, is_closed, is_over, stage_is_open, session_is_known, _code = rows[0]
+    return Situation(
+        person_id, merged_into_id, bool(is_closed), bool(is_over), bool(stage_is_open), bool(session_is_known),
+        later=tuple(row[-1] for row in rows if row[-1] is not None),
+    )  # fmt: skip
 
 
 def open_session(attempt_pk: int, now: datetime) -> int:

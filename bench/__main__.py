@@ -14,7 +14,7 @@ from typing import Any
 from . import places
 from .scratch import ROOT, scratch
 
-NAMES = ["lesson", "certificate", "answer", "decision"]
+NAMES = ["lesson", "certificate", "answer", "repeated", "decision"]
 type Rows = dict[str, dict[str, Any]]
 
 

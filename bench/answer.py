@@ -1,5 +1,6 @@
 """Saving an answer as the page's script sends it; its floor is one bare insert of the same body."""
 
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
@@ -18,6 +19,12 @@ from .world import World
 
 def pair(world: World) -> Pair:
     """The largest question of the first stage, changed again and again: each time a newer answer."""
+    browser, address, body = sending(world)
+    return Pair(ours=browser.post(address, body), floor=browser.post("/floor/said/", body()), aim=1.5)
+
+
+def sending(world: World) -> tuple[Browser, str, Callable[[], dict[str, Any]]]:
+    """Who sends where, and what: at each call a newer answer."""
     officer = world.colleague
     blueprint = Blueprint.objects.get(code="C1-LAB-exam")
     attempt = actions.start_attempt(blueprint=blueprint, origin="bench", by=officer)
@@ -35,6 +42,4 @@ def pair(world: World) -> Pair:
         answer = {"question": question.code, "sequence": next(sequence), "fields": fields}
         return {"content": sha256, "session": session, "answers": [answer]}
 
-    browser = Browser(officer)
-    address = reverse("assessments:answers", args=[attempt.public_id, 1, 1])
-    return Pair(ours=browser.post(address, body), floor=browser.post("/floor/said/", body()), aim=1.5)
+    return Browser(officer), reverse("assessments:answers", args=[attempt.public_id, 1, 1]), body
