@@ -14,6 +14,8 @@ from typing import Any
 
 from django.db import connection
 
+from operations.prepared import prepared_cursor
+
 from .answers import Given
 from .models import GRACE
 
@@ -80,7 +82,7 @@ def save(
         rows += [given.question_code, json.dumps(given.value), given.sequence]
     sql = SAVE.format(rows=", ".join(["(%s, %s, %s)"] * len(answers)), **VENDORS[connection.vendor])
     adapt = connection.ops.adapt_datetimefield_value
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             sql,
             [
@@ -123,7 +125,7 @@ def situation(
     sql = LOOK.format(codes=", ".join(["%s"] * len(question_codes)))
     over = connection.ops.adapt_datetimefield_value(now - GRACE)
     parameters = [over, session, stage_code, content_sha256, session, *question_codes, attempt_id]
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(sql, parameters)
         rows = cursor.fetchall()
     if not rows:
@@ -137,6 +139,6 @@ def situation(
 
 def open_session(attempt_pk: int, now: datetime) -> int:
     """The next number of the attempt's sessions. Raises IntegrityError when two ask at once."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(OPEN_SESSION, [connection.ops.adapt_datetimefield_value(now), attempt_pk])
         return int(cursor.fetchone()[0])

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from django.db import connection
 from django.db.models.signals import post_delete, post_save
 from django.urls import reverse
 from django.utils.translation import override
 from wagtail.models import PageViewRestriction
 from wagtail.signals import post_page_move
 
+from operations.prepared import prepared_cursor
 from standards.models import Competence, Figure, Indicator, IndicatorSet, LegalSource
 
 from . import rendering
@@ -54,7 +54,7 @@ def connect() -> None:
 
 def rows(sql: str, *params: int) -> list[tuple[Any, ...]]:
     """Plain SQL where the ORM's own work would cost more than the query."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(sql, params)
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found

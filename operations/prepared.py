@@ -7,6 +7,12 @@ from django.db import connection
 from django.db.models import JSONField, QuerySet
 
 
+def prepared_cursor() -> Any:
+    """A cursor for a statement that is asked at each request; PostgreSQL keeps it prepared."""
+    make: Any = getattr(connection, "prepared_cursor", connection.cursor)
+    return make()
+
+
 class PreparedQuery:
     """A queryset of values with one parameter, once or several times, whose SQL is made once.
 
@@ -27,7 +33,7 @@ class PreparedQuery:
         }
 
     def rows(self, parameter: int | str) -> Iterator[list[Any]]:
-        with connection.cursor() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(self.sql, [parameter] * self.times)
             found = cursor.fetchall()
         yield from self.compiler.apply_converters(found, self.converters)

@@ -1,4 +1,4 @@
-"""The health check of each request, without a round trip of its own.
+"""Statements that the server keeps prepared, and the health check of each request without a round trip of its own.
 
 A server that ends a connection (restart, failover, an administrator, a time limit) says so: what nobody asked for
 waits on the socket. Only a network that loses connections silently leaves it quiet: against that the server is asked
@@ -12,6 +12,7 @@ from typing import Any
 from django.db.backends.postgresql import base
 
 ASKED_AGAIN = 30.0  # seconds
+PREPARED_AFTER = 3  # times that a connection has asked the same
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -21,6 +22,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection = super().get_new_connection(conn_params)
         self.asked_at = time.monotonic()
         return connection
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Only cursors of `prepared_cursor` prepare: Django's own write values into the statement."""
+        return {**super().get_connection_params(), "prepare_threshold": PREPARED_AFTER}
+
+    def prepared_cursor(self) -> Any:
+        """A cursor for statements that are asked at each request: the server parses and plans them once in each
+        connection.
+        """
+        self.ensure_connection()
+        usual, self.connection.cursor_factory = self.connection.cursor_factory, base.ServerBindingCursor
+        try:
+            return self.cursor()
+        finally:
+            self.connection.cursor_factory = usual
 
     def is_usable(self) -> bool:
         if self._is_fresh() and not self.errors_occurred and _is_quiet(self.connection):

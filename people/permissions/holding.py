@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import FilteredRelation, Q
 
 from operations import clock
-from operations.prepared import PreparedQuery
+from operations.prepared import PreparedQuery, prepared_cursor
 from people.models import Agency, Grant, Unit, User
 
 Position = Grant.Position
@@ -30,7 +30,7 @@ UNITS_BESIDE = """SELECT id, parent_id FROM people_unit
 
 
 def _rows(sql: str, parameters: list[Any]) -> list[Any]:
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(sql, parameters)
         found: list[Any] = cursor.fetchall()
         return found

@@ -10,7 +10,8 @@ from django.core.signals import request_started
 from django.db import OperationalError, connection
 from django.db.backends.postgresql import base
 
-from operations.postgresql.base import ASKED_AGAIN
+from operations import sessions
+from operations.postgresql.base import ASKED_AGAIN, PREPARED_AFTER
 from tests.databases import on_postgresql, really_committed
 
 pytestmark = [really_committed, on_postgresql]
@@ -82,3 +83,13 @@ def test_server_is_asked_after_a_while_and_after_an_error(asked: list[str], monk
     connection.errors_occurred = True
     served_by()
     assert len(asked) == 2
+
+
+def test_statement_of_each_request_is_planned_once(asked: list[str]):
+    """Planning costs the server more than answering."""
+    for _ in range(PREPARED_AFTER + 3):
+        served_by()
+        sessions.SessionStore("nobody's").load()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), sum(generic_plans + custom_plans) FROM pg_prepared_statements")
+        assert cursor.fetchone() == (1, 3)
