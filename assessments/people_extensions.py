@@ -17,8 +17,8 @@ MOST = 3
 def card(person: User, visibility: Visibility, by: User) -> Card | None:
     """The newest closed ones, as far as they fell into a time that is seen."""
     closed = Attempt.objects.taken_by(person.pk).filter(blueprint__use=Use.EXAM, closed_at__isnull=False)
-    found = closed.select_related("blueprint", "blueprint_version", "person").order_by("-closed_at")
-    attempts = [attempt for attempt in found if attempt.closed_at and visibility.covers(attempt.closed_at)]
+    queryset = closed.select_related("blueprint", "blueprint_version", "person").order_by("-closed_at")
+    attempts = [attempt for attempt in queryset if attempt.closed_at and visibility.covers(attempt.closed_at)]
     return Card(title=_("Examinations"), lines=[_line(attempt) for attempt in attempts[:MOST]])
 
 

@@ -236,8 +236,10 @@ def _of_proposal(proposal: Proposal) -> Certificate:
     """Its certificate, locked: decisions about one certificate wait for each other."""
     if proposal.act != REVOKE:
         raise PermissionDenied(_("You may not do this."))
-    found = Certificate.objects.select_for_update(of=("self",)).select_related("award__person", "reservation")
-    return found.get(public_id=proposal.subject_id)
+    queryset = Certificate.objects.select_for_update(of=("self",)).select_related(
+        "award__person", "reservation"
+    )
+    return queryset.get(public_id=proposal.subject_id)
 
 
 @transaction.atomic

@@ -31,8 +31,8 @@ def lapsed(person_pk: int, blueprints: Collection[int]) -> set[int]:
 
 
 def _held(person_pk: int) -> list[Certificate]:
-    found = Certificate.objects.held_by(person_pk).select_related("qualification_version")
-    return list(found.prefetch_related("events").defer("statement"))
+    queryset = Certificate.objects.held_by(person_pk).select_related("qualification_version")
+    return list(queryset.prefetch_related("events").defer("statement"))
 
 
 def _being_made(person_pk: int) -> list[int]:

@@ -84,8 +84,8 @@ def overview_of(person: User) -> Overview:
 
 def certificates_held(person: User, now: datetime) -> list[Held]:
     """Newest first; valid ones before all others."""
-    found = Certificate.objects.held_by(person).finished().with_all().order_by("-valid_from", "-pk")
-    held = [_held(certificate, now) for certificate in found]
+    queryset = Certificate.objects.held_by(person).finished().with_all().order_by("-valid_from", "-pk")
+    held = [_held(certificate, now) for certificate in queryset]
     return sorted(held, key=lambda each: each.standing.state is not State.VALID)
 
 

@@ -64,8 +64,8 @@ def assessment_states(person_pk: int | None, blueprints: Collection[int]) -> dic
     attempts: list[Attempt] = []
     again: set[int] = set()
     if person_pk:
-        found = Attempt.objects.taken_by(person_pk).filter(blueprint__in=blueprints)
-        attempts = list(found.select_related("blueprint", "blueprint_version").order_by("-started_at"))
+        queryset = Attempt.objects.taken_by(person_pk).filter(blueprint__in=blueprints)
+        attempts = list(queryset.select_related("blueprint", "blueprint_version").order_by("-started_at"))
         passed = {attempt.blueprint_id for attempt in attempts if attempt.passed}
         again = set().union(*(ask(person_pk, passed) for ask in lapsed)) if passed else set()
     return {pk: _standing(version, attempts, again) for pk, version in newest.items()}

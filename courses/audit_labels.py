@@ -33,10 +33,10 @@ def _editions(ids: Collection[str]) -> dict[str, Subject]:
 
 
 def _enrolments(ids: Collection[str]) -> dict[str, Subject]:
-    found = Enrolment.objects.select_related("course").filter(public_id__in=ids)
+    queryset = Enrolment.objects.select_related("course").filter(public_id__in=ids)
     return {
         enrolment.public_id: Subject(gettext("course %(course)s") % {"course": enrolment.course.code})
-        for enrolment in found
+        for enrolment in queryset
     }
 
 

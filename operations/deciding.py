@@ -19,8 +19,8 @@ type Decision = tuple[Callable[..., object], StrOrPromise]  # the action, and wh
 
 def proposal_or_404(public_id: str, *, act: str) -> Proposal:
     """Return the proposal with who proposed and who decided it; raise Http404 for one of another act."""
-    found = Proposal.objects.select_related("proposed_by", "decided_by")
-    return get_object_or_404(found, public_id=public_id, act=act)
+    queryset = Proposal.objects.select_related("proposed_by", "decided_by")
+    return get_object_or_404(queryset, public_id=public_id, act=act)
 
 
 def shown(

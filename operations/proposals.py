@@ -22,12 +22,12 @@ class ProposalError(Exception):
 
 def waiting(*, act: str | None = None, subject_id: str | None = None) -> QuerySet[Proposal]:
     """Return proposals that can still be decided, oldest first."""
-    found = Proposal.objects.filter(outcome=None, expires_at__gt=clock.now())
+    queryset = Proposal.objects.filter(outcome=None, expires_at__gt=clock.now())
     if act is not None:
-        found = found.filter(act=act)
+        queryset = queryset.filter(act=act)
     if subject_id is not None:
-        found = found.filter(subject_id=subject_id)
-    return found.order_by("proposed_at", "pk")
+        queryset = queryset.filter(subject_id=subject_id)
+    return queryset.order_by("proposed_at", "pk")
 
 
 def propose(

@@ -65,20 +65,20 @@ def decisions_csv(request: OfficerRequest) -> HttpResponseBase:
 def _filtered(request: OfficerRequest, sent: QueryDict) -> tuple[DecisionFilter, QuerySet[Decision]]:
     if not permissions.can_ask(request.user):
         raise PermissionDenied(_("Only duty officers and coordinators ask for a clearance."))
-    found = permissions.visible_to(request.user).filter(asked_by=request.user)
+    queryset = permissions.visible_to(request.user).filter(asked_by=request.user)
     form = DecisionFilter(sent)
     if not form.is_valid():
-        return form, found.none()
+        return form, queryset.none()
     chosen = form.cleaned_data
     if chosen.get("answer"):
-        found = found.filter(answer=chosen["answer"])
+        queryset = queryset.filter(answer=chosen["answer"])
     if chosen.get("function"):
-        found = found.filter(function__code=chosen["function"])
+        queryset = queryset.filter(function__code=chosen["function"])
     if chosen.get("since"):
-        found = found.filter(asked_at__gte=clock.start_of(chosen["since"]))
+        queryset = queryset.filter(asked_at__gte=clock.start_of(chosen["since"]))
     if chosen.get("until"):
-        found = found.filter(asked_at__lt=clock.end_of(chosen["until"]))
-    return form, found.select_related("function").order_by("-asked_at", "-pk")
+        queryset = queryset.filter(asked_at__lt=clock.end_of(chosen["until"]))
+    return form, queryset.select_related("function").order_by("-asked_at", "-pk")
 
 
 def _row(decision: Decision) -> dict[str, object]:
