@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from operations import audit
 from operations.models import AuditEntry, AuditValue
 from operations.pagination import keyset
+from operations.searched_lists import asked_for, searched
 from people.requests import OfficerRequest, recently, signed_in
-from people.views.common import asked_for, for_whom_may, searched
+from people.views.guards import for_whom_may
 
 from .actions import export_audit
 from .entry_lines import facts_of, lines_of

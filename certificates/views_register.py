@@ -19,10 +19,11 @@ from locales.dates import instant_text
 from operations import clock, proposals
 from operations.codes import grouped
 from operations.deciding import Decision, decide_and_say, proposal_or_404, shown
+from operations.searched_lists import asked_for, searched
 from operations.spreadsheets import no_formula
 from people.notification_text import how_told
 from people.requests import OfficerRequest, recently, recently_to_change
-from people.views.common import asked_for, for_whom_may, searched
+from people.views.guards import for_whom_may
 
 from . import actions, permissions, register
 from .forms import REVOCATION_REASONS, RegisterFilter, RevocationForm

@@ -5,11 +5,12 @@ import unicodedata
 from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from locales.text import NOTHING, foreign_letter, script_of
+from locales.text import NOTHING, foreign_letter, script_of, written_name
 
-from .models.person import CYRILLIC
+from .models.person import CYRILLIC, User
 
 LETTERS = {
     ("CYRILLIC", "LATIN"): _("“%(letter)s” in “%(word)s” is a Cyrillic letter in a Latin word. Type the word anew."),
@@ -80,3 +81,8 @@ def service_number(text: str) -> str:
         refusal = _("Type the word anew in one script: the letters only look alike.")
         raise ValidationError(refusal, code="other_script", params={"letter": letter})
     return text
+
+
+def name_of(person: User) -> str:
+    """Return the name as the active language writes it."""
+    return written_name(person, get_language() or "az")

@@ -20,15 +20,18 @@ from accounts.actions.second_factor import reset_second_factor
 from accounts.people_extensions import resets_waiting
 from accounts.permissions import can_deactivate, can_propose_reset, can_reset_second_factor
 from accounts.second_factor import has_second_factor
+from operations.form_errors import refused
 from operations.pagination import keyset
+from operations.searched_lists import asked_for, searched
 from people import search
 from people.forms.positions import ReasonForm
 from people.models import Grant, Posting, User
+from people.names import name_of
 from people.notification_text import how_told
 from people.permissions import may, where_may
 from people.requests import OfficerRequest
-from people.views.common import asked_for, for_whom_may, name_of, refused, searched
 from people.views.grants import row
+from people.views.guards import for_whom_may
 
 SEARCHED = "accounts_searched"
 STATES = [("open", pgettext_lazy("account", "open")), ("closed", pgettext_lazy("account", "closed"))]

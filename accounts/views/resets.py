@@ -13,12 +13,15 @@ from accounts.forms import SecondFactorResetForm
 from accounts.models import WhyReset
 from accounts.permissions import CONFIRM_RESET, RESET, can_confirm_reset, can_decline_reset
 from operations.deciding import Decision, decide_and_say, proposal_or_404, shown
+from operations.form_errors import refused
 from people.models import User
+from people.names import name_of
 from people.notification_text import how_told
+from people.pending_proposals import waiting_about_people
 from people.permissions import may
 from people.requests import OfficerRequest
-from people.views.common import for_whom_may, name_of, refused, waiting_about_people
 from people.views.grants import way_up
+from people.views.guards import for_whom_may
 
 STAYS = gettext_lazy("Nothing changes: the second step stays.")
 DECISIONS: dict[str, Decision] = {

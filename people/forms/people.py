@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from locales.sorting import in_order
 from operations import clock
+from operations.form_errors import field_of_constraint
 from people import supervision, validators
 from people.actions.editing import Known
 from people.extensions import registry
@@ -330,3 +331,13 @@ class UndoForm(forms.Form):
     """`at`: the change that was seen, so that no later one is undone by mistake."""
 
     at = forms.CharField(widget=forms.HiddenInput)
+
+
+field_of_constraint.update(
+    {
+        "posting_service_number": "service_number",
+        "posting_no_overlap": "first_day",
+        "posting_ends_after_start": "last_day",
+        "leave_no_overlap": "first_day",
+    }
+)

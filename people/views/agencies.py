@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from locales.sorting import in_order
+from operations.form_errors import refused
 from people.actions.agencies import add_agency, save_agency
 from people.models import Agency, Posting
 from people.permissions import may
 from people.requests import OfficerRequest
 
-from .common import for_whom_may, refused
+from .guards import for_whom_may
 
 NEEDED = gettext_lazy("Every language needs a name.")
 

@@ -1,28 +1,31 @@
 """Acts for those ticked in the list."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, cast
 
 from django.contrib import messages
+from django.forms import CharField, Form, HiddenInput
+from django.http import QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods
 from django_stubs_ext import StrOrPromise
 
 from locales.dates import day_text
 from operations import clock
+from operations.confirmation import FormPage, ask_then_act
 from people.actions.bulk import add_leave_many, end_many, transfer_many
-from people.extensions import BulkAct, chosen, registry
+from people.extensions import BulkAct, chosen, mark_of, registry
 from people.forms.people import EndForm, LeaveForm, ManyTransferForm
 from people.models import Agency, Posting, User
 from people.permissions import agencies_where
 from people.permissions.records import POSTINGS
-from people.requests import OfficerRequest, recently_to_change
+from people.requests import OfficerRequest
 
-from .confirmation import FormPage, about_those, ask_then_act, for_whom, to_list
+from .breadcrumbs import to_list
+from .guards import form_for
 
 registry.bulk_acts += [
     BulkAct(code="transfer", text=gettext_lazy("Transfer to another unit"), url_name="people:transfer_many"),
@@ -65,12 +68,22 @@ def _said(number: int) -> StrOrPromise:
     return ngettext("Done for %(number)d person.", "Done for %(number)d people.", number) % {"number": number}
 
 
+def about_those(form: Form, people: Sequence[User]) -> Form:
+    """The form is about the people ticked in the list, of whom the session knows. Where others were ticked since
+    the page was made, perhaps in another window, it is shown anew before anything happens.
+    """
+    mark, data = mark_of(people), cast(QueryDict, form.data)
+    form.fields["whom"] = CharField(widget=HiddenInput, initial=mark, required=False)
+    if form.is_bound and data.get("whom", mark) != mark:
+        form.data = {**data.dict(), "whom": mark}
+        form.add_error(None, _("Others have been ticked since. Look at whom it is about now."))
+    return form
+
+
 def for_those_ticked(
     view: Callable[[OfficerRequest, list[User], Agency], HttpResponseBase],
 ) -> Callable[..., HttpResponseBase]:
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @for_whom(POSTINGS)
-    @recently_to_change
+    @form_for(POSTINGS)
     def checked(request: OfficerRequest) -> HttpResponseBase:
         people, agency = _chosen(request)
         if agency is None:

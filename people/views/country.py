@@ -11,7 +11,7 @@ from people.country import STEP, table
 from people.permissions.records import SEE_FIGURES
 from people.requests import OfficerRequest
 
-from .common import for_whom_may
+from .guards import for_whom_may
 
 DOWNLOADS = {"csv": spreadsheets.csv_download, "xlsx": spreadsheets.xlsx_download}
 

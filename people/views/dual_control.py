@@ -10,11 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django_stubs_ext import StrOrPromise
 
 from locales.dates import day_text
 from locales.sorting import in_order
+from operations.confirmation import FormPage, ask_first, ask_then_act
 from operations.deciding import Decision, decide_and_say
 from operations.models import Proposal
 from people.actions.merging import confirm_merge, decline_merge, propose_merge, withdraw_merge
@@ -25,18 +26,18 @@ from people.models import Agency, User
 from people.pending_proposals import ACTS, ended_of, of_merge, seen_by, shown, told, told_apart
 from people.permissions import agencies_where
 from people.permissions.records import MERGE, SEE, TAKE_OVER, can_merge
-from people.requests import OfficerRequest, recently, recently_to_change
+from people.requests import OfficerRequest, recently
 
-from .confirmation import FormPage, about_those, ask_first, ask_then_act, for_whom, to_list
+from .breadcrumbs import to_list
+from .bulk import about_those
+from .guards import for_whom, form_for
 
 registry.bulk_acts.append(
     BulkAct(code="merge", text=gettext_lazy("Two records of one person"), url_name="people:merge")
 )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_whom(TAKE_OVER)
-@recently_to_change
+@form_for(TAKE_OVER)
 def take_over(request: OfficerRequest) -> HttpResponseBase:
     """Ask for somebody of another agency. The answer is the same whether or not there is such a person."""
     agency = agencies_where(request.user, TAKE_OVER).first()
@@ -75,9 +76,7 @@ def take_over(request: OfficerRequest) -> HttpResponseBase:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_whom(MERGE)
-@recently_to_change
+@form_for(MERGE)
 def merge(request: OfficerRequest) -> HttpResponseBase:
     """Ask which of the two ticked in the list stays."""
     people = list(chosen(request))

@@ -17,7 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from locales.dates import day_text, end_text, instant_text
 from locales.sorting import in_order
 from operations import clock, proposals, spreadsheets
+from operations.form_errors import refused
 from operations.pagination import keyset
+from operations.searched_lists import asked_for, searched
 from operations.trail import reason_text
 from people import search
 from people.actions import grants as grant_actions
@@ -26,6 +28,7 @@ from people.actions.registrars import REGISTRAR
 from people.extensions import Link, registry
 from people.forms.positions import STATES, FindForm, GiveForm, GrantFilter, ReasonForm
 from people.models import Agency, Grant, User
+from people.names import name_of
 from people.notification_text import how_told
 from people.permissions import can_end, can_propose_registrar, may, visible_grants, where_may
 from people.permissions.exclusions import excluding_pairs
@@ -33,7 +36,7 @@ from people.permissions.grants import BY_TWO
 from people.permissions.table import permissions
 from people.requests import OfficerRequest, recently, recently_to_change
 
-from .common import asked_for, for_whom_may, name_of, refused, searched
+from .guards import for_whom_may
 
 SEARCHED = "grants_searched"
 FOUND_AT_MOST = 20

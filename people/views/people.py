@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from locales.sorting import in_order
 from operations.pagination import keyset
+from operations.searched_lists import asked_for, searched
 from people import exporting
 from people.actions.exports import export_people
 from people.extensions import CHOSEN, MOST_CHOSEN, registry
@@ -23,8 +24,8 @@ from people.permissions import agencies_where, may, reach_of
 from people.permissions.records import EDIT, EXPORT, POSTINGS, SEE, TAKE_OVER
 from people.requests import OfficerRequest, recently
 
-from .common import asked_for, searched
-from .confirmation import LISTED, for_whom
+from .breadcrumbs import LISTED
+from .guards import for_whom
 
 SEARCHED = "people_searched"  # in the session: a name has no place in an address
 

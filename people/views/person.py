@@ -11,12 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 from django_stubs_ext import StrOrPromise
 
 from locales.dates import day_text
 from locales.sorting import in_order
 from operations import clock
+from operations.confirmation import FormPage, ask_then_act, show
 from people import enumeration_limits
 from people.actions.editing import can_edit, change_address, edit_person, may_set_address
 from people.actions.persons import add_person
@@ -26,12 +27,13 @@ from people.forms.people import MomentForm, PersonForm, PlaceForm
 from people.models import Agency, Grant, Leave, Posting, User
 from people.permissions import agencies_where, reach_of, visible_grants
 from people.permissions.records import EDIT, POSTINGS, SEE
-from people.requests import OfficerRequest, recently_to_change
+from people.requests import OfficerRequest
 from people.timeline import as_of, events_of, rows_of
 from people.visibility import Visibility, visibility_of
 
+from .breadcrumbs import to_list, to_person
 from .changes import changes_in
-from .confirmation import FormPage, ask_then_act, for_whom, show, to_list, to_person
+from .guards import for_whom, form_for
 from .postings import agency_to_change, token_of
 
 
@@ -149,9 +151,7 @@ def _facts(by: User, person: User) -> list[dict[str, Any]]:
     return [{"label": label, "value": value} for label, value in rows if value]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_whom(EDIT)
-@recently_to_change
+@form_for(EDIT)
 def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     found, visibility = seen(request, public_id)
     agency = agency_to_change(request.user, found)
@@ -201,9 +201,7 @@ def _said_of_address(form: PersonForm) -> list[StrOrPromise]:
     return [form.fields["email"].help_text]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_whom(EDIT)
-@recently_to_change
+@form_for(EDIT)
 def add(request: OfficerRequest) -> HttpResponseBase:
     """Add somebody and where they serve. With several agencies, the agency is chosen first."""
     agencies = in_order(agencies_where(request.user, EDIT))

@@ -10,11 +10,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 from django_stubs_ext import StrOrPromise
 
 from locales.dates import day_text, instant_text
 from operations import clock
+from operations.confirmation import FormPage, ask_then_act, show
 from operations.history import Edit, RecordedQuerySet
 from people.actions import leaves as leave_actions
 from people.actions import postings as posting_actions
@@ -27,14 +27,15 @@ from people.forms.people import (
     WithdrawForm,
 )
 from people.models import Agency, Grant, Leave, Posting, User
+from people.names import name_of
 from people.permissions import reach_of, visible_grants
 from people.permissions.records import POSTINGS
-from people.requests import OfficerRequest, recently_to_change
+from people.requests import OfficerRequest
 from people.timeline import whole
 
+from .breadcrumbs import to_person
 from .changes import changes_in
-from .common import name_of
-from .confirmation import FormPage, ask_then_act, for_whom, show, to_person
+from .guards import form_for
 
 SALT = "people.history"  # rows of a history have no public id: their keys stand signed in addresses
 
@@ -126,9 +127,7 @@ def _kept() -> StrOrPromise:
     return _("What was known until now stays in the history, with who changed it and when.")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_whom(POSTINGS)
-@recently_to_change
+@form_for(POSTINGS)
 def transfer(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     """Transfer the person to another unit, role or number of the same agency."""
     person = _person(public_id)
@@ -165,9 +164,7 @@ def transfer(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     return ask_then_act(request, form, page, points=points, perform=perform, question=question)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_whom(POSTINGS)
-@recently_to_change
+@form_for(POSTINGS)
 def correct(request: OfficerRequest, public_id: str, token: str) -> HttpResponseBase:
     """Correct unit, role, number or days that were entered wrongly."""
     person = _person(public_id)
@@ -209,9 +206,7 @@ def _told(unit: str, first: Any, last: Any) -> str:
     return f"{unit}, {day_text(first)} – {day_text(last) if last else '…'}"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_whom(POSTINGS)
-@recently_to_change
+@form_for(POSTINGS)
 def end(request: OfficerRequest, public_id: str, token: str) -> HttpResponseBase:
     person = _person(public_id)
     held = row_of(Posting, token, person)
@@ -241,9 +236,7 @@ def end(request: OfficerRequest, public_id: str, token: str) -> HttpResponseBase
     return ask_then_act(request, form, page, points=points, perform=perform, question=_("End this service?"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_whom(POSTINGS)
-@recently_to_change
+@form_for(POSTINGS)
 def leave(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     """Leave is entered, with `?leave=` corrected. Why is not asked."""
     person = _person(public_id)
@@ -280,9 +273,7 @@ def leave(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     return ask_then_act(request, form, page, points=points, perform=perform, question=title)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_whom(POSTINGS)
-@recently_to_change
+@form_for(POSTINGS)
 def withdraw_leave(request: OfficerRequest, public_id: str, token: str) -> HttpResponseBase:
     """Withdraw leave of somebody who was not away at all."""
     person = _person(public_id)
@@ -308,9 +299,7 @@ def withdraw_leave(request: OfficerRequest, public_id: str, token: str) -> HttpR
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_whom(POSTINGS)
-@recently_to_change
+@form_for(POSTINGS)
 def take_back(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     """Undo the newest change of where the person serves."""
     person = _person(public_id)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from operations.deciding import Decision, decide_and_say, proposal_or_404, shown
+from operations.form_errors import refused
 from people.actions.registrars import (
     REGISTRAR,
     confirm_registrar,
@@ -20,12 +21,14 @@ from people.actions.registrars import (
 )
 from people.forms.positions import ProposeForm
 from people.models import Grant, User, WhyRegistrar
+from people.names import name_of
+from people.pending_proposals import waiting_about_people
 from people.permissions import can_decide_registrar
 from people.permissions.grants import BY_TWO
 from people.requests import OfficerRequest
 
-from .common import for_whom_may, name_of, refused, waiting_about_people
 from .grants import may_then, until_when, way_up
+from .guards import for_whom_may
 
 NOT_MADE = gettext_lazy("Nothing changes: the position is not given.")
 DECISIONS: dict[str, Decision] = {

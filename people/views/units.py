@@ -8,10 +8,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 from django_stubs_ext import StrOrPromise
 
 from locales.sorting import in_order
+from operations.confirmation import FormPage, ask_then_act
 from people.actions.agencies import add_unit
 from people.actions.units import edit_unit, free_code
 from people.forms.units import UnitForm
@@ -19,9 +20,10 @@ from people.models import Agency, Posting, Unit
 from people.people_list import tree_of
 from people.permissions import agencies_where, may, reach_of
 from people.permissions.records import SEE, UNITS
-from people.requests import OfficerRequest, recently_to_change
+from people.requests import OfficerRequest
 
-from .confirmation import FormPage, ask_then_act, for_whom, to_list
+from .breadcrumbs import to_list
+from .guards import for_whom, form_for
 
 
 def _agency(request: OfficerRequest, code: str) -> Agency | None:
@@ -70,9 +72,7 @@ def _page(agency: Agency, title: StrOrPromise) -> FormPage:
     return FormPage(title=title, button=_("Continue"), back=back, crumbs=crumbs, text=agency.name)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_whom(UNITS)
-@recently_to_change
+@form_for(UNITS)
 def add(request: OfficerRequest) -> HttpResponseBase:
     agency = _agency(request, UNITS)
     if agency is None:
@@ -91,9 +91,7 @@ def add(request: OfficerRequest) -> HttpResponseBase:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_whom(UNITS)
-@recently_to_change
+@form_for(UNITS)
 def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     reach: Any = reach_of(request.user, UNITS)
     scope = {} if reach is None else {"agency__in": reach}

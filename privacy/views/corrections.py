@@ -18,7 +18,7 @@ from operations.pagination import keyset
 from people.models import Posting, User
 from people.notification_text import how_told
 from people.requests import OfficerRequest, recently_to_change
-from people.views.common import for_whom_may
+from people.views.guards import for_whom_may
 from privacy.actions.corrections import answer_correction
 from privacy.forms import AnswerForm, CorrectionFilter
 from privacy.models import ABOUT, CorrectionRequest

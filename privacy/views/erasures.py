@@ -13,8 +13,9 @@ from operations.deciding import Decision, decide_and_say, proposal_or_404, shown
 from operations.models import Proposal
 from people.models import Posting, User
 from people.notification_text import how_told
+from people.pending_proposals import waiting_about_people
 from people.requests import OfficerRequest
-from people.views.common import for_whom_may, waiting_about_people
+from people.views.guards import for_whom_may
 from privacy.actions.erasure import confirm_erasure, decline_erasure
 from privacy.forms import DeclineForm
 from privacy.permissions import DECIDE_ERASURE, ERASE, can_decide_erasure

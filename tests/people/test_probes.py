@@ -10,11 +10,11 @@ from django.test import Client
 
 from certificates import actions as certificates
 from clearance import actions as clearance
+from elearning.permissions_document import in_order
 from operations import clock
 from people.actions.grants import break_glass
 from people.actions.registrars import propose_registrar
 from people.models import Agency, Unit, User
-from people.permissions.document import in_order
 from people.permissions.table import Permission, Reach, permissions
 from tests import factories, tiny
 from tests.factories import Position, client_of

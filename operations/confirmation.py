@@ -2,28 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
-from django.forms import CharField, Form, HiddenInput
-from django.http import HttpResponse, QueryDict
+from django.forms import Form
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from people.extensions import mark_of
-from people.models import User
-from people.requests import OfficerRequest
-
-from .common import OfficerView, for_whom_may, refused
-
-
-def for_whom(code: str) -> Callable[[OfficerView], OfficerView]:
-    """Open a page to people who may do this somewhere. Where exactly, the page asks."""
-    refusal = gettext_lazy("This page is for coordinators, administrators and auditors.")
-    return for_whom_may(code, refusal=refusal)
+from .form_errors import refused
+from .requests import SignedInRequest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,14 +31,14 @@ class FormPage:
     listed: Sequence[StrOrPromise] = field(default=())  # people meant, above the form
 
 
-def show(request: OfficerRequest, form: Form, page: FormPage) -> HttpResponse:
+def show(request: SignedInRequest, form: Form, page: FormPage) -> HttpResponse:
     groups = [(title, [form[name] for name in names if name in form.fields]) for title, names in page.groups]
-    context = {"form": form, "page": page, "groups": groups, "crumbs": page.crumbs, "section": "people"}
-    return render(request, "people/form.html", context)
+    context = {"form": form, "page": page, "groups": groups, "crumbs": page.crumbs}
+    return render(request, "operations/form.html", context)
 
 
 def ask_then_act(
-    request: OfficerRequest,
+    request: SignedInRequest,
     form: Form,
     page: FormPage,
     *,
@@ -74,20 +63,6 @@ def ask_then_act(
     return redirect(page.back)
 
 
-def about_those(form: Form, people: Sequence[User]) -> Form:
-    """Bind the form to the people ticked in the list, of whom the session knows.
-
-    Where others were ticked since the page was made, perhaps in another window, it is shown anew before
-    anything happens.
-    """
-    mark, data = mark_of(people), cast(QueryDict, form.data)
-    form.fields["whom"] = CharField(widget=HiddenInput, initial=mark, required=False)
-    if form.is_bound and data.get("whom", mark) != mark:
-        form.data = {**data.dict(), "whom": mark}
-        form.add_error(None, _("Others have been ticked since. Look at whom it is about now."))
-    return form
-
-
 @dataclass(frozen=True)
 class Hidden:
     """The fields that the confirmation page sends along; a name may come several times."""
@@ -99,7 +74,7 @@ class Hidden:
 
 
 def ask_first(
-    request: OfficerRequest, page: FormPage, points: Sequence[StrOrPromise], question: StrOrPromise
+    request: SignedInRequest, page: FormPage, points: Sequence[StrOrPromise], question: StrOrPromise
 ) -> HttpResponse:
     """Ask with what will happen and the button that does it: the same address with `sure`."""
     hidden = [
@@ -112,18 +87,4 @@ def ask_first(
         "title": question or page.title, "points": points, "button": _("Yes, do it"), "danger": page.danger,
         "cancel_href": page.back, "hidden": Hidden([*hidden, ("sure", "1")]),
     }  # fmt: skip
-    return render(request, "confirm.html", {"ask": ask, "section": "people"})
-
-
-LISTED = "people_listed"  # in the session: filters and page of the list, as they were left
-
-
-def to_list(request: OfficerRequest | None = None) -> dict[str, str]:
-    """Return the way up to the list; with a request to where one left it."""
-    left = request.session.get(LISTED, "") if request is not None else ""
-    return {"text": _("People"), "href": reverse("people:list") + (f"?{left}" if left else "")}
-
-
-def to_person(person: User) -> list[dict[str, str]]:
-    href = reverse("people:person", args=[person.public_id])
-    return [to_list(), {"text": person.get_full_name(), "href": href}]
+    return render(request, "confirm.html", {"ask": ask})

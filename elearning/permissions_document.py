@@ -7,9 +7,9 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.utils.translation import override
 
-from .exclusions import excluding_pairs, scopes_of_position
-from .holding import Position
-from .table import Permission, Reach, permissions
+from people.permissions.exclusions import excluding_pairs, scopes_of_position
+from people.permissions.holding import Position
+from people.permissions.table import Permission, Reach, permissions
 
 POSITIONS = [position for position in Position if position != Position.BREAK_GLASS]
 CELLS = {Reach.EVERYWHERE: "country", Reach.AGENCY: "agency", Reach.UNIT: "unit"}

@@ -1,4 +1,4 @@
-"""Write docs/permissions.md from the acts that all apps have registered."""
+"""Write docs/permissions.md from the permissions that all apps have registered."""
 
 from pathlib import Path
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from people.permissions.document import document
+from elearning.permissions_document import document
 
 
 class Command(BaseCommand):
-    help = "Write the table of positions and acts, docs/permissions.md, from the code."
+    help = "Write the table of positions and permissions, docs/permissions.md, from the code."
 
     def handle(self, *args: Any, **options: Any) -> None:
         path = Path(settings.BASE_DIR) / "docs" / "permissions.md"

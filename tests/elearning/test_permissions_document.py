@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.utils.translation import override
 
-from people.permissions.document import document
+from elearning.permissions_document import document
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "permissions.md"
 
