@@ -1,4 +1,4 @@
-"""Courses that somebody follows, on the person's page of the register."""
+"""Courses that somebody follows, on the person's page."""
 
 from django.utils.translation import gettext as _
 

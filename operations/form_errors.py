@@ -1,4 +1,4 @@
-"""What an act refuses, as errors of the form that asked for it."""
+"""What an action refuses, as errors of the form that asked for it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,11 +12,11 @@ from .history import HistoryError
 field_of_constraint: dict[str, str] = {}  # beside which field a refusal of a history is said; apps fill it
 
 
-def refused(form: Form, act: Callable[[], Any], *, trial: bool = False) -> bool:
-    """Do the act, or only try it; what it refuses in words becomes an error of the form, beside its field."""
+def refused(form: Form, perform: Callable[[], Any], *, trial: bool = False) -> bool:
+    """Perform it, or only try it, and return whether it was refused: in words, beside its field of the form."""
     try:
         with transaction.atomic():
-            act()
+            perform()
             transaction.set_rollback(trial)
     except HistoryError as refusal:
         field = field_of_constraint.get(refusal.constraint, "")

@@ -1,4 +1,4 @@
-"""Visibility: how much of one person somebody sees in the register."""
+"""Visibility: how much of one person somebody sees."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Erasure in the register of people: what goes, and what stays."""
+"""Erasure in records of people: what goes, and what stays."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Export of the register of people, to the person it is about."""
+"""Export of records of people, to the person they are about."""
 
 from django.utils.translation import gettext_lazy as _
 

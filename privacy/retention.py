@@ -1,4 +1,4 @@
-"""Retention of the register of people, and of operations."""
+"""Retention of records of people, and of operations."""
 
 from datetime import datetime
 from typing import Any

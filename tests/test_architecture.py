@@ -274,3 +274,10 @@ def test_no_two_apps_name_a_class_alike() -> None:
                 apps_of.setdefault(node.name, set()).add(path.relative_to(ROOT).parts[0])
     shared = {name for name, apps_with_it in apps_of.items() if len(apps_with_it) > 1}
     assert sorted(shared ^ SHARED_NAMES) == []  # neither a new one, nor one that stands here and is gone
+
+
+def test_no_module_is_a_drawer() -> None:
+    """A name says what is inside: nothing is called core, common, utils or helpers."""
+    names = {"common", "core", "helpers", "misc", "util", "utils"}
+    places = {part for path in sources() for part in (*path.relative_to(ROOT).parts[:-1], path.stem)}
+    assert places & names == set()

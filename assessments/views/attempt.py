@@ -15,7 +15,8 @@ from assessments.results import practice_feedback, result_of
 from assessments.review import review_of
 from people.requests import OfficerRequest, signed_in
 
-from .common import after, elsewhere, frame, own
+from .access import after, elsewhere, own
+from .frame import frame
 
 
 @never_cache

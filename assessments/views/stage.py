@@ -21,7 +21,8 @@ from assessments.refusals import Closed
 from operations import clock
 from people.requests import OfficerRequest, signed_in
 
-from .common import elsewhere, frame, own
+from .access import elsewhere, own
+from .frame import frame
 
 type Line = dict[str, str]  # of the error summary: href, text
 

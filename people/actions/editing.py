@@ -27,7 +27,7 @@ TO_CONFIRM = timedelta(days=14)
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """All that the register says of a person besides address, postings and leave."""
+    """All that is on record of a person besides address, postings and leave."""
 
     family_name: str
     given_name: str

@@ -1,4 +1,4 @@
-"""Acts of the register: who is who, who serves where, which units an agency has."""
+"""Permissions about records of people: who is who, who serves where, which units an agency has."""
 
 from collections.abc import Collection, Sequence
 

@@ -15,7 +15,7 @@ from standards import actions as standards
 from tests.factories import client_of
 
 from .probes import NAMES, PROBES, SURE, Making, Probe, calls, get, post, succeeded
-from .probes_register import decided
+from .probes_records import decided
 
 
 def read_demo_mail(by: User) -> None:

@@ -19,9 +19,9 @@ from people.permissions.table import Permission, Reach, permissions
 from tests import factories, tiny
 from tests.factories import Position, client_of
 
-from . import probes_apps, probes_register  # noqa: F401 - more probes
+from . import probes_apps, probes_records  # noqa: F401 - more probes
 from .probes import PROBES, World
-from .probes_register import more_of
+from .probes_records import more_of
 
 POSITIONS = [position for position in Position if position != Position.BREAK_GLASS]
 AREAS = ("everywhere", "agency", "other agency", "unit", "other unit")
@@ -32,7 +32,7 @@ REACHED = {
 }
 COMING: set[str] = set()  # permissions that nothing asks for yet
 HOW = (
-    "Acts without a probe: {}. Add one to PROBES in tests/people/probes.py, probes_register.py or probes_apps.py: a request that "
+    "Acts without a probe: {}. Add one to PROBES in tests/people/probes.py, probes_records.py or probes_apps.py: a request that "
     "succeeds just when the permission is given, on something that stands in world.unit of world.agency."
 )
 

@@ -22,7 +22,7 @@ from privacy.actions.erasure import propose_erasure
 from privacy.actions.own_data import export_my_data
 from rosters.models import RosterImport
 from tests import factories
-from tests.people.probes_register import requirement_proposed, reset_proposed
+from tests.people.probes_records import requirement_proposed, reset_proposed
 
 
 def made(officer: User, colleague: User, agency: Agency) -> dict[str, str]:

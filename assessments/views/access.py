@@ -1,4 +1,4 @@
-"""What the pages of an attempt share."""
+"""Who works on an attempt, and where one leads that cannot be worked on any more."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -6,11 +6,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from assessments import actions
-from assessments.models import Attempt, Use
+from assessments.models import Attempt
 from assessments.permissions import can_take
 from assessments.results import result_url
 from operations import clock
-from operations.clock import BAKU
 from people.requests import OfficerRequest
 
 
@@ -44,18 +43,3 @@ def elsewhere(request: OfficerRequest, attempt: Attempt) -> HttpResponse | None:
     if attempt.is_over(now):
         return render(request, "assessments/time_over.html", {"attempt": attempt})
     return None
-
-
-def frame(attempt: Attempt) -> dict[str, object]:
-    """Context of every page of an open attempt: what it is, and the time that is left."""
-    left = until = None
-    if attempt.due_at is not None:
-        left = int((attempt.due_at - clock.now()).total_seconds())
-        until = f"{attempt.due_at.astimezone(BAKU):%H:%M}"
-    return {
-        "attempt": attempt,
-        "exam": attempt.blueprint.use == Use.EXAM,
-        "seconds_left": left,
-        "minutes_left": left and -(-left // 60),
-        "until": until,
-    }

@@ -1,4 +1,4 @@
-"""Probes of the register: people, units, rosters, ways in, own data, the audit trail."""
+"""Probes of records of people: people, units, rosters, ways in, own data, the audit trail."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -95,7 +95,7 @@ def reset_proposed() -> Proposal:
     return propose_reset(person=trainer, reason="lost", by=proposer)
 
 
-REGISTER: dict[str, Making] = {
+RECORDS: dict[str, Making] = {
     "people.merge": lambda w: post(
         "people:decide", w.more["merge"].public_id, "confirm", good=confirmed(w.more["merge"]), **SURE
     ),
@@ -147,4 +147,4 @@ REGISTER: dict[str, Making] = {
         good=decided(w.more["erasure"], "declined"),
     ),
 }
-PROBES.update(REGISTER)
+PROBES.update(RECORDS)
