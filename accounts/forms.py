@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from operations.form_fields import one_of
 from operations.notices import Rhythm
-from people.forms.fields import one_of
 
 from .models import Invitation, WhyReset
 

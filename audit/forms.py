@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from locales.sorting import in_order
+from operations.form_fields import PeriodFilter
 from operations.trail import act_names
-from people.forms.fields import PeriodFilter
 
 from .search import Chosen, people_named
 

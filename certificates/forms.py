@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from operations.codes import read_code
-from people.forms.fields import one_of
+from operations.form_fields import one_of
 
 from .models import CertificateEvent, Qualification
 from .state import State

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from operations import clock
-from people.forms.fields import PeriodFilter
+from operations.form_fields import PeriodFilter
 
 from .models import Decision, DutyFunction
 

@@ -6,9 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from operations import clock
-from people import validators
-from people.forms.fields import one_of
+from operations import clock, validators
+from operations.form_fields import one_of
 
 from .models import MOST_GRACE, Basis, WhyRule
 from .requirements import InForce

@@ -13,7 +13,7 @@ field_of_constraint: dict[str, str] = {}  # beside which field a refusal of a hi
 
 
 def refused(form: Form, perform: Callable[[], Any], *, trial: bool = False) -> bool:
-    """Perform it, or only try it, and return whether it was refused: in words, beside its field of the form."""
+    """Perform it, or only try it; return whether it was refused, with the words beside a field of the form."""
     try:
         with transaction.atomic():
             perform()
@@ -29,7 +29,7 @@ def refused(form: Form, perform: Callable[[], Any], *, trial: bool = False) -> b
 
 
 def add_errors(form: Form, refusal: ValidationError) -> None:
-    """Each error beside its field, where the form has it."""
+    """Add each error beside its field, where the form has it."""
     if not hasattr(refusal, "error_dict"):
         form.add_error(None, ValidationError(refusal.messages))
         return

@@ -183,7 +183,7 @@ def _take_overs(user: User, found: Sequence[Proposal]) -> Told:
 
 
 def waiting_about_people(act: str) -> list[dict[str, Any]]:
-    """Proposals of this act that can be decided, each with the person it is about. Two queries."""
+    """Return proposals of this act that can be decided, each with the person it is about. Two queries."""
     found = list(proposals.waiting(act=act).select_related("proposed_by"))
     people = User.objects.in_bulk([each.subject_id for each in found], field_name="public_id")
     rows = [(each, people[each.subject_id]) for each in found]

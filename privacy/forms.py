@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from people.forms.fields import one_of
+from operations.form_fields import one_of
 
 from .models import ABOUT, LONGEST, CorrectionRequest
 from .wording import DECLINED

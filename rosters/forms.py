@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from operations import clock
-from people.forms.fields import offer, one_of
+from operations.form_fields import offer, one_of
 from people.models import Agency
 
 from . import columns

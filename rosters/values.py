@@ -14,9 +14,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from locales.text import fold, foreign_letter
+from operations.identity import national_id_hash
+from operations.validators import FIRST_YEAR, YEARS_TO_BEGIN, YEARS_TO_END
 from people import names
-from people.identity import national_id_hash
-from people.validators import FIRST_YEAR, YEARS_TO_BEGIN, YEARS_TO_END
 
 from .columns import HIDDEN, KEYS
 from .reading import Cell, FileLine, shown

@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from operations.form_fields import one_of
 from people.models import Agency, User
 
-from .fields import one_of
 from .people import PlaceForm
 
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from locales.sorting import in_order
-from operations import clock
+from operations import clock, validators
 from operations.form_errors import field_of_constraint
-from people import supervision, validators
+from people import supervision
 from people.actions.editing import Known
 from people.extensions import registry
 from people.models import Agency, Role, Unit, User

@@ -10,14 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from locales.sorting import in_order
-from operations import clock
-from people import validators
+from operations import clock, validators
+from operations.form_fields import one_of
 from people.models import Agency, Grant, Posting, Unit, User, WhyRegistrar
 from people.permissions import may, scopes_of_position, where_may
 from people.permissions.exclusions import AGENCY, EVERYWHERE, UNIT
 from people.permissions.grants import BY_TWO
-
-from .fields import one_of
 
 Position = Grant.Position
 OFFERED = [position for position in Position if position not in BY_TWO | {Position.BREAK_GLASS}]

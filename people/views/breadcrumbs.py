@@ -10,7 +10,7 @@ LISTED = "people_listed"  # in the session: filters and page of the list, as the
 
 
 def to_list(request: OfficerRequest | None = None) -> dict[str, str]:
-    """The way up to the list; with a request to where one left it."""
+    """Return the way up to the list; with a request to where one left it."""
     left = request.session.get(LISTED, "") if request is not None else ""
     return {"text": _("People"), "href": reverse("people:list") + (f"?{left}" if left else "")}
 

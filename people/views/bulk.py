@@ -69,8 +69,10 @@ def _said(number: int) -> StrOrPromise:
 
 
 def about_those(form: Form, people: Sequence[User]) -> Form:
-    """The form is about the people ticked in the list, of whom the session knows. Where others were ticked since
-    the page was made, perhaps in another window, it is shown anew before anything happens.
+    """Bind the form to the people ticked in the list, of whom the session knows.
+
+    Where others were ticked since the page was made, perhaps in another window, it is shown anew before
+    anything happens.
     """
     mark, data = mark_of(people), cast(QueryDict, form.data)
     form.fields["whom"] = CharField(widget=HiddenInput, initial=mark, required=False)

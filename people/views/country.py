@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from operations import clock, spreadsheets
-from people.country import STEP, table
+from operations.rounding import STEP
+from people.country import table
 from people.permissions.records import SEE_FIGURES
 from people.requests import OfficerRequest
 

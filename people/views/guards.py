@@ -20,8 +20,9 @@ type OfficerView = Callable[..., HttpResponseBase]
 def for_whom_may(
     code: str, *, delicate: bool = False, refusal: StrOrPromise = gettext_lazy("You may not do this.")
 ) -> Callable[[OfficerView], OfficerView]:
-    """Whoever may do this act somewhere; never kept by the browser. A delicate one asks for a fresh proof of
-    who is there. `refusal`: what anybody else is told.
+    """Open a page to people who may do this somewhere; the browser never keeps it.
+
+    `delicate` asks for the password or second factor again. `refusal`: what anybody else is told.
     """
     asked = recently if delicate else signed_in
 
@@ -40,13 +41,13 @@ def for_whom_may(
 
 
 def for_whom(code: str) -> Callable[[OfficerView], OfficerView]:
-    """For whoever may do the act somewhere. Where exactly, the page asks."""
+    """Open a page to people who may do this somewhere. Where exactly, the page asks."""
     refusal = gettext_lazy("This page is for coordinators, administrators and auditors.")
     return for_whom_may(code, refusal=refusal)
 
 
 def form_for(code: str) -> Callable[[OfficerView], OfficerView]:
-    """A form of whoever may do the act somewhere; to send it asks for a fresh proof of who is there."""
+    """Open a form to people who may do this somewhere; sending it asks for the password or second factor again."""
 
     def decorated(view: OfficerView) -> OfficerView:
         return require_http_methods(["GET", "HEAD", "POST"])(for_whom(code)(recently_to_change(view)))

@@ -10,8 +10,9 @@ from python_calamine import CalamineWorkbook
 from accounts.actions.invitations import invite
 from courses import actions as courses
 from operations import clock
+from operations.rounding import FEW, Told, told
 from people.actions.postings import end_posting
-from people.country import FEW, SERVING, Told, table, told
+from people.country import SERVING, table
 from people.models import User
 from tests import factories, tiny
 from tests.factories import Position, client_of, counted, give
