@@ -12,8 +12,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.functional import SimpleLazyObject
 
 from people.models import User
-from people.permissions import cms_permissions, with_live_grants
+from people.permissions import with_live_grants
 
+from .cms_permissions import cms_permissions
 from .invitation_secrets import by_address, without_address
 
 

@@ -8,9 +8,10 @@ from operations.models import Proposal
 from people.models import Agency, User
 from people.permissions.administration import ADMINISTRATOR, READERS, guarded
 from people.permissions.grants import two_of_whom_a_registrar
-from people.permissions.holding import Position
+from people.permissions.holding import Anyone, Position
 from people.permissions.table import Reach, may, register_permission, where_may
 
+ENTER_CMS = "accounts.enter_cms"
 RESET, CONFIRM_RESET = "accounts.reset_second_factor", "accounts.confirm_reset"
 
 register_permission(
@@ -41,6 +42,19 @@ register_permission(
     note=_("Not one's own account."),
 )
 register_permission("accounts.sign_out", _("Sign somebody out everywhere"), ADMINISTRATOR)
+
+register_permission(
+    ENTER_CMS,
+    _("Enter the authoring pages"),
+    {Position.TRAINER: Reach.EVERYWHERE, Position.REVIEWER: Reach.EVERYWHERE},
+)
+
+
+def may_enter_cms(user: Anyone) -> bool:
+    """Return whether the user may enter: trainers and reviewers whose grant holds everywhere. Courses belong
+    to no agency.
+    """
+    return user is not None and may(user, ENTER_CMS)
 
 
 def can_deactivate(by: User | None, person: User) -> bool:

@@ -18,8 +18,8 @@ from wagtail.admin.views.home import RecentEditsPanel
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
+from accounts.cms_permissions import cms_permissions
 from people.models import Grant
-from people.permissions import cms_permissions
 
 from . import cms
 from .guards import why_not_delete

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from accounts.permissions import ENTER_CMS
 from audit.permissions import READ_AUDIT
 from certificates.permissions import REGISTER
 from clearance.permissions import ASK, SEE_RULES
@@ -61,7 +62,7 @@ MENU = (
     Way("positions", _("Positions"), "people:grants", "people.see_grants"),
     Way("agencies", _("Agencies"), "people:agencies", "people.see_agencies"),
     Way("audit", _("Audit trail"), "audit:audit", READ_AUDIT),
-    Way("cms", _("Authoring"), "wagtailadmin_home", "people.enter_cms"),
+    Way("cms", _("Authoring"), "wagtailadmin_home", ENTER_CMS),
     Way("mail", _("Sent mail"), "demo:mails", READ_MAIL),
     Way("help", _("Help"), "pages:help"),
 )

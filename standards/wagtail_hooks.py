@@ -7,9 +7,9 @@ from wagtail import hooks
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from accounts.cms_permissions import cms_permissions
 from locales.dates import day_text
 from people.models import Grant
-from people.permissions import cms_permissions
 
 from .models import Indicator, LegalSource
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from people.permissions import may_enter_cms
+from accounts.permissions import may_enter_cms
 
 
 @never_cache

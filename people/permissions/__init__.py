@@ -1,7 +1,6 @@
 """Permissions: `holding` reads live grants, the other modules say what a position may do."""
 
 from .administration import can_manage_accounts, can_manage_agency, guarded, guarded_among
-from .cms import CmsPermissions, PagePermission, cms_permissions, may_enter_cms
 from .exclusions import excluded, scopes_of_position
 from .grants import can_decide_registrar, can_end, can_grant, can_propose_registrar, visible_grants
 from .holding import (
@@ -22,8 +21,6 @@ from .table import Reach, may, register_permission, where_may
 
 __all__ = [
     "Anyone",
-    "CmsPermissions",
-    "PagePermission",
     "Position",
     "Reach",
     "Scope",
@@ -36,14 +33,12 @@ __all__ = [
     "can_manage_accounts",
     "can_manage_agency",
     "can_propose_registrar",
-    "cms_permissions",
     "excluded",
     "guarded",
     "guarded_among",
     "holds",
     "holds_everywhere",
     "may",
-    "may_enter_cms",
     "positions_of",
     "reach_of",
     "register_permission",

@@ -142,5 +142,5 @@ PROBES: dict[str, Making] = {
     "people.see_agencies": lambda w: get("people:agencies"),
     "people.save_agency": lambda w: post("people:agency_change", w.agency.public_id, kind="police", **TEXTS),
     "people.save_role": lambda w: calls(lambda by: save_role(code="NEW", names=NAMES, by=by)),
-    "people.enter_cms": lambda w: Probe(path=reverse("wagtailadmin_home")),
+    "accounts.enter_cms": lambda w: Probe(path=reverse("wagtailadmin_home")),
 }

@@ -3,15 +3,15 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from accounts.cms_permissions import CmsPermissions
+from accounts.permissions import may_enter_cms
 from operations import clock
 from people.actions.grants import grant, revoke_grant
 from people.models import Agency, Grant, Unit, User
 from people.permissions import (
-    CmsPermissions,
     agencies_of,
     holds,
     holds_everywhere,
-    may_enter_cms,
     positions_of,
     units_of,
 )

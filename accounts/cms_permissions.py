@@ -5,23 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
-from .holding import Anyone, Position, grants_of
-from .table import Reach, may, register_permission
-
-register_permission(
-    "people.enter_cms",
-    _("Enter the authoring pages"),
-    {Position.TRAINER.value: Reach.EVERYWHERE, Position.REVIEWER.value: Reach.EVERYWHERE},
-)
-
-
-def may_enter_cms(user: Anyone) -> bool:
-    """Return whether the user may enter: trainers and reviewers whose grant holds everywhere. Courses belong
-    to no agency.
-    """
-    return user is not None and may(user, "people.enter_cms")
+from people.permissions.holding import Anyone, Position, grants_of
 
 
 @dataclass(frozen=True)
