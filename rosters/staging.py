@@ -30,9 +30,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from operations import clock, jobs
+from operations.identity import derived_key
 from operations.models import Job
 from people import enumeration_limits
-from people.identity import derived_key
 
 from . import checking, columns, matching, reading
 from .checking import Question

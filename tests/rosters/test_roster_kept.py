@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from operations import clock, jobs, outbox
+from operations.identity import national_id_hash
 from operations.models import AuditEntry, AuditValue, Errand, Job
-from people.identity import national_id_hash
 from people.models import User
 from privacy.jobs import EXPORT
 from rosters import columns, staging
