@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 from django.apps import apps
@@ -192,6 +193,12 @@ def test_templates_are_read_line_by_line() -> None:
         if len(line) > LONGEST_TEMPLATE_LINE or len(OPENS_A_BLOCK.findall(line)) > 1
     ]
     assert wrong == []
+
+
+def test_templates_are_formatted() -> None:
+    formatter = Path(sys.executable).with_name("djangofmt")
+    done = subprocess.run([formatter, "--check", "."], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_actions_say_who_acts() -> None:
