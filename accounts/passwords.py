@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext_lazy
 
+from locales.languages import LANGUAGES
 from locales.text import fold
 from people.models import Posting, User
 
@@ -82,7 +83,7 @@ def _words_of(user: Any) -> Iterator[str]:
     if user.pk:
         for posting in Posting.objects.current().filter(user=user).select_related("agency", "unit"):
             texts += [posting.agency.code, posting.service_number or ""]
-            for language in ("az", "en", "ru"):
+            for language in LANGUAGES:
                 texts += [
                     getattr(posting.agency, f"name_{language}"),
                     getattr(posting.unit, f"name_{language}"),

@@ -7,7 +7,7 @@ never makes a person.
 from typing import Any
 
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import AuthError, ProviderException
 from django.http import HttpRequest
@@ -29,7 +29,7 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
         self, request: HttpRequest | None, provider: str | None = None, client_id: str | None = None
     ) -> list[SocialApp]:
         """Return the providers of the settings alone: no row of the database makes one."""
-        found = _build_apps_from_settings(provider=provider, client_id=client_id)
+        found = build_apps_from_settings(provider=provider, client_id=client_id)
         return [app for apps in found.values() for app in apps]
 
     def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:

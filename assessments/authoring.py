@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from locales.languages import LANGUAGES
 from operations import audit, canonical
 from people.models import User
 
@@ -122,7 +123,7 @@ def _save_titles(
     thing: ScenarioFamily | Scenario | Blueprint, titles: Mapping[str, str], by: User | None, act: str
 ) -> None:
     """Saves what is new or changed, and only then writes the audit trail."""
-    wanted = {f"title_{language}": titles[language] for language in ("az", "en", "ru")}
+    wanted = {f"title_{language}": titles[language] for language in LANGUAGES}
     before = {name: getattr(thing, name) for name in wanted}
     if thing.pk is not None and before == wanted:
         return

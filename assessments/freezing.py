@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
+from locales.languages import LANGUAGES
 from standards.models import (
     DECIDES_MARKS,
     Competence,
@@ -19,8 +20,6 @@ from standards.models import (
 
 from .checking import checked
 from .content import ContentError, ContentProblem, Draft, ElementsQuestion, IndicatorsQuestion
-
-LANGUAGES = ("az", "en", "ru")
 
 
 def freeze(scenario: Mapping[str, Any]) -> dict[str, Any]:

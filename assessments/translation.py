@@ -1,9 +1,11 @@
 from modeltranslation.translator import TranslationOptions, register
 
+from locales.languages import LANGUAGES
+
 from .models import Blueprint, Scenario, ScenarioFamily
 
 
 @register([ScenarioFamily, Scenario, Blueprint])
 class TitledOptions(TranslationOptions):
     fields = ("title",)
-    required_languages = ("az", "en", "ru")
+    required_languages = LANGUAGES

@@ -19,12 +19,12 @@ from people.models import Posting
 from . import signing
 from .credentials import badge, qr, statement
 from .credentials.errors import ProofError, Reason
-from .credentials.facts import Bearer, CertificateFacts, StatusEntry, new_salt
+from .credentials.facts import FACT_LANGUAGES, Bearer, CertificateFacts, StatusEntry, new_salt
 from .credentials.jsontext import Json
 from .credentials.keys import Purpose
 from .models import Award, Certificate, Reservation
 
-LANGUAGES = ("az", "en", "ru")
+# Texts of the signed format (`FACT_LANGUAGES`): not from the catalogues, in which a word may change.
 CRITERIA = {
     "az": "Kursun dərsləri oxunub və işlər üzrə imtahan kritik səhvsiz verilib.",
     "en": "The lessons of the course were read and the case examination was passed without a critical error.",
@@ -94,7 +94,7 @@ def bearer_of(award: Award, salt: bytes) -> Bearer:
 
 def _names_of_agency(posting: Posting) -> dict[str, str]:
     agency = posting.agency
-    return {language: getattr(agency, f"name_{language}") or agency.name for language in LANGUAGES}
+    return {language: getattr(agency, f"name_{language}") or agency.name for language in FACT_LANGUAGES}
 
 
 def make(reservation: Reservation) -> Made:

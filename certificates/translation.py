@@ -1,9 +1,11 @@
 from modeltranslation.translator import TranslationOptions, register
 
+from locales.languages import LANGUAGES
+
 from .models import Qualification
 
 
 @register(Qualification)
 class QualificationOptions(TranslationOptions):
     fields = ("name", "description")
-    required_languages = ("az", "en", "ru")
+    required_languages = LANGUAGES

@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from locales.languages import LANGUAGES
 from locales.text import written_name
 from operations import audit, canonical, clock
 from operations.ids import public_id
@@ -175,9 +175,8 @@ def _postings(person: User, instant: datetime, by: User) -> list[Serving]:
 
 
 def _personal(person: User, posting: Serving) -> dict[str, Any]:
-    languages = [code for code, _name in settings.LANGUAGES]
     return {
         "service_number": posting.service_number,
-        "names": {language: written_name(person, language) for language in languages},
+        "names": {language: written_name(person, language) for language in LANGUAGES},
         "unit": dict(posting.unit_names),
     }

@@ -10,6 +10,7 @@ from certificates.credentials.errors import ProofError
 from certificates.credentials.keyfiles import KeysRefused
 from certificates.credentials.receipt import ReceiptValue, sign_receipt, verify_receipt
 from certificates.signing import keyring
+from locales.languages import LANGUAGES
 from operations import canonical
 
 from .models import Decision
@@ -32,7 +33,7 @@ def claims_of(decision: Decision) -> dict[str, ReceiptValue]:
         "function": {
             "code": function.code,
             "number": function.number,
-            "name": {code: getattr(function, f"name_{code}") for code, _name in settings.LANGUAGES},
+            "name": {code: getattr(function, f"name_{code}") for code in LANGUAGES},
         },
         "answer": str(decision.answer),
         "conditions": list(decision.evidence.get("confirmed", [])),

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from django.conf import settings
-
+from locales.languages import LANGUAGES
 from operations.prepared import PreparedQuery
 from people.models import Leave, Posting, User
 from people.permissions import Scope
@@ -46,7 +45,7 @@ def serving(person: User, instant: datetime, within: Scope) -> list[Serving]:
                     main=main,
                     agency_id=agency_id,
                     service_number=service_number,
-                    unit_names=dict(zip(_languages(), names, strict=True)),
+                    unit_names=dict(zip(LANGUAGES, names, strict=True)),
                     row=PostingRow(**of_row, leave_from=leave_from),
                 )
             )
@@ -63,14 +62,10 @@ def _names(lookups: tuple[str, ...]) -> list[str]:
     return [lookup.partition("__")[0] for lookup in lookups]
 
 
-def _languages() -> list[str]:
-    return [code for code, _name in settings.LANGUAGES]
-
-
 @lru_cache(maxsize=1)
 def _postings() -> PreparedQuery:
     """All that is known of one person's postings, whenever they hold."""
-    names = (f"unit__name_{language}" for language in _languages())
+    names = (f"unit__name_{language}" for language in LANGUAGES)
     return PreparedQuery(Posting.objects.known().filter(user=0).values_list(*OF_PLACE, *OF_ROW, *names))
 
 

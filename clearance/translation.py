@@ -1,9 +1,11 @@
 from modeltranslation.translator import TranslationOptions, register
 
+from locales.languages import LANGUAGES
+
 from .models import DutyFunction
 
 
 @register(DutyFunction)
 class DutyFunctionOptions(TranslationOptions):
     fields = ("name", "who")
-    required_languages = ("az", "en", "ru")
+    required_languages = LANGUAGES

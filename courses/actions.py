@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page, Revision, Site
 
 from assessments.models import Blueprint
+from locales.languages import LANGUAGES
 from operations import clock
 from operations.audit import record
 from people.models import User
@@ -170,7 +171,7 @@ def _translated(texts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     return {
         f"{field}_{language}": by_language.get(language)
         for field, by_language in texts.items()
-        for language in ("az", "en", "ru")
+        for language in LANGUAGES
     }
 
 

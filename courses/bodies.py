@@ -5,7 +5,8 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-LANGUAGES = ("az", "en", "ru")
+from locales.languages import LANGUAGES
+
 NAMESPACE = uuid.UUID("5e0c4c1a-6b0f-4b57-9f39-4f1f7f4f2b61")
 
 type Stream = list[dict[str, Any]]

@@ -8,7 +8,10 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from wagtail.models import Page
 
+from locales.languages import DEFAULT_LANGUAGE, LANGUAGES
+
 BLOCK_KEY = re.compile(r' data-block-key=\\"[^"\\]*\\"')
+_IN_LANGUAGE = re.compile(rf"_(?:{'|'.join(LANGUAGES)})$")
 AUTHORED = (
     "slug", "heading", "summary", "audience", "intro", "minutes", "legal_date", "sources", "competences",
     "blueprint", "body",
@@ -30,7 +33,7 @@ def values_of(draft: Page) -> dict[str, Any]:
     return {
         field: _plain(value) if value is None or isinstance(value, str | int | list) else encode(value)
         for field, value in sorted(data.items())
-        if field.removesuffix("_az").removesuffix("_en").removesuffix("_ru") in AUTHORED
+        if _IN_LANGUAGE.sub("", field) in AUTHORED
         and f"{field}_az" not in data  # the plain field repeats one language
     }
 
@@ -59,7 +62,7 @@ def translations_of(page: Page) -> list[Translation]:
         return []
     newest = contents[-1]
     fields = [field.removesuffix("_az") for field in newest if field.endswith("_az")]
-    changed = {language: _last_change(contents, fields, language) for language in ("az", "en", "ru")}
+    changed = {language: _last_change(contents, fields, language) for language in LANGUAGES}
     return [
         Translation(
             language=language,
@@ -68,7 +71,8 @@ def translations_of(page: Page) -> list[Translation]:
             ),
             stale=changed["az"] > changed[language],
         )
-        for language in ("en", "ru")
+        for language in LANGUAGES
+        if language != DEFAULT_LANGUAGE
     ]
 
 

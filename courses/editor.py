@@ -12,13 +12,13 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFiel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.models import Page
 
+from locales.languages import DEFAULT_LANGUAGE, LANGUAGE_NAMES, LANGUAGES, RULES
 from locales.text import fold
 from standards.models import Competence, LegalSource
 
 from .drafts import translations_of
 from .models import AssessmentPage, CatalogPage, CoursePage, LessonPage, ModulePage
 
-LANGUAGES = {"az": "Azərbaycanca", "en": "English", "ru": "Русский"}
 RESERVED_SLUGS = {"enrol"}  # addresses of ours under a course
 
 
@@ -80,8 +80,15 @@ class Translations(HelpPanel):
         def get_context_data(self, parent_context: Any = None) -> Any:
             context = super().get_context_data(parent_context)
             context["translations"] = translations_of(self.instance) if self.instance.pk else []
-            context["languages"] = LANGUAGES
+            context["switch"] = _switch()
             return context
+
+
+def _switch() -> list[tuple[str, str]]:
+    """The languages that may be shown together, as classes, and their button's text."""
+    first, labels = DEFAULT_LANGUAGE, {code: rules.label for code, rules in RULES.items()}
+    pairs = [(f"{first} {code}", f"{labels[first]} + {labels[code]}") for code in LANGUAGES if code != first]
+    return [(first, labels[first]), *pairs, (" ".join(LANGUAGES), _("All"))]
 
 
 def translated(field: str, heading: Any, **options: Any) -> FieldRowPanel:
@@ -93,7 +100,7 @@ def translated(field: str, heading: Any, **options: Any) -> FieldRowPanel:
             classname=f"lang-{code}",
             **options,
         )
-        for code, name in LANGUAGES.items()
+        for code, name in LANGUAGE_NAMES.items()
     ]
     return FieldRowPanel(columns, classname="langs")
 

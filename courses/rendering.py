@@ -15,13 +15,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info, override
 from wagtail.rich_text import expand_db_html
 
+from locales.languages import LANGUAGES
 from standards.models import DECIDES_MARKS, Competence, Figure, Indicator, LegalSource
 
 from .models import Edition, LessonPage
 
 TOKEN_SLOT = "<!--csrf-->"
 FIGURE = re.compile(r"\{figure:([a-z0-9-]+)\}")  # in a text: an amount or a telephone number
-LANGUAGES = ("az", "en", "ru")
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ than its column."""
 from collections.abc import Iterator
 
 from assessments import content
+from locales.languages import LANGUAGES
 
 from . import schema
 from .files import FileProblem
@@ -50,7 +51,7 @@ def text_problems(curriculum: Curriculum) -> Iterator[FileProblem]:
 
 
 def _by_language(entry: Translated) -> list[tuple[str, str]]:
-    return [(language, getattr(entry, language)) for language in ("az", "en", "ru")]
+    return [(language, getattr(entry, language)) for language in LANGUAGES]
 
 
 def _problem(text: str, place: schema.Place, figures: set[str]) -> str | None:

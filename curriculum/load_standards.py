@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from locales.languages import LANGUAGES
 from standards import actions
 from standards.models import Competence, CriticalError, Figure, Indicator, IndicatorSet, LegalSource, Term
 
@@ -98,7 +99,7 @@ def _critical_errors(curriculum: Curriculum) -> Iterator[LoadedItem]:
 
 
 def _terms(curriculum: Curriculum) -> Iterator[LoadedItem]:
-    rows = _Rows(Term, "number", ("az", "en", "ru", "seen_az", "seen_ru"), ())
+    rows = _Rows(Term, "number", (*LANGUAGES, "seen_az", "seen_ru"), ())
     for entry in curriculum.terms:
         wanted = entry.model_dump(exclude={"number"})
         save = partial(actions.save_term, number=entry.number, by=None)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 
-LANGUAGES = ("az", "en", "ru")
+from locales.languages import LANGUAGES
 
 
 def described(row: models.Model | None, *fields: str, texts: Sequence[str] = ()) -> dict[str, Any] | None:

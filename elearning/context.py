@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language, get_language_from_path
 
+from locales.languages import RULES, rules_of
 from people.models import User
 
 from .navigation import entries
@@ -48,7 +49,7 @@ def languages(request: HttpRequest) -> list[Language]:
             # two slashes at the beginning would lead to another host
             path, query = escape_leading_slashes(request.path), parts.urlencode()
         url = f"{path}?{query}" if query else path
-        short = {"az": "AZ", "en": "EN", "ru": "RU"}[code]
+        short = RULES[code].label
         found.append(Language(code, name, short, url, settings.BASE_URL + path, code == here))
     return found
 
@@ -65,7 +66,7 @@ def bare_page(request: HttpRequest) -> dict[str, object]:
     return {
         "request": request,
         "languages": languages(request),
-        "cyrillic": get_language() == "ru",
+        "cyrillic": rules_of(get_language()).script == "Cyrl",
     }
 
 
@@ -73,7 +74,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     """Context processor. `nav` and `person` ask the database when a template first shows them."""
     return {
         "languages": languages(request),
-        "cyrillic": get_language() == "ru",
+        "cyrillic": rules_of(get_language()).script == "Cyrl",
         "demo": settings.DEMO,
         "nav": SimpleLazyObject(lambda: entries(request)),
         "person": SimpleLazyObject(lambda: _person(request)),

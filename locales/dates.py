@@ -6,6 +6,8 @@ from babel.dates import format_date
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
+from .languages import DEFAULT_LANGUAGE, rules_of
+
 
 def day_text(value: date | datetime) -> str:
     """24 noyabr 2026 · 24 November 2026 · 24 ноября 2026 г. (its last space does not break)"""
@@ -13,8 +15,8 @@ def day_text(value: date | datetime) -> str:
     return str(
         format_date(
             day,
-            "d MMMM y" + ("\N{NO-BREAK SPACE}'г'." if get_language() == "ru" else ""),
-            locale=get_language() or "az",
+            rules_of(get_language()).day,
+            locale=get_language() or DEFAULT_LANGUAGE,
         )
     )
 

@@ -1,8 +1,8 @@
 """The interface's words: `python -m locales.messages update|compile|check`.
 
 Texts are collected from Python and templates without GNU gettext: Django turns a template into
-pseudo-code for xgettext, and Babel reads that. English is the source; az and ru are complete or
-`check` says where not.
+pseudo-code for xgettext, and Babel reads that. English is the source; the other languages are
+complete or `check` says where not.
 """
 
 import sys
@@ -15,13 +15,9 @@ import polib
 from babel.messages.extract import extract
 from django.utils.translation.template import templatize
 
+from .languages import CATALOGUES, RULES
+
 ROOT = Path(__file__).resolve().parent.parent
-LANGUAGES = ("az", "ru")
-PLURALS = {
-    "az": "nplurals=2; plural=(n != 1);",
-    "ru": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 "
-    "&& (n%100<12 || n%100>14) ? 1 : 2);",
-}
 SKIPPED = {".venv", "var", "tests", "bench", "migrations", "node_modules", ".git"}
 KEYWORDS: dict[str, Any] = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
@@ -75,7 +71,7 @@ def opened(language: str) -> polib.POFile:
         "Content-Type": "text/plain; charset=utf-8",
         "Content-Transfer-Encoding": "8bit",
         "Language": language,
-        "Plural-Forms": PLURALS[language],
+        "Plural-Forms": f"nplurals={RULES[language].plural_forms}; plural=({CATALOGUES[language]});",
     }
     return file
 
@@ -83,12 +79,12 @@ def opened(language: str) -> polib.POFile:
 def update() -> None:
     """Bring the catalogues up to the sources: new texts come in empty, vanished ones go."""
     found = collected()
-    for language in LANGUAGES:
+    for language in CATALOGUES:
         file = opened(language)
         known: dict[Key, polib.POEntry] = {
             (entry.msgctxt, entry.msgid, entry.msgid_plural or None): entry for entry in file
         }
-        forms = 2 if language == "az" else 3
+        forms = RULES[language].plural_forms
         entries = []
         for key in sorted(found, key=lambda key: (sorted(found[key])[0], key[1], key[0] or "")):
             context, singular, plural = key
@@ -122,7 +118,7 @@ def compile_all() -> None:
 def gaps() -> list[str]:
     """Return what is missing or stale, a line each; empty where the catalogues are complete."""
     found, lines = collected(), []
-    for language in LANGUAGES:
+    for language in CATALOGUES:
         entries: dict[Key, polib.POEntry] = {
             (e.msgctxt, e.msgid, e.msgid_plural or None): e for e in opened(language)
         }
@@ -143,7 +139,7 @@ def main(act: str) -> None:
     elif act == "check":
         if lines := gaps():
             sys.exit("\n".join(lines))
-        print("Every text is there in az and ru.")
+        print(f"Every text is there in {' and '.join(CATALOGUES)}.")
     else:
         sys.exit(__doc__)
 

@@ -4,17 +4,8 @@ import re
 import unicodedata
 from typing import Protocol
 
-# Cyrillic as Azerbaijani readers transliterate it; ə and the look-alikes of Latin fold to plain letters.
-CYRILLIC = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        ["a", "b", "v", "q", "d", "e", "e", "j", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t",
-         "u", "f", "x", "s", "c", "s", "s", "", "i", "", "e", "yu", "ya"],
-        strict=True,
-    )
-)  # fmt: skip
-# The alphabet of 1958 to 1991, still on older documents.
-CYRILLIC |= {"ә": "e", "ғ": "q", "ҝ": "q", "ө": "o", "ү": "u", "һ": "h", "ҹ": "c", "ј": "y"}
+from .languages import CYRILLIC, LanguageRules, rules_of
+
 LATIN = {"ə": "e", "ı": "i", "ş": "s", "ç": "c", "ğ": "q", "ö": "o", "ü": "u", "g": "q", "w": "v"}
 # Written by hand or by programs without being meant: they say nothing.
 NOTHING = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u00ad\u2060"))
@@ -86,21 +77,21 @@ def written_name(person: Named, language: str) -> str:
     spelling where there is one. ru: family, given, father's name in Cyrillic where all are known,
     else as in Azerbaijani.
     """
-    if language == "en":
-        return " ".join(
-            [person.given_name_latin or person.given_name, person.family_name_latin or person.family_name]
-        )
-    if language == "ru" and person.family_name_cyrillic and person.given_name_cyrillic:
-        parts = [person.family_name_cyrillic, person.given_name_cyrillic, person.father_name_cyrillic]
-    else:
-        parts = [person.family_name, person.given_name, person.father_name]
-    return " ".join(filter(None, parts))
+    rules = rules_of(language)
+    parts = _parts(person, rules)
+    return " ".join(filter(None, (parts[part] for part in rules.order)))
 
 
 def short_name(person: Named, language: str) -> str:
     """Given and family name, in the spelling of the language where it is known."""
-    if language == "ru" and person.family_name_cyrillic and person.given_name_cyrillic:
-        return f"{person.given_name_cyrillic} {person.family_name_cyrillic}"
-    if language == "en":
-        return written_name(person, "en")
-    return f"{person.given_name} {person.family_name}"
+    parts = _parts(person, rules_of(language))
+    return f"{parts['given']} {parts['family']}"
+
+
+def _parts(person: Named, rules: LanguageRules) -> dict[str, str]:
+    """The parts of a name in a language's spelling, in the plain one where that is not known."""
+    plain = {"family": person.family_name, "given": person.given_name, "father": person.father_name}
+    spelled = {part: str(getattr(person, f"{part}_name{rules.spelling}", "")) for part in plain}
+    if rules.one_by_one:
+        return {part: spelled[part] or plain[part] for part in plain}
+    return spelled if spelled["family"] and spelled["given"] else plain

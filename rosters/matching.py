@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from locales.languages import LANGUAGES
 from locales.text import fold
 from operations import clock
 from people.models import AddressRequest, Agency, Posting, Role, Unit, User
@@ -39,7 +40,7 @@ def _by_words(things: Iterable[Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     by_code = {fold(thing.code): thing for thing in things}
     for thing in by_code.values():
-        for word in {fold(text) for text in (thing.name_az, thing.name_en, thing.name_ru) if text}:
+        for word in {fold(text) for code in LANGUAGES if (text := getattr(thing, f"name_{code}"))}:
             found[word] = None if word in found else thing
     return found | by_code
 

@@ -13,6 +13,7 @@ from babel.dates import get_month_names
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from locales.languages import LANGUAGES, RULES
 from locales.text import fold, foreign_letter
 from operations.identity import national_id_hash
 from operations.validators import FIRST_YEAR, YEARS_TO_BEGIN, YEARS_TO_END
@@ -21,11 +22,7 @@ from people import names
 from .columns import HIDDEN, KEYS
 from .reading import Cell, FileLine, shown
 
-LANGUAGES = {
-    "az": "az, aze, azərbaycan, azərbaycanca, azərbaycan dili, azerbaijani, азербайджанский",
-    "en": "en, eng, ingilis, ingiliscə, ingilis dili, english, английский",
-    "ru": "ru, rus, rusca, rus dili, russian, русский",
-}
+CALLED = {code: rules.called for code, rules in RULES.items()}
 SEXES = {
     "f": "f, q, qadın, female, woman, ж, жен, женский",
     "m": "m, k, kişi, male, man, м, муж, мужской",
@@ -49,9 +46,9 @@ class CellRefused(Exception):
 
 @lru_cache(maxsize=1)
 def _months() -> dict[str, int]:
-    """Folded names of months in three languages, whole and short."""
+    """Folded names of months in every language, whole and short."""
     found = {}
-    for language in ("az", "en", "ru"):
+    for language in LANGUAGES:
         for context in ("format", "stand-alone"):
             for width in ("wide", "abbreviated"):
                 for number, name in get_month_names(width, context, language).items():
@@ -191,7 +188,7 @@ def _of(table: dict[str, str], text: str, code: str) -> str:
 
 
 def language(text: str) -> str:
-    return _of(LANGUAGES, text, "no_language")
+    return _of(CALLED, text, "no_language")
 
 
 def sex(text: str) -> str:

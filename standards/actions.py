@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from locales.languages import LANGUAGES
 from operations import audit
 from people.models import User
 
@@ -19,8 +20,6 @@ from .models import Competence, CriticalError, Figure, Indicator, IndicatorSet, 
 from .permissions import can_write_standards
 
 type Texts = Mapping[str, str]
-
-LANGUAGES = ("az", "en", "ru")
 
 
 def save_legal_source(

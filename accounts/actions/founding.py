@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Invitation
+from locales.translations import in_every_language
 from operations import audit, clock
 from people.actions.agencies import add_unit
 from people.actions.grants import grant
@@ -17,7 +19,7 @@ from people.models import Agency, Grant, Role, Unit, User
 
 from .invitations import invite, make_sheets
 
-HEADQUARTERS = {"az": "Mərkəzi aparat", "en": "Headquarters", "ru": "Центральный аппарат"}
+HEADQUARTERS = gettext_noop("Headquarters")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,5 +97,5 @@ def _unit(agency: Agency, code: str) -> Unit:
     code = code or "headquarters"
     unit = Unit.objects.filter(agency=agency, code=code).first()
     return unit or add_unit(
-        agency=agency, code=code, names=HEADQUARTERS, kind=Unit.Kind.HEADQUARTERS, by=None
+        agency=agency, code=code, names=in_every_language(HEADQUARTERS), kind=Unit.Kind.HEADQUARTERS, by=None
     )

@@ -17,7 +17,8 @@ from pydantic import (
     model_validator,
 )
 
-LANGUAGES = {"az", "en", "ru"}
+from locales.languages import LANGUAGES
+
 LOCAL = {"localhost", "127.0.0.1"}
 
 
@@ -40,9 +41,9 @@ def _domain(value: str) -> str:
     return value
 
 
-def _three_languages(value: dict[str, str]) -> dict[str, str]:
-    if set(value) != LANGUAGES or not all(value.values()):
-        raise ValueError("must have az, en and ru")
+def _every_language(value: dict[str, str]) -> dict[str, str]:
+    if set(value) != set(LANGUAGES) or not all(value.values()):
+        raise ValueError(f"must have {', '.join(LANGUAGES[:-1])} and {LANGUAGES[-1]}")
     return value
 
 
@@ -70,7 +71,7 @@ class People(Strict):
 class _Provider(Strict):
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]{2,40}$")]  # stands in addresses; links are kept under it
     agency: str  # the code of the agency
-    names: Annotated[dict[str, str], AfterValidator(_three_languages)]  # what the button says
+    names: Annotated[dict[str, str], AfterValidator(_every_language)]  # what the button says
     people: People
 
 

@@ -14,7 +14,9 @@ from operations.codes import is_code
 
 from .jsontext import canonical
 
-LANGUAGES = ("az", "en", "ru")
+# The signed format of 2026 holds exactly these. A fourth language of the product is not in certificates until
+# there is a format that has it: what was signed is read as it was signed.
+FACT_LANGUAGES = ("az", "en", "ru")
 ENTRIES = 131_072  # of one status list: W3C Bitstring Status List 1.0 §3, the least that hides one in many
 _BASE_URL = re.compile(r"https?://[a-z0-9.-]+(?::\d{1,5})?")
 _PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -99,7 +101,7 @@ class CertificateFacts:
         _require(self.first_day <= self.last_day, "the last day is before the first")
         _require(0 < len(self.edition) <= 32 and self.edition.isprintable(), "edition: 1 to 32 characters")
         for field in ("qualification_names", "criteria", "issuer_names"):
-            object.__setattr__(self, field, _texts(getattr(self, field), LANGUAGES, field))
+            object.__setattr__(self, field, _texts(getattr(self, field), FACT_LANGUAGES, field))
         object.__setattr__(self, "awarded_at", read_utc(utc_text(self.awarded_at)))
 
     @property
@@ -136,7 +138,9 @@ class Bearer:
     def __post_init__(self) -> None:
         _require("Latn" in self.names, "names: the Latin script is required")
         _require(all(_SCRIPT.fullmatch(script) for script in self.names), "names: by ISO 15924 script")
-        _require("az" in self.agency and set(self.agency) <= set(LANGUAGES), "agency: az, perhaps en and ru")
+        _require(
+            "az" in self.agency and set(self.agency) <= set(FACT_LANGUAGES), "agency: az, perhaps en and ru"
+        )
         object.__setattr__(self, "names", _texts(self.names, tuple(self.names), "names"))
         object.__setattr__(self, "agency", _texts(self.agency, tuple(self.agency), "agency"))
         _require(len(self.salt) == SALT_BYTES, f"salt: {SALT_BYTES} bytes")

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from certificates.credentials.facts import Bearer, CertificateFacts
+from locales.languages import rules_of
 from operations.codes import grouped
 
 from .pen import MM
@@ -11,7 +12,6 @@ from .typeface import BOLD, ITALIC, LABEL, LABEL_BOLD, LEADING, REGULAR, Rule, c
 from .wording import WORDINGS, Wording, day_text, days_text
 
 LAYOUTS = {"az": ("az",), "az-en": ("az", "en"), "ru": ("ru",)}
-_SCRIPT = {"az": "Latn", "en": "Latn", "ru": "Cyrl"}
 _DOT = " · "
 _WIDE, _NAME_WIDE = 237, 245  # millimetres, as in the template's frames
 _BEARER_HIGH, _QUALIFICATION_HIGH = 31.8 * MM, 25.4 * MM
@@ -130,7 +130,8 @@ def _bearer(bearer: Bearer, languages: tuple[str, ...]) -> tuple[PageLine, ...]:
     The name is set as large as the rest leaves room for.
     """
     language = languages[0]
-    script = _SCRIPT[language] if _SCRIPT[language] in bearer.names else "Latn"
+    script = rules_of(language).script
+    script = script if script in bearer.names else "Latn"
     others = [bearer.names[other] for other in sorted(bearer.names) if other != script]
     other_text = _DOT.join(others)
     other_size, other_lines = fit(other_text, REGULAR, _NAME_WIDE, _OTHER_NAME)

@@ -10,6 +10,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PagePermissionTester
 
 from assessments.models import Blueprint
+from locales.languages import LANGUAGE_NAMES
 from operations.ids import public_id
 
 from .blocks import LessonBody
@@ -47,7 +48,7 @@ class Drafting(PagePermissionTester):
         return self._can_change()
 
 
-PREVIEW_MODES = [("az", "Azərbaycanca"), ("en", "English"), ("ru", "Русский")]
+PREVIEW_MODES = list(LANGUAGE_NAMES.items())
 
 type Preview = Callable[[HttpRequest, Page, str], HttpResponse]
 

@@ -14,6 +14,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from accounts.sign_on import configuration as sign_on
+from locales import languages
 from operations import logs
 
 from .checking import refuse_wrong
@@ -241,11 +242,11 @@ SOCIALACCOUNT_EMAIL_VERIFICATION = "none"  # people without an address sign in b
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 
 # --- languages ----------------------------------------------------------------------------------
-LANGUAGE_CODE = "az"
-LANGUAGES = [("az", "Azərbaycanca"), ("en", "English"), ("ru", "Русский")]
-MODELTRANSLATION_LANGUAGES = ("az", "en", "ru")
-MODELTRANSLATION_DEFAULT_LANGUAGE = "az"
-MODELTRANSLATION_FALLBACK_LANGUAGES = ("az",)
+LANGUAGE_CODE = languages.DEFAULT_LANGUAGE
+LANGUAGES = list(languages.LANGUAGE_NAMES.items())
+MODELTRANSLATION_LANGUAGES = languages.LANGUAGES
+MODELTRANSLATION_DEFAULT_LANGUAGE = languages.DEFAULT_LANGUAGE
+MODELTRANSLATION_FALLBACK_LANGUAGES = (languages.DEFAULT_LANGUAGE,)
 MODELTRANSLATION_CUSTOM_FIELDS = ("StreamField",)
 LOCALE_PATHS = [BASE_DIR / "locales", BASE_DIR / "locales" / "wagtail"]  # the first wins
 LANGUAGE_COOKIE_NAME = "nisane_language"

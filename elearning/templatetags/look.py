@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from accounts.devices import described
 from elearning.templatetags.figures import ICONS, SEALS
 from locales.dates import day_text, instant_text
+from locales.languages import rules_of
 from operations.clock import BAKU
 from operations.codes import grouped
 
@@ -83,7 +84,8 @@ def fixed(name: str) -> SafeString:
 @lru_cache(maxsize=64)
 def _fixed(name: str, language: str | None) -> SafeString:
     return render_to_string(
-        name, {"cyrillic": language == "ru", "demo": settings.DEMO, "issuer": issuer(language)}
+        name,
+        {"cyrillic": rules_of(language).script == "Cyrl", "demo": settings.DEMO, "issuer": issuer(language)},
     )
 
 

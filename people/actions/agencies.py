@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from locales.languages import LANGUAGES
 from operations import audit
 from people.models import Agency, Role, Unit, User
 from people.permissions import can_manage_accounts, can_manage_agency
@@ -16,7 +17,7 @@ from .guards import refuse_unless
 
 def named(names: Mapping[str, str]) -> dict[str, str]:
     """Return {"az": …} as columns; every language must be there."""
-    missing = [language for language in ("az", "en", "ru") if not names.get(language, "").strip()]
+    missing = [language for language in LANGUAGES if not names.get(language, "").strip()]
     if missing:
         raise ValidationError(_("A name is missing in: %(languages)s.") % {"languages": ", ".join(missing)})
     return {f"name_{language}": unicodedata.normalize("NFC", names[language]) for language in names}

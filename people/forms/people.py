@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from locales.languages import LANGUAGE_NAMES
 from locales.sorting import in_order
 from operations import clock, validators
 from operations.form_errors import field_of_constraint
@@ -19,7 +20,7 @@ from people.people_list import FOR_ALL, SERVING, STATES, PeopleQuery, unit_choic
 
 from .fields import NameField, NumberField
 
-LANGUAGES = [
+SPOKEN = [
     ("az", pgettext_lazy("speaks", "Azerbaijani")), ("ru", pgettext_lazy("speaks", "Russian")),
     ("en", pgettext_lazy("speaks", "English")), ("tr", pgettext_lazy("speaks", "Turkish")),
     ("ka", pgettext_lazy("speaks", "Georgian")), ("fa", pgettext_lazy("speaks", "Persian")),
@@ -128,7 +129,7 @@ class PersonForm(forms.Form):
     )
     language = forms.ChoiceField(
         label=_("Language of letters and pages"),
-        choices=[("az", "Azərbaycanca"), ("en", "English"), ("ru", "Русский")],
+        choices=list(LANGUAGE_NAMES.items()),
     )
     sex = forms.ChoiceField(
         label=_("Sex"),
@@ -137,7 +138,7 @@ class PersonForm(forms.Form):
         required=False,
     )
     spoken_languages = forms.MultipleChoiceField(
-        label=_("Speaks"), choices=LANGUAGES, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Speaks"), choices=SPOKEN, required=False, widget=forms.CheckboxSelectMultiple
     )
     availability = forms.ChoiceField(
         label=_("Availability"), choices=User.Availability.choices, initial=User.Availability.AVAILABLE

@@ -8,19 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Agency, Unit
 from people.people_list import unit_choices
 
+from .names import NAME_FIELDS, NamesForm
 
-class UnitForm(forms.Form):
+
+class UnitForm(NamesForm):
     """No address is asked for: officers are at risk."""
 
-    name_az = forms.CharField(
-        label=_("Name in Azerbaijani"), max_length=160, error_messages={"required": _("Enter the name.")}
-    )
-    name_en = forms.CharField(
-        label=_("Name in English"), max_length=160, error_messages={"required": _("Enter the name.")}
-    )
-    name_ru = forms.CharField(
-        label=_("Name in Russian"), max_length=160, error_messages={"required": _("Enter the name.")}
-    )
+    field_order = NAME_FIELDS
     kind = forms.ChoiceField(label=_("Kind"), choices=Unit.Kind.choices, initial=Unit.Kind.LOCAL)
     parent = forms.ChoiceField(label=_("Unit above"), required=False)
     district = forms.CharField(
@@ -42,7 +36,7 @@ class UnitForm(forms.Form):
 
     @staticmethod
     def initial_of(unit: Unit) -> dict[str, Any]:
-        names = ("name_az", "name_en", "name_ru", "kind", "district", "duty_telephone")
+        names = (*NAME_FIELDS, "kind", "district", "duty_telephone")
         return {
             **{name: getattr(unit, name) for name in names},
             "parent": unit.parent and unit.parent.public_id,
@@ -51,7 +45,7 @@ class UnitForm(forms.Form):
     def values(self) -> dict[str, Any]:
         data = self.cleaned_data
         return {
-            "names": {language: data[f"name_{language}"] for language in ("az", "en", "ru")},
+            "names": self.names(),
             "kind": data["kind"],
             "parent": Unit.objects.filter(agency=self._agency, public_id=data["parent"]).first(),
             "district": data["district"].strip(),

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from locales.languages import LANGUAGE_NAMES
 from locales.sorting import sort_key
 from locales.spelling import sounds
 from locales.text import fold, short_name, written_name
@@ -82,7 +83,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     sound_name = NameKeyField(max_length=1000, editable=False, default="")  # and as it sounds
     sort_name = NameKeyField(max_length=240, editable=False, default="")
     language = models.CharField(
-        _("language"), max_length=2, choices=[("az", "Azərbaycanca"), ("en", "English"), ("ru", "Русский")],
+        _("language"), max_length=2, choices=list(LANGUAGE_NAMES.items()),
         default="az",
     )  # fmt: skip
     sex = models.CharField(_("sex"), max_length=1, choices=Sex, blank=True)

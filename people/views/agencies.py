@@ -16,16 +16,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from locales.sorting import in_order
 from operations.form_errors import refused
 from people.actions.agencies import add_agency, save_agency
+from people.forms.names import NAME_FIELDS, NamesForm
 from people.models import Agency, Posting
 from people.permissions import may
 from people.requests import OfficerRequest
 
 from .guards import for_whom_may
 
-NEEDED = gettext_lazy("Every language needs a name.")
 
-
-class AgencyForm(forms.Form):
+class AgencyForm(NamesForm):
     """The code stays: files and addresses refer to it."""
 
     code = forms.SlugField(
@@ -44,19 +43,9 @@ class AgencyForm(forms.Form):
         choices=[("", gettext_lazy("choose")), *Agency.Kind.choices],
         error_messages={"required": gettext_lazy("Choose a kind.")},
     )
-    name_az = forms.CharField(
-        label=gettext_lazy("Name in Azerbaijani"), max_length=160, error_messages={"required": NEEDED}
-    )
-    name_en = forms.CharField(
-        label=gettext_lazy("Name in English"), max_length=160, error_messages={"required": NEEDED}
-    )
-    name_ru = forms.CharField(
-        label=gettext_lazy("Name in Russian"), max_length=160, error_messages={"required": NEEDED}
-    )
 
     def __init__(self, data: Mapping[str, Any] | None, *, agency: Agency | None = None) -> None:
-        names = ("name_az", "name_en", "name_ru")
-        before = {name: getattr(agency, name) for name in ("kind", *names)} if agency else None
+        before = {name: getattr(agency, name) for name in ("kind", *NAME_FIELDS)} if agency else None
         super().__init__(data, initial=before)
         if agency is not None:
             del self.fields["code"]
@@ -70,9 +59,7 @@ class AgencyForm(forms.Form):
         return code
 
     def described(self) -> dict[str, Any]:
-        given = self.cleaned_data
-        names = {language: given[f"name_{language}"] for language in ("az", "en", "ru")}
-        return {"kind": given["kind"], "names": names}
+        return {"kind": self.cleaned_data["kind"], "names": self.names()}
 
 
 def _way_up() -> list[dict[str, str]]:

@@ -3,7 +3,8 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from locales.sorting import AZERBAIJANI, in_order, sort_key
+from locales.languages import AZERBAIJANI
+from locales.sorting import in_order, sort_key
 
 
 def test_azerbaijani_alphabet_is_the_order():

@@ -10,7 +10,8 @@ function show(languages) {
 
 const group = document.querySelector("[data-language-switch]");
 if (group) {
-  show(localStorage.getItem(KEY) ?? "az en ru");
+  const all = [...group.querySelectorAll("[data-show]")].at(-1).dataset.show;
+  show(localStorage.getItem(KEY) ?? all);
   group.addEventListener("click", (event) => {
     const languages = event.target.closest("[data-show]")?.dataset.show;
     if (languages) {
@@ -19,7 +20,7 @@ if (group) {
     }
   });
   // Spelling is checked in the language of the column.
-  for (const language of ["az", "en", "ru"]) {
+  for (const language of all.split(" ")) {
     for (const column of document.querySelectorAll(`.lang-${language}`)) column.lang = language;
   }
 }
