@@ -9,6 +9,7 @@ Stored values hold codes; null is "not answered":
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from django.utils.translation import gettext as _
 
@@ -50,8 +51,10 @@ def field_names(question: Question, tokens: Tokens) -> list[str]:
             return [f"{question.code}.{code}" for code in ELEMENTS]
         case ActionsQuestion():
             return [f"{question.code}.{tokens.of(option.code)}" for option in question.options]
-        case _:
+        case IndicatorsQuestion() | VerdictQuestion():
             return [question.code]
+        case _:
+            assert_never(question)
 
 
 def read_answer(question: Question, fields: Fields, tokens: Tokens) -> Value:
@@ -74,6 +77,8 @@ def read_answer(question: Question, fields: Fields, tokens: Tokens) -> Value:
         case ActionsQuestion():
             names = {tokens.of(option.code): option.code for option in question.options}
             return _parts(fields, question.code, names, SIDES)
+        case _:
+            assert_never(question)
 
 
 def _codes(
@@ -105,17 +110,21 @@ def _known(chosen: Iterable[str], offered: Iterable[str]) -> None:
 
 def chosen_fields(question: Question, value: Value, tokens: Tokens) -> set[tuple[str, str]]:
     """The (name, value) pairs of form fields that stand for a stored value: the way back."""
-    match question, value:
-        case IndicatorsQuestion(), list():
-            return {(question.code, tokens.of(code)) for code in value} or {(question.code, NONE)}
-        case VerdictQuestion(), str():
-            return {(question.code, tokens.of(value))}
-        case ElementsQuestion(), dict():
-            return {(f"{question.code}.{code}", state) for code, state in value.items()}
-        case ActionsQuestion(), dict():
-            return {(f"{question.code}.{tokens.of(code)}", side) for code, side in value.items()}
+    match question:
+        case IndicatorsQuestion():
+            chosen = value if isinstance(value, list) else None
+            none = {(question.code, NONE)} if chosen == [] else set()
+            return {(question.code, tokens.of(code)) for code in chosen or ()} | none
+        case VerdictQuestion():
+            return {(question.code, tokens.of(value))} if isinstance(value, str) else set()
+        case ElementsQuestion():
+            states = value if isinstance(value, dict) else {}
+            return {(f"{question.code}.{code}", state) for code, state in states.items()}
+        case ActionsQuestion():
+            sides = value if isinstance(value, dict) else {}
+            return {(f"{question.code}.{tokens.of(code)}", side) for code, side in sides.items()}
         case _:
-            return set()
+            assert_never(question)
 
 
 def parts_answered(question: Question, value: Value) -> tuple[int, int]:
@@ -125,8 +134,10 @@ def parts_answered(question: Question, value: Value) -> tuple[int, int]:
             total = len(ELEMENTS)
         case ActionsQuestion():
             total = len(question.options)
-        case _:
+        case IndicatorsQuestion() | VerdictQuestion():
             return int(value is not None), 1
+        case _:
+            assert_never(question)
     return (len(value) if isinstance(value, dict) else 0), total
 
 

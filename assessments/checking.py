@@ -1,7 +1,7 @@
 """Errors that the structure of a case alone does not exclude: codes that repeat, lead nowhere, or decide nothing."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, assert_never
 
 from .content import (
     ELEMENTS,
@@ -14,6 +14,7 @@ from .content import (
     IndicatorsQuestion,
     Question,
     VerdictQuestion,
+    options_of,
 )
 
 type Path = tuple[str | int, ...]
@@ -66,9 +67,8 @@ def _codes(content: Content) -> Iterator[tuple[Path, str]]:
                 yield (*at, "exhibits", place, "facts", index), fact.code
         for place, question in enumerate(stage.questions):
             yield (*at, "questions", place), question.code
-            if not isinstance(question, ElementsQuestion):
-                for index, option in enumerate(question.options):
-                    yield (*at, "questions", place, "options", index), option.code
+            for index, option in enumerate(options_of(question)):
+                yield (*at, "questions", place, "options", index), option.code
 
 
 def _ragged(table: Any, path: Path) -> Iterator[ContentProblem]:
@@ -85,7 +85,6 @@ def _of_question(content: Content, question: Question, path: Path) -> Iterator[C
         case ElementsQuestion():
             if sorted(element.code for element in question.elements) != sorted(ELEMENTS):
                 yield ContentProblem((*path, "elements"), "act, means and purpose stand in it once each")
-            return
         case VerdictQuestion():
             if sum(option.right for option in question.options) != 1:
                 yield ContentProblem((*path, "options"), "exactly one option is right")
@@ -96,6 +95,10 @@ def _of_question(content: Content, question: Question, path: Path) -> Iterator[C
                     yield ContentProblem(at, "a right option names its indicator")
                 elif choice.indicator is not None:
                     yield from _of_indicator(content, choice, at)
+        case ActionsQuestion():
+            pass  # what is asked of every option is enough
+        case _:
+            assert_never(question)
     yield from _of_options(content, question, path)
 
 
@@ -109,10 +112,8 @@ def _of_indicator(content: Content, choice: IndicatorOption, at: Path) -> Iterat
         )
 
 
-def _of_options(
-    content: Content, question: IndicatorsQuestion | VerdictQuestion | ActionsQuestion, path: Path
-) -> Iterator[ContentProblem]:
-    for index, option in enumerate(question.options):
+def _of_options(content: Content, question: Question, path: Path) -> Iterator[ContentProblem]:
+    for index, option in enumerate(options_of(question)):
         at: Path = (*path, "options", index)
         if option.competence is not None and option.competence not in question.competences:
             yield ContentProblem(

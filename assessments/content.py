@@ -4,9 +4,9 @@ Answer key, facts and reasons stand in here. What may be shown before an attempt
 `assessments.public`, which has no place for them. Format 1 is described in docs/content.md.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, assert_never, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints, ValidationError
 
@@ -198,6 +198,21 @@ class ActionsQuestion(_Question):
 
 
 type Question = IndicatorsQuestion | ElementsQuestion | VerdictQuestion | ActionsQuestion
+type Kind = Literal["indicators", "elements", "verdict", "actions"]
+type Option = IndicatorOption | VerdictOption | ActionOption
+
+QUESTIONS: tuple[type[ContentPart], ...] = get_args(Question.__value__)  # every kind
+
+
+def options_of(question: Question) -> Sequence[Option]:
+    """Return what may be chosen; a question for elements has no options."""
+    match question:
+        case IndicatorsQuestion() | VerdictQuestion() | ActionsQuestion():
+            return question.options
+        case ElementsQuestion():
+            return ()
+        case _:
+            assert_never(question)
 
 
 class CaseStage(ContentPart):

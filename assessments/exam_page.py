@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import assert_never
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from django_stubs_ext import StrOrPromise
 
 from .answers import NONE, Fields, chosen_fields, field_names, is_answered, parts_answered
 from .attempt_path import AttemptPath, PathCase
-from .content import CaseStage, Question
+from .content import CaseStage, Kind, Question
 from .models import Answer, Attempt, StageProgress
 from .public import PublicExhibit, PublicQuestion, public_stage
 from .wording import ELEMENT_WORDS, SIDE_WORDS, STATE_WORDS
@@ -47,7 +48,7 @@ class QuestionOnPage:
 
     number: int
     code: str
-    kind: str
+    kind: Kind
     prompt: str
     anchor: str
     choices: tuple[Choice, ...]
@@ -228,21 +229,36 @@ def steps_of(way: AttemptPath, case: PathCase, language: str, shown: int = 0) ->
 
 
 def _choices(shown: PublicQuestion, chosen: set[tuple[str, str]]) -> Iterable[Choice]:
-    if shown.kind not in {"indicators", "verdict"}:
-        return
-    for option in shown.options:
-        yield Choice(shown.code, option.token, option.text, (shown.code, option.token) in chosen)
-    if shown.kind == "indicators":
-        yield Choice(shown.code, NONE, _("None of these"), (shown.code, NONE) in chosen)
+    """Boxes to tick and circles to choose from."""
+    boxes = [
+        Choice(shown.code, option.token, option.text, (shown.code, option.token) in chosen)
+        for option in shown.options
+    ]
+    match shown.kind:
+        case "indicators":
+            return [*boxes, Choice(shown.code, NONE, _("None of these"), (shown.code, NONE) in chosen)]
+        case "verdict":
+            return boxes
+        case "elements" | "actions":
+            return ()
+        case _:
+            assert_never(shown.kind)
 
 
 def _parts(shown: PublicQuestion, chosen: set[tuple[str, str]]) -> Iterable[QuestionRow]:
-    for code in shown.elements:
-        words, note = ELEMENT_WORDS[code]
-        yield QuestionRow(words, note, _row(f"{shown.code}.{code}", STATE_WORDS, chosen))
-    if shown.kind == "actions":
-        for option in shown.options:
-            yield QuestionRow(option.text, "", _row(f"{shown.code}.{option.token}", SIDE_WORDS, chosen))
+    """Rows of buttons, one row a part."""
+    match shown.kind:
+        case "elements":
+            for code in shown.elements:
+                words, note = ELEMENT_WORDS[code]
+                yield QuestionRow(words, note, _row(f"{shown.code}.{code}", STATE_WORDS, chosen))
+        case "actions":
+            for option in shown.options:
+                yield QuestionRow(option.text, "", _row(f"{shown.code}.{option.token}", SIDE_WORDS, chosen))
+        case "indicators" | "verdict":
+            return
+        case _:
+            assert_never(shown.kind)
 
 
 def _row(name: str, words: Mapping[str, StrOrPromise], chosen: set[tuple[str, str]]) -> tuple[Choice, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import assert_never
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from .content import (
     Exhibit,
     IndicatorOption,
     IndicatorsQuestion,
+    Kind,
     Question,
     VerdictQuestion,
 )
@@ -82,7 +84,7 @@ class OptionFeedback:
 @dataclass(frozen=True)
 class QuestionFeedback:
     code: str
-    kind: str
+    kind: Kind
     prompt: str
     points: Decimal
     points_max: Decimal
@@ -191,8 +193,10 @@ def _lines(content: Content, question: Question, value: Value, language: str) ->
             return _elements(question, value, language)
         case ActionsQuestion():
             return _actions(content, question, value, language)
-        case _:
+        case IndicatorsQuestion() | VerdictQuestion():
             return _boxes(content, question, value, language)
+        case _:
+            assert_never(question)
 
 
 def _boxes(

@@ -19,7 +19,7 @@ from standards.models import (
 )
 
 from .checking import checked
-from .content import ContentError, ContentProblem, Draft, ElementsQuestion, IndicatorsQuestion
+from .content import ContentError, ContentProblem, Draft, IndicatorOption, options_of
 
 
 def freeze(scenario: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,11 +81,10 @@ def _deciding(draft: Draft) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Indicators that a mark depends on, with their place."""
     for number, stage in enumerate(draft.stages):
         for place, question in enumerate(stage.questions):
-            if isinstance(question, IndicatorsQuestion):
-                for index, option in enumerate(question.options):
-                    if option.indicator is not None:
-                        path = ("stages", number, "questions", place, "options", index, "indicator")
-                        yield path, option.indicator
+            for index, option in enumerate(options_of(question)):
+                if isinstance(option, IndicatorOption) and option.indicator is not None:
+                    path = ("stages", number, "questions", place, "options", index, "indicator")
+                    yield path, option.indicator
 
 
 def _competences(draft: Draft) -> Iterator[str]:
@@ -95,8 +94,7 @@ def _competences(draft: Draft) -> Iterator[str]:
 
 def _critical_errors(draft: Draft) -> Iterator[str]:
     for question in draft.questions():
-        if not isinstance(question, ElementsQuestion):
-            yield from (option.critical for option in question.options if option.critical is not None)
+        yield from (option.critical for option in options_of(question) if option.critical is not None)
 
 
 def _not_read(

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from typing import assert_never
 
 from .answers import Value
 from .content import (
@@ -23,6 +24,7 @@ from .content import (
     IndicatorsQuestion,
     Question,
     VerdictQuestion,
+    options_of,
 )
 
 CENT = Decimal("0.01")
@@ -120,6 +122,8 @@ def _pieces(question: Question, value: Value) -> Iterable[_Piece]:
                 )
                 for option in question.options
             ]
+        case _:
+            assert_never(question)
 
 
 def _piece(question: Question, competence: str | None, parts: int, right: bool) -> _Piece:
@@ -150,21 +154,26 @@ def _indicator_pieces(question: IndicatorsQuestion, value: Value) -> list[_Piece
 
 
 def _critical_errors(question: Question, value: Value) -> Iterable[str]:
-    if isinstance(question, ElementsQuestion):
-        return ()
-    if isinstance(question, ActionsQuestion):
-        given = value if isinstance(value, dict) else {}
-        wrong = {
-            option.code
-            for option in question.options
-            if option.code in given and given[option.code] != option.right
-        }
-    else:
-        chosen = value if isinstance(value, list) else [value]
-        wrong = {option.code for option in question.options if not option.right and option.code in chosen}
+    wrong = _wrongly_chosen(question, value)
     return dict.fromkeys(
-        option.critical for option in question.options if option.critical and option.code in wrong
+        option.critical for option in options_of(question) if option.critical and option.code in wrong
     )
+
+
+def _wrongly_chosen(question: Question, value: Value) -> set[str]:
+    """Return the codes of options that were chosen, and wrong."""
+    match question:
+        case ElementsQuestion():
+            return set()
+        case ActionsQuestion():
+            given = value if isinstance(value, dict) else {}
+            options = {option.code: option.right for option in question.options}
+            return {code for code, side in given.items() if code in options and side != options[code]}
+        case IndicatorsQuestion() | VerdictQuestion():
+            chosen = value if isinstance(value, list) else [value]
+            return {option.code for option in question.options if not option.right and option.code in chosen}
+        case _:
+            assert_never(question)
 
 
 def best_answers(content: Content) -> dict[str, Value]:
@@ -182,3 +191,5 @@ def _best(question: Question) -> Value:
             return {element.code: element.right for element in question.elements}
         case ActionsQuestion():
             return {option.code: option.right for option in question.options}
+        case _:
+            assert_never(question)

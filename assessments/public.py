@@ -5,18 +5,24 @@ is not here cannot reach a template. Options carry names of `assessments.tokens`
 """
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from .content import (
     ELEMENTS,
+    ActionsQuestion,
     Content,
     ElementsQuestion,
     Exhibit,
+    IndicatorsQuestion,
+    Kind,
     LedgerExhibit,
     MessagesExhibit,
     Question,
     TableExhibit,
     TextExhibit,
     TranslatedText,
+    VerdictQuestion,
+    options_of,
 )
 from .tokens import Tokens
 
@@ -53,7 +59,7 @@ class PublicQuestion:
     """`options` is empty for elements, `elements` for all others."""
 
     code: str
-    kind: str
+    kind: Kind
     prompt: str
     options: tuple[PublicOption, ...]
     elements: tuple[str, ...]
@@ -79,18 +85,26 @@ def public_stage(content: Content, stage_code: str, language: str, tokens: Token
 
 
 def _question(question: Question, language: str, tokens: Tokens) -> PublicQuestion:
-    options: list[PublicOption] = []
-    if not isinstance(question, ElementsQuestion):
-        options = [
-            PublicOption(tokens.of(option.code), option.text.read_in(language)) for option in question.options
-        ]
+    options = (
+        PublicOption(tokens.of(option.code), option.text.read_in(language)) for option in options_of(question)
+    )
     return PublicQuestion(
         code=question.code,
         kind=question.kind,
         prompt=question.prompt.read_in(language),
         options=tuple(sorted(options, key=lambda option: option.token)),
-        elements=ELEMENTS if isinstance(question, ElementsQuestion) else (),
+        elements=_elements(question),
     )
+
+
+def _elements(question: Question) -> tuple[str, ...]:
+    match question:
+        case ElementsQuestion():
+            return ELEMENTS
+        case IndicatorsQuestion() | VerdictQuestion() | ActionsQuestion():
+            return ()
+        case _:
+            assert_never(question)
 
 
 def _exhibit(exhibit: Exhibit, language: str) -> PublicExhibit:
@@ -116,3 +130,5 @@ def _exhibit(exhibit: Exhibit, language: str) -> PublicExhibit:
             table = exhibit.body.table
             rows = tuple(read(*row) for row in table.rows)
             return PublicExhibit(kind, title, origin, columns=read(*table.columns), rows=rows)
+        case _:
+            assert_never(exhibit)

@@ -1,6 +1,7 @@
 """An exam passed by somebody who knows the answers, through the ordinary actions."""
 
 from random import Random
+from typing import assert_never
 
 from assessments import actions
 from assessments.answers import Given, Value
@@ -61,3 +62,5 @@ def _right(question: Question, overlooked: int) -> Value:
             return next(option.code for option in question.options if option.right)
         case ActionsQuestion():
             return {option.code: option.right for option in question.options}
+        case _:
+            assert_never(question)
