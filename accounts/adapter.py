@@ -10,7 +10,6 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
-from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
@@ -20,6 +19,7 @@ from locales.text import fold
 from operations import clock, mail
 from operations.addresses import client_address
 from operations.notices import notify
+from people.allauth_internals import consume
 from people.models import AddressRequest, User
 from people.reauthentication import proved_recently
 
@@ -97,9 +97,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if self._known_browser(request, credentials.get("email", "")):
             return True
         rates = {"outside_failed": networks.OUTSIDE_FAILED}
-        return bool(
-            ratelimit.consume(request, app="people", action="outside_failed", config=rates, dry_run=dry_run)
-        )
+        return bool(consume(request, app="people", action="outside_failed", config=rates, dry_run=dry_run))
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """Return whether it is the person's own password, counted like signing in; also for people without

@@ -5,7 +5,8 @@ from typing import Any
 from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
-from allauth.usersessions.internal.flows.sessions import end_other_sessions
+from allauth.usersessions.adapter import get_adapter
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -43,7 +44,8 @@ def on_factor_removed(request: HttpRequest, user: User, authenticator: Authentic
     note_second_factor(person=user, kind=authenticator.type, change="removed", by=user)
     if not has_second_factor(user):
         reauthentication.forget_second_factor(request)
-        end_other_sessions(request, user)
+        sessions = UserSession.objects.filter(user=user)
+        get_adapter().end_sessions([session for session in sessions if not session.is_current()])
 
 
 @receiver(authenticator_reset)

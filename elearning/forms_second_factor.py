@@ -7,12 +7,12 @@ from allauth.mfa.base import forms as base_forms
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as passkey_forms
-from allauth.mfa.webauthn.internal import auth
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.second_factor import use_up_code
 from operations.limits import counted_together
+from people.allauth_internals import passkeys
 from people.models import User
 
 from .forms import say
@@ -67,12 +67,12 @@ class SignInByPasskeyForm(passkey_forms.LoginWebAuthnForm):
     def clean_credential(self) -> Authenticator:
         """A key that is nobody's costs as much as somebody's."""
         credential = self.cleaned_data["credential"]
-        auth.parse_authentication_response(credential)
+        passkeys.parse_authentication_response(credential)
         try:
-            person = auth.extract_user_from_response(credential)
+            person = passkeys.extract_user_from_response(credential)
         except forms.ValidationError:
             person = User(pk=0)
-        return auth.complete_authentication(person, credential)
+        return passkeys.complete_authentication(person, credential)
 
 
 class AddPasskeyForm(passkey_forms.AddWebAuthnForm):

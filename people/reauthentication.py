@@ -10,12 +10,12 @@ from allauth.account.authentication import (
     AUTHENTICATION_METHODS_SESSION_KEY,
     get_authentication_records,
 )
-from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from .allauth_internals import record_authentication
 from .models import User
 
 BY_PROVIDER = "socialaccount"  # the method of a record: an agency's own sign-in

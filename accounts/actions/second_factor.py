@@ -1,13 +1,13 @@
 """The second factor and the sessions of a person."""
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
 
 from accounts.permissions import can_reset_second_factor
 from operations import audit, clock
 from operations.notices import notify
 from people.actions.guards import refuse_unless
+from people.allauth_internals import TOTP
 from people.models import User
 
 from .accounts import end_sessions

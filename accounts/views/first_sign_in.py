@@ -6,8 +6,7 @@ Every wrong link, number and code gets the same answer: it tells nothing of anyb
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.login import perform_login, record_authentication
-from allauth.account.models import Login
+from allauth.account.utils import perform_login
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +19,7 @@ from accounts.forms import NewPasswordForm, SheetForm
 from accounts.invitation_secrets import bare_number, invited_by_code, invited_by_link
 from accounts.models import Invitation
 from operations.limits import limited
+from people.allauth_internals import record_authentication
 
 KEPT = "accounts_invited"  # in the session: which invitation, as it stood
 TRIES, WITHIN = 9, 300  # of one number, in seconds; then it is slowed
@@ -98,5 +98,5 @@ def _accept(request: HttpRequest, invitation: Invitation, chosen: str) -> HttpRe
     person = accept_invitation(invitation=invitation, password=chosen, by=invitation.person)
     request.session.pop(KEPT, None)
     record_authentication(request, person, method="password")
-    response: HttpResponse = perform_login(request, Login(user=person))
+    response: HttpResponse = perform_login(request, person)
     return response
