@@ -30,7 +30,7 @@ def send_reset_mail(person: User | None) -> None:
 
 
 def _send(errand: Errand) -> None:
-    person = User.objects.filter(public_id=errand.payload["person"], is_active=True).first()
+    person = User.objects.active().filter(public_id=errand.payload["person"]).first()
     address = EmailAddress.objects.filter(user=person, primary=True, verified=True).first()
     if person is None or address is None:
         return

@@ -94,5 +94,5 @@ def without_address(service_number: str) -> list[User]:
     if not number or len(service_number) > 60:
         return []
     posted = Posting.objects.current().filter(folded_number=number).values("user")
-    people = User.objects.filter(Q(email=None) | Q(email=""), pk__in=posted, is_active=True)
+    people = User.objects.active().filter(Q(email=None) | Q(email=""), pk__in=posted)
     return list(people.order_by("pk")[:MOST_ALIKE])

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from people.allauth_internals import build_apps_from_settings
 from people.models import User
 
 from .actions.sign_on import note_refused_sign_on

@@ -16,7 +16,7 @@ from django_stubs_ext import StrOrPromise
 from operations.rounding import NOTHING, Told, told
 
 from .extensions import Column, registry
-from .models import Agency, Posting, User
+from .models import Agency, Posting, User, of_current_people
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def _sum(rows: Sequence[CountryRow], columns: Sequence[Column]) -> list[Told]:
 
 
 def _known() -> QuerySet[Posting]:
-    return Posting.objects.known().filter(user__erased_at=None, user__merged_into=None)
+    return Posting.objects.known().filter(of_current_people("user"))
 
 
 def _counted(postings: QuerySet[Posting]) -> Mapping[int, int]:

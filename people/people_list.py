@@ -47,7 +47,7 @@ class PeopleQuery:
 def people_of(by: User, wanted: PeopleQuery) -> QuerySet[User]:
     """Return those whom `by` may see and who fit, in the order of `order_of`."""
     reach = reach_of(by, SEE)
-    people = User.objects.filter(erased_at=None, merged_into=None)
+    people: QuerySet[User] = User.objects.current()
     postings = _postings(reach, wanted)
     now = clock.now()
     if wanted.state == NOWHERE and reach is None:

@@ -43,4 +43,4 @@ def among(people: QuerySet[User], text: str, where: Scope) -> QuerySet[User]:
 def serving_in(agencies: Any) -> QuerySet[User]:
     """Return people with an open posting in one of the agencies."""
     here = Posting.objects.current().filter(user=OuterRef("pk"), agency__in=agencies)
-    return User.objects.filter(Exists(here), merged_into=None, erased_at=None)
+    return User.objects.current().filter(Exists(here))

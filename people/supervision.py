@@ -2,7 +2,7 @@
 
 from locales.text import fold
 
-from .models import Agency, Posting, User
+from .models import Agency, Posting, User, of_current_people
 
 
 def chain_above(person: User) -> list[int]:
@@ -26,5 +26,5 @@ def number_of(person: User, agency: Agency) -> str:
 def with_number(number: str, agency: Agency) -> User | None:
     """Return the person who serves in the agency under this number, however it is typed."""
     held = Posting.objects.open_or_coming().filter(agency=agency, folded_number=fold(number))
-    found = held.select_related("user").filter(user__merged_into=None, user__erased_at=None).first()
+    found = held.select_related("user").filter(of_current_people("user")).first()
     return found.user if found else None

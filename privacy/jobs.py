@@ -23,7 +23,7 @@ def _make(job: Job) -> bytes:
 
 def _keep(job: Job, content: bytes) -> int:
     """Keep the archive, unless the person was erased while it was made: it would outlive the record."""
-    living = User.objects.select_for_update(no_key=True).filter(public_id=job.subject_id, erased_at=None)
+    living = User.objects.not_erased().select_for_update(no_key=True).filter(public_id=job.subject_id)
     if living.first() is None:
         raise JobRefused(_("This record is erased already."))
     name = f"nisane-{clock.today().isoformat()}.zip"

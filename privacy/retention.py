@@ -18,7 +18,7 @@ def _left(before: datetime) -> QuerySet[User]:
     """Return people whose last service ended before that instant."""
     postings = Posting.objects.known().filter(user=OuterRef("pk"))
     later: Any = postings.filter(Q(valid_to=None) | Q(valid_to__gte=before))
-    return User.objects.filter(Exists(postings), ~Exists(later), erased_at=None, merged_into=None)
+    return User.objects.current().filter(Exists(postings), ~Exists(later))
 
 
 def _invitations(before: datetime) -> QuerySet[Invitation]:

@@ -38,7 +38,7 @@ def open_account(*, person: User, reason: str, by: User | None) -> None:
     """
     refuse_unless(can_deactivate(by, person))
     held = User.objects.select_for_update(no_key=True).get(pk=person.pk)
-    if held.erased_at is not None or held.merged_into_id is not None:
+    if not held.is_current:
         raise ValidationError(_("This record was erased or merged: its account stays closed."))
     if held.is_active:
         return

@@ -31,7 +31,7 @@ def _why_not(people: list[User], way: str, by: User | None) -> dict[int, str]:
 
 
 def _why_no_way(person: User, way: str) -> str:
-    if not person.is_active or person.merged_into_id is not None or person.erased_at is not None:
+    if not person.is_active or not person.is_current:
         return _("The account is closed.")
     if way == Invitation.Way.MAIL and not person.email:
         return _("No e-mail address is known.")

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from people.models import Posting, User
+from people.models import Posting, User, of_current_people
 
 from .configuration import OpenIDConnect, Saml
 
@@ -39,7 +39,7 @@ def person_named(provider: Provider, claims: Claims) -> User:
     the settings say, never the other. Raise NotNamed in words.
     """
     postings = Posting.objects.current().filter(
-        agency__code=provider.agency, user__is_active=True, user__merged_into=None, user__erased_at=None
+        of_current_people("user"), agency__code=provider.agency, user__is_active=True
     )
     if provider.people.service_number:
         number = one_value(claims.get(provider.people.service_number))

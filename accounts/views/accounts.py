@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -126,7 +127,7 @@ def accounts(request: OfficerRequest) -> HttpResponseBase:
         return searched(request, kept_as=SEARCHED, chosen=chosen, page="accounts:accounts")
     form = AccountFilter(asked_for(request, kept_as=SEARCHED))
     chosen = form.chosen()
-    found = User.objects.filter(merged_into=None, erased_at=None)
+    found: QuerySet[User] = User.objects.current()
     if chosen["q"]:
         found = search.among(found, chosen["q"], where_may(request.user, "accounts.see_accounts"))
     if chosen["state"]:
@@ -152,7 +153,7 @@ def _positions(people: list[User]) -> dict[int, str]:
 
 
 def _one(public_id: str) -> User:
-    return get_object_or_404(User.objects.filter(merged_into=None, erased_at=None), public_id=public_id)
+    return get_object_or_404(User.objects.current(), public_id=public_id)
 
 
 def _way_up(person: User | None = None) -> list[dict[str, str]]:

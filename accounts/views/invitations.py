@@ -223,7 +223,7 @@ ACTS: dict[str, Callable[[OfficerRequest, Agency, list[Invitation]], HttpRespons
 def _to_invite(agency: Agency) -> QuerySet[User]:
     """Return people who serve there now, have no password yet and are not invited."""
     serving = Posting.objects.current().filter(agency=agency).values("user")
-    found = User.objects.filter(pk__in=serving, is_active=True, password__startswith="!", merged_into=None)
+    found = User.objects.active().not_merged().filter(pk__in=serving, password__startswith="!")
     uninvited = found.exclude(pk__in=Invitation.objects.open().values("person"))
     return uninvited.annotate(number=_number(agency, "pk"))
 

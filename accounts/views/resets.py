@@ -44,7 +44,7 @@ def _way_up(request: OfficerRequest, *more: dict[str, str]) -> list[dict[str, st
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_whom_may(RESET, delicate=True)
 def propose(request: OfficerRequest, public_id: str) -> HttpResponseBase:
-    known = User.objects.filter(merged_into=None, erased_at=None).exclude(pk=request.user.pk)
+    known = User.objects.current().exclude(pk=request.user.pk)
     person = get_object_or_404(known, public_id=public_id)
     form = SecondFactorResetForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and not refused(

@@ -2,7 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
+
+from people.models import Agency
 
 from .base import Code, Codes, Confidence, DataFile, Day, Entry, Slug, TextEntry, Words
 
@@ -117,20 +119,15 @@ class RolesFile(DataFile):
     roles: list[RoleEntry]
 
 
+def _agency_kind(value: str) -> str:
+    if value not in Agency.Kind.values:
+        raise ValueError(f"must be one of {', '.join(Agency.Kind.values)}")
+    return value
+
+
 class AgencyEntry(Entry):
     code: Slug
-    kind: Literal[
-        "police",
-        "labour-inspection",
-        "migration",
-        "border",
-        "shelter",
-        "family-support",
-        "education",
-        "justice",
-        "ngo",
-        "other",
-    ]
+    kind: Annotated[str, AfterValidator(_agency_kind)]
     name: TextEntry
 
 

@@ -54,7 +54,7 @@ def can_edit(by: User | None, person: User, agency: Agency | None) -> bool:
 
     The person serves in that agency now or later. Nobody edits a record that was erased or merged.
     """
-    if person.erased_at is not None or person.merged_into_id is not None:
+    if not person.is_current:
         return False
     if reach_of(by, EDIT) is None:
         return True

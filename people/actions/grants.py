@@ -84,7 +84,7 @@ def give(made: Grant, *, by: User | None) -> Grant:
 
 
 def _check_person(person: User) -> None:
-    if not person.is_active or person.erased_at is not None or person.merged_into_id is not None:
+    if not person.is_active or not person.is_current:
         raise ValidationError(_("This account is closed: it can hold no position."))
 
 
@@ -198,6 +198,6 @@ def break_glass(*, person: User, reason: str, by: None) -> Grant:
 def tell(kind: str, subject_id: str, *, positions: list[Any], but: set[int]) -> None:
     """Send a notice at once to everybody who holds one of the positions everywhere."""
     holders = Grant.objects.live().filter(position__in=positions, agency=None, unit=None)
-    found = User.objects.filter(pk__in=holders.values("person"), is_active=True).exclude(pk__in=but)
+    found = User.objects.active().filter(pk__in=holders.values("person")).exclude(pk__in=but)
     for person in found:
         notices.notify(person=person, kind=kind, subject_id=subject_id)

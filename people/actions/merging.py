@@ -48,7 +48,7 @@ def propose_merge(*, kept: User, gone: User, by: User) -> Proposal:
 def _refuse_unfit(kept: User, gone: User) -> None:
     if kept.pk == gone.pk:
         raise ValidationError(_("Choose two different records."))
-    if any(person.merged_into_id or person.erased_at for person in (kept, gone)):
+    if not (kept.is_current and gone.is_current):
         raise ValidationError(_("One of the two was merged or erased before."))
     if gone.grants.standing().exists():
         raise ValidationError(_("The record that goes still holds a position. End it first."))

@@ -16,7 +16,7 @@ from locales.text import fold
 from operations import audit, clock, proposals
 from operations.history import HistoryError, revise
 from operations.models import Proposal
-from people.models import Agency, Posting, Role, Unit, User
+from people.models import Agency, Posting, Role, Unit, User, of_current_people
 from people.permissions import may
 from people.permissions.records import RELEASE, TAKE_OVER
 from people.proposal_contents import NOBODY, WITHDRAW_TAKE_OVER, what_is_asked
@@ -47,9 +47,7 @@ def ask_take_over(
     held = Posting.objects.current().filter(agency=agency, folded_number=fold(service_number))
     named = Q(user__folded_name__startswith=fold(family_name) + " ")
     named |= Q(user__sound_name__startswith=f" {sound(family_name)} ")  # an order in Russian
-    person = held.filter(named, user__merged_into=None, user__erased_at=None).values_list(
-        "user__public_id", flat=True
-    )
+    person = held.filter(named, of_current_people("user")).values_list("user__public_id", flat=True)
     found = (fold(service_number) and fold(family_name) and person.first()) or NOBODY
     asked_already = _asked_already(found, unit.agency)  # asked for nobody too: it takes as long
     proposals.propose(

@@ -3,7 +3,7 @@
 from .addresses import AddressRequest
 from .agencies import Agency, Role, Unit
 from .grants import Grant, WhyRegistrar
-from .person import User
+from .person import User, of_current_people
 from .postings import Leave, Posting
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "Unit",
     "User",
     "WhyRegistrar",
+    "of_current_people",
 ]

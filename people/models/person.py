@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -46,15 +46,38 @@ class NameKeyField(models.CharField):  # type: ignore[type-arg]  # not subscript
         return value
 
 
+class UserQuerySet(models.QuerySet["User"]):
+    """The usual questions about records of people; of postings and the like, `of_current_people` asks it."""
+
+    def not_merged(self) -> Self:
+        """Leave out records that were merged into another: the person is the other one."""
+        return self.filter(merged_into=None)
+
+    def not_erased(self) -> Self:
+        """Leave out records of which the personal data were erased."""
+        return self.filter(erased_at=None)
+
+    def current(self) -> Self:
+        """Return the records that stand for a person: neither merged nor erased, whether or not they may sign in."""
+        return self.not_merged().not_erased()
+
+    def active(self) -> Self:
+        """Return the records that may sign in. Merging, erasing and closing an account end that."""
+        return self.filter(is_active=True)
+
+    def records_of(self, person: Any) -> Self:
+        """Return the record of a person, and those merged into it: what they earned is the person's."""
+        return self.filter(models.Q(pk=person) | models.Q(merged_into=person))
+
+
+def of_current_people(path: str) -> models.Q:
+    """Return what `UserQuerySet.current` asks, of the person at the end of a path: `of_current_people("user")`."""
+    return models.Q(**{f"{path}__merged_into": None, f"{path}__erased_at": None})
+
+
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(public_id=username)
-
-    def records_of(self, person: Any) -> models.QuerySet["User"]:
-        """Return the record of a person, and those that were merged into it: what they earned is the
-        person's.
-        """
-        return self.filter(models.Q(pk=person) | models.Q(merged_into=person))
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -99,7 +122,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     merged_at = models.DateTimeField(null=True, editable=False)
     erased_at = models.DateTimeField(null=True, editable=False)
 
-    objects = UserManager()
+    objects = UserManager.from_queryset(UserQuerySet)()
     # Of the request and its browser, not of the person: see accounts.middleware.
     second_factor: Literal["shown", "missing", "not asked"] = "shown"
     reads_only = False  # then the live grants are asked for once
@@ -128,6 +151,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.get_full_name()
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the record stands for a person: neither merged into another nor erased."""
+        return self.merged_into_id is None and self.erased_at is None
 
     @property
     def surviving(self) -> "User":

@@ -231,7 +231,7 @@ def candidates(by: User) -> QuerySet[User]:
     oneself.
     """
     scope = where_may(by, "people.grant_duty_officer")
-    known = User.objects.filter(merged_into=None, erased_at=None)
+    known = User.objects.current()
     people = known if scope.everywhere else search.serving_in(scope.agencies)
     return people.exclude(pk=by.pk)
 

@@ -58,7 +58,7 @@ def row_of[R: (Posting, Leave)](model: type[R], token: str, person: User) -> R:
 
 
 def _person(public_id: str) -> User:
-    return get_object_or_404(User, public_id=public_id, erased_at=None)
+    return get_object_or_404(User.objects.not_erased(), public_id=public_id)
 
 
 def _changeable(by: User, person: User) -> RecordedQuerySet[Posting]:
