@@ -71,12 +71,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _known_browser(self, request: HttpRequest, login: str) -> str:
         """Return the name of a browser with which somebody signed in to this account before; "" for any other."""
-        found: dict[str, str] = request.__dict__.setdefault("_known_browsers", {})  # asked thrice in one try
-        if login not in found:
+        known: dict[str, str] = request.__dict__.setdefault("_known_browsers", {})  # asked thrice in one try
+        if login not in known:
             browser = browser_of(request)
             people = () if browser is None else by_address(login) if "@" in login else without_address(login)
-            found[login] = browser.name if browser and browser.knows(people) else ""
-        return found[login]
+            known[login] = browser.name if browser and browser.knows(people) else ""
+        return known[login]
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         if not self._consume_outside(request, credentials, dry_run=True):

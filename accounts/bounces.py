@@ -31,8 +31,8 @@ def undelivered(people: QuerySet[User]) -> QuerySet[Notice]:
 def with_refused_address(people: QuerySet[User]) -> QuerySet[User]:
     """Filter to people whom mail does not reach: a notice or the open invitation was refused."""
     invited = Invitation.objects.open().exclude(refused="").values("person")
-    told = undelivered(User.objects.filter(email__isnull=False)).order_by().values("person")
-    return people.filter(Q(pk__in=told) | Q(pk__in=invited))
+    refused = undelivered(User.objects.filter(email__isnull=False)).order_by().values("person")
+    return people.filter(Q(pk__in=refused) | Q(pk__in=invited))
 
 
 def _card(person: User, visibility: Visibility, by: User) -> Card | None:

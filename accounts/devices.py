@@ -35,8 +35,8 @@ SYSTEMS = (
 
 def described(user_agent: str) -> str:
     """Return the browser in words: Chrome, Windows."""
-    found = [next((name for mark, name in names if mark in user_agent), "") for names in (BROWSERS, SYSTEMS)]
-    return ", ".join(filter(None, found)) or _("unknown browser")
+    parts = [next((name for mark, name in names if mark in user_agent), "") for names in (BROWSERS, SYSTEMS)]
+    return ", ".join(filter(None, parts)) or _("unknown browser")
 
 
 @dataclass(frozen=True)

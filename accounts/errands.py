@@ -59,8 +59,8 @@ def _invite(errand: Errand) -> str | None:
     """Send the mail. Return why the mail server refuses it; "" where it went out; None where it is not to go
     out any more.
     """
-    found = Invitation.objects.open().select_related("person", "agency")
-    invitation = found.filter(public_id=errand.payload["invitation"]).first()
+    queryset = Invitation.objects.open().select_related("person", "agency")
+    invitation = queryset.filter(public_id=errand.payload["invitation"]).first()
     if invitation is None or errand.key != f"{invitation.public_id}:{invitation.sent}":
         return None  # used, withdrawn or sent anew meanwhile
     person = invitation.person
@@ -83,8 +83,8 @@ def _invite(errand: Errand) -> str | None:
 
 def _note_invited(errand: Errand, refused: str | None) -> None:
     if refused is not None:
-        told = {"refused": refused[:200]} if refused else {"sent_at": clock.now(), "refused": ""}
-        Invitation.objects.filter(public_id=errand.payload["invitation"]).update(**told)
+        values = {"refused": refused[:200]} if refused else {"sent_at": clock.now(), "refused": ""}
+        Invitation.objects.filter(public_id=errand.payload["invitation"]).update(**values)
 
 
 def _never_invited(errand: Errand) -> None:

@@ -39,8 +39,10 @@ def link_of(invitation: Invitation) -> str:
 def invited_by_link(public_id: str, mark: str) -> Invitation | None:
     """Return the open invitation of a link; None for every other one, whatever is wrong with it."""
     way = Invitation.Way.MAIL
-    found = Invitation.objects.open().select_related("person").filter(public_id=public_id, way=way).first()
-    return found if found is not None and constant_time_compare(mark, mark_of(found)) else None
+    invitation = (
+        Invitation.objects.open().select_related("person").filter(public_id=public_id, way=way).first()
+    )
+    return invitation if invitation is not None and constant_time_compare(mark, mark_of(invitation)) else None
 
 
 @dataclass(frozen=True)
@@ -65,16 +67,16 @@ def hash_of(code: str) -> str:
 
 def invited_by_code(service_number: str, code: str) -> Invitation | None:
     """Return the open invitation of a sheet, where code and number belong together."""
-    found = (
+    queryset = (
         Invitation.objects.open().select_related("person")
         .filter(secret_hash=hash_of(code), way=Invitation.Way.SHEET).first()
     )  # fmt: skip
-    if found is None:
+    if queryset is None:
         return None
-    numbers = Posting.objects.current().filter(user=found.person, agency=found.agency)
+    numbers = Posting.objects.current().filter(user=queryset.person, agency=queryset.agency)
     wanted = bare_number(service_number)
     kept = [number for number in numbers.values_list("service_number", flat=True) if number]
-    return found if any(bare_number(number) == wanted for number in kept) else None
+    return queryset if any(bare_number(number) == wanted for number in kept) else None
 
 
 def bare_number(number: str) -> str:
@@ -84,8 +86,8 @@ def bare_number(number: str) -> str:
 
 def by_address(email: str) -> list[User]:
     """Return the people who sign in by this address, by one query, whether or not there is somebody."""
-    found = EmailAddress.objects.filter(email=email.lower(), verified=True).select_related("user")
-    return [address.user for address in found]
+    queryset = EmailAddress.objects.filter(email=email.lower(), verified=True).select_related("user")
+    return [address.user for address in queryset]
 
 
 def without_address(service_number: str) -> list[User]:

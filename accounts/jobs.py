@@ -45,8 +45,8 @@ def start(*, agency: Agency, invitations: list[Invitation], by: User) -> Job:
 def _chosen(job: Job) -> list[Invitation]:
     """Return the invitations, also those that expired: a sheet printed anew has a new term."""
     unused = Invitation.objects.filter(used_at=None, revoked_at=None, way=Invitation.Way.SHEET)
-    found = unused.filter(public_id__in=job.payload["invitations"])
-    return list(found.select_related("person").order_by("person__sort_name", "pk"))
+    queryset = unused.filter(public_id__in=job.payload["invitations"])
+    return list(queryset.select_related("person").order_by("person__sort_name", "pk"))
 
 
 @dataclass(frozen=True)

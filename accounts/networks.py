@@ -22,7 +22,7 @@ def _networks(named: tuple[str, ...]) -> tuple[object, ...]:
 def of_an_agency(address: str) -> bool:
     """Return whether the address is in a network of NISANE_AGENCY_NETWORKS. Where none is named, none is."""
     try:
-        found = ip_address(address)
+        parsed = ip_address(address)
     except ValueError:
         return False
-    return any(found in network for network in _networks(tuple(settings.AGENCY_NETWORKS)))  # type: ignore[operator]
+    return any(parsed in network for network in _networks(tuple(settings.AGENCY_NETWORKS)))  # type: ignore[operator]

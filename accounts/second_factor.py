@@ -33,8 +33,8 @@ def has_second_factor(user: User) -> bool:
 
 def with_second_factor(people: Iterable[User]) -> set[int]:
     """Return which of them (by primary key) have one, by one query."""
-    held = Authenticator.objects.filter(user__in=people, type__in=STANDING)
-    return set(held.values_list("user", flat=True))
+    factors = Authenticator.objects.filter(user__in=people, type__in=STANDING)
+    return set(factors.values_list("user", flat=True))
 
 
 def needs_second_factor(user: User) -> bool:

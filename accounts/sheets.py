@@ -37,8 +37,8 @@ class Sheet:
 
 def sheets_of(invitations: Iterable[Invitation], codes: SheetCodes) -> list[Sheet]:
     """Return the sheets in the order given, each in its person's language."""
-    found = list(invitations)
-    numbers = _numbers(found)
+    listed = list(invitations)
+    numbers = _numbers(listed)
     return [
         Sheet(
             person=one.person,
@@ -47,15 +47,15 @@ def sheets_of(invitations: Iterable[Invitation], codes: SheetCodes) -> list[Shee
             until=codes.until,
             address=address_in(one.person.language),
         )
-        for one in found
+        for one in listed
     ]
 
 
 def _numbers(invitations: list[Invitation]) -> dict[tuple[int, int], str | None]:
-    held = Posting.objects.current().filter(user__in=[one.person_id for one in invitations])
+    postings = Posting.objects.current().filter(user__in=[one.person_id for one in invitations])
     return {
         (user, agency): number
-        for user, agency, number in held.values_list("user", "agency", "service_number")
+        for user, agency, number in postings.values_list("user", "agency", "service_number")
     }
 
 

@@ -30,18 +30,18 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
         self, request: HttpRequest | None, provider: str | None = None, client_id: str | None = None
     ) -> list[SocialApp]:
         """Return the providers of the settings alone: no row of the database makes one."""
-        found = build_apps_from_settings(provider=provider, client_id=client_id)
-        return [app for apps in found.values() for app in apps]
+        configured = build_apps_from_settings(provider=provider, client_id=client_id)
+        return [app for apps in configured.values() for app in apps]
 
     def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:
         """Return the provider, asked in our way.
 
         It is remembered by our id while a second step is asked for: a client id may be shared.
         """
-        found = super().get_provider(request, provider, client_id)
-        found.oauth2_adapter_class = OpenIDConnectAdapter
-        found.serialize = lambda: {"id": found.sub_id, "app.client_id": found.app.client_id}
-        return found
+        made = super().get_provider(request, provider, client_id)
+        made.oauth2_adapter_class = OpenIDConnectAdapter
+        made.serialize = lambda: {"id": made.sub_id, "app.client_id": made.app.client_id}
+        return made
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
@@ -104,9 +104,9 @@ def _claims(stated: Any) -> dict[str, Any]:
     """
     if not isinstance(stated, dict):
         raise ProviderException("claims are no object")
-    told, signed = stated.get("userinfo"), stated.get("id_token")
-    if told is None and signed is None:
+    stated_twice, signed = stated.get("userinfo"), stated.get("id_token")
+    if stated_twice is None and signed is None:
         return stated
-    if told and signed and told.get("sub") != signed.get("sub"):
+    if stated_twice and signed and stated_twice.get("sub") != signed.get("sub"):
         raise ProviderException("userinfo and id_token name two subjects")
-    return {**(told or {}), **(signed or {})}
+    return {**(stated_twice or {}), **(signed or {})}

@@ -25,9 +25,9 @@ def export_audit(*, chosen: Chosen, form: str, by: User) -> Job:
     if form not in WRITERS:
         raise ValueError(form)
     job = jobs.start(kind=KIND, by=by, form=form, chosen=chosen.kept())
-    said = {name: value for name, value in chosen.kept().items() if name != "people" and value}
+    filters = {name: value for name, value in chosen.kept().items() if name != "people" and value}
     audit.record(
         by=by, act="audit.export_audit", subject_kind="trail", subject_id="audit",
-        after={**said, "searched": chosen.people is not None, "form": form},
+        after={**filters, "searched": chosen.people is not None, "form": form},
     )  # fmt: skip
     return job

@@ -59,19 +59,19 @@ def lines_of(
     subjects = subjects_of(entries)
     reasons: dict[int, AuditValue] = {}
     values: dict[int, list[AuditValue]] = {}
-    found = AuditValue.objects.filter(entry__in=[entry.pk for entry in entries]).order_by("pk")
+    queryset = AuditValue.objects.filter(entry__in=[entry.pk for entry in entries]).order_by("pk")
     if only is not None:
-        found = found.filter(person_id__in=list(only))
-    for value in found.filter(field=WHY):
+        queryset = queryset.filter(person_id__in=list(only))
+    for value in queryset.filter(field=WHY):
         if value.salt is not None or value.entry_id not in reasons:  # a bulk act has it for each person
             reasons[value.entry_id] = value
-    for value in found.exclude(field=WHY)[:most] if most != 0 else ():
+    for value in queryset.exclude(field=WHY)[:most] if most != 0 else ():
         values.setdefault(value.entry_id, []).append(value)
-    told = [value for entry_id in values for value in values[entry_id]]
-    several = {} if only is not None else {pk: _several(found) for pk, found in values.items()}
+    listed = [value for entry_id in values for value in values[entry_id]]
+    several = {} if only is not None else {pk: _several(queryset) for pk, queryset in values.items()}
     whose = [("whose", each) for people in several.values() for each in people]
     names = names_in(
-        [*whose, *((value.field, said) for value in told for said in (value.before, value.after))]
+        [*whose, *((value.field, said) for value in listed for said in (value.before, value.after))]
     )
     return [
         EntryLine(
@@ -101,8 +101,8 @@ def in_parts(entry: AuditEntry) -> Iterator[list[ValueChange]]:
     """Yield all personal values of an entry on many people, PART at once; each says whose it is."""
     values = AuditValue.objects.filter(entry=entry).exclude(field=WHY).order_by("pk")
     for part in batched(values.iterator(chunk_size=1000), PART):
-        said = [(value.field, each) for value in part for each in (value.before, value.after)]
-        names = names_in([*(("whose", value.person_id) for value in part), *said])
+        pairs = [(value.field, each) for value in part for each in (value.before, value.after)]
+        names = names_in([*(("whose", value.person_id) for value in part), *pairs])
         yield [change_of(value, names, whose=True) for value in part]
 
 
@@ -114,17 +114,17 @@ def _several(values: Sequence[AuditValue]) -> set[str]:
 
 def change_of(value: AuditValue, names: Names, *, whose: bool = False) -> ValueChange:
     """Return a value before and after in words. `whose`: the field says whose value it is."""
-    before, after = (text_of(said, names, value.field) for said in (value.before, value.after))
-    found = ValueChange(label_of(value.field), before, after, value.salt is None)
+    before, after = (text_of(each, names, value.field) for each in (value.before, value.after))
+    change = ValueChange(label_of(value.field), before, after, value.salt is None)
     person = text_of(value.person_id, names, "whose")
-    return replace(found, field=f"{person}: {found.field}") if whose else found
+    return replace(change, field=f"{person}: {change.field}") if whose else change
 
 
 def facts_of(entry: AuditEntry, *, only: Container[str] | None = None) -> list[ValueChange]:
     """Return what stands in `before` and `after`, key by key; `only`: of these keys."""
     before, after = _keys(entry.before), _keys(entry.after)
     fields = [field for field in {**before, **after} if only is None or field in only]
-    names = names_in((field, said[field]) for said in (before, after) for field in fields if field in said)
+    names = names_in((field, each[field]) for each in (before, after) for field in fields if field in each)
     return [
         ValueChange(label_of(field), _said(before, names, field), _said(after, names, field))
         for field in fields

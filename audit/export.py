@@ -19,7 +19,7 @@ from people.permissions import may
 
 from .entry_lines import PART, ValueChange, in_parts, lines_of
 from .permissions import READ_AUDIT
-from .search import ORDER, Chosen, found
+from .search import ORDER, Chosen, matching
 
 KIND = "audit.export_audit"
 BATCH = 500
@@ -35,7 +35,7 @@ def _headings() -> list[str]:
 
 def _rows(job: Job) -> Iterator[list[Cell]]:
     """Yield the rows in the order of the list; what was written since the question is not in the file."""
-    entries = found(Chosen.read(job.payload["chosen"])).filter(at__lte=job.created_at).order_by(*ORDER)
+    entries = matching(Chosen.read(job.payload["chosen"])).filter(at__lte=job.created_at).order_by(*ORDER)
     for batch in batched(entries.iterator(chunk_size=BATCH), BATCH):
         still_at_work(job)
         yield from _cells(batch)

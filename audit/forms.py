@@ -34,8 +34,8 @@ class TrailFilter(PeriodFilter):
     def in_address(self) -> dict[str, str]:
         """Return each filter that says something."""
         self.is_valid()
-        said = {name: self.cleaned_data.get(name) for name in FILTERS}
-        return {name: str(value) for name, value in said.items() if value}
+        filters = {name: self.cleaned_data.get(name) for name in FILTERS}
+        return {name: str(value) for name, value in filters.items() if value}
 
     def searched(self) -> str:
         self.is_valid()

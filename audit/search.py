@@ -52,7 +52,7 @@ def about(people: Sequence[str]) -> Q:
     return Q(subject_kind="user", subject_id__in=people) | Q(pk__in=values)
 
 
-def found(chosen: Chosen) -> QuerySet[AuditEntry]:
+def matching(chosen: Chosen) -> QuerySet[AuditEntry]:
     entries = AuditEntry.objects.select_related("by")
     if chosen.act:
         entries = entries.filter(act=chosen.act)

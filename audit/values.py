@@ -108,17 +108,17 @@ ENDS = {"valid_to", "ends_at"}
 type Names = Mapping[tuple[str, str], str]  # by field and id
 
 
-def names_in(said: Iterable[tuple[str, Any]]) -> Names:
+def names_in(pairs: Iterable[tuple[str, Any]]) -> Names:
     """Return what the ids in values of these fields stand for, by one query a kind; none where there is no
     id.
     """
-    wanted: dict[str, set[str]] = {}
-    for name, value in said:
+    asked: dict[str, set[str]] = {}
+    for name, value in pairs:
         for field, each in _ids(name, value):
-            wanted.setdefault(field, set()).add(each)
+            asked.setdefault(field, set()).add(each)
     return {
         (field, each): subject.text
-        for field, ids in wanted.items()
+        for field, ids in asked.items()
         for each, subject in subject_kinds[KINDS[field]].find(ids).items()
     }
 

@@ -25,7 +25,7 @@ from .export import WRITERS
 from .forms import FILTERS, TrailFilter
 from .parts import parts
 from .permissions import READ_AUDIT
-from .search import ORDER, found
+from .search import ORDER, matching
 
 MOST_VALUES = 200  # that the page of an entry shows; the file has all
 SEARCHED = "audit_searched"  # in the session: a name has no place in an address
@@ -44,7 +44,7 @@ def entries(request: OfficerRequest) -> HttpResponseBase:
 
 def _shown(request: OfficerRequest, form: TrailFilter) -> HttpResponse:
     """Show what the filters find, or what is wrong with one of them."""
-    asked = found(form.chosen()) if form.is_valid() else AuditEntry.objects.none()
+    asked = matching(form.chosen()) if form.is_valid() else AuditEntry.objects.none()
     page = keyset(asked, order=ORDER, token=request.GET.get("page", ""))
     context = {
         "form": form,
@@ -89,13 +89,13 @@ def entry(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 def export(request: OfficerRequest) -> HttpResponseBase:
     """Start a job that makes a file of what the filters find, and lead to its page."""
     form = TrailFilter({**request.POST.dict(), "q": request.session.get(SEARCHED, "")})
-    wanted = request.POST.get("form", "")
-    if wanted not in WRITERS:
+    file_format = request.POST.get("form", "")
+    if file_format not in WRITERS:
         raise Http404
     if not form.is_valid():
         filters = urlencode({name: request.POST.get(name, "") for name in FILTERS})
         return redirect(f"{reverse('audit:audit')}?{filters}")
-    job = export_audit(chosen=form.chosen(), form=wanted, by=request.user)
+    job = export_audit(chosen=form.chosen(), form=file_format, by=request.user)
     messages.success(request, _("The file is being made. You can download it here as soon as it is ready."))
     return redirect("jobs:one", job.public_id)
 

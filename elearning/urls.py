@@ -5,7 +5,7 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from accounts.views.cms_sign_in import cms_door
+from accounts.views.cms_sign_in import cms_sign_in
 from clearance.views.home import home
 
 from . import views
@@ -16,7 +16,7 @@ urlpatterns = [
     path("", include("clearance.urls_public")),
     path("", include("operations.urls_public")),
     path("sign-on/", include("accounts.urls_sign_on")),
-    path("cms/login/", cms_door, name="cms_door"),
+    path("cms/login/", cms_sign_in, name="cms_sign_in"),
     path(
         "cms/logout/", views.cms_logout, name="cms_logout"
     ),  # Wagtail's own takes the cookie and leaves the session

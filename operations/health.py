@@ -68,15 +68,15 @@ def problems() -> dict[str, str | None]:
 
     Where the database does not answer in PATIENCE, the checks after that do not ask it: the answer comes in time.
     """
-    found: dict[str, str | None] = {}
+    answers: dict[str, str | None] = {}
     database_away = False
     for name, check in checks.items():
         if check.asks_database and database_away:
-            found[name] = "not asked: the database does not answer"
+            answers[name] = "not asked: the database does not answer"
             continue
-        found[name], failed = _ask(name, check)
+        answers[name], failed = _ask(name, check)
         database_away = database_away or failed
-    return found
+    return answers
 
 
 _last: tuple[float, dict[str, str | None]] = (0.0, {})
@@ -91,11 +91,11 @@ def forget() -> None:
 def recent_problems() -> dict[str, str | None]:
     """Return the problems, asked at most once in FRESH seconds by each process: anybody may call the page."""
     global _last
-    asked_at, found = _last
-    if not found or not 0 <= time.monotonic() - asked_at < FRESH:
-        found = problems()
-        _last = (time.monotonic(), found)
-    return found
+    asked_at, answers = _last
+    if not answers or not 0 <= time.monotonic() - asked_at < FRESH:
+        answers = problems()
+        _last = (time.monotonic(), answers)
+    return answers
 
 
 def _ask(name: str, check: HealthCheck) -> tuple[str | None, bool]:

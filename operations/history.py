@@ -76,7 +76,7 @@ class RecordedQuerySet[R: Recorded](models.QuerySet[R]):
     def edits(self) -> list[Edit[R]]:
         """Return the changes of the history: for each instant what it took back and what it said instead."""
         rows = list(self.order_by("valid_from"))
-        said = {row.recorded_at: row.recorded_by_id for row in rows}
+        recorders = {row.recorded_at: row.recorded_by_id for row in rows}
         taken = {row.withdrawn_at: row.withdrawn_by_id for row in rows if row.withdrawn_at}
         return [
             Edit(
@@ -85,7 +85,7 @@ class RecordedQuerySet[R: Recorded](models.QuerySet[R]):
                 withdrawn=[row for row in rows if row.withdrawn_at == at],
                 recorded=[row for row in rows if row.recorded_at == at],
             )
-            for at, by_id in sorted((taken | said).items(), key=lambda edit: edit[0])
+            for at, by_id in sorted((taken | recorders).items(), key=lambda edit: edit[0])
         ]
 
 
@@ -108,15 +108,15 @@ class Recorded(models.Model):
 
     def revised(self, **changes: Any) -> Self:
         """Return an unsaved row that says the same but for the changes."""
-        said = {
+        values = {
             field.attname: getattr(self, field.attname)
             for field in self._meta.concrete_fields
             if field.editable and not field.primary_key
         }
         options: Any = self._meta
         for name in changes:
-            said.pop(options.get_field(name).attname)
-        return type(self)(**said, **changes)
+            values.pop(options.get_field(name).attname)
+        return type(self)(**values, **changes)
 
 
 def history_of(*key: str, erasable: Sequence[str] = ()) -> list[models.BaseConstraint]:

@@ -123,15 +123,15 @@ def let_go(*, job: Job, by: "AbstractBaseUser | None") -> bytes | None:
     """
     _refuse_strangers(job, by)
     with transaction.atomic():
-        held = Job.objects.select_for_update(of=("self",)).get(pk=job.pk)
-        file = results.opened(held.result) if held.result else None
+        locked = Job.objects.select_for_update(of=("self",)).get(pk=job.pk)
+        file = results.opened(locked.result) if locked.result else None
         if file is None:
             return None
         with file:
             content: bytes = file.read()
-        transaction.on_commit(partial(results.delete, held.result))
-        held.result = ""
-        held.save(update_fields=["result"])
+        transaction.on_commit(partial(results.delete, locked.result))
+        locked.result = ""
+        locked.save(update_fields=["result"])
     return content
 
 
@@ -160,25 +160,30 @@ def cancel(*, job: Job, by: "AbstractBaseUser | None") -> None:
     """End the job before its next chunk; what is committed stays. A job that has ended stays as it is."""
     _refuse_strangers(job, by)
     with transaction.atomic():
-        held = Job.objects.select_for_update(of=("self",)).get(pk=job.pk)
-        if held.state == Job.State.WAITING:
-            _close(held, Job.State.CANCELLED)
-        elif held.closed_at is None and held.cancel_asked_at is None:
-            held.cancel_asked_at = clock.now()
-            held.save(update_fields=["cancel_asked_at"])
+        locked = Job.objects.select_for_update(of=("self",)).get(pk=job.pk)
+        if locked.state == Job.State.WAITING:
+            _close(locked, Job.State.CANCELLED)
+        elif locked.closed_at is None and locked.cancel_asked_at is None:
+            locked.cancel_asked_at = clock.now()
+            locked.save(update_fields=["cancel_asked_at"])
 
 
 def restart(*, job: Job, by: "AbstractBaseUser | None") -> None:
     """Start a job again that failed or was cancelled: it goes on after its last committed chunk."""
     _refuse_strangers(job, by)
     with transaction.atomic():
-        held = Job.objects.select_for_update(of=("self",)).get(pk=job.pk)
-        if held.state not in (Job.State.FAILED, Job.State.CANCELLED):
+        locked = Job.objects.select_for_update(of=("self",)).get(pk=job.pk)
+        if locked.state not in (Job.State.FAILED, Job.State.CANCELLED):
             raise JobRefused(_("Only work that failed or was cancelled can be started again."))
-        held.state, held.error, held.closed_at, held.cancel_asked_at = Job.State.WAITING, "", None, None
-        held.save(update_fields=["state", "error", "closed_at", "cancel_asked_at"])
-        enqueue(held.kind, held.public_id)  # where its errand has been forgotten already
-        Errand.objects.filter(kind=held.kind, key=held.public_id).update(
+        locked.state, locked.error, locked.closed_at, locked.cancel_asked_at = (
+            Job.State.WAITING,
+            "",
+            None,
+            None,
+        )
+        locked.save(update_fields=["state", "error", "closed_at", "cancel_asked_at"])
+        enqueue(locked.kind, locked.public_id)  # where its errand has been forgotten already
+        Errand.objects.filter(kind=locked.kind, key=locked.public_id).update(
             state=Errand.State.OPEN, due_at=clock.real_now(), done=[], claimed_by="", tries=0, error="",
             reference="", closed_at=None,
         )  # fmt: skip

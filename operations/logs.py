@@ -26,13 +26,13 @@ def words_of(error: BaseException) -> str:
 
 def _told(exc_info: ExcInfo) -> str:
     """Return an exception and its causes, each with the places it came through."""
-    told: list[str] = []
+    lines: list[str] = []
     error: BaseException | None = exc_info[1]
-    while error is not None and len(told) < 5:
+    while error is not None and len(lines) < 5:
         places = traceback.extract_tb(error.__traceback__)
-        told.append("\n  ".join([words_of(error), *map(_place, places)]))
+        lines.append("\n  ".join([words_of(error), *map(_place, places)]))
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    return "\nbecause of ".join(told)
+    return "\nbecause of ".join(lines)
 
 
 def _place(frame: traceback.FrameSummary) -> str:

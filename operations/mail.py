@@ -128,5 +128,5 @@ def _render(name: str, context: dict[str, Any]) -> SafeString:
 def _refusal(code: int, words: bytes | str, error: Exception) -> Exception:
     if code not in PERMANENT:
         return error
-    said = words.decode(errors="replace") if isinstance(words, bytes) else words
-    return MailRefused(f"{code} {said}")
+    text = words.decode(errors="replace") if isinstance(words, bytes) else words
+    return MailRefused(f"{code} {text}")

@@ -98,8 +98,8 @@ def _rhythm_of(person: Any) -> str:
 def last_monday(now: datetime) -> datetime:
     """Return the newest Monday morning that has come: the weekly bundle goes out from it."""
     today = now.astimezone(clock.BAKU).date()
-    found = datetime.combine(today - timedelta(days=today.weekday()), MORNING, clock.BAKU)
-    return found if found <= now else found - timedelta(days=7)
+    monday = datetime.combine(today - timedelta(days=today.weekday()), MORNING, clock.BAKU)
+    return monday if monday <= now else monday - timedelta(days=7)
 
 
 def bundle(now: datetime) -> int:

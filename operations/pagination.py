@@ -32,10 +32,10 @@ def keyset(queryset: Any, *, order: tuple[str, ...], token: str, size: int = 50)
     ours, or whose row is gone, leads to the first page.
     """
     backwards, values = _place(queryset, order, token)
-    found = queryset.order_by(*(_turned(order) if backwards else order))
+    ordered = queryset.order_by(*(_turned(order) if backwards else order))
     if values is not None:
-        found = found.filter(_beyond(_turned(order) if backwards else order, values))
-    rows = list(found[: size + 1])
+        ordered = ordered.filter(_beyond(_turned(order) if backwards else order, values))
+    rows = list(ordered[: size + 1])
     more, rows = len(rows) > size, rows[:size]
     if values is not None and (not rows or backwards and not more):  # at the beginning: a whole page
         return keyset(queryset, order=order, token="", size=size)

@@ -27,13 +27,13 @@ class PreparedQuery:
         self.times = len(parameters)
         columns = [expression for expression, _sql, _alias in self.compiler.select]
         self.converters = {
-            place: found
-            for place, found in self.compiler.get_converters(columns).items()
+            place: converters
+            for place, converters in self.compiler.get_converters(columns).items()
             if read_json or not isinstance(columns[place].output_field, JSONField)
         }
 
     def rows(self, parameter: int | str) -> Iterator[list[Any]]:
         with prepared_cursor() as cursor:
             cursor.execute(self.sql, [parameter] * self.times)
-            found = cursor.fetchall()
-        yield from self.compiler.apply_converters(found, self.converters)
+            fetched = cursor.fetchall()
+        yield from self.compiler.apply_converters(fetched, self.converters)

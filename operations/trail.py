@@ -65,14 +65,14 @@ def act_text(act: str) -> str:
 
 def subjects_of(entries: Iterable[AuditEntry]) -> dict[tuple[str, str], Subject]:
     """Return the subject of each (kind, id), by one query a kind. What cannot be found shows its id."""
-    wanted: dict[str, set[str]] = {}
+    asked: dict[str, set[str]] = {}
     for entry in entries:
-        wanted.setdefault(entry.subject_kind, set()).add(entry.subject_id)
-    found: dict[tuple[str, str], Subject] = {}
-    for kind, ids in wanted.items():
+        asked.setdefault(entry.subject_kind, set()).add(entry.subject_id)
+    subjects: dict[tuple[str, str], Subject] = {}
+    for kind, ids in asked.items():
         known = subject_kinds.get(kind)
         described = known.find(ids) if known else {}
         name = str(known.text) if known else kind
         for subject_id in ids:
-            found[kind, subject_id] = described.get(subject_id) or Subject(f"{name}: {subject_id}")
-    return found
+            subjects[kind, subject_id] = described.get(subject_id) or Subject(f"{name}: {subject_id}")
+    return subjects

@@ -69,14 +69,14 @@ def _page(person: User) -> str:
 
 
 def _units(ids: Collection[str]) -> dict[str, Subject]:
-    found = Unit.objects.select_related("agency").filter(public_id__in=ids)
-    return {unit.public_id: Subject(f"{unit.name}, {unit.agency.name}") for unit in found}
+    units = Unit.objects.select_related("agency").filter(public_id__in=ids)
+    return {unit.public_id: Subject(f"{unit.name}, {unit.agency.name}") for unit in units}
 
 
 def _agencies(ids: Collection[str]) -> dict[str, Subject]:
     """Return agencies by code or public id."""
-    found = Agency.objects.filter(Q(code__in=ids) | Q(public_id__in=ids))
-    return {said: Subject(agency.name) for agency in found for said in (agency.code, agency.public_id)}
+    agencies = Agency.objects.filter(Q(code__in=ids) | Q(public_id__in=ids))
+    return {said: Subject(agency.name) for agency in agencies for said in (agency.code, agency.public_id)}
 
 
 def _roles(ids: Collection[str]) -> dict[str, Subject]:

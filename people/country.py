@@ -70,8 +70,8 @@ def _known() -> QuerySet[Posting]:
 
 def _counted(postings: QuerySet[Posting]) -> Mapping[int, int]:
     """Return {agency: people}."""
-    found = postings.order_by().values_list("agency").annotate(people=Count("user", distinct=True))
-    return dict(found)
+    counts = postings.order_by().values_list("agency").annotate(people=Count("user", distinct=True))
+    return dict(counts)
 
 
 def serving(among: Any = None) -> Mapping[int, int]:

@@ -32,22 +32,22 @@ def headings() -> list[str]:
     ]  # fmt: skip
 
 
-def rows_of(by: User, wanted: PeopleQuery) -> Iterator[list[Any]]:
+def rows_of(by: User, query: PeopleQuery) -> Iterator[list[Any]]:
     """Yield a row a person with the posting that fits; people come in batches, three queries each.
 
     How somebody who has left is reached is no more the agency's to know.
     """
-    reached = shows_more(reach_of(by, SEE), wanted)
-    found = people_of(by, wanted).iterator(chunk_size=BATCH)
-    for people in batched(found, BATCH):
-        held = places(list(people), by, wanted)
+    with_address = shows_more(reach_of(by, SEE), query)
+    queryset = people_of(by, query).iterator(chunk_size=BATCH)
+    for people in batched(queryset, BATCH):
+        postings = places(list(people), by, query)
         for person in people:
-            yield _row(person, held.get(person.pk), reached=reached)
+            yield _row(person, postings.get(person.pk), with_address=with_address)
 
 
-def _row(person: User, posting: Posting | None, *, reached: bool) -> list[Any]:
+def _row(person: User, posting: Posting | None, *, with_address: bool) -> list[Any]:
     names = [person.family_name, person.given_name, person.father_name]
-    address = [person.email or "", person.language] if reached else ["", ""]
+    address = [person.email or "", person.language] if with_address else ["", ""]
     if posting is None:
         return [*names, "", "", "", "", None, None, *address]
     last = clock.last_day(posting.valid_to) if posting.valid_to else None
@@ -61,16 +61,16 @@ def file_name(form: str) -> str:
     return f"{_('people')}-{clock.today():%Y-%m-%d}.{form}"
 
 
-def download(by: User, wanted: PeopleQuery, form: str) -> FileResponse:
+def download(by: User, query: PeopleQuery, form: str) -> FileResponse:
     write = spreadsheets.csv_download if form == "csv" else spreadsheets.xlsx_download
-    return write(file_name(form), headings(), rows_of(by, wanted))
+    return write(file_name(form), headings(), rows_of(by, query))
 
 
-def payload_of(wanted: PeopleQuery) -> dict[str, Any]:
+def payload_of(query: PeopleQuery) -> dict[str, Any]:
     """Return the filters as a job keeps them. A name searched for is none of them."""
     return {
-        "agency": wanted.agency and wanted.agency.public_id, "unit": wanted.unit and wanted.unit.public_id,
-        "role": wanted.role, "state": wanted.state, "others": wanted.others,
+        "agency": query.agency and query.agency.public_id, "unit": query.unit and query.unit.public_id,
+        "role": query.role, "state": query.state, "others": query.others,
     }  # fmt: skip
 
 

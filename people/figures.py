@@ -47,8 +47,8 @@ def _outlasting(by: User) -> int | None:
     """Return the number of outlasting positions that `by` could end."""
     if not may(by, "people.grant_duty_officer"):
         return None
-    found = visible_grants(by).filter(pk__in=Grant.objects.outlasting().values("pk"))
-    return (found if may(by, "people.grant") else found.filter(position=DUTY_OFFICER)).count()
+    queryset = visible_grants(by).filter(pk__in=Grant.objects.outlasting().values("pk"))
+    return (queryset if may(by, "people.grant") else queryset.filter(position=DUTY_OFFICER)).count()
 
 
 DUTY_OFFICER = Grant.Position.DUTY_OFFICER

@@ -60,11 +60,11 @@ def card(person: User, visibility: Visibility, by: User) -> Card:
     otherwise.
     """
     records = list(person.merged.exclude(merged_at=None).order_by("merged_at", "pk"))
-    held = Posting.objects.filter(visibility.postings(), user__in=records).select_related(
+    postings = Posting.objects.filter(visibility.postings(), user__in=records).select_related(
         "unit", "role", "user"
     )
     stood: dict[int, list[Posting]] = {}
-    for row in held.order_by("valid_from"):
+    for row in postings.order_by("valid_from"):
         if _stood_at_the_end(row) and visibility.meets(row.valid_from, row.valid_to):
             stood.setdefault(row.user_id, []).append(row)
     lines: list[CardLine] = []

@@ -43,8 +43,8 @@ def written(text: str, script: str = "LATIN") -> str:
     for word in text.split():
         if letter := foreign_letter(word, script):
             usual = next(script_of(c) for c in word if c.isalpha() and script_of(c) != script_of(letter))
-            said = LETTERS.get((script_of(letter), usual), OTHER_LETTER)
-            raise ValidationError(str(said) % {"letter": letter, "word": word})
+            letter_name = LETTERS.get((script_of(letter), usual), OTHER_LETTER)
+            raise ValidationError(str(letter_name) % {"letter": letter, "word": word})
     return text
 
 

@@ -25,8 +25,8 @@ LATELY = timedelta(days=30)
 def told(people: Iterable[User]) -> list[str]:
     """Return a line for each: name, number of the newest posting, address. One query."""
     people = list(people)
-    held = Posting.objects.known().filter(user__in=people).order_by("valid_from")
-    numbers = dict(held.values_list("user", "service_number"))
+    postings = Posting.objects.known().filter(user__in=people).order_by("valid_from")
+    numbers = dict(postings.values_list("user", "service_number"))
     return [
         ", ".join(filter(None, [person.get_full_name(), numbers.get(person.pk), person.email]))
         for person in people
@@ -36,8 +36,8 @@ def told(people: Iterable[User]) -> list[str]:
 def told_apart(people: Iterable[User]) -> list[str]:
     """Return a line for each as `told`, with what helps to choose between two records. Two queries."""
     people = list(people)
-    held = Posting.objects.known().filter(user__in=people).select_related("unit").order_by("valid_from")
-    units = {posting.user_id: posting.unit.name for posting in held}
+    postings = Posting.objects.known().filter(user__in=people).select_related("unit").order_by("valid_from")
+    units = {posting.user_id: posting.unit.name for posting in postings}
     seen = [day_text(person.last_login) if person.last_login else _("never") for person in people]
     return [
         " · ".join(filter(None, [text, units.get(person.pk), f"{_('Signed in last')}: {when}"]))
@@ -78,9 +78,9 @@ def of_take_over(asked: Asked, *, by_asker: bool) -> list[StrOrPromise]:
 
 def seen_by(user: User) -> list[dict[str, Any]]:
     """Return the proposals that wait and that `user` may decide or proposed."""
-    found = proposals.waiting().filter(_may_concern(user), act__in=ACTS).select_related("proposed_by")
+    queryset = proposals.waiting().filter(_may_concern(user), act__in=ACTS).select_related("proposed_by")
     refused = _own(user).filter(outcome=Proposal.Outcome.DECLINED, expires_at__gt=clock.now())
-    waiting = [*found, *refused.filter(act=TAKE_OVER).exclude(public_id__in=_taken_back(user))]
+    waiting = [*queryset, *refused.filter(act=TAKE_OVER).exclude(public_id__in=_taken_back(user))]
     return shown(user, waiting)
 
 
@@ -131,14 +131,14 @@ def _is_kept_quiet(proposal: Proposal) -> bool:
     return proposal.act == TAKE_OVER and proposal.outcome == Proposal.Outcome.DECLINED
 
 
-def shown(user: User, found: Sequence[Proposal]) -> list[dict[str, Any]]:
+def shown(user: User, pending: Sequence[Proposal]) -> list[dict[str, Any]]:
     """Return those that concern `user`, in words: as many queries for one as for many."""
     words = {
-        **_merges(user, [each for each in found if each.act == MERGE]),
-        **_take_overs(user, [each for each in found if each.act == TAKE_OVER]),
+        **_merges(user, [each for each in pending if each.act == MERGE]),
+        **_take_overs(user, [each for each in pending if each.act == TAKE_OVER]),
     }
     rows = []
-    for proposal in found:
+    for proposal in pending:
         if proposal in words:
             own, (title, points) = proposal.proposed_by_id == user.pk, words[proposal]
             rows.append({
@@ -150,15 +150,15 @@ def shown(user: User, found: Sequence[Proposal]) -> list[dict[str, Any]]:
 type Told = dict[Proposal, tuple[StrOrPromise, list[StrOrPromise]]]  # title and points
 
 
-def _merges(user: User, found: Sequence[Proposal]) -> Told:
-    if not found:
+def _merges(user: User, pending: Sequence[Proposal]) -> Told:
+    if not pending:
         return {}
-    pairs = people_of_merges(found)
+    pairs = people_of_merges(pending)
     concern = can_merge_each(user, pairs)
     people = list(dict.fromkeys(person for pair in pairs for person in pair))
     words = dict(zip(people, told(people), strict=True))
     rows: Told = {}
-    for proposal, (kept, gone), may_decide in zip(found, pairs, concern, strict=True):
+    for proposal, (kept, gone), may_decide in zip(pending, pairs, concern, strict=True):
         if may_decide:
             rows[proposal] = _("Merge two records"), of_merge(words[kept], words[gone])
         elif proposal.proposed_by_id == user.pk:  # number and address may be another agency's by now
@@ -166,12 +166,12 @@ def _merges(user: User, found: Sequence[Proposal]) -> Told:
     return rows
 
 
-def _take_overs(user: User, found: Sequence[Proposal]) -> Told:
-    if not found:
+def _take_overs(user: User, pending: Sequence[Proposal]) -> Told:
+    if not pending:
         return {}
     reach = reach_of(user, RELEASE)
     rows: Told = {}
-    for proposal, asked in zip(found, what_each_asks(found), strict=True):
+    for proposal, asked in zip(pending, what_each_asks(pending), strict=True):
         if proposal.proposed_by_id == user.pk:
             points = of_take_over(asked, by_asker=True)
             if proposal.outcome == Proposal.Outcome.CONFIRMED and asked.person:

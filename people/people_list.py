@@ -44,52 +44,52 @@ class PeopleQuery:
     others: dict[str, str] = field(default_factory=dict)  # filters of other apps, by name
 
 
-def people_of(by: User, wanted: PeopleQuery) -> QuerySet[User]:
+def people_of(by: User, query: PeopleQuery) -> QuerySet[User]:
     """Return those whom `by` may see and who fit, in the order of `order_of`."""
     reach = reach_of(by, SEE)
     people: QuerySet[User] = User.objects.current()
-    postings = _postings(reach, wanted)
+    postings = _postings(reach, query)
     now = clock.now()
-    if wanted.state == NOWHERE and reach is None:
+    if query.state == NOWHERE and reach is None:
         people = people.exclude(pk__in=Posting.objects.known().values("user"))
-    elif wanted.state == LEFT:
+    elif query.state == LEFT:
         here = {} if reach is None else {"agency__in": reach}
         still = Posting.objects.open_or_coming().filter(**here).values("user")
         people = people.filter(pk__in=postings.filter(valid_to__lte=now).values("user")).exclude(pk__in=still)
-    elif wanted.state == COMING:
+    elif query.state == COMING:
         people = people.filter(pk__in=postings.filter(valid_from__gt=now).values("user"))
     else:
         people = _holding(people, _at(postings, now))
-        if wanted.state == AWAY:
+        if query.state == AWAY:
             people = people.filter(pk__in=Leave.objects.at(now).values("user"))
-    people = _named(people, wanted.text, postings)
-    for each in registry.filters if shows_more(reach, wanted) else ():
-        if value := wanted.others.get(each.name):
+    people = _named(people, query.text, postings)
+    for each in registry.filters if shows_more(reach, query) else ():
+        if value := query.others.get(each.name):
             people = each.narrow(people, value)
-    return people.order_by(*order_of(wanted))
+    return people.order_by(*order_of(query))
 
 
-def order_of(wanted: PeopleQuery) -> tuple[str, ...]:
+def order_of(query: PeopleQuery) -> tuple[str, ...]:
     """Return the order: by name; of those that a text finds, first those that are written as it is."""
-    return ("closeness", *ORDER) if fold(wanted.text) else ORDER
+    return ("closeness", *ORDER) if fold(query.text) else ORDER
 
 
-def shows_more(reach: frozenset[int] | None, wanted: PeopleQuery) -> bool:
+def shows_more(reach: frozenset[int] | None, query: PeopleQuery) -> bool:
     """Return whether what other apps know of these people is shown: not to an agency that they have left."""
-    return reach is None or wanted.state != LEFT
+    return reach is None or query.state != LEFT
 
 
-def _postings(reach: frozenset[int] | None, wanted: PeopleQuery) -> QuerySet[Posting]:
-    found: QuerySet[Posting] = Posting.objects.filter(withdrawn_at=None)
-    if wanted.unit is not None:
-        found = found.filter(unit__in=units_below([wanted.unit.pk]))
-    if wanted.agency is not None:
-        found = found.filter(agency=wanted.agency)
+def _postings(reach: frozenset[int] | None, query: PeopleQuery) -> QuerySet[Posting]:
+    queryset: QuerySet[Posting] = Posting.objects.filter(withdrawn_at=None)
+    if query.unit is not None:
+        queryset = queryset.filter(unit__in=units_below([query.unit.pk]))
+    if query.agency is not None:
+        queryset = queryset.filter(agency=query.agency)
     if reach is not None:
-        found = found.filter(agency__in=reach)
-    if wanted.role:
-        found = found.filter(role__code=wanted.role)
-    return found
+        queryset = queryset.filter(agency__in=reach)
+    if query.role:
+        queryset = queryset.filter(role__code=query.role)
+    return queryset
 
 
 def _at(postings: QuerySet[Posting], now: datetime) -> QuerySet[Posting]:
@@ -116,30 +116,30 @@ def _named(people: QuerySet[User], text: str, postings: QuerySet[Posting]) -> Qu
     return people.annotate(closeness=closeness(text))
 
 
-def places(people: list[User], by: User, wanted: PeopleQuery) -> dict[int, Posting]:
+def places(people: list[User], by: User, query: PeopleQuery) -> dict[int, Posting]:
     """Return the newest posting that fits of each of a page, in an agency that `by` sees. One query."""
-    found: dict[int, Posting] = {}
-    postings = _postings(reach_of(by, SEE), wanted).filter(user__in=people)
-    if wanted.state in (SERVING, AWAY):
+    newest: dict[int, Posting] = {}
+    postings = _postings(reach_of(by, SEE), query).filter(user__in=people)
+    if query.state in (SERVING, AWAY):
         postings = _at(postings, clock.now())
     main_last = F("main").asc(nulls_first=True)
     for posting in postings.select_related("agency", "unit", "role").order_by(main_last, "valid_from", "pk"):
-        found[posting.user_id] = posting
-    return found
+        newest[posting.user_id] = posting
+    return newest
 
 
-def number_of(by: User, wanted: PeopleQuery) -> int:
-    return people_of(by, wanted).count()
+def number_of(by: User, query: PeopleQuery) -> int:
+    return people_of(by, query).count()
 
 
-def counted(by: User, wanted: PeopleQuery, page: KeysetPage) -> tuple[int, bool]:
+def counted(by: User, query: PeopleQuery, page: KeysetPage) -> tuple[int, bool]:
     """Return how many are found, and whether there are more still: nobody waits until 100,000 are counted.
 
     A page that holds all of them is its own answer.
     """
     if not page.has_other_pages:
         return len(page.rows), False
-    number = people_of(by, wanted).order_by()[: COUNTED_TO + 1].count()
+    number = people_of(by, query).order_by()[: COUNTED_TO + 1].count()
     return min(number, COUNTED_TO), number > COUNTED_TO
 
 
@@ -153,12 +153,12 @@ def tree_of(agency: Agency) -> list[tuple[Unit, int]]:
     below: dict[Any, list[Unit]] = {}
     for unit in in_order(Unit.objects.filter(agency=agency)):
         below.setdefault(unit.parent_id, []).append(unit)
-    found: list[tuple[Unit, int]] = []
+    tree: list[tuple[Unit, int]] = []
 
     def walk(parent: int | None, depth: int) -> None:
         for unit in below.get(parent, ()):
-            found.append((unit, depth))
+            tree.append((unit, depth))
             walk(unit.pk, depth + 1)
 
     walk(None, 0)
-    return found
+    return tree

@@ -18,9 +18,9 @@ def people_of_merge(proposal: Proposal) -> Pair:
     return people_of_merges([proposal])[0]
 
 
-def people_of_merges(found: Sequence[Proposal]) -> list[Pair]:
+def people_of_merges(proposals: Sequence[Proposal]) -> list[Pair]:
     """Return the pairs of these proposals, by one query."""
-    pairs = [(proposal.subject_id, proposal.payload["gone"]) for proposal in found]
+    pairs = [(proposal.subject_id, proposal.payload["gone"]) for proposal in proposals]
     people = User.objects.in_bulk({each for pair in pairs for each in pair}, field_name="public_id")
     return [(people[kept], people[gone]) for kept, gone in pairs]
 
@@ -40,26 +40,26 @@ def what_is_asked(proposal: Proposal) -> Asked:
     return what_each_asks([proposal])[0]
 
 
-def what_each_asks(found: Sequence[Proposal]) -> list[Asked]:
+def what_each_asks(proposals: Sequence[Proposal]) -> list[Asked]:
     """Read from their payloads: four queries, however many."""
-    said: list[dict[str, Any]] = [proposal.payload for proposal in found]
-    who = {proposal.subject_id for proposal in found}
+    payloads: list[dict[str, Any]] = [proposal.payload for proposal in proposals]
+    who = {proposal.subject_id for proposal in proposals}
     people = User.objects.select_related("merged_into").in_bulk(who, field_name="public_id")
-    agencies = Agency.objects.in_bulk({each["agency"] for each in said}, field_name="public_id")
+    agencies = Agency.objects.in_bulk({each["agency"] for each in payloads}, field_name="public_id")
     units = Unit.objects.select_related("agency").in_bulk(
-        {each["unit"] for each in said}, field_name="public_id"
+        {each["unit"] for each in payloads}, field_name="public_id"
     )
-    roles = Role.objects.in_bulk({each["role"] for each in said}, field_name="code")
+    roles = Role.objects.in_bulk({each["role"] for each in payloads}, field_name="code")
     return [
         Asked(
             person=_living(people.get(proposal.subject_id)),
             agency=agencies[each["agency"]], unit=units[each["unit"]], role=roles[each["role"]],
             valid_from=datetime.fromisoformat(each["valid_from"]),
         )
-        for proposal, each in zip(found, said, strict=True)
+        for proposal, each in zip(proposals, payloads, strict=True)
     ]  # fmt: skip
 
 
-def _living(found: User | None) -> User | None:
-    person = found and found.surviving
+def _living(user: User | None) -> User | None:
+    person = user and user.surviving
     return person if person and person.erased_at is None else None

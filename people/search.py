@@ -17,11 +17,11 @@ def named(text: str, path: str = "") -> Q:
 
     `path`: from the rows that are asked to the person, "award__person__". Without words: everybody.
     """
-    found = Q()
+    condition = Q()
     for word in filter(fold, text.split()):
         written, key = Q(**{f"{path}folded_name__contains": fold(word)}), sound(word)
-        found &= written | Q(**{f"{path}sound_name__contains": f" {key}"}) if len(key) > 1 else written
-    return found
+        condition &= written | Q(**{f"{path}sound_name__contains": f" {key}"}) if len(key) > 1 else written
+    return condition
 
 
 def closeness(text: str) -> Case:

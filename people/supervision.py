@@ -9,22 +9,22 @@ def chain_above(person: User) -> list[int]:
     """Return primary keys of the supervisor, the supervisor's supervisor and so on; it ends where it would
     go round.
     """
-    found: list[int] = []
+    chain: list[int] = []
     above = person.supervisor_id
-    while above is not None and above not in found:
-        found.append(above)
+    while above is not None and above not in chain:
+        chain.append(above)
         above = User.objects.values_list("supervisor_id", flat=True).get(pk=above)
-    return found
+    return chain
 
 
 def number_of(person: User, agency: Agency) -> str:
     """Return the service number in this agency, by which its coordinators name somebody; empty without one."""
-    held = Posting.objects.open_or_coming().filter(user=person, agency=agency)
-    return held.exclude(service_number=None).values_list("service_number", flat=True).first() or ""
+    postings = Posting.objects.open_or_coming().filter(user=person, agency=agency)
+    return postings.exclude(service_number=None).values_list("service_number", flat=True).first() or ""
 
 
 def with_number(number: str, agency: Agency) -> User | None:
     """Return the person who serves in the agency under this number, however it is typed."""
-    held = Posting.objects.open_or_coming().filter(agency=agency, folded_number=fold(number))
-    found = held.select_related("user").filter(of_current_people("user")).first()
-    return found.user if found else None
+    postings = Posting.objects.open_or_coming().filter(agency=agency, folded_number=fold(number))
+    posting = postings.select_related("user").filter(of_current_people("user")).first()
+    return posting.user if posting else None

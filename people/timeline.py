@@ -30,16 +30,16 @@ def events_of(person: User, visibility: Visibility) -> list[Event]:
     seen = Posting.objects.filter(visibility.postings(), user__in=records).select_related(
         "agency", "unit", "role"
     )
-    found = _in_order(seen.edits(), records, _of_postings)
+    events = _in_order(seen.edits(), records, _of_postings)
     leaves = Leave.objects.filter(user__in=records)
-    found += [
+    events += [
         event
         for event in _in_order(leaves.edits(), records, _of_leave)
         if visibility.meets(event.at, event.until)
     ]
     for source in registry.events:
-        found += source(person, visibility)
-    return sorted(found, key=lambda event: event.place)
+        events += source(person, visibility)
+    return sorted(events, key=lambda event: event.place)
 
 
 def _in_order[R: Recorded](
@@ -48,7 +48,7 @@ def _in_order[R: Recorded](
     """Return the events of each edit. What was withdrawn stood somewhere: what takes its place is not told
     before.
     """
-    found: list[Event] = []
+    listed: list[Event] = []
     places: dict[int, datetime] = {}
     for edit in edits:
         before = max((places[row.pk] for row in edit.withdrawn), default=None)
@@ -57,10 +57,10 @@ def _in_order[R: Recorded](
             events = [replace(event, title=merged_records.said_of_the_other(event.title)) for event in events]
         if before is not None:
             events = [replace(event, follows=max(event.at, before)) for event in events]
-        found += events
+        listed += events
         last = max([event.place[0] for event in events], default=before or edit.at)
         places |= {row.pk: last for row in edit.recorded}
-    return found
+    return listed
 
 
 def _of_postings(edit: Edit[Posting]) -> list[Event]:
@@ -198,11 +198,11 @@ def _states(
         return []
     records = merged_records.records_of(person)
     postings = Posting.objects.at(instant, known_at=known_at).filter(visibility.postings(), user__in=records)
-    found: list[StrOrPromise] = [
+    states: list[StrOrPromise] = [
         _where(row) for row in postings.select_related("unit", "role").order_by("pk")
     ]
-    if found and Leave.objects.at(instant, known_at=known_at).filter(user__in=records).exists():
-        found.append(_("on leave"))
+    if states and Leave.objects.at(instant, known_at=known_at).filter(user__in=records).exists():
+        states.append(_("on leave"))
     for source in registry.as_of:
-        found += source(person, visibility, instant, known_at)
-    return found
+        states += source(person, visibility, instant, known_at)
+    return states

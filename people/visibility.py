@@ -62,8 +62,8 @@ def visibility_of(by: User, person: User) -> Visibility | None:
     if reach is None:
         return Visibility(None, None)
     now = clock.now()
-    held = Posting.objects.known().filter(user=person, agency__in=reach)
-    periods = tuple(held.order_by("valid_from").values_list("valid_from", "valid_to"))
+    postings = Posting.objects.known().filter(user=person, agency__in=reach)
+    periods = tuple(postings.order_by("valid_from").values_list("valid_from", "valid_to"))
     if not periods:
         return None
     if any(end is None or end > now for _start, end in periods):

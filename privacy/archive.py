@@ -26,8 +26,8 @@ def make(person: User) -> bytes:
     export, now = collect(person), clock.now()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        said = json.dumps(as_json(export, now), ensure_ascii=False, indent=1)
-        archive.writestr("my-data.json", said)
+        text = json.dumps(as_json(export, now), ensure_ascii=False, indent=1)
+        archive.writestr("my-data.json", text)
         archive.writestr("my-data.pdf", as_pdf(export, now))
         for file in export.files:
             if (content := file.read()) is not None:

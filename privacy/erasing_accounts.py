@@ -34,9 +34,9 @@ def erase(erasure: Erasure) -> None:
 
 def _sessions_of(people: list[User]) -> list[str]:
     """Return keys of sessions in which one of these is signed in. They say so only once they are decoded."""
-    wanted = {str(person.pk) for person in people}
+    keys = {str(person.pk) for person in people}
     sessions = Session.objects.iterator(chunk_size=1000)
-    return [session.session_key for session in sessions if session.get_decoded().get(SESSION_KEY) in wanted]
+    return [session.session_key for session in sessions if session.get_decoded().get(SESSION_KEY) in keys]
 
 
 def _end(key: str) -> None:

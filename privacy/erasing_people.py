@@ -44,7 +44,7 @@ HISTORY = _("Certificates and decisions rest on it. It names nobody any more: on
 def erase(erasure: Erasure) -> None:
     people = erasure.people
     _service(erasure)
-    _ways_in(erasure)
+    _invitations(erasure)
     _requests(erasure)
     supervised = User.objects.filter(supervisor__in=people)
     erasure.clear(supervised, _("You as the supervisor of others"), supervisor=None)
@@ -95,7 +95,7 @@ def _end(erasure: Erasure, rows: Any, text: Any) -> None:
     erasure.perform(text, running.count(), end)
 
 
-def _ways_in(erasure: Erasure) -> None:
+def _invitations(erasure: Erasure) -> None:
     invitations = Invitation.objects.filter(person__in=erasure.people)
     open_still = invitations.filter(used_at=None, revoked_at=None)
     erasure.clear(open_still, _("Invitations that were not used yet"), revoked_at=erasure.at)

@@ -89,10 +89,10 @@ class Erasure:
 
 def records_of(person: User) -> list[User]:
     """Return the person's record, and all that were merged into it, however often."""
-    found = [person]
-    for record in found:
-        found += User.objects.filter(merged_into=record).order_by("pk")
-    return found
+    records = [person]
+    for record in records:
+        records += User.objects.filter(merged_into=record).order_by("pk")
+    return records
 
 
 def run(person: User, *, stage: ErasureStage, by: User | None) -> Erasure:

@@ -71,11 +71,11 @@ class Export:
         ]
         related = [each.name for each in fields if isinstance(each, ForeignKey)]
         section = self.sections.setdefault(model._meta.label, Section(title=str(title)))
-        found = list(rows.select_related(*related) if related else rows)
-        names = names_in((_field(row), getattr(row, name)) for row in found for name in kept)
-        for row in found:
-            said = {each.name: _plain(getattr(row, each.name)) for each in fields}
-            section.rows.append(said | {name: named(said[name], names, _field(row)) for name in kept})
+        listed = list(rows.select_related(*related) if related else rows)
+        names = names_in((_field(row), getattr(row, name)) for row in listed for name in kept)
+        for row in listed:
+            values = {each.name: _plain(getattr(row, each.name)) for each in fields}
+            section.rows.append(values | {name: named(values[name], names, _field(row)) for name in kept})
             texts = {name: text_of(getattr(row, name), names, _field(row)) for name in kept}
             section.lines.append(
                 [
@@ -136,8 +136,8 @@ def _plain(value: Any) -> Any:
 
 def _reference(row: Model) -> dict[str, str]:
     names = ("public_id", "code", "number")
-    said = {name: str(getattr(row, name)) for name in names if hasattr(row, name)}
-    return {**said, "name": str(row)} if type(row).__str__ is not Model.__str__ else said
+    values = {name: str(getattr(row, name)) for name in names if hasattr(row, name)}
+    return {**values, "name": str(row)} if type(row).__str__ is not Model.__str__ else values
 
 
 def _words(row: Model, name: str, say: Mapping[str, Callable[[Any], StrOrPromise]]) -> str:

@@ -19,7 +19,7 @@ def export_rows(export: Export) -> None:
     records = User.objects.filter(pk__in=[person.pk for person in export.people])
     export.rows(records, _("Your record"), RECORD, without={"password": SECRET})
     _service(export)
-    _ways_in(export)
+    _invitations(export)
     _requests(export)
 
 
@@ -62,7 +62,7 @@ def _service(export: Export) -> None:
     export.rows(grants, _("Positions in which you may act"), shown, say={"ends_at": end_text})
 
 
-def _ways_in(export: Export) -> None:
+def _invitations(export: Export) -> None:
     invitations = Invitation.objects.filter(person__in=export.people).order_by("invited_at", "pk")
     shown = {
         "agency": _("agency"), "way": _("way"), "invited_by": _("invited by"), "invited_at": _("invited on"),

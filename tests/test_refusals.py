@@ -22,14 +22,14 @@ from people.models import User
 from tests import tiny
 from tests.factories import client_of
 
-from .refusals import ACTORS, DOOR, Outcomes, things
+from .refusals import ACTORS, CMS_SIGN_IN, Outcomes, things
 from .refusals.people import PEOPLE
 from .refusals.recently import DELICATE, LEARNING, NOT_DELICATE
 from .refusals.services import SERVICES
-from .refusals.ways_in import WAYS_IN
+from .refusals.sign_in_pages import SIGN_IN_PAGES
 
 # Name of the address, with what it is asked about where that matters: (GET, POST).
-TABLE: dict[str, tuple[Outcomes, Outcomes]] = SERVICES | WAYS_IN | PEOPLE
+TABLE: dict[str, tuple[Outcomes, Outcomes]] = SERVICES | SIGN_IN_PAGES | PEOPLE
 
 # Of /cms/ that whoever may not enter gets all the same: pictures and words of its interface, the way out.
 CMS_FOR_ALL = {"sprite/", "jsi18n/", "login/", "logout/"}
@@ -49,7 +49,7 @@ def addresses(
 
 
 ALL = dict(addresses(get_resolver()))
-OURS = {name: route for name, route in ALL.items() if not route.startswith("cms/") or name == "cms_door"}
+OURS = {name: route for name, route in ALL.items() if not route.startswith("cms/") or name == "cms_sign_in"}
 
 
 @pytest.fixture
@@ -204,7 +204,7 @@ def test_authoring_is_closed_to_all_but_trainers_and_reviewers(clients: dict[str
             continue
         path = re.sub(r"\(.*\)|<int:\w+>", "1", re.sub(r"<(?:(?!int)\w+:)?\w+>", "x", path))
         for method in ("GET", "POST"):
-            if (got := outcome(clients[who], method, f"/cms/{path}")) not in {DOOR, "404"}:
+            if (got := outcome(clients[who], method, f"/cms/{path}")) not in {CMS_SIGN_IN, "404"}:
                 opened[f"{method} {path}"] = got
     assert opened == {}
 

@@ -20,14 +20,14 @@ def close_account(*, person: User, reason: str, by: User | None) -> None:
     ValidationError where too few registrars or administrators would stay.
     """
     refuse_unless(can_deactivate(by, person))
-    held = User.objects.select_for_update(no_key=True).get(pk=person.pk)
-    if not held.is_active:
+    locked = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if not locked.is_active:
         return
     if by is not None:
-        check_enough_stay(without=held)
-    held.is_active, held.signed_out_at = False, clock.now()
-    held.save(update_fields=["is_active", "signed_out_at"])
-    _record("accounts.close_account", held, by, reason, before={"open": True}, after={"open": False})
+        check_enough_stay(without=locked)
+    locked.is_active, locked.signed_out_at = False, clock.now()
+    locked.save(update_fields=["is_active", "signed_out_at"])
+    _record("accounts.close_account", locked, by, reason, before={"open": True}, after={"open": False})
 
 
 @transaction.atomic
@@ -37,16 +37,16 @@ def open_account(*, person: User, reason: str, by: User | None) -> None:
     Raise ValidationError for a record that was erased or merged into another.
     """
     refuse_unless(can_deactivate(by, person))
-    held = User.objects.select_for_update(no_key=True).get(pk=person.pk)
-    if not held.is_current:
+    locked = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if not locked.is_current:
         raise ValidationError(_("This record was erased or merged: its account stays closed."))
-    if held.is_active:
+    if locked.is_active:
         return
-    held.is_active = True
-    held.save(update_fields=["is_active"])
-    _record("accounts.open_account", held, by, reason, before={"open": False}, after={"open": True})
+    locked.is_active = True
+    locked.save(update_fields=["is_active"])
+    _record("accounts.open_account", locked, by, reason, before={"open": False}, after={"open": True})
     notices.notify(
-        person=held, kind="accounts.account_opened", subject_id=held.public_id,
+        person=locked, kind="accounts.account_opened", subject_id=locked.public_id,
         threshold=clock.now().strftime("%Y-%m-%dT%H:%M:%S"),
     )  # fmt: skip
 
@@ -60,10 +60,10 @@ def sign_out_everywhere(*, person: User, by: User | None, reason: str = "") -> N
 
 def end_sessions(person: User, by: User | None, reason: str) -> None:
     """End the sessions, once it was allowed, in the transaction of the caller."""
-    held = User.objects.select_for_update(no_key=True).get(pk=person.pk)
-    held.signed_out_at = clock.now()
-    held.save(update_fields=["signed_out_at"])
-    _record("accounts.sign_out", held, by, reason, before=None, after=None)
+    locked = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    locked.signed_out_at = clock.now()
+    locked.save(update_fields=["signed_out_at"])
+    _record("accounts.sign_out", locked, by, reason, before=None, after=None)
 
 
 def _record(act: str, person: User, by: User | None, reason: str, *, before: object, after: object) -> None:

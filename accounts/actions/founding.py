@@ -39,7 +39,7 @@ class Founder:
 
 
 @transaction.atomic
-def found(*, founders: list[Founder], by: None) -> list[tuple[Founder, Invitation, str]]:
+def found_installation(*, founders: list[Founder], by: None) -> list[tuple[Founder, Invitation, str]]:
     """Make two registrars and one administrator, each with a one-time code for the service number.
 
     Once in the life of an installation: afterwards registrars are made by two people. ValidationError says

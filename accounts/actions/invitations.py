@@ -26,8 +26,8 @@ MAIL = "accounts.invitation"  # the errand that sends one
 
 def _why_not(people: list[User], way: str, by: User | None) -> dict[int, str]:
     """Return the people who cannot be invited in this way (by primary key), and why, in words."""
-    found = {person.pk: words for person in people if (words := _why_no_way(person, way))}
-    return found if way == Invitation.Way.MAIL else why_no_sheets(people, by) | found
+    reasons = {person.pk: words for person in people if (words := _why_no_way(person, way))}
+    return reasons if way == Invitation.Way.MAIL else why_no_sheets(people, by) | reasons
 
 
 def _why_no_way(person: User, way: str) -> str:
@@ -130,10 +130,10 @@ def _held(people: Iterable[User]) -> list[User]:
 
     They are locked before any invitation, in the order in which giving a position locks.
     """
-    wanted = [person.pk for person in people]
-    locked = User.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
-    found = {person.pk: person for person in locked}
-    return [found[pk] for pk in wanted]
+    keys = [person.pk for person in people]
+    locked = User.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+    by_key = {person.pk: person for person in locked}
+    return [by_key[pk] for pk in keys]
 
 
 def _refuse_strangers(people: list[User], agency: Agency) -> None:
@@ -157,8 +157,10 @@ def _send(invitations: Iterable[Invitation]) -> None:
 @transaction.atomic
 def send_again(*, invitations: Iterable[Invitation], by: User | None) -> int:
     """Send a new mail with a new link and a new term for each unused invitation by mail; return how many."""
-    held = _locked(invitations, by)
-    again = [one for one in held if one.way == Invitation.Way.MAIL and one.used_at is one.revoked_at is None]
+    locked = _locked(invitations, by)
+    again = [
+        one for one in locked if one.way == Invitation.Way.MAIL and one.used_at is one.revoked_at is None
+    ]
     for invitation in again:
         invitation.sent += 1
         invitation.refused, invitation.expires_at = "", clock.now() + _lasting(invitation.way)
@@ -171,13 +173,13 @@ def send_again(*, invitations: Iterable[Invitation], by: User | None) -> int:
 @transaction.atomic
 def revoke_invitations(*, invitations: Iterable[Invitation], by: User | None) -> int:
     """End unused invitations: links and codes open nothing any more. Return how many there were."""
-    held = [one for one in _locked(invitations, by) if one.used_at is one.revoked_at is None]
+    locked = [one for one in _locked(invitations, by) if one.used_at is one.revoked_at is None]
     now = clock.now()
-    Invitation.objects.filter(pk__in=[one.pk for one in held]).update(
+    Invitation.objects.filter(pk__in=[one.pk for one in locked]).update(
         revoked_at=now, revoked_by=by, secret_hash=None
     )
-    _record(by, "accounts.revoke_invitation", held)
-    return len(held)
+    _record(by, "accounts.revoke_invitation", locked)
+    return len(locked)
 
 
 @transaction.atomic
@@ -186,8 +188,8 @@ def end_invitations(*, person: User, by: User | None, way: str = "") -> None:
 
     Asks for no permission: whoever calls it was allowed the change.
     """
-    held = Invitation.objects.open().filter(person=person).filter(**({"way": way} if way else {}))
-    ended = list(held.select_for_update(of=("self",)).select_related("person").order_by("pk"))
+    invitations = Invitation.objects.open().filter(person=person).filter(**({"way": way} if way else {}))
+    ended = list(invitations.select_for_update(of=("self",)).select_related("person").order_by("pk"))
     Invitation.objects.filter(pk__in=[one.pk for one in ended]).update(
         revoked_at=clock.now(), revoked_by=by, secret_hash=None
     )
@@ -205,32 +207,32 @@ def make_sheets(
     """
     chosen = list(invitations)
     codes = codes or invitation_secrets.new_codes(chosen)
-    held = [
+    locked = [
         one
         for one in _locked(chosen, by)
         if one.way == Invitation.Way.SHEET and one.used_at is one.revoked_at is None
     ]
-    people = [invitation.person for invitation in held]
+    people = [invitation.person for invitation in locked]
     _refuse(people, why_no_sheets(people, by))
-    for invitation in held:
+    for invitation in locked:
         invitation.secret_hash = invitation_secrets.hash_of(codes.by_invitation[invitation.public_id])
         invitation.sent_at, invitation.expires_at = clock.now(), codes.until
         invitation.sent += 1
-    Invitation.objects.bulk_update(held, ["secret_hash", "sent_at", "sent", "expires_at"], batch_size=200)
-    _record(by, "accounts.print_invitation", held)
-    return [(one, codes.by_invitation[one.public_id]) for one in held]
+    Invitation.objects.bulk_update(locked, ["secret_hash", "sent_at", "sent", "expires_at"], batch_size=200)
+    _record(by, "accounts.print_invitation", locked)
+    return [(one, codes.by_invitation[one.public_id]) for one in locked]
 
 
 def _locked(invitations: Iterable[Invitation], by: User | None) -> list[Invitation]:
     """Return the invitations locked, in the order of their ids; raise PermissionDenied unless `by` may
     invite for each agency.
     """
-    wanted = [invitation.pk for invitation in invitations]
-    held = Invitation.objects.select_for_update(of=("self",)).select_related("person", "agency")
-    found = list(held.filter(pk__in=wanted).order_by("pk"))
-    for agency in {invitation.agency_id: invitation.agency for invitation in found}.values():
+    keys = [invitation.pk for invitation in invitations]
+    queryset = Invitation.objects.select_for_update(of=("self",)).select_related("person", "agency")
+    locked = list(queryset.filter(pk__in=keys).order_by("pk"))
+    for agency in {invitation.agency_id: invitation.agency for invitation in locked}.values():
         refuse_unless(may(by, "accounts.invite", agency=agency))
-    return found
+    return locked
 
 
 @transaction.atomic
@@ -241,21 +243,26 @@ def accept_invitation(*, invitation: Invitation, password: str, by: User | None)
     meantime.
     """
     person = User.objects.select_for_update(no_key=True).get(pk=invitation.person_id)
-    held = Invitation.objects.select_for_update().filter(pk=invitation.pk).first()
+    locked = Invitation.objects.select_for_update().filter(pk=invitation.pk).first()
     refuse_unless(by is None or by == person)
-    still = held is not None and (held.sent, held.secret_hash) == (invitation.sent, invitation.secret_hash)
-    open_now = held is not None and held.used_at is held.revoked_at is None and held.expires_at > clock.now()
-    late = held is not None and held.way == Invitation.Way.SHEET and _came_in(person)
-    if held is None or not still or not open_now or late or not person.is_active:
+    still = locked is not None and (locked.sent, locked.secret_hash) == (
+        invitation.sent,
+        invitation.secret_hash,
+    )
+    open_now = (
+        locked is not None and locked.used_at is locked.revoked_at is None and locked.expires_at > clock.now()
+    )
+    late = locked is not None and locked.way == Invitation.Way.SHEET and _came_in(person)
+    if locked is None or not still or not open_now or late or not person.is_active:
         raise ValidationError(_("This invitation no longer works. Ask your coordinator for a new one."))
     validate_password(password, person)
     person.set_password(password)
     person.save(update_fields=["password"])
-    held.used_at, held.secret_hash = clock.now(), None
-    held.save(update_fields=["used_at", "secret_hash"])
+    locked.used_at, locked.secret_hash = clock.now(), None
+    locked.save(update_fields=["used_at", "secret_hash"])
     audit.record(
         by=person, act="accounts.accept_invitation", subject_kind="user", subject_id=person.public_id,
-        after={"invitation": held.public_id, "way": held.way},
+        after={"invitation": locked.public_id, "way": locked.way},
     )  # fmt: skip
     return person
 

@@ -12,12 +12,12 @@ from people.models import User
 def choose_notice_rhythm(*, person: User, rhythm: str, by: User) -> None:
     """Choose when one is told what may wait. What waits already goes with the next bundle."""
     refuse_unless(by == person)
-    held = User.objects.select_for_update().get(pk=person.pk)
-    before, held.notice_rhythm = held.notice_rhythm, Rhythm(rhythm)
-    if before == held.notice_rhythm:
+    locked = User.objects.select_for_update().get(pk=person.pk)
+    before, locked.notice_rhythm = locked.notice_rhythm, Rhythm(rhythm)
+    if before == locked.notice_rhythm:
         return
-    held.save(update_fields=["notice_rhythm"])
+    locked.save(update_fields=["notice_rhythm"])
     audit.record(
-        by=by, act="accounts.choose_notice_rhythm", subject_kind="user", subject_id=held.public_id,
-        before={"rhythm": before}, after={"rhythm": str(held.notice_rhythm)},
+        by=by, act="accounts.choose_notice_rhythm", subject_kind="user", subject_id=locked.public_id,
+        before={"rhythm": before}, after={"rhythm": str(locked.notice_rhythm)},
     )  # fmt: skip

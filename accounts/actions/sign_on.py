@@ -25,15 +25,15 @@ def link_sign_on(*, person: User, provider_id: str, subject: str, by: User | Non
     person = User.objects.select_for_update().get(pk=person.pk)
     if provider is None or not serves_in(person, provider):
         raise PermissionDenied(_("You have no open posting in the agency of this provider."))
-    held = SocialAccount.objects.select_for_update().filter(provider=provider.id)
-    other = held.filter(uid=subject).select_related("user").first()
+    links = SocialAccount.objects.select_for_update().filter(provider=provider.id)
+    other = links.filter(uid=subject).select_related("user").first()
     if other is not None and other.user_id != person.pk and other.user.merged_into_id is None:
         raise PermissionDenied(_("This sign-in is linked to another person's account."))
-    before = held.filter(user=person).values_list("uid", flat=True).first()
+    before = links.filter(user=person).values_list("uid", flat=True).first()
     if before == subject:
         return
-    held.filter(user=person).delete()
-    held.filter(uid=subject).delete()
+    links.filter(user=person).delete()
+    links.filter(uid=subject).delete()
     made = SocialAccount.objects.create(user=person, provider=provider.id, uid=subject)
     audit.record(
         by=by, act="accounts.link_sign_on", subject_kind="user", subject_id=person.public_id,
@@ -46,11 +46,11 @@ def link_sign_on(*, person: User, provider_id: str, subject: str, by: User | Non
 def unlink_sign_on(*, person: User, provider_id: str, by: User | None) -> None:
     """Unlink the account from the provider. The person ends the own link."""
     refuse_unless(by == person)
-    held = SocialAccount.objects.select_for_update().filter(user=person, provider=provider_id)
-    subject = held.values_list("uid", flat=True).first()
+    links = SocialAccount.objects.select_for_update().filter(user=person, provider=provider_id)
+    subject = links.values_list("uid", flat=True).first()
     if subject is None:
         return
-    held.delete()
+    links.delete()
     audit.record(
         by=by, act="accounts.unlink_sign_on", subject_kind="user", subject_id=person.public_id,
         before={"provider": provider_id}, personal={person.public_id: {"sign_on": (subject, None)}},

@@ -139,17 +139,17 @@ def read(path: str) -> tuple[OpenIDConnect | Saml, ...]:
     if not path:
         return ()
     try:
-        found = _reader.validate_json(_contents(Path(path))).providers
+        providers = _reader.validate_json(_contents(Path(path))).providers
     except ValidationError as error:
         said = "; ".join(
             f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"
             for fault in error.errors(include_input=False)
         )
         raise ConfigurationError(f"{path}: {said}") from error
-    ids = [provider.id for provider in found]
+    ids = [provider.id for provider in providers]
     if len(set(ids)) != len(ids):
         raise ConfigurationError(f"{path}: an id is given twice")
-    return tuple(_beside(provider, Path(path).parent) for provider in found)
+    return tuple(_beside(provider, Path(path).parent) for provider in providers)
 
 
 def _beside(provider: OpenIDConnect | Saml, folder: Path) -> OpenIDConnect | Saml:

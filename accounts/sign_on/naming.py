@@ -20,8 +20,8 @@ class NotNamed(Exception):
 
 
 def providers() -> tuple[Provider, ...]:
-    found: tuple[Provider, ...] = settings.SIGN_ON
-    return found
+    configured: tuple[Provider, ...] = settings.SIGN_ON
+    return configured
 
 
 def provider_of(provider_id: str) -> Provider | None:
@@ -49,12 +49,12 @@ def person_named(provider: Provider, claims: Claims) -> User:
     else:
         address = _address(provider, claims)
         postings = postings.filter(user__emailaddress__email=address, user__emailaddress__verified=True)
-    found = {posting.user for posting in postings.select_related("user")[:3]}
-    if len(found) != 1:
+    people = {posting.user for posting in postings.select_related("user")[:3]}
+    if len(people) != 1:
         raise NotNamed(
             _("Nobody with an open posting in this agency is known under what the provider says about you.")
         )
-    return found.pop()
+    return people.pop()
 
 
 def serves_in(person: User, provider: Provider) -> bool:

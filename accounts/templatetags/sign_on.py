@@ -16,6 +16,6 @@ def sign_on_buttons(context: RequestContext) -> dict[str, Any]:
     """Return a button for each provider of the settings, in their order; asks no provider."""
     request = context["request"]
     urls = {one.app.provider_id: one.get_login_url(request) for one in get_adapter().list_providers(request)}
-    found = [{"url": urls[one.id], "name": name_of(one)} for one in providers() if provider_of(one.id)]
+    buttons = [{"url": urls[one.id], "name": name_of(one)} for one in providers() if provider_of(one.id)]
     going_to = context.get("redirect_field_value") or request.GET.get("next", "")
-    return {"sign_on_providers": found, "next": going_to, "csrf_token": context.get("csrf_token")}
+    return {"sign_on_providers": buttons, "next": going_to, "csrf_token": context.get("csrf_token")}

@@ -127,16 +127,18 @@ def accounts(request: OfficerRequest) -> HttpResponseBase:
         return searched(request, kept_as=SEARCHED, chosen=chosen, page="accounts:accounts")
     form = AccountFilter(asked_for(request, kept_as=SEARCHED))
     chosen = form.chosen()
-    found: QuerySet[User] = User.objects.current()
+    queryset: QuerySet[User] = User.objects.current()
     if chosen["q"]:
-        found = search.among(found, chosen["q"], where_may(request.user, "accounts.see_accounts"))
+        queryset = search.among(queryset, chosen["q"], where_may(request.user, "accounts.see_accounts"))
     if chosen["state"]:
-        found = found.filter(is_active=chosen["state"] == "open")
+        queryset = queryset.filter(is_active=chosen["state"] == "open")
     if chosen["holders"]:
-        found = found.filter(pk__in=Grant.objects.standing().values("person"))
-    page = keyset(found, order=("sort_name", "pk"), token=request.GET.get("page", ""))
-    held = _positions(page.rows)
-    rows = [{"person": each, "name": name_of(each), "positions": held.get(each.pk, "")} for each in page.rows]
+        queryset = queryset.filter(pk__in=Grant.objects.live_or_coming().values("person"))
+    page = keyset(queryset, order=("sort_name", "pk"), token=request.GET.get("page", ""))
+    positions = _positions(page.rows)
+    rows = [
+        {"person": each, "name": name_of(each), "positions": positions.get(each.pk, "")} for each in page.rows
+    ]
     context = {"form": form, "chosen": any(chosen.values()), "page": page, "rows": rows}
     context["waiting"] = resets_waiting(request.user)
     return render(request, "accounts/accounts.html", context)
@@ -144,12 +146,12 @@ def accounts(request: OfficerRequest) -> HttpResponseBase:
 
 def _positions(people: list[User]) -> dict[int, str]:
     """Return the live positions of each, in words."""
-    found: dict[int, list[str]] = {}
+    positions: dict[int, list[str]] = {}
     for grant in Grant.objects.live().filter(person__in=people).order_by("pk"):
-        words = found.setdefault(grant.person_id, [])
+        words = positions.setdefault(grant.person_id, [])
         if grant.get_position_display() not in words:
             words.append(grant.get_position_display())
-    return {pk: ", ".join(words) for pk, words in found.items()}
+    return {pk: ", ".join(words) for pk, words in positions.items()}
 
 
 def _one(public_id: str) -> User:
@@ -191,21 +193,21 @@ def account_one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 @for_whom_may("accounts.sign_out", delicate=True)
 def account_change(request: OfficerRequest, public_id: str, change: str) -> HttpResponseBase:
     """Say what will happen, ask for a reason, then make the change."""
-    person, wanted = _one(public_id), CHANGES.get(change)
-    if wanted is None:
+    person, action = _one(public_id), CHANGES.get(change)
+    if action is None:
         raise Http404
     if change == "second-step" and can_propose_reset(request.user, person):
         return redirect("accounts:propose_reset", public_id)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and not refused(
-        form, lambda: wanted.perform(person=person, reason=form.cleaned_data["reason"], by=request.user)
+        form, lambda: action.perform(person=person, reason=form.cleaned_data["reason"], by=request.user)
     ):
-        messages.success(request, str(wanted.done))
+        messages.success(request, str(action.done))
         if person == request.user:
             return redirect("account_login")
         return redirect("accounts:account_one", public_id)
-    told = how_told(person, reopened=change == "open") if change in ANNOUNCED else ""
+    notice = how_told(person, reopened=change == "open") if change in ANNOUNCED else ""
     context = {
-        "form": form, "change": wanted, "told": told, "name": name_of(person), "crumbs": _way_up(person),
+        "form": form, "change": action, "told": notice, "name": name_of(person), "crumbs": _way_up(person),
     }  # fmt: skip
     return render(request, "accounts/account_change.html", context)

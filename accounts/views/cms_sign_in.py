@@ -16,14 +16,14 @@ from accounts.permissions import may_enter_cms
 
 @never_cache
 @require_safe
-def cms_door(request: HttpRequest) -> HttpResponse:
+def cms_sign_in(request: HttpRequest) -> HttpResponse:
     """Lead a stranger to our sign-in in place of the editor's own; refuse people who may not enter."""
-    wanted = request.GET.get("next", "")
-    if not wanted.startswith("/") or not url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
-        wanted = reverse("wagtailadmin_home")
+    target = request.GET.get("next", "")
+    if not target.startswith("/") or not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+        target = reverse("wagtailadmin_home")
     if not request.user.is_authenticated:
-        return redirect_to_login(wanted)
+        return redirect_to_login(target)
     if may_enter_cms(request.user):
-        return redirect(wanted)
+        return redirect(target)
     list(get_messages(request))  # what the editor said about it is said by our page
     raise PermissionDenied(_("Only trainers and reviewers enter the authoring pages."))

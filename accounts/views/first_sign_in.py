@@ -30,10 +30,10 @@ TRIES_OF_ADDRESS = 1000  # a minute: a whole agency may share one
 @require_safe
 def invited(request: HttpRequest, public_id: str, mark: str) -> HttpResponse:
     """Keep the invitation and leave its link at once: it stands in no history of the page that follows."""
-    found = invited_by_link(public_id, mark)
-    if found is None:
+    invitation = invited_by_link(public_id, mark)
+    if invitation is None:
         return render(request, "accounts/invitations/closed.html", status=410)
-    return _lead_in(request, found)
+    return _lead_in(request, invitation)
 
 
 @never_cache
@@ -44,8 +44,8 @@ def sheet(request: HttpRequest) -> HttpResponse:
         number, code = form.cleaned_data["number"], form.cleaned_data["code"]
         if _slowed(request, number):
             form.add_error(None, _("Too many attempts. Wait a few minutes, then try again"))
-        elif (found := invited_by_code(number, code)) is not None:
-            return _lead_in(request, found)
+        elif (invitation := invited_by_code(number, code)) is not None:
+            return _lead_in(request, invitation)
         else:
             form.add_error(None, _("Number and code do not match, or the code was used or is too old."))
     return render(request, "accounts/first_sign_in/sheet.html", {"form": form})
@@ -69,8 +69,12 @@ def _lead_in(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 def _kept(request: HttpRequest) -> Invitation | None:
     """Return the invitation with which this browser came in, while it stands as it stood then."""
     public_id, *stood = request.session.get(KEPT) or ["", 0, None]
-    found = Invitation.objects.open().select_related("person", "agency").filter(public_id=public_id).first()
-    return found if found is not None and [found.sent, found.secret_hash] == stood else None
+    invitation = (
+        Invitation.objects.open().select_related("person", "agency").filter(public_id=public_id).first()
+    )
+    return (
+        invitation if invitation is not None and [invitation.sent, invitation.secret_hash] == stood else None
+    )
 
 
 @never_cache

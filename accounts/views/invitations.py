@@ -30,19 +30,19 @@ NAMED = 12  # names that a confirmation lists before it counts
 
 
 def _agencies(request: OfficerRequest) -> list[Agency]:
-    found = in_order(agencies_to_invite_for(request.user))
-    if not found:
+    agencies = in_order(agencies_to_invite_for(request.user))
+    if not agencies:
         raise PermissionDenied(_("Only coordinators invite people."))
-    return found
+    return agencies
 
 
 def _agency(request: OfficerRequest) -> tuple[Agency, list[Agency]]:
     """Return the agency asked for and all for which this person may invite; the first of them without a
     wish.
     """
-    found = _agencies(request)
+    agencies = _agencies(request)
     asked = request.GET.get("agency") or request.POST.get("agency")
-    return next((one for one in found if one.code == asked), found[0]), found
+    return next((one for one in agencies if one.code == asked), agencies[0]), agencies
 
 
 def _number(agency: Agency, person: str) -> Subquery:
@@ -86,8 +86,8 @@ def invitations(request: OfficerRequest) -> HttpResponse:
     form = InvitationFilter(request.GET)
     state = form.cleaned_data["state"] if form.is_valid() else ""
     listed = Invitation.objects.filter(_in_state(state), agency=agency)
-    found = listed.select_related("person").annotate(number=_number(agency, "person"))
-    page = keyset(found, order=("-invited_at", "-pk"), token=request.GET.get("page", ""))
+    queryset = listed.select_related("person").annotate(number=_number(agency, "person"))
+    page = keyset(queryset, order=("-invited_at", "-pk"), token=request.GET.get("page", ""))
     context = {
         "agency": agency, "agencies": agencies, "form": form, "state": state, "page": page,
         "rows": [_row(invitation) for invitation in page.rows],
@@ -106,16 +106,16 @@ def perform(request: OfficerRequest) -> HttpResponse:
     """Do it to what was ticked in the list, or all of the list: asked first, then done."""
     agency, _agencies = _agency(request)
     what = request.POST.get("what", "")
-    found = _wanted(request, agency, what)
-    if what not in ACTS or not found:
+    chosen = _wanted(request, agency, what)
+    if what not in ACTS or not chosen:
         messages.warning(request, NONE_FITS.get(what, NOTHING_TICKED))
         return _back(agency)
     if "sure" not in request.POST:
-        return _ask(request, agency, what, found)
-    if what == "print" and request.POST.get("printed", "0") != _printed(found):
+        return _ask(request, agency, what, chosen)
+    if what == "print" and request.POST.get("printed", "0") != _printed(chosen):
         messages.warning(request, PRINTED)
         return _back(agency)
-    return ACTS[what](request, agency, found)
+    return ACTS[what](request, agency, chosen)
 
 
 NOTHING_TICKED = gettext_lazy("Tick at least one invitation that is still unused.")
@@ -131,15 +131,15 @@ WAY_OF = {"send": Invitation.Way.MAIL, "print": Invitation.Way.SHEET}  # an act 
 
 def _wanted(request: OfficerRequest, agency: Agency, what: str) -> list[Invitation]:
     """Return unused invitations that it fits: those named, or the whole list in the state that it shows."""
-    found = Invitation.objects.filter(agency=agency, used_at=None, revoked_at=None)
+    queryset = Invitation.objects.filter(agency=agency, used_at=None, revoked_at=None)
     if what in WAY_OF:
-        found = found.filter(way=WAY_OF[what])
+        queryset = queryset.filter(way=WAY_OF[what])
     if "all" in request.POST:
-        found = found.filter(_in_state(request.POST.get("state", "")))
+        queryset = queryset.filter(_in_state(request.POST.get("state", "")))
     else:
         ids = request.POST.get("ids", "").split() or request.POST.getlist("id")
-        found = found.filter(public_id__in=ids)
-    named = found.select_related("person").annotate(number=_number(agency, "person"))
+        queryset = queryset.filter(public_id__in=ids)
+    named = queryset.select_related("person").annotate(number=_number(agency, "person"))
     return list(named.order_by("person__sort_name", "pk"))
 
 
@@ -149,59 +149,59 @@ def _back(agency: Agency) -> HttpResponse:
     return response
 
 
-def _ask(request: OfficerRequest, agency: Agency, what: str, found: list[Invitation]) -> HttpResponse:
+def _ask(request: OfficerRequest, agency: Agency, what: str, invitations: list[Invitation]) -> HttpResponse:
     context = {
-        "what": what, "points": _named([(one.person, one) for one in found]), "agency": agency, "number": len(found),
-        "as_file": len(found) > sheets.AT_ONCE,
+        "what": what, "points": _named([(one.person, one) for one in invitations]), "agency": agency, "number": len(invitations),
+        "as_file": len(invitations) > sheets.AT_ONCE,
         "hidden": {
-            "what": what, "ids": " ".join(one.public_id for one in found), "agency": agency.code, "sure": "1",
-            "printed": _printed(found),
+            "what": what, "ids": " ".join(one.public_id for one in invitations), "agency": agency.code, "sure": "1",
+            "printed": _printed(invitations),
         },
     }  # fmt: skip
     return render(request, "accounts/invitations/act.html", context)
 
 
-def _printed(found: list[Invitation]) -> str:
+def _printed(invitations: list[Invitation]) -> str:
     """Return how often they were printed.
 
     A page of sheets that is loaded again asks for what was printed before, and makes no new codes.
     """
-    return str(sum(one.sent for one in found))
+    return str(sum(one.sent for one in invitations))
 
 
-def _named(found: list[tuple[User, Any]]) -> list[str]:
+def _named(rows: list[tuple[User, Any]]) -> list[str]:
     """Return each person with the row that `_number` was read with."""
-    names = [", ".join(filter(None, (str(person), row.number))) for person, row in found[:NAMED]]
-    if (more := len(found) - NAMED) > 0:
+    names = [", ".join(filter(None, (str(person), row.number))) for person, row in rows[:NAMED]]
+    if (more := len(rows) - NAMED) > 0:
         names.append(ngettext("and %(number)s more", "and %(number)s more", more) % {"number": more})
     return names
 
 
-def _send_again(request: OfficerRequest, agency: Agency, found: list[Invitation]) -> HttpResponse:
-    number = invitation_actions.send_again(invitations=found, by=request.user)
+def _send_again(request: OfficerRequest, agency: Agency, invitations: list[Invitation]) -> HttpResponse:
+    number = invitation_actions.send_again(invitations=invitations, by=request.user)
     text = ngettext("%(number)s invitation goes out again.", "%(number)s invitations go out again.", number)
     messages.success(request, text % {"number": number})
     return _back(agency)
 
 
-def _revoke(request: OfficerRequest, agency: Agency, found: list[Invitation]) -> HttpResponse:
-    number = invitation_actions.revoke_invitations(invitations=found, by=request.user)
+def _revoke(request: OfficerRequest, agency: Agency, invitations: list[Invitation]) -> HttpResponse:
+    number = invitation_actions.revoke_invitations(invitations=invitations, by=request.user)
     text = ngettext("%(number)s invitation is withdrawn.", "%(number)s invitations are withdrawn.", number)
     messages.success(request, text % {"number": number})
     return _back(agency)
 
 
-def _print(request: OfficerRequest, agency: Agency, found: list[Invitation]) -> HttpResponse:
+def _print(request: OfficerRequest, agency: Agency, invitations: list[Invitation]) -> HttpResponse:
     """Show the codes, the only time: on a page to print, each sheet in its person's language, or in a file
     of many.
     """
     try:
-        if len(found) > sheets.AT_ONCE:
+        if len(invitations) > sheets.AT_ONCE:
             return redirect(
-                "jobs:one", jobs.start(agency=agency, invitations=found, by=request.user).public_id
+                "jobs:one", jobs.start(agency=agency, invitations=invitations, by=request.user).public_id
             )
-        codes = new_codes(found)
-        made = invitation_actions.make_sheets(invitations=found, codes=codes, by=request.user)
+        codes = new_codes(invitations)
+        made = invitation_actions.make_sheets(invitations=invitations, codes=codes, by=request.user)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return _back(agency)
@@ -223,8 +223,8 @@ ACTS: dict[str, Callable[[OfficerRequest, Agency, list[Invitation]], HttpRespons
 def _to_invite(agency: Agency) -> QuerySet[User]:
     """Return people who serve there now, have no password yet and are not invited."""
     serving = Posting.objects.current().filter(agency=agency).values("user")
-    found = User.objects.active().not_merged().filter(pk__in=serving, password__startswith="!")
-    uninvited = found.exclude(pk__in=Invitation.objects.open().values("person"))
+    queryset = User.objects.active().not_merged().filter(pk__in=serving, password__startswith="!")
+    uninvited = queryset.exclude(pk__in=Invitation.objects.open().values("person"))
     return uninvited.annotate(number=_number(agency, "pk"))
 
 
@@ -253,11 +253,11 @@ def invite(request: OfficerRequest) -> HttpResponse:
 def _chosen(request: OfficerRequest, agency: Agency) -> list[User]:
     if request.method != "POST":
         return []
-    found = _to_invite(agency).order_by("sort_name", "pk")
+    queryset = _to_invite(agency).order_by("sort_name", "pk")
     if "everybody" in request.POST:
-        return list(found)
+        return list(queryset)
     ids = request.POST.get("ids", "").split() or request.POST.getlist("id")
-    return list(found.filter(public_id__in=ids))
+    return list(queryset.filter(public_id__in=ids))
 
 
 def _ask_to_invite(request: OfficerRequest, agency: Agency, chosen: list[User], way: str) -> HttpResponse:

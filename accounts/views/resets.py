@@ -69,14 +69,14 @@ def waiting(request: OfficerRequest) -> HttpResponseBase:
 @require_safe
 @for_whom_may(CONFIRM_RESET)
 def one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
-    found = proposal_or_404(public_id, act=RESET)
-    person = get_object_or_404(User, public_id=found.subject_id)
+    proposal = proposal_or_404(public_id, act=RESET)
+    person = get_object_or_404(User, public_id=proposal.subject_id)
     waiting_way = {"text": _("Second steps to be removed"), "href": reverse("accounts:resets")}
     context = {
-        **shown(request, found, reasons=WhyReset.choices),
+        **shown(request, proposal, reasons=WhyReset.choices),
         "name": name_of(person),
-        "can_confirm": found.open and can_confirm_reset(request.user, person, found),
-        "can_decline": found.open and can_decline_reset(request.user, found),
+        "can_confirm": proposal.open and can_confirm_reset(request.user, person, proposal),
+        "can_decline": proposal.open and can_decline_reset(request.user, proposal),
         "crumbs": _way_up(request, waiting_way),
     }
     return render(request, "accounts/reset_proposal.html", context)

@@ -72,8 +72,8 @@ def metadata(request: HttpRequest, organization_slug: str) -> HttpResponse:
     app = get_adapter().get_app(request, provider.id)
     config = build_saml_config(request, app.settings, provider.id)
     del config["sp"]["singleLogoutService"]  # not offered
-    found = OneLogin_Saml2_Settings(settings=config, sp_validation_only=True).get_sp_metadata()
-    return HttpResponse(found, content_type="application/samlmetadata+xml")
+    xml = OneLogin_Saml2_Settings(settings=config, sp_validation_only=True).get_sp_metadata()
+    return HttpResponse(xml, content_type="application/samlmetadata+xml")
 
 
 def not_offered(request: HttpRequest, organization_slug: str) -> HttpResponse:

@@ -128,8 +128,8 @@ def _linked(
 @signed_in
 def mine(request: OfficerRequest) -> HttpResponse:
     """Show the providers that open one's own account, and those that could."""
-    held = {one.provider for one in SocialAccount.objects.filter(user=request.user)}
-    rows = [{"id": one.id, "name": name_of(one)} for one in providers() if one.id in held]
+    linked = {one.provider for one in SocialAccount.objects.filter(user=request.user)}
+    rows = [{"id": one.id, "name": name_of(one)} for one in providers() if one.id in linked]
     return render(request, "accounts/sign_on/mine.html", {"rows": rows})
 
 

@@ -29,15 +29,15 @@ def decide_address(*, request: AddressRequest, agreed: bool, by: User) -> None:
     """
     refuse_unless(by.pk == request.person_id)
     person = User.objects.select_for_update(no_key=True).get(pk=request.person_id)
-    held = AddressRequest.objects.select_for_update().get(pk=request.pk)
-    if held.outcome is not None or held.expires_at <= clock.now():
+    locked = AddressRequest.objects.select_for_update().get(pk=request.pk)
+    if locked.outcome is not None or locked.expires_at <= clock.now():
         raise AddressRefused(_("This question is no longer open. Your address stays as it is."))
-    held.outcome = AddressRequest.Outcome.CONFIRMED if agreed else AddressRequest.Outcome.DECLINED
-    held.decided_at = clock.now()
+    locked.outcome = AddressRequest.Outcome.CONFIRMED if agreed else AddressRequest.Outcome.DECLINED
+    locked.decided_at = clock.now()
     before = person.email
     if agreed:
-        _give(person, held.email)
-    held.save(update_fields=["outcome", "decided_at"])
+        _give(person, locked.email)
+    locked.save(update_fields=["outcome", "decided_at"])
     after = (before, person.email)
     audit.record(
         by=by, act="people.decide_address", subject_kind="user", subject_id=person.public_id,

@@ -31,15 +31,15 @@ def transfer_many(
     names, where somebody does not serve in the agency at that instant.
     """
     refuse_unless(can_change_service(by, people, agency) and unit.agency_id == agency.pk)
-    held = [row for row in _serving(people, agency, valid_from) if row.unit_id != unit.pk]
+    postings = [row for row in _serving(people, agency, valid_from) if row.unit_id != unit.pk]
     new = []
-    for row in held:
+    for row in postings:
         if row.valid_from < valid_from:
             new.append(row.revised(valid_to=valid_from))
         new.append(row.revised(unit=unit, valid_from=valid_from))
-    revise(withdraw=held, insert=new, by=by)
-    _record(by, "people.transfer_many", agency, held, {"unit": unit.public_id}, valid_from, reason)
-    return len(held)
+    revise(withdraw=postings, insert=new, by=by)
+    _record(by, "people.transfer_many", agency, postings, {"unit": unit.public_id}, valid_from, reason)
+    return len(postings)
 
 
 @transaction.atomic
@@ -48,10 +48,10 @@ def end_many(
 ) -> int:
     """End the service of all of them in the agency at that instant. Raise what `transfer_many` raises."""
     refuse_unless(can_change_service(by, people, agency))
-    held = [row for row in _serving(people, agency, valid_to, before=True) if row.valid_to != valid_to]
-    revise(withdraw=held, insert=[row.revised(valid_to=valid_to) for row in held], by=by)
-    _record(by, "people.end_many", agency, held, {"valid_to": valid_to.isoformat()}, valid_to, reason)
-    return len(held)
+    postings = [row for row in _serving(people, agency, valid_to, before=True) if row.valid_to != valid_to]
+    revise(withdraw=postings, insert=[row.revised(valid_to=valid_to) for row in postings], by=by)
+    _record(by, "people.end_many", agency, postings, {"valid_to": valid_to.isoformat()}, valid_to, reason)
+    return len(postings)
 
 
 @transaction.atomic
@@ -65,11 +65,11 @@ def add_leave_many(
 ) -> int:
     """Enter leave for all of them. Raise HistoryError where somebody is away already or does not serve then."""
     refuse_unless(can_change_service(by, people, agency))
-    held = _serving(people, agency, valid_from)
-    rows = [Leave(user=row.user, valid_from=valid_from, valid_to=valid_to) for row in held]
+    postings = _serving(people, agency, valid_from)
+    rows = [Leave(user=row.user, valid_from=valid_from, valid_to=valid_to) for row in postings]
     revise(insert=rows, by=by)
     until = valid_to.isoformat() if valid_to else None
-    _record(by, "people.add_leave_many", agency, held, {"valid_to": until}, valid_from)
+    _record(by, "people.add_leave_many", agency, postings, {"valid_to": until}, valid_from)
     return len(rows)
 
 
@@ -77,10 +77,10 @@ def _serving(
     people: Sequence[User], agency: Agency, instant: datetime, *, before: bool = False
 ) -> list[Posting]:
     """Return one posting for each of the people in the agency; `before`: just before the instant."""
-    found = (
+    queryset = (
         Posting.objects.known().filter(user__in=people, agency=agency).select_related("user", "unit", "role")
     )
-    rows = [row for row in found if _covers(row, instant, before)]
+    rows = [row for row in queryset if _covers(row, instant, before)]
     missing = {person.pk: person for person in people}
     for row in rows:
         missing.pop(row.user_id, None)
@@ -100,16 +100,16 @@ def _record(
     by: User | None,
     act: str,
     agency: Agency,
-    held: list[Posting],
-    said: dict[str, str | None],
+    postings: list[Posting],
+    after: dict[str, str | None],
     at: datetime,
     reason: str = "",
 ) -> None:
-    if not held:
+    if not postings:
         return
     why = {audit.WHY: (None, reason)} if reason else {}  # with each, so that it goes with each
     audit.record(
         by=by, act=act, subject_kind="agency", subject_id=agency.code,
-        after={"people": len(held), "from": at.isoformat(), **said},
-        personal={row.user.public_id: {"posting": (plain(row), said), **why} for row in held},
+        after={"people": len(postings), "from": at.isoformat(), **after},
+        personal={row.user.public_id: {"posting": (plain(row), after), **why} for row in postings},
     )  # fmt: skip

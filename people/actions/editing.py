@@ -44,9 +44,9 @@ class Known:
     supervisor: User | None = None
 
     def values(self) -> dict[str, Any]:
-        found = {field.name: getattr(self, field.name) for field in fields(self)}
-        names = written_names({name: value for name, value in found.items() if "_name" in name})
-        return {**found, **names, "spoken_languages": list(self.spoken_languages)}
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        names = written_names({name: value for name, value in values.items() if "_name" in name})
+        return {**values, **names, "spoken_languages": list(self.spoken_languages)}
 
 
 def can_edit(by: User | None, person: User, agency: Agency | None) -> bool:
@@ -70,22 +70,22 @@ def edit_person(*, person: User, known: Known, agency: Agency | None, by: User |
     Raise ValidationError for a name of two scripts, and for a supervisor who cannot be one.
     """
     refuse_unless(can_edit(by, person, agency))
-    held = User.objects.select_for_update(no_key=True).get(pk=person.pk)
-    wanted = known.values()
-    if known.supervisor is not None and known.supervisor.pk != held.supervisor_id:
-        _check_supervisor(held, known.supervisor, agency)
-    before = {field: getattr(held, field) for field in wanted if getattr(held, field) != wanted[field]}
+    locked = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    values = known.values()
+    if known.supervisor is not None and known.supervisor.pk != locked.supervisor_id:
+        _check_supervisor(locked, known.supervisor, agency)
+    before = {field: getattr(locked, field) for field in values if getattr(locked, field) != values[field]}
     if not before:
         return
     for field in before:
-        setattr(held, field, wanted[field])
-    held.full_clean(exclude=["password", "email"])
-    held.save(update_fields=[*before, *NAME_KEYS])
+        setattr(locked, field, values[field])
+    locked.full_clean(exclude=["password", "email"])
+    locked.save(update_fields=[*before, *NAME_KEYS])
     audit.record(
-        by=by, act="people.edit_person", subject_kind="user", subject_id=held.public_id,
+        by=by, act="people.edit_person", subject_kind="user", subject_id=locked.public_id,
         after={"fields": sorted(before)},
-        personal={held.public_id: {
-            field: (_told(value), _told(wanted[field])) for field, value in before.items()
+        personal={locked.public_id: {
+            field: (_told(value), _told(values[field])) for field, value in before.items()
         }},
     )  # fmt: skip
 
@@ -122,17 +122,17 @@ def change_address(
     ValidationError where the address cannot be used.
     """
     refuse_unless(can_edit(by, person, agency))
-    held = User.objects.select_for_update(no_key=True).get(pk=person.pk)
-    wanted = email.strip().lower() if email else None
-    if wanted == held.email:
+    locked = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    address = email.strip().lower() if email else None
+    if address == locked.email:
         return None
-    refuse_taken(wanted, held, agency, by)
-    if may_set_address(held):
-        set_address(held, wanted, by)
+    refuse_taken(address, locked, agency, by)
+    if may_set_address(locked):
+        set_address(locked, address, by)
         return None
-    if wanted is None:
+    if address is None:
         raise ValidationError({"email": _("Somebody who has signed in with an address must keep one.")})
-    return ask_address(held, wanted, by)
+    return ask_address(locked, address, by)
 
 
 def set_address(person: User, email: str | None, by: User | None) -> None:

@@ -140,25 +140,25 @@ def revoke_grant(*, grant: Grant, by: User | None, reason: str = "") -> None:
     The person is told; of a registrar's also the other registrars and the auditors. Raise ValidationError
     where too few would stay.
     """
-    held = Grant.objects.get(pk=grant.pk)
-    refuse_unless(can_end(by, held))
+    locked = Grant.objects.get(pk=grant.pk)
+    refuse_unless(can_end(by, locked))
     if by is not None:
-        check_enough_stay(without=held.person, positions=[held.position])  # locks in order, this one too
-    held = Grant.objects.select_for_update().get(pk=grant.pk)
-    if held.revoked_at is not None:
+        check_enough_stay(without=locked.person, positions=[locked.position])  # locks in order, this one too
+    locked = Grant.objects.select_for_update().get(pk=grant.pk)
+    if locked.revoked_at is not None:
         return
-    held.revoked_at, held.revoked_by = clock.now(), by
-    held.save(update_fields=["revoked_at", "revoked_by"])
-    before = {"position": held.position, "grant": held.public_id}
+    locked.revoked_at, locked.revoked_by = clock.now(), by
+    locked.save(update_fields=["revoked_at", "revoked_by"])
+    before = {"position": locked.position, "grant": locked.public_id}
     audit.record(
-        by=by, act="people.revoke_grant", subject_kind="user", subject_id=held.person.public_id,
+        by=by, act="people.revoke_grant", subject_kind="user", subject_id=locked.person.public_id,
         why=reason, before=before,
     )  # fmt: skip
     if by is not None:
-        notices.notify(person=held.person, kind="people.position_ended", subject_id=held.public_id)
-        if held.position == Grant.Position.REGISTRAR:
+        notices.notify(person=locked.person, kind="people.position_ended", subject_id=locked.public_id)
+        if locked.position == Grant.Position.REGISTRAR:
             tell(
-                "people.registrar_ended", held.public_id, but={held.person_id, by.pk},
+                "people.registrar_ended", locked.public_id, but={locked.person_id, by.pk},
                 positions=[Grant.Position.REGISTRAR, Grant.Position.AUDITOR],
             )  # fmt: skip
 
@@ -198,6 +198,6 @@ def break_glass(*, person: User, reason: str, by: None) -> Grant:
 def tell(kind: str, subject_id: str, *, positions: list[Any], but: set[int]) -> None:
     """Send a notice at once to everybody who holds one of the positions everywhere."""
     holders = Grant.objects.live().filter(position__in=positions, agency=None, unit=None)
-    found = User.objects.active().filter(pk__in=holders.values("person")).exclude(pk__in=but)
-    for person in found:
+    people = User.objects.active().filter(pk__in=holders.values("person")).exclude(pk__in=but)
+    for person in people:
         notices.notify(person=person, kind=kind, subject_id=subject_id)

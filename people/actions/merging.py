@@ -50,7 +50,7 @@ def _refuse_unfit(kept: User, gone: User) -> None:
         raise ValidationError(_("Choose two different records."))
     if not (kept.is_current and gone.is_current):
         raise ValidationError(_("One of the two was merged or erased before."))
-    if gone.grants.standing().exists():
+    if gone.grants.live_or_coming().exists():
         raise ValidationError(_("The record that goes still holds a position. End it first."))
 
 
@@ -66,8 +66,8 @@ def confirm_merge(*, proposal: Proposal, by: User) -> User:
     proposals.confirm(proposal, by=by)
     changing = Q(pk__in=(kept.pk, gone.pk)) | Q(supervisor=gone)  # in one order, as everywhere
     locked = User.objects.select_for_update(of=("self",)).filter(changing).order_by("pk")
-    found = {person.pk: person for person in locked}
-    kept, gone = found[kept.pk], found[gone.pk]
+    by_key = {person.pk: person for person in locked}
+    kept, gone = by_key[kept.pk], by_key[gone.pk]
     _refuse_unfit(kept, gone)
     gone.merged_at = clock.now()  # before its history moves: by this instant the move is recognised
     after = {"postings": _move_postings(kept, gone, by), "leaves": _move_leaves(kept, gone, by)}
@@ -110,12 +110,12 @@ def _without(time: Time, start: datetime, end: datetime | None) -> list[Time]:
     since, until = time
     if (until is not None and until <= start) or (end is not None and end <= since):
         return [time]
-    found: list[Time] = []
+    parts: list[Time] = []
     if since < start:
-        found.append((since, start))
+        parts.append((since, start))
     if end is not None and (until is None or end < until):
-        found.append((end, until))
-    return found
+        parts.append((end, until))
+    return parts
 
 
 def _move_postings(kept: User, gone: User, by: User) -> int:

@@ -20,8 +20,8 @@ def check_enough_stay(*, without: User, positions: Iterable[str] = tuple(NEEDED)
     for position in positions:
         needed = NEEDED.get(Grant.Position(position), 0)
         live = Grant.objects.live().filter(position=position, agency=None, unit=None)
-        held = list(live.select_for_update().order_by("pk").values_list("person", flat=True))
-        acting = User.objects.active().not_erased().filter(pk__in=held)
+        holders = list(live.select_for_update().order_by("pk").values_list("person", flat=True))
+        acting = User.objects.active().not_erased().filter(pk__in=holders)
         counted = set(acting.values_list("pk", flat=True))
         if without.pk in counted and len(counted) <= needed:
             raise ValidationError(_words(position, needed))

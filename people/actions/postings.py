@@ -57,13 +57,13 @@ def transfer(
     where the person does not serve in the agency at that instant.
     """
     refuse_unless(can_change_service(by, [person], agency) and unit.agency_id == agency.pk)
-    held = Posting.objects.at(valid_from).filter(user=person, agency=agency).first()
-    if held is None:
+    posting = Posting.objects.at(valid_from).filter(user=person, agency=agency).first()
+    if posting is None:
         raise HistoryError(_("The person does not serve in the agency on that day."))
-    new = held.revised(unit=unit, role=role, service_number=service_number or None, valid_from=valid_from)
-    before = [held.revised(valid_to=valid_from)] if held.valid_from < valid_from else []
-    rows = revise(withdraw=[held], insert=[*before, new], by=by)
-    _record(by, "people.transfer", person, [held], rows, reason)
+    new = posting.revised(unit=unit, role=role, service_number=service_number or None, valid_from=valid_from)
+    before = [posting.revised(valid_to=valid_from)] if posting.valid_from < valid_from else []
+    rows = revise(withdraw=[posting], insert=[*before, new], by=by)
+    _record(by, "people.transfer", person, [posting], rows, reason)
     return rows[-1]
 
 
@@ -95,13 +95,13 @@ def correct_posting(*, posting: Posting, said: Said, by: User | None, reason: st
     beside = Posting.objects.known().filter(user=posting.user_id, agency=posting.agency_id)
     withdrawn, neighbours = [posting], []
     if said.valid_from != posting.valid_from:
-        for held in beside.filter(valid_to=posting.valid_from):
-            withdrawn.append(held)
-            neighbours.append(held.revised(valid_to=said.valid_from))
+        for neighbour in beside.filter(valid_to=posting.valid_from):
+            withdrawn.append(neighbour)
+            neighbours.append(neighbour.revised(valid_to=said.valid_from))
     if posting.valid_to is not None and said.valid_to is not None and said.valid_to != posting.valid_to:
-        for held in beside.filter(valid_from=posting.valid_to):
-            withdrawn.append(held)
-            neighbours.append(held.revised(valid_from=said.valid_to))
+        for neighbour in beside.filter(valid_from=posting.valid_to):
+            withdrawn.append(neighbour)
+            neighbours.append(neighbour.revised(valid_from=said.valid_to))
     rows = revise(withdraw=withdrawn, insert=[*neighbours, new], by=by)
     _record(by, "people.correct_posting", posting.user, withdrawn, rows, reason)
     return rows[-1]
@@ -124,14 +124,14 @@ def take_back(*, person: User, agency: Agency, at: datetime, by: User | None) ->
     nobody undoes it alone: see `why_it_stays`.
     """
     refuse_unless(can_change_service(by, [person], agency))
-    held = Posting.objects.filter(user=person, agency=agency)
+    postings = Posting.objects.filter(user=person, agency=agency)
     newest = newest_change(person, agency)
     if newest is None or newest != at:
         raise Stale(_("Something has been recorded since. Look at it again."))
     if words := why_it_stays(person, agency, at):
         raise HistoryError(words)
-    withdrawn = list(held.filter(recorded_at=at, withdrawn_at=None))
-    before = list(held.filter(withdrawn_at=at))
+    withdrawn = list(postings.filter(recorded_at=at, withdrawn_at=None))
+    before = list(postings.filter(withdrawn_at=at))
     rows = revise(withdraw=withdrawn, insert=[row.revised() for row in before], by=by)
     _record(by, "people.take_back", person, withdrawn, rows)
 

@@ -53,10 +53,10 @@ def propose_registrar(
     return proposal
 
 
-def _try(wanted: Grant, by: User) -> None:
+def _try(grant: Grant, by: User) -> None:
     """Refuse now what could not be given later, as a trial that leaves nothing."""
     with transaction.atomic():
-        give(wanted, by=by)
+        give(grant, by=by)
         transaction.set_rollback(True)
 
 

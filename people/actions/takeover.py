@@ -44,14 +44,14 @@ def ask_take_over(
     """
     refuse_unless(may(by, TAKE_OVER, agency=unit.agency) and unit.agency_id != agency.pk)
     refuse_too_many(TAKE_OVER, asker=by, agencies=[unit.agency_id])
-    held = Posting.objects.current().filter(agency=agency, folded_number=fold(service_number))
+    postings = Posting.objects.current().filter(agency=agency, folded_number=fold(service_number))
     named = Q(user__folded_name__startswith=fold(family_name) + " ")
     named |= Q(user__sound_name__startswith=f" {sound(family_name)} ")  # an order in Russian
-    person = held.filter(named, of_current_people("user")).values_list("user__public_id", flat=True)
-    found = (fold(service_number) and fold(family_name) and person.first()) or NOBODY
-    asked_already = _asked_already(found, unit.agency)  # asked for nobody too: it takes as long
+    person = postings.filter(named, of_current_people("user")).values_list("user__public_id", flat=True)
+    person_id = (fold(service_number) and fold(family_name) and person.first()) or NOBODY
+    asked_already = _asked_already(person_id, unit.agency)  # asked for nobody too: it takes as long
     proposals.propose(
-        act=TAKE_OVER, subject_id=NOBODY if asked_already else found,
+        act=TAKE_OVER, subject_id=NOBODY if asked_already else person_id,
         reason_category="transfer", by=by,
         payload={
             "agency": agency.public_id, "unit": unit.public_id, "role": role.code,
@@ -84,14 +84,14 @@ def confirm_take_over(*, proposal: Proposal, by: User) -> Posting:
     person = asked.person
     assert person is not None  # refused above
     refuse_unless(User.objects.select_for_update(no_key=True).get(pk=person.pk).erased_at is None)
-    held = Posting.objects.at(before).filter(user=person, agency=asked.agency).first()
-    if held is None:
+    old = Posting.objects.at(before).filter(user=person, agency=asked.agency).first()
+    if old is None:
         raise HistoryError(_("The person does not serve in the agency on that day."))
     new = Posting(
         user=person, agency=asked.unit.agency, unit=asked.unit, role=asked.role, service_number=None,
-        main=held.main, valid_from=asked.valid_from,
+        main=old.main, valid_from=asked.valid_from,
     )  # fmt: skip
-    *_ended, posting = revise(withdraw=[held], insert=[held.revised(valid_to=asked.valid_from), new], by=by)
+    *_ended, posting = revise(withdraw=[old], insert=[old.revised(valid_to=asked.valid_from), new], by=by)
     _record(TAKE_OVER, proposal, by)
     return posting
 

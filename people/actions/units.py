@@ -44,25 +44,28 @@ def edit_unit(
     """Change a unit's names, kind, place and telephone. All below it moves along; people stay in it."""
     refuse_unless(may(by, UNITS, agency=unit.agency))
     Agency.objects.select_for_update(no_key=True).get(pk=unit.agency_id)  # two moves make no circle
-    held = Unit.objects.get(pk=unit.pk)
+    stored = Unit.objects.get(pk=unit.pk)
     if parent is not None:
-        _refuse_wrong_place(held, parent)
-    wanted = {**named(names), "kind": kind, "district": district, "duty_telephone": duty_telephone}
+        _refuse_wrong_place(stored, parent)
+    values = {**named(names), "kind": kind, "district": district, "duty_telephone": duty_telephone}
     before: dict[str, Any] = {
-        name: getattr(held, name) for name in wanted if getattr(held, name) != wanted[name]
+        name: getattr(stored, name) for name in values if getattr(stored, name) != values[name]
     }
-    after: dict[str, Any] = {name: wanted[name] for name in before}
-    if held.parent_id != (parent and parent.pk):
-        before["parent"], after["parent"] = held.parent and held.parent.public_id, parent and parent.public_id
-        held.parent = parent
+    after: dict[str, Any] = {name: values[name] for name in before}
+    if stored.parent_id != (parent and parent.pk):
+        before["parent"], after["parent"] = (
+            stored.parent and stored.parent.public_id,
+            parent and parent.public_id,
+        )
+        stored.parent = parent
     if not before:
         return
-    for name in after.keys() & wanted.keys():
-        setattr(held, name, wanted[name])
-    held.full_clean()
-    held.save(update_fields=list(before))
+    for name in after.keys() & values.keys():
+        setattr(stored, name, values[name])
+    stored.full_clean()
+    stored.save(update_fields=list(before))
     audit.record(
-        by=by, act="people.edit_unit", subject_kind="unit", subject_id=held.public_id, before=before,
+        by=by, act="people.edit_unit", subject_kind="unit", subject_id=stored.public_id, before=before,
         after=after,
     )  # fmt: skip
 

@@ -78,10 +78,10 @@ class PeopleFilter(forms.Form):
     def chosen(self) -> dict[str, str]:
         """Return each filter that differs from the list as it opens."""
         self.is_valid()
-        found = {name: self.cleaned_data.get(name) or "" for name in self.fields}
-        if found["state"] == SERVING:
-            found["state"] = ""
-        return {name: value for name, value in found.items() if value}
+        values = {name: self.cleaned_data.get(name) or "" for name in self.fields}
+        if values["state"] == SERVING:
+            values["state"] = ""
+        return {name: value for name, value in values.items() if value}
 
     def wanted(self) -> PeopleQuery:
         chosen = self.chosen()
@@ -182,10 +182,10 @@ class PersonForm(forms.Form):
         number = self.cleaned_data["supervisor"]
         if "supervisor" not in self.changed_data:
             return self._held  # also one who has no number in this agency
-        found = supervision.with_number(number, self._among) if number.strip() and self._among else None
-        if number.strip() and found is None:
+        supervisor = supervision.with_number(number, self._among) if number.strip() and self._among else None
+        if number.strip() and supervisor is None:
             raise forms.ValidationError(_("Nobody who serves in the agency has this number."))
-        return found
+        return supervisor
 
     def known(self) -> Known:
         values = {name: value for name, value in self.cleaned_data.items() if name in Known.__annotations__}
@@ -196,9 +196,9 @@ class PersonForm(forms.Form):
 
     @staticmethod
     def initial_of(person: User, agency: Agency | None) -> dict[str, Any]:
-        found = {name: getattr(person, name) for name in PersonForm.base_fields}
+        values = {name: getattr(person, name) for name in PersonForm.base_fields}
         above = person.supervisor
-        return {**found, "supervisor": supervision.number_of(above, agency) if above and agency else ""}
+        return {**values, "supervisor": supervision.number_of(above, agency) if above and agency else ""}
 
 
 class Since(forms.Form):

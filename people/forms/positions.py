@@ -157,12 +157,12 @@ def _areas(by: User, person: User, *, everywhere: bool) -> list[tuple[str, Any]]
     agencies = Agency.objects.all()
     if not scope.everywhere:
         agencies = agencies.filter(pk__in=scope.agencies)
-    found: list[tuple[str, Any]] = [(EVERYWHERE, SCOPES[EVERYWHERE])] if everywhere else []
-    found += [(f"{AGENCY}:{agency.public_id}", agency.name) for agency in in_order(agencies)]
+    areas: list[tuple[str, Any]] = [(EVERYWHERE, SCOPES[EVERYWHERE])] if everywhere else []
+    areas += [(f"{AGENCY}:{agency.public_id}", agency.name) for agency in in_order(agencies)]
     serves = Posting.objects.current().filter(user=person, agency__in=agencies).values("agency")
     units = Unit.objects.filter(agency__in=serves).select_related("agency")
     named = [(f"{UNIT}:{unit.public_id}", f"{unit.agency.name} – {unit.name}") for unit in units]
-    return found + in_order(named, lambda each: each[1])
+    return areas + in_order(named, lambda each: each[1])
 
 
 class ProposeForm(PeriodForm):

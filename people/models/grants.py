@@ -30,7 +30,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         now = clock.now()
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), starts_at__lte=now, revoked_at=None)
 
-    def standing(self) -> Self:
+    def live_or_coming(self) -> Self:
         """Filter to grants that are live now or will be."""
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=clock.now()), revoked_at=None)
 
@@ -45,7 +45,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         here = {"agency": Coalesce(OuterRef("agency"), OuterRef("unit__agency"))}
         gone = Exists(ever) & ~Exists(still)
         gone_here = Exists(ever.filter(**here)) & ~Exists(still.filter(**here))
-        return self.standing().filter(gone | gone_here, person__is_active=True)
+        return self.live_or_coming().filter(gone | gone_here, person__is_active=True)
 
 
 class Grant(models.Model):

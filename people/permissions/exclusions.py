@@ -21,16 +21,16 @@ BESIDE_AUDITOR = frozenset({Position.AUDITOR, Position.NATIONAL_COORDINATOR, Pos
 
 
 def _pairs() -> dict[frozenset[str], StrOrPromise]:
-    found: dict[frozenset[str], StrOrPromise] = {
+    pairs: dict[frozenset[str], StrOrPromise] = {
         frozenset({Position.AUDITOR, position}): _READS
         for position in Position
         if position not in BESIDE_AUDITOR
     }
     for position in (Position.REGISTRAR, Position.RULE_OWNER):
-        found[frozenset({Position.ADMINISTRATOR, position})] = _ACCOUNTS
+        pairs[frozenset({Position.ADMINISTRATOR, position})] = _ACCOUNTS
     for position in (Position.ASSESSOR, Position.RULE_OWNER, Position.COORDINATOR):
-        found[frozenset({Position.REGISTRAR, position})] = _CERTIFICATES
-    return found
+        pairs[frozenset({Position.REGISTRAR, position})] = _CERTIFICATES
+    return pairs
 
 
 EXCLUDING = _pairs()

@@ -32,8 +32,8 @@ UNITS_BESIDE = """SELECT id, parent_id FROM people_unit
 def _rows(sql: str, parameters: list[Any]) -> list[Any]:
     with prepared_cursor() as cursor:
         cursor.execute(sql, parameters)
-        found: list[Any] = cursor.fetchall()
-        return found
+        rows: list[Any] = cursor.fetchall()
+        return rows
 
 
 OF_PERSON = [field.attname for field in User._meta.concrete_fields]
@@ -55,12 +55,12 @@ def grants_of(user: Anyone) -> list[tuple[str, int | None, int | None]]:
     """
     if not isinstance(user, User) or not user.is_active:
         return []
-    found = _live_grants(user)
+    grants = _live_grants(user)
     if user.second_factor != "shown":
-        found = _open_to_all(user, found)
-    if any(position == Position.BREAK_GLASS for position, _agency, _unit in found):
-        found += [(position.value, None, None) for position in Position]
-    return found
+        grants = _open_to_all(user, grants)
+    if any(position == Position.BREAK_GLASS for position, _agency, _unit in grants):
+        grants += [(position.value, None, None) for position in Position]
+    return grants
 
 
 def _live_grants(user: User) -> list[tuple[str, int | None, int | None]]:
@@ -96,9 +96,9 @@ def _people() -> PreparedQuery:
     return PreparedQuery(people.values_list(*OF_PERSON, *of_grant), read_json=True)
 
 
-def _open_to_all(user: User, found: list[Any]) -> list[Any]:
-    kept = [row for row in found if row[0] in WITHOUT_SECOND_FACTOR]
-    if user.second_factor == "missing" and len(kept) < len(found):
+def _open_to_all(user: User, grants: list[Any]) -> list[Any]:
+    kept = [row for row in grants if row[0] in WITHOUT_SECOND_FACTOR]
+    if user.second_factor == "missing" and len(kept) < len(grants):
         raise SecondFactorNeeded
     return kept
 
@@ -115,18 +115,18 @@ def positions_of(user: Anyone) -> frozenset[str]:
 
 def units_below(units: Iterable[int]) -> set[int]:
     """Return these units and all below them, by one query."""
-    found = set(units)
-    if not found:
-        return found
+    below = set(units)
+    if not below:
+        return below
     children: dict[int | None, list[int]] = {}
-    for pk, parent in _rows(UNITS_BESIDE.format(", ".join(["%s"] * len(found))), list(found)):
+    for pk, parent in _rows(UNITS_BESIDE.format(", ".join(["%s"] * len(below))), list(below)):
         children.setdefault(parent, []).append(pk)
-    waiting = list(found)
+    waiting = list(below)
     while waiting:
-        new = set(children.get(waiting.pop(), ())) - found
-        found |= new
+        new = set(children.get(waiting.pop(), ())) - below
+        below |= new
         waiting.extend(new)
-    return found
+    return below
 
 
 def holds(user: Anyone, position: str, *, agency: Agency | None = None, unit: Unit | None = None) -> bool:
@@ -182,8 +182,8 @@ class Scope:
         """Return a condition for rows that name their agency and unit by these lookups."""
         if self.everywhere:
             return Q()
-        reached = Q(**{f"{unit}__in": self.units})
-        return reached | Q(**{f"{agency}__in": self.agencies}) if self.agencies else reached
+        condition = Q(**{f"{unit}__in": self.units})
+        return condition | Q(**{f"{agency}__in": self.agencies}) if self.agencies else condition
 
 
 def scope_of(user: Anyone, *positions: str) -> Scope:

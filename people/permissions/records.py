@@ -47,8 +47,8 @@ def reach_of(by: Anyone, code: str) -> frozenset[int] | None:
 def agencies_where(by: Anyone, code: str) -> QuerySet[Agency]:
     """Return agencies for the whole of which this person may do it, in no order that a reader expects."""
     reach = reach_of(by, code)
-    found: QuerySet[Agency] = Agency.objects.order_by("pk")
-    return found if reach is None else found.filter(pk__in=reach)
+    queryset: QuerySet[Agency] = Agency.objects.order_by("pk")
+    return queryset if reach is None else queryset.filter(pk__in=reach)
 
 
 def can_change_service(by: Anyone, people: Collection[User], agency: Agency) -> bool:
@@ -92,8 +92,8 @@ def can_merge_each(by: User, pairs: Sequence[Pair]) -> list[bool]:
     if reach is None:
         return [by not in pair for pair in pairs]
     served: dict[int, set[int]] = {person.pk: set() for pair in pairs for person in pair}
-    held = Posting.objects.known().filter(user__in=served).values_list("user", "agency")
-    for user, agency in held:
+    postings = Posting.objects.known().filter(user__in=served).values_list("user", "agency")
+    for user, agency in postings:
         served[user].add(agency)
     own = {user for user, agencies in served.items() if agencies and agencies <= reach}
     return [by not in pair and all(person.pk in own for person in pair) for pair in pairs]

@@ -28,8 +28,8 @@ def address_request(request: OfficerRequest, public_id: str) -> HttpResponseBase
         except AddressRefused as refusal:
             messages.error(request, str(refusal))
         else:
-            said = _("Your address is changed.") if agreed else _("Your address stays as it is.")
-            messages.success(request, said)
+            message = _("Your address is changed.") if agreed else _("Your address stays as it is.")
+            messages.success(request, message)
         return redirect("people:address_request", public_id)
     open_still = asked.outcome is None and asked.expires_at > clock.now()
     return render(request, "people/address_request.html", {"asked": asked, "open": open_still})

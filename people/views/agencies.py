@@ -74,8 +74,8 @@ def agencies(request: OfficerRequest) -> HttpResponseBase:
         Posting.objects.current().values("agency").annotate(number=Count("user", distinct=True)).order_by()
     )
     people = {each["agency"]: each["number"] for each in serving}
-    found = Agency.objects.annotate(units_number=Count("units", filter=Q(units__isnull=False)))
-    rows = [{"agency": each, "people": people.get(each.pk, 0)} for each in in_order(found)]
+    queryset = Agency.objects.annotate(units_number=Count("units", filter=Q(units__isnull=False)))
+    rows = [{"agency": each, "people": people.get(each.pk, 0)} for each in in_order(queryset)]
     context = {"rows": rows, "can_save": may(request.user, "people.save_agency")}
     return render(request, "people/agencies.html", context)
 

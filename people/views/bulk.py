@@ -37,11 +37,11 @@ registry.bulk_acts += [
 def _chosen(request: OfficerRequest) -> tuple[list[User], Agency | None]:
     """Return those ticked who serve, now or later, in one agency that `by` may change: the agency of most."""
     people = list(chosen(request))
-    held = Posting.objects.open_or_coming().filter(
+    postings = Posting.objects.open_or_coming().filter(
         user__in=people, agency__in=agencies_where(request.user, POSTINGS)
     )
     agencies: dict[Agency, set[int]] = {}
-    for row in held.select_related("agency"):
+    for row in postings.select_related("agency"):
         agencies.setdefault(row.agency, set()).add(row.user_id)
     if not agencies:
         return [], None
@@ -51,8 +51,8 @@ def _chosen(request: OfficerRequest) -> tuple[list[User], Agency | None]:
 
 def _names(people: list[User], agency: Agency) -> list[StrOrPromise]:
     """Return everybody, each with the service number there: two may have one name. One query."""
-    held = Posting.objects.open_or_coming().filter(agency=agency, user__in=people).order_by("-valid_from")
-    numbers = dict(held.values_list("user", "service_number"))
+    postings = Posting.objects.open_or_coming().filter(agency=agency, user__in=people).order_by("-valid_from")
+    numbers = dict(postings.values_list("user", "service_number"))
     return [", ".join(filter(None, [person.get_full_name(), numbers.get(person.pk)])) for person in people]
 
 

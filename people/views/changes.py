@@ -14,8 +14,8 @@ from people.models import User
 
 def changes_in(form: Form) -> list[StrOrPromise]:
     """Return each value that is to be another: what it is called, what it says, what it is to say."""
-    found = [_change(form, name) for name in form.changed_data if name in form.initial]
-    return [*found] or [_("Nothing changes.")]
+    changes = [_change(form, name) for name in form.changed_data if name in form.initial]
+    return [*changes] or [_("Nothing changes.")]
 
 
 def _change(form: Form, name: str) -> str:

@@ -31,8 +31,8 @@ def export(request: OfficerRequest) -> HttpResponseBase:
     form = request.POST.get("form", "csv")
     if form not in DOWNLOADS:
         raise Http404
-    found = table()
+    figures = table()
     kinds = {"country": _("country"), "kind": _("kind of agency"), "agency": _("agency")}
-    heads = [_("Level"), _("Name"), *(str(column.text) for column in found.columns)]
-    rows = ([kinds[row.kind], str(row.title), *(cell.cell for cell in row.cells)] for row in found.flat())
+    heads = [_("Level"), _("Name"), *(str(column.text) for column in figures.columns)]
+    rows = ([kinds[row.kind], str(row.title), *(cell.cell for cell in row.cells)] for row in figures.flat())
     return DOWNLOADS[form](f"{_('figures')}-{clock.today():%Y-%m-%d}.{form}", heads, rows)

@@ -141,17 +141,17 @@ QUESTIONS: dict[Any, Any] = {
 @recently
 def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:
     """Say what will happen, then do it."""
-    found = get_object_or_404(Proposal, public_id=public_id, act__in=ACTS)
-    decided = DECISIONS.get((found.act, decision))
-    rows = shown(request.user, [found])
+    proposal = get_object_or_404(Proposal, public_id=public_id, act__in=ACTS)
+    decided = DECISIONS.get((proposal.act, decision))
+    rows = shown(request.user, [proposal])
     if decided is None or not rows:
         raise Http404
     if "sure" not in request.POST:
-        question = QUESTIONS.get((found.act, decision)) or QUESTIONS[decision]
+        question = QUESTIONS.get((proposal.act, decision)) or QUESTIONS[decision]
         page = FormPage(title=question, button=question, back=reverse("people:proposals"), danger=True)
         return ask_first(request, page, rows[0]["points"], question)
     try:
-        decide_and_say(request, found, decided)
+        decide_and_say(request, proposal, decided)
     except PermissionDenied as refusal:
         messages.error(request, str(refusal))
     return redirect("people:proposals")

@@ -54,7 +54,7 @@ def grants(request: OfficerRequest) -> HttpResponseBase:
         return searched(request, kept_as=SEARCHED, chosen=chosen, page="people:grants")
     form = _filter(request, asked_for(request, kept_as=SEARCHED))
     chosen = form.chosen()
-    page = keyset(_found(request.user, chosen), order=("-pk",), token=request.GET.get("page", ""))
+    page = keyset(_matching(request.user, chosen), order=("-pk",), token=request.GET.get("page", ""))
     context = {
         "form": form,
         "chosen": any(chosen.values()),
@@ -88,11 +88,11 @@ def export(request: OfficerRequest) -> HttpResponseBase:
     if form not in DOWNLOADS:
         raise Http404
     chosen = _filter(request, {**request.POST.dict(), "q": request.session.get(SEARCHED, "")}).chosen()
-    found = _found(request.user, chosen).order_by("-pk")
+    queryset = _matching(request.user, chosen).order_by("-pk")
     filters = _without_search(chosen)
-    export_grants(number=found.count(), filters=filters, form=form, by=request.user)
+    export_grants(number=queryset.count(), filters=filters, form=form, by=request.user)
     headings = [_("Person"), _("Position"), _("Where"), _("From"), _("Until"), _("State"), _("Given by")]
-    rows = (_cells(row(grant)) for grant in found.iterator(chunk_size=500))
+    rows = (_cells(row(grant)) for grant in queryset.iterator(chunk_size=500))
     return DOWNLOADS[form](f"{_('positions')}-{clock.today():%Y-%m-%d}.{form}", headings, rows)
 
 
@@ -131,23 +131,23 @@ def _proposed_positions(user: User) -> Link | None:
     )
 
 
-def _found(user: User, chosen: dict[str, str]) -> QuerySet[Grant]:
+def _matching(user: User, chosen: dict[str, str]) -> QuerySet[Grant]:
     scope = where_may(user, "people.see_grants")
-    found = visible_grants(user).select_related(
+    queryset = visible_grants(user).select_related(
         "person", "agency", "unit__agency", "granted_by", "confirmed_by"
     )
     if chosen["q"]:
-        found = found.filter(person__in=search.among(User.objects.all(), chosen["q"], scope))
+        queryset = queryset.filter(person__in=search.among(User.objects.all(), chosen["q"], scope))
     if chosen["position"]:
-        found = found.filter(position=chosen["position"])
+        queryset = queryset.filter(position=chosen["position"])
     if code := chosen["agency"]:
-        found = found.filter(Q(agency__code=code) | Q(unit__agency__code=code))
+        queryset = queryset.filter(Q(agency__code=code) | Q(unit__agency__code=code))
     if chosen["state"] == "left":
-        return found.filter(pk__in=Grant.objects.outlasting().values("pk"))
+        return queryset.filter(pk__in=Grant.objects.outlasting().values("pk"))
     now = clock.now()
     over = ~Q(revoked_at=None) | Q(ends_at__lte=now)
     conditions = {"live": ~over & Q(starts_at__lte=now), "coming": ~over & Q(starts_at__gt=now), "over": over}
-    return found.filter(conditions.get(chosen["state"], Q()))
+    return queryset.filter(conditions.get(chosen["state"], Q()))
 
 
 def row(grant: Grant) -> dict[str, Any]:
@@ -183,10 +183,10 @@ def way_up(*more: dict[str, str]) -> list[dict[str, str]]:
 @recently_to_change
 def grant_one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     """Show one grant, and end it with a reason."""
-    found = visible_grants(request.user).select_related(
+    queryset = visible_grants(request.user).select_related(
         "person", "agency", "unit__agency", "granted_by", "confirmed_by", "revoked_by"
     )
-    grant = get_object_or_404(found, public_id=public_id)
+    grant = get_object_or_404(queryset, public_id=public_id)
     can = can_end(request.user, grant) and grant.state in {"live", "coming"}
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and not refused(
@@ -213,11 +213,11 @@ def give(request: OfficerRequest) -> HttpResponseBase:
     form = FindForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"form": form, "crumbs": way_up(), "asked": form.is_valid()}
     if form.is_valid():
-        found = search.among(
+        queryset = search.among(
             candidates(request.user), form.cleaned_data["q"],
             where_may(request.user, "people.grant_duty_officer"),
         )  # fmt: skip
-        people = list(found.filter(is_active=True).order_by("sort_name", "pk")[: FOUND_AT_MOST + 1])
+        people = list(queryset.filter(is_active=True).order_by("sort_name", "pk")[: FOUND_AT_MOST + 1])
         context |= {
             "people": [(person, name_of(person)) for person in people[:FOUND_AT_MOST]],
             "more": len(people) > FOUND_AT_MOST,
@@ -244,12 +244,12 @@ def give_to(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     form = GiveForm(request.POST if request.method == "POST" else None, by=request.user, person=person)
     if form.is_valid():
         given = form.cleaned_data
-        wanted = {
+        values = {
             "person": person, "position": given["position"], "reason": given["reason"], "by": request.user,
             **given["area"], **form.period(),
         }  # fmt: skip
         sure = "sure" in request.POST
-        if not refused(form, lambda: grant_actions.grant(**wanted), trial=not sure):
+        if not refused(form, lambda: grant_actions.grant(**values), trial=not sure):
             return _given(request, person) if sure else _ask(request, person, form)
     context = {
         "form": form,
@@ -267,8 +267,8 @@ def give_to(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 
 
 def _held_by(person: User, by: User) -> QuerySet[Grant]:
-    found = visible_grants(by).filter(person=person) & Grant.objects.standing()
-    return found.select_related("person", "agency", "unit__agency").order_by("pk")
+    queryset = visible_grants(by).filter(person=person) & Grant.objects.live_or_coming()
+    return queryset.select_related("person", "agency", "unit__agency").order_by("pk")
 
 
 def _given(request: OfficerRequest, person: User) -> HttpResponse:

@@ -38,18 +38,18 @@ def people(request: OfficerRequest) -> HttpResponseBase:
         chosen = filter_of(request, request.POST).chosen()
         return searched(request, kept_as=SEARCHED, chosen=chosen, page="people:list")
     form = filter_of(request, asked_for(request, kept_as=SEARCHED))
-    wanted = form.wanted()
-    page = keyset(people_of(request.user, wanted), order=order_of(wanted), token=request.GET.get("page", ""))
-    number, more = counted(request.user, wanted, page)
+    query = form.wanted()
+    page = keyset(people_of(request.user, query), order=order_of(query), token=request.GET.get("page", ""))
+    number, more = counted(request.user, query, page)
     chosen = form.chosen()
     _remember(request, chosen)
-    columns = registry.columns if shows_more(reach_of(request.user, SEE), wanted) else []
+    columns = registry.columns if shows_more(reach_of(request.user, SEE), query) else []
     context = {
         "form": form,
         "chosen": chosen,
         "chips": [_chip(form, chosen, name) for name in chosen],
         "page": page,
-        "rows": _rows(page.rows, places(page.rows, request.user, wanted), columns),
+        "rows": _rows(page.rows, places(page.rows, request.user, query), columns),
         "columns": [title for title, _cells in columns],
         "number": number,
         "more": more,
@@ -79,8 +79,8 @@ def filter_of(request: OfficerRequest, data: Any) -> PeopleFilter:
 
 def only_agency(user: User) -> Agency | None:
     """Return the agency of a coordinator of one; None for a user who sees several."""
-    found = list(agencies_where(user, SEE)[:2])
-    return found[0] if len(found) == 1 else None
+    agencies = list(agencies_where(user, SEE)[:2])
+    return agencies[0] if len(agencies) == 1 else None
 
 
 def _chip(form: PeopleFilter, chosen: dict[str, str], name: str) -> dict[str, str]:
@@ -112,15 +112,15 @@ def export(request: OfficerRequest) -> HttpResponseBase:
     """Send what the filters find as a file: a POST, because it leaves an entry in the audit trail."""
     form = request.POST.get("form", "csv")
     data = {**request.POST.dict(), "q": request.session.get(SEARCHED, "")}
-    wanted = filter_of(request, data).wanted()
-    number, filters = number_of(request.user, wanted), exporting.payload_of(wanted)
+    query = filter_of(request, data).wanted()
+    number, filters = number_of(request.user, query), exporting.payload_of(query)
     if form not in exporting.FORMATS:
         raise Http404
-    as_job = exporting.KIND if number > exporting.AT_ONCE and not wanted.text else ""
+    as_job = exporting.KIND if number > exporting.AT_ONCE and not query.text else ""
     job = export_people(number=number, filters=filters, form=form, by=request.user, as_job=as_job)
     if job is not None:
         return redirect("jobs:one", job.public_id)
-    return exporting.download(request.user, wanted, form)
+    return exporting.download(request.user, query, form)
 
 
 @require_safe

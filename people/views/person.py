@@ -51,32 +51,32 @@ def seen(request: OfficerRequest, public_id: str) -> tuple[User, Visibility]:
 @require_safe
 @for_whom(SEE)
 def person(request: OfficerRequest, public_id: str) -> HttpResponseBase:
-    found, visibility = seen(request, public_id)
-    if found.merged_into is not None and visibility_of(request.user, found.merged_into):
+    person, visibility = seen(request, public_id)
+    if person.merged_into is not None and visibility_of(request.user, person.merged_into):
         messages.info(request, _("This record was merged into the one below."))
-        return redirect("people:person", found.merged_into.public_id)
+        return redirect("people:person", person.merged_into.public_id)
     moment = MomentForm(request.GET if "at" in request.GET else None)
     asked = moment.cleaned_data["at"] if moment.is_valid() else None
-    agency = agency_to_change(request.user, found)
+    agency = agency_to_change(request.user, person)
     context = {
-        "whom": found,
+        "whom": person,
         "sight": visibility,
-        "history": rows_of(events_of(found, visibility)),
-        "as_of": as_of(found, visibility, asked) if asked else None,
+        "history": rows_of(events_of(person, visibility)),
+        "as_of": as_of(person, visibility, asked) if asked else None,
         "moment": moment,
-        "postings": _postings(request.user, found, visibility),
-        "leaves": _leaves(request.user, found, visibility),
+        "postings": _postings(request.user, person, visibility),
+        "leaves": _leaves(request.user, person, visibility),
         "cards": [
             card
             for make in registry.cards
-            if (card := make(found, visibility, request.user)) and (card.lines or card.empty)
+            if (card := make(person, visibility, request.user)) and (card.lines or card.empty)
         ],
-        "facts": _facts(request.user, found) if visibility.whole else [],
-        "grants": _grants(request.user, found) if visibility.whole else [],
-        "can_edit": can_edit(request.user, found, agency),
+        "facts": _facts(request.user, person) if visibility.whole else [],
+        "grants": _grants(request.user, person) if visibility.whole else [],
+        "can_edit": can_edit(request.user, person, agency),
         "can_post": agency is not None,
         "links": [
-            link for make in registry.person_links if (link := make(found, request.user, agency is not None))
+            link for make in registry.person_links if (link := make(person, request.user, agency is not None))
         ],
         "crumbs": [to_list(request)],
         "section": "people",
@@ -153,18 +153,18 @@ def _facts(by: User, person: User) -> list[dict[str, Any]]:
 
 @form_for(EDIT)
 def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
-    found, visibility = seen(request, public_id)
-    agency = agency_to_change(request.user, found)
-    if not visibility.whole or not can_edit(request.user, found, agency):
+    person, visibility = seen(request, public_id)
+    agency = agency_to_change(request.user, person)
+    if not visibility.whole or not can_edit(request.user, person, agency):
         raise Http404
     data = request.POST if request.method == "POST" else None
-    initial = PersonForm.initial_of(found, agency)
-    form = PersonForm(data, among=agency, person=found, initial=initial)
-    if not may_set_address(found):
+    initial = PersonForm.initial_of(person, agency)
+    form = PersonForm(data, among=agency, person=person, initial=initial)
+    if not may_set_address(person):
         form.fields["email"].help_text = _("A new address holds once the person has confirmed it.")
     back = reverse("people:person", args=[public_id])
     page = FormPage(
-        title=_("Correct what is known"), button=_("Save"), back=back, crumbs=to_person(found),
+        title=_("Correct what is known"), button=_("Save"), back=back, crumbs=to_person(person),
         groups=PersonForm.GROUPS,
         text=_("Certificates already issued keep the names they were issued with."),
     )  # fmt: skip
@@ -173,10 +173,10 @@ def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         return [*changes_in(form), *_said_of_address(form)]
 
     def perform() -> str:
-        edit_person(person=found, known=form.known(), agency=agency, by=request.user)
+        edit_person(person=person, known=form.known(), agency=agency, by=request.user)
         email = form.cleaned_data["email"] or None
-        asked = change_address(person=found, email=email, agency=agency, by=request.user)
-        if asked and not found.email:
+        asked = change_address(person=person, email=email, agency=agency, by=request.user)
+        if asked and not person.email:
             return _("Saved. The person is asked to confirm the new address on the own account page.")
         if asked:
             return _("Saved. The person is asked to confirm the new address.")

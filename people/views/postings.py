@@ -52,8 +52,8 @@ def row_of[R: (Posting, Leave)](model: type[R], token: str, person: User) -> R:
         raise Http404 from error
     if name != model._meta.model_name:
         raise Http404
-    found: Any = model._default_manager
-    row: R = get_object_or_404(found.select_related("user"), pk=pk, user=person)
+    queryset: Any = model._default_manager
+    row: R = get_object_or_404(queryset.select_related("user"), pk=pk, user=person)
     return row
 
 
@@ -64,15 +64,15 @@ def _person(public_id: str) -> User:
 def _changeable(by: User, person: User) -> RecordedQuerySet[Posting]:
     """Return postings of this person, also withdrawn ones, in agencies where `by` may change them."""
     reach = reach_of(by, POSTINGS)
-    held = Posting.objects.filter(user=person)
-    return held if reach is None else held.filter(agency__in=reach)
+    queryset = Posting.objects.filter(user=person)
+    return queryset if reach is None else queryset.filter(agency__in=reach)
 
 
 def agency_to_change(by: User, person: User) -> Agency | None:
     """Return the agency in which `by` may change where this person serves, now or later; the main one first."""
-    held = _changeable(by, person).open_or_coming().select_related("agency")
-    found = sorted(held, key=lambda row: (not row.main, row.valid_from))
-    return found[0].agency if found else None
+    rows = _changeable(by, person).open_or_coming().select_related("agency")
+    postings = sorted(rows, key=lambda row: (not row.main, row.valid_from))
+    return postings[0].agency if postings else None
 
 
 def _agency(by: User, person: User, row: Posting | None = None) -> Agency:
@@ -117,10 +117,10 @@ def _page(person: User, title: StrOrPromise, button: StrOrPromise, **more: Any) 
 
 def _positions_stay(by: User, person: User) -> list[StrOrPromise]:
     """Return the positions that stay: a posting that ends takes none along."""
-    held = visible_grants(by).filter(person=person) & Grant.objects.standing()
-    names = ", ".join(dict.fromkeys(grant.get_position_display() for grant in held.order_by("pk")))
-    said = _("These positions stay until somebody ends them: %(positions)s.") % {"positions": names}
-    return [said] if names else []
+    grants = visible_grants(by).filter(person=person) & Grant.objects.live_or_coming()
+    names = ", ".join(dict.fromkeys(grant.get_position_display() for grant in grants.order_by("pk")))
+    text = _("These positions stay until somebody ends them: %(positions)s.") % {"positions": names}
+    return [text] if names else []
 
 
 def _kept() -> StrOrPromise:
@@ -136,17 +136,21 @@ def transfer(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     agency = _agency(request.user, person, row)
     if outdated := _outdated(request, row):
         return outdated
-    held = row or Posting.objects.open_or_coming().filter(user=person, agency=agency).latest("valid_from")
-    initial = {"role": held.role.code, "service_number": held.service_number, "first_day": clock.today()}
+    posting = row or Posting.objects.open_or_coming().filter(user=person, agency=agency).latest("valid_from")
+    initial = {
+        "role": posting.role.code,
+        "service_number": posting.service_number,
+        "first_day": clock.today(),
+    }
     form = TransferForm(_data(request), agency=agency, initial=initial)
     page = _page(person, _("Transfer to another unit"), _("Continue"), text=agency.name)
 
     def points() -> list[StrOrPromise]:
         first = form.cleaned_data["first_day"]
-        stays = held.valid_from < form.since
+        stays = posting.valid_from < form.since
         before = _("Up to and including %(day)s: %(unit)s") if stays else _("Replaced: %(unit)s")
         return [
-            before % {"day": day_text(first - timedelta(days=1)), "unit": held.unit.name},
+            before % {"day": day_text(first - timedelta(days=1)), "unit": posting.unit.name},
             _("From %(day)s: %(unit)s, %(role)s")
             % {"day": day_text(first), "unit": form.unit_chosen.name, "role": form.role_chosen.name},
             _kept(),
@@ -168,14 +172,14 @@ def transfer(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 def correct(request: OfficerRequest, public_id: str, token: str) -> HttpResponseBase:
     """Correct unit, role, number or days that were entered wrongly."""
     person = _person(public_id)
-    held = row_of(Posting, token, person)
-    agency = _agency(request.user, person, held)
-    if outdated := _outdated(request, held):
+    posting = row_of(Posting, token, person)
+    agency = _agency(request.user, person, posting)
+    if outdated := _outdated(request, posting):
         return outdated
     initial = {
-        "unit": held.unit.public_id, "role": held.role.code, "service_number": held.service_number,
-        "first_day": clock.first_day(held.valid_from),
-        "last_day": clock.last_day(held.valid_to) if held.valid_to else None,
+        "unit": posting.unit.public_id, "role": posting.role.code, "service_number": posting.service_number,
+        "first_day": clock.first_day(posting.valid_from),
+        "last_day": clock.last_day(posting.valid_to) if posting.valid_to else None,
     }  # fmt: skip
     form = PostingCorrectionForm(_data(request), agency=agency, initial=initial)
     text = _("For what was entered wrongly. Where the person moved, enter a transfer instead.")
@@ -194,7 +198,7 @@ def correct(request: OfficerRequest, public_id: str, token: str) -> HttpResponse
             service_number=form.cleaned_data["service_number"],
         )  # fmt: skip
         reason = form.cleaned_data["order"]
-        posting_actions.correct_posting(posting=held, said=said, reason=reason, by=request.user)
+        posting_actions.correct_posting(posting=posting, said=said, reason=reason, by=request.user)
         return _("The correction is recorded.")
 
     return ask_then_act(
@@ -209,18 +213,18 @@ def _told(unit: str, first: Any, last: Any) -> str:
 @form_for(POSTINGS)
 def end(request: OfficerRequest, public_id: str, token: str) -> HttpResponseBase:
     person = _person(public_id)
-    held = row_of(Posting, token, person)
-    _agency(request.user, person, held)
-    if outdated := _outdated(request, held):
+    posting = row_of(Posting, token, person)
+    _agency(request.user, person, posting)
+    if outdated := _outdated(request, posting):
         return outdated
     form = EndForm(_data(request), initial={"last_day": clock.today()})
-    page = _page(person, _("End the service"), _("Continue"), text=held.unit.name, danger=True)
+    page = _page(person, _("End the service"), _("Continue"), text=posting.unit.name, danger=True)
 
     def points() -> list[StrOrPromise]:
         day = day_text(form.cleaned_data["last_day"])
         return [
             _("%(name)s serves in %(unit)s until %(day)s, that day included.")
-            % {"name": person.get_short_name(), "unit": held.unit.name, "day": day},
+            % {"name": person.get_short_name(), "unit": posting.unit.name, "day": day},
             _("After that day no clearance is given for this agency."),
             *_positions_stay(request.user, person),
             _(
@@ -230,7 +234,7 @@ def end(request: OfficerRequest, public_id: str, token: str) -> HttpResponseBase
 
     def perform() -> StrOrPromise:
         reason = form.cleaned_data["order"]
-        posting_actions.end_posting(posting=held, valid_to=form.until, reason=reason, by=request.user)
+        posting_actions.end_posting(posting=posting, valid_to=form.until, reason=reason, by=request.user)
         return _("The end of service is recorded.")
 
     return ask_then_act(request, form, page, points=points, perform=perform, question=_("End this service?"))
@@ -241,31 +245,31 @@ def leave(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     """Leave is entered, with `?leave=` corrected. Why is not asked."""
     person = _person(public_id)
     token = request.GET.get("leave", "")
-    held = row_of(Leave, token, person) if token else None
+    current = row_of(Leave, token, person) if token else None
     agency = _agency(request.user, person)
-    if outdated := _outdated(request, held):
+    if outdated := _outdated(request, current):
         return outdated
     initial = {
-        "first_day": clock.first_day(held.valid_from) if held else None,
-        "last_day": clock.last_day(held.valid_to) if held and held.valid_to else None,
+        "first_day": clock.first_day(current.valid_from) if current else None,
+        "last_day": clock.last_day(current.valid_to) if current and current.valid_to else None,
     }
     form = LeaveForm(_data(request), initial=initial)
-    title = _("Correct the leave") if held else _("Enter leave")
+    title = _("Correct the leave") if current else _("Enter leave")
     page = _page(person, title, _("Continue"), text=_("Why somebody is away is not kept here."))
 
     def points() -> list[StrOrPromise]:
         first, last = form.cleaned_data["first_day"], form.cleaned_data["last_day"]
         return [
             _told(person.get_short_name(), first, last),
-            *(changes_in(form) if held else []),
+            *(changes_in(form) if current else []),
             _("Nobody on leave is cleared for a task or proposed instead of somebody else."),
             _kept(),
         ]
 
     def perform() -> StrOrPromise:
         days: Any = {"valid_from": form.since, "valid_to": form.until, "agency": agency, "by": request.user}
-        if held:
-            leave_actions.correct_leave(leave=held, **days)
+        if current:
+            leave_actions.correct_leave(leave=current, **days)
         else:
             leave_actions.add_leave(person=person, **days)
         return _("The leave is recorded.")
@@ -277,12 +281,15 @@ def leave(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 def withdraw_leave(request: OfficerRequest, public_id: str, token: str) -> HttpResponseBase:
     """Withdraw leave of somebody who was not away at all."""
     person = _person(public_id)
-    held = row_of(Leave, token, person)
+    current = row_of(Leave, token, person)
     agency = _agency(request.user, person)
-    if outdated := _outdated(request, held):
+    if outdated := _outdated(request, current):
         return outdated
     form = WithdrawForm(_data(request))
-    first, last = clock.first_day(held.valid_from), clock.last_day(held.valid_to) if held.valid_to else None
+    first, last = (
+        clock.first_day(current.valid_from),
+        clock.last_day(current.valid_to) if current.valid_to else None,
+    )
     what = _told(person.get_short_name(), first, last)
     page = _page(person, _("Withdraw the leave"), _("Continue"), text=what, danger=True)
 
@@ -291,7 +298,7 @@ def withdraw_leave(request: OfficerRequest, public_id: str, token: str) -> HttpR
 
     def perform() -> StrOrPromise:
         reason = form.cleaned_data["reason"]
-        leave_actions.withdraw_leave(leave=held, agency=agency, reason=reason, by=request.user)
+        leave_actions.withdraw_leave(leave=current, agency=agency, reason=reason, by=request.user)
         return _("The leave is withdrawn. If that was wrong, enter it again.")
 
     return ask_then_act(

@@ -49,7 +49,7 @@ def propose(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     position = _position(request)
     form = ProposeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        wanted = {
+        values = {
             "person": person,
             "position": position,
             "reason": form.cleaned_data["reason"],
@@ -57,7 +57,7 @@ def propose(request: OfficerRequest, public_id: str) -> HttpResponseBase:
             **form.period(),
         }
         sure = "sure" in request.POST
-        if not refused(form, lambda: propose_registrar(**wanted), trial=not sure):
+        if not refused(form, lambda: propose_registrar(**values), trial=not sure):
             if sure:
                 messages.success(request, _("Proposed. Another person must confirm before anything changes."))
                 return redirect("people:registrar_proposals")
@@ -107,17 +107,17 @@ def waiting(request: OfficerRequest) -> HttpResponseBase:
 @require_safe
 @for_whom_may("people.confirm_registrar")
 def one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
-    found = proposal_or_404(public_id, act=REGISTRAR)
-    person = get_object_or_404(User, public_id=found.subject_id)
+    proposal = proposal_or_404(public_id, act=REGISTRAR)
+    person = get_object_or_404(User, public_id=proposal.subject_id)
     waiting_way = {
         "text": _("Proposed registrars and rule owners"),
         "href": reverse("people:registrar_proposals"),
     }
     context = {
-        **shown(request, found, reasons=WhyRegistrar.choices),
+        **shown(request, proposal, reasons=WhyRegistrar.choices),
         "name": name_of(person),
-        "position": position_of(found),
-        "can_decide": found.open and can_decide_registrar(request.user, person, found),
+        "position": position_of(proposal),
+        "can_decide": proposal.open and can_decide_registrar(request.user, person, proposal),
         "crumbs": way_up(waiting_way),
     }
     return render(request, "people/registrar_proposal.html", context)

@@ -28,9 +28,9 @@ from .guards import for_whom, form_for
 
 def _agency(request: OfficerRequest, code: str) -> Agency | None:
     """Return the agency chosen by `?agency=`, or the only one."""
-    found = in_order(agencies_where(request.user, code))
+    agencies = in_order(agencies_where(request.user, code))
     chosen = request.GET.get("agency", "")
-    return next((agency for agency in found if agency.public_id == chosen or len(found) == 1), None)
+    return next((agency for agency in agencies if agency.public_id == chosen or len(agencies) == 1), None)
 
 
 @require_safe

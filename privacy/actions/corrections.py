@@ -35,10 +35,10 @@ def ask_correction(*, person: User, about: str, text: str, by: User) -> Correcti
 
 def _tell(request: CorrectionRequest) -> None:
     """Tell the coordinators of the agency with the daily bundle; administrators where it has none."""
-    held = Grant.objects.live().filter(person__is_active=True).exclude(person=request.person)
-    theirs = held.filter(position=Grant.Position.COORDINATOR, agency=request.agency_id)
+    grants = Grant.objects.live().filter(person__is_active=True).exclude(person=request.person)
+    theirs = grants.filter(position=Grant.Position.COORDINATOR, agency=request.agency_id)
     if request.agency_id is None or not theirs.exists():
-        theirs = held.filter(position=Grant.Position.ADMINISTRATOR, agency=None, unit=None)
+        theirs = grants.filter(position=Grant.Position.ADMINISTRATOR, agency=None, unit=None)
     for person in User.objects.filter(pk__in=theirs.values("person")):
         notices.notify(person=person, kind="privacy.correction_asked", subject_id=request.public_id)
 

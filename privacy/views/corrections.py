@@ -36,9 +36,9 @@ def corrections(request: OfficerRequest) -> HttpResponseBase:
     """List requests of the agencies for which one answers; oldest first while they wait."""
     form = CorrectionFilter(request.GET)
     state = form.chosen()
-    found = seen_corrections(request.user).filter(BY_STATE.get(state, Q(outcome=None)))
+    queryset = seen_corrections(request.user).filter(BY_STATE.get(state, Q(outcome=None)))
     order = ("asked_at", "pk") if not state else ("-asked_at", "-pk")
-    page = keyset(found.select_related("person", "agency"), order=order, token=request.GET.get("page", ""))
+    page = keyset(queryset.select_related("person", "agency"), order=order, token=request.GET.get("page", ""))
     context = {
         "form": form, "state": state, "page": page, "rows": correction_rows(page.rows),
         "section": "people",
@@ -52,28 +52,28 @@ def corrections(request: OfficerRequest) -> HttpResponseBase:
 def correction(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     """Show one request and its answer. Of another agency it is not found: that it exists is not told."""
     rows = CorrectionRequest.objects.select_related("person", "agency", "answered_by")
-    found = get_object_or_404(rows, public_id=public_id)
-    if not can_see_correction(request.user, found):
+    asked = get_object_or_404(rows, public_id=public_id)
+    if not can_see_correction(request.user, asked):
         raise Http404
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            answer_correction(request=found, by=request.user, **form.cleaned_data)
+            answer_correction(request=asked, by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             messages.error(request, refusal.message)
         else:
-            messages.success(request, _("Answered.") + f" {how_told(found.person)}")
+            messages.success(request, _("Answered.") + f" {how_told(asked.person)}")
         return redirect("privacy:corrections")
-    return render(request, "privacy/correction.html", _one(request, found, form))
+    return render(request, "privacy/correction.html", _one(request, asked, form))
 
 
-def _one(request: OfficerRequest, found: CorrectionRequest, form: AnswerForm) -> dict[str, Any]:
+def _one(request: OfficerRequest, asked: CorrectionRequest, form: AnswerForm) -> dict[str, Any]:
     return {
-        "found": found,
-        "about": ABOUT.get(found.about, found.about),
-        "serves": _serves(found.person),
+        "found": asked,
+        "about": ABOUT.get(asked.about, asked.about),
+        "serves": _serves(asked.person),
         "form": form,
-        "can_answer": found.outcome is None and can_answer_correction(request.user, found),
+        "can_answer": asked.outcome is None and can_answer_correction(request.user, asked),
         "crumbs": [{"text": _("Requests for corrections"), "href": reverse("privacy:corrections")}],
         "section": "people",
     }

@@ -46,19 +46,19 @@ def erasures(request: OfficerRequest) -> HttpResponseBase:
 @require_safe
 @for_whom_may(DECIDE_ERASURE, refusal=REFUSAL)
 def erasure(request: OfficerRequest, public_id: str) -> HttpResponseBase:
-    found = proposal_or_404(public_id, act=ERASE)
-    return render(request, "privacy/erasure.html", _one(request, found, DeclineForm()))
+    proposal = proposal_or_404(public_id, act=ERASE)
+    return render(request, "privacy/erasure.html", _one(request, proposal, DeclineForm()))
 
 
-def _one(request: OfficerRequest, found: Proposal, form: DeclineForm) -> dict[str, Any]:
-    person = get_object_or_404(User, public_id=found.subject_id)
+def _one(request: OfficerRequest, proposal: Proposal, form: DeclineForm) -> dict[str, Any]:
+    person = get_object_or_404(User, public_id=proposal.subject_id)
     serves = Posting.objects.current().filter(user=person).select_related("agency", "unit", "role")
     return {
         **planned(person),
-        **shown(request, found),
-        "own_wish": found.reason_category == "own-wish",
+        **shown(request, proposal),
+        "own_wish": proposal.reason_category == "own-wish",
         "serves": list(serves),
-        "can_decide": found.open and can_decide_erasure(request.user, found),
+        "can_decide": proposal.open and can_decide_erasure(request.user, proposal),
         "form": form,
         "crumbs": _way_up(),
         "section": "people",
@@ -75,11 +75,13 @@ def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpRespon
 @require_POST
 @for_whom_may(DECIDE_ERASURE, refusal=REFUSAL, delicate=True)
 def decline(request: OfficerRequest, public_id: str) -> HttpResponseBase:
-    found, form = proposal_or_404(public_id, act=ERASE), DeclineForm(request.POST)
+    proposal, form = proposal_or_404(public_id, act=ERASE), DeclineForm(request.POST)
     if not form.is_valid():
-        return render(request, "privacy/erasure.html", _one(request, found, form))
-    said = _("Declined; nothing was erased.") + f" {how_told(User.objects.get(public_id=found.subject_id))}"
-    decide_and_say(request, found, (decline_erasure, said), **form.cleaned_data)
+        return render(request, "privacy/erasure.html", _one(request, proposal, form))
+    message = (
+        _("Declined; nothing was erased.") + f" {how_told(User.objects.get(public_id=proposal.subject_id))}"
+    )
+    decide_and_say(request, proposal, (decline_erasure, message), **form.cleaned_data)
     return redirect("privacy:erasures")
 
 

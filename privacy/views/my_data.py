@@ -36,10 +36,10 @@ def _way_up() -> list[dict[str, str]]:
     return [{"text": _("My data"), "href": reverse("privacy:my_data")}]
 
 
-def correction_rows(found: Any) -> list[dict[str, Any]]:
+def correction_rows(queryset: Any) -> list[dict[str, Any]]:
     return [
         {"request": each, "about": ABOUT.get(each.about, each.about), "tag": CORRECTION_TAGS[each.outcome]}
-        for each in found
+        for each in queryset
     ]
 
 
@@ -100,9 +100,9 @@ def ask_correction(request: OfficerRequest) -> HttpResponseBase:
 @require_POST
 @signed_in
 def withdraw_correction(request: OfficerRequest, public_id: str) -> HttpResponseBase:
-    found = get_object_or_404(CorrectionRequest, public_id=public_id, person=request.user)
+    asked = get_object_or_404(CorrectionRequest, public_id=public_id, person=request.user)
     try:
-        correction_actions.withdraw_correction(request=found, by=request.user)
+        correction_actions.withdraw_correction(request=asked, by=request.user)
     except ValidationError as refusal:
         messages.error(request, refusal.message)
     else:
@@ -122,11 +122,11 @@ def erase(request: OfficerRequest) -> HttpResponseBase:
 
 
 def planned(person: User) -> dict[str, Any]:
-    found = run(person, stage=ErasureStage.DRY, by=None)
+    erasure = run(person, stage=ErasureStage.DRY, by=None)
     return {
         "person_erased": person,
-        "goes": found.goes(),
-        "stays": sorted(found.stays(), key=lambda line: str(line.why)),
+        "goes": erasure.goes(),
+        "stays": sorted(erasure.stays(), key=lambda line: str(line.why)),
     }
 
 
@@ -144,6 +144,6 @@ def propose(request: OfficerRequest, person: User, next_page: str) -> HttpRespon
 @signed_in
 def withdraw_erasure(request: OfficerRequest) -> HttpResponseBase:
     waiting = proposals.waiting(act=ERASE, subject_id=request.user.public_id)
-    found = get_object_or_404(waiting, proposed_by=request.user)
-    decide_and_say(request, found, WITHDRAW)
+    proposal = get_object_or_404(waiting, proposed_by=request.user)
+    decide_and_say(request, proposal, WITHDRAW)
     return redirect("privacy:my_data")

@@ -1,4 +1,4 @@
-"""What somebody outside tries at the door: guessing, planting, forging, leading astray."""
+"""Attacks on signing in, from outside: guessing, planting, forging, leading astray."""
 
 import base64
 import json

@@ -15,13 +15,13 @@ from tests.databases import really_committed
 from tests.factories import client_of
 from tests.refusals import things
 from tests.refusals.people import PEOPLE
-from tests.refusals.ways_in import WAYS_IN
+from tests.refusals.sign_in_pages import SIGN_IN_PAGES
 from tests.test_refusals import path_of
 
 from .axe import overflow, violations
 
 pytestmark = really_committed
-TABLE = PEOPLE | WAYS_IN
+TABLE = PEOPLE | SIGN_IN_PAGES
 READERS = ("coordinator", "admin", "auditor", "registrar", "officer", "visitor")
 NO_PAGE = {"rosters:roster_template", "jobs:download"}  # files
 PHONE, DESK, NARROW = 390, 1280, 320

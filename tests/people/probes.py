@@ -42,11 +42,11 @@ class World:
 
 
 def succeeded(answer: HttpResponse) -> bool:
-    """A page or a file; or on to a page that is neither signing in nor the door of /cms/."""
+    """A page or a file; or on to a page that is neither signing in nor that of /cms/."""
     if answer.status_code != 302:
         return answer.status_code == 200
     target = resolve(answer.headers["Location"].partition("?")[0].partition("#")[0])
-    return target.view_name not in {"account_login", "cms_door", "account_reauthenticate"}
+    return target.view_name not in {"account_login", "cms_sign_in", "account_reauthenticate"}
 
 
 def went_on(answer: HttpResponse) -> bool:

@@ -6,7 +6,7 @@ ACTORS = (
     "visitor", "officer", "officer2", "outsider", "trainer", "reviewer", "coordinator", "coordinator_other",
     "duty_officer", "duty_officer_other", "registrar", "registrar2", "auditor", "admin",
 )  # fmt: skip
-SIGN_IN, DOOR = "→ account_login", "→ cms_door"
+SIGN_IN, CMS_SIGN_IN = "→ account_login", "→ cms_sign_in"
 
 # An outcome is a status, or where a redirect leads. "*" is everybody who is not named.
 type Outcomes = Mapping[str, str]

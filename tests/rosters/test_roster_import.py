@@ -590,7 +590,7 @@ def test_a_refused_file_says_why_and_is_not_kept(desk, place):
 
 
 @pytest.mark.parametrize("name", ["a.xlsm", "a.xls", "a.pdf", "a"])
-def test_files_of_other_kinds_are_refused_at_the_door(desk, name):
+def test_files_of_other_kinds_are_refused_when_sent(desk, name):
     data = {"file": SimpleUploadedFile(name, b"x"), "day": clock.today().isoformat()}
     response = desk.post(reverse("rosters:rosters"), data)
     assert (response.status_code, RosterImport.objects.count()) == (200, 0)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import override
 
-from accounts.actions.founding import Founder, found
+from accounts.actions.founding import Founder, found_installation
 from accounts.sheets import address_in
 from locales.dates import instant_text
 from operations.codes import grouped
@@ -75,7 +75,7 @@ class Command(BaseCommand):
 
     def _found(self, founders: list[Founder]) -> None:
         try:
-            made = found(founders=founders, by=None)
+            made = found_installation(founders=founders, by=None)
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from refusal
         except HistoryError as refusal:

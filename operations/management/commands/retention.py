@@ -14,9 +14,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = clock.now()
         done = options["apply"]
-        found = retention.apply(now, by=None) if done else retention.report(now)
+        report = retention.apply(now, by=None) if done else retention.report(now)
         self.stdout.write(f"{'rows':>8}  {'days':>6}  period")
-        for ended in found:
+        for ended in report:
             note = " (people decide about each)" if ended.period.only_report else ""
             self.stdout.write(
                 f"{ended.count:>8}  {ended.period.days:>6}  {ended.period.name}: {ended.period.text}{note}"

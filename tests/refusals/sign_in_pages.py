@@ -7,7 +7,7 @@ LATER: Outcomes = {"visitor": SIGN_IN, "*": "→ home"}  # who is signed in is p
 SIGNED_IN_READ: Outcomes = {"visitor": SIGN_IN, "*": "405"}
 PASSWORD: Outcomes = {"visitor": SIGN_IN, "*": "→ account_reauthenticate"}
 
-WAYS_IN: dict[str, tuple[Outcomes, Outcomes]] = {
+SIGN_IN_PAGES: dict[str, tuple[Outcomes, Outcomes]] = {
     # signing in
     "account_login": ({"visitor": "200", "*": "→ home"},) * 2,
     "account_logout": ({"visitor": "→ home", "*": "200"}, {"*": "→ home"}),
@@ -23,7 +23,7 @@ WAYS_IN: dict[str, tuple[Outcomes, Outcomes]] = {
     "account_email": (NOTHING, NOTHING),  # agencies enter addresses
     "account_email_verification_sent": ({"visitor": SIGN_IN, "*": "→ account_email"},) * 2,
     "account_confirm_login_code": ({"visitor": SIGN_IN, "*": "→ home"},) * 2,
-    "cms_door": (only("trainer reviewer", "→ wagtailadmin_home"), NOBODY),
+    "cms_sign_in": (only("trainer reviewer", "→ wagtailadmin_home"), NOBODY),
     # the first time: by a letter, a printed sheet, an address of a listed domain, an agency's provider
     "accounts_invited invitation": ({"*": "→ accounts_first_password"}, NOBODY),
     "accounts_invited": ({"*": "410"}, NOBODY),  # with a mark that is none
