@@ -1,5 +1,6 @@
 """Addresses for everybody: what a stranger sees, and does not."""
 
+import gzip
 import json
 import re
 from datetime import timedelta
@@ -140,6 +141,19 @@ def test_rendered_once_it_is_shown_with_the_instant_of_each_view(stranger: Clien
     first, second = (re.sub("<time.*?</time>", "", page, count=1) for page in pages)
     assert first == second
     assert pages[0] != pages[1]
+
+
+def test_kept_compressed_it_is_the_same_page_to_who_takes_it_so(stranger: Client, certificate: Certificate):
+    address = f"/c/{certificate.public_id}"
+    for minutes in (1, 2):
+        with clock.at(clock.now() + timedelta(minutes=minutes)):
+            plain = stranger.get(address)
+            small = stranger.get(address, headers={"Accept-Encoding": "gzip"})
+        assert gzip.decompress(small.content) == plain.content
+        assert (small["Content-Encoding"], small["Content-Length"]) == ("gzip", str(len(small.content)))
+        assert "Content-Encoding" not in plain.headers
+        assert "Accept-Encoding" in small["Vary"] and "Accept-Encoding" in plain["Vary"]
+        assert small["Cache-Control"] == plain["Cache-Control"]
 
 
 def test_rendered_page_is_not_shown_when_anything_it_says_has_changed(
