@@ -95,7 +95,7 @@ def test_change_is_saved_at_once_and_shown(desk: Desk) -> None:
     desk.choose()
     desk.shows("ok")
     assert desk.chosen() == f"{stage_code(desk.attempt)}-q3-b"
-    expect(desk.page.locator(".save")).to_have_text(re.compile(r"^\s*Saved on the server, \d\d:\d\d$"))
+    expect(desk.page.locator(".save")).to_have_text(re.compile(r"^\s*Saved on the server, \d\d:\d\d\s*$"))
     expect(desk.page.locator("[data-answered]")).to_have_text("1 / 4")
     assert desk.kept() == []  # nothing stays on the device once it is there
     expect(desk.page.get_by_role("button", name="Save", exact=True)).to_be_hidden()
