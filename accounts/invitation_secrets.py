@@ -74,9 +74,9 @@ def invited_by_code(service_number: str, code: str) -> Invitation | None:
     if queryset is None:
         return None
     numbers = Posting.objects.current().filter(user=queryset.person, agency=queryset.agency)
-    wanted = bare_number(service_number)
+    bare = bare_number(service_number)
     kept = [number for number in numbers.values_list("service_number", flat=True) if number]
-    return queryset if any(bare_number(number) == wanted for number in kept) else None
+    return queryset if any(bare_number(number) == bare for number in kept) else None
 
 
 def bare_number(number: str) -> str:

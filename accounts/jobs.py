@@ -1,7 +1,7 @@
 """The job that makes the PDF of many sheets.
 
 Its codes exist in the file alone; they begin to work in the transaction that keeps it. Whoever asked fetches it
-once, after a fresh proof of who they are, within a day.
+once, after showing password or second factor again, within a day.
 """
 
 from collections import Counter

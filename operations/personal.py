@@ -1,4 +1,4 @@
-"""The register of personal data: every field of every model of ours, marked or not.
+"""The table of personal data: every field of every model of ours, marked or not.
 
 A model says in `personal_data` which of its fields hold personal data.
 """

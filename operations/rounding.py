@@ -9,14 +9,14 @@ STEP = FEW + 1
 
 
 @dataclass(frozen=True)
-class Told:
+class Rounded:
     """A number as it is told: that it lies between these two."""
 
     least: int
     most: int
 
-    def __add__(self, other: "Told") -> "Told":
-        return Told(self.least + other.least, self.most + other.most)
+    def __add__(self, other: "Rounded") -> "Rounded":
+        return Rounded(self.least + other.least, self.most + other.most)
 
     def __str__(self) -> str:
         if self.least == self.most:
@@ -31,15 +31,15 @@ class Told:
         return self.least if self.least == self.most else str(self)
 
 
-NOTHING = Told(0, 0)
+NOTHING = Rounded(0, 0)
 
 
-def told(number: int, *, whole: int | None = None) -> Told:
+def rounded(number: int, *, whole: int | None = None) -> Rounded:
     """Return a number as None, 1 to 4, 5 to 9, 10 to 14 …
 
     Of a part of a `whole` of 1 to 4 nothing is told, not even none or all: that would be said of each.
     """
     if whole is not None and 0 < whole <= FEW:
-        return Told(0, FEW)
+        return Rounded(0, FEW)
     least = number - number % STEP
-    return Told(least or 1, least + STEP - 1) if number else NOTHING
+    return Rounded(least or 1, least + STEP - 1) if number else NOTHING

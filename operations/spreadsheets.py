@@ -121,32 +121,32 @@ def _write_xlsx(file: IO[bytes], headings: Sequence[StrOrPromise], rows: Rows) -
             "day": book.add_format({"num_format": "yyyy-mm-dd"}),
             "instant": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
         }
-        sheet = book.add_worksheet()
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, max(len(headings) - 1, 0), WIDTH)
+        worksheet = book.add_worksheet()
+        worksheet.freeze_panes(1, 0)
+        worksheet.set_column(0, max(len(headings) - 1, 0), WIDTH)
         bold = book.add_format({"bold": True})
         for column, heading in enumerate(headings):
-            sheet.write_string(0, column, str(heading)[:LONGEST_TEXT], bold)
+            worksheet.write_string(0, column, str(heading)[:LONGEST_TEXT], bold)
         number = 0
         for number, row in enumerate(rows, start=1):
             if number > MOST_ROWS:
                 raise TooManyRows(_("A sheet holds at most 1,048,575 rows. Choose fewer, or CSV."))
             for column, cell in enumerate(row):
-                _write_cell(sheet, number, column, cell, formats)
+                _write_cell(worksheet, number, column, cell, formats)
     return number
 
 
-def _write_cell(sheet: Any, row: int, column: int, cell: Cell, formats: dict[str, Any]) -> None:
+def _write_cell(worksheet: Any, row: int, column: int, cell: Cell, formats: dict[str, Any]) -> None:
     match cell:
         case None:
             return
         case bool():
-            sheet.write_boolean(row, column, cell)
+            worksheet.write_boolean(row, column, cell)
         case int() | float() | Decimal():
-            sheet.write_number(row, column, cell)
+            worksheet.write_number(row, column, cell)
         case datetime():
-            sheet.write_datetime(row, column, _local(cell), formats["instant"])
+            worksheet.write_datetime(row, column, _local(cell), formats["instant"])
         case date():
-            sheet.write_datetime(row, column, cell, formats["day"])
+            worksheet.write_datetime(row, column, cell, formats["day"])
         case _:
-            sheet.write_string(row, column, str(cell)[:LONGEST_TEXT])
+            worksheet.write_string(row, column, str(cell)[:LONGEST_TEXT])

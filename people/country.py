@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
-from operations.rounding import NOTHING, Told, told
+from operations.rounding import NOTHING, Rounded, rounded
 
 from .extensions import Column, registry
 from .models import Agency, Posting, User, of_current_people
@@ -25,7 +25,7 @@ class CountryRow:
 
     kind: str
     title: StrOrPromise
-    cells: Sequence[Told]
+    cells: Sequence[Rounded]
     agencies: Sequence["CountryRow"] = field(default=())
 
 
@@ -55,12 +55,12 @@ def table() -> CountryTable:
     )
 
 
-def _cells(agency: int, columns: Sequence[Column]) -> list[Told]:
+def _cells(agency: int, columns: Sequence[Column]) -> list[Rounded]:
     numbers = {column.code: column.counts.get(agency, 0) for column in columns}
-    return [told(numbers[column.code], whole=numbers.get(column.of)) for column in columns]
+    return [rounded(numbers[column.code], whole=numbers.get(column.of)) for column in columns]
 
 
-def _sum(rows: Sequence[CountryRow], columns: Sequence[Column]) -> list[Told]:
+def _sum(rows: Sequence[CountryRow], columns: Sequence[Column]) -> list[Rounded]:
     return [sum((row.cells[place] for row in rows), NOTHING) for place in range(len(columns))]
 
 

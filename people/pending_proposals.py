@@ -22,7 +22,7 @@ ACTS = (MERGE, TAKE_OVER)
 LATELY = timedelta(days=30)
 
 
-def told(people: Iterable[User]) -> list[str]:
+def described(people: Iterable[User]) -> list[str]:
     """Return a line for each: name, number of the newest posting, address. One query."""
     people = list(people)
     postings = Posting.objects.known().filter(user__in=people).order_by("valid_from")
@@ -33,7 +33,7 @@ def told(people: Iterable[User]) -> list[str]:
     ]
 
 
-def told_apart(people: Iterable[User]) -> list[str]:
+def described_apart(people: Iterable[User]) -> list[str]:
     """Return a line for each as `told`, with what helps to choose between two records. Two queries."""
     people = list(people)
     postings = Posting.objects.known().filter(user__in=people).select_related("unit").order_by("valid_from")
@@ -41,7 +41,7 @@ def told_apart(people: Iterable[User]) -> list[str]:
     seen = [day_text(person.last_login) if person.last_login else _("never") for person in people]
     return [
         " · ".join(filter(None, [text, units.get(person.pk), f"{_('Signed in last')}: {when}"]))
-        for person, text, when in zip(people, told(people), seen, strict=True)
+        for person, text, when in zip(people, described(people), seen, strict=True)
     ]
 
 
@@ -147,17 +147,17 @@ def shown(user: User, pending: Sequence[Proposal]) -> list[dict[str, Any]]:
     return rows
 
 
-type Told = dict[Proposal, tuple[StrOrPromise, list[StrOrPromise]]]  # title and points
+type Described = dict[Proposal, tuple[StrOrPromise, list[StrOrPromise]]]  # title and points
 
 
-def _merges(user: User, pending: Sequence[Proposal]) -> Told:
+def _merges(user: User, pending: Sequence[Proposal]) -> Described:
     if not pending:
         return {}
     pairs = people_of_merges(pending)
     concern = can_merge_each(user, pairs)
     people = list(dict.fromkeys(person for pair in pairs for person in pair))
-    words = dict(zip(people, told(people), strict=True))
-    rows: Told = {}
+    words = dict(zip(people, described(people), strict=True))
+    rows: Described = {}
     for proposal, (kept, gone), may_decide in zip(pending, pairs, concern, strict=True):
         if may_decide:
             rows[proposal] = _("Merge two records"), of_merge(words[kept], words[gone])
@@ -166,11 +166,11 @@ def _merges(user: User, pending: Sequence[Proposal]) -> Told:
     return rows
 
 
-def _take_overs(user: User, pending: Sequence[Proposal]) -> Told:
+def _take_overs(user: User, pending: Sequence[Proposal]) -> Described:
     if not pending:
         return {}
     reach = reach_of(user, RELEASE)
-    rows: Told = {}
+    rows: Described = {}
     for proposal, asked in zip(pending, what_each_asks(pending), strict=True):
         if proposal.proposed_by_id == user.pk:
             points = of_take_over(asked, by_asker=True)

@@ -43,7 +43,7 @@ def events_of(person: User, visibility: Visibility) -> list[Event]:
 
 
 def _in_order[R: Recorded](
-    edits: Sequence[Edit[R]], records: merged_records.Records, told: Callable[[Edit[R]], Iterable[Event]]
+    edits: Sequence[Edit[R]], records: merged_records.Records, events_in: Callable[[Edit[R]], Iterable[Event]]
 ) -> list[Event]:
     """Return the events of each edit. What was withdrawn stood somewhere: what takes its place is not told
     before.
@@ -52,7 +52,7 @@ def _in_order[R: Recorded](
     places: dict[int, datetime] = {}
     for edit in edits:
         before = max((places[row.pk] for row in edit.withdrawn), default=None)
-        events = [] if merged_records.moves(edit, records) else list(told(edit))
+        events = [] if merged_records.moves(edit, records) else list(events_in(edit))
         if merged_records.of_the_other(edit, records):
             events = [replace(event, title=merged_records.said_of_the_other(event.title)) for event in events]
         if before is not None:

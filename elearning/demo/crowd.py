@@ -12,7 +12,7 @@ from operations import clock
 from people.actions.agencies import add_unit
 from people.actions.leaves import add_leave
 from people.actions.persons import add_person
-from people.actions.postings import Said, correct_posting, end_posting, post, transfer
+from people.actions.postings import PostingValues, correct_posting, end_posting, post, transfer
 from people.models import Posting, Role, Unit, User
 
 from .people import LABOUR, MIGRATION, POLICE
@@ -91,10 +91,10 @@ def _transferred_late(person: User, offices: list[Unit], now: datetime) -> None:
         )  # fmt: skip
     for back, day in zip((30, 12), days[1:], strict=True):
         with clock.at(now - timedelta(days=back)):
-            said = Said(
+            said = PostingValues(
                 unit=row.unit, role=row.role, service_number=row.service_number, valid_from=day, valid_to=None
             )
-            row = correct_posting(posting=row, said=said, by=None)
+            row = correct_posting(posting=row, values=said, by=None)
 
 
 def _away(person: User, now: datetime) -> None:

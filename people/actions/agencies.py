@@ -89,15 +89,15 @@ def save_role(*, code: str, names: Mapping[str, str], by: User | None) -> Role:
 add_role = save_role
 
 
-def _rewrite(thing: Agency | Role, wanted: dict[str, str], *, act: str, by: User | None) -> None:
-    before = {field: getattr(thing, field) for field in wanted if getattr(thing, field) != wanted[field]}
+def _rewrite(thing: Agency | Role, values: dict[str, str], *, act: str, by: User | None) -> None:
+    before = {field: getattr(thing, field) for field in values if getattr(thing, field) != values[field]}
     if not before:
         return
     for field in before:
-        setattr(thing, field, wanted[field])
+        setattr(thing, field, values[field])
     thing.full_clean()
     thing.save(update_fields=list(before))
-    after = {field: wanted[field] for field in before}
+    after = {field: values[field] for field in before}
     audit.record(
         by=by, act=act, subject_kind=thing._meta.model_name or "", subject_id=thing.code,
         before=before, after=after,

@@ -68,7 +68,7 @@ def transfer(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
+class PostingValues:
     """The values that a posting is corrected to."""
 
     unit: Unit
@@ -79,29 +79,29 @@ class Said:
 
 
 @transaction.atomic
-def correct_posting(*, posting: Posting, said: Said, by: User | None, reason: str = "") -> Posting:
+def correct_posting(*, posting: Posting, values: PostingValues, by: User | None, reason: str = "") -> Posting:
     """Correct a posting that was entered wrongly: it says something else from now on. What was known stays
     readable.
 
     Where another posting of the agency ends as this begins, or begins as this ends, its bound moves along.
     """
     refuse_unless(can_change_service(by, [posting.user], posting.agency))
-    refuse_unless(said.unit.agency_id == posting.agency_id)
+    refuse_unless(values.unit.agency_id == posting.agency_id)
     new = posting.revised(
-        unit=said.unit, role=said.role, service_number=said.service_number or None,
-        valid_from=said.valid_from, valid_to=said.valid_to,
+        unit=values.unit, role=values.role, service_number=values.service_number or None,
+        valid_from=values.valid_from, valid_to=values.valid_to,
     )  # fmt: skip
     queue_up([posting])  # neighbours are read under the lock
     beside = Posting.objects.known().filter(user=posting.user_id, agency=posting.agency_id)
     withdrawn, neighbours = [posting], []
-    if said.valid_from != posting.valid_from:
+    if values.valid_from != posting.valid_from:
         for neighbour in beside.filter(valid_to=posting.valid_from):
             withdrawn.append(neighbour)
-            neighbours.append(neighbour.revised(valid_to=said.valid_from))
-    if posting.valid_to is not None and said.valid_to is not None and said.valid_to != posting.valid_to:
+            neighbours.append(neighbour.revised(valid_to=values.valid_from))
+    if posting.valid_to is not None and values.valid_to is not None and values.valid_to != posting.valid_to:
         for neighbour in beside.filter(valid_from=posting.valid_to):
             withdrawn.append(neighbour)
-            neighbours.append(neighbour.revised(valid_from=said.valid_to))
+            neighbours.append(neighbour.revised(valid_from=values.valid_to))
     rows = revise(withdraw=withdrawn, insert=[*neighbours, new], by=by)
     _record(by, "people.correct_posting", posting.user, withdrawn, rows, reason)
     return rows[-1]

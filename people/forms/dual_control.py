@@ -38,7 +38,9 @@ class MergeForm(forms.Form):
 
     kept = one_of((), label=_("Which record stays?"), missing=_("Choose the record that stays."))
 
-    def __init__(self, data: Any, *, people: Sequence[User], told: Sequence[str]) -> None:
+    def __init__(self, data: Any, *, people: Sequence[User], descriptions: Sequence[str]) -> None:
         super().__init__(data)
         choices: Any = self.fields["kept"]
-        choices.choices = [(person.public_id, text) for person, text in zip(people, told, strict=True)]
+        choices.choices = [
+            (person.public_id, text) for person, text in zip(people, descriptions, strict=True)
+        ]

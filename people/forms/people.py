@@ -83,7 +83,7 @@ class PeopleFilter(forms.Form):
             values["state"] = ""
         return {name: value for name, value in values.items() if value}
 
-    def wanted(self) -> PeopleQuery:
+    def query(self) -> PeopleQuery:
         chosen = self.chosen()
         agency = self._only() or self._agencies.get(chosen.get("agency", ""))
         unit = Unit.objects.filter(public_id=chosen.get("unit", ""), agency=agency).first()

@@ -23,7 +23,7 @@ from people.actions.takeover import ask_take_over, confirm_take_over, decline_ta
 from people.extensions import BulkAct, chosen, registry
 from people.forms.dual_control import MergeForm, TakeOverForm
 from people.models import Agency, User
-from people.pending_proposals import ACTS, ended_of, of_merge, seen_by, shown, told, told_apart
+from people.pending_proposals import ACTS, described, described_apart, ended_of, of_merge, seen_by, shown
 from people.permissions import agencies_where
 from people.permissions.records import MERGE, SEE, TAKE_OVER, can_merge
 from people.requests import OfficerRequest, recently
@@ -84,7 +84,9 @@ def merge(request: OfficerRequest) -> HttpResponseBase:
         messages.error(request, _("Tick exactly two people who serve in your agency and nowhere else."))
         return redirect("people:list")
     form = MergeForm(
-        request.POST if request.method == "POST" else None, people=people, told=told_apart(people)
+        request.POST if request.method == "POST" else None,
+        people=people,
+        descriptions=described_apart(people),
     )
     about_those(form, people)
     page = FormPage(
@@ -103,7 +105,7 @@ def merge(request: OfficerRequest) -> HttpResponseBase:
 
     question = _("Propose to merge these records?")
     return ask_then_act(
-        request, form, page, points=lambda: of_merge(*told(pair())), perform=perform, question=question
+        request, form, page, points=lambda: of_merge(*described(pair())), perform=perform, question=question
     )
 
 

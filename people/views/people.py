@@ -38,7 +38,7 @@ def people(request: OfficerRequest) -> HttpResponseBase:
         chosen = filter_of(request, request.POST).chosen()
         return searched(request, kept_as=SEARCHED, chosen=chosen, page="people:list")
     form = filter_of(request, asked_for(request, kept_as=SEARCHED))
-    query = form.wanted()
+    query = form.query()
     page = keyset(people_of(request.user, query), order=order_of(query), token=request.GET.get("page", ""))
     number, more = counted(request.user, query, page)
     chosen = form.chosen()
@@ -112,7 +112,7 @@ def export(request: OfficerRequest) -> HttpResponseBase:
     """Send what the filters find as a file: a POST, because it leaves an entry in the audit trail."""
     form = request.POST.get("form", "csv")
     data = {**request.POST.dict(), "q": request.session.get(SEARCHED, "")}
-    query = filter_of(request, data).wanted()
+    query = filter_of(request, data).query()
     number, filters = number_of(request.user, query), exporting.payload_of(query)
     if form not in exporting.FORMATS:
         raise Http404

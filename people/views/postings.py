@@ -193,12 +193,12 @@ def correct(request: OfficerRequest, public_id: str, token: str) -> HttpResponse
         ]
 
     def perform() -> StrOrPromise:
-        said = posting_actions.Said(
+        said = posting_actions.PostingValues(
             unit=form.unit_chosen, role=form.role_chosen, valid_from=form.since, valid_to=form.until,
             service_number=form.cleaned_data["service_number"],
         )  # fmt: skip
         reason = form.cleaned_data["order"]
-        posting_actions.correct_posting(posting=posting, said=said, reason=reason, by=request.user)
+        posting_actions.correct_posting(posting=posting, values=said, reason=reason, by=request.user)
         return _("The correction is recorded.")
 
     return ask_then_act(

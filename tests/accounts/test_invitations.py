@@ -20,7 +20,7 @@ from operations.outbox import work_off
 from people.actions.editing import change_address
 from people.actions.grants import grant
 from people.actions.persons import add_person
-from people.actions.postings import Said, correct_posting, post
+from people.actions.postings import PostingValues, correct_posting, post
 from people.models import Posting, User
 from tests import factories
 from tests.elearning.pages import loose_ends, tree, with_class, words
@@ -370,8 +370,10 @@ def test_bulk_invitation_lists_first_and_mails_where_an_address_is_known(
 def test_one_who_cannot_be_invited_leaves_all_uninvited(newcomer, without_mail, unit, role, coordinator):
     """Nobody hears of an invitation of which the page says that it failed."""
     row = Posting.objects.get(user=without_mail)
-    said = Said(unit=unit, role=role, service_number=None, valid_from=row.valid_from, valid_to=row.valid_to)
-    correct_posting(posting=row, said=said, by=None)
+    said = PostingValues(
+        unit=unit, role=role, service_number=None, valid_from=row.valid_from, valid_to=row.valid_to
+    )
+    correct_posting(posting=row, values=said, by=None)
     page = client_of(coordinator).post(f"{PAGE}new/", {"everybody": "1", "sure": "1"}, follow=True)
     assert [each.level_tag for each in page.context["messages"]] == ["error"]
     assert not Invitation.objects.exists()

@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from accounts.actions.invitations import invite
 from courses import actions as courses
 from operations import clock
-from operations.rounding import FEW, Told, told
+from operations.rounding import FEW, Rounded, rounded
 from people.actions.postings import end_posting
 from people.country import SERVING, table
 from people.models import User
@@ -80,7 +80,7 @@ def test_kind_and_country_add_up_what_is_told(unit, other_unit, agency, other_ag
     assert cells(small.agency.name)[SERVING] == "fewer than 5"
     found = table()
     country, *kinds = (row.cells[0] for row in found.rows)
-    assert (country, kinds) == (Told(11, 22), [Told(6, 13), Told(5, 9)])
+    assert (country, kinds) == (Rounded(11, 22), [Rounded(6, 13), Rounded(5, 9)])
 
 
 # --- what is not told ----------------------------------------------------------------------------------------
@@ -98,8 +98,8 @@ def test_kind_and_country_add_up_what_is_told(unit, other_unit, agency, other_ag
     ],
 )
 def test_numbers_are_told_in_steps_of_five(numbers, said):
-    assert {str(told(number)) for number in numbers} == {said}
-    assert {str(told(number, whole=200)) for number in numbers} == {said}
+    assert {str(rounded(number)) for number in numbers} == {said}
+    assert {str(rounded(number, whole=200)) for number in numbers} == {said}
 
 
 def test_who_joins_changes_nothing_on_the_page(national, unit, client_of):
@@ -118,8 +118,8 @@ def table_in(page: str) -> str:
 def test_of_few_people_nothing_is_told_not_even_of_none_or_all():
     """Whoever knows the two who serve somewhere would know of each."""
     for whole in range(1, FEW + 1):
-        assert {told(part, whole=whole) for part in range(whole + 1)} == {Told(0, FEW)}
-    assert told(0, whole=0) == Told(0, 0)
+        assert {rounded(part, whole=whole) for part in range(whole + 1)} == {Rounded(0, FEW)}
+    assert rounded(0, whole=0) == Rounded(0, 0)
 
 
 def test_total_is_told_from_its_cells_alone(unit, agency):

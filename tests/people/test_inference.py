@@ -13,7 +13,7 @@ from operations.models import Proposal
 from people.actions.bulk import end_many
 from people.actions.merging import propose_merge
 from people.actions.postings import (
-    Said,
+    PostingValues,
     correct_posting,
     end_posting,
     newest_change,
@@ -92,10 +92,10 @@ def test_proposer_of_a_merging_reads_nothing_of_the_time_after(
     propose_merge(kept=officer, gone=twin, by=coordinator)
     taken_over(agency, other_unit, role, coordinator_other, coordinator)
     row = Posting.objects.known().get(user=officer, agency=other_unit.agency)
-    said = Said(
+    said = PostingValues(
         unit=other_unit, role=role, service_number="MIG-7001", valid_from=row.valid_from, valid_to=None
     )
-    correct_posting(posting=row, said=said, by=coordinator_other)
+    correct_posting(posting=row, values=said, by=coordinator_other)
     officer.email = "moved@other.example"
     officer.save(update_fields=["email"])
     text = client_of(coordinator).get("/en/people/proposals/").text
@@ -118,10 +118,12 @@ def test_agency_that_somebody_has_left_changes_nothing_of_the_time_there(
     for rest in (f"correct/{token_of(was)}/", f"end/{token_of(was)}/", f"transfer/?posting={token_of(was)}"):
         answer = client.post(page + rest, data)
         assert answer.status_code in {403, 404} and "main posting" not in answer.text
-    said = Said(unit=unit, role=role, service_number=None, valid_from=was.valid_from, valid_to=was.valid_to)
+    said = PostingValues(
+        unit=unit, role=role, service_number=None, valid_from=was.valid_from, valid_to=was.valid_to
+    )
     begins = was.valid_from + DAY
     for act in (
-        lambda: correct_posting(posting=was, said=said, by=coordinator),
+        lambda: correct_posting(posting=was, values=said, by=coordinator),
         lambda: end_posting(posting=was, valid_to=begins, by=coordinator),
         lambda: end_many(people=[officer], agency=agency, valid_to=begins, by=coordinator),
         lambda: transfer(

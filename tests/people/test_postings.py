@@ -12,7 +12,14 @@ from operations import clock
 from operations.history import HistoryError, Stale
 from operations.models import AuditEntry, AuditValue
 from people.actions.leaves import add_leave, correct_leave, withdraw_leave
-from people.actions.postings import Said, correct_posting, end_posting, newest_change, take_back, transfer
+from people.actions.postings import (
+    PostingValues,
+    correct_posting,
+    end_posting,
+    newest_change,
+    take_back,
+    transfer,
+)
 from people.models import Leave, Posting, Unit
 from people.views.postings import token_of
 from tests import factories
@@ -40,9 +47,9 @@ def units_at(person, instant, known_at=None) -> list[str]:
     return [row.unit.code for row in rows.order_by("valid_from")]
 
 
-def said(posting, **changed) -> Said:
-    now = {name: getattr(posting, name) for name in Said.__annotations__}
-    return Said(**{**now, **changed})
+def said(posting, **changed) -> PostingValues:
+    now = {name: getattr(posting, name) for name in PostingValues.__annotations__}
+    return PostingValues(**{**now, **changed})
 
 
 # --- a late transfer, corrected twice -------------------------------------------------------------------
@@ -54,9 +61,9 @@ def corrected_twice(officer, quba) -> None:
     with clock.at(MARCH_20):
         row = moved(officer, quba)
     with clock.at(MARCH_25):
-        row = correct_posting(posting=row, said=said(row, valid_from=MARCH_5), by=None)
+        row = correct_posting(posting=row, values=said(row, valid_from=MARCH_5), by=None)
     with clock.at(APRIL_2):
-        correct_posting(posting=row, said=said(row, valid_from=MARCH_3), by=None)
+        correct_posting(posting=row, values=said(row, valid_from=MARCH_3), by=None)
 
 
 @pytest.fixture
@@ -147,9 +154,9 @@ def test_undo_of_what_is_not_newest_is_refused(officer, agency, quba):
 
 def test_the_same_posting_is_corrected_once(officer, quba):
     row = Posting.objects.get(user=officer)
-    correct_posting(posting=row, said=said(row, unit=quba), by=None)
+    correct_posting(posting=row, values=said(row, unit=quba), by=None)
     with pytest.raises(Stale):
-        correct_posting(posting=row, said=said(row, valid_to=APRIL_2), by=None)
+        correct_posting(posting=row, values=said(row, valid_to=APRIL_2), by=None)
 
 
 def test_number_is_folded_for_search_whenever_a_row_is_written(officer, quba):
@@ -191,7 +198,7 @@ def test_nobody_is_away_twice(officer, agency):
 
 ACTS = {
     "transfer": lambda s, by: moved(s.officer, s.quba, by=by),
-    "correct": lambda s, by: correct_posting(posting=s.row, said=said(s.row, unit=s.quba), by=by),
+    "correct": lambda s, by: correct_posting(posting=s.row, values=said(s.row, unit=s.quba), by=by),
     "end": lambda s, by: end_posting(posting=s.row, valid_to=MARCH_1, by=by),
     "undo": lambda s, by: take_back(
         person=s.officer, agency=s.agency, at=newest_change(s.officer, s.agency), by=by
@@ -486,7 +493,7 @@ def test_old_link_of_a_leave_that_was_withdrawn_leads_back(
 
 def test_old_links_of_a_posting_that_was_corrected_lead_back(officer, quba, coordinator, client_of):
     row, client = Posting.objects.get(user=officer), client_of(coordinator)
-    correct_posting(posting=row, said=said(row, unit=quba), by=None)
+    correct_posting(posting=row, values=said(row, unit=quba), by=None)
     for rest in (f"correct/{token_of(row)}/", f"end/{token_of(row)}/", f"transfer/?posting={token_of(row)}"):
         shown = client.get(address(officer, rest), follow=True)
         assert shown.redirect_chain == [(address(officer, ""), 302)]

@@ -8,7 +8,14 @@ from locales.dates import day_text
 from operations import clock
 from people.actions.agencies import add_unit
 from people.actions.leaves import add_leave
-from people.actions.postings import Said, correct_posting, end_posting, newest_change, take_back, transfer
+from people.actions.postings import (
+    PostingValues,
+    correct_posting,
+    end_posting,
+    newest_change,
+    take_back,
+    transfer,
+)
 from people.models import Posting, User
 from people.timeline import events_of
 from people.visibility import Visibility
@@ -28,11 +35,11 @@ def told(person: User) -> list[tuple[str, date]]:
 
 
 def move_start(row: Posting, day: date) -> Posting:
-    said = Said(
+    said = PostingValues(
         unit=row.unit, role=row.role, service_number=row.service_number, valid_from=clock.start_of(day),
         valid_to=None,
     )  # fmt: skip
-    return correct_posting(posting=row, said=said, by=None)
+    return correct_posting(posting=row, values=said, by=None)
 
 
 def test_end_is_told_on_the_last_day(officer, coordinator, client_of):
@@ -48,11 +55,11 @@ def test_end_is_told_on_the_last_day(officer, coordinator, client_of):
 def test_corrected_end_is_told_on_the_day_it_says(officer):
     row = Posting.objects.get(user=officer)
     row = end_posting(posting=row, valid_to=clock.end_of(clock.today() - 9 * DAY), by=None)
-    said = Said(
+    said = PostingValues(
         unit=row.unit, role=row.role, service_number=row.service_number, valid_from=row.valid_from,
         valid_to=clock.end_of(clock.today() - 2 * DAY),
     )  # fmt: skip
-    correct_posting(posting=row, said=said, by=None)
+    correct_posting(posting=row, values=said, by=None)
     assert told(officer)[-1] == ("Corrected", clock.today() - 2 * DAY)
 
 

@@ -73,11 +73,11 @@ def test_transfers_corrections_and_ends_of_one_person(agency: Any, unit: Any, ro
             )  # fmt: skip
 
         def correct(held: Posting = held) -> None:
-            said = posting_actions.Said(
+            said = posting_actions.PostingValues(
                 unit=offices[0], role=role, service_number=held.service_number, valid_from=held.valid_from,
                 valid_to=None,
             )  # fmt: skip
-            posting_actions.correct_posting(posting=held, said=said, by=None)
+            posting_actions.correct_posting(posting=held, values=said, by=None)
 
         def end(held: Posting = held) -> None:
             posting_actions.end_posting(posting=held, valid_to=clock.now(), by=None)

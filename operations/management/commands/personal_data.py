@@ -10,7 +10,7 @@ from operations.personal import document
 
 
 class Command(BaseCommand):
-    help = "Write the register of personal data, docs/personal-data.md, from the models."
+    help = "Write the table of personal data, docs/personal-data.md, from the models."
 
     def handle(self, *args: Any, **options: Any) -> None:
         path = Path(settings.BASE_DIR, "docs", "personal-data.md")
