@@ -1,0 +1,40 @@
+"""Reasons of a decision in words: days as people say them, the last one that counted."""
+
+from datetime import date
+
+import pytest
+
+from clearance.words import findings
+from operations import clock
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+END = clock.end_of(date(2026, 10, 31)).isoformat()
+BEGIN = clock.start_of(date(2026, 12, 1)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("reason", "title", "text"),
+    [
+        ({"code": "expired", "at": END}, "The certificate C1-LAB has expired", "It was valid until 31 October 2026."),
+        ({"code": "not-yet", "at": BEGIN}, "The certificate C1-LAB is not valid yet", "It begins on 1 December 2026."),
+        ({"code": "revoked", "at": BEGIN}, "The certificate C1-LAB is revoked", "Since 1 December 2026."),
+        ({"code": "suspended"}, "The certificate C1-LAB is suspended", ""),
+    ],
+)  # fmt: skip
+def test_reason_against_says_the_day(curriculum, reason, title, text):
+    [said], favour = findings([{"qualification": "C1-LAB", **reason}])
+    assert (said["title"], said["text"].replace("\xa0", " "), favour) == (title, text, [])
+
+
+@pytest.mark.parametrize(
+    ("code", "title", "text"),
+    [
+        ("holds", "The certificate C1-LAB is valid", "until 31 October 2026"),
+        ("grace", "The certificate C1-LAB has expired", "the period of grace ends on 31 October 2026"),
+    ],
+)
+def test_reason_in_favour_says_the_last_day(curriculum, code, title, text):
+    reason = {"code": code, "qualification": "C1-LAB", "short_code": "VSH1ZJHEWYRK", "until": END}
+    against, [said] = findings([reason])
+    assert (against, said["title"]) == ([], title)
+    assert said["text"].replace("\xa0", " ").endswith(text)
