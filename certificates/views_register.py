@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from locales.dates import instant_text
 from operations import clock, proposals
 from operations.codes import grouped
+from operations.confirmation import Confirmation
 from operations.deciding import Decision, decide_and_say, proposal_or_404, shown
 from operations.searched_lists import asked_for, searched
 from operations.spreadsheets import no_formula
@@ -114,8 +115,7 @@ def one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         return _propose(request, found, form.cleaned_data["reason"])
     if not permissions.can_propose_revocation(request.user, found):
         raise PermissionDenied(_("Only a registrar may propose this, and not about their own certificate."))
-    context = {"ask": _asked_first(found, form.cleaned_data["reason"]), "section": "register"}
-    return render(request, "confirm.html", context)
+    return _asked_first(found, form.cleaned_data["reason"]).page(request, section="register")
 
 
 def _one(request: OfficerRequest, found: Certificate) -> dict[str, Any]:
@@ -144,12 +144,11 @@ def _way_up(certificate: Certificate | None = None) -> list[dict[str, str]]:
     return crumbs
 
 
-def _asked_first(found: Certificate, reason: str) -> dict[str, Any]:
-    return {
-        "title": _("Propose to revoke %(code)s?")
-        % {"code": grouped(found.short_code).replace("-", UNBROKEN)},
-        "text": _("Reason category: %(reason)s.") % {"reason": dict(REVOCATION_REASONS)[reason]},
-        "points": [
+def _asked_first(found: Certificate, reason: str) -> Confirmation:
+    return Confirmation(
+        title=_("Propose to revoke %(code)s?") % {"code": grouped(found.short_code).replace("-", UNBROKEN)},
+        text=_("Reason category: %(reason)s.") % {"reason": dict(REVOCATION_REASONS)[reason]},
+        points=[
             _(
                 "Nothing changes until a second registrar confirms; the proposal waits for 14 days "
                 "and you can withdraw it."
@@ -161,11 +160,11 @@ def _asked_first(found: Certificate, reason: str) -> dict[str, Any]:
             how_told(found.award.person.surviving),
             _("Who proposed, who confirmed and the reason category stay in the audit trail."),
         ],
-        "button": _("Propose"),
-        "danger": True,
-        "cancel_href": reverse("certificates:one", args=[found.public_id]),
-        "hidden": {"reason": reason, "sure": "1"},
-    }
+        button=_("Propose"),
+        danger=True,
+        cancel_href=reverse("certificates:one", args=[found.public_id]),
+        hidden={"reason": reason, "sure": "1"},
+    )
 
 
 def _propose(request: OfficerRequest, found: Certificate, reason: str) -> HttpResponse:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from operations import clock, validators
-from operations.form_fields import one_of
+from operations.form_fields import DayField, one_of
 
 from .models import MOST_GRACE, Basis, WhyRule
 from .requirements import InForce
@@ -34,14 +34,9 @@ class RequirementForm(forms.Form):
         },
     )
     basis = one_of(Basis.choices, label=_("Legal basis"), missing=_("Choose a basis."))
-    first_day = forms.DateField(
+    first_day = DayField(
         label=_("In force from"),
         validators=[validators.ending],  # further ahead is a year typed wrongly
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": _("Enter a day, for example 24.11.2026."),
-            "invalid": _("Enter a day, for example 24.11.2026."),
-        },
     )
     reason = one_of(WhyRule.choices, label=_("Reason category"), missing=_("Choose a reason from the list."))
 

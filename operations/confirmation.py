@@ -1,12 +1,12 @@
 """A form, then a page that says what will happen, then the act."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
@@ -63,6 +63,27 @@ def ask_then_act(
     return redirect(page.back)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Confirmation:
+    """What is asked before an act that cannot be taken back, on a page of its own.
+
+    `points`: what will happen; `button`: the act in words, where `danger` takes something away; `hidden`: the
+    fields that its form sends to the same address.
+    """
+
+    title: StrOrPromise
+    button: StrOrPromise
+    cancel_href: str
+    hidden: "Mapping[str, Any] | Hidden"
+    text: StrOrPromise = ""
+    points: Sequence[StrOrPromise] = ()
+    danger: bool = False
+
+    def page(self, request: HttpRequest, **context: Any) -> HttpResponse:
+        """Return the page; `context`: what its frame needs."""
+        return render(request, "confirm.html", {"ask": self, **context})
+
+
 @dataclass(frozen=True)
 class Hidden:
     """The fields that the confirmation page sends along; a name may come several times."""
@@ -83,8 +104,7 @@ def ask_first(
         if name != "csrfmiddlewaretoken"
         for value in values
     ]
-    ask = {
-        "title": question or page.title, "points": points, "button": _("Yes, do it"), "danger": page.danger,
-        "cancel_href": page.back, "hidden": Hidden([*hidden, ("sure", "1")]),
-    }  # fmt: skip
-    return render(request, "confirm.html", {"ask": ask})
+    return Confirmation(
+        title=question or page.title, points=points, button=_("Yes, do it"), danger=page.danger,
+        cancel_href=page.back, hidden=Hidden([*hidden, ("sure", "1")]),
+    ).page(request)  # fmt: skip

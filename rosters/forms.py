@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from operations import clock
-from operations.form_fields import offer, one_of
+from operations.form_fields import DayField, offer, one_of
 from people.models import Agency
 
 from . import columns
@@ -31,15 +31,10 @@ def is_workbook(file: Any) -> bool:
     return found
 
 
-def _day() -> forms.DateField:
-    return forms.DateField(
+def _day() -> DayField:
+    return DayField(
         label=_("From which day does it hold?"),
         help_text=_("Transfers and changes begin on this day, unless a line names a day of its own."),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": _("Enter the day."),
-            "invalid": _("Enter the day, for example 2026-12-01."),
-        },
     )
 
 

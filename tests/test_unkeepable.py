@@ -19,7 +19,7 @@ READERS = re.compile(
     r"""\.(?:GET|POST)(?:\.get|\.getlist)?[\[(]\s*"(\w+)"|"(\w+)" (?:not )?in request\.(?:GET|POST)"""
 )
 FIELDS = re.compile(
-    r"""^    (\w+) = (?:forms\.\w+Field|NameField|day_field|_day|_one_of|_in_words)\(""", re.MULTILINE
+    r"""^    (\w+) = (?:forms\.\w+Field|NameField|DayField|_day|_one_of|_in_words)\(""", re.MULTILINE
 )
 LONG = "9" * 5000
 

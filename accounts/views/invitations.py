@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.cache import never_cache
@@ -22,6 +23,7 @@ from accounts.models import Invitation
 from accounts.permissions import agencies_to_invite_for
 from locales.sorting import in_order
 from operations import clock, qr
+from operations.confirmation import Confirmation
 from operations.pagination import keyset
 from people.models import Agency, Posting, User
 from people.requests import OfficerRequest, recently, signed_in
@@ -149,16 +151,53 @@ def _back(agency: Agency) -> HttpResponse:
     return response
 
 
+QUESTIONS = {
+    "send": gettext_lazy("Send these invitations again?"),
+    "print": gettext_lazy("Print these sheets?"),
+    "revoke": gettext_lazy("Withdraw these invitations?"),
+}
+BUTTONS = {
+    "send": gettext_lazy("Send again"),
+    "print": gettext_lazy("Make the sheets"),
+    "revoke": gettext_lazy("Withdraw"),
+}
+
+
 def _ask(request: OfficerRequest, agency: Agency, what: str, invitations: list[Invitation]) -> HttpResponse:
-    context = {
-        "what": what, "points": _named([(one.person, one) for one in invitations]), "agency": agency, "number": len(invitations),
-        "as_file": len(invitations) > sheets.AT_ONCE,
-        "hidden": {
-            "what": what, "ids": " ".join(one.public_id for one in invitations), "agency": agency.code, "sure": "1",
+    ids = " ".join(one.public_id for one in invitations)
+    return Confirmation(
+        title=QUESTIONS[what],
+        text=_text_of(what, len(invitations)),
+        points=_named([(one.person, one) for one in invitations]),
+        button=BUTTONS[what],
+        cancel_href=reverse("accounts:invitations"),
+        hidden={
+            "what": what,
+            "ids": ids,
+            "agency": agency.code,
+            "sure": "1",
             "printed": _printed(invitations),
         },
-    }  # fmt: skip
-    return render(request, "accounts/invitations/act.html", context)
+    ).page(request)
+
+
+def _text_of(what: str, number: int) -> str:
+    """Return what happens to links and codes that are out already."""
+    if what == "send":
+        return _("Each gets a new link; the links sent before open nothing any more.")
+    if what == "revoke":
+        return _("Their links and codes open nothing any more. You can invite the same people again.")
+    if number <= sheets.AT_ONCE:
+        return _(
+            "Each gets a new code, shown only on the next page; sheets printed before open nothing any more."
+        )
+    return ngettext(
+        "%(number)s sheet becomes a PDF file that you can download once, within a day. It gets a new code; sheets "
+        "printed before open nothing any more.",
+        "%(number)s sheets become one PDF file that you can download once, within a day. Each gets a new code; sheets "
+        "printed before open nothing any more.",
+        number,
+    ) % {"number": number}
 
 
 def _printed(invitations: list[Invitation]) -> str:
@@ -262,11 +301,16 @@ def _chosen(request: OfficerRequest, agency: Agency) -> list[User]:
 
 def _ask_to_invite(request: OfficerRequest, agency: Agency, chosen: list[User], way: str) -> HttpResponse:
     by_mail = sum(bool(person.email) and way != Invitation.Way.SHEET for person in chosen)
-    context = {
-        "points": _named([(person, person) for person in chosen]), "agency": agency, "by_mail": by_mail, "on_paper": len(chosen) - by_mail,
-        "hidden": {"way": way, "ids": " ".join(one.public_id for one in chosen), "agency": agency.code, "sure": "1"},
-    }  # fmt: skip
-    return render(request, "accounts/invitations/invite_sure.html", context)
+    ids = " ".join(one.public_id for one in chosen)
+    return Confirmation(
+        title=_("Invite these people?"),
+        text=_("By e-mail: %(by_mail)s. On a printed sheet: %(on_paper)s.")
+        % {"by_mail": by_mail, "on_paper": len(chosen) - by_mail},
+        points=_named([(person, person) for person in chosen]),
+        button=_("Invite"),
+        cancel_href=reverse("accounts:invite"),
+        hidden={"way": way, "ids": ids, "agency": agency.code, "sure": "1"},
+    ).page(request)
 
 
 def _invite(request: OfficerRequest, agency: Agency, chosen: list[User], way: str) -> HttpResponse:

@@ -12,6 +12,7 @@ from locales.languages import LANGUAGE_NAMES
 from locales.sorting import in_order
 from operations import clock, validators
 from operations.form_errors import field_of_constraint
+from operations.form_fields import DayField, PeriodForm
 from people import supervision
 from people.actions.editing import Known
 from people.extensions import registry
@@ -28,15 +29,6 @@ SPOKEN = [
     ("uk", pgettext_lazy("speaks", "Ukrainian")), ("zh", pgettext_lazy("speaks", "Chinese")),
     ("ur", pgettext_lazy("speaks", "Urdu")), ("bn", pgettext_lazy("speaks", "Bengali")),
 ]  # fmt: skip
-
-
-def day_field(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": _("Enter the day."), "invalid": _("Enter the day as 2026-03-01.")},
-        **more,
-    )
 
 
 def role_choices() -> list[tuple[str, str]]:
@@ -209,14 +201,8 @@ class Since(forms.Form):
         return clock.start_of(self.cleaned_data["first_day"])
 
 
-class SinceUntil(Since):
+class SinceUntil(Since, PeriodForm):
     """Also to the end of `last_day`, where there is one."""
-
-    def clean(self) -> dict[str, Any] | None:
-        first, last = self.cleaned_data.get("first_day"), self.cleaned_data.get("last_day")
-        if first and last and last < first:
-            self.add_error("last_day", _("The last day comes before the first."))
-        return self.cleaned_data
 
     @property
     def until(self) -> datetime | None:
@@ -230,7 +216,7 @@ class PlaceForm(Since):
     unit = forms.ChoiceField(label=_("Unit"), error_messages={"required": _("Choose the unit.")})
     role = forms.ChoiceField(label=_("Role"), error_messages={"required": _("Choose the role.")})
     service_number = NumberField(label=_("Service number"), required=False)
-    first_day = day_field(_("First day there"), validators=[validators.beginning])
+    first_day = DayField(label=_("First day there"), validators=[validators.beginning])
 
     def __init__(self, data: Any, *, agency: Agency, **more: Any) -> None:
         super().__init__(data, **more)
@@ -272,8 +258,8 @@ class ManyTransferForm(TransferForm):
 
 
 class PostingCorrectionForm(PlaceForm, SinceUntil):
-    last_day = day_field(
-        _("Last day there"),
+    last_day = DayField(
+        label=_("Last day there"),
         required=False,
         help_text=_("Empty while there is no end"),
         validators=[validators.ending],
@@ -282,7 +268,7 @@ class PostingCorrectionForm(PlaceForm, SinceUntil):
 
 
 class EndForm(forms.Form):
-    last_day = day_field(_("Last day of service"), validators=[validators.ending])
+    last_day = DayField(label=_("Last day of service"), validators=[validators.ending])
     order = ORDER_FIELD
 
     @property
@@ -293,9 +279,9 @@ class EndForm(forms.Form):
 class LeaveForm(SinceUntil):
     """Why somebody is away is not asked."""
 
-    first_day = day_field(_("First day of leave"), validators=[validators.beginning])
-    last_day = day_field(
-        _("Last day of leave"),
+    first_day = DayField(label=_("First day of leave"), validators=[validators.beginning])
+    last_day = DayField(
+        label=_("Last day of leave"),
         required=False,
         help_text=_("Empty where it is not known yet"),
         validators=[validators.ending],

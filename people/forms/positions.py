@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from locales.sorting import in_order
 from operations import clock, validators
-from operations.form_fields import one_of
+from operations.form_fields import DayField, PeriodForm, one_of
 from people.models import Agency, Grant, Posting, Unit, User, WhyRegistrar
 from people.permissions import may, scopes_of_position, where_may
 from people.permissions.exclusions import AGENCY, EVERYWHERE, UNIT
@@ -63,27 +63,28 @@ class FindForm(forms.Form):
     )
 
 
-class PeriodForm(forms.Form):
-    """A period from the beginning of one day to the end of another."""
+class GrantPeriodForm(PeriodForm):
+    """How long a position is held: from the beginning of one day to the end of another."""
 
-    first = forms.DateField(
-        label=_("First day"), required=False, help_text=_("Empty: at once"), validators=[validators.beginning],
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("Enter a day, for example 24.11.2026.")},
-    )  # fmt: skip
-    last = forms.DateField(
-        label=_("Last day"), required=False, help_text=_("Empty: until somebody ends it"), validators=[validators.ending],
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("Enter a day, for example 24.11.2026.")},
-    )  # fmt: skip
+    first_name, last_name = "first", "last"
+
+    first = DayField(
+        label=_("First day"), required=False, help_text=_("Empty: at once"), validators=[validators.beginning]
+    )
+    last = DayField(
+        label=_("Last day"),
+        required=False,
+        help_text=_("Empty: until somebody ends it"),
+        validators=[validators.ending],
+    )
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
+        given = super().clean()
         today, first, last = clock.today(), given.get("first"), given.get("last")
         if first and first < today:
             self.add_error("first", _("A position cannot begin in the past."))
-        if last and last < (first or today):
-            self.add_error("last", _("The last day lies before the first."))
+        if last and not first and last < today:
+            self.add_error("last", _("The last day comes before the first."))
         return given
 
     def period(self) -> dict[str, datetime | None]:
@@ -101,7 +102,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class GiveForm(ReasonForm, PeriodForm):
+class GiveForm(ReasonForm, GrantPeriodForm):
     """A position for one person, of those that `by` may give, where `by` may give it."""
 
     position = forms.ChoiceField(label=_("Position"), error_messages={"required": _("Choose a position.")})
@@ -165,7 +166,7 @@ def _areas(by: User, person: User, *, everywhere: bool) -> list[tuple[str, Any]]
     return areas + in_order(named, lambda each: each[1])
 
 
-class ProposeForm(PeriodForm):
+class ProposeForm(GrantPeriodForm):
     reason = one_of(
         WhyRegistrar.choices, label=_("Reason category"), missing=_("Choose a reason from the list.")
     )

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from locales.dates import day_text, end_text, instant_text
 from locales.sorting import in_order
 from operations import clock, proposals, spreadsheets
+from operations.confirmation import Confirmation
 from operations.form_errors import refused
 from operations.pagination import keyset
 from operations.searched_lists import asked_for, searched
@@ -287,15 +288,15 @@ def _ask(request: OfficerRequest, person: User, form: GiveForm) -> HttpResponse:
     ]
     if position != Grant.Position.DUTY_OFFICER:
         points.append(_("From then on the person signs in with a second factor."))
-    ask = {
-        "title": _("Give the position “%(position)s”?") % {"position": position.label},
-        "text": name_of(person),
-        "points": points,
-        "button": _("Give the position"),
-        "cancel_href": reverse("people:give_to", args=[person.public_id]),
-        "hidden": {name: form.data.get(name, "") for name in form.fields} | {"sure": "1"},
-    }
-    return render(request, "confirm.html", {"ask": ask})
+    ask = Confirmation(
+        title=_("Give the position “%(position)s”?") % {"position": position.label},
+        text=name_of(person),
+        points=points,
+        button=_("Give the position"),
+        cancel_href=reverse("people:give_to", args=[person.public_id]),
+        hidden={name: form.data.get(name, "") for name in form.fields} | {"sure": "1"},
+    )
+    return ask.page(request)
 
 
 def until_when(ends_at: datetime | None) -> str:

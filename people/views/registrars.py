@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from operations.confirmation import Confirmation
 from operations.deciding import Decision, decide_and_say, proposal_or_404, shown
 from operations.form_errors import refused
 from people.actions.registrars import (
@@ -77,21 +78,21 @@ def _position(request: OfficerRequest) -> Grant.Position:
 def _ask(
     request: OfficerRequest, person: User, position: Grant.Position, form: ProposeForm
 ) -> HttpResponseBase:
-    ask = {
-        "title": _("Propose as %(position)s?") % {"position": position.label},
-        "text": name_of(person),
-        "points": [
+    ask = Confirmation(
+        title=_("Propose as %(position)s?") % {"position": position.label},
+        text=name_of(person),
+        points=[
             _("Reason category: %(reason)s.") % {"reason": WhyRegistrar(form.cleaned_data["reason"]).label},
             until_when(form.period()["ends_at"]),
             *may_then(position),
             _("Nothing changes until another person confirms; the proposal waits for 14 days."),
             _("All registrars, administrators and auditors are told."),
         ],
-        "button": _("Propose"),
-        "cancel_href": request.get_full_path(),
-        "hidden": {name: form.data.get(name, "") for name in form.fields} | {"sure": "1"},
-    }
-    return render(request, "confirm.html", {"ask": ask})
+        button=_("Propose"),
+        cancel_href=request.get_full_path(),
+        hidden={name: form.data.get(name, "") for name in form.fields} | {"sure": "1"},
+    )
+    return ask.page(request)
 
 
 @require_safe

@@ -1,7 +1,6 @@
 """What is done with a checked roster: its columns named, applied, cancelled, its lines downloaded."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from locales.dates import day_text
 from operations import clock, spreadsheets
+from operations.confirmation import Confirmation
 from people.requests import OfficerRequest, recently, recently_to_change, signed_in
 from rosters.actions import (
     CHECKED_ANEW,
@@ -83,8 +83,7 @@ def apply(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         messages.error(request, str(CHECKED_ANEW))
         return redirect("rosters:roster", public_id)
     if request.method != "POST" or "sure" not in request.POST:
-        context = {"ask": _asked(found, with_missing), "roster": found, "section": "people"}
-        return render(request, "confirm.html", context)
+        return _asked(found, with_missing).page(request, roster=found, section="people")
     try:
         apply_roster(roster=found, with_missing=with_missing, by=request.user)
     except RosterRefused as refusal:
@@ -92,20 +91,19 @@ def apply(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     return redirect("rosters:roster", public_id)
 
 
-def _asked(found: RosterImport, with_missing: bool) -> dict[str, Any]:
+def _asked(found: RosterImport, with_missing: bool) -> Confirmation:
     counts = found.counts
     left = counts.get(Kind.LEFT, 0) - (0 if with_missing else counts.get("missing", 0))
     number = sum(counts.get(kind, 0) for kind in (Kind.NEW, Kind.CHANGED, Kind.TRANSFERRED)) + left
-    return {
-        "title": ngettext("Apply %(number)s change?", "Apply %(number)s changes?", number)
-        % {"number": number},
-        "text": _("%(agency)s, valid from %(day)s unless a line says otherwise.")
+    return Confirmation(
+        title=ngettext("Apply %(number)s change?", "Apply %(number)s changes?", number) % {"number": number},
+        text=_("%(agency)s, valid from %(day)s unless a line says otherwise.")
         % {"agency": found.agency.name, "day": day_text(clock.first_day(found.valid_from))},
-        "points": list(_points(counts, left)),
-        "button": _("Apply"),
-        "cancel_href": reverse("rosters:roster", args=[found.public_id]),
-        "hidden": {"sure": "1", "left": "left" if with_missing else "stay", "check": found.job_id},
-    }
+        points=list(_points(counts, left)),
+        button=_("Apply"),
+        cancel_href=reverse("rosters:roster", args=[found.public_id]),
+        hidden={"sure": "1", "left": "left" if with_missing else "stay", "check": found.job_id},
+    )
 
 
 def _points(counts: dict[str, int], left: int) -> Iterator[str]:
@@ -129,18 +127,18 @@ def _points(counts: dict[str, int], left: int) -> Iterator[str]:
 def cancel(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     found = the_roster(request, public_id)
     if request.method != "POST":
-        ask = {
-            "title": _("Cancel this import?"),
-            "text": found.file_name,
-            "points": [
+        ask = Confirmation(
+            title=_("Cancel this import?"),
+            text=found.file_name,
+            points=[
                 _("The file and what was checked are deleted."),
                 _("Nothing in the register changes."),
             ],
-            "button": _("Cancel and delete the file"),
-            "cancel_href": reverse("rosters:roster", args=[found.public_id]),
-            "hidden": {},
-        }
-        return render(request, "confirm.html", {"ask": ask, "roster": found, "section": "people"})
+            button=_("Cancel and delete the file"),
+            cancel_href=reverse("rosters:roster", args=[found.public_id]),
+            hidden={},
+        )
+        return ask.page(request, roster=found, section="people")
     try:
         cancel_roster(roster=found, by=request.user)
         messages.success(request, _("The import was cancelled and the file deleted. Nothing has changed."))

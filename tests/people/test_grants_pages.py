@@ -217,7 +217,7 @@ def test_period_is_kept_in_days_of_baku(admin, officer):
         ({"position": "coordinator"}, "This position is given for: one agency."),
         ({"reason": ""}, "Say why."),
         ({"first": "2020-01-01"}, "A position cannot begin in the past."),
-        ({"last": "2020-01-01"}, "The last day lies before the first."),
+        ({"last": "2020-01-01"}, "The last day comes before the first."),
         ({"first": "soon"}, "Enter a day"),
         ({"first": "2206-01-01"}, "This day is too far away: at most one year ahead."),
         ({"last": "2206-01-01"}, "This day is too far away: at most five years ahead."),

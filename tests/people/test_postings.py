@@ -292,7 +292,7 @@ def test_refusal_stands_above_the_form(officer, officer2, quba, coordinator, cli
 
 def test_wrong_input_is_said_beside_its_field(officer, coordinator, client_of):
     page = client_of(coordinator).post(address(officer, "transfer/"), {"first_day": "yesterday"})
-    for words in ("Choose the unit.", "Choose the role.", "Enter the day as 2026-03-01."):
+    for words in ("Choose the unit.", "Choose the role.", "Enter a day, for example 24.11.2026."):
         assert page.text.count(words) == 2  # in the summary and at the field
 
 
