@@ -1,6 +1,7 @@
 """The audit trail: who did what, when, why, on what. Written last in the transaction of the act."""
 
 import secrets
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import batched
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -83,8 +84,14 @@ def stands(entry: AuditEntry) -> bool:
 
 def value(person_id: str, field: str, before: Any, after: Any) -> Value:
     """Return a personal value for `record`, with a salt of its own."""
-    made = Value(person_id, field, secrets.token_hex(16), canonical.plain(before), canonical.plain(after))
+    made = Value(person_id, field, secrets.token_hex(16), _shared(before), _shared(after))
     return made._replace(sha256=_hash_of_value(made))
+
+
+def _shared(said: Any) -> Any:
+    """Of a bulk act thousands of values are in memory at once, and many say the same."""
+    plain = canonical.plain(said)
+    return sys.intern(plain) if isinstance(plain, str) else plain
 
 
 def _values(personal: PersonalValues) -> list[Value]:

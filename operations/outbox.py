@@ -152,7 +152,9 @@ def _due_alone(due: ErrandQuerySet) -> Errand | None:
     dead = claimed.due().select_for_update(skip_locked=True).values_list("pk", flat=True)
     if set(claimed.values_list("pk", flat=True)) - set(dead):
         return None
-    return due.select_for_update(skip_locked=True).first()
+    return (
+        due.order_by("pk").select_for_update(skip_locked=True).first()
+    )  # who let others go first comes back
 
 
 def _take(errand: Errand) -> None:

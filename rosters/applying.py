@@ -36,7 +36,7 @@ from .permissions import IMPORT
 from .wording import FileRefused, LineWording
 
 APPLY = "rosters.roster_apply"
-BATCH = 1000  # lines that are in memory at once
+BATCH = 500  # lines that are in memory at once
 NOTICES = 200  # that are promised at once
 ANSWER_WITHIN = timedelta(days=14)
 COLUMNS = {name: "national_id_hash" if name == "national_id" else name for name in PERSONAL}
@@ -180,7 +180,7 @@ class _Work:
         if open_since(since).exclude(agency=self.agency).filter(user__in=apart).exists():
             raise FileRefused("changed_since")  # has begun in another agency
         if changed:
-            User.objects.bulk_update(changed, sorted(fields), batch_size=BATCH // 4)
+            User.objects.bulk_update(changed, sorted(fields), batch_size=BATCH // 2)
 
     # --- where they serve ------------------------------------------------------------------------
     def _postings(self, lines: Sequence[RosterLine], people: dict[int, User]) -> None:
@@ -272,7 +272,7 @@ class _Work:
                 was = before.get(person.supervisor_id or 0)
                 self.values.append(audit.value(person.public_id, "supervisor", was, boss.public_id))
                 person.supervisor = boss
-            User.objects.bulk_update(changed, ["supervisor"], batch_size=BATCH // 4)
+            User.objects.bulk_update(changed, ["supervisor"], batch_size=BATCH // 2)
 
     def _bosses(self, numbers: set[str], lines: Any) -> dict[str, User]:
         serving = open_since(self.roster.valid_from).filter(agency=self.agency).select_related("user")

@@ -49,8 +49,7 @@ MAX_PLAIN = 100_000_000  # of the plain lines
 MAX_LINE = 1_000_000
 WAIT = 60.0  # seconds for the process that reads
 LOOKED_AT = 10  # lines among which the headings are looked for
-SAMPLES = 3
-MAX_MERGED = 200
+SAMPLES, MAX_MERGED = 3, 200
 State, Kind = RosterImport.State, RosterLine.Kind
 
 
@@ -372,6 +371,7 @@ def commit_check(job: Job, step: CheckedStep) -> int:
     job.payload = {**job.payload, "step": job.payload.get("step", 0) + 1}
     RosterLine.objects.bulk_create(step.lines, batch_size=STEP)
     if step.last:
+        _repeated.cache_clear()  # of fifty thousand lines it takes megabytes
         checking.refuse_repeated_people(roster)
         checking.refuse_circles(roster)
         _finish(roster)

@@ -235,6 +235,7 @@ def test_jobs_that_go_alone_let_others_go_first_after_each_chunk(
 ) -> None:
     roster = jobs.start(kind=LONELY, by=officer, total=6)
     jobs.start(kind=LONELY, by=officer, total=6)  # waits: it is no other
+    real_clock.tick(seconds=1)
     errand = outbox.claim("long", only=[LONELY])
     assert errand is not None
     own_data = jobs.start(kind=KIND, by=officer, total=6)
