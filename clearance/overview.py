@@ -118,7 +118,7 @@ _TILES = (
         {Position.NATIONAL_COORDINATOR},
         _("Figures for the country"),
         _("How many serve, are certified and are learning, by agency. Without names."),
-        "people:figures",
+        "clearance:figures",
     ),
     (
         {Position.RULE_OWNER},

@@ -14,6 +14,7 @@ from .models import Decision
 Position = Grant.Position
 ASK, SEE = "clearance.ask", "clearance.see_decisions"
 SEE_RULES = "clearance.see_requirements"
+SEE_FIGURES = "clearance.see_figures"
 PROPOSE_RULE, CONFIRM_RULE = "clearance.propose_requirement", "clearance.confirm_requirement"
 _RULE_OWNER = {Position.RULE_OWNER.value: Reach.EVERYWHERE}
 
@@ -45,6 +46,11 @@ register_permission(
     _("Confirm or decline a proposed requirement"),
     _RULE_OWNER,
     note=_("Another person than the proposer."),
+)
+register_permission(
+    SEE_FIGURES,
+    _("See figures for the whole country, without names"),
+    {Position.NATIONAL_COORDINATOR.value: Reach.EVERYWHERE, Position.AUDITOR.value: Reach.EVERYWHERE},
 )
 
 

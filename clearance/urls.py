@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from .views import decisions, desk, requirements, result
+from .views import country, decisions, desk, requirements, result
 
 app_name = "clearance"
 urlpatterns = [
+    path("people/figures/", country.figures, name="figures"),
+    path("people/figures/export/", country.export, name="export_figures"),
     path("desk/", desk.desk, name="desk"),
     path("desk/decisions/", decisions.decisions, name="decisions"),
     path("desk/decisions.csv", decisions.decisions_csv, name="decisions_csv"),

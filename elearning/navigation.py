@@ -14,10 +14,10 @@ from django_stubs_ext import StrOrPromise
 from accounts.permissions import ENTER_CMS
 from audit.permissions import READ_AUDIT
 from certificates.permissions import REGISTER
-from clearance.permissions import ASK, SEE_RULES
+from clearance.permissions import ASK, SEE_FIGURES, SEE_RULES
 from people.models import User
 from people.permissions import SecondFactorNeeded
-from people.permissions.records import SEE, SEE_FIGURES
+from people.permissions.records import SEE
 from people.permissions.table import held
 
 from .permissions import READ_MAIL
@@ -55,7 +55,7 @@ MENU = (
     Way("certificates", _("My certificates"), "certificates:mine"),
     Way("desk", _("Clearance"), "clearance:desk", ASK),
     Way("people", _("People"), "people:list", SEE),
-    Way("figures", pgettext_lazy("menu", "Figures"), "people:figures", SEE_FIGURES),
+    Way("figures", pgettext_lazy("menu", "Figures"), "clearance:figures", SEE_FIGURES),
     Way("requirements", _("Requirements"), "clearance:requirements", SEE_RULES),
     Way("register", _("Register"), "certificates:register", REGISTER),
     Way("accounts", _("Accounts"), "accounts:accounts", "accounts.see_accounts"),

@@ -12,7 +12,6 @@ from .table import Reach, register_permission, where_may
 
 SEE, EDIT, POSTINGS = "people.see", "people.edit", "people.postings"
 UNITS, EXPORT = "people.units", "people.export"
-SEE_FIGURES = "people.see_figures"
 MERGE, TAKE_OVER, RELEASE = "people.merge", "people.take_over", "people.release"
 
 _LOOKING: dict[str, Reach] = {
@@ -25,11 +24,6 @@ _CHANGING: dict[str, Reach] = {Position.COORDINATOR: Reach.AGENCY, Position.ADMI
 
 register_permission(SEE, _("See the people of an agency, where they serve and when they are away"), _LOOKING)
 register_permission(EXPORT, _("Download the list of people"), _LOOKING)
-register_permission(
-    SEE_FIGURES,
-    _("See figures for the whole country, without names"),
-    {Position.NATIONAL_COORDINATOR: Reach.EVERYWHERE, Position.AUDITOR: Reach.EVERYWHERE},
-)
 register_permission(EDIT, _("Add people and correct what is known of them"), _CHANGING)
 register_permission(POSTINGS, _("Transfer people, end postings, enter leave"), _CHANGING)
 register_permission(UNITS, _("Add, rename and move units"), _CHANGING)

@@ -113,7 +113,7 @@ RECORDS: dict[str, Making] = {
         **SURE,
     ),  # fmt: skip
     "people.see": lambda w: get("people:person", w.officer.public_id),
-    "people.see_figures": lambda w: get("people:figures"),
+    "clearance.see_figures": lambda w: get("clearance:figures"),
     "people.export": lambda w: post("people:export", form="csv", good=shows("LAB-0417")),
     "people.edit": lambda w: post(
         "people:edit", w.officer.public_id, **NAME, email="officer@agency.example", **SURE

@@ -31,12 +31,12 @@ PEOPLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "people:agencies": (only("admin auditor"), NOBODY),
     "people:agency_add": (only("admin"), only("admin")),
     "people:agency_change agency": (only("admin"), only("admin")),
-    # the register: its people are the agency's, ticked are two of them
+    # records: the people are the agency's, ticked are two of them
     "people:list": (only(SEERS), only(SEERS, "→ people:list")),
     "people:home": (only(SEERS), NOBODY),
     "people:export": (NOBODY, only(SEERS)),
-    "people:figures": (only("auditor"), NOBODY),
-    "people:export_figures": (NOBODY, only("auditor")),
+    "clearance:figures": (only("auditor"), NOBODY),
+    "clearance:export_figures": (NOBODY, only("auditor")),
     "people:units": (only(SEERS), NOBODY),
     "people:proposals": (only(SEERS), NOBODY),
     "people:decide merge": (

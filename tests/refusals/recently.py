@@ -92,7 +92,7 @@ AS_QUICK_AS_CAN_BE = (
     "privacy:ask_correction",
     "accounts:letters",  # when own letters come
 )
-WITHOUT_NAMES = ("people:export_figures",)
+WITHOUT_NAMES = ("clearance:export_figures",)
 PUBLIC = ("certificates_public:verify", "operations_public:livez", "operations_public:readyz")
 LEARNING = ("courses:", "assessments:")  # an answer is never held up
 

@@ -6,13 +6,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from clearance.country import table
+from clearance.permissions import SEE_FIGURES
 from operations import clock, spreadsheets
 from operations.rounding import STEP
-from people.country import table
-from people.permissions.records import SEE_FIGURES
 from people.requests import OfficerRequest
-
-from .guards import for_whom_may
+from people.views.guards import for_whom_may
 
 DOWNLOADS = {"csv": spreadsheets.csv_download, "xlsx": spreadsheets.xlsx_download}
 
@@ -21,7 +20,7 @@ DOWNLOADS = {"csv": spreadsheets.csv_download, "xlsx": spreadsheets.xlsx_downloa
 @for_whom_may(SEE_FIGURES)
 def figures(request: OfficerRequest) -> HttpResponseBase:
     context = {"table": table(), "step": STEP, "today": clock.today(), "section": "figures"}
-    return render(request, "people/country.html", context)
+    return render(request, "clearance/country.html", context)
 
 
 @require_POST

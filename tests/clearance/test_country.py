@@ -8,11 +8,12 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from accounts.actions.invitations import invite
+from clearance.country import table
 from courses import actions as courses
 from operations import clock
 from operations.rounding import FEW, Rounded, rounded
 from people.actions.postings import end_posting
-from people.country import SERVING, table
+from people.country import SERVING
 from people.models import User
 from tests import factories, tiny
 from tests.factories import Position, client_of, counted, give
