@@ -104,9 +104,13 @@ def judged(mutant: Mutant) -> Judged:
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         return Judged(mutant, "a test that did not end", PATIENCE)
-    failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
-    noticed = failed[0] if failed else "" if done.returncode == 0 else "the product did not start"
-    return Judged(mutant, noticed, int(time.monotonic() - began))
+    return Judged(mutant, verdict(done.returncode, done.stdout), int(time.monotonic() - began))
+
+
+def verdict(code: int, output: str) -> str:
+    """Return the first test that failed, or nothing: a run that was killed from outside has noticed nothing."""
+    failed = [line for line in output.splitlines() if line.startswith(("FAILED", "ERROR"))]
+    return failed[0] if failed else "the product did not start" if code > 0 else ""
 
 
 def told(result: Judged) -> str:

@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from bench.mutants.__main__ import files_for, sample
+from bench.mutants.__main__ import files_for, sample, verdict
 from bench.mutants.faults import faults_of, mutated
 from bench.template import ROOT
 
@@ -64,3 +64,16 @@ def test_module_is_imported_with_its_fault_and_stays_as_it_is_on_disk() -> None:
     environ = os.environ | {"MUTANT": f"locales/text.py:{number}"}
     done = subprocess.run([sys.executable, "-c", say], cwd=ROOT, env=environ, text=True, capture_output=True)
     assert (done.stdout, file.read_bytes()) == ("None\n", before)
+
+
+@pytest.mark.parametrize(
+    ("code", "output", "noticed"),
+    [
+        (0, "3 passed", ""),
+        (1, ".F\nFAILED tests/a.py::test_b\nFAILED tests/a.py::test_c", "FAILED tests/a.py::test_b"),
+        (4, "ImportError while loading conftest", "the product did not start"),
+        (-9, "...", ""),
+    ],
+)
+def test_verdict_is_the_first_test_that_failed(code: int, output: str, noticed: str) -> None:
+    assert verdict(code, output) == noticed
