@@ -67,7 +67,8 @@ def test_dry_run_page_says_what_goes_and_what_stays(officer):
 
 def test_erasure_is_asked_for_and_withdrawn(officer):
     client = client_of(officer)
-    client.post(url("erase_me"))
+    page = body(client.post("/en/people/my-data/erase/", follow=True))
+    assert "Nothing is erased until an administrator has confirmed it." in page
     proposal = Proposal.objects.get()
     assert (proposal.subject_id, proposal.proposed_by, proposal.payload) == (officer.public_id, officer, {})
     client.post(url("erase_me"))
