@@ -29,7 +29,7 @@ class KeptText:
 
     @cached_property
     def _before(self) -> tuple[bytes, int]:
-        """Compressed to the end of a byte, and the checksum so far."""
+        """Return the text compressed to the end of a byte, and the checksum so far."""
         squeeze = zlib.compressobj(wbits=-zlib.MAX_WBITS)
         data = squeeze.compress(self.before) + squeeze.flush(zlib.Z_FULL_FLUSH)
         return data, zlib.crc32(self.before)
@@ -43,7 +43,7 @@ class KeptText:
         return b"".join((self.before, filling.encode(), self.after))
 
     def gzipped(self, filling: str) -> bytes:
-        """The same, as one gzip member: compressed, stored (RFC 1951, 3.2.4), compressed."""
+        """Return the text with `filling` between its halves, as one gzip member: compressed, stored (RFC 1951, 3.2.4), compressed."""
         middle, (before, checksum) = filling.encode(), self._before
         if len(middle) > LONGEST:
             raise ValueError("too long for one block")

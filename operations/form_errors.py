@@ -1,4 +1,4 @@
-"""What an action refuses, as errors of the form that asked for it."""
+"""Refusals of an action, as errors of the form that asked for it."""
 
 from collections.abc import Callable
 from typing import Any

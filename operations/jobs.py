@@ -212,7 +212,10 @@ def _work(errand: Errand) -> None:
 
 
 def _others_go_first(errand: Errand, seconds: float) -> bool:
-    """After a slice of time whatever is due; before a job that goes alone, at any time what does not."""
+    """Return whether others go first: whatever is due, once a slice of time is used.
+
+    Before a job that goes alone, others that do not go alone come first at any time.
+    """
     others = Errand.objects.due().filter(lane=errand.lane).exclude(pk=errand.pk)
     if errand.kind in outbox.alone():
         return others.exclude(kind__in=outbox.alone()).exists()

@@ -8,7 +8,7 @@ from django.db.models import JSONField, QuerySet
 
 
 def prepared_cursor() -> Any:
-    """A cursor for a statement that is asked at each request; PostgreSQL keeps it prepared."""
+    """Return a cursor for a statement that is asked at each request; PostgreSQL keeps it prepared."""
     make: Any = getattr(connection, "prepared_cursor", connection.cursor)
     return make()
 

@@ -1,4 +1,4 @@
-"""What we take from allauth that it does not promise to keep: the one place where it is imported.
+"""Parts of allauth that it does not promise to keep: the one place where they are imported.
 
 It stands in `people`, the leftmost app that needs it; `accounts` and `elearning` import it from here. Where
 another version of allauth is installed, read these names in it again, then change READ_AGAINST:

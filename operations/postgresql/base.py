@@ -24,11 +24,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return connection
 
     def get_connection_params(self) -> dict[str, Any]:
-        """Only cursors of `prepared_cursor` prepare: Django's own write values into the statement."""
+        """Return parameters with which only cursors of `prepared_cursor` prepare: Django's own write values in."""
         return {**super().get_connection_params(), "prepare_threshold": PREPARED_AFTER}
 
     def prepared_cursor(self) -> Any:
-        """A cursor for statements that are asked at each request: the server parses and plans them once in each
+        """Return a cursor for statements that are asked at each request: the server parses and plans them once in each
         connection.
         """
         self.ensure_connection()

@@ -154,7 +154,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_current(self) -> bool:
-        """Whether the record stands for a person: neither merged into another nor erased."""
+        """Return whether the record stands for a person: neither merged into another nor erased."""
         return self.merged_into_id is None and self.erased_at is None
 
     @property

@@ -1,4 +1,4 @@
-"""Who may open a page of people."""
+"""Guards of the pages of people."""
 
 from collections.abc import Callable
 from functools import wraps

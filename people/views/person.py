@@ -60,7 +60,7 @@ def person(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     agency = agency_to_change(request.user, person)
     context = {
         "whom": person,
-        "sight": visibility,
+        "visibility": visibility,
         "history": rows_of(events_of(person, visibility)),
         "as_of": as_of(person, visibility, asked) if asked else None,
         "moment": moment,
