@@ -3,6 +3,7 @@
 import ast
 from pathlib import Path
 
+import polib
 from django.conf import settings
 
 from locales.languages import CATALOGUES, LANGUAGE_NAMES, LANGUAGES, RULES, rules_of
@@ -67,6 +68,14 @@ def test_settings_take_the_languages_from_their_list() -> None:
     assert set(CATALOGUES) == {
         path.parent.parent.name for path in ROOT.glob("locales/*/LC_MESSAGES/django.po")
     }
+
+
+def test_catalogues_have_the_plural_forms_of_their_language() -> None:
+    for code, rule in CATALOGUES.items():
+        file = polib.pofile(str(ROOT / "locales" / code / "LC_MESSAGES" / "django.po"))
+        forms = RULES[code].plural_forms
+        assert file.metadata["Plural-Forms"] == f"nplurals={forms}; plural=({rule});"
+        assert {len(entry.msgstr_plural) for entry in file if entry.msgid_plural} == {forms}
 
 
 def test_another_language_follows_the_rules_of_azerbaijani() -> None:
