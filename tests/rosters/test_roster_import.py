@@ -392,7 +392,7 @@ def test_what_was_checked_anew_since_is_looked_at_before_it_is_applied(desk, off
     """The page said what would happen; meanwhile a colleague had the columns read otherwise."""
     roster = send(desk, roster_of(line("LAB-0417", given="Aysel")))
     page = reverse("rosters:roster_apply", args=[roster.public_id])
-    sent = desk.get(page).context["ask"]["hidden"]
+    sent = desk.get(page).context["ask"].hidden
     columns = desk.get(reverse("rosters:roster_columns", args=[roster.public_id])).context["form"]
     again = {name: columns[name].value() or "" for name in columns.fields if name != "whole"}
     desk.post(
@@ -406,7 +406,7 @@ def test_what_was_checked_anew_since_is_looked_at_before_it_is_applied(desk, off
     assert roster.state == "checked"
     officer.refresh_from_db()
     assert officer.given_name == "Aytən"
-    desk.post(page, desk.get(page).context["ask"]["hidden"])
+    desk.post(page, desk.get(page).context["ask"].hidden)
     work()
     officer.refresh_from_db()
     assert officer.given_name == "Aysel"
