@@ -180,7 +180,7 @@ def test_those_ticked_meanwhile_in_another_window_are_not_meant(
     page = tick(client, "transfer", officer)["Location"]
     whom = client.get(page).context["form"]["whom"].value()
     data = {"unit": quba.public_id, "first_day": clock.today().isoformat(), "order": "7-K", "whom": whom}
-    assert client.post(page, data).context["ask"]["title"] == "Transfer to another unit for 1 person?"
+    assert client.post(page, data).context["ask"].title == "Transfer to another unit for 1 person?"
     tick(client, "end", officer2)
     again = client.post(page, {**data, **sure})
     assert "Others have been ticked since." in again.text and "Quliyev Orxan Vaqif oğlu" in again.text

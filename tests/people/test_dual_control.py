@@ -332,7 +332,7 @@ def test_old_agency_decides_by_page(
         "You may not do this."
         in client_of(coordinator_other).post(address + "confirm/", {"sure": "1"}, follow=True).text
     )
-    assert client_of(coordinator).post(address + "decline/").context["ask"]["title"] == "Decline this?"
+    assert client_of(coordinator).post(address + "decline/").context["ask"].title == "Decline this?"
     assert "Declined." in client_of(coordinator).post(address + "decline/", {"sure": "1"}, follow=True).text
     assert Posting.objects.known().get(user=officer).agency == agency
 
