@@ -18,6 +18,9 @@ from redis.retry import Retry
 
 log = logging.getLogger(__name__)
 LEFT_ALONE = 2.0  # seconds, after it did not answer
+MOST_ALONE = (
+    100_000  # entries; at Django's 300 a stranger pushes out what was counted with 300 guesses elsewhere
+)
 PATIENCE: dict[str, Any] = {"socket_connect_timeout": 1, "socket_timeout": 2, "retry": Retry(NoBackoff(), 1)}
 
 _asked_again_at: float | None = None  # of this process, in all its threads; None while Redis answers
@@ -44,8 +47,7 @@ class RedisCache(redis.RedisCache):
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._options = {**PATIENCE, **params.get("OPTIONS", {})}
-        own = {name: value for name, value in params.items() if name != "OPTIONS"}
-        self.alone = LocMemCache("while Redis is away", own)
+        self.alone = LocMemCache("while Redis is away", {**params, "OPTIONS": {"MAX_ENTRIES": MOST_ALONE}})
 
     @cached_property
     def client(self) -> Any:
@@ -53,15 +55,16 @@ class RedisCache(redis.RedisCache):
         return self._cache.get_client(write=True)
 
     def asked[Answer](self, ask: Callable[[], Answer], alone: Callable[[], Answer]) -> Answer:
-        """Return what Redis answers; what `alone` does where it does not, or did not a moment ago."""
-        if _asked_again_at is None or time.monotonic() >= _asked_again_at:
+        """Return what Redis answers; what `alone` does where it does not, or did not a moment ago.
+
+        An outage is over when Redis writes again: one with a full disk goes on reading, and would have what was
+        counted alone forgotten at each read.
+        """
+        if _asked_again_at is None or (time.monotonic() >= _asked_again_at and self.answers()):
             try:
-                answer = ask()
+                return ask()
             except RedisError as error:
                 self._begin_outage(error)
-            else:
-                forget_outage()
-                return answer
         return alone()
 
     def _begin_outage(self, error: RedisError) -> None:
@@ -72,11 +75,16 @@ class RedisCache(redis.RedisCache):
         _asked_again_at = time.monotonic() + LEFT_ALONE
 
     def answers(self) -> bool:
-        """Ask Redis itself, also shortly after it did not answer."""
+        """Return whether Redis counts, asked also shortly after it did not answer; from then on it is asked or left
+        alone accordingly.
+        """
         try:
-            return bool(self.client.ping())
-        except RedisError:
+            self._count("answers", timeout=60)
+        except RedisError as error:
+            self._begin_outage(error)
             return False
+        forget_outage()
+        return True
 
     def count(self, key: str, timeout: int) -> int:
         """Add one to what stands under the key and return it; after `timeout` seconds it begins anew.

@@ -1,6 +1,7 @@
 """Redis that goes away and comes back: each process goes on alone, and says so."""
 
 import time
+from typing import Any
 
 import pytest
 from django.core.cache import caches
@@ -36,6 +37,40 @@ def test_every_question_is_answered_with_and_without_redis(own_redis: OwnRedis) 
 def test_limit_goes_on_in_this_process(own_redis: OwnRedis) -> None:
     own_redis.stop()
     assert [limited("a", 2, 3600) for _ in range(4)] == [False, False, True, True]
+
+
+def test_strangers_push_out_nothing_that_was_counted(own_redis: OwnRedis) -> None:
+    own_redis.stop()
+    assert [limited("a", 1, 3600) for _ in range(2)] == [False, True]
+    for number in range(1000):
+        limited(f"stranger {number}", 1, 3600)
+    assert limited("a", 1, 3600)
+
+
+def test_redis_that_only_reads_counts_nothing(own_redis: OwnRedis, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with a full disk, or where it has become a replica."""
+    monkeypatch.setattr(own_caches, "LEFT_ALONE", 0.0)
+    cache: Any = caches["default"]
+    cache.client.config_set("min-replicas-to-write", 1)
+    assert not counted_together()
+    said = []
+    for _ in range(4):
+        said.append(limited("a", 2, 3600))
+        assert cache.get("none") is None  # it reads: that ends no outage
+    assert said == [False, False, True, True]
+    cache.client.config_set("min-replicas-to-write", 0)
+    assert counted_together()
+
+
+def test_what_is_counted_together_is_counted_in_redis(own_redis: OwnRedis) -> None:
+    """Also within the seconds for which Redis is left alone."""
+    own_redis.stop()
+    limited("a", 2, 3600)
+    own_redis.start()
+    assert counted_together()
+    limited("a", 2, 3600)
+    cache: Any = caches["default"]
+    assert len(cache.client.keys("*:limit:*")) == 1
 
 
 def test_redis_is_asked_again_when_it_is_back(own_redis: OwnRedis, monkeypatch: pytest.MonkeyPatch) -> None:
