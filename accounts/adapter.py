@@ -61,8 +61,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return the key under which wrong passwords are counted: per account, whatever host name the
         request was sent to.
 
-        Outsiders are counted apart from agencies, and a browser that knows the account by itself.
+        Outsiders are counted apart from agencies, and a browser that knows the account by itself. `again`: who
+        is signed in and asked again, under a key that nobody can type as a login.
         """
+        if person := credentials.get("again"):
+            return f"again:{person}"
         login = credentials.get("email", "")
         if known := self._known_browser(request, login):
             return f"browser {known}:{_written_alike(login)}"
@@ -103,7 +106,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return whether it is the person's own password, counted like signing in; also for people without
         an address.
         """
-        super().pre_authenticate(context.request, email=f"again:{user.public_id}")  # no stranger counts here
+        super().pre_authenticate(context.request, again=user.public_id)  # no stranger counts here
         right: bool = user.check_password(password)
         if right:
             self._rollback_login_failed_rl_usage()

@@ -217,6 +217,14 @@ def test_asking_again_is_slowed_too(officer):
     assert client.post(page, {"password": PASSWORD, "next": "/az/"}).status_code != 302
 
 
+@pytest.mark.parametrize("typed", ["again:{}", " AGAIN:{}", "again: {}"])
+def test_nobody_shuts_out_who_is_asked_again(officer, typed):
+    """The id stands in the addresses of pages that colleagues see."""
+    tries(typed.format(officer.public_id), "wrong", 9)
+    page, asked = "/az/account/reauthenticate/", client_of(officer, proved=0)
+    assert asked.post(page, {"password": PASSWORD, "next": "/az/"}).status_code == 302
+
+
 # --- leading astray ---------------------------------------------------------------------------------------------
 
 
