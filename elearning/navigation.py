@@ -24,7 +24,7 @@ from .permissions import READ_MAIL
 
 
 @dataclass(frozen=True)
-class Entry:
+class MenuLine:
     """A line of the menu. `section` is what a page names to be marked; `current` goes by address."""
 
     section: str
@@ -34,54 +34,54 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Way:
-    """An entry of the menu. `permission`: what the page asks for; empty where it is for everybody signed in."""
+class MenuPage:
+    """A page of the menu. `permission`: what it asks for; empty where it is for everybody signed in."""
 
     section: str
     text: StrOrPromise
-    page: str  # the name of its address
+    address: str  # its name
     permission: str = ""
 
 
 FOR_STRANGERS = (
-    Way("home", _("Home"), "home"),
-    Way("courses", _("Courses"), "courses:catalog"),
-    Way("verify", pgettext_lazy("menu", "Check a certificate"), "certificates_public:verify"),
-    Way("signin", pgettext_lazy("menu", "Sign in"), "account_login"),
+    MenuPage("home", _("Home"), "home"),
+    MenuPage("courses", _("Courses"), "courses:catalog"),
+    MenuPage("verify", pgettext_lazy("menu", "Check a certificate"), "certificates_public:verify"),
+    MenuPage("signin", pgettext_lazy("menu", "Sign in"), "account_login"),
 )
 MENU = (
-    Way("home", _("My training"), "home"),
-    Way("courses", _("Courses"), "courses:catalog"),
-    Way("certificates", _("My certificates"), "certificates:mine"),
-    Way("desk", _("Clearance"), "clearance:desk", ASK),
-    Way("people", _("People"), "people:list", SEE),
-    Way("figures", pgettext_lazy("menu", "Figures"), "clearance:figures", SEE_FIGURES),
-    Way("requirements", _("Requirements"), "clearance:requirements", SEE_RULES),
-    Way("register", _("Register"), "certificates:register", REGISTER),
-    Way("accounts", _("Accounts"), "accounts:accounts", "accounts.see_accounts"),
-    Way("positions", _("Positions"), "people:grants", "people.see_grants"),
-    Way("agencies", _("Agencies"), "people:agencies", "people.see_agencies"),
-    Way("audit", _("Audit trail"), "audit:audit", READ_AUDIT),
-    Way("cms", _("Authoring"), "wagtailadmin_home", ENTER_CMS),
-    Way("mail", _("Sent mail"), "demo:mails", READ_MAIL),
-    Way("help", _("Help"), "pages:help"),
+    MenuPage("home", _("My training"), "home"),
+    MenuPage("courses", _("Courses"), "courses:catalog"),
+    MenuPage("certificates", _("My certificates"), "certificates:mine"),
+    MenuPage("desk", _("Clearance"), "clearance:desk", ASK),
+    MenuPage("people", _("People"), "people:list", SEE),
+    MenuPage("figures", pgettext_lazy("menu", "Figures"), "clearance:figures", SEE_FIGURES),
+    MenuPage("requirements", _("Requirements"), "clearance:requirements", SEE_RULES),
+    MenuPage("register", _("Register"), "certificates:register", REGISTER),
+    MenuPage("accounts", _("Accounts"), "accounts:accounts", "accounts.see_accounts"),
+    MenuPage("positions", _("Positions"), "people:grants", "people.see_grants"),
+    MenuPage("agencies", _("Agencies"), "people:agencies", "people.see_agencies"),
+    MenuPage("audit", _("Audit trail"), "audit:audit", READ_AUDIT),
+    MenuPage("cms", _("Authoring"), "wagtailadmin_home", ENTER_CMS),
+    MenuPage("mail", _("Sent mail"), "demo:mails", READ_MAIL),
+    MenuPage("help", _("Help"), "pages:help"),
 )
-ASKED = frozenset(way.permission for way in MENU if way.permission)
+ASKED = frozenset(page.permission for page in MENU if page.permission)
 
 
-def ways_for(permissions: frozenset[str]) -> Iterator[Way]:
+def pages_for(permissions: frozenset[str]) -> Iterator[MenuPage]:
     """Yield the lines of the menu for who has these permissions."""
-    return (way for way in MENU if not way.permission or way.permission in permissions)
+    return (page for page in MENU if not page.permission or page.permission in permissions)
 
 
 @lru_cache(maxsize=256)
-def _lines(permissions: frozenset[str] | None, language: str) -> list[Entry]:
+def _lines(permissions: frozenset[str] | None, language: str) -> list[MenuLine]:
     """Return the menu in the active language for who has these permissions, for a stranger without any."""
-    ways = FOR_STRANGERS if permissions is None else ways_for(permissions)
-    return [Entry(way.section, str(way.text), reverse(way.page)) for way in ways]
+    pages = FOR_STRANGERS if permissions is None else pages_for(permissions)
+    return [MenuLine(page.section, str(page.text), reverse(page.address)) for page in pages]
 
 
-def entries(request: HttpRequest) -> list[Entry]:
+def entries(request: HttpRequest) -> list[MenuLine]:
     """The menu for who is signed in (one query) or for a stranger (none).
 
     The entry with the longest address that begins this page's is current; home only on itself.
@@ -94,7 +94,7 @@ def entries(request: HttpRequest) -> list[Entry]:
         if request.path == entry.url or (entry.section != "home" and request.path.startswith(entry.url))
     ]
     here = max(near, key=len, default=None)
-    return [Entry(entry.section, entry.text, entry.url, entry.url == here) for entry in found]
+    return [MenuLine(entry.section, entry.text, entry.url, entry.url == here) for entry in found]
 
 
 def _permissions(request: HttpRequest, user: User) -> frozenset[str]:

@@ -38,12 +38,6 @@ def our_models() -> list[type[models.Model]]:
     return [model for label in OURS for model in apps.get_app_config(label).get_models()]
 
 
-# Names that classes of two apps still share. The list only shrinks.
-SHARED_NAMES = {
-    "Entry",
-}  # fmt: skip
-
-
 def test_foreign_keys_point_left() -> None:
     wrong = [
         f"{model._meta.label}.{field.name} → {field.related_model._meta.label}"
@@ -279,8 +273,7 @@ def test_no_two_apps_name_a_class_alike() -> None:
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.ClassDef) and node.name != "Command":
                 apps_of.setdefault(node.name, set()).add(path.relative_to(ROOT).parts[0])
-    shared = {name for name, apps_with_it in apps_of.items() if len(apps_with_it) > 1}
-    assert sorted(shared ^ SHARED_NAMES) == []  # neither a new one, nor one that stands here and is gone
+    assert {name: places for name, places in apps_of.items() if len(places) > 1} == {}
 
 
 def test_no_module_is_a_drawer() -> None:

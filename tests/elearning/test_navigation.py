@@ -26,7 +26,7 @@ def wrong_entries(person: Any) -> dict[str, int]:
     """Lines that lead to a refusal, and pages that would open and are missing."""
     client = client_of(person)
     menu = {entry.url for entry in client.get(reverse("pages:help")).context["nav"]}
-    opens = {way.page: client.get(reverse(way.page)).status_code for way in MENU}
+    opens = {page.address: client.get(reverse(page.address)).status_code for page in MENU}
     return {page: status for page, status in opens.items() if (reverse(page) in menu) != (status == 200)}
 
 
@@ -54,7 +54,7 @@ def test_menu_in_emergency_shows_every_page(demo: None, keys: None) -> None:
     break_glass(person=person, reason="fire", by=None)
     assert wrong_entries(person) == {}
     menu = client_of(person).get(reverse("pages:help")).context["nav"]
-    assert [entry.url for entry in menu] == [reverse(way.page) for way in MENU]
+    assert [entry.url for entry in menu] == [reverse(page.address) for page in MENU]
 
 
 def test_sent_mail_is_a_line_of_the_demo_alone(admin: Any) -> None:
