@@ -35,7 +35,7 @@ EXPORT_LIMIT = 50_000  # rows
 
 
 class RevocationRefused(Exception):
-    """Why a revocation cannot be proposed; the text is for the registrar."""
+    """Raised when a revocation cannot be proposed; the text is for the registrar."""
 
 
 @transaction.atomic
@@ -243,7 +243,9 @@ def _of_proposal(proposal: Proposal) -> Certificate:
 
 
 @transaction.atomic
-def export_register(*, found: QuerySet[Certificate], filters: dict[str, str], by: User) -> list[Certificate]:
+def export_register(
+    *, queryset: QuerySet[Certificate], filters: dict[str, str], by: User
+) -> list[Certificate]:
     """The certificates found, for a file with names that leaves the system; at most EXPORT_LIMIT.
 
     The audit trail keeps who took how many by which filters, but not what was searched for: it may be
@@ -251,7 +253,7 @@ def export_register(*, found: QuerySet[Certificate], filters: dict[str, str], by
     """
     if not permissions.can_see_register(by):
         raise PermissionDenied(_("The register is for registrars and auditors."))
-    rows = list(found[:EXPORT_LIMIT])
+    rows = list(queryset[:EXPORT_LIMIT])
     audit.record(
         by=by,
         act="certificates.export_register",

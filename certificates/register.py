@@ -14,29 +14,31 @@ Kind = CertificateEvent.Kind
 
 
 def search(*, text: str, state: str, qualification: str, now: datetime) -> QuerySet[Certificate]:
-    """Newest first, with all that a list shows. `text`: parts of a name, a short code or an id."""
-    found: QuerySet[Certificate] = Certificate.objects.with_all().order_by("-issued_at", "-pk")
+    """Return those found, newest first, with all that a list shows. `text`: parts of a name, a code or an id."""
+    queryset: QuerySet[Certificate] = Certificate.objects.with_all().order_by("-issued_at", "-pk")
     if qualification:
-        found = found.of_qualification(qualification)  # type: ignore[attr-defined]  # a CertificateQuerySet
+        queryset = queryset.of_qualification(qualification)  # type: ignore[attr-defined]  # a CertificateQuerySet
     if text:
         named_so = named(text, "award__person__")
-        found = found.filter(named_so | Q(short_code=read_code(text) or "-") | Q(public_id=text.strip()))
+        queryset = queryset.filter(
+            named_so | Q(short_code=read_code(text) or "-") | Q(public_id=text.strip())
+        )
     if state:
-        found = in_state(found, State(state), now)
-    return found
+        queryset = in_state(queryset, State(state), now)
+    return queryset
 
 
-def in_state(found: QuerySet[Certificate], state: State, now: datetime) -> QuerySet[Certificate]:
-    """Those of which `state.state_at` says this now: the same rules, as a question to the database."""
+def in_state(queryset: QuerySet[Certificate], state: State, now: datetime) -> QuerySet[Certificate]:
+    """Keep those of which `state.state_at` says this now: the same rules, as a question to the database."""
     for kind, caused in BY_EVENT.items():
         if caused is state:
-            return found.filter(_in_force(kind, now))
-        found = found.exclude(_in_force(kind, now))
+            return queryset.filter(_in_force(kind, now))
+        queryset = queryset.exclude(_in_force(kind, now))
     if state is State.EXPIRED:
-        return found.filter(valid_to__lte=now)
+        return queryset.filter(valid_to__lte=now)
     if state is State.NOT_YET:
-        return found.filter(valid_from__gt=now)
-    return found.filter(valid_from__lte=now, valid_to__gt=now)
+        return queryset.filter(valid_from__gt=now)
+    return queryset.filter(valid_from__lte=now, valid_to__gt=now)
 
 
 def _in_force(kind: CertificateEvent.Kind, now: datetime) -> Exists:

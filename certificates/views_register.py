@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +20,7 @@ from locales.dates import instant_text
 from operations import clock, proposals
 from operations.codes import grouped
 from operations.confirmation import Confirmation
-from operations.deciding import Decision, decide_and_say, proposal_or_404, shown
+from operations.deciding import ProposalAnswer, decide_and_say, proposal_or_404, shown
 from operations.searched_lists import asked_for, searched
 from operations.spreadsheets import no_formula
 from people.notification_text import how_told
@@ -34,7 +35,7 @@ from .views import summary
 A_PAGE = 50
 UNBROKEN = "\u2011"  # a hyphen at which no line breaks
 STAYS = gettext_lazy("The certificate stays as it was.")
-DECISIONS: dict[str, Decision] = {
+DECISIONS: dict[str, ProposalAnswer] = {
     "confirm": (
         actions.confirm_revocation,
         gettext_lazy("The certificate is revoked. Its page and the signed list say so from now on."),
@@ -58,7 +59,7 @@ def certificates(request: OfficerRequest) -> HttpResponseBase:
         return searched(request, kept_as=SEARCHED, chosen=chosen, page="certificates:register")
     form = RegisterFilter(asked_for(request, kept_as=SEARCHED))
     chosen = form.chosen()
-    page = Paginator(_found(chosen), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_queryset(chosen), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "chosen": {name: value for name, value in chosen.items() if value},
@@ -70,7 +71,7 @@ def certificates(request: OfficerRequest) -> HttpResponseBase:
     return render(request, "certificates/register.html", context)
 
 
-def _found(chosen: dict[str, str]) -> Any:
+def _queryset(chosen: dict[str, str]) -> QuerySet[Certificate]:
     return register.search(
         text=chosen["q"], state=chosen["state"], qualification=chosen["qualification"], now=clock.now()
     )
@@ -82,7 +83,7 @@ def _found(chosen: dict[str, str]) -> Any:
 def export(request: OfficerRequest) -> HttpResponseBase:
     """Send what the filters find as a file: a POST, because it leaves an entry in the audit trail."""
     chosen = RegisterFilter(request.POST).chosen()
-    rows = actions.export_register(found=_found(chosen), filters=chosen, by=request.user)
+    rows = actions.export_register(queryset=_queryset(chosen), filters=chosen, by=request.user)
     response = HttpResponse(
         "\ufeff",  # by which spreadsheets tell UTF-8
         content_type="text/csv; charset=utf-8",

@@ -84,7 +84,7 @@ def _describe(function: DutyFunction, wanted: dict[str, Any], by: None) -> None:
 # --- decisions ------------------------------------------------------------------------------------
 
 
-def export_decisions(*, found: QuerySet[Decision], by: User) -> None:
+def export_decisions(*, queryset: QuerySet[Decision], by: User) -> None:
     """Names of those asked about leave the system in a file: who took how many stays in the audit trail."""
     if not permissions.can_ask(by):
         raise PermissionDenied(_("Only duty officers and coordinators ask for a clearance."))
@@ -93,7 +93,7 @@ def export_decisions(*, found: QuerySet[Decision], by: User) -> None:
         act="clearance.export_decisions",
         subject_kind="user",
         subject_id=by.public_id,
-        after={"rows": found.count()},
+        after={"rows": queryset.count()},
     )
 
 

@@ -14,7 +14,9 @@ from .models import Proposal
 from .proposals import ProposalError
 from .requests import SignedInRequest
 
-type Decision = tuple[Callable[..., object], StrOrPromise]  # the action, and what is said when it is done
+type ProposalAnswer = tuple[
+    Callable[..., object], StrOrPromise
+]  # the action, and what is said when it is done
 
 
 def proposal_or_404(public_id: str, *, act: str) -> Proposal:
@@ -35,7 +37,7 @@ def shown(
 
 
 def decide_and_say(
-    request: SignedInRequest, proposal: Proposal, decision: Decision | None, **more: Any
+    request: SignedInRequest, proposal: Proposal, decision: ProposalAnswer | None, **more: Any
 ) -> None:
     """Do what was decided and say so, or say why it cannot be done. Http404: the page has no such decision."""
     if decision is None:

@@ -51,10 +51,10 @@ def one_of(choices: Iterable[tuple[Any, Any]], *, missing: Any, **more: Any) -> 
     )
 
 
-def offer(field: Any, found: QuerySet[Any]) -> None:
+def offer(field: Any, queryset: QuerySet[Any]) -> None:
     """Set what a ModelChoiceField offers: agencies, units or roles by name."""
-    field.queryset = found
+    field.queryset = queryset
     field.choices = [
         ("", field.empty_label or "---------"),
-        *((field.prepare_value(thing), thing.name) for thing in in_order(found)),
+        *((field.prepare_value(thing), thing.name) for thing in in_order(queryset)),
     ]

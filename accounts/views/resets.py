@@ -12,7 +12,7 @@ from accounts.actions.resets import confirm_reset, decline_reset, propose_reset,
 from accounts.forms import SecondFactorResetForm
 from accounts.models import WhyReset
 from accounts.permissions import CONFIRM_RESET, RESET, can_confirm_reset, can_decline_reset
-from operations.deciding import Decision, decide_and_say, proposal_or_404, shown
+from operations.deciding import ProposalAnswer, decide_and_say, proposal_or_404, shown
 from operations.form_errors import refused
 from people.models import User
 from people.names import name_of
@@ -24,7 +24,7 @@ from people.views.grants import way_up
 from people.views.guards import for_whom_may
 
 STAYS = gettext_lazy("Nothing changes: the second step stays.")
-DECISIONS: dict[str, Decision] = {
+DECISIONS: dict[str, ProposalAnswer] = {
     "confirm": (
         confirm_reset,
         gettext_lazy("The second step is removed. The person sets up another one at the next sign-in."),

@@ -34,8 +34,8 @@ KINDS = {"cleared": "ok", "conditions": "warn", "not": "bad", "unknown": "none"}
 @require_safe
 @signed_in
 def decisions(request: OfficerRequest) -> HttpResponse:
-    form, found = _filtered(request, request.GET)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    form, queryset = _filtered(request, request.GET)
+    page = Paginator(queryset, PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
@@ -51,12 +51,12 @@ def decisions(request: OfficerRequest) -> HttpResponse:
 @recently
 def decisions_csv(request: OfficerRequest) -> HttpResponseBase:
     """UTF-8 with a byte order mark, as spreadsheets expect it. A POST: it leaves an entry in the audit trail."""
-    form, found = _filtered(request, request.POST)
+    form, queryset = _filtered(request, request.POST)
     if form.errors:
         filters = {name: request.POST.get(name, "") for name in form.fields}
         return redirect(f"{reverse('clearance:decisions')}?{urlencode(filters)}")
-    actions.export_decisions(found=found, by=request.user)
-    lines = _in_language(get_language(), _lines(found))
+    actions.export_decisions(queryset=queryset, by=request.user)
+    lines = _in_language(get_language(), _lines(queryset))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="decisions-{clock.today().isoformat()}.csv"'
     return response
@@ -102,13 +102,13 @@ class _Echo:
         return value
 
 
-def _lines(found: QuerySet[Decision]) -> Iterator[str]:
+def _lines(queryset: QuerySet[Decision]) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield "\ufeff"
     heads = [_("Asked"), _("Time asked about"), _("Function"), _("Service number"), _("Name"), _("Answer"),
              _("Until"), _("Receipt")]  # fmt: skip
     yield writer.writerow(heads)
-    for decision in found.iterator(chunk_size=500):
+    for decision in queryset.iterator(chunk_size=500):
         who = who_of(decision)
         cells = [
             _time(decision.asked_at), _time(decision.instant), str(decision.function),

@@ -18,13 +18,13 @@ from clearance.requirements import names, required, said, words_of
 from locales.dates import day_text
 from operations import proposals
 from operations.confirmation import FormPage, ask_then_act
-from operations.deciding import Decision, decide_and_say, proposal_or_404, shown
+from operations.deciding import ProposalAnswer, decide_and_say, proposal_or_404, shown
 from people.permissions import may
 from people.requests import OfficerRequest, recently_to_change
 from people.views.guards import for_whom_may
 
 STAYS = gettext_lazy("Nothing changes: what is required stays.")
-DECISIONS: dict[str, Decision] = {
+DECISIONS: dict[str, ProposalAnswer] = {
     "confirm": (
         actions.confirm_requirement,
         gettext_lazy("Confirmed. It is required from the day that was proposed."),

@@ -16,7 +16,7 @@ from django_stubs_ext import StrOrPromise
 from locales.dates import day_text
 from locales.sorting import in_order
 from operations.confirmation import FormPage, ask_first, ask_then_act
-from operations.deciding import Decision, decide_and_say
+from operations.deciding import ProposalAnswer, decide_and_say
 from operations.models import Proposal
 from people.actions.merging import confirm_merge, decline_merge, propose_merge, withdraw_merge
 from people.actions.takeover import ask_take_over, confirm_take_over, decline_take_over, withdraw_take_over
@@ -122,7 +122,7 @@ def waiting(request: OfficerRequest) -> HttpResponseBase:
 CONFIRMED = gettext_lazy("Confirmed and done.")
 DECLINED = gettext_lazy("Declined. Nothing was changed.")
 WITHDRAWN = gettext_lazy("Withdrawn. Nothing was changed.")
-DECISIONS: dict[tuple[str, str], Decision] = {
+DECISIONS: dict[tuple[str, str], ProposalAnswer] = {
     (MERGE, "confirm"): (confirm_merge, CONFIRMED),
     (MERGE, "decline"): (decline_merge, DECLINED),
     (MERGE, "withdraw"): (withdraw_merge, WITHDRAWN),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from operations.confirmation import Confirmation
-from operations.deciding import Decision, decide_and_say, proposal_or_404, shown
+from operations.deciding import ProposalAnswer, decide_and_say, proposal_or_404, shown
 from operations.form_errors import refused
 from people.actions.registrars import (
     REGISTRAR,
@@ -32,7 +32,7 @@ from .grants import may_then, until_when, way_up
 from .guards import for_whom_may
 
 NOT_MADE = gettext_lazy("Nothing changes: the position is not given.")
-DECISIONS: dict[str, Decision] = {
+DECISIONS: dict[str, ProposalAnswer] = {
     "confirm": (
         confirm_registrar,
         gettext_lazy("The position is given. The person gets a message about it."),

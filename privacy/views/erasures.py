@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from operations.deciding import Decision, decide_and_say, proposal_or_404, shown
+from operations.deciding import ProposalAnswer, decide_and_say, proposal_or_404, shown
 from operations.models import Proposal
 from people.models import Posting, User
 from people.notification_text import how_told
@@ -23,7 +23,7 @@ from privacy.permissions import DECIDE_ERASURE, ERASE, can_decide_erasure
 from .my_data import WITHDRAW, planned, propose
 
 REFUSAL = gettext_lazy("Administrators decide about erasures.")
-DECISIONS: dict[str, Decision] = {
+DECISIONS: dict[str, ProposalAnswer] = {
     "confirm": (
         confirm_erasure,
         gettext_lazy("Confirmed. The data is being erased; it takes about a minute."),
