@@ -149,4 +149,4 @@ def _holds(certificate: Any) -> bool:
     from certificates.checking import examine
 
     examination = examine(certificate)
-    return examination.standing is not None and examination.slow is not None
+    return examination.certificate_state is not None and examination.slow is not None

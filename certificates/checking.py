@@ -63,13 +63,13 @@ class SlowProofs:
 
 @dataclass(frozen=True, kw_only=True)
 class Examination:
-    """Outcome of a verification: the checks that `held`. `standing` is None where one could not be completed;
+    """Outcome of a verification: the checks that `held`. The state is None where one could not be completed;
     `facts` are the signed ones, None where the statement is not genuine or the register says otherwise.
     """
 
     at: datetime
     held: frozenset[ViewCheck]
-    standing: CertificateState | None
+    certificate_state: CertificateState | None
     facts: CertificateFacts | None
     revocation: ListSeen | None
     suspension: ListSeen | None
@@ -103,7 +103,7 @@ def examine_kept(kept: Kept) -> Examination:
     return Examination(
         at=now,
         held=frozenset(held),
-        standing=found if held == set(ViewCheck) and not (slow and slow.failed) else None,
+        certificate_state=found if held == set(ViewCheck) and not (slow and slow.failed) else None,
         facts=facts,
         revocation=seen[ViewCheck.REVOCATION],
         suspension=seen[ViewCheck.SUSPENSION],

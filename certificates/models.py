@@ -57,7 +57,7 @@ class QualificationVersion(models.Model):
 
 
 class QualificationInForce(Recorded):
-    """Which version of a qualification is in force, on two clocks."""
+    """The version of a qualification that is in force, on two clocks."""
 
     qualification = models.ForeignKey(Qualification, models.PROTECT, related_name="in_force")
     version = models.ForeignKey(QualificationVersion, models.PROTECT, related_name="+")
@@ -74,7 +74,7 @@ class AwardQuerySet(models.QuerySet["Award"]):
         return self.filter(person__in=User.objects.records_of(getattr(person, "pk", person)))
 
     def being_made(self) -> Self:
-        """Those whose certificate is not there yet, or not yet proved."""
+        """Keep awards whose certificate is not there yet, or not yet proved."""
         return self.filter(certificate__check_record=None)
 
 

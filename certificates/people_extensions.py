@@ -37,8 +37,8 @@ def _seen(person: User, visibility: Visibility) -> list[Certificate]:
 def card(person: User, visibility: Visibility, by: User) -> Card:
     lines = []
     for certificate in _seen(person, visibility):
-        standing = state_at(certificate, visibility.until, known_at=visibility.until)
-        tag, kind = _tag(certificate, standing, visibility.until or clock.now())
+        certificate_state = state_at(certificate, visibility.until, known_at=visibility.until)
+        tag, kind = _tag(certificate, certificate_state, visibility.until or clock.now())
         lines.append(
             CardLine(
                 title=str(certificate.qualification_version.qualification.code),
@@ -51,8 +51,10 @@ def card(person: User, visibility: Visibility, by: User) -> Card:
     return Card(title=_("Certificates"), lines=lines, empty=_("No certificate."))
 
 
-def _tag(certificate: Certificate, standing: CertificateState, now: datetime) -> tuple[StrOrPromise, str]:
-    tag, kind = told(certificate, standing)
+def _tag(
+    certificate: Certificate, certificate_state: CertificateState, now: datetime
+) -> tuple[StrOrPromise, str]:
+    tag, kind = told(certificate, certificate_state)
     left = certificate.valid_to - now
     if kind == TAGS[State.VALID] and left <= SOON:
         days = max(left // timedelta(days=1), 0)
@@ -109,11 +111,11 @@ def column(people: Sequence[User]) -> Mapping[int, Cell]:
     whose = User.objects.filter(Q(pk__in=ids) | Q(merged_into__in=ids))
     held = Certificate.objects.filter(award__person__in=whose).finished().with_all()
     for certificate in held:
-        standing = state_at(certificate)
-        valid = standing.state is State.VALID
+        certificate_state = state_at(certificate)
+        valid = certificate_state.state is State.VALID
         end = certificate.valid_to.timestamp()
         rank = (not valid, end if valid else -end)
-        tag, kind = _tag(certificate, standing, clock.now())
+        tag, kind = _tag(certificate, certificate_state, clock.now())
         cell = Cell(
             text=certificate.qualification_version.qualification.code,
             day=f"{clock.last_day(certificate.valid_to):%d.%m.%Y}",

@@ -122,13 +122,13 @@ def respond(request: HttpRequest, kept: Kept, examination: Examination) -> HttpR
 
 
 def _render(request: HttpRequest, page: Shown) -> str:
-    standing = page.examination.standing
+    certificate_state = page.examination.certificate_state
     context = {
         "page": page,
         "facts": page.facts,
-        "verdict": words.verdict(standing),
+        "verdict": words.verdict(certificate_state),
         "checks": words.check_lines(page.examination),
-        "framed": standing is not None and standing.state is State.VALID,
+        "framed": certificate_state is not None and certificate_state.state is State.VALID,
         "form": VerifyForm(),
         "section": "verify",
     }

@@ -43,15 +43,15 @@ def mine(request: OfficerRequest) -> HttpResponseBase:
 
 def summary(certificate: Certificate) -> dict[str, Any]:
     """Return what lists show of a certificate. Expects `Certificate.objects.with_all()`."""
-    standing = state_at(certificate)
-    state, tag = words.told(certificate, standing)
+    certificate_state = state_at(certificate)
+    state, tag = words.told(certificate, certificate_state)
     return {
         "certificate": certificate,
         "name": (certificate.bearer.names or {}).get("Latn", ""),
         "code": grouped(certificate.short_code),
         "state": state,
         "tag": tag,
-        "standing": standing,
+        "certificate_state": certificate_state,
         "first_day": clock.first_day(certificate.valid_from),
         "last_day": clock.last_day(certificate.valid_to),
         "fragment": (certificate.bearer.qr_text or "").partition("#")[2],

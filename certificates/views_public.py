@@ -56,8 +56,8 @@ def rate_limited(*, document: bool = False) -> Callable[[View], View]:
 
 
 def says_when_unchecked(*, document: bool = False) -> Callable[[View], View]:
-    """Where the database is away, locked or cannot be read: that it could not be checked, never a guess. Nobody
-    waits long for it.
+    """Answer in words that it could not be checked where the database is away, locked or cannot be read, never
+    with a guess, and soon.
     """
 
     def decorate(view: View) -> View:
@@ -110,7 +110,7 @@ def certificate(request: HttpRequest, public_id: str) -> HttpResponse:
     if found is None:
         return _not_known(request)
     examination = examine_kept(found)
-    if examination.standing is None:  # perhaps it was read while it was being changed
+    if examination.certificate_state is None:  # perhaps it was read while it was being changed
         found = read_model.read(_key(public_id)) or found
         examination = examine_kept(found)
     return public_page.respond(request, found, examination)

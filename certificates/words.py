@@ -46,12 +46,12 @@ TAGS = {
 NOT_CHECKED = gettext_lazy("could not be checked")
 
 
-def told(certificate: Certificate, standing: CertificateState) -> tuple[StrOrPromise, str]:
+def told(certificate: Certificate, certificate_state: CertificateState) -> tuple[StrOrPromise, str]:
     """State and colour of its tag in lists. What did not verify last night is called nothing else."""
     record = getattr(certificate, "check_record", None)
     if record is not None and record.failed:
         return NOT_CHECKED, "warn"
-    return STATES[standing.state], TAGS[standing.state]
+    return STATES[certificate_state.state], TAGS[certificate_state.state]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,9 +65,9 @@ class PageVerdict:
     meaning: tuple[str, ...]
 
 
-def verdict(standing: CertificateState | None) -> PageVerdict:
+def verdict(certificate_state: CertificateState | None) -> PageVerdict:
     """The answer in words; None where a check could not be completed."""
-    if standing is None:
+    if certificate_state is None:
         return PageVerdict(
             seal="unknown",
             title=_("It could not be checked"),
@@ -83,9 +83,13 @@ def verdict(standing: CertificateState | None) -> PageVerdict:
                 ),
             ),
         )
-    title, text, advice = _words(standing)
+    title, text, advice = _words(certificate_state)
     return PageVerdict(
-        seal=SEALS[standing.state], title=title, text=text, advice=advice, meaning=_meaning(standing.state)
+        seal=SEALS[certificate_state.state],
+        title=title,
+        text=text,
+        advice=advice,
+        meaning=_meaning(certificate_state.state),
     )
 
 
@@ -145,9 +149,12 @@ WORDS = {
 }
 
 
-def _words(standing: CertificateState) -> tuple[str, str, str]:
-    title, text, advice = WORDS[standing.state]
-    when = {"instant": instant_text(standing.since), "day": day_text(clock.last_day(standing.since))}
+def _words(certificate_state: CertificateState) -> tuple[str, str, str]:
+    title, text, advice = WORDS[certificate_state.state]
+    when = {
+        "instant": instant_text(certificate_state.since),
+        "day": day_text(clock.last_day(certificate_state.since)),
+    }
     return str(title), str(text) % when, str(advice)
 
 
@@ -178,8 +185,8 @@ def check_lines(examination: Examination) -> list[dict[str, str]]:
             ),
         )
     ]
-    if examination.standing is not None:
-        lines.append(_in_force_line(examination.standing))
+    if examination.certificate_state is not None:
+        lines.append(_in_force_line(examination.certificate_state))
     lines.append(_slow_line(examination.slow))
     return lines
 
@@ -200,13 +207,13 @@ def _list_text(seen: ListSeen | None) -> str:
     }  # fmt: skip
 
 
-def _in_force_line(standing: CertificateState) -> dict[str, str]:
-    if standing.state is State.VALID:
+def _in_force_line(certificate_state: CertificateState) -> dict[str, str]:
+    if certificate_state.state is State.VALID:
         return {"state": "ok", "title": _("Within its days, not suspended, not revoked"), "text": ""}
-    text = _("since %(instant)s") % {"instant": instant_text(standing.since)}
+    text = _("since %(instant)s") % {"instant": instant_text(certificate_state.since)}
     return {
         "state": "no",
-        "title": _("Not in force: %(state)s") % {"state": STATES[standing.state]},
+        "title": _("Not in force: %(state)s") % {"state": STATES[certificate_state.state]},
         "text": text,
     }
 

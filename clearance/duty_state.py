@@ -62,21 +62,21 @@ def due_of(functions: list[DutyState]) -> list[Due]:
     """Return what is due by certificate; what is not in force first. Two queries for the names and courses."""
     found: dict[str, Due] = {}
     ways = qualification_paths(reason.qualification for reason in _reasons(functions))
-    for standing in functions:
-        for reason in standing.evaluation.reasons:
+    for duty in functions:
+        for reason in duty.evaluation.reasons:
             if not (code := reason.qualification):
                 continue
             holds = reason.why is ReasonCode.HOLDS
             warning = warning_for(reason.until) if holds and reason.until else None
             if not holds or warning:
                 due = found.setdefault(code, Due(ways[code], reason, [], warning))
-                due.functions.append(standing.function)
+                due.functions.append(duty.function)
     return sorted(found.values(), key=lambda due: due.ends_within or 0)
 
 
 def _reasons(functions: list[DutyState]) -> Iterator[Finding]:
-    for standing in functions:
-        yield from (reason for reason in standing.evaluation.reasons if reason.qualification)
+    for duty in functions:
+        yield from (reason for reason in duty.evaluation.reasons if reason.qualification)
 
 
 def warning_for(end: datetime) -> int | None:

@@ -170,7 +170,7 @@ def certificates_of(
 def proven_certificates(
     person: User, qualifications: Iterable[str], instant: datetime
 ) -> list[CertificateRow]:
-    """What a decision rests on: of each certificate the signed statement is verified, that its row says
+    """Return what a decision rests on: of each certificate the signed statement is verified, that its row says
     the same, and the signed status lists, as its public page does.
     """
     wanted = set(qualifications)
@@ -182,7 +182,7 @@ def proven_certificates(
         found = state_from_events(
             certificate.valid_from, certificate.valid_to, certificate.events, instant, clock.now()
         )
-        genuine = examine_kept(certificate).standing is not None
+        genuine = examine_kept(certificate).certificate_state is not None
         number = certificate.qualification_version__number
         rows.append(_row(certificate, qualification, number, found, genuine=genuine))
     return rows

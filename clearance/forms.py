@@ -56,7 +56,7 @@ class QuestionForm(forms.Form):
         self.offer(functions)
 
     def offer(self, functions: Sequence[tuple[str, str]]) -> None:
-        """Which functions can be chosen, in this order."""
+        """Offer these functions, in this order."""
         field = self.fields["function"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = list(functions)

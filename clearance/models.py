@@ -38,7 +38,7 @@ MOST_GRACE = 365  # days
 
 
 class WhyRule(models.TextChoices):
-    """Why a requirement is proposed."""
+    """The reasons for proposing a requirement."""
 
     LAW = "law", pgettext_lazy("requirement", "the law has changed")
     REVIEW = "review", pgettext_lazy("requirement", "the rules were reviewed")

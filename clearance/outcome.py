@@ -96,7 +96,7 @@ def _lessons(course: reading.Course | None, result: Result) -> list[reading.Item
 
 @dataclass(frozen=True)
 class Again:
-    """When the next attempt may begin, in words of the language; in Baku."""
+    """The time when the next attempt may begin, in words of the language; in Baku."""
 
     day: int
     month: str
@@ -116,7 +116,7 @@ def again_of(retry_at: datetime | None, language: str) -> Again | None:
 def _same_exam(held: Held, attempt: Attempt) -> bool:
     rules = held.certificate.qualification_version.rules
     return (
-        held.standing.state is State.VALID
+        held.certificate_state.state is State.VALID
         and rules["blueprint"] == attempt.blueprint.code
         and held.certificate.award.cause != f"attempt:{attempt.public_id}"
     )

@@ -26,7 +26,7 @@ class Held:
     """`warning`: a valid one ends within 7, 30 or 90 days; `days_left` whole days until its last one."""
 
     certificate: Certificate
-    standing: CertificateState
+    certificate_state: CertificateState
     warning: int | None
     last_day: date
     days_left: int
@@ -86,15 +86,15 @@ def certificates_held(person: User, now: datetime) -> list[Held]:
     """Newest first; valid ones before all others."""
     queryset = Certificate.objects.held_by(person).finished().with_all().order_by("-valid_from", "-pk")
     held = [_held(certificate, now) for certificate in queryset]
-    return sorted(held, key=lambda each: each.standing.state is not State.VALID)
+    return sorted(held, key=lambda each: each.certificate_state.state is not State.VALID)
 
 
 def _held(certificate: Certificate, now: datetime) -> Held:
-    standing = state_at(certificate, now)
-    valid = standing.state is State.VALID
+    certificate_state = state_at(certificate, now)
+    valid = certificate_state.state is State.VALID
     return Held(
         certificate,
-        standing,
+        certificate_state,
         warning_for(certificate.valid_to) if valid else None,
         clock.last_day(certificate.valid_to),
         max((certificate.valid_to - now) // timedelta(days=1), 0) if valid else 0,

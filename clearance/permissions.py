@@ -65,7 +65,7 @@ def serving_where_asked(user: User) -> Q:
 
 
 def where_asked(user: User) -> Scope:
-    """Those units, to be compared with what was read."""
+    """Return those units, to be compared with what was read."""
     return where_may(user, ASK)
 
 

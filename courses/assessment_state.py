@@ -68,11 +68,11 @@ def assessment_states(person_pk: int | None, blueprints: Collection[int]) -> dic
         attempts = list(queryset.select_related("blueprint", "blueprint_version").order_by("-started_at"))
         passed = {attempt.blueprint_id for attempt in attempts if attempt.passed}
         again = set().union(*(ask(person_pk, passed) for ask in lapsed)) if passed else set()
-    return {pk: _standing(version, attempts, again) for pk, version in newest.items()}
+    return {pk: _state(version, attempts, again) for pk, version in newest.items()}
 
 
 def passed_exams(person_pk: int, assessments: Sequence[Item]) -> set[int]:
-    """Which of these the person has passed, as ids of pages. One query, none where no exam is among them."""
+    """Return the ids of pages whose exam the person has passed. One query, none where none is an exam."""
     exams = {item.blueprint_id: item.pk for item in assessments if item.use == Use.EXAM}
     if not exams:
         return set()
@@ -80,7 +80,7 @@ def passed_exams(person_pk: int, assessments: Sequence[Item]) -> set[int]:
     return {exams[blueprint] for blueprint in passed.values_list("blueprint", flat=True)}
 
 
-def _standing(version: BlueprintVersion, attempts: list[Attempt], again: set[int]) -> AssessmentState:
+def _state(version: BlueprintVersion, attempts: list[Attempt], again: set[int]) -> AssessmentState:
     own = [attempt for attempt in attempts if attempt.blueprint_id == version.blueprint_id]
     closed = [attempt for attempt in own if attempt.counts]
     counts = version.blueprint_id not in again

@@ -1,4 +1,4 @@
-"""Why a page must stay: the records that point at it. In words, for the trainer who asked."""
+"""The records that keep a page from being deleted, in words for the trainer who asked."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext

@@ -63,7 +63,7 @@ def _assessment(page: AssessmentPage, request: HttpRequest, language: str) -> Ht
         page.pk or 0, page.slug, heading, "", module, 0, use=page.blueprint.use, intro=intro
     )  # fmt: skip
     rules = assessment_state.assessment_states(None, [page.blueprint_id]).get(page.blueprint_id)
-    context = {"course": course, "item": item, "standing": rules}
+    context = {"course": course, "item": item, "state": rules}
     return render(request, "courses/assessment.html", context)
 
 

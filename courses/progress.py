@@ -17,7 +17,7 @@ class AssessmentProgress:
     """An assessment of a course and where the person stands in it."""
 
     item: reading.Item
-    standing: AssessmentState
+    state: AssessmentState
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ class CourseProgress:
     @property
     def finished(self) -> bool:
         """All lessons are read and every exam is passed."""
-        exams = [a.standing for a in self.assessments if a.standing.is_exam]
-        return self.read == self.total and all(standing.passed for standing in exams)
+        exams = [a.state for a in self.assessments if a.state.is_exam]
+        return self.read == self.total and all(state.passed for state in exams)
 
 
 def progress_of(person: User) -> list[CourseProgress]:

@@ -16,6 +16,7 @@ from django.utils.translation import override
 from wagtail.models import PageViewRestriction
 from wagtail.signals import post_page_move
 
+from locales.languages import LANGUAGES
 from operations.prepared import prepared_cursor
 from standards.models import Competence, Figure, Indicator, IndicatorSet, LegalSource
 
@@ -165,7 +166,7 @@ def course_of(page: CoursePage, language: str) -> Course:
     lessons = {
         lesson.pk: lesson
         for lesson in LessonPage.objects.live().public().descendant_of(page)
-        .defer("body", "body_az", "body_en", "body_ru")
+        .defer("body", *(f"body_{language}" for language in LANGUAGES))
     }  # fmt: skip
     exams = AssessmentPage.objects.live().public().descendant_of(page).select_related("blueprint")
     course = Course(

@@ -90,7 +90,7 @@ def _with_figures(html: str, language: str) -> str:
 
 
 def about(edition: Edition | None, law: date) -> str:
-    """Which edition a reader has before them, and as of which day the law of the lesson is."""
+    """Return the edition a reader has before them, and the day as of which the law of the lesson is."""
     if edition is None:
         return ""
     context = {"edition": edition, "law": law}

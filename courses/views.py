@@ -133,9 +133,9 @@ def _answered(request: HttpRequest) -> tuple[str, int] | None:
 
 
 def _assessment(request: OfficerRequest, course: reading.Course, item: reading.Item) -> HttpResponse:
-    standing = assessment_states(request.user.pk, [item.blueprint_id or 0]).get(item.blueprint_id or 0)
-    notes = content_notes(standing.rules, _language()) if standing else []
-    context = {"course": course, "item": item, "standing": standing, "notes": notes}
+    state = assessment_states(request.user.pk, [item.blueprint_id or 0]).get(item.blueprint_id or 0)
+    notes = content_notes(state.rules, _language()) if state else []
+    context = {"course": course, "item": item, "state": state, "notes": notes}
     return render(request, "courses/assessment.html", context)
 
 
@@ -188,8 +188,8 @@ def start(request: OfficerRequest, course: str, module: str, page: str) -> HttpR
     if item is None or item.blueprint_id is None:
         raise Http404
     enrolment = get_object_or_404(Enrolment.objects.open(), person=request.user, course=found.pk)
-    standing = assessment_states(request.user.pk, [item.blueprint_id]).get(item.blueprint_id)
-    if standing is not None and standing.is_exam and standing.passed and not standing.open:
+    state = assessment_states(request.user.pk, [item.blueprint_id]).get(item.blueprint_id)
+    if state is not None and state.is_exam and state.passed and not state.open:
         messages.error(request, _("You have passed this exam already: what you earned still holds."))
         return redirect(item.url)
     try:

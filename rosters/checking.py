@@ -1,4 +1,4 @@
-"""What each line would change: new, changed, transferred, left, unchanged, or an error by column.
+"""Work out what each line would change: new, changed, transferred, left, unchanged, or an error by column.
 
 Nobody is recognised by a name. A service number counts within the agency alone; an address or a national
 id that belongs to somebody the agency has nothing to do with is an error that says no more than that.
@@ -33,7 +33,7 @@ PERSONAL = (
 
 @dataclass(frozen=True)
 class Question:
-    """One import's standing question: its agency, its day, its columns."""
+    """The question asked of every line of one import: its agency, its day, its columns."""
 
     roster: RosterImport
     columns: ColumnMap
@@ -58,10 +58,10 @@ def check(lines: Iterable[FileLine], question: Question) -> list[RosterLine]:
 
 
 def missing(question: Question, matched: set[int], start: int, number: int) -> tuple[list[RosterLine], int]:
-    """Who serves on that day but is not in the file, of so many postings; also how many were looked at.
+    """Return who serves on that day but is not in the file, of so many postings, and how many were looked at.
 
-    Whose data were erased is nobody's to miss: their service has ended.
-    Who came to the agency on that very day is not missing: the file may have been written before.
+    Left out are people whose data were erased (their service has ended) and those who came to the agency on
+    that very day: the file may have been written before.
     """
     rows = list(serving(question.agency, question.since)[start : start + number])
     away = [row for row in rows if row.user_id not in matched and row.user.erased_at is None]
@@ -75,7 +75,7 @@ def missing(question: Question, matched: set[int], start: int, number: int) -> t
 def _missing_line(question: Question, row: Posting) -> RosterLine:
     line = RosterLine(
         roster=question.roster, number=0, kind=Kind.LEFT, person=row.user, service_number=row.service_number or "",
-        cells=_names(row.user), before=_standing(row), after={"valid_to": question.since.isoformat()},
+        cells=_names(row.user), before=_posting_values(row), after={"valid_to": question.since.isoformat()},
     )  # fmt: skip
     if code := _why_left_out(question, row):
         line.kind, line.after = Kind.ERROR, None
@@ -99,7 +99,7 @@ def _names(person: User) -> dict[str, str]:
     }
 
 
-def _standing(row: Posting) -> dict[str, Any]:
+def _posting_values(row: Posting) -> dict[str, Any]:
     return {"posting": row.pk, "unit": row.unit.public_id, "role": row.role.code}
 
 
@@ -317,7 +317,7 @@ class _Judge:
             self.asked.refuse("end_date", "later_changes")
         elif ends <= last.valid_from:
             self.asked.refuse("end_date", "ends_before")
-        self.before |= _standing(last)
+        self.before |= _posting_values(last)
         self.after["valid_to"] = ends.isoformat()
         return Kind.LEFT
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """Why something presented as a proof was not accepted; pages turn it into words."""
+    """The reasons for not accepting what was presented as a proof; pages turn them into words."""
 
     FORM = "form"  # not the shape we issue
     TOO_LARGE = "too_large"

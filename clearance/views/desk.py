@@ -59,7 +59,7 @@ def desk(request: OfficerRequest) -> HttpResponse:
 
 
 def _offered(request: OfficerRequest, every: bool) -> list[tuple[str, str]]:
-    """Those this person asks about most, first; without `every` only gated ones, at most six."""
+    """Return functions, those this person asks about most first; without `every` only gated ones, at most six."""
     own = Count("decisions", filter=Q(decisions__asked_by=request.user))
     functions = DutyFunction.objects.annotate(asked=own).order_by("-asked", "number")
     if not every:

@@ -20,7 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
     overview = overview_of(request.user)
     context = {
         "overview": overview,
-        "held": [(held, *told(held.certificate, held.standing)) for held in overview.held],
+        "held": [(held, *told(held.certificate, held.certificate_state)) for held in overview.held],
         "is_empty": not (overview.postings or overview.tiles or overview.courses or overview.held),
     }
     return render(request, "clearance/home.html", context)

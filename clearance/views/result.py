@@ -36,7 +36,7 @@ def result(request: OfficerRequest, public_id: str) -> HttpResponse:
     language = get_language() or "az"
     outcome = outcome_of(attempt, language)
     earned = outcome.earned
-    state, kind = told(earned.certificate, earned.standing) if earned else ("", "")
+    state, kind = told(earned.certificate, earned.certificate_state) if earned else ("", "")
     context = {
         "outcome": outcome,
         "result": outcome.result,

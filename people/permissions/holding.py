@@ -90,9 +90,9 @@ def with_live_grants(user_pk: int) -> User | None:
 @lru_cache(maxsize=1)
 def _people() -> PreparedQuery:
     """Return the query of one person and each grant that was not revoked; without one a row without a grant."""
-    standing = FilteredRelation("grants", condition=Q(grants__revoked_at=None))
-    people = User.objects.annotate(standing=standing).filter(pk=0)
-    of_grant = [f"standing__{name}" for name in ("position", "agency", "unit", "starts_at", "ends_at")]
+    unrevoked = FilteredRelation("grants", condition=Q(grants__revoked_at=None))
+    people = User.objects.annotate(unrevoked=unrevoked).filter(pk=0)
+    of_grant = [f"unrevoked__{name}" for name in ("position", "agency", "unit", "starts_at", "ends_at")]
     return PreparedQuery(people.values_list(*OF_PERSON, *of_grant), read_json=True)
 
 

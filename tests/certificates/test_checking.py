@@ -47,8 +47,11 @@ def change(table: str, column: str, value: Any, *, of: Any) -> None:
 def test_untouched_certificate_holds_in_every_check(certificate: Certificate):
     found = examined(certificate)
     assert found.held == ALL
-    assert found.standing is not None
-    assert (found.standing.state, found.standing.until) == (State.VALID, certificate.valid_to)
+    assert found.certificate_state is not None
+    assert (found.certificate_state.state, found.certificate_state.until) == (
+        State.VALID,
+        certificate.valid_to,
+    )
     assert found.revocation is not None
     assert (found.revocation.number, found.revocation.reports) == (1, False)
     assert found.slow is not None
@@ -133,7 +136,7 @@ def test_rules_out_of_shape_could_not_be_checked(certificate: Certificate, rules
 def test_an_edited_row_shows_none_of_its_facts(certificate: Certificate):
     change("certificate", "edition", "99", of=certificate)
     found = examined(certificate)
-    assert (found.held, found.facts, found.standing) == ({ViewCheck.STATEMENT}, None, None)
+    assert (found.held, found.facts, found.certificate_state) == ({ViewCheck.STATEMENT}, None, None)
 
 
 @pytest.mark.parametrize("column", ["award_id", "reservation_id", "qualification_version_id"])
@@ -159,7 +162,7 @@ def test_another_certificate_s_genuine_statement_could_not_be_checked(
 ):
     change("certificate", "statement", json.dumps(make_certificate(officer2).statement), of=certificate)
     found = examined(certificate)
-    assert (found.held, found.standing) == ({ViewCheck.STATEMENT}, None)
+    assert (found.held, found.certificate_state) == ({ViewCheck.STATEMENT}, None)
 
 
 @pytest.mark.parametrize("text", ["null", '"text"', "[]", "{}", "1"])
@@ -190,7 +193,7 @@ def test_an_erased_bearer_leaves_the_certificate_valid(certificate: Certificate)
     happen(certificate, Kind.ERASED)
     found = examined(certificate)
     assert found.held == ALL
-    assert found.standing is not None
+    assert found.certificate_state is not None
 
 
 def test_a_bearer_erased_in_part_could_not_be_checked(certificate: Certificate):
@@ -205,7 +208,7 @@ def test_an_event_written_in_sql_could_not_be_checked(certificate: Certificate):
     """Revoked or not: the register says what the signed list does not."""
     happen(certificate, Kind.REVOKED)
     found = examined(certificate)
-    assert (found.held, found.standing) == (ALL - {ViewCheck.REVOCATION}, None)
+    assert (found.held, found.certificate_state) == (ALL - {ViewCheck.REVOCATION}, None)
 
 
 def test_an_event_deleted_in_sql_could_not_be_checked(certificate: Certificate):
@@ -215,7 +218,7 @@ def test_an_event_deleted_in_sql_could_not_be_checked(certificate: Certificate):
     with without_guards(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM certificates_certificateevent")
     found = examined(certificate)
-    assert (found.held, found.standing) == (ALL - {ViewCheck.SUSPENSION}, None)
+    assert (found.held, found.certificate_state) == (ALL - {ViewCheck.SUSPENSION}, None)
 
 
 @pytest.mark.parametrize("number, lost", [(1, ViewCheck.REVOCATION), (2, ViewCheck.SUSPENSION)])
@@ -224,7 +227,7 @@ def test_a_list_edited_in_sql_could_not_be_checked(certificate: Certificate, num
     changed = {**row.credential, "validUntil": "2099-01-01T00:00:00Z"}
     change("statuslist", "credential", json.dumps(changed), of=row)
     found = examined(certificate)
-    assert (found.held, found.standing) == (ALL - {lost}, None)
+    assert (found.held, found.certificate_state) == (ALL - {lost}, None)
     assert found.facts is not None
 
 
@@ -276,7 +279,7 @@ def test_with_another_installation_s_keys_nothing_could_be_checked(
     make_keys(tmp_path / "keys", year=2026)
     settings.KEYS_DIR = tmp_path / "keys"
     signing.forget()
-    assert examined(certificate).standing is None
+    assert examined(certificate).certificate_state is None
     signing.forget()
 
 
@@ -287,7 +290,7 @@ def test_with_another_installation_s_keys_nothing_could_be_checked(
 def test_a_failed_slow_proof_could_not_be_checked(certificate: Certificate, column: str):
     CertificateCheck.objects.update(**{column: "failed"})
     found = examined(certificate)
-    assert (found.held, found.standing) == (ALL, None)
+    assert (found.held, found.certificate_state) == (ALL, None)
     assert heading(certificate) == UNKNOWN
 
 
@@ -295,7 +298,7 @@ def test_proofs_not_verified_yet_are_said_so_and_do_not_hide_the_state(certifica
     CertificateCheck.objects.all().delete()
     found = examined(certificate)
     assert found.slow is None
-    assert found.standing is not None
+    assert found.certificate_state is not None
 
 
 @pytest.mark.parametrize(
@@ -310,16 +313,16 @@ def test_each_state_is_found_and_agrees_with_the_lists(certificate: Certificate,
     lists.sign_lists_of(certificate)
     found = examined(certificate)
     assert found.held == ALL
-    assert found.standing is not None
-    assert found.standing.state == state
+    assert found.certificate_state is not None
+    assert found.certificate_state.state == state
 
 
 def test_expired_and_not_yet_valid_agree_with_the_lists(certificate: Certificate):
     for instant, state in ((certificate.valid_to, State.EXPIRED), (ago(days=2), State.NOT_YET)):
         with clock.at(instant):
             found = examined(certificate)
-            assert found.standing is not None
-            assert found.standing.state == state
+            assert found.certificate_state is not None
+            assert found.certificate_state.state == state
 
 
 def test_night_s_failure_turns_the_page_and_the_next_night_turns_it_back(certificate: Certificate):

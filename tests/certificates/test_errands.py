@@ -95,9 +95,9 @@ def test_a_passed_exam_becomes_one_certificate(
     assert certificate.qualification_version == award.qualification_version
     found = read_model.read(certificate.public_id)
     assert found is not None
-    standing = examine_kept(found).standing
-    assert standing is not None
-    assert standing.state == State.VALID
+    certificate_state = examine_kept(found).certificate_state
+    assert certificate_state is not None
+    assert certificate_state.state == State.VALID
     assert [message.to for message in mail.outbox] == [["officer@agency.example"]]
 
 

@@ -42,11 +42,11 @@ def acts() -> list[tuple[str, str, str]]:
     return [(entry.act, entry.by.email if entry.by else "", entry.reason) for entry in entries]
 
 
-def standing(certificate: Certificate) -> State | None:
+def state_of(certificate: Certificate) -> State | None:
     """As the public page verifies it: None where it could not be checked."""
     found = read_model.read(certificate.public_id)
     assert found is not None
-    return (held := examine_kept(found).standing) and held.state
+    return (held := examine_kept(found).certificate_state) and held.state
 
 
 def test_a_merged_record_is_no_second_person(
@@ -55,14 +55,14 @@ def test_a_merged_record_is_no_second_person(
     User.objects.filter(pk=registrar.pk).update(merged_into=registrar2)
     with pytest.raises(PermissionDenied):
         actions.confirm_revocation(proposal=Proposal.objects.get(), by=registrar2)
-    assert standing(certificate) == State.VALID
+    assert state_of(certificate) == State.VALID
 
 
 # --- proposing ---------------------------------------------------------------------------------------
 
 
 def test_a_proposal_changes_nothing(certificate: Certificate, proposal: Proposal):
-    assert standing(certificate) == State.VALID
+    assert state_of(certificate) == State.VALID
     assert (proposal.act, proposal.subject_id, proposal.reason_category, proposal.payload) == (
         "certificates.revoke", certificate.public_id, COMPLAINT, {},
     )  # fmt: skip
@@ -137,7 +137,7 @@ def test_confirmed_by_a_second_registrar_it_is_revoked_at_once(
     assert (event.kind, event.reason, event.by, event.proposal) == (
         Kind.REVOKED, COMPLAINT, registrar2, proposal,
     )  # fmt: skip
-    assert standing(certificate) == State.REVOKED
+    assert state_of(certificate) == State.REVOKED
     proposal.refresh_from_db()
     assert (proposal.outcome, proposal.decided_by) == ("confirmed", registrar2)
     assert acts()[1:] == [("certificates.revoke", "registrar2@agency.example", COMPLAINT)]
@@ -164,7 +164,7 @@ def test_proposer_and_holder_and_others_do_not_confirm(
         for decide in (actions.confirm_revocation, actions.decline_revocation):
             with pytest.raises(PermissionDenied):
                 decide(proposal=proposal, by=person)
-    assert standing(certificate) == State.VALID
+    assert state_of(certificate) == State.VALID
     assert CertificateEvent.objects.count() == 0
 
 
@@ -193,14 +193,14 @@ def test_confirmed_twice_is_confirmed_once(
 def test_expired_proposal_is_not_confirmed(certificate: Certificate, proposal: Proposal, registrar2: User):
     with clock.at(proposal.expires_at), pytest.raises(ProposalError):
         actions.confirm_revocation(proposal=proposal, by=registrar2)
-    assert standing(certificate) == State.VALID
+    assert state_of(certificate) == State.VALID
 
 
 def test_declined_it_stays_valid(certificate: Certificate, proposal: Proposal, registrar2: User):
     actions.decline_revocation(proposal=proposal, by=registrar2)
     with pytest.raises(ProposalError):
         actions.confirm_revocation(proposal=proposal, by=registrar2)
-    assert standing(certificate) == State.VALID
+    assert state_of(certificate) == State.VALID
     assert acts()[-1] == ("certificates.decline_revocation", "registrar2@agency.example", COMPLAINT)
 
 
@@ -245,7 +245,7 @@ def test_other_apps_are_told_within_the_transaction(
             actions.confirm_revocation(proposal=proposal, by=registrar2)
     finally:
         certificate_changed.disconnect(refuse)
-    assert standing(certificate) == State.VALID
+    assert state_of(certificate) == State.VALID
     assert Proposal.objects.get().outcome is None
 
 
@@ -259,7 +259,7 @@ def test_revoked_in_the_past_by_a_moved_clock_it_is_revoked_since_then(
             factories.give(person, factories.Position.REGISTRAR)
         proposal = actions.propose_revocation(certificate=certificate, reason=COMPLAINT, by=officer2)
         actions.confirm_revocation(proposal=proposal, by=outsider)
-    assert standing(certificate) == State.REVOKED
+    assert state_of(certificate) == State.REVOKED
     certificate = Certificate.objects.get()
     assert state_at(certificate).since == then
     assert state_at(certificate, then - timedelta(seconds=1)).state == State.VALID
@@ -335,4 +335,4 @@ def test_confirmed_by_several_at_once_there_is_one_event(keys: None):
         thread.join()
     assert sorted(outcomes) == ["refused", "refused", "revoked"]
     assert CertificateEvent.objects.count() == 1
-    assert standing(certificate) == State.REVOKED
+    assert state_of(certificate) == State.REVOKED

@@ -13,12 +13,12 @@ from tests.assessments.walking import answer_all
 pytestmark = pytest.mark.django_db
 
 
-def standing(person: User, blueprint: Blueprint) -> AssessmentState:
+def state_of(person: User, blueprint: Blueprint) -> AssessmentState:
     return assessment_states(person.pk, [blueprint.pk])[blueprint.pk]
 
 
 def test_before_the_first_attempt_one_can_start(officer: User, exam: Blueprint) -> None:
-    found = standing(officer, exam)
+    found = state_of(officer, exam)
     assert (found.is_exam, found.can_start, found.retry_at, found.rules["pass_percent"]) == (
         True, True, None, 70,
     )  # fmt: skip
@@ -26,29 +26,29 @@ def test_before_the_first_attempt_one_can_start(officer: User, exam: Blueprint) 
 
 def test_open_attempt_is_gone_on_with(officer: User, officer2: User, exam: Blueprint) -> None:
     attempt = start(exam, officer)
-    assert (standing(officer, exam).open, standing(officer, exam).can_start) == (attempt, False)
-    assert standing(officer2, exam).open is None
+    assert (state_of(officer, exam).open, state_of(officer, exam).can_start) == (attempt, False)
+    assert state_of(officer2, exam).open is None
 
 
 def test_failed_exam_can_be_tried_again_after_its_hours(officer: User, exam: Blueprint) -> None:
     closed = close_attempt(attempt=start(exam, officer), by=officer, confirmed=True)
     again = closed.closed_at + timedelta(hours=24)
-    assert (standing(officer, exam).retry_at, standing(officer, exam).can_start) == (again, False)
+    assert (state_of(officer, exam).retry_at, state_of(officer, exam).can_start) == (again, False)
     with clock.at(again):
-        assert (standing(officer, exam).retry_at, standing(officer, exam).can_start) == (None, True)
+        assert (state_of(officer, exam).retry_at, state_of(officer, exam).can_start) == (None, True)
 
 
 def test_passed_exam_is_not_begun_again(officer: User, exam: Blueprint) -> None:
     attempt = start(exam, officer)
     answer_all(attempt)
     close_attempt(attempt=attempt, by=officer)
-    found = standing(officer, exam)
+    found = state_of(officer, exam)
     assert (found.passed, found.can_start, found.retry_at) == (attempt, False, None)
 
 
 def test_practice_can_be_repeated_at_once(officer: User, practice: Blueprint) -> None:
     close_attempt(attempt=start(practice, officer), by=officer, confirmed=True)
-    assert standing(officer, practice).can_start
+    assert state_of(officer, practice).can_start
 
 
 def test_without_a_person_only_the_rules_are_known(exam: Blueprint) -> None:

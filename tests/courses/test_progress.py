@@ -37,7 +37,7 @@ def test_progress_counts_lessons_and_names_the_next(course: CoursePage, enrolmen
 def test_progress_shows_an_open_attempt(course: CoursePage, enrolment: Enrolment, exam: Blueprint) -> None:
     attempt = start(exam, enrolment.person)
     (progress,) = progress_of(enrolment.person)
-    assert [entry.standing.open for entry in progress.assessments] == [None, attempt]
+    assert [entry.state.open for entry in progress.assessments] == [None, attempt]
 
 
 def test_progress_of_a_course_taken_down_is_not_shown(course: CoursePage, enrolment: Enrolment) -> None:

@@ -149,7 +149,7 @@ def test_certificate_stays_valid_and_says_erased(whole, admin, client):
     erase(whole, admin)
     kept = read_kept(whole.certificate.public_id)
     found = examine_kept(kept)
-    assert (kept.erased, found.held, found.standing.state) == (True, frozenset(ViewCheck), "valid")
+    assert (kept.erased, found.held, found.certificate_state.state) == (True, frozenset(ViewCheck), "valid")
     assert not storages["documents"].exists(f"{file[:2]}/{file}.pdf")
     page = client.get(f"/c/{whole.certificate.public_id}?lang=en").content.decode()
     assert "Erased at the person's request" in page
