@@ -261,7 +261,7 @@ def give_to(request: OfficerRequest, public_id: str) -> HttpResponseBase:
             (position.label, may_then(position)) for position in Grant.Position if position in form.offered
         ],
         "can_propose": can_propose_registrar(request.user, person),
-        "by_two": sorted(BY_TWO),
+        "of_dual_control": sorted(BY_TWO),
         "crumbs": way_up({"text": _("Give a position"), "href": reverse("people:give")}),
     }
     return render(request, "people/give_to.html", context)
