@@ -170,7 +170,7 @@ class _Question(ContentPart):
 
 
 class IndicatorsQuestion(_Question):
-    """Which of these facts are indicators? Any number may be chosen, or none of them."""
+    """A question about facts: any number of them are marked as indicators, or none."""
 
     kind: Literal["indicators"]
     options: tuple[IndicatorOption, ...] = Field(min_length=2)

@@ -1,4 +1,4 @@
-"""Which cases an attempt gets. Pure: chance and history come in from outside."""
+"""Drawing the cases of an attempt. Pure: chance and history come in from outside."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Why something about an attempt cannot be done now. The texts are for the person who asked."""
+"""Refusals of what cannot be done with an attempt now. The texts are for the person who asked."""
 
 from datetime import datetime
 

@@ -101,7 +101,7 @@ def save(
 
 @dataclass(frozen=True)
 class Situation:
-    """Why not everything was written: what the attempt takes, and which questions were answered later."""
+    """The reasons for not writing everything: what the attempt takes, questions answered later."""
 
     person_id: int
     merged_into_id: int | None
@@ -121,7 +121,7 @@ def situation(
     question_codes: Sequence[str],
     now: datetime,
 ) -> Situation | None:
-    """What `save` decided by, in one query: pages repeat what they have sent, and are answered as quickly."""
+    """Return what `save` decided by, in one query: pages that repeat an answer are served as quickly."""
     sql = LOOK.format(codes=", ".join(["%s"] * len(question_codes)))
     over = connection.ops.adapt_datetimefield_value(now - GRACE)
     parameters = [over, session, stage_code, content_sha256, session, *question_codes, attempt_id]

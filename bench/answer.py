@@ -24,7 +24,7 @@ def pair(world: World) -> Pair:
 
 
 def sending(world: World) -> tuple[Browser, str, Callable[[], dict[str, Any]]]:
-    """Who sends where, and what: at each call a newer answer."""
+    """Return the sender of an answer: at each call a newer one."""
     officer = world.colleague
     blueprint = Blueprint.objects.get(code="C1-LAB-exam")
     attempt = actions.start_attempt(blueprint=blueprint, origin="bench", by=officer)

@@ -104,7 +104,7 @@ def open_errands() -> int:
 
 
 class Watch:
-    """Whether a process is in the middle of something, and in which step a blow found it."""
+    """Watches whether a process is in the middle of something, and in which step a blow found it."""
 
     def __init__(self, client: Client) -> None:
         self.client = client
@@ -157,7 +157,7 @@ def run(kind: str, *, kills: int, seed: int, workers: int) -> Outcome:
 
 
 def _settle() -> None:
-    """Nothing more is killed: everything must come to its end by itself."""
+    """Wait, killing nothing more, until everything has come to its end by itself."""
     from operations.models import Errand
 
     until = time.monotonic() + SETTLED_WITHIN

@@ -36,7 +36,7 @@ def refuse_broken(curriculum: Curriculum) -> None:
 
 
 class Codes:
-    """Which codes there are of each kind, and which stand twice over all files."""
+    """The codes of each kind, and those that stand twice over all files."""
 
     def __init__(self, curriculum: Curriculum) -> None:
         self.known: dict[str, set[str]] = {}

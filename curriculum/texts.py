@@ -25,7 +25,7 @@ def figures_in(text: str) -> list[str]:
 
 
 def markup_problem(text: str, *, rich: bool) -> str | None:
-    """Why the markup of a text is refused, in words; None if it may stay."""
+    """Return the reason for refusing the markup of a text, in words; None if it may stay."""
     if not rich:
         return "no markup here, it belongs to paragraphs" if MARKUP.search(text) else None
     parser = _Markup()

@@ -31,7 +31,7 @@ _OLD_CYRILLIC = {"ә": "ə", "ғ": "ğ", "ҝ": "g", "ө": "ö", "ү": "ü", "ҹ"
 
 @dataclass(frozen=True, kw_only=True)
 class LanguageRules:
-    """What one language does otherwise than the next."""
+    """The rules of one language, where it differs from the others."""
 
     name: str  # in itself
     label: str  # in the switch of languages; never made by upper()

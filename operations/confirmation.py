@@ -65,7 +65,7 @@ def ask_then_act(
 
 @dataclass(frozen=True, kw_only=True)
 class Confirmation:
-    """What is asked before an act that cannot be taken back, on a page of its own.
+    """The page that asks before an act that cannot be taken back.
 
     `points`: what will happen; `button`: the act in words, where `danger` takes something away; `hidden`: the
     fields that its form sends to the same address.

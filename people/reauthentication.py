@@ -23,7 +23,7 @@ SECOND_FACTORS = frozenset({"mfa"})  # the method of a record: app, passkey or r
 
 
 class TooLongAgo(PermissionDenied):
-    """Nothing of the person can be asked again here: neither password nor second factor."""
+    """Raised when nothing of the person can be asked again here: neither password nor second factor."""
 
 
 def second_factor_shown(request: HttpRequest, user: User) -> bool:

@@ -84,7 +84,7 @@ def _short(name: str) -> str:
 def name_roster_columns(
     *, roster: RosterImport, mapping: Mapping[str, str], valid_from: datetime, whole: bool, by: User
 ) -> None:
-    """What the columns hold, by hand, and from which day; then the check begins anew."""
+    """Take by hand what the columns hold, and from which day; then the check begins anew."""
     held = _held(roster, by)
     if held.state not in OPEN:
         raise RosterRefused(_("This import is not waiting for that."))

@@ -89,7 +89,7 @@ def _refusing(work: "_Work", *, with_missing: bool) -> None:
 
 
 def _forget_missing(held: RosterImport) -> None:
-    """Who is missing from the file stays: nothing of it is told as if they had left."""
+    """Forget the lines of people missing from the file, who stay: nothing is told as if they had left."""
     missing = held.lines.filter(number=0)
     for kind in missing.values_list("kind", flat=True):
         held.counts[kind] -= 1
@@ -105,7 +105,7 @@ def changing(roster: RosterImport, *, with_missing: bool) -> Any:
 
 # --- line by line -------------------------------------------------------------------------------
 class _Work:
-    """What one import does, in batches in the order of the people's keys: two imports, or an import and a
+    """The work of one import, in batches in the order of the people's keys: two imports, or an import and a
     transfer, wait for each other. `values`: for the audit trail.
     """
 

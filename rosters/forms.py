@@ -1,4 +1,4 @@
-"""What a coordinator says about a roster: the file, from which day, what its columns hold."""
+"""Forms of a coordinator's roster: the file, from which day, what its columns hold."""
 
 import zipfile
 from collections.abc import Mapping
@@ -133,7 +133,7 @@ class ColumnsForm(_Dated):
 
 
 class MissingForm(forms.Form):
-    """What has become of those who are missing from the whole roster."""
+    """Ask what has become of those who are missing from the whole roster."""
 
     left = one_of(
         [

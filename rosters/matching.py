@@ -85,7 +85,7 @@ class KnownPeople:
             self.by_national_id |= {person.national_id_hash or "": person for person in people}
 
     def _take_postings(self) -> None:
-        """Those of everybody found, and of their supervisors in this agency."""
+        """Take the postings of everybody found, and of their supervisors in this agency."""
         people = {posting.user_id: posting.user for rows in self.by_number.values() for posting in rows}
         people |= {each.pk: each for each in (*self.by_email.values(), *self.by_national_id.values())}
         supervisors = {each.supervisor_id for each in people.values() if each.supervisor_id}
@@ -118,7 +118,7 @@ class KnownPeople:
         return bool(rows) and not gone and (open_here or not self.serves_elsewhere(person, since))
 
     def holders(self, number: str, since: datetime) -> list[Posting]:
-        """Who has the number in this agency at that instant or later."""
+        """Return who has the number in this agency at that instant or later."""
         return [row for row in self.by_number.get(number, ()) if row.valid_to is None or row.valid_to > since]
 
     def last_holder(self, number: str) -> User | None:
@@ -184,7 +184,7 @@ def _node(line: int, person: int | None) -> Node:
 
 
 def _holders(roster: RosterImport, good: Any, numbers: set[str]) -> dict[str, Node]:
-    """Who has each number once the file is applied."""
+    """Return the person who has each number once the file is applied."""
     found: dict[str, Node] = {}
     serving = open_since(roster.valid_from).filter(agency=roster.agency_id)
     for batch in _batches(numbers):
@@ -212,7 +212,7 @@ def _known_above(nodes: Iterable[Node]) -> dict[Node, Node]:
 
 
 def _round(above: dict[Node, Node]) -> list[Node]:
-    """Everybody who stands in a circle."""
+    """Return everybody who stands in a circle of supervisors."""
     found: list[Node] = []
     done: set[Node] = set()
     for start in above:

@@ -1,4 +1,4 @@
-"""What rosters adds to a coordinator's home: how many are under way, and the way to them."""
+"""Rosters on a coordinator's home: how many are under way, and the link to them."""
 
 from django.db.models import QuerySet
 from django.urls import reverse

@@ -51,7 +51,7 @@ def export_rows(export: Export) -> None:
 
 
 def _cells(cells: Mapping[str, Any]) -> str:
-    """What a line says, under the headings of the template."""
+    """Return what a line says, under the headings of the template."""
     said = [f"{FIELDS.get(name, name)}: {words_of(value)}" for name, value in cells.items() if value]
     return ", ".join(said)
 

@@ -180,7 +180,7 @@ SPECIAL = (b"<f", b":f", b"mergeCell", b'"e"', b"'e'")
 
 
 class SheetMarks:
-    """What the XML of a sheet says of its cells beside their values: formulas, errors, merged areas."""
+    """Read from the XML of a sheet what its cells have beside values: formulas, errors, merged areas."""
 
     def __init__(self) -> None:
         self.flags: defaultdict[int, dict[int, CellFlag]] = defaultdict(dict)  # by row and column

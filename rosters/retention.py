@@ -1,4 +1,4 @@
-"""How long lines of rosters are kept."""
+"""The retention period of the lines of rosters."""
 
 from django.utils.translation import gettext_lazy as _
 

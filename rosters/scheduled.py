@@ -1,4 +1,4 @@
-"""What rosters leave behind goes by the timetable."""
+"""Delete by the timetable what rosters leave behind."""
 
 from datetime import datetime, time, timedelta
 

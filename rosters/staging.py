@@ -104,7 +104,7 @@ def _key(roster: RosterImport) -> Fernet:
 # --- reading ------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class ReadFile:
-    """What a file turned out to be. `lines` below the headings; `samples`: the first cells of each column."""
+    """A file as it was read. `lines` below the headings; `samples`: the first cells of each column."""
 
     encoding: str  # "xlsx" for a workbook
     headings: list[str]
@@ -292,7 +292,7 @@ def _ended(job: Job) -> None:
 # --- checking -----------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class CheckedStep:
-    """What one step stages. `looked_at`: lines of the file, or postings; `last`: the import is checked."""
+    """The lines one step stages. `looked_at`: lines of the file, or postings; `last`: the import is checked."""
 
     lines: list[RosterLine]
     looked_at: int

@@ -119,13 +119,13 @@ def name(text: str, longest: int, small_i: str = "") -> str:
 
 
 def undecided(text: str) -> bool:
-    """Whether it is in capitals of which one may be ı or i: ƏLIYEV, QASIMOV. QIZI is known."""
+    """Return whether it is in capitals of which one may be ı or i: ƏLIYEV, QASIMOV. QIZI is known."""
     parts = text.replace("-", " ").split()
     return text.isupper() and any("I" in part[1:] and part != "QIZI" for part in parts)
 
 
 def same_but_for_i(one: str, other: str) -> bool:
-    """Whether they are one name, large or small, where every i is the same."""
+    """Return whether they are one name, large or small, where every i is the same."""
     left, right = (text.translate(_ONE_I).lower() for text in (one, other))
     return left == right
 
@@ -218,7 +218,7 @@ class ParsedLine:
 
 @dataclass(frozen=True)
 class RepeatedKeys:
-    """What only the whole file tells: keys that stand on more than one line, with the lines; all service
+    """Keys that stand on more than one line of the file, with the lines; all service
     numbers; `dotted`: whether its names have a large İ, so that a large I in them is ı.
     """
 

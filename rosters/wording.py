@@ -109,7 +109,7 @@ class FileRefused(Exception):
 
 
 def words_of(refusal: str) -> str:
-    """What was kept, in the active language."""
+    """Return what was kept, in the active language."""
     try:
         code, figures = json.loads(refusal)
         text = str(FILE_REFUSALS[code])
@@ -274,7 +274,7 @@ class LineWording:
                 return str(value)
 
     def changes(self, line: RosterLine) -> list[FieldChange]:
-        """What the line changes, without the days."""
+        """Return what the line changes, without the days."""
         before, after = line.before or {}, line.after or {}
         return [
             FieldChange(

@@ -1,4 +1,4 @@
-"""Who works on an attempt, and where one leads that cannot be worked on any more."""
+"""Find a person's own attempt, and lead on from one that cannot be worked on any more."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse

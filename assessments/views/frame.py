@@ -1,4 +1,4 @@
-"""What every page of an open attempt shows."""
+"""The values that every page of an open attempt shows."""
 
 from assessments.models import Attempt, Use
 from operations import clock

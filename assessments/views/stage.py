@@ -112,7 +112,7 @@ def _save(request: OfficerRequest, sheet: StageOnPage, reading: ReadAnswers) -> 
 
 
 def _to_save(request: OfficerRequest, attempt: Attempt, reading: ReadAnswers) -> list[Given]:
-    """Nothing where the script says that all is here already: the page may be older than what is kept.
+    """Return the answers to save: none where the script says that all is here already, the page may be older.
     A question left empty takes back no answer that was given after the page was opened.
     """
     if request.POST.get("saved") == "yes":

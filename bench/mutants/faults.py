@@ -1,4 +1,4 @@
-"""Which small faults a module can have, and the module with one of them.
+"""List the small faults a module can have, and make the module with one of them.
 
 Only bodies of functions are touched: what stands in classes is the schema, held by `makemigrations --check`.
 Texts are left as they are: people read them, and the catalogues are checked.

@@ -15,7 +15,7 @@ LAST_STEP = "fictional people and their certificates"
 
 
 class Refusal(Exception):
-    """Why the demo cannot start, in one line."""
+    """Raised when the demo cannot start; says why in one line."""
 
 
 def folder() -> Path:

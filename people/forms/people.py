@@ -277,7 +277,7 @@ class EndForm(forms.Form):
 
 
 class LeaveForm(SinceUntil):
-    """Why somebody is away is not asked."""
+    """The period of a leave. The reason for it is not asked."""
 
     first_day = DayField(label=_("First day of leave"), validators=[validators.beginning])
     last_day = DayField(

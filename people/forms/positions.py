@@ -64,7 +64,7 @@ class FindForm(forms.Form):
 
 
 class GrantPeriodForm(PeriodForm):
-    """How long a position is held: from the beginning of one day to the end of another."""
+    """The period of a position: from the beginning of one day to the end of another."""
 
     first_name, last_name = "first", "last"
 

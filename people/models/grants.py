@@ -18,7 +18,7 @@ from .postings import Posting
 
 
 class WhyRegistrar(models.TextChoices):
-    """Why somebody is proposed as registrar or rule owner."""
+    """The reasons for proposing somebody as registrar or rule owner."""
 
     ADDITION = "addition", pgettext_lazy("registrar", "one more is needed")
     REPLACEMENT = "replacement", pgettext_lazy("registrar", "in place of one who leaves")

@@ -19,7 +19,7 @@ TIME_TO_DECIDE = timedelta(days=30)
 
 
 class ErasureRefused(proposals.ProposalError):
-    """Why an erasure cannot be asked for or confirmed."""
+    """Raised when an erasure cannot be asked for or confirmed."""
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""What is done with a checked roster: its columns named, applied, cancelled, its lines downloaded."""
+"""Pages that name the columns of a roster, apply it, cancel it and download its lines."""
 
 from collections.abc import Iterator
 

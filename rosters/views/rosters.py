@@ -94,7 +94,7 @@ def template(request: OfficerRequest, kind: str) -> HttpResponseBase:
 @never_cache
 @signed_in
 def roster(request: OfficerRequest, public_id: str) -> HttpResponseBase:
-    """Where an import stands: being read, to be mapped, checked, applied, refused."""
+    """Show an import in its state: being read, to be mapped, checked, applied, refused."""
     found = the_roster(request, public_id)
     waits = found.state in (State.READING, State.APPLYING)
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
