@@ -65,7 +65,7 @@ class AttemptPath:
                         yield Missing(case.position, place, number, question, case.state_of(stage.code))
 
 
-def way_of(attempt: Attempt) -> AttemptPath:
+def path_of(attempt: Attempt) -> AttemptPath:
     """Three queries for any number of cases, stages and answers (and one for a case not in memory)."""
     progress: dict[int, dict[str, StageProgress]] = {}
     for row in attempt.stages.all():

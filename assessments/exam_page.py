@@ -84,7 +84,7 @@ class StageStep:
 class StageOnPage:
     """One stage of one case, in one language."""
 
-    way: AttemptPath
+    path: AttemptPath
     case: PathCase
     number: int
     language: str
@@ -109,12 +109,12 @@ class StageOnPage:
 
     @property
     def url(self) -> str:
-        return stage_url(self.way.attempt, self.case.position, self.number)
+        return stage_url(self.path.attempt, self.case.position, self.number)
 
     @property
     def answers_url(self) -> str:
         return reverse(
-            "assessments:answers", args=[self.way.attempt.public_id, self.case.position, self.number]
+            "assessments:answers", args=[self.path.attempt.public_id, self.case.position, self.number]
         )
 
     @property
@@ -144,14 +144,14 @@ class StageOnPage:
 
     @cached_property
     def steps(self) -> list[StageStep]:
-        return steps_of(self.way, self.case, self.language, shown=self.number)
+        return steps_of(self.path, self.case, self.language, shown=self.number)
 
     @cached_property
     def materials(self) -> list[Material]:
         """Return the exhibits of all stages up to this one: what was read before stays at hand."""
         shown: list[tuple[PublicExhibit, bool]] = []
         for number, stage in enumerate(self.case.content.stages[: self.number], start=1):
-            public = public_stage(self.case.content, stage.code, self.language, self.way.tokens)
+            public = public_stage(self.case.content, stage.code, self.language, self.path.tokens)
             shown += [(exhibit, number == self.number) for exhibit in public.exhibits]
         return [
             Material(LETTERS[place : place + 1] or str(place + 1), exhibit, new)
@@ -160,7 +160,7 @@ class StageOnPage:
 
     @cached_property
     def questions(self) -> list[QuestionOnPage]:
-        public = public_stage(self.case.content, self.stage.code, self.language, self.way.tokens)
+        public = public_stage(self.case.content, self.stage.code, self.language, self.path.tokens)
         before = sum(len(stage.questions) for stage in self.case.content.stages[: self.number - 1])
         return [
             self._question(number, question, shown)
@@ -180,11 +180,11 @@ class StageOnPage:
     @property
     def saved_at(self) -> datetime | None:
         """Return when the newest answer of this stage reached the server."""
-        rows = [self.way.answers.get(question.code) for question in self.stage.questions]
+        rows = [self.path.answers.get(question.code) for question in self.stage.questions]
         return max((row.saved_at for row in rows if row), default=None)
 
     def _question(self, number: int, question: Question, shown: PublicQuestion) -> QuestionOnPage:
-        row = self.way.answers.get(question.code)
+        row = self.path.answers.get(question.code)
         value = row.value if row else None
         chosen = self._chosen(question, row)
         return QuestionOnPage(
@@ -203,7 +203,7 @@ class StageOnPage:
         )
 
     def _chosen(self, question: Question, row: Answer | None) -> set[tuple[str, str]]:
-        tokens = self.way.tokens
+        tokens = self.path.tokens
         if self.typed is not None:
             names = field_names(question, tokens)
             return {(name, value) for name in names for value in self.typed.get(name, ())}
@@ -214,14 +214,14 @@ def stage_url(attempt: Attempt, case: int, stage: int) -> str:
     return reverse("assessments:stage", args=[attempt.public_id, case, stage])
 
 
-def steps_of(way: AttemptPath, case: PathCase, language: str, shown: int = 0) -> list[StageStep]:
+def steps_of(path: AttemptPath, case: PathCase, language: str, shown: int = 0) -> list[StageStep]:
     """Stages of a case with their states; `shown` is the number of the one on this page."""
     return [
         StageStep(
             number=number,
             title=stage.title.read_in(language),
             state=case.state_of(stage.code),
-            url=stage_url(way.attempt, case.position, number),
+            url=stage_url(path.attempt, case.position, number),
             shown=number == shown,
         )
         for number, stage in enumerate(case.content.stages, start=1)

@@ -46,9 +46,9 @@ class Review:
         return sum(len(case.rows) for case in self.cases)
 
 
-def review_of(way: AttemptPath, language: str) -> Review:
+def review_of(path: AttemptPath, language: str) -> Review:
     missing: dict[int, list[Missing]] = {}
-    for each in way.missing():
+    for each in path.missing():
         missing.setdefault(each.case, []).append(each)
     return Review(
         tuple(
@@ -56,16 +56,16 @@ def review_of(way: AttemptPath, language: str) -> Review:
                 title=case.content.title.read_in(language),
                 position=case.position,
                 total=len(list(case.content.questions())),
-                rows=tuple(_row(way, each, language) for each in missing.get(case.position, ())),
+                rows=tuple(_row(path, each, language) for each in missing.get(case.position, ())),
             )
-            for case in way.cases
+            for case in path.cases
         )
     )
 
 
-def _row(way: AttemptPath, missing: Missing, language: str) -> ReviewRow:
+def _row(path: AttemptPath, missing: Missing, language: str) -> ReviewRow:
     is_open = missing.state == "now"
-    href = f"{stage_url(way.attempt, missing.case, missing.stage)}#q-{missing.number}" if is_open else ""
+    href = f"{stage_url(path.attempt, missing.case, missing.stage)}#q-{missing.number}" if is_open else ""
     hidden = missing.state == "locked"  # not even the question is shown before its stage
     prompt = "" if hidden else missing.question.prompt.read_in(language)
     return ReviewRow(missing.number, prompt, href, STATES[missing.state])

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import actions
-from assessments.attempt_path import way_of
+from assessments.attempt_path import path_of
 from assessments.exam_page import stage_url, steps_of
 from assessments.refusals import Unanswered
 from assessments.results import practice_feedback, result_of
@@ -26,8 +26,8 @@ def attempt(request: OfficerRequest, public_id: str) -> HttpResponse:
     found = own(request, public_id)
     if (leads := elsewhere(request, found)) is not None:
         return leads
-    way, language = way_of(found), get_language() or "az"
-    going = next((case for case in way.cases if case.open_stage), None)
+    path, language = path_of(found), get_language() or "az"
+    going = next((case for case in path.cases if case.open_stage), None)
     context = {
         "rules": found.blueprint_version.rules,
         "cases": [
@@ -35,11 +35,11 @@ def attempt(request: OfficerRequest, public_id: str) -> HttpResponse:
                 case,
                 case.content.title.read_in(language),
                 case.content.content_note.read_in(language),
-                steps_of(way, case, language),
+                steps_of(path, case, language),
             )
-            for case in way.cases
+            for case in path.cases
         ],
-        "begun": bool(way.answers),
+        "begun": bool(path.answers),
         "go_on": going and stage_url(found, going.position, going.open_stage or 1),
     }
     return render(request, "assessments/attempt.html", {**frame(found), **context})
@@ -63,8 +63,8 @@ def close(request: OfficerRequest, public_id: str) -> HttpResponse:
             unconfirmed = True
     elif (leads := elsewhere(request, found)) is not None:
         return leads
-    way = way_of(found)
-    review = review_of(way, get_language() or "az")
+    path = path_of(found)
+    review = review_of(path, get_language() or "az")
     errors = [{"href": "#confirmed", "text": _("Say that you close with questions that are not answered")}]
     context = {"review": review, "errors": errors if unconfirmed else []}
     return render(request, "assessments/close.html", {**frame(found), **context})

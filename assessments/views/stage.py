@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments import actions
 from assessments.answers import Given
-from assessments.attempt_path import AttemptPath, way_of
+from assessments.attempt_path import AttemptPath, path_of
 from assessments.exam_page import StageOnPage, stage_url
 from assessments.forms import ReadAnswers, read_stage
 from assessments.models import Attempt
@@ -33,37 +33,37 @@ type Line = dict[str, str]  # of the error summary: href, text
 def stage(request: OfficerRequest, public_id: str, case: int, number: int) -> HttpResponse:
     found = own(request, public_id)
     if request.method == "POST":
-        return _posted(request, _sheet(way_of(found), case, number))
+        return _posted(request, _stage_page(path_of(found), case, number))
     if (leads := elsewhere(request, found)) is not None:
         return leads
-    return _page(request, _sheet(way_of(found), case, number))
+    return _page(request, _stage_page(path_of(found), case, number))
 
 
-def _sheet(
-    way: AttemptPath, case: int, number: int, typed: Mapping[str, Sequence[str]] | None = None
+def _stage_page(
+    path: AttemptPath, case: int, number: int, typed: Mapping[str, Sequence[str]] | None = None
 ) -> StageOnPage:
     """404 for a stage that is not opened yet: nobody reads ahead."""
-    drawn = way.case(case)
+    drawn = path.case(case)
     if drawn is None or not 1 <= number <= len(drawn.content.stages):
         raise Http404
-    sheet = StageOnPage(way, drawn, number, get_language() or "az", typed)
-    if sheet.progress is None:
+    page = StageOnPage(path, drawn, number, get_language() or "az", typed)
+    if page.progress is None:
         raise Http404
-    return sheet
+    return page
 
 
 def _page(
     request: OfficerRequest,
-    sheet: StageOnPage,
+    page: StageOnPage,
     *,
     wrong: list[Line] | None = None,
     missing: list[Line] | None = None,
 ) -> HttpResponse:
     """`wrong`: what could not be saved; `missing`: what would be closed without an answer."""
-    attempt = sheet.way.attempt
-    session = actions.open_session(attempt=attempt, by=request.user) if sheet.is_open else None
+    attempt = page.path.attempt
+    session = actions.open_session(attempt=attempt, by=request.user) if page.is_open else None
     context = {
-        "sheet": sheet,
+        "page": page,
         "errors": wrong or missing,
         "errors_title": _("Not everything is answered") if missing else None,
         "missing": len(missing or ()),
@@ -72,29 +72,29 @@ def _page(
     return render(request, "assessments/stage.html", {**frame(attempt), **context})
 
 
-def _posted(request: OfficerRequest, sheet: StageOnPage) -> HttpResponse:
+def _posted(request: OfficerRequest, page: StageOnPage) -> HttpResponse:
     """All of the page is saved as the newest, then what the button says. What is wrong stays as typed."""
-    attempt, act = sheet.way.attempt, request.POST.get("act")
-    reading = read_stage(request.POST, sheet.stage, sheet.way.tokens)
+    attempt, act = page.path.attempt, request.POST.get("act")
+    reading = read_stage(request.POST, page.stage, page.path.tokens)
     try:
-        _save(request, sheet, reading)
+        _save(request, page, reading)
         if reading.errors:
-            again = _sheet(way_of(attempt), sheet.case.position, sheet.number, dict(request.POST.lists()))
+            again = _stage_page(path_of(attempt), page.case.position, page.number, dict(request.POST.lists()))
             again = replace(again, errors=reading.errors)
             return _page(request, again, wrong=_wrong(again, reading))
-        saved = _sheet(way_of(attempt), sheet.case.position, sheet.number)
+        saved = _stage_page(path_of(attempt), page.case.position, page.number)
         if act == "close" and (missing := _missing(saved)):
             return _page(request, replace(saved, errors=_unanswered(saved)), missing=missing)
         if act in {"close", "close-anyway"}:
-            actions.close_stage(attempt=attempt, stage_code=sheet.stage.code, by=request.user)
-            return redirect(stage_url(attempt, sheet.case.position, min(sheet.number + 1, len(sheet.steps))))
+            actions.close_stage(attempt=attempt, stage_code=page.stage.code, by=request.user)
+            return redirect(stage_url(attempt, page.case.position, min(page.number + 1, len(page.steps))))
     except Closed as error:
         return render(request, "assessments/refused.html", {"attempt": attempt, "words": error}, status=409)
-    return redirect(_next(saved) if act == "go-on" else f"{sheet.url}#saved")
+    return redirect(_next(saved) if act == "go-on" else f"{page.url}#saved")
 
 
-def _save(request: OfficerRequest, sheet: StageOnPage, reading: ReadAnswers) -> None:
-    attempt = sheet.way.attempt
+def _save(request: OfficerRequest, page: StageOnPage, reading: ReadAnswers) -> None:
+    attempt = page.path.attempt
     if attempt.closed_at is not None:
         raise Closed(_("This attempt is already closed: the answer came too late."))
     if (ends_at := attempt.ends_at()) is not None and ends_at <= clock.now():
@@ -103,8 +103,8 @@ def _save(request: OfficerRequest, sheet: StageOnPage, reading: ReadAnswers) -> 
     if given:
         actions.save_answers(
             attempt_id=attempt.public_id,
-            stage_code=sheet.stage.code,
-            content_sha256=sheet.case.sha256,
+            stage_code=page.stage.code,
+            content_sha256=page.case.sha256,
             answers=given,
             session=actions.open_session(attempt=attempt, by=request.user),
             by=request.user,
@@ -124,21 +124,21 @@ def _to_save(request: OfficerRequest, attempt: Attempt, reading: ReadAnswers) ->
     return [given for given in reading.given if given.value is not None or given.question_code not in later]
 
 
-def _wrong(sheet: StageOnPage, reading: ReadAnswers) -> list[Line]:
+def _wrong(page: StageOnPage, reading: ReadAnswers) -> list[Line]:
     return [
         {
             "href": f"#{question.anchor}",
             "text": _("Question %(number)s: %(error)s")
             % {"number": question.number, "error": reading.errors[question.code]},
         }
-        for question in sheet.questions
+        for question in page.questions
         if question.code in reading.errors
     ]
 
 
-def _missing(sheet: StageOnPage) -> list[Line]:
+def _missing(page: StageOnPage) -> list[Line]:
     lines = []
-    for question in sheet.questions:
+    for question in page.questions:
         if question.answered:
             continue
         given, total = question.parts_answered
@@ -150,10 +150,10 @@ def _missing(sheet: StageOnPage) -> list[Line]:
     return lines
 
 
-def _unanswered(sheet: StageOnPage) -> dict[str, str]:
+def _unanswered(page: StageOnPage) -> dict[str, str]:
     """The same beside each question: there its number stands already."""
     words = {}
-    for question in sheet.questions:
+    for question in page.questions:
         given, total = question.parts_answered
         if not question.answered:
             text = _("%(given)s of %(total)s answered") if given else _("Not answered")
@@ -161,12 +161,12 @@ def _unanswered(sheet: StageOnPage) -> dict[str, str]:
     return words
 
 
-def _next(sheet: StageOnPage) -> str:
+def _next(page: StageOnPage) -> str:
     """From the last stage of a case: another case with something to do, else the review."""
-    way, here = sheet.way, sheet.case.position
-    waiting = {missing.case for missing in way.missing() if missing.state != "done"} - {here}
+    path, here = page.path, page.case.position
+    waiting = {missing.case for missing in path.missing() if missing.state != "done"} - {here}
     for position in sorted(waiting, key=lambda position: (position < here, position)):
-        case = way.case(position)
+        case = path.case(position)
         if case and case.open_stage:
-            return stage_url(way.attempt, position, case.open_stage)
-    return reverse("assessments:close", args=[way.attempt.public_id])
+            return stage_url(path.attempt, position, case.open_stage)
+    return reverse("assessments:close", args=[path.attempt.public_id])
