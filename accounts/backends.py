@@ -47,6 +47,6 @@ class GrantBackend(AuthenticationBackend):
         if obj is not None or not isinstance(user_obj, User):
             return set()
         if not hasattr(user_obj, "_granted_names"):
-            user_obj._granted_names = cms_permissions.names_of(user_obj)  # type: ignore[attr-defined]
-        names: set[str] = user_obj._granted_names  # type: ignore[attr-defined]
+            user_obj._granted_names = cms_permissions.names_of(user_obj)  # type: ignore[attr-defined]  # kept for the request
+        names: set[str] = user_obj._granted_names  # type: ignore[attr-defined]  # set above
         return names

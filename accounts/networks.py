@@ -7,7 +7,7 @@ them, whoever they were tried for. Browsers that know the account are not: see `
 """
 
 from functools import lru_cache
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from django.conf import settings
 
@@ -15,7 +15,7 @@ OUTSIDE_FAILED = "20/m/ip,100/h/ip"  # wrong passwords from one address outside 
 
 
 @lru_cache(maxsize=8)
-def _networks(named: tuple[str, ...]) -> tuple[object, ...]:
+def _networks(named: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
     return tuple(ip_network(name, strict=False) for name in named)
 
 
@@ -25,4 +25,4 @@ def of_an_agency(address: str) -> bool:
         parsed = ip_address(address)
     except ValueError:
         return False
-    return any(parsed in network for network in _networks(tuple(settings.AGENCY_NETWORKS)))  # type: ignore[operator]
+    return any(parsed in network for network in _networks(tuple(settings.AGENCY_NETWORKS)))

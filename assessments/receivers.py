@@ -82,7 +82,7 @@ def _sum(marks: list[Mark]) -> dict[str, Any]:
     for mark in marks:
         for code, (points, points_max) in mark.competences.items():
             got[code] += Decimal(points)  # type: ignore[assignment]  # sums of decimals
-            possible[code] += Decimal(points_max)  # type: ignore[assignment]
+            possible[code] += Decimal(points_max)  # type: ignore[assignment]  # as above
     return {
         "points": sum((mark.points for mark in marks), Decimal()),
         "points_max": sum((mark.points_max for mark in marks), Decimal()),

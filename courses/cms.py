@@ -74,7 +74,7 @@ class EditionForm(forms.Form):
         self.checked_last = newest.legal_date if newest else None  # nothing says that it was checked since
         kwargs["initial"] = {"legal_date": self.checked_last, "without": left_out}
         super().__init__(*args, **kwargs)
-        self.fields["without"].queryset = parts  # type: ignore[attr-defined]
+        self.fields["without"].queryset = parts  # type: ignore[attr-defined]  # of a ModelMultipleChoiceField
 
     def clean_legal_date(self) -> date:
         """Certificates name it: a slip of the pen would stand on paper for good."""

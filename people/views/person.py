@@ -132,7 +132,7 @@ def _facts(by: User, person: User) -> list[dict[str, Any]]:
     somebody of another agency.
     """
     signed_in, above = person.last_login, person.supervisor
-    languages = dict(PersonForm.base_fields["spoken_languages"].choices)  # type: ignore[attr-defined]
+    languages = dict(PersonForm.base_fields["spoken_languages"].choices)  # type: ignore[attr-defined]  # of a ChoiceField
     spoken = ", ".join(str(languages.get(code, code)) for code in person.spoken_languages)
     rows = [
         (_("E-mail address"), person.email or _("none")),
