@@ -121,7 +121,7 @@ def _parent(pid: int) -> int:
 
 
 def _serves(pid: int, database: str) -> bool:
-    """Does a process of PostgreSQL work for this database? It writes so into its title."""
+    """Return whether a process of PostgreSQL works for this database: it writes so into its title."""
     with suppress(OSError):
         title = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
         return title.startswith("postgres:") and f" {database} " in title

@@ -1,4 +1,4 @@
-"""May this officer perform this function at this instant? Pure: plain rows in, an answer out.
+"""Evaluate whether an officer may perform a function at an instant. Pure: plain rows in, an answer out.
 
 Fails closed: what is missing or cannot be read gives *cannot be determined*, never *cleared*. A
 function that is not gated is never refused, whatever else is missing: rescue does not wait.

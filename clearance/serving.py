@@ -64,7 +64,7 @@ def _names(lookups: tuple[str, ...]) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _postings() -> PreparedQuery:
-    """All that is known of one person's postings, whenever they hold."""
+    """Return all postings known of one person, whenever they hold."""
     names = (f"unit__name_{language}" for language in LANGUAGES)
     return PreparedQuery(Posting.objects.known().filter(user=0).values_list(*OF_PLACE, *OF_ROW, *names))
 

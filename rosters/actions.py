@@ -30,7 +30,7 @@ OPEN = (State.MAPPING, State.CHECKED)
 
 
 class RosterRefused(ValidationError):
-    """Not now, in words."""
+    """Raised when a roster cannot be worked on now; says why in words."""
 
 
 def receive_roster(

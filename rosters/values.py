@@ -274,7 +274,7 @@ def _parsers(today: date, *, dotted: bool) -> dict[str, Callable[[str], Any]]:
 def parsed(
     lines: Iterable[FileLine], columns: ColumnMap, repeated: RepeatedKeys, today: date
 ) -> Iterator[ParsedLine]:
-    """Each line as far as it can be judged without the register."""
+    """Yield each line as far as it can be judged without the records of people."""
     parsers, titles = _parsers(today, dotted=repeated.dotted), columns.titles()
     for line in lines:
         found = ParsedLine(line.number, {}, titles=titles)

@@ -30,7 +30,7 @@ def make_badge(facts: CertificateFacts, bearer: Bearer, *, signer: Signer, creat
 
 
 def verify_badge(badge: Json, *, keyring: Keyring, base_url: str, fast: bool = False) -> Bearer:
-    """Return whom a genuine badge of ours names; `ProofError` otherwise.
+    """Return the person a genuine badge of ours names; raise `ProofError` otherwise.
 
     Says nothing about revocation, the period of validity or what else the badge says: see `badge_says`.
     `fast` verifies eddsa-jcs-2022 alone.

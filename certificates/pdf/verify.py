@@ -1,4 +1,4 @@
-"""Is this file one of ours, whole and unchanged?
+"""Verify that a file is one of ours, whole and unchanged.
 
 A signature that is merely valid is not enough: content can be added after it, and anybody can sign. The file
 must carry exactly one signature, over all of it, by a signer under our root, that allows no change.
@@ -99,7 +99,7 @@ def _judge(data: bytes, roots: Sequence[x509.Certificate], at: datetime | None) 
 
 
 def _as_written(data: bytes, signature: Any) -> bool:
-    """Is the one part that no signature covers, the signature itself, in the form in which we write it?"""
+    """Return whether the one part that no signature covers, the signature itself, is as we write it."""
     _, before, after, _ = (int(number) for number in signature.byte_range)
     held: bytes = signature.pkcs7_content
     packed = cms.ContentInfo.load(held).dump()

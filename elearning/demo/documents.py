@@ -19,7 +19,7 @@ CERTIFICATES = {"valid": CERTIFIED, "expired": LAPSED, "revoked": REVOKED}
 
 
 def write(var: Path) -> None:
-    """Name whom the first start found: since then anybody may have been transferred, merged or erased."""
+    """Name those the first start found: since then anybody may have been transferred, merged or erased."""
     path = var / "demo.json"
     first = json.loads(path.read_text()) if path.exists() else {}
     password, secret = cast.password_of(var), cast.totp_secret_of(var)
