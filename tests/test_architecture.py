@@ -276,6 +276,22 @@ def test_no_two_apps_name_a_class_alike() -> None:
     assert {name: places for name, places in apps_of.items() if len(places) > 1} == {}
 
 
+def test_docstrings_do_not_ask() -> None:
+    """A first line says what is done or returned, not who, what or why."""
+    riddle = re.compile(
+        r"(Who|Whoever|Whom|Whose|What|Which|Why|Where|When|Whether|How|Nobody|Nothing|Those|Everybody|Is|Are|Does|May)\b"
+    )
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    wrong = [
+        f"{path.relative_to(ROOT)}: {said}"
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, documented)
+        and riddle.match(said := (ast.get_docstring(node) or "").split("\n")[0])
+    ]
+    assert wrong == []
+
+
 def test_no_module_is_a_drawer() -> None:
     """A name says what is inside: nothing is called core, common, utils or helpers."""
     names = {"common", "core", "helpers", "misc", "util", "utils"}
