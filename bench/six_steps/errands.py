@@ -45,4 +45,4 @@ register_errand(
         for name in NAMES
     ),
 )
-notices.register_notice("bench.made", subject="It is made", template="six_steps/made")
+notices.register_notice("bench.made", subject="It is made", template="six_steps/made.html")
