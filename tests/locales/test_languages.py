@@ -57,7 +57,8 @@ def test_no_list_of_languages_is_in_templates_or_scripts() -> None:
         path.relative_to(ROOT).as_posix()
         for pattern in ("*/templates/**/*.html", "*/static/**/*.js")
         for path in ROOT.glob(pattern)
-        if set(path.read_text(encoding="utf-8").replace('"', " ").replace("'", " ").split()) >= CODES
+        if path.relative_to(ROOT).parts[0] != "var"  # what the demo has collected
+        and set(path.read_text(encoding="utf-8").replace('"', " ").replace("'", " ").split()) >= CODES
     ]
     assert wrong == []
 
