@@ -181,9 +181,15 @@ def test_process_that_reads_ends_with_whoever_stops_listening():
 
 def test_process_that_reads_has_neither_secrets_nor_django():
     before = children()  # of other tests: a browser's driver
-    with staging.reader([csv_of([HEADINGS, LINE])]) as said:
+    environs = []
+
+    def pieces():  # asked while the process waits for the file: once it has it all, it may end at any time
+        environs.extend(Path(f"/proc/{child}/environ").read_bytes() for child in children() - before)
+        yield csv_of([HEADINGS, LINE])
+
+    with staging.reader(pieces()) as said:
         next(said)
-        [environ] = [Path(f"/proc/{child}/environ").read_bytes() for child in children() - before]
+    [environ] = environs
     assert environ.rstrip(b"\0") == b"LC_ALL=C.UTF-8"
     imported = "import sys, rosters.reading; print('django' in sys.modules)"
     assert (
