@@ -245,7 +245,6 @@ class CriticalErrorWords(ContentPart):
     story: TranslatedText
     rule: TranslatedText
     source: Code
-    reread: str = ""  # slug of a lesson
 
 
 class SourceWords(ContentPart):

@@ -128,7 +128,6 @@ def _of_error(row: CriticalError) -> dict[str, Any]:
         "story": _text(row, "story"),
         "rule": _text(row, "rule"),
         "source": row.source.code,
-        "reread": row.reread,
     }
 
 

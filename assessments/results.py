@@ -46,8 +46,8 @@ class CompetenceResult:
 class Result:
     """`passed` is None for practice. `percent` is rounded down: 69 never stands where 70 is asked for.
 
-    `reread`: slugs of lessons that the critical errors name. `weak`: codes of weak competences, for
-    lessons that teach them. `retry_at`: when to try again, where that was not passed and must wait.
+    `weak`: codes of weak competences, for lessons that teach them. `retry_at`: when to try again, where
+    that was not passed and must wait.
     """
 
     passed: bool | None
@@ -61,7 +61,6 @@ class Result:
     critical_error_fails: bool
     competences: tuple[CompetenceResult, ...]
     critical_errors: tuple[ErrorInWords, ...]
-    reread: tuple[str, ...]
     retry_at: datetime | None
 
     @property
@@ -91,7 +90,6 @@ def result_of(attempt: Attempt, language: str) -> Result:
         critical_error_fails=rules["critical_error_fails"],
         competences=tuple(_competences(marks, contents.values(), rules["pass_percent"], language)),
         critical_errors=tuple(errors),
-        reread=tuple(dict.fromkeys(error.reread for error in errors if error.reread)),
         retry_at=attempt.again_from() if wait else None,
     )
 

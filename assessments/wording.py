@@ -36,14 +36,13 @@ class SourceInWords:
 
 @dataclass(frozen=True)
 class ErrorInWords:
-    """`story`: what would have happened to a person; `reread`: slug of a lesson, or empty."""
+    """`story`: what would have happened to a person."""
 
     code: str
     title: str
     story: str
     rule: str
     source: SourceInWords
-    reread: str
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,6 @@ def error_in_words(content: Content, code: str, language: str) -> ErrorInWords:
         story=error.story.read_in(language),
         rule=error.rule.read_in(language),
         source=source_in_words(content, error.source, language),
-        reread=error.reread,
     )
 
 

@@ -80,18 +80,16 @@ def _course(attempt: Attempt, language: str) -> reading.Course | None:
 
 
 def _lessons(course: reading.Course | None, result: Result) -> list[reading.Item]:
-    """First what a critical error names, then what teaches a weak competence, in the order of the course."""
+    """First what treats a critical error that was made, then what teaches a weak competence, in the order of the course."""
     if course is None:
         return []
-    taught = dict(
-        LessonPage.objects.filter(pk__in=[lesson.pk for lesson in course.lessons]).values_list(
-            "pk", "competences"
-        )
-    )
-    weak = set(result.weak)
-    named = [lesson for lesson in course.lessons if lesson.slug in result.reread]
-    teaching = [lesson for lesson in course.lessons if weak & set(taught.get(lesson.pk, ()))]
-    return list(dict.fromkeys([*named, *teaching]))
+    pages = LessonPage.objects.filter(pk__in=[lesson.pk for lesson in course.lessons])
+    rows = list(pages.values_list("pk", "critical_errors", "competences"))
+    made, weak = {error.code for error in result.critical_errors}, set(result.weak)
+    treating = {pk for pk, errors, _competences in rows if made & set(errors)}
+    teaching = {pk for pk, _errors, competences in rows if weak & set(competences)}
+    lessons = sorted(course.lessons, key=lambda lesson: lesson.pk not in treating)
+    return [lesson for lesson in lessons if lesson.pk in treating | teaching]
 
 
 @dataclass(frozen=True)

@@ -99,16 +99,20 @@ def save_lesson(
     legal_date: date,
     sources: Sequence[str],
     competences: Sequence[str],
+    critical_errors: Sequence[str] = (),
     body: Mapping[str, Stream],
     by: User | None,
 ) -> LessonPage:
-    """A draft of a lesson. `sources`, `competences`: codes; `body`: raw StreamField data a language."""
+    """A draft of a lesson. `sources`, `competences`, `critical_errors`: codes of what it rests on, teaches
+    and treats; `body`: raw StreamField data a language.
+    """
     _check(can_author(by))
     facts = {
         "minutes": minutes,
         "legal_date": legal_date,
         "sources": list(sources),
         "competences": list(competences),
+        "critical_errors": list(critical_errors),
     }
     facts |= _translated({"heading": heading, "body": body})
     return _save_draft(_child(LessonPage, module, slug), module, by, facts)

@@ -14,7 +14,7 @@ BLOCK_KEY = re.compile(r' data-block-key=\\"[^"\\]*\\"')
 _IN_LANGUAGE = re.compile(rf"_(?:{'|'.join(LANGUAGES)})$")
 AUTHORED = (
     "slug", "heading", "summary", "audience", "intro", "minutes", "legal_date", "sources", "competences",
-    "blueprint", "body",
+    "critical_errors", "blueprint", "body",
 )  # fmt: skip
 
 

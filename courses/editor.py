@@ -14,7 +14,7 @@ from wagtail.models import Page
 
 from locales.languages import DEFAULT_LANGUAGE, LANGUAGE_NAMES, LANGUAGES, RULES
 from locales.text import fold
-from standards.models import Competence, LegalSource
+from standards.models import Competence, CriticalError, LegalSource
 
 from .drafts import translations_of
 from .models import AssessmentPage, CatalogPage, CoursePage, LessonPage, ModulePage
@@ -50,8 +50,12 @@ def _competences() -> list[tuple[str, str]]:
     return [(competence.code, str(competence)) for competence in Competence.objects.order_by("code")]
 
 
+def _critical_errors() -> list[tuple[str, str]]:
+    return [(error.code, str(error)) for error in CriticalError.objects.order_by("code")]
+
+
 class LessonForm(PageForm):
-    """Legal sources and competences are chosen from the standards; the page keeps their codes."""
+    """Legal sources, competences and critical errors are chosen from the standards; the page keeps codes."""
 
     sources = forms.MultipleChoiceField(
         label=gettext_lazy("What the lesson rests on"),
@@ -62,6 +66,13 @@ class LessonForm(PageForm):
     competences = forms.MultipleChoiceField(
         label=gettext_lazy("Competences it teaches"),
         choices=_competences,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    critical_errors = forms.MultipleChoiceField(
+        label=gettext_lazy("Critical errors it treats"),
+        help_text=gettext_lazy("Whoever makes one in the exam is led to this lesson."),
+        choices=_critical_errors,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -148,6 +159,11 @@ class Pages:
             MultiFieldPanel(
                 [FieldPanel("competences")],
                 heading=LessonForm.base_fields["competences"].label,
+                classname="collapsed",
+            ),
+            MultiFieldPanel(
+                [FieldPanel("critical_errors")],
+                heading=LessonForm.base_fields["critical_errors"].label,
                 classname="collapsed",
             ),
         ],

@@ -38,7 +38,7 @@ def _words(curriculum: Curriculum) -> dict[str, Any]:
             for entry in curriculum.competences
         },
         "critical_errors": {
-            error.code: error.model_dump(include={"title", "story", "rule", "source", "reread"})
+            error.code: error.model_dump(include={"title", "story", "rule", "source"})
             for error in curriculum.critical_errors
         },
         "sources": {

@@ -121,6 +121,7 @@ def _save_module(address: list[str], wanted: dict[str, Any]) -> None:
 
 def _save_lesson(address: list[str], wanted: dict[str, Any]) -> None:
     values = {key: wanted[key] for key in ("heading", "minutes", "legal_date", "sources", "competences")}
+    values["critical_errors"] = wanted.get("critical_errors", [])
     body = streams(wanted["body"], seed="/".join(address))
     actions.save_lesson(module=_page(address[:-1]), slug=address[-1], body=body, by=None, **values)
 

@@ -87,11 +87,10 @@ def save_critical_error(
     story: Texts,
     rule: Texts,
     source: str,
-    reread: str,
     by: User | None,
 ) -> CriticalError:
-    """`source`: the code of the broken rule's legal source; `reread`: the slug of a lesson."""
-    values = {"source": LegalSource.objects.get(code=source), "reread": reread}
+    """`source`: the code of the broken rule's legal source."""
+    values = {"source": LegalSource.objects.get(code=source)}
     return _save(CriticalError(code=code), "code", values, {"title": title, "story": story, "rule": rule}, by)
 
 

@@ -131,7 +131,6 @@ class CriticalError(models.Model):
     story = models.TextField()
     rule = models.CharField(max_length=300)
     source = models.ForeignKey(LegalSource, models.PROTECT, related_name="+")
-    reread = models.SlugField(max_length=80, blank=True)  # slug of the lesson to read again
 
     personal_data: ClassVar[tuple[str, ...]] = ()
 

@@ -92,14 +92,15 @@ def _course(exam: Blueprint, practice: Blueprint) -> CoursePage:
         audience=text("Inspectors"), minutes=20, legal_date=legal_date, by=None,
     )  # fmt: skip
     module = courses.save_module(course=course, slug="recognise", heading=text("Recognise"), by=None)
-    for slug in ("act-means-purpose", "talking-to-workers"):
+    treated = {"act-means-purpose": [], "talking-to-workers": ["ERR-CONFRONT"]}
+    for slug in treated:
         body = {
             language: [{"type": "heading", "value": f"{slug} ({language})"}]
             for language in ("az", "en", "ru")
         }
         courses.save_lesson(
             module=module, slug=slug, heading=text(slug), minutes=10, legal_date=legal_date, sources=[],
-            competences=["LAB-02"], body=body, by=None,
+            competences=["LAB-02"], critical_errors=treated[slug], body=body, by=None,
         )  # fmt: skip
     for slug, blueprint in (("practice", practice), ("exam", exam)):
         courses.save_assessment_page(

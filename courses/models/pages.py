@@ -131,6 +131,7 @@ class LessonPage(Previewed):
     legal_date = models.DateField()
     sources = models.JSONField(default=list, blank=True)  # codes of legal sources
     competences = models.JSONField(default=list, blank=True)  # codes
+    critical_errors = models.JSONField(default=list, blank=True)  # codes of those it treats
     body = StreamField(LessonBody(), blank=True)
 
     parent_page_types: ClassVar[list[str]] = ["courses.ModulePage"]

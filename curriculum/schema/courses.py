@@ -82,6 +82,7 @@ class LessonEntry(Entry):
     heading: TextEntry
     minutes: Minutes
     competences: Codes = Field(min_length=1)
+    critical_errors: Codes = Field(default_factory=list)  # that it treats
     legal_date: Day
     sources: Codes = Field(min_length=1)
     body: Annotated[list[BlockEntry], AfterValidator(_whole_body)] = Field(min_length=2)

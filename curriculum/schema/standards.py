@@ -76,7 +76,6 @@ class CriticalErrorEntry(Entry):
     story: TextEntry
     rule: TextEntry
     source: Code
-    reread: Slug
 
 
 class CriticalErrorsFile(DataFile):

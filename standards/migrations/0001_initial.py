@@ -150,7 +150,6 @@ class Migration(migrations.Migration):
                 ('rule_az', models.CharField(max_length=300, null=True)),
                 ('rule_en', models.CharField(max_length=300, null=True)),
                 ('rule_ru', models.CharField(max_length=300, null=True)),
-                ('reread', models.SlugField(blank=True, max_length=80)),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='standards.legalsource')),
             ],
         ),

@@ -145,7 +145,7 @@ def frozen(scenario: Json) -> Json:
         "critical_errors": {
             "ERR-CONFRONT": {
                 "title": text("warned the employer"), "story": text("S. would have been moved"),
-                "rule": text("nobody is warned"), "source": "PALERMO-3", "reread": "talking-to-workers",
+                "rule": text("nobody is warned"), "source": "PALERMO-3",
             }
         },
         "sources": {"PALERMO-3": source},

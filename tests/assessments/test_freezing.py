@@ -36,7 +36,7 @@ def standards() -> None:
     for code in ("LAB-02", "LAB-04"):
         Competence.objects.create(code=code, role="LAB", level="R", confidence="V", **words("text", code))
     CriticalError.objects.create(
-        code="ERR-CONFRONT", source=source, reread="talking", **words("title", "warned"),
+        code="ERR-CONFRONT", source=source, **words("title", "warned"),
         **words("story", "moved away"), **words("rule", "nobody is warned"),
     )  # fmt: skip
 

@@ -32,7 +32,7 @@ def test_pass_says_how_much_of_what_was_asked(attempt: Attempt) -> None:
     result = result_of(closed(attempt, q3=None), "en")  # 4 of 34 points missing
     assert (result.passed, result.points, result.percent, result.pass_percent) == (True, 30, 88, 70)
     assert result.retry_at is None
-    assert (result.critical_errors, result.reread, result.weak) == ((), (), ())
+    assert (result.critical_errors, result.weak) == ((), ())
 
 
 def test_competences_come_weakest_first_with_whole_percent(attempt: Attempt) -> None:
@@ -56,7 +56,6 @@ def test_critical_error_is_told_in_words_with_what_to_read(attempt: Attempt) -> 
         "warned the employer (ru)", "S. would have been moved (ru)", "nobody is warned (ru)",
     )  # fmt: skip
     assert (error.source.instrument, error.source.article) == ("Palermo Protocol (ru)", "3")
-    assert result.reread == ("talking-to-workers",)
     assert result.retry_at == result.closed_at + timedelta(hours=24)
 
 

@@ -28,14 +28,14 @@ def test_the_sample_agrees(folder: Path) -> None:
          "standards/indicators.yaml, line 21, indicator_sets[1].indicators[2].cross_references: there is no indicator “CD9”"),
         ("standards/competences.yaml", "role: LAB", "role: POL",
          "standards/competences.yaml, line 4, competences[1].role: there is no role “POL”"),
-        ("standards/critical-errors.yaml", "reread: signs", "reread: sings",
-         "standards/critical-errors.yaml, line 8, critical_errors[1].reread: there is no lesson “sings”"),
+        (COURSE, "critical_errors: [ERR-DELAY]", "critical_errors: [ERR-DELAYS]",
+         f"{COURSE}, line 18, course.modules[1].pages[1].critical_errors: there is no critical error “ERR-DELAYS”"),
         (COURSE, "source: PALERMO-3", "source: PALERMO-4",
-         f"{COURSE}, line 28, course.modules[1].pages[1].body[3].law.source: there is no legal source “PALERMO-4”"),
+         f"{COURSE}, line 29, course.modules[1].pages[1].body[3].law.source: there is no legal source “PALERMO-4”"),
         (COURSE, "- indicators: [CD1]", "- indicators: [CD2]",
-         f"{COURSE}, line 29, course.modules[1].pages[1].body[4].indicators: there is no indicator “CD2”"),
+         f"{COURSE}, line 30, course.modules[1].pages[1].body[4].indicators: there is no indicator “CD2”"),
         (COURSE, "blueprint: EXAM-1", "blueprint: EXAM-2",
-         f"{COURSE}, line 47, course.modules[1].pages[3].blueprint: there is no blueprint “EXAM-2”"),
+         f"{COURSE}, line 48, course.modules[1].pages[3].blueprint: there is no blueprint “EXAM-2”"),
         (EXAM, "critical: ERR-DELAY", "critical: ERR-DELAYS",
          f"{EXAM}, line 53, scenario.stages[1].questions[2].options[1].critical: there is no critical error “ERR-DELAYS”"),
         ("certificates/qualifications.yaml", "blueprint: EXAM-1", "blueprint: TRY-1",
@@ -120,7 +120,7 @@ class TestAnswerKeys:
     ) -> None:
         change(COURSE, "sources: [PALERMO-3]", "sources: [PALERMO-3, RECALLED]")
         assert problems(folder) == [
-            f"{COURSE}, line 19, course.modules[1].pages[1].sources: "
+            f"{COURSE}, line 20, course.modules[1].pages[1].sources: "
             "“RECALLED” was not read (R or U): a self-check may not rest on it"
         ]
 
@@ -143,14 +143,14 @@ class TestTexts:
     def test_markup_stays_in_paragraphs(self, folder: Path, change: Change) -> None:
         change(COURSE, "en: Trafficking is a crime.", "en: Trafficking is <b>a crime</b>.")
         assert problems(folder) == [
-            f"{COURSE}, line 27, course.modules[1].pages[1].body[3].law.statement.en: "
+            f"{COURSE}, line 28, course.modules[1].pages[1].body[3].law.statement.en: "
             "no markup here, it belongs to paragraphs"
         ]
 
     def test_an_unknown_figure_is_named(self, folder: Path, change: Change) -> None:
         change(COURSE, "Ring {figure:hotline}", "Ring {figure:helpline}")
         assert problems(folder) == [
-            f"{COURSE}, line 23, course.modules[1].pages[1].body[1].paragraph.en: there is no figure “helpline”"
+            f"{COURSE}, line 24, course.modules[1].pages[1].body[1].paragraph.en: there is no figure “helpline”"
         ]
 
     def test_a_text_longer_than_its_column_is_named(self, folder: Path, change: Change) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from pydantic import BaseModel
 
+from assessments.content import options_of
 from curriculum.checks import check
 from curriculum.items import LoadOutcome
 from curriculum.loading import load
@@ -57,8 +58,16 @@ def test_lessons_cite_the_law_they_show(curriculum: Curriculum) -> None:
 
 
 def test_every_critical_error_of_a_case_has_a_lesson_to_read_again(curriculum: Curriculum) -> None:
-    lessons = {lesson.lesson for course in curriculum.courses for lesson in course.lessons}
-    assert {error.reread for error in curriculum.critical_errors} <= lessons
+    treated = {
+        code for course in curriculum.courses for lesson in course.lessons for code in lesson.critical_errors
+    }
+    carried = {
+        option.critical
+        for scenario in curriculum.scenarios
+        for question in scenario.questions()
+        for option in options_of(question)
+    }
+    assert carried - treated - {None} == set()
 
 
 def test_decision_131_is_shown_as_quoted_in_2012(curriculum: Curriculum) -> None:

@@ -53,13 +53,13 @@ def test_an_empty_folder_is_an_empty_curriculum(tmp_path: Path) -> None:
          "standards/indicators.yaml, line 14, indicator_sets[1].indicators[1].not_enough: must have keys of its own"),
         ("courses/signs.yaml", "            - heading: {az: Qanun, en: The law, ru: Закон}\n",
          "            - headline: {az: Qanun, en: The law, ru: Закон}\n",
-         "courses/signs.yaml, line 25, course.modules[1].pages[1].body[2].headline: is not a known key"),
+         "courses/signs.yaml, line 26, course.modules[1].pages[1].body[2].headline: is not a known key"),
         ("courses/signs.yaml", "            - indicators: [CD1]\n",
          "            - indicators: [CD1]\n              heading: {az: A, en: A, ru: А}\n",
-         "courses/signs.yaml, line 29, course.modules[1].pages[1].body[4]: a block is exactly one of: paragraph, "
+         "courses/signs.yaml, line 30, course.modules[1].pages[1].body[4]: a block is exactly one of: paragraph, "
          "heading, law, compare, example, talk, indicators, check, key_points"),
         ("courses/signs.yaml", "          blueprint: TRY-1\n", "",
-         "courses/signs.yaml, line 40, course.modules[1].pages[2].blueprint: is missing"),
+         "courses/signs.yaml, line 41, course.modules[1].pages[2].blueprint: is missing"),
         ("assessments/scenarios/try.yaml", "kind: letter", "kind: parcel",
          "assessments/scenarios/try.yaml, line 15, scenario.stages[1].exhibits[1]: "
          "kind must be one of: 'statement', 'note', 'letter', 'ledger', 'messages', 'table'"),
