@@ -20,7 +20,7 @@ CHANGES = {
     "password_reset": _("Your password was chosen anew, with a link from an e-mail."),
     "totp_activated": _("An app was set up for the second step."),
     "totp_deactivated": _("The app for the second step was removed."),
-    "recovery_codes_generated": _("New recovery codes were made. The old ones open nothing any more."),
+    "recovery_codes_generated": _("New recovery codes were made. The old ones no longer work."),
     "webauthn_added": _("A passkey was added."),
     "webauthn_removed": _("A passkey was removed."),
     "second_factor_reset": _(

@@ -98,7 +98,7 @@ def erase_own_rows(sender: type[User], erasure: Erasure, **kwargs: Any) -> None:
     erasure.remove(AttemptSession.objects.filter(**of_attempts), _("When you opened examinations"))
     attempts = Attempt.objects.filter(person__in=erasure.people)
     erasure.keep(
-        attempts, _("Examinations and practice of a nameless somebody, with their results"), HISTORY,
+        attempts, _("Examinations and practice of a person whose name was erased, with their results"), HISTORY,
         "person", "passed", "points",
     )  # fmt: skip
     erasure.keep(

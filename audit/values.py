@@ -52,7 +52,7 @@ WORDS: dict[str, StrOrPromise] = {
     "kinds": gettext_lazy("kinds"),
     "leaves": gettext_lazy("leaves"),
     "left_out": gettext_lazy("left out"),
-    "legal_date": gettext_lazy("law as of"),
+    "legal_date": gettext_lazy("sources read until"),
     "main": gettext_lazy("main posting"),
     "material": gettext_lazy("material change"),
     "names": gettext_lazy("names"),

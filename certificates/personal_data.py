@@ -100,11 +100,11 @@ def erase(erasure: Erasure) -> None:
         _("Your name and agency on certificates"), bearers.count(), lambda: _forget(erasure, bearers)
     )
     certificates = Certificate.objects.filter(award__person__in=erasure.people)
-    text = _("Certificates of a nameless somebody: number, qualification, dates, state")
+    text = _("Certificates of a person whose name was erased: number, qualification, dates, state")
     erasure.keep(certificates, text, HISTORY, "bearer_key")
-    erasure.keep(awards, _("What a nameless somebody earned"), HISTORY, "person")
+    erasure.keep(awards, _("What a person whose name was erased earned"), HISTORY, "person")
     decided = CertificateEvent.objects.filter(by__in=erasure.people)
-    erasure.keep(decided, _("What a nameless somebody decided about certificates"), ACTS, "by")
+    erasure.keep(decided, _("What a person whose name was erased decided about certificates"), ACTS, "by")
 
 
 def _deleter(sha256: str) -> Callable[[], None]:

@@ -48,7 +48,7 @@ class WhyRule(models.TextChoices):
 class Basis(models.TextChoices):
     """On what a requirement rests, as the field's documents mark it."""
 
-    LAW = "D", pgettext_lazy("requirement", "laid down: in a law or the assessment of 2012")
+    LAW = "D", pgettext_lazy("requirement", "derived from a law or a recommendation of 2012")
     DEFAULT = "PD", pgettext_lazy("requirement", "proposed default")
 
 

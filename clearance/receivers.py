@@ -46,6 +46,6 @@ def erase_own_rows(sender: type[User], erasure: Erasure, **kwargs: Any) -> None:
     decisions = Decision.objects.filter(person__in=erasure.people)
     named = decisions.filter(personal__isnull=False)
     erasure.clear(named, _("Your name and number in answers about your duties"), personal=None)
-    erasure.keep(decisions, _("What was answered about a nameless somebody"), HISTORY, "person")
+    erasure.keep(decisions, _("What was answered about a person whose name was erased"), HISTORY, "person")
     asked = Decision.objects.filter(asked_by__in=erasure.people)
-    erasure.keep(asked, _("What a nameless somebody asked"), ACTS, "asked_by")
+    erasure.keep(asked, _("What a person whose name was erased asked"), ACTS, "asked_by")

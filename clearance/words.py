@@ -71,7 +71,7 @@ def sentence(answer: str, name: str, *, now: bool) -> str:
         Answer.NOT_CLEARED: _("%(name)s may not do this now.")
         if now
         else _("%(name)s may not do this at that time."),
-        Answer.NOT_GATED: _("Rescue and first contact never wait for a certificate."),
+        Answer.NOT_GATED: _("Rescue, first contact and referral never wait for a certificate."),
         Answer.UNDETERMINED: _("Something could not be read or checked, so nobody is cleared on it."),
     }
     return texts[Answer(answer)] % {"name": name}

@@ -56,9 +56,11 @@ class EditionForm(forms.Form):
         help_text=gettext_lazy("The law, or what is right to do, has changed."),
     )
     legal_date = forms.DateField(
-        label=gettext_lazy("Law as of"),
+        label=gettext_lazy("Sources read until"),
         widget=AdminDateInput,
-        help_text=gettext_lazy("The day of the law that the whole course was checked against."),
+        help_text=gettext_lazy(
+            "The oldest day of a text among the acts of Azerbaijan that the course rests on."
+        ),
     )
     without = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Leave out of this edition"),
@@ -80,7 +82,7 @@ class EditionForm(forms.Form):
         """Certificates name it: a slip of the pen would stand on paper for good."""
         day: date = self.cleaned_data["legal_date"]
         if day > clock.today() and day != self.checked_last:
-            raise forms.ValidationError(_("This day is still to come: no law of it can have been checked."))
+            raise forms.ValidationError(_("This day is still to come: no text of it can have been read."))
         return day
 
 

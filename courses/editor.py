@@ -123,7 +123,7 @@ def _long(field: str, heading: Any) -> FieldRowPanel:
 def _facts() -> list[FieldPanel]:
     return [
         FieldPanel("minutes", heading=gettext_lazy("Minutes to read it")),
-        FieldPanel("legal_date", heading=gettext_lazy("Law as of")),
+        FieldPanel("legal_date", heading=gettext_lazy("Sources read until")),
     ]
 
 

@@ -63,11 +63,11 @@ def erase_own_rows(sender: type[User], erasure: Erasure, **kwargs: Any) -> None:
     enrolments = Enrolment.objects.filter(person__in=erasure.people)
     erasure.remove(LessonProgress.objects.filter(enrolment__in=enrolments), _("Which lessons you read"))
     erasure.clear(enrolments.filter(ended_at=None), _("Courses you follow: they end"), ended_at=erasure.at)
-    erasure.keep(enrolments, _("Which courses a nameless somebody followed"), HISTORY, "person")
+    erasure.keep(enrolments, _("Which courses a person whose name was erased followed"), HISTORY, "person")
     profiles = UserProfile.objects.filter(user__in=erasure.people)
     pictures = [profile.avatar for profile in profiles if profile.avatar]
     deletions = [partial(picture.storage.delete, picture.name) for picture in pictures]
     erasure.files(_("Your picture in the authoring pages"), deletions)
     erasure.remove(profiles, _("Your settings of the authoring pages"))
     editions = Edition.objects.filter(published_by__in=erasure.people)
-    erasure.keep(editions, _("Which editions a nameless somebody published"), ACTS, "published_by")
+    erasure.keep(editions, _("Which editions a person whose name was erased published"), ACTS, "published_by")

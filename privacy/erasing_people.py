@@ -72,7 +72,7 @@ def _service(erasure: Erasure) -> None:
     erasure.clear(numbered, _("Your service numbers"), service_number=None, folded_number=None)
     _end(erasure, postings, _("Your service: it ends on the day of the erasure"))
     _end(erasure, Leave.objects.filter(user__in=erasure.people), _("Your leave: it ends on that day"))
-    erasure.keep(postings, _("Where a nameless somebody served, and when"), HISTORY, "user")
+    erasure.keep(postings, _("Where a person whose name was erased served, and when"), HISTORY, "user")
     grants = Grant.objects.filter(person__in=erasure.people)
     erasure.clear(
         grants.filter(revoked_at=None), _("Positions in which you may act"),
@@ -80,7 +80,7 @@ def _service(erasure: Erasure) -> None:
     )  # fmt: skip
     worded = grants.exclude(reason=None).exclude(reason="")
     erasure.clear(worded, _("Why you were given positions"), reason=None)
-    erasure.keep(grants, _("Which positions a nameless somebody held"), HISTORY, "person")
+    erasure.keep(grants, _("Which positions a person whose name was erased held"), HISTORY, "person")
 
 
 def _end(erasure: Erasure, rows: Any, text: Any) -> None:

@@ -30,7 +30,12 @@ def erase_rows(erasure: Erasure) -> None:
     handed_in = RosterImport.objects.filter(by__in=erasure.people)
     erasure.clear(handed_in.exclude(file_name=""), _("Names of files you handed in"), file_name="")
     erasure.keep(
-        handed_in, _("Which rosters a nameless somebody handed in"), ACTS, "by", "stored", "headings"
+        handed_in,
+        _("Which rosters a person whose name was erased handed in"),
+        ACTS,
+        "by",
+        "stored",
+        "headings",
     )
 
 

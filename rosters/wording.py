@@ -84,7 +84,7 @@ FILE_REFUSALS: dict[str, Any] = {
     "refused": _("The file was refused."),
     "said": "%(words)s",
     "not_allowed": _(
-        "Whoever sent this file may no longer change people of the agency. Nothing was applied."
+        "The person who sent this file may no longer change people of the agency. Nothing was applied."
     ),
     "room": _("The history has no room for one of the changes, so nothing was applied: %(words)s"),
 }
@@ -195,7 +195,7 @@ LINE_ERRORS = {
     "not_here": (_("This person does not serve in the agency"), _("Take the line out.")),
     "moved_that_day": (
         _("Was transferred within the agency on that very day"),
-        _("Whoever has left all the same: end the service on the person's own page."),
+        _("If a person has left all the same, end the service on their own page."),
     ),
     "yourself": (
         _("This is your own service: nobody ends it by their own roster"),

@@ -172,7 +172,7 @@ def send_again(*, invitations: Iterable[Invitation], by: User | None) -> int:
 
 @transaction.atomic
 def revoke_invitations(*, invitations: Iterable[Invitation], by: User | None) -> int:
-    """End unused invitations: links and codes open nothing any more. Return how many there were."""
+    """End unused invitations: links and codes no longer work. Return how many there were."""
     locked = [one for one in _locked(invitations, by) if one.used_at is one.revoked_at is None]
     now = clock.now()
     Invitation.objects.filter(pk__in=[one.pk for one in locked]).update(
@@ -202,7 +202,7 @@ def make_sheets(
 ) -> list[tuple[Invitation, str]]:
     """Make a new code for each unused invitation by sheet, to be printed now: it is kept as a hash alone.
 
-    The codes of sheets printed before open nothing any more; the term begins anew. `codes`: where the sheets
+    The codes of sheets printed before no longer work; the term begins anew. `codes`: where the sheets
     were drawn before. Raise ValidationError, with the name, for who has been given a position meanwhile.
     """
     chosen = list(invitations)

@@ -184,18 +184,16 @@ def _ask(request: OfficerRequest, agency: Agency, what: str, invitations: list[I
 def _text_of(what: str, number: int) -> str:
     """Return what happens to links and codes that are out already."""
     if what == "send":
-        return _("Each gets a new link; the links sent before open nothing any more.")
+        return _("Each gets a new link; the links sent before no longer work.")
     if what == "revoke":
-        return _("Their links and codes open nothing any more. You can invite the same people again.")
+        return _("Their links and codes no longer work. You can invite the same people again.")
     if number <= sheets.AT_ONCE:
-        return _(
-            "Each gets a new code, shown only on the next page; sheets printed before open nothing any more."
-        )
+        return _("Each gets a new code, shown only on the next page; sheets printed before no longer work.")
     return ngettext(
         "%(number)s sheet becomes a PDF file that you can download once, within a day. It gets a new code; sheets "
-        "printed before open nothing any more.",
+        "printed before no longer work.",
         "%(number)s sheets become one PDF file that you can download once, within a day. Each gets a new code; sheets "
-        "printed before open nothing any more.",
+        "printed before no longer work.",
         number,
     ) % {"number": number}
 

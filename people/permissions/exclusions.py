@@ -12,9 +12,9 @@ from django_stubs_ext import StrOrPromise
 from .holding import Position
 
 _READS = _("An auditor reads the trail of others and leaves none in it.")
-_ACCOUNTS = _("Whoever opens accounts has no hand in certificates or rules.")
+_ACCOUNTS = _("People who open accounts have no hand in certificates or rules.")
 _CERTIFICATES = _(
-    "Whoever issues and revokes certificates neither judges, nor makes the rules, nor speaks for an agency."
+    "People who issue and revoke certificates neither judge, nor make the rules, nor speak for an agency."
 )
 
 BESIDE_AUDITOR = frozenset({Position.AUDITOR, Position.NATIONAL_COORDINATOR, Position.BREAK_GLASS})

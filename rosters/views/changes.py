@@ -117,7 +117,7 @@ def _points(counts: dict[str, int], left: int) -> Iterator[str]:
         (wrong, ngettext("%(number)s line with an error is left out.", "%(number)s lines with errors are left out.", wrong)),
     ]  # fmt: skip
     yield from (text % {"number": number} for number, text in said if number)
-    yield _("Whoever has signed in already is asked by e-mail before an address changes.")
+    yield _("People who have signed in already are asked by e-mail before an address changes.")
     yield _("All of it is applied at once, or none of it. The history stays, and the audit trail names you.")
 
 

@@ -425,8 +425,8 @@ def test_a_year_typed_wrongly_is_refused(rest, typed, words, officer, quba, coor
 @pytest.mark.parametrize(
     "language, words",
     [
-        ("az", "Bu gün çox uzaqdır: ən çoxu beş il sonra ola bilər."),
-        ("ru", "Этот день слишком далеко: не больше чем на пять лет вперёд."),
+        ("az", "Tarix çox uzaqdır: ən çoxu beş il sonraya ola bilər."),
+        ("ru", "Слишком далёкая дата: не больше чем на пять лет вперёд."),
     ],
 )
 def test_a_year_typed_wrongly_is_refused_in_each_language(language, words, officer, coordinator, client_of):

@@ -60,9 +60,9 @@ def test_one_administrator_gives_no_rule_owner(admin, outsider):
 @pytest.mark.parametrize(
     "language, ask, told",
     [
-        ("az", "Təklif edilsin: qayda sahibi?", "başqa qayda sahibi ilə birlikdə"),
+        ("az", "Təklif edilsin: tələblər üzrə məsul şəxs?", "başqa məsul şəxslə birlikdə"),
         ("en", "Propose as rule owner?", "together with another rule owner"),
-        ("ru", "Предложить: владелец правил?", "вместе с другим владельцем правил"),
+        ("ru", "Предложить: ответственный за требования?", "вместе с другим ответственным за требования"),
     ],
 )
 def test_rule_owner_is_made_by_page_of_two(language, ask, told, admin, admin2, registrar, outsider):

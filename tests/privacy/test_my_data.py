@@ -59,7 +59,7 @@ def test_delicate_steps_ask_for_the_password_again(officer, name):
 def test_dry_run_page_says_what_goes_and_what_stays(officer):
     page = body(client_of(officer).get("/en/people/my-data/erase/"))
     assert "Your names, e-mail address, password and everything else on your record" in page
-    assert "Where a nameless somebody served, and when" in page
+    assert "Where a person whose name was erased served, and when" in page
     assert "only a random id stays" in page
     officer.refresh_from_db()
     assert officer.erased_at is None and not Proposal.objects.exists()
