@@ -12,7 +12,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_info, override
+from django.utils.translation import get_language_info, gettext_lazy, override
 from wagtail.rich_text import expand_db_html
 
 from locales.languages import LANGUAGES
@@ -21,6 +21,13 @@ from standards.models import DECIDES_MARKS, Competence, Figure, Indicator, Legal
 from .models import Edition, LessonPage
 
 TOKEN_SLOT = "<!--csrf-->"
+LAW_HEADINGS = {  # a box says law only over law
+    LegalSource.Kind.LAW: gettext_lazy("What the law says"),
+    LegalSource.Kind.TREATY: gettext_lazy("What the treaty says"),
+    LegalSource.Kind.JUDGMENT: gettext_lazy("What the court found"),
+    LegalSource.Kind.STANDARD: gettext_lazy("What is recommended"),
+    LegalSource.Kind.REPORT: gettext_lazy("What is reported of practice"),
+}
 FIGURE = re.compile(r"\{figure:([a-z0-9-]+)\}")  # in a text: an amount or a telephone number
 
 
@@ -112,7 +119,9 @@ def _block(child: Any) -> str:
         return _check(child.id, value)
     context = {"value": value}
     if kind == "law":
-        context["source"] = next(iter(_sources([value["source"]])), None)
+        source = next(iter(_sources([value["source"]])), None)
+        kind_of_source = source["source"].kind if source else LegalSource.Kind.LAW
+        context |= {"source": source, "heading": LAW_HEADINGS[kind_of_source]}
     elif kind == "indicators":
         found = {i.code: i for i in Indicator.objects.select_related("set").filter(code__in=list(value))}
         context["indicators"] = [found[code] for code in value if code in found]

@@ -1,6 +1,7 @@
-"""An answer key rests only on what was read: nothing marked R or U may decide a mark."""
+"""An answer key rests only on what was read: nothing marked R or U, or only quoted, may decide a mark."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -9,9 +10,6 @@ from standards.models import DECIDES_MARKS
 
 from .files import FileProblem
 from .reading import Curriculum
-
-# Decision 131 stands as quoted in 2012; its amendment of 2024 has not been read
-CROSS_REFERENCE_ONLY = {"A131"}
 
 
 def answer_key_problems(curriculum: Curriculum) -> Iterator[FileProblem]:
@@ -29,6 +27,7 @@ class _Key:
         labels = {entry.code: entry.confidence for entry in curriculum.legal_sources}
         labels |= {entry.code: entry.confidence for entry in curriculum.competences}
         self.unread = {code for code, label in labels.items() if label not in DECIDES_MARKS}
+        self.quoted = {entry.code for entry in curriculum.legal_sources if entry.quoted_only}
         self.sources = {error.code: error.source for error in curriculum.critical_errors}
         self.indicators = {
             indicator.code: (indicators, indicator)
@@ -39,21 +38,32 @@ class _Key:
     def problems_of(self, scenario: Draft) -> Iterator[FileProblem]:
         if not scenario.sources:
             yield self.curriculum.problem(scenario, "a case names what it rests on", "sources")
+        elif self.quoted.issuperset(scenario.sources):
+            yield self.curriculum.problem(
+                scenario, "a case rests on more than what is only quoted", "sources"
+            )
         yield from self.rests_on(scenario, "sources", scenario.sources, "a case")
         for question in scenario.questions():
             yield from self.rests_on(question, "competences", question.competences, "a mark")
             for option in getattr(question, "options", ()):
                 if code := getattr(option, "indicator", None):
                     yield from self._indicator_problems(option, code)
-                if self.sources.get(option.critical) in self.unread:
-                    message = f"“{option.critical}” rests on a source that was not read"
-                    yield self.curriculum.problem(option, message, "critical")
+                yield from self._critical_problems(option)
 
     def rests_on(self, entry: BaseModel, name: str, codes: Iterable[str], what: str) -> Iterator[FileProblem]:
         for code in codes:
             if code in self.unread:
                 message = f"“{code}” was not read (R or U): {what} may not rest on it"
                 yield self.curriculum.problem(entry, message, name)
+
+    def _critical_problems(self, option: Any) -> Iterator[FileProblem]:
+        source = self.sources.get(option.critical)
+        if source in self.unread:
+            message = f"“{option.critical}” rests on a source that was not read"
+            yield self.curriculum.problem(option, message, "critical")
+        elif source in self.quoted:
+            message = f"“{option.critical}” rests on a source that is only quoted"
+            yield self.curriculum.problem(option, message, "critical")
 
     def _indicator_problems(self, option: BaseModel, code: str) -> Iterator[FileProblem]:
         if code not in self.indicators:
@@ -62,7 +72,7 @@ class _Key:
         message = None
         if indicator.confidence not in DECIDES_MARKS or indicators.source in self.unread:
             message = f"“{code}” was not read (R or U) and may not decide a mark"
-        elif indicators.code in CROSS_REFERENCE_ONLY:
+        elif indicators.source in self.quoted:
             message = f"“{code}” is a cross-reference only; name the indicator that it maps to"
         if message:
             yield self.curriculum.problem(option, message, "indicator")

@@ -57,7 +57,7 @@ class _Rows:
 
 
 def _legal_sources(curriculum: Curriculum) -> Iterator[LoadedItem]:
-    fields = ("article", "adopted", "state_on", "confidence")
+    fields = ("kind", "article", "adopted", "state_on", "confidence", "quoted_only")
     rows = _Rows(LegalSource, "code", fields, ("instrument", "state_note"))
     for entry in curriculum.legal_sources:
         wanted = entry.model_dump(exclude={"code"})

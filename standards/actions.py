@@ -25,16 +25,25 @@ type Texts = Mapping[str, str]
 def save_legal_source(
     *,
     code: str,
+    kind: str,
     instrument: Texts,
     article: str,
     adopted: date | None,
     state_on: date,
     state_note: Texts | None,
     confidence: str,
+    quoted_only: bool,
     by: User | None,
 ) -> LegalSource:
-    """`state_on`: the day of the text that was read."""
-    values = {"article": article, "adopted": adopted, "state_on": state_on, "confidence": confidence}
+    """`state_on`: the day of the text that was read; `quoted_only`: it may not decide a mark."""
+    values = {
+        "kind": kind,
+        "article": article,
+        "adopted": adopted,
+        "state_on": state_on,
+        "confidence": confidence,
+        "quoted_only": quoted_only,
+    }
     texts = {"instrument": instrument, "state_note": state_note}
     return _save(LegalSource(code=code), "code", values, texts, by)
 

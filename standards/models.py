@@ -22,15 +22,28 @@ DECIDES_MARKS = frozenset({Confidence.SEED, Confidence.READ, Confidence.SECONDAR
 
 
 class LegalSource(models.Model):
-    """An instrument or an article of it, in a dated state."""
+    """An instrument or an article of it, in a dated state.
+
+    What is only quoted may stand in a lesson and in a reason, and decides no mark: its own text, or the
+    day of that text, is not known. How old the law of a course is, the other acts of Azerbaijan say.
+    """
+
+    class Kind(models.TextChoices):
+        LAW = "law", _("act of Azerbaijan")
+        TREATY = "treaty", _("treaty")
+        JUDGMENT = "judgment", _("judgment")
+        STANDARD = "standard", _("recommendation")
+        REPORT = "report", _("report on practice")
 
     code = models.CharField(_("code"), max_length=40, unique=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     instrument = models.CharField(_("instrument"), max_length=240)
     article = models.CharField(_("article"), max_length=60, blank=True)
     adopted = models.DateField(_("adopted on"), null=True, blank=True)
     state_on = models.DateField(_("state of the text"))  # the date of the text that was read
     state_note = models.CharField(_("note on the state"), max_length=240, blank=True)
     confidence = models.CharField(_("how sure"), max_length=2, choices=Confidence)
+    quoted_only = models.BooleanField(_("only quoted, decides no mark"), default=False)
 
     personal_data: ClassVar[tuple[str, ...]] = ()
 

@@ -22,12 +22,14 @@ Dimension = Literal[
 
 class LegalSourceEntry(Entry):
     code: Code
+    kind: Literal["law", "treaty", "judgment", "standard", "report"]
     instrument: TextEntry
     article: str = ""
     adopted: Day | None = None
     state_on: Day
     state_note: TextEntry | None = None
     confidence: Confidence
+    quoted_only: bool = False
 
 
 class LegalSourcesFile(DataFile):

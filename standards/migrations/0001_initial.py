@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=40, unique=True, verbose_name='code')),
+                ('kind', models.CharField(choices=[('law', 'act of Azerbaijan'), ('treaty', 'treaty'), ('judgment', 'judgment'), ('standard', 'recommendation'), ('report', 'report on practice')], max_length=10, verbose_name='kind')),
                 ('instrument', models.CharField(max_length=240, verbose_name='instrument')),
                 ('instrument_az', models.CharField(max_length=240, null=True, verbose_name='instrument')),
                 ('instrument_en', models.CharField(max_length=240, null=True, verbose_name='instrument')),
@@ -60,6 +61,7 @@ class Migration(migrations.Migration):
                 ('state_note_en', models.CharField(blank=True, max_length=240, null=True, verbose_name='note on the state')),
                 ('state_note_ru', models.CharField(blank=True, max_length=240, null=True, verbose_name='note on the state')),
                 ('confidence', models.CharField(choices=[('S', 'from the 2012 assessment'), ('V', 'read in the source'), ('V2', 'read in a secondary source'), ('R', 'recalled, not yet read'), ('U', 'not verified')], max_length=2, verbose_name='how sure')),
+                ('quoted_only', models.BooleanField(default=False, verbose_name='only quoted, decides no mark')),
             ],
             options={
                 'verbose_name': 'legal source',

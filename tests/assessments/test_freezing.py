@@ -23,7 +23,7 @@ def words(field: str, text: str) -> dict[str, str]:
 def standards() -> None:
     """What the tiny case names: one source, one set, one indicator, two competences, one error."""
     source = LegalSource.objects.create(
-        code="PALERMO-3", article="3", state_on=datetime.date(2000, 11, 15), confidence="V",
+        code="PALERMO-3", kind="treaty", article="3", state_on=datetime.date(2000, 11, 15), confidence="V",
         **words("instrument", "Palermo Protocol"),
     )  # fmt: skip
     of_set = IndicatorSet.objects.create(

@@ -18,12 +18,12 @@ from .factories import LAW, make_course, publish
 @pytest.fixture
 def standards(db: Any) -> None:
     source = LegalSource.objects.create(
-        code="THB-1", article="1", adopted=date(2005, 6, 28), state_on=date(2012, 6, 30), confidence="S",
+        code="THB-1", kind="law", article="1", adopted=date(2005, 6, 28), state_on=date(2012, 6, 30), confidence="S",
         **{f"instrument_{code}": f"Law {code}" for code in ("az", "en", "ru")},
         state_note_az="Oxunmayıb", state_note_en="Amendment not yet read", state_note_ru="Не прочитано",
     )  # fmt: skip
     LegalSource.objects.create(
-        code="UNREAD", article="2", state_on=date(2012, 6, 30), confidence="U",
+        code="UNREAD", kind="law", article="2", state_on=date(2012, 6, 30), confidence="U",
         **{f"instrument_{code}": f"Rumour {code}" for code in ("az", "en", "ru")},
     )  # fmt: skip
     group = IndicatorSet.objects.create(

@@ -5,6 +5,7 @@ from django.utils.translation import override
 
 from courses.models import LessonPage
 from courses.rendering import Body, body_of, text_of
+from standards.models import LegalSource
 from tests.factories import names
 
 from .factories import make_course, make_lesson, module_of
@@ -31,6 +32,23 @@ def test_law_names_source_state_of_the_text_and_what_was_not_read(standards: Non
     html = made({"law": {"statement": names("It is forbidden"), "source": "THB-1"}}).html
     for words in ("It is forbidden (en)", "Law en, 1", "30 June 2012", "Amendment not yet read"):
         assert words in html
+
+
+@pytest.mark.parametrize(
+    ("kind", "heading"),
+    [
+        ("law", "What the law says"),
+        ("treaty", "What the treaty says"),
+        ("judgment", "What the court found"),
+        ("standard", "What is recommended"),
+        ("report", "What is reported of practice"),
+    ],
+)
+def test_a_box_says_law_only_over_law(standards: None, kind: str, heading: str) -> None:
+    LegalSource.objects.filter(code="THB-1").update(kind=kind)
+    html = made({"law": {"statement": names("It is forbidden"), "source": "THB-1"}}).html
+    assert html.count(heading) == 2  # read aloud, and seen
+    assert html.count("What the law says") == (2 if kind == "law" else 0)
 
 
 def test_sources_stand_at_the_end_and_unread_ones_are_marked(standards: None) -> None:

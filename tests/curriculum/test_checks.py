@@ -115,6 +115,19 @@ class TestAnswerKeys:
             "“ERR-DELAY” rests on a source that was not read"
         ) in problems(folder)
 
+    def test_what_is_only_quoted_fails_nobody(self, folder: Path, change: Change) -> None:
+        change("standards/critical-errors.yaml", "source: PALERMO-3", "source: D131")
+        assert (
+            f"{EXAM}, line 53, scenario.stages[1].questions[2].options[1].critical: "
+            "“ERR-DELAY” rests on a source that is only quoted"
+        ) in problems(folder)
+
+    def test_a_case_rests_on_more_than_what_is_only_quoted(self, folder: Path, change: Change) -> None:
+        change(EXAM, "sources: [PALERMO-3, DELPHI]", "sources: [D131]")
+        assert problems(folder) == [
+            f"{EXAM}, line 9, scenario.sources: a case rests on more than what is only quoted"
+        ]
+
     def test_a_lesson_with_a_self_check_rests_on_sources_that_were_read(
         self, folder: Path, change: Change
     ) -> None:

@@ -41,7 +41,7 @@ def test_there_is_what_the_course_needs(curriculum: Curriculum) -> None:
     assert {indicators.code: len(indicators.indicators) for indicators in curriculum.indicator_sets} == {
         "ILO11": 11, "A131": 16, "AL": 67,
     }  # fmt: skip
-    assert len(curriculum.terms) == 74
+    assert len(curriculum.terms) == 89
     assert [entry.code for entry in curriculum.competences] == [f"LAB-{number:02}" for number in range(1, 13)]
 
 
@@ -75,6 +75,17 @@ def test_decision_131_is_shown_as_quoted_in_2012(curriculum: Curriculum) -> None
     assert source.state_note is not None
     assert source.state_note.en == "Quoted in 2012; the amendment of 8 February 2024 has not yet been read."
     assert str(source.state_on) == "2012-06-30"
+    assert source.quoted_only
+
+
+def test_law_that_decides_marks_was_read_in_its_own_dated_text(curriculum: Curriculum) -> None:
+    """What is known at second hand, or from an undated copy, is only quoted."""
+    acts = [source for source in curriculum.legal_sources if source.kind == "law" and not source.quoted_only]
+    assert {source.confidence for source in acts} == {"V"}
+    assert {source.code.split("-")[0] for source in acts} == {
+        "CC", "CPC", "CAO", "MC", "LC", "FC", "CIVPC",
+    }  # fmt: skip
+    assert min(source.state_on for source in acts).isoformat() == "2023-10-13"
 
 
 def test_no_text_says_illegal_migrant(curriculum: Curriculum) -> None:

@@ -290,7 +290,7 @@ class TestCommands:
 
     def test_load_tells_what_it_did(self, folder: Path) -> None:
         told = self.run("load_curriculum", "--from", str(folder)).splitlines()
-        assert told[:3] == ["role: 1 new", "agency: 1 new", "legal source: 3 new"]
+        assert told[:3] == ["role: 1 new", "agency: 1 new", "legal source: 4 new"]
         assert told[-1] == "C1: edition 1 published"
 
     def test_load_names_file_line_and_field(self, folder: Path, change: Change) -> None:
@@ -312,7 +312,7 @@ class TestCommands:
 
     def test_check_touches_no_database(self, folder: Path, django_assert_num_queries: Any) -> None:
         with django_assert_num_queries(0):
-            assert self.run("check_curriculum", "--from", str(folder)) == "In order: 180 entries.\n"
+            assert self.run("check_curriculum", "--from", str(folder)) == "In order: 182 entries.\n"
 
     def test_check_counts_problems(self, folder: Path, change: Change) -> None:
         change("standards/figures.yaml", "format: 1", "format: 9")

@@ -19,7 +19,7 @@ def problems(folder: Path) -> list[str]:
 def test_the_sample_is_read_whole(folder: Path) -> None:
     curriculum = read_curriculum(folder)
     assert {name: len(value) for name, value in vars(curriculum).items() if name not in ("entries", "places")} == {
-        "legal_sources": 3, "indicator_sets": 2, "competences": 1, "critical_errors": 1, "terms": 1,
+        "legal_sources": 4, "indicator_sets": 2, "competences": 1, "critical_errors": 1, "terms": 1,
         "figures": 1, "roles": 1, "agencies": 1, "families": 2, "blueprints": 2, "scenarios": 3, "courses": 1,
         "qualifications": 1, "functions": 1,
     }  # fmt: skip

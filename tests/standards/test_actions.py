@@ -20,8 +20,9 @@ def text(word: str) -> dict[str, str]:
 
 def save_source(by: User | None = None, **changes: Any) -> LegalSource:
     values: dict[str, Any] = {
-        "code": "THB-17", "instrument": text("Law"), "article": "17", "adopted": date(2005, 6, 28),
+        "code": "THB-17", "kind": "law", "instrument": text("Law"), "article": "17", "adopted": date(2005, 6, 28),
         "state_on": date(2012, 6, 30), "state_note": None, "confidence": "S",
+        "quoted_only": True,
     }  # fmt: skip
     return actions.save_legal_source(by=by, **values | changes)
 

@@ -15,7 +15,7 @@ DAYS = {"az": "30 iyun 2012", "en": "30 June 2012", "ru": "30 июня 2012\N{NO
 @pytest.fixture
 def source(db: None) -> LegalSource:
     return LegalSource.objects.create(
-        code="THB-1", article="1", adopted=date(2005, 6, 28), state_on=date(2012, 6, 30), confidence="S",
+        code="THB-1", kind="law", article="1", adopted=date(2005, 6, 28), state_on=date(2012, 6, 30), confidence="S",
         **{f"instrument_{code}": f"Law {code}" for code in ("az", "en", "ru")},
     )  # fmt: skip
 
