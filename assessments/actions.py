@@ -36,6 +36,7 @@ from .models import (
 from .permissions import can_close, can_take, can_take_of
 from .refusals import AttemptError, Closed, NotReady, TooEarly, Unanswered, UnknownSession
 from .signals import attempt_closed
+from .stage_paths import stages_on_path
 
 __all__ = [
     "AttemptError", "Saved", "close_attempt", "close_merged", "close_overdue", "close_stage", "open_session", "publish_version",
@@ -309,7 +310,8 @@ def _unanswered(cases: Sequence[AttemptCase], answers: dict[str, Value]) -> list
     return [
         question.code
         for case in cases
-        for question in content_of(case.version.sha256).questions()
+        for stage in stages_on_path(content_of(case.version.sha256), answers)
+        for question in stage.questions
         if not is_answered(question, answers.get(question.code))
     ]
 

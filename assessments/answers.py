@@ -3,8 +3,10 @@
 Stored values hold codes; null is "not answered":
   indicators  [option codes], sorted; [] is "none of these"
   elements    {act|means|purpose: present|absent|not-needed|unknown}, those that were chosen
-  verdict     one option code
+  verdict, choice, branch  one option code
   actions     {option code: do|do-not}, those that were chosen
+  match       {statement code: indicator code|none}, those that were chosen
+  order       {item code: "1" to "n"}, those that were chosen; a place may stand twice while it is worked on
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,21 +15,27 @@ from typing import assert_never
 
 from django.utils.translation import gettext as _
 
-from .content import (
+from .questions import (
     ELEMENT_STATES,
     ELEMENTS,
+    NONE,
     ActionsQuestion,
+    BranchQuestion,
+    ChoiceQuestion,
     ElementsQuestion,
     IndicatorsQuestion,
+    MatchQuestion,
+    OrderQuestion,
     Question,
+    SingleChoice,
     VerdictQuestion,
+    children_of,
 )
 from .tokens import Tokens
 
 type Value = list[str] | dict[str, str] | str | None
 type Fields = Mapping[str, Sequence[str]]  # as a form sends them: name -> values
 
-NONE = "none"  # the box "none of these"
 SIDES = ("do", "do-not")
 
 
@@ -44,14 +52,26 @@ class Given:
     sequence: int
 
 
+def places(question: OrderQuestion) -> tuple[str, ...]:
+    """The places that an item may get: "1" to "n"."""
+    return tuple(str(place) for place in range(1, len(question.items) + 1))
+
+
+def places_of(question: OrderQuestion, value: Value) -> dict[str, int]:
+    """The place given to each item, by its code; without what was never offered."""
+    given = value if isinstance(value, dict) else {}
+    offered = places(question)
+    return {item.code: int(given[item.code]) for item in question.items if given.get(item.code) in offered}
+
+
 def field_names(question: Question, tokens: Tokens) -> list[str]:
     """Names of the question's form fields: its code, or its code with each part's name."""
     match question:
         case ElementsQuestion():
             return [f"{question.code}.{code}" for code in ELEMENTS]
-        case ActionsQuestion():
-            return [f"{question.code}.{tokens.of(option.code)}" for option in question.options]
-        case IndicatorsQuestion() | VerdictQuestion():
+        case ActionsQuestion() | MatchQuestion() | OrderQuestion():
+            return [f"{question.code}.{tokens.of(child.code)}" for child in children_of(question)]
+        case IndicatorsQuestion() | VerdictQuestion() | ChoiceQuestion() | BranchQuestion():
             return [question.code]
         case _:
             assert_never(question)
@@ -67,39 +87,57 @@ def read_answer(question: Question, fields: Fields, tokens: Tokens) -> Value:
                     raise AnswerError(_("“None of these” cannot be chosen together with others."))
                 return []
             return sorted(_codes(question, chosen, tokens)) or None
-        case VerdictQuestion():
+        case VerdictQuestion() | ChoiceQuestion() | BranchQuestion():
             codes = _codes(question, fields.get(question.code, ()), tokens)
             if len(codes) > 1:
                 raise AnswerError(_("Only one option can be chosen."))
             return codes[0] if codes else None
-        case ElementsQuestion():
-            return _parts(fields, question.code, {code: code for code in ELEMENTS}, ELEMENT_STATES)
-        case ActionsQuestion():
-            names = {tokens.of(option.code): option.code for option in question.options}
-            return _parts(fields, question.code, names, SIDES)
+        case ElementsQuestion() | ActionsQuestion() | MatchQuestion() | OrderQuestion():
+            return _parts(fields, question, tokens)
         case _:
             assert_never(question)
 
 
-def _codes(
-    question: IndicatorsQuestion | VerdictQuestion, chosen: Sequence[str], tokens: Tokens
-) -> list[str]:
+def _codes(question: IndicatorsQuestion | SingleChoice, chosen: Sequence[str], tokens: Tokens) -> list[str]:
     codes = {tokens.of(option.code): option.code for option in question.options}
     _known(chosen, codes)
     return [codes[token] for token in dict.fromkeys(chosen)]
 
 
-def _parts(
-    fields: Fields, question_code: str, names: Mapping[str, str], values: Sequence[str]
-) -> dict[str, str] | None:
-    found = {}
-    for name, code in names.items():
-        chosen = fields.get(f"{question_code}.{name}", ())
-        _known(chosen, values)
+type InParts = ElementsQuestion | ActionsQuestion | MatchQuestion | OrderQuestion
+
+
+def _names(question: InParts, tokens: Tokens) -> dict[str, str]:
+    """Codes of the parts, by the names that they have on the page."""
+    if isinstance(question, ElementsQuestion):
+        return {code: code for code in ELEMENTS}
+    return {tokens.of(child.code): child.code for child in children_of(question)}
+
+
+def _offered(question: InParts, tokens: Tokens) -> dict[str, str]:
+    """What each part may be answered with, by the value that it has on the page."""
+    match question:
+        case ElementsQuestion():
+            return {state: state for state in ELEMENT_STATES}
+        case ActionsQuestion():
+            return {side: side for side in SIDES}
+        case MatchQuestion():
+            return {tokens.of(code): code for code in question.indicators} | {NONE: NONE}
+        case OrderQuestion():
+            return {place: place for place in places(question)}
+        case _:
+            assert_never(question)
+
+
+def _parts(fields: Fields, question: InParts, tokens: Tokens) -> dict[str, str] | None:
+    offered, found = _offered(question, tokens), {}
+    for name, code in _names(question, tokens).items():
+        chosen = [value for value in fields.get(f"{question.code}.{name}", ()) if value]  # "": not chosen yet
+        _known(chosen, offered)
         if len(chosen) > 1:
             raise AnswerError(_("Only one option can be chosen."))
         if chosen:
-            found[code] = chosen[0]
+            found[code] = offered[chosen[0]]
     return found or None
 
 
@@ -115,30 +153,38 @@ def chosen_fields(question: Question, value: Value, tokens: Tokens) -> set[tuple
             chosen = value if isinstance(value, list) else None
             none = {(question.code, NONE)} if chosen == [] else set()
             return {(question.code, tokens.of(code)) for code in chosen or ()} | none
-        case VerdictQuestion():
+        case VerdictQuestion() | ChoiceQuestion() | BranchQuestion():
             return {(question.code, tokens.of(value))} if isinstance(value, str) else set()
-        case ElementsQuestion():
-            states = value if isinstance(value, dict) else {}
-            return {(f"{question.code}.{code}", state) for code, state in states.items()}
-        case ActionsQuestion():
-            sides = value if isinstance(value, dict) else {}
-            return {(f"{question.code}.{tokens.of(code)}", side) for code, side in sides.items()}
+        case ElementsQuestion() | ActionsQuestion() | MatchQuestion() | OrderQuestion():
+            given = value if isinstance(value, dict) else {}
+            names = {code: name for name, code in _names(question, tokens).items()}
+            shown = {code: value for value, code in _offered(question, tokens).items()}
+            return {
+                (f"{question.code}.{names[code]}", shown[said])
+                for code, said in given.items()
+                if code in names and said in shown
+            }
         case _:
             assert_never(question)
 
 
 def parts_answered(question: Question, value: Value) -> tuple[int, int]:
-    """Return how many parts of a question are answered, of how many: (3, 6) actions, (0, 1) verdict."""
+    """Return how many parts of a question are answered, of how many: (3, 6) actions, (0, 1) verdict.
+
+    Of an order each place counts once: two steps in one place are not an answer yet.
+    """
+    given = value if isinstance(value, dict) else {}
     match question:
         case ElementsQuestion():
-            total = len(ELEMENTS)
-        case ActionsQuestion():
-            total = len(question.options)
-        case IndicatorsQuestion() | VerdictQuestion():
+            return len(given), len(ELEMENTS)
+        case ActionsQuestion() | MatchQuestion():
+            return len(given), len(children_of(question))
+        case OrderQuestion():
+            return len(set(given.values())), len(question.items)
+        case IndicatorsQuestion() | VerdictQuestion() | ChoiceQuestion() | BranchQuestion():
             return int(value is not None), 1
         case _:
             assert_never(question)
-    return (len(value) if isinstance(value, dict) else 0), total
 
 
 def is_answered(question: Question, value: Value) -> bool:

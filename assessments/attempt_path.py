@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from .answers import is_answered
-from .content import Content, Question
+from .content import Content
 from .frozen import content_of
 from .models import Answer, Attempt, StageProgress
+from .questions import Question
 from .tokens import Tokens
 
 

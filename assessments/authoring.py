@@ -1,7 +1,7 @@
 """Actions that bring in cases, families and blueprints. Versions are only added: attempts point at them."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -19,8 +19,19 @@ from .permissions import can_author
 RULES = {"draw", "minutes", "pass_percent", "critical_error_fails", "retake_after_hours"}
 
 
+class FamilyFacts(TypedDict):
+    """What statistics and drawing read of a family; officers are not told."""
+
+    role: str
+    outcome: str
+    form: str
+    child: bool
+
+
 @transaction.atomic
-def save_family(*, code: str, use: str, titles: Mapping[str, str], by: User | None) -> ScenarioFamily:
+def save_family(
+    *, code: str, use: str, titles: Mapping[str, str], facts: FamilyFacts, by: User | None
+) -> ScenarioFamily:
     """The family with this code as described. Its use never changes: practice shows the key."""
     _refuse_unless_author(by)
     family = ScenarioFamily.objects.select_for_update().filter(code=code).first()
@@ -28,7 +39,7 @@ def save_family(*, code: str, use: str, titles: Mapping[str, str], by: User | No
         family = ScenarioFamily(code=code, use=use)
     elif family.use != use:
         raise ValidationError(_("A family is for practice or for exams; its use cannot be changed."))
-    _save_titles(family, titles, by, "assessments.save_family")
+    _save_described(family, titles, by, "assessments.save_family", **facts)
     return family
 
 
@@ -43,7 +54,7 @@ def save_scenario(
         scenario = Scenario(code=code, family=family)
     elif scenario.family_id != family.pk:
         raise ValidationError(_("A case stays in its family."))
-    _save_titles(scenario, titles, by, "assessments.save_scenario")
+    _save_described(scenario, titles, by, "assessments.save_scenario")
     return scenario
 
 
@@ -86,7 +97,7 @@ def save_blueprint(
     elif blueprint.use != use:
         raise ValidationError(_("A blueprint is for practice or for exams; its use cannot be changed."))
     _refuse_bad_rules(rules, use)
-    _save_titles(blueprint, titles, by, "assessments.save_blueprint")
+    _save_described(blueprint, titles, by, "assessments.save_blueprint")
     newest = blueprint.versions.order_by("-number").first()
     hash_ = canonical.sha256(rules)
     if newest is None or newest.sha256 != hash_:
@@ -119,17 +130,21 @@ def _refuse_bad_rules(rules: Mapping[str, Any], use: str) -> None:
             )
 
 
-def _save_titles(
-    thing: ScenarioFamily | Scenario | Blueprint, titles: Mapping[str, str], by: User | None, act: str
+def _save_described(
+    thing: ScenarioFamily | Scenario | Blueprint,
+    titles: Mapping[str, str],
+    by: User | None,
+    act: str,
+    **facts: object,
 ) -> None:
     """Saves what is new or changed, and only then writes the audit trail."""
-    wanted = {f"title_{language}": titles[language] for language in LANGUAGES}
+    wanted = {f"title_{language}": titles[language] for language in LANGUAGES} | facts
     before = {name: getattr(thing, name) for name in wanted}
     if thing.pk is not None and before == wanted:
         return
     made = thing.pk is None
-    for name, title in wanted.items():
-        setattr(thing, name, title)
+    for name, value in wanted.items():
+        setattr(thing, name, value)
     thing.full_clean()
     thing.save()
     audit.record(

@@ -4,227 +4,57 @@ Answer key, facts and reasons stand in here. What may be shown before an attempt
 `assessments.public`, which has no place for them. Format 1 is described in docs/content.md.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Self, assert_never, get_args
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
-from locales.text import unbroken
 from operations import canonical
 
-type Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$", max_length=40)]
-type NonEmptyText = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-type ElementCode = Literal["act", "means", "purpose"]
-type ElementState = Literal["present", "absent", "not-needed", "unknown"]
-type Side = Literal["do", "do-not"]
-
-ELEMENTS: tuple[ElementCode, ...] = ("act", "means", "purpose")
-ELEMENT_STATES: tuple[ElementState, ...] = ("present", "absent", "not-needed", "unknown")
-
-
-@dataclass(frozen=True)
-class ContentProblem:
-    """An error and its place: the way to it through mappings (names) and lists (numbers from 0)."""
-
-    path: tuple[str | int, ...]
-    text: str
-
-    def __str__(self) -> str:
-        return f"{'.'.join(map(str, self.path))}: {self.text}"
-
-
-class ContentError(ValueError):
-    """A case that cannot be frozen, with everything that is wrong with it."""
-
-    def __init__(self, problems: list[ContentProblem]) -> None:
-        self.problems = problems
-        super().__init__("\n".join(map(str, problems)))
-
-
-class ContentPart(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class TranslatedText(ContentPart):
-    """A text in the three languages."""
-
-    az: NonEmptyText
-    en: NonEmptyText
-    ru: NonEmptyText
-
-    def read_in(self, language: str) -> str:
-        return unbroken(getattr(self, language))
-
-
-# --- materials ------------------------------------------------------------------------------------
-
-
-class Fact(ContentPart):
-    """A fact of an exhibit: it shows indicators, or (none) only looks as if it did."""
-
-    code: Code
-    text: TranslatedText
-    indicators: tuple[Code, ...] = ()
-    reason: TranslatedText
-
-
-class Paragraphs(ContentPart):
-    paragraphs: tuple[TranslatedText, ...] = Field(min_length=1)
-
-
-class LedgerRow(ContentPart):
-    label: TranslatedText
-    value: TranslatedText
-
-
-class LedgerRows(ContentPart):
-    rows: tuple[LedgerRow, ...] = Field(min_length=1)
-
-
-class Message(ContentPart):
-    who: TranslatedText
-    mine: StrictBool = False  # written by the person whose telephone it is
-    text: TranslatedText
-
-
-class Messages(ContentPart):
-    messages: tuple[Message, ...] = Field(min_length=1)
-
-
-class TableContent(ContentPart):
-    columns: tuple[TranslatedText, ...] = Field(min_length=1)
-    rows: tuple[tuple[TranslatedText, ...], ...] = Field(min_length=1)
-
-
-class TableBody(ContentPart):
-    table: TableContent
-
-
-class _Exhibit(ContentPart):
-    code: Code
-    title: TranslatedText
-    origin: TranslatedText
-    facts: tuple[Fact, ...] = ()
-
-
-class TextExhibit(_Exhibit):
-    kind: Literal["statement", "note", "letter"]
-    body: Paragraphs
-
-
-class LedgerExhibit(_Exhibit):
-    kind: Literal["ledger"]
-    body: LedgerRows
-
-
-class MessagesExhibit(_Exhibit):
-    kind: Literal["messages"]
-    body: Messages
-
-
-class TableExhibit(_Exhibit):
-    kind: Literal["table"]
-    body: TableBody
-
-
-type Exhibit = TextExhibit | LedgerExhibit | MessagesExhibit | TableExhibit
-
-
-# --- questions ------------------------------------------------------------------------------------
-
-
-class _Option(ContentPart):
-    code: Code
-    text: TranslatedText
-    reason: TranslatedText
-    competence: Code | None = None
-    critical: Code | None = None  # choosing the wrong side is this critical error
-    right: StrictBool | Side
-
-
-class IndicatorOption(_Option):
-    right: StrictBool
-    indicator: Code | None = None
-
-
-class VerdictOption(_Option):
-    right: StrictBool
-
-
-class ActionOption(_Option):
-    right: Side
-
-
-class Element(ContentPart):
-    code: ElementCode
-    right: ElementState
-    reason: TranslatedText
-
-
-class _Question(ContentPart):
-    code: Code
-    prompt: TranslatedText
-    competences: tuple[Code, ...] = Field(min_length=1)
-    points: int = Field(strict=True, ge=1, le=100)
-
-
-class IndicatorsQuestion(_Question):
-    """A question about facts: any number of them are marked as indicators, or none."""
-
-    kind: Literal["indicators"]
-    options: tuple[IndicatorOption, ...] = Field(min_length=2)
-
-
-class ElementsQuestion(_Question):
-    """Act, means, purpose: each present, absent, not needed, or not known yet."""
-
-    kind: Literal["elements"]
-    elements: tuple[Element, ...] = Field(min_length=3, max_length=3)
-
-
-class VerdictQuestion(_Question):
-    """One of these is right."""
-
-    kind: Literal["verdict"]
-    options: tuple[VerdictOption, ...] = Field(min_length=2)
-
-
-class ActionsQuestion(_Question):
-    """For each of these: do it, or do not."""
-
-    kind: Literal["actions"]
-    options: tuple[ActionOption, ...] = Field(min_length=1)
-
-
-type Question = IndicatorsQuestion | ElementsQuestion | VerdictQuestion | ActionsQuestion
-type Kind = Literal["indicators", "elements", "verdict", "actions"]
-type Option = IndicatorOption | VerdictOption | ActionOption
-
-QUESTIONS: tuple[type[ContentPart], ...] = get_args(Question.__value__)  # every kind
-
-
-def options_of(question: Question) -> Sequence[Option]:
-    """Return what may be chosen; a question for elements has no options."""
-    match question:
-        case IndicatorsQuestion() | VerdictQuestion() | ActionsQuestion():
-            return question.options
-        case ElementsQuestion():
-            return ()
-        case _:
-            assert_never(question)
+from .content_parts import Code, ContentError, ContentPart, ContentProblem, NonEmptyText, TranslatedText
+from .exhibits import Exhibit
+from .questions import BranchQuestion, Question
 
 
 class CaseStage(ContentPart):
+    """A stage; where its last question is a branch, the option chosen there says what comes next."""
+
     code: Code
     title: TranslatedText
     intro: TranslatedText
-    leads_to: None = None  # reserved
+    leads_to: Code | None = None  # a stage or `end`; None: the next in the file, after the last the end
     exhibits: tuple[Annotated[Exhibit, Field(discriminator="kind")], ...] = ()
     questions: tuple[Annotated[Question, Field(discriminator="kind")], ...] = Field(min_length=1)
 
+    @property
+    def branch(self) -> BranchQuestion | None:
+        last = self.questions[-1]
+        return last if isinstance(last, BranchQuestion) else None
+
+
+class Subject(ContentPart):
+    """The person of the case. Statistics and tests read it; officers are never told."""
+
+    sex: Literal["male", "female", "mixed"]
+    origin: Literal["local", "foreign", "mixed"]
+    sector: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+
 
 # --- what the case rests on, frozen with it ----------------------------------------------------------
+
+
+class CriticalErrorStory(ContentPart):
+    """A critical error that the case uses, and what would have happened to this person."""
+
+    code: Code
+    story: TranslatedText
+
+
+def _named_once(errors: tuple[CriticalErrorStory, ...]) -> tuple[CriticalErrorStory, ...]:
+    codes = [error.code for error in errors]
+    if twice := {code for code in codes if codes.count(code) > 1}:
+        raise ValueError(f"named twice: {', '.join(sorted(twice))}")
+    return errors
 
 
 class IndicatorWords(ContentPart):
@@ -258,13 +88,15 @@ class _Case(ContentPart):
     format: Literal[1]
     code: Code
     family: Code
+    subject: Subject
     title: TranslatedText
     briefing: TranslatedText  # who you are and what you are asked
-    content_note: TranslatedText  # what disturbing things are told
-    indicator_set: Code  # told to the learner: weights differ between sets
+    content_note: TranslatedText  # what disturbing things are shown, nothing of the outcome
+    indicator_sets: tuple[Code, ...] = Field(min_length=1)  # told to the learner: weights differ between sets
     stages: tuple[CaseStage, ...] = Field(min_length=1)
 
     def questions(self) -> Iterator[Question]:
+        """Every question of every stage; an attempt is asked those of its path (`stage_paths`)."""
         for stage in self.stages:
             yield from stage.questions
 
@@ -286,17 +118,25 @@ class _Case(ContentPart):
 class Draft(_Case):
     """A case as its file says it: everything outside it is named by code."""
 
-    sources: tuple[Code, ...] = ()
+    sources: tuple[Code, ...] = Field(min_length=1)
+    critical_errors: Annotated[tuple[CriticalErrorStory, ...], AfterValidator(_named_once)] = ()
 
 
 class Content(_Case):
     """A case as it is frozen: with the words of everything it names."""
 
-    indicator_set_name: TranslatedText | None = None
+    indicator_set_names: dict[Code, TranslatedText] = Field(default_factory=dict)
     indicators: dict[Code, IndicatorWords]
     competences: dict[Code, CompetenceWords]
     critical_errors: dict[Code, CriticalErrorWords]
-    sources: dict[Code, SourceWords]
+    sources: dict[Code, SourceWords] = Field(min_length=1)
+
+    def set_names(self, language: str) -> str:
+        """The names of its indicator sets, as they are told to the learner."""
+        names = self.indicator_set_names
+        return " · ".join(
+            names[code].read_in(language) if code in names else code for code in self.indicator_sets
+        )
 
 
 def _problem(line: Any, data: Any) -> ContentProblem:

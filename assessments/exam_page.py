@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from .answers import NONE, Fields, chosen_fields, field_names, is_answered, parts_answered
+from .answers import Fields, chosen_fields, field_names, is_answered, parts_answered
 from .attempt_path import AttemptPath, PathCase
-from .content import CaseStage, Kind, Question
+from .content import CaseStage
 from .models import Answer, Attempt, StageProgress
 from .public import PublicExhibit, PublicQuestion, public_stage
+from .questions import NONE, Kind, Question
 from .wording import ELEMENT_WORDS, SIDE_WORDS, STATE_WORDS
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -35,10 +36,11 @@ class Choice:
 
 @dataclass(frozen=True)
 class QuestionRow:
-    """An element or an action: its words and its buttons."""
+    """An element, an action, a statement or a step: its words and what it may be answered with."""
 
     text: StrOrPromise
     note: StrOrPromise
+    name: str
     choices: tuple[Choice, ...]
 
 
@@ -138,9 +140,8 @@ class StageOnPage:
         return self.case.content.content_note.read_in(self.language)
 
     @property
-    def indicator_set(self) -> str:
-        name = self.case.content.indicator_set_name
-        return name.read_in(self.language) if name else self.case.content.indicator_set
+    def indicator_sets(self) -> str:
+        return self.case.content.set_names(self.language)
 
     @cached_property
     def steps(self) -> list[StageStep]:
@@ -237,29 +238,41 @@ def _choices(shown: PublicQuestion, chosen: set[tuple[str, str]]) -> Iterable[Ch
     match shown.kind:
         case "indicators":
             return [*boxes, Choice(shown.code, NONE, _("None of these"), (shown.code, NONE) in chosen)]
-        case "verdict":
+        case "verdict" | "choice" | "branch":
             return boxes
-        case "elements" | "actions":
+        case "elements" | "actions" | "match" | "order":
             return ()
         case _:
             assert_never(shown.kind)
 
 
 def _parts(shown: PublicQuestion, chosen: set[tuple[str, str]]) -> Iterable[QuestionRow]:
-    """Rows of buttons, one row a part."""
+    """Lines to be answered one by one."""
     match shown.kind:
         case "elements":
             for code in shown.elements:
-                words, note = ELEMENT_WORDS[code]
-                yield QuestionRow(words, note, _row(f"{shown.code}.{code}", STATE_WORDS, chosen))
+                yield _row(*ELEMENT_WORDS[code], f"{shown.code}.{code}", STATE_WORDS, chosen)
+            return
         case "actions":
-            for option in shown.options:
-                yield QuestionRow(option.text, "", _row(f"{shown.code}.{option.token}", SIDE_WORDS, chosen))
-        case "indicators" | "verdict":
+            words = SIDE_WORDS
+        case "match":
+            words = {each.token: each.text for each in shown.offered} | {NONE: _("No indicator")}
+        case "order":
+            words = {str(place): str(place) for place in range(1, len(shown.options) + 1)}
+        case "indicators" | "verdict" | "choice" | "branch":
             return
         case _:
             assert_never(shown.kind)
+    for option in shown.options:
+        yield _row(option.text, "", f"{shown.code}.{option.token}", words, chosen)
 
 
-def _row(name: str, words: Mapping[str, StrOrPromise], chosen: set[tuple[str, str]]) -> tuple[Choice, ...]:
-    return tuple(Choice(name, value, text, (name, value) in chosen) for value, text in words.items())
+def _row(
+    text: StrOrPromise,
+    note: StrOrPromise,
+    name: str,
+    words: Mapping[str, StrOrPromise],
+    chosen: set[tuple[str, str]],
+) -> QuestionRow:
+    choices = tuple(Choice(name, value, said, (name, value) in chosen) for value, said in words.items())
+    return QuestionRow(text, note, name, choices)

@@ -14,20 +14,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from .answers import Value, is_answered
-from .content import (
+from .answers import Value, is_answered, places
+from .content import CaseStage, Content
+from .exhibits import Exhibit
+from .marking import mark_question
+from .questions import (
+    NONE,
     ActionsQuestion,
-    CaseStage,
-    Content,
+    BranchQuestion,
+    ChoiceQuestion,
     ElementsQuestion,
-    Exhibit,
     IndicatorOption,
     IndicatorsQuestion,
     Kind,
+    MatchQuestion,
+    OrderQuestion,
     Question,
+    SingleChoice,
     VerdictQuestion,
+    harmful_options,
 )
-from .marking import mark_question
+from .stage_paths import stages_on_path
 from .wording import (
     ELEMENT_WORDS,
     SIDE_WORDS,
@@ -50,19 +57,17 @@ class Judgement(StrEnum):
     LEFT = "left"  # not chosen, rightly
 
 
-_BOXES = {
-    "indicators": {
-        Judgement.WRONG: gettext_lazy("Seen wrongly"),
-        Judgement.MISSED: gettext_lazy("Missed"),
-        Judgement.FOUND: gettext_lazy("Found"),
-        Judgement.LEFT: gettext_lazy("Rightly left out"),
-    },
-    "verdict": {
-        Judgement.WRONG: gettext_lazy("Your choice, not right"),
-        Judgement.MISSED: gettext_lazy("This is right"),
-        Judgement.FOUND: gettext_lazy("Your choice, right"),
-        Judgement.LEFT: gettext_lazy("Not right"),
-    },
+_SEEN = {
+    Judgement.WRONG: gettext_lazy("Seen wrongly"),
+    Judgement.MISSED: gettext_lazy("Missed"),
+    Judgement.FOUND: gettext_lazy("Found"),
+    Judgement.LEFT: gettext_lazy("Rightly left out"),
+}
+_CHOSEN = {
+    Judgement.WRONG: gettext_lazy("Your choice, not right"),
+    Judgement.MISSED: gettext_lazy("This is right"),
+    Judgement.FOUND: gettext_lazy("Your choice, right"),
+    Judgement.LEFT: gettext_lazy("Not right"),
 }
 
 
@@ -117,7 +122,7 @@ class StageFeedback:
 @dataclass(frozen=True)
 class CaseFeedback:
     title: str
-    indicator_set: str
+    indicator_sets: str
     stages: tuple[StageFeedback, ...]
     errors: tuple[ErrorInWords, ...]
     sources: tuple[SourceInWords, ...]
@@ -129,7 +134,7 @@ def case_feedback(content: Content, answers: Mapping[str, Value], language: str)
 
 
 def _case(content: Content, answers: Mapping[str, Value], language: str) -> CaseFeedback:
-    stages = tuple(_stage(content, stage, answers, language) for stage in content.stages)
+    stages = tuple(_stage(content, stage, answers, language) for stage in stages_on_path(content, answers))
     errors = {
         line.error.code: line.error
         for stage in stages
@@ -137,10 +142,9 @@ def _case(content: Content, answers: Mapping[str, Value], language: str) -> Case
         for line in question.lines
         if line.error
     }
-    name = content.indicator_set_name
     return CaseFeedback(
         title=content.title.read_in(language),
-        indicator_set=name.read_in(language) if name else content.indicator_set,
+        indicator_sets=content.set_names(language),
         stages=stages,
         errors=tuple(errors.values()),
         sources=tuple(source_in_words(content, code, language) for code in content.sources),
@@ -188,21 +192,28 @@ def _question(content: Content, question: Question, value: Value, language: str)
 
 
 def _lines(content: Content, question: Question, value: Value, language: str) -> list[OptionFeedback]:
+    given = value if isinstance(value, dict) else {}
     match question:
         case ElementsQuestion():
-            return _elements(question, value, language)
+            return _elements(question, given, language)
         case ActionsQuestion():
-            return _actions(content, question, value, language)
-        case IndicatorsQuestion() | VerdictQuestion():
+            return _actions(content, question, given, language)
+        case MatchQuestion():
+            return _statements(content, question, given, language)
+        case OrderQuestion():
+            return _steps(question, given, language)
+        case IndicatorsQuestion() | VerdictQuestion() | ChoiceQuestion() | BranchQuestion():
             return _boxes(content, question, value, language)
         case _:
             assert_never(question)
 
 
 def _boxes(
-    content: Content, question: IndicatorsQuestion | VerdictQuestion, value: Value, language: str
+    content: Content, question: IndicatorsQuestion | SingleChoice, value: Value, language: str
 ) -> list[OptionFeedback]:
     chosen = value if isinstance(value, list) else [value]
+    said = _SEEN if isinstance(question, IndicatorsQuestion) else _CHOSEN
+    critical = {option.code: option.critical for option in harmful_options(question)}
     lines = []
     for option in question.options:
         seen = option.code in chosen
@@ -211,11 +222,11 @@ def _boxes(
         else:
             judgement = Judgement.WRONG if seen else Judgement.LEFT
         indicator = option.indicator if isinstance(option, IndicatorOption) else None
-        harmful = option.critical if judgement == Judgement.WRONG else None
+        harmful = critical.get(option.code) if judgement == Judgement.WRONG else None
         lines.append(
             OptionFeedback(
                 judgement=judgement,
-                said=str(_BOXES[question.kind][judgement]),
+                said=str(said[judgement]),
                 text=option.text.read_in(language),
                 reason=option.reason.read_in(language),
                 indicator=indicator_in_words(content, indicator, language) if indicator else None,
@@ -225,8 +236,7 @@ def _boxes(
     return lines
 
 
-def _elements(question: ElementsQuestion, value: Value, language: str) -> list[OptionFeedback]:
-    given = value if isinstance(value, dict) else {}
+def _elements(question: ElementsQuestion, given: Mapping[str, str], language: str) -> list[OptionFeedback]:
     return [
         OptionFeedback(
             judgement=_judged(given.get(element.code), element.right),
@@ -239,23 +249,59 @@ def _elements(question: ElementsQuestion, value: Value, language: str) -> list[O
 
 
 def _actions(
-    content: Content, question: ActionsQuestion, value: Value, language: str
+    content: Content, question: ActionsQuestion, given: Mapping[str, str], language: str
 ) -> list[OptionFeedback]:
-    given = value if isinstance(value, dict) else {}
+    """What had to be done and was not is harmful too, also where nothing was said."""
     lines = []
     for option in question.options:
-        judgement = _judged(given.get(option.code), option.right)
-        harmful = option.critical if judgement == Judgement.WRONG else None
+        chosen = given.get(option.code)
+        judgement = _judged(chosen, option.right)
+        left = judgement == Judgement.WRONG or (judgement == Judgement.MISSED and option.right == "do")
+        harmful = option.critical if left else None
         lines.append(
             OptionFeedback(
                 judgement=judgement,
-                said=_said(given.get(option.code), option.right, SIDE_WORDS),
+                said=_said(chosen, option.right, SIDE_WORDS),
                 text=option.text.read_in(language),
                 reason=option.reason.read_in(language),
                 error=error_in_words(content, harmful, language) if harmful else None,
             )
         )
     return lines
+
+
+def _statements(
+    content: Content, question: MatchQuestion, given: Mapping[str, str], language: str
+) -> list[OptionFeedback]:
+    words: dict[str, StrOrPromise] = {
+        code: content.indicators[code].text.read_in(language) for code in question.indicators
+    }
+    words[NONE] = _("No indicator")
+    return [
+        OptionFeedback(
+            judgement=_judged(given.get(statement.code), statement.right),
+            said=_said(given.get(statement.code), statement.right, words),
+            text=statement.text.read_in(language),
+            reason=statement.reason.read_in(language),
+            indicator=None
+            if statement.right == NONE
+            else indicator_in_words(content, statement.right, language),
+        )
+        for statement in question.statements
+    ]
+
+
+def _steps(question: OrderQuestion, given: Mapping[str, str], language: str) -> list[OptionFeedback]:
+    words: dict[str, StrOrPromise] = {place: place for place in places(question)}
+    return [
+        OptionFeedback(
+            judgement=_judged(given.get(item.code), place),
+            said=_said(given.get(item.code), place, words),
+            text=item.text.read_in(language),
+            reason=item.reason.read_in(language),
+        )
+        for place, item in zip(words, question.items, strict=True)
+    ]
 
 
 def _judged(chosen: str | None, right: str) -> Judgement:

@@ -19,7 +19,9 @@ from standards.models import (
 )
 
 from .checking import checked
-from .content import ContentError, ContentProblem, Draft, IndicatorOption, options_of
+from .content import Draft
+from .content_parts import ContentError, ContentProblem, TranslatedText
+from .questions import IndicatorsQuestion, MatchQuestion
 
 
 def freeze(scenario: Mapping[str, Any]) -> dict[str, Any]:
@@ -33,25 +35,22 @@ def freeze(scenario: Mapping[str, Any]) -> dict[str, Any]:
     problems: list[ContentProblem] = []
     indicators = _found(Indicator.objects.select_related("set"), _indicators(draft), problems)
     competences = _found(Competence.objects.all(), _competences(draft), problems)
-    errors = _found(CriticalError.objects.select_related("source"), _critical_errors(draft), problems)
+    stories = {error.code: error.story for error in draft.critical_errors}
+    errors = _found(CriticalError.objects.select_related("source"), stories, problems)
     named = [*draft.sources, *(error.source.code for error in errors.values())]
     sources = _found(LegalSource.objects.all(), named, problems)
-    indicator_set = IndicatorSet.objects.filter(code=draft.indicator_set).first()
-    if indicator_set is None:
-        problems.append(
-            ContentProblem(("indicator_set",), f"the standards know no set {draft.indicator_set}")
-        )
+    sets = _found(IndicatorSet.objects.all(), draft.indicator_sets, problems)
     problems += _not_read(draft, indicators, errors)
     if problems:
         raise ContentError(problems)
     frozen = {
         **case,
-        "indicator_set_name": _text(indicator_set, "name"),
+        "indicator_set_names": {code: _text(row, "name") for code, row in sets.items()},
         "indicators": {code: _of_indicator(row) for code, row in indicators.items()},
         "competences": {
             code: {"text": _text(row, "text"), "level": row.level} for code, row in competences.items()
         },
-        "critical_errors": {code: _of_error(row) for code, row in errors.items()},
+        "critical_errors": {code: _of_error(row, stories[code]) for code, row in errors.items()},
         "sources": {code: _of_source(row) for code, row in sources.items()},
     }
     checked(frozen)
@@ -81,20 +80,18 @@ def _deciding(draft: Draft) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Indicators that a mark depends on, with their place."""
     for number, stage in enumerate(draft.stages):
         for place, question in enumerate(stage.questions):
-            for index, option in enumerate(options_of(question)):
-                if isinstance(option, IndicatorOption) and option.indicator is not None:
-                    path = ("stages", number, "questions", place, "options", index, "indicator")
-                    yield path, option.indicator
+            path = ("stages", number, "questions", place)
+            if isinstance(question, MatchQuestion):
+                yield from (((*path, "indicators"), code) for code in question.indicators)
+            elif isinstance(question, IndicatorsQuestion):
+                for index, option in enumerate(question.options):
+                    if option.indicator is not None:
+                        yield (*path, "options", index, "indicator"), option.indicator
 
 
 def _competences(draft: Draft) -> Iterator[str]:
     for question in draft.questions():
         yield from question.competences
-
-
-def _critical_errors(draft: Draft) -> Iterator[str]:
-    for question in draft.questions():
-        yield from (option.critical for option in options_of(question) if option.critical is not None)
 
 
 def _not_read(
@@ -122,10 +119,10 @@ def _of_indicator(row: Indicator) -> dict[str, Any]:
     }
 
 
-def _of_error(row: CriticalError) -> dict[str, Any]:
+def _of_error(row: CriticalError, story: TranslatedText) -> dict[str, Any]:
     return {
         "title": _text(row, "title"),
-        "story": _text(row, "story"),
+        "story": story.model_dump(),
         "rule": _text(row, "rule"),
         "source": row.source.code,
     }

@@ -3,10 +3,12 @@
   indicators  points × max(0, found − wrongly seen) / number right; where none is right, all points
               for "none of these"
   elements    a third of the points each
-  verdict     all or nothing
-  actions     an equal part of the points each
-Not answered is 0. A critical error is made by choosing the wrong side of an option that carries it,
-never by not answering. Points are rounded to hundredths, a half up, once per question and competence.
+  verdict, choice, branch  all or nothing
+  actions, match           an equal part of the points each
+  order       points × max(0, 2 × pairs in the right order / pairs − 1)
+Not answered is 0. A critical error is made by the wrong choice or by doing what carries it; where the
+right side is *do*, also by leaving it undone. Only the stages on the path of the answers are marked.
+Points are rounded to hundredths, a half up, once per question and competence.
 """
 
 from collections import defaultdict
@@ -14,19 +16,29 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from itertools import combinations
 from typing import assert_never
 
-from .answers import Value
-from .content import (
+from .answers import Value, places_of
+from .content import Content
+from .questions import (
+    NONE,
     ActionsQuestion,
-    Content,
+    BranchQuestion,
+    ChoiceQuestion,
     ElementsQuestion,
     IndicatorsQuestion,
+    MatchQuestion,
+    OrderQuestion,
+    Part,
     Question,
     VerdictQuestion,
-    options_of,
+    harmful_options,
+    part_of,
 )
+from .stage_paths import stages_on_path
 
+FORMULAS = 1  # version of what is computed here; grows when the same answers would get other marks
 CENT = Decimal("0.01")
 
 
@@ -40,11 +52,17 @@ class Share:
 
 @dataclass(frozen=True)
 class QuestionMark:
+    """The worth of one answer. `found`, `missed`, `wrong` are codes of indicators, each once."""
+
     question_code: str
+    part: Part
     points: Decimal
     points_max: Decimal
     critical_errors: tuple[str, ...]  # codes, in the order of the options
     competences: Mapping[str, Share]  # by code
+    found: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()  # seen where there was none
 
 
 @dataclass(frozen=True)
@@ -57,8 +75,12 @@ class _Piece:
 
 
 def mark_case(content: Content, answers: Mapping[str, Value]) -> list[QuestionMark]:
-    """One mark for each question of the case; `answers` by question code."""
-    return [mark_question(question, answers.get(question.code)) for question in content.questions()]
+    """One mark for each question on the path of these answers; `answers` by question code."""
+    return [
+        mark_question(question, answers.get(question.code))
+        for stage in stages_on_path(content, answers)
+        for question in stage.questions
+    ]
 
 
 def mark_question(question: Question, value: Value) -> QuestionMark:
@@ -69,12 +91,17 @@ def mark_question(question: Question, value: Value) -> QuestionMark:
         for code in piece.competences:
             earned[code] += question.points * piece.earned / len(piece.competences)
             possible[code] += question.points * piece.weight / len(piece.competences)
+    found, missed, wrong = _indicators_seen(question, value)
     return QuestionMark(
         question_code=question.code,
+        part=part_of(question),
         points=_decimal(question.points * sum((piece.earned for piece in pieces), Fraction())),
         points_max=_decimal(Fraction(question.points)),
         critical_errors=tuple(_critical_errors(question, value)),
         competences={code: Share(_decimal(earned[code]), _decimal(possible[code])) for code in possible},
+        found=tuple(dict.fromkeys(found)),
+        missed=tuple(dict.fromkeys(missed)),
+        wrong=tuple(dict.fromkeys(wrong)),
     )
 
 
@@ -102,28 +129,41 @@ def _decimal(value: Fraction) -> Decimal:
 
 def _pieces(question: Question, value: Value) -> Iterable[_Piece]:
     """The parts of a question; their weights sum up to 1."""
+    given = value if isinstance(value, dict) else {}
     match question:
         case IndicatorsQuestion():
             return _indicator_pieces(question, value)
-        case VerdictQuestion():
+        case VerdictQuestion() | ChoiceQuestion() | BranchQuestion():
             right = next(option for option in question.options if option.right)
             return [_piece(question, right.competence, 1, value == right.code)]
         case ElementsQuestion():
-            given = value if isinstance(value, dict) else {}
             return [
                 _piece(question, None, len(question.elements), given.get(element.code) == element.right)
                 for element in question.elements
             ]
         case ActionsQuestion():
-            given = value if isinstance(value, dict) else {}
+            parts = len(question.options)
             return [
-                _piece(
-                    question, option.competence, len(question.options), given.get(option.code) == option.right
-                )
-                for option in question.options
+                _piece(question, o.competence, parts, given.get(o.code) == o.right) for o in question.options
             ]
+        case MatchQuestion():
+            parts = len(question.statements)
+            return [
+                _piece(question, s.competence, parts, given.get(s.code) == s.right)
+                for s in question.statements
+            ]
+        case OrderQuestion():
+            return [_Piece(question.competences, Fraction(1), _in_order(question, value))]
         case _:
             assert_never(question)
+
+
+def _in_order(question: OrderQuestion, value: Value) -> Fraction:
+    """What guessing earns is taken away: half of the pairs stand right by chance."""
+    places = places_of(question, value)
+    pairs = list(combinations([places.get(item.code) for item in question.items], 2))
+    right = sum(first is not None and then is not None and first < then for first, then in pairs)
+    return max(Fraction(), Fraction(2 * right, len(pairs)) - 1)
 
 
 def _piece(question: Question, competence: str | None, parts: int, right: bool) -> _Piece:
@@ -154,42 +194,60 @@ def _indicator_pieces(question: IndicatorsQuestion, value: Value) -> list[_Piece
 
 
 def _critical_errors(question: Question, value: Value) -> Iterable[str]:
-    wrong = _wrongly_chosen(question, value)
+    given = value if isinstance(value, dict) else {}
+    if isinstance(question, ActionsQuestion):
+        harmful = {
+            option.code
+            for option in question.options
+            if (given.get(option.code) == "do") != (option.right == "do")
+        }
+    else:
+        harmful = {
+            option.code for option in harmful_options(question) if option.code == value and not option.right
+        }
     return dict.fromkeys(
-        option.critical for option in options_of(question) if option.critical and option.code in wrong
+        option.critical for option in harmful_options(question) if option.critical and option.code in harmful
     )
 
 
-def _wrongly_chosen(question: Question, value: Value) -> set[str]:
-    """Return the codes of options that were chosen, and wrong."""
-    match question:
-        case ElementsQuestion():
-            return set()
-        case ActionsQuestion():
-            given = value if isinstance(value, dict) else {}
-            options = {option.code: option.right for option in question.options}
-            return {code for code, side in given.items() if code in options and side != options[code]}
-        case IndicatorsQuestion() | VerdictQuestion():
-            chosen = value if isinstance(value, list) else [value]
-            return {option.code for option in question.options if not option.right and option.code in chosen}
-        case _:
-            assert_never(question)
+def _indicators_seen(question: Question, value: Value) -> tuple[list[str], list[str], list[str]]:
+    """Codes of indicators found, missed, and seen where there was none."""
+    found, missed, wrong = list[str](), list[str](), list[str]()
+    if isinstance(question, IndicatorsQuestion):
+        chosen = value if isinstance(value, list) else []
+        for option in question.options:
+            if option.indicator is not None and (option.right or option.code in chosen):
+                seen = found if option.code in chosen else missed
+                (seen if option.right else wrong).append(option.indicator)
+    elif isinstance(question, MatchQuestion):
+        given = value if isinstance(value, dict) else {}
+        for statement in question.statements:
+            said = given.get(statement.code, NONE)
+            if statement.right != NONE:
+                (found if said == statement.right else missed).append(statement.right)
+            if said not in {NONE, statement.right} and said in question.indicators:
+                wrong.append(said)
+    return found, missed, wrong
 
 
 def best_answers(content: Content) -> dict[str, Value]:
     """The answer key as answers: they earn every point. For tests and for seeding."""
-    return {question.code: _best(question) for question in content.questions()}
+    return {question.code: best_answer(question) for question in content.questions()}
 
 
-def _best(question: Question) -> Value:
+def best_answer(question: Question) -> Value:
     match question:
         case IndicatorsQuestion():
             return sorted(option.code for option in question.options if option.right)
-        case VerdictQuestion():
+        case VerdictQuestion() | ChoiceQuestion() | BranchQuestion():
             return next(option.code for option in question.options if option.right)
         case ElementsQuestion():
             return {element.code: element.right for element in question.elements}
         case ActionsQuestion():
             return {option.code: option.right for option in question.options}
+        case MatchQuestion():
+            return {statement.code: statement.right for statement in question.statements}
+        case OrderQuestion():
+            return {item.code: str(place) for place, item in enumerate(question.items, start=1)}
         case _:
             assert_never(question)

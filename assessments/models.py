@@ -24,11 +24,32 @@ class Use(models.TextChoices):
 
 
 class ScenarioFamily(models.Model):
-    """Variants of one case. A family is for practice or for exams, never for both."""
+    """Variants of one case. A family is for practice or for exams, never for both.
+
+    Outcome, form and child are for drawing, statistics and tests; officers are not told.
+    """
+
+    class Outcome(models.TextChoices):
+        POSITIVE = "positive", _("trafficking")
+        OPEN = "open", _("open: not yet, or not all of it")
+        NEGATIVE = "negative", _("no trafficking")
+
+    class Form(models.TextChoices):
+        LABOUR = "labour", _("forced labour")
+        SEXUAL = "sexual", _("sexual exploitation")
+        CHILD = "child", _("children")
+        DOMESTIC = "domestic", _("domestic work")
+        BEGGING = "begging", _("begging")
+        CRIMINALITY = "criminality", _("forced criminality")
+        OTHER = "other", _("another form")
 
     code = models.CharField(max_length=20, unique=True)
     use = models.CharField(max_length=10, choices=Use)
     title = models.CharField(max_length=200)
+    role = models.CharField(max_length=8)  # people.Role.code
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    form = models.CharField(max_length=12, choices=Form)
+    child = models.BooleanField()  # a child is concerned
 
     personal_data: ClassVar[tuple[str, ...]] = ()
 

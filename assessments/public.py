@@ -4,26 +4,14 @@ These types have no place for answer key, reasons, facts, competences, points or
 is not here cannot reach a template. Options carry names of `assessments.tokens`, sorted by them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
-from .content import (
-    ELEMENTS,
-    ActionsQuestion,
-    Content,
-    ElementsQuestion,
-    Exhibit,
-    IndicatorsQuestion,
-    Kind,
-    LedgerExhibit,
-    MessagesExhibit,
-    Question,
-    TableExhibit,
-    TextExhibit,
-    TranslatedText,
-    VerdictQuestion,
-    options_of,
-)
+from .content import Content, IndicatorWords
+from .content_parts import TranslatedText
+from .exhibits import Exhibit, LedgerExhibit, MessagesExhibit, TableExhibit, TextExhibit
+from .questions import ELEMENTS, ElementsQuestion, Kind, MatchQuestion, Question, children_of
 from .tokens import Tokens
 
 
@@ -56,13 +44,14 @@ class PublicOption:
 
 @dataclass(frozen=True)
 class PublicQuestion:
-    """`options` is empty for elements, `elements` for all others."""
+    """`options`: what is chosen from, said of or put in order; `offered`: the indicators of a match."""
 
     code: str
     kind: Kind
     prompt: str
     options: tuple[PublicOption, ...]
-    elements: tuple[str, ...]
+    elements: tuple[str, ...] = ()
+    offered: tuple[PublicOption, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,31 +69,30 @@ def public_stage(content: Content, stage_code: str, language: str, tokens: Token
         title=stage.title.read_in(language),
         intro=stage.intro.read_in(language),
         exhibits=tuple(_exhibit(exhibit, language) for exhibit in stage.exhibits),
-        questions=tuple(_question(question, language, tokens) for question in stage.questions),
+        questions=tuple(
+            public_question(question, language, tokens, content.indicators) for question in stage.questions
+        ),
     )
 
 
-def _question(question: Question, language: str, tokens: Tokens) -> PublicQuestion:
-    options = (
-        PublicOption(tokens.of(option.code), option.text.read_in(language)) for option in options_of(question)
-    )
+def public_question(
+    question: Question, language: str, tokens: Tokens, words: Mapping[str, IndicatorWords]
+) -> PublicQuestion:
+    """A question without its key; `words` of the indicators that a match offers, by code."""
+
+    def shuffled(texts: Mapping[str, TranslatedText]) -> tuple[PublicOption, ...]:
+        shown = (PublicOption(tokens.of(code), text.read_in(language)) for code, text in texts.items())
+        return tuple(sorted(shown, key=lambda option: option.token))
+
+    offered = question.indicators if isinstance(question, MatchQuestion) else ()
     return PublicQuestion(
         code=question.code,
         kind=question.kind,
         prompt=question.prompt.read_in(language),
-        options=tuple(sorted(options, key=lambda option: option.token)),
-        elements=_elements(question),
+        options=shuffled({child.code: child.text for child in children_of(question)}),
+        elements=ELEMENTS if isinstance(question, ElementsQuestion) else (),
+        offered=shuffled({code: words[code].text for code in offered}),
     )
-
-
-def _elements(question: Question) -> tuple[str, ...]:
-    match question:
-        case ElementsQuestion():
-            return ELEMENTS
-        case IndicatorsQuestion() | VerdictQuestion() | ActionsQuestion():
-            return ()
-        case _:
-            assert_never(question)
 
 
 def _exhibit(exhibit: Exhibit, language: str) -> PublicExhibit:

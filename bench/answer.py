@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from assessments import actions
 from assessments.answers import chosen_fields
-from assessments.content import ActionsQuestion
 from assessments.frozen import content_of
 from assessments.models import Blueprint
+from assessments.questions import ActionsQuestion
 from assessments.tokens import Tokens
 
 from .harness import Browser, Pair

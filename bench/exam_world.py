@@ -12,7 +12,7 @@ import secrets
 from datetime import timedelta
 from pathlib import Path
 from random import Random
-from typing import Any, assert_never
+from typing import Any
 
 import django
 
@@ -165,26 +165,12 @@ def _first_case(pattern: Any) -> Any:
 
 def _value(question: Any, number: int) -> Any:
     """The right one, or the right one with a part missing."""
-    from assessments.content import (
-        ActionsQuestion,
-        ElementsQuestion,
-        IndicatorsQuestion,
-        Question,
-        VerdictQuestion,
-    )
+    from assessments.marking import best_answer
 
-    asked: Question = question
-    match asked:
-        case IndicatorsQuestion():
-            return sorted(option.code for option in asked.options if option.right)[number:]
-        case ElementsQuestion():
-            return dict([(element.code, element.right) for element in asked.elements][number:])
-        case VerdictQuestion():
-            return [option.code for option in asked.options][number]
-        case ActionsQuestion():
-            return dict([(option.code, option.right) for option in asked.options][number:])
-        case _:
-            assert_never(asked)
+    best = best_answer(question)
+    if isinstance(best, dict):
+        return dict([*best.items()][number:])
+    return best[number:] if isinstance(best, list) else question.options[number].code
 
 
 def check(folder: Path) -> dict[str, int]:

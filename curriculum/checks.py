@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from assessments import content
+from assessments import content, exhibits, questions
 
 from . import schema
 from .checks_cases import case_problems
@@ -106,8 +106,8 @@ def _case_codes(curriculum: Curriculum) -> Iterator[tuple[str, str, BaseModel, s
                     yield "part of a case", fact.code, fact, "code"
             for question in stage.questions:
                 yield "part of a case", question.code, question, "code"
-                for option in getattr(question, "options", ()):
-                    yield "part of a case", option.code, option, "code"
+                for child in questions.children_of(question):
+                    yield "part of a case", child.code, child, "code"
 
 
 def _reference_problems(curriculum: Curriculum, codes: Codes) -> Iterator[FileProblem]:
@@ -120,19 +120,24 @@ def _reference_problems(curriculum: Curriculum, codes: Codes) -> Iterator[FilePr
                     yield place.problem(f"there is no {kind} “{code}”", name)
 
 
-OPTION = {"competence": "competence", "critical": "critical error"}
 REFERENCES: dict[type[BaseModel], dict[str, str]] = {
     schema.IndicatorSetEntry: {"source": "legal source"},
     schema.IndicatorEntry: {"cross_references": "indicator"},
     schema.CompetenceEntry: {"role": "role"},
     schema.CriticalErrorEntry: {"source": "legal source"},
     schema.FigureEntry: {"source": "legal source"},
-    content.Draft: {"family": "family", "indicator_set": "indicator set", "sources": "legal source"},
-    content.Fact: {"indicators": "indicator"},
-    **dict.fromkeys(content.QUESTIONS, {"competences": "competence"}),
-    content.IndicatorOption: {"indicator": "indicator", **OPTION},
-    content.VerdictOption: OPTION,
-    content.ActionOption: OPTION,
+    schema.FamilyEntry: {"role": "role"},
+    content.Draft: {"family": "family", "indicator_sets": "indicator set", "sources": "legal source"},
+    content.CriticalErrorStory: {"code": "critical error"},
+    exhibits.Fact: {"indicators": "indicator"},
+    **dict.fromkeys(questions.QUESTIONS, {"competences": "competence"}),
+    questions.MatchQuestion: {"competences": "competence", "indicators": "indicator"},
+    questions.IndicatorOption: {"indicator": "indicator", "competence": "competence"},
+    questions.Statement: {"competence": "competence"},
+    **dict.fromkeys(
+        [questions.VerdictOption, questions.ActionOption, questions.ChoiceOption, questions.BranchOption],
+        {"competence": "competence", "critical": "critical error"},
+    ),
     schema.DrawEntry: {"family": "family"},
     schema.LessonEntry: {
         "competences": "competence",

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from assessments.checking import checked
-from assessments.content import ContentError
+from assessments.content import Draft
+from assessments.content_parts import ContentError
 
 from .files import FileProblem
 from .reading import Curriculum
@@ -13,11 +14,25 @@ from .reading import Curriculum
 def case_problems(curriculum: Curriculum) -> Iterator[FileProblem]:
     words = _words(curriculum)
     for scenario in curriculum.scenarios:
+        errors = _errors(curriculum, scenario)
         try:
-            checked({"format": 1, **curriculum.written(scenario), **words})
+            checked({"format": 1, **curriculum.written(scenario), **words, "critical_errors": errors})
         except ContentError as error:
             for problem in error.problems:
                 yield curriculum.problem(scenario, problem.text, *problem.path)
+
+
+def _errors(curriculum: Curriculum, scenario: Draft) -> dict[str, Any]:
+    """The errors that the case names, with its own stories; an unknown one is told by the check of references."""
+    known = {error.code: error for error in curriculum.critical_errors}
+    return {
+        told.code: {
+            **known[told.code].model_dump(include={"title", "rule", "source"}),
+            "story": told.story.model_dump(),
+        }
+        for told in scenario.critical_errors
+        if told.code in known
+    }
 
 
 def _words(curriculum: Curriculum) -> dict[str, Any]:
@@ -36,10 +51,6 @@ def _words(curriculum: Curriculum) -> dict[str, Any]:
         "competences": {
             entry.code: {"text": entry.text.model_dump(), "level": entry.level}
             for entry in curriculum.competences
-        },
-        "critical_errors": {
-            error.code: error.model_dump(include={"title", "story", "rule", "source"})
-            for error in curriculum.critical_errors
         },
         "sources": {
             source.code: {"instrument": source.instrument.model_dump(), "state_on": str(source.state_on)}

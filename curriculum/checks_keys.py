@@ -1,11 +1,11 @@
 """An answer key rests only on what was read: nothing marked R or U, or only quoted, may decide a mark."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from pydantic import BaseModel
 
-from assessments.content import Draft
+from assessments.content import CriticalErrorStory, Draft
+from assessments.questions import IndicatorsQuestion, MatchQuestion
 from standards.models import DECIDES_MARKS
 
 from .files import FileProblem
@@ -36,19 +36,22 @@ class _Key:
         }
 
     def problems_of(self, scenario: Draft) -> Iterator[FileProblem]:
-        if not scenario.sources:
-            yield self.curriculum.problem(scenario, "a case names what it rests on", "sources")
-        elif self.quoted.issuperset(scenario.sources):
+        if self.quoted.issuperset(scenario.sources):
             yield self.curriculum.problem(
                 scenario, "a case rests on more than what is only quoted", "sources"
             )
         yield from self.rests_on(scenario, "sources", scenario.sources, "a case")
+        for error in scenario.critical_errors:
+            yield from self._critical_problems(error)
         for question in scenario.questions():
             yield from self.rests_on(question, "competences", question.competences, "a mark")
-            for option in getattr(question, "options", ()):
-                if code := getattr(option, "indicator", None):
-                    yield from self._indicator_problems(option, code)
-                yield from self._critical_problems(option)
+            if isinstance(question, MatchQuestion):
+                for code in question.indicators:
+                    yield from self._indicator_problems(question, code, "indicators")
+            elif isinstance(question, IndicatorsQuestion):
+                for option in question.options:
+                    if option.indicator is not None:
+                        yield from self._indicator_problems(option, option.indicator, "indicator")
 
     def rests_on(self, entry: BaseModel, name: str, codes: Iterable[str], what: str) -> Iterator[FileProblem]:
         for code in codes:
@@ -56,16 +59,14 @@ class _Key:
                 message = f"“{code}” was not read (R or U): {what} may not rest on it"
                 yield self.curriculum.problem(entry, message, name)
 
-    def _critical_problems(self, option: Any) -> Iterator[FileProblem]:
-        source = self.sources.get(option.critical)
+    def _critical_problems(self, error: CriticalErrorStory) -> Iterator[FileProblem]:
+        source = self.sources.get(error.code)
         if source in self.unread:
-            message = f"“{option.critical}” rests on a source that was not read"
-            yield self.curriculum.problem(option, message, "critical")
+            yield self.curriculum.problem(error, f"“{error.code}” rests on a source that was not read", "code")
         elif source in self.quoted:
-            message = f"“{option.critical}” rests on a source that is only quoted"
-            yield self.curriculum.problem(option, message, "critical")
+            yield self.curriculum.problem(error, f"“{error.code}” rests on a source that is only quoted", "code")
 
-    def _indicator_problems(self, option: BaseModel, code: str) -> Iterator[FileProblem]:
+    def _indicator_problems(self, entry: BaseModel, code: str, name: str) -> Iterator[FileProblem]:
         if code not in self.indicators:
             return
         indicators, indicator = self.indicators[code]
@@ -75,4 +76,4 @@ class _Key:
         elif indicators.source in self.quoted:
             message = f"“{code}” is a cross-reference only; name the indicator that it maps to"
         if message:
-            yield self.curriculum.problem(option, message, "indicator")
+            yield self.curriculum.problem(entry, message, name)

@@ -3,7 +3,7 @@ than its column."""
 
 from collections.abc import Iterator
 
-from assessments import content
+from assessments.content_parts import TranslatedText
 from locales.languages import LANGUAGES
 
 from . import schema
@@ -31,13 +31,13 @@ LONGEST = {
     "QualificationEntry": {"code": 20, "name": 200},
     "FunctionEntry": {"code": 20, "name": 200, "who": 240},
 }
-type Translated = schema.TextEntry | schema.TermEntry | content.TranslatedText
+type Translated = schema.TextEntry | schema.TermEntry | TranslatedText
 
 
 def text_problems(curriculum: Curriculum) -> Iterator[FileProblem]:
     figures = {figure.code for figure in curriculum.figures}
     for entry, place in curriculum.entries:
-        if isinstance(entry, schema.TextEntry | schema.TermEntry | content.TranslatedText):
+        if isinstance(entry, schema.TextEntry | schema.TermEntry | TranslatedText):
             for language, text in _by_language(entry):
                 if message := _problem(text, place, figures):
                     yield place.problem(message, language)

@@ -13,19 +13,12 @@ from operations import canonical
 from .items import LoadedItem
 from .reading import Curriculum
 from .rows import described
-from .schema import BlueprintEntry
+from .schema import BlueprintEntry, FamilyEntry
 
 
 def items(curriculum: Curriculum) -> Iterator[LoadedItem]:
     for family in curriculum.families:
-        titles = family.title.model_dump()
-        yield LoadedItem(
-            kind="family",
-            code=family.code,
-            wanted={"use": family.use, "title": titles},
-            present=partial(_family, family.code),
-            save=partial(actions.save_family, code=family.code, use=family.use, titles=titles, by=None),
-        )
+        yield _family(family)
     for scenario in curriculum.scenarios:
         yield _scenario(curriculum.written(scenario))
     for blueprint in curriculum.blueprints:
@@ -83,5 +76,20 @@ def _blueprint_present(code: str) -> Any:
     return values and {**values, "rules": newest.rules if newest else None}
 
 
-def _family(code: str) -> Any:
-    return described(ScenarioFamily.objects.filter(code=code).first(), "use", texts=["title"])
+def _family(entry: FamilyEntry) -> LoadedItem:
+    titles = entry.title.model_dump()
+    facts = actions.FamilyFacts(role=entry.role, outcome=entry.outcome, form=entry.form, child=entry.child)
+    return LoadedItem(
+        kind="family",
+        code=entry.code,
+        wanted={"use": entry.use, "title": titles, **facts},
+        present=partial(_family_present, entry.code),
+        save=partial(
+            actions.save_family, code=entry.code, use=entry.use, titles=titles, facts=facts, by=None
+        ),
+    )
+
+
+def _family_present(code: str) -> Any:
+    family = ScenarioFamily.objects.filter(code=code).first()
+    return described(family, "use", "role", "outcome", "form", "child", texts=["title"])

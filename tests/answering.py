@@ -3,7 +3,8 @@
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
-from assessments.content import ActionOption, CaseStage, Content, Question
+from assessments.content import CaseStage, Content
+from assessments.questions import ActionOption, Question
 from tests.elearning.pages import words
 from tests.knowing import Right, right
 from tests.visiting import Form, Visitor
@@ -16,7 +17,7 @@ def answer_the_case(visitor: Visitor, case: Content, *, wrong: str = "", harm: b
     `harm`: each action whose wrong side harms somebody is answered so."""
     for number, stage in enumerate(case.stages, start=1):
         assert visitor.path.endswith(f"/{number}/")
-        form = answered(visitor.form("/attempts/"), stage, visitor.language, wrong, harm)
+        form = answered(visitor.form("/attempts/"), case, stage, visitor.language, wrong, harm)
         saved = visitor.send(form, ("act", "save")).form("/attempts/")
         assert _said(saved) == _said(form)
         visitor.send(saved, ("act", "go-on" if number == len(case.stages) else "close"))
@@ -28,10 +29,12 @@ def _said(form: Form) -> dict[str, list[str]]:
     return {name: sorted(values) for name, values in form.fields.items() if name in asked}
 
 
-def answered(form: Form, stage: CaseStage, language: str, wrong: str = "", harm: bool = False) -> Form:
+def answered(
+    form: Form, case: Content, stage: CaseStage, language: str, wrong: str = "", harm: bool = False
+) -> Form:
     fieldsets = {one.get("data-question"): one for one in form.element.iter("fieldset")}
     for question in stage.questions:
-        wanted = right(question, language)
+        wanted = right(question, case, language)
         if question.code == wrong:
             wanted = Right(wanted.kind)
         elif harm:
@@ -53,7 +56,7 @@ def _harmful(question: Question, wanted: Right) -> Right:
 def _answer(form: Form, fieldset: Element, wanted: Right) -> None:
     """Of boxes without a right one the last says "none of these"."""
     inputs = list(fieldset.iter("input"))
-    if wanted.kind in {"verdict", "indicators"}:
+    if wanted.kind in {"verdict", "choice", "branch", "indicators"}:
         texts = {words(label): label.find(".//input") for label in fieldset.iter("label")}
         chosen = [texts[" ".join(text.split())] for text in wanted.boxes] or inputs[-1:]
         form.put(inputs[0].get("name") or "", *(one.get("value") or "" for one in chosen if one is not None))

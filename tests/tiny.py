@@ -42,7 +42,7 @@ class Curriculum:
 @remembered
 def tiny_curriculum() -> Curriculum:
     for family, use in [("LA1", "exam"), ("LA2", "exam"), ("PR1", "practice")]:
-        kept = assessments.save_family(code=family, use=use, titles=text(family), by=None)
+        kept = assessments.save_family(code=family, use=use, titles=text(family), facts=cases.FACTS, by=None)
         for variant in "ab" if use == "exam" else "a":
             code = f"{family}-{variant}"
             scenario = assessments.save_scenario(code=code, family=kept, titles=text(code), by=None)

@@ -15,6 +15,10 @@ class FamilyEntry(Entry):
     code: Code
     use: Use
     title: TextEntry
+    role: Code
+    outcome: Literal["positive", "open", "negative"]
+    form: Literal["labour", "sexual", "child", "domestic", "begging", "criminality", "other"]
+    child: bool
 
 
 class FamiliesFile(DataFile):

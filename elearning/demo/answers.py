@@ -1,19 +1,14 @@
 """An exam passed by somebody who knows the answers, through the ordinary actions."""
 
 from random import Random
-from typing import assert_never
 
 from assessments import actions
 from assessments.answers import Given, Value
-from assessments.content import (
-    ActionsQuestion,
-    ElementsQuestion,
-    IndicatorsQuestion,
-    Question,
-    VerdictQuestion,
-)
 from assessments.frozen import content_of
+from assessments.marking import best_answer, best_answers
 from assessments.models import Attempt, Blueprint
+from assessments.questions import IndicatorsQuestion, Question
+from assessments.stage_paths import stages_on_path
 from courses.models import Enrolment
 from people.models import User
 
@@ -35,7 +30,7 @@ def answer_exam(*, person: User, enrolment: Enrolment, random: Random) -> Attemp
     overlooked = random.randrange(4)
     for case in attempt.cases.select_related("version"):
         content = content_of(case.version.sha256)
-        for stage in content.stages:
+        for stage in stages_on_path(content, best_answers(content)):
             given = [
                 Given(question.code, _right(question, overlooked), sequence=1) for question in stage.questions
             ]
@@ -52,15 +47,7 @@ def answer_exam(*, person: User, enrolment: Enrolment, random: Random) -> Attemp
 
 
 def _right(question: Question, overlooked: int) -> Value:
-    match question:
-        case IndicatorsQuestion():
-            right = sorted(option.code for option in question.options if option.right)
-            return [code for number, code in enumerate(right) if number != overlooked]
-        case ElementsQuestion():
-            return {element.code: element.right for element in question.elements}
-        case VerdictQuestion():
-            return next(option.code for option in question.options if option.right)
-        case ActionsQuestion():
-            return {option.code: option.right for option in question.options}
-        case _:
-            assert_never(question)
+    best = best_answer(question)
+    if not isinstance(question, IndicatorsQuestion) or not isinstance(best, list):
+        return best
+    return [code for number, code in enumerate(best) if number != overlooked]

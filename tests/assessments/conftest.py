@@ -25,7 +25,7 @@ def titles(words: str) -> dict[str, str]:
 
 def publish(code: str, family: str, use: str = "exam", stages: int = 2) -> ScenarioVersion:
     """A case and its family, as they are loaded from files."""
-    kept = actions.save_family(code=family, use=use, titles=titles(family), by=None)
+    kept = actions.save_family(code=family, use=use, titles=titles(family), facts=cases.FACTS, by=None)
     scenario = actions.save_scenario(code=code, family=kept, titles=titles(code), by=None)
     return actions.publish_version(scenario=scenario, content=cases.content(code, family, stages), by=None)
 

@@ -11,9 +11,9 @@ from django.utils import translation
 
 from assessments import actions
 from assessments.answers import chosen_fields
-from assessments.content import Question
 from assessments.marking import best_answers
 from assessments.models import Attempt
+from assessments.questions import Question
 from assessments.tokens import Tokens
 
 from .walking import case_of

@@ -4,12 +4,16 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from assessments.content import (
+from assessments.answers import places
+from assessments.content import Content
+from assessments.questions import (
     ELEMENT_STATES,
+    NONE,
     ActionsQuestion,
-    Content,
     ElementsQuestion,
     IndicatorsQuestion,
+    MatchQuestion,
+    OrderQuestion,
     Question,
 )
 
@@ -23,6 +27,11 @@ def values_of(question: Question) -> st.SearchStrategy[Any]:
         case IndicatorsQuestion():
             codes = [option.code for option in question.options]
             given = st.lists(st.sampled_from(codes), unique=True).map(sorted)
+        case MatchQuestion():
+            codes = [statement.code for statement in question.statements]
+            given = _some(codes, [*question.indicators, NONE])
+        case OrderQuestion():
+            given = _some([item.code for item in question.items], list(places(question)))
         case _:
             given = st.sampled_from([option.code for option in question.options])
     return st.none() | given

@@ -14,8 +14,8 @@ from assessments.answers import (
     read_answer,
 )
 from assessments.checking import checked
-from assessments.content import Question
 from assessments.marking import best_answers
+from assessments.questions import Question
 from assessments.tokens import Tokens
 
 from . import cases

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from assessments import actions
-from assessments.content import ContentError
+from assessments.content_parts import ContentError
 from assessments.models import BlueprintVersion, Scenario, ScenarioFamily, ScenarioVersion
 from operations.models import AuditEntry
 from people.models import User
@@ -49,24 +49,41 @@ def test_broken_content_makes_no_version() -> None:
 
 
 def test_titles_are_kept_in_three_languages_and_only_changes_are_written() -> None:
-    actions.save_family(code="T1", use="exam", titles=titles("one"), by=None)
-    actions.save_family(code="T1", use="exam", titles=titles("one"), by=None)
+    actions.save_family(code="T1", use="exam", titles=titles("one"), facts=cases.FACTS, by=None)
+    actions.save_family(code="T1", use="exam", titles=titles("one"), facts=cases.FACTS, by=None)
     assert AuditEntry.objects.count() == 1
-    family = actions.save_family(code="T1", use="exam", titles=titles("two"), by=None)
+    family = actions.save_family(code="T1", use="exam", titles=titles("two"), facts=cases.FACTS, by=None)
     family.refresh_from_db()
     assert (family.title_az, family.title_en, family.title_ru) == ("two (az)", "two", "two (ru)")
     assert AuditEntry.objects.count() == 2
 
 
 def test_family_is_never_both_practice_and_exam() -> None:
-    actions.save_family(code="T1", use="exam", titles=titles("one"), by=None)
+    actions.save_family(code="T1", use="exam", titles=titles("one"), facts=cases.FACTS, by=None)
     with pytest.raises(ValidationError):
-        actions.save_family(code="T1", use="practice", titles=titles("one"), by=None)
+        actions.save_family(code="T1", use="practice", titles=titles("one"), facts=cases.FACTS, by=None)
+
+
+def test_facts_of_a_family_may_be_corrected_and_leave_a_trace() -> None:
+    actions.save_family(code="T1", use="exam", titles=titles("one"), facts=cases.FACTS, by=None)
+    family = actions.save_family(
+        code="T1", use="exam", titles=titles("one"), facts={**cases.FACTS, "outcome": "open"}, by=None
+    )
+    family.refresh_from_db()
+    assert (family.role, family.outcome, family.form, family.child) == ("LAB", "open", "labour", False)
+    assert AuditEntry.objects.count() == 2
+
+
+def test_unknown_outcome_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        actions.save_family(
+            code="T1", use="exam", titles=titles("one"), facts={**cases.FACTS, "outcome": "guilty"}, by=None
+        )
 
 
 def test_case_stays_in_its_family() -> None:
     publish("T1-a", "T1")
-    other = actions.save_family(code="T2", use="exam", titles=titles("two"), by=None)
+    other = actions.save_family(code="T2", use="exam", titles=titles("two"), facts=cases.FACTS, by=None)
     with pytest.raises(ValidationError):
         actions.save_scenario(code="T1-a", family=other, titles=titles("one"), by=None)
 
@@ -98,7 +115,7 @@ def test_rules_that_cannot_be_followed_are_refused(rules: dict[str, Any]) -> Non
 
 
 def test_trainer_may_bring_cases_in(trainer: User) -> None:
-    family = actions.save_family(code="T1", use="exam", titles=titles("one"), by=trainer)
+    family = actions.save_family(code="T1", use="exam", titles=titles("one"), facts=cases.FACTS, by=trainer)
     scenario = actions.save_scenario(code="T1-a", family=family, titles=titles("one"), by=trainer)
     version = actions.publish_version(scenario=scenario, content=cases.content(), by=trainer)
     assert version.recorded_by == trainer
@@ -108,5 +125,5 @@ def test_trainer_may_bring_cases_in(trainer: User) -> None:
 def test_nobody_else_may(cast: str, request: pytest.FixtureRequest) -> None:
     stranger = request.getfixturevalue(cast)
     with pytest.raises(PermissionDenied):
-        actions.save_family(code="T1", use="exam", titles=titles("one"), by=stranger)
+        actions.save_family(code="T1", use="exam", titles=titles("one"), facts=cases.FACTS, by=stranger)
     assert (ScenarioFamily.objects.count(), Scenario.objects.count()) == (0, 0)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from assessments.checking import checked
-from assessments.content import ContentError
+from assessments.content_parts import ContentError
 from assessments.freezing import freeze
 from standards.models import Competence, CriticalError, Indicator, IndicatorSet, LegalSource
 
@@ -29,10 +29,11 @@ def standards() -> None:
     of_set = IndicatorSet.objects.create(
         code="AL", version="2009", source=source, **words("name", "Adults, labour")
     )
-    Indicator.objects.create(
-        set=of_set, code="CD1", dimension="coercion", strength="strong", form="labour", confidence="V2",
-        **words("text", "papers taken"),
-    )  # fmt: skip
+    for code in ("CD1", "CD2", "CD3"):
+        Indicator.objects.create(
+            set=of_set, code=code, dimension="coercion", strength="strong", form="labour", confidence="V2",
+            **words("text", f"papers taken {code}"),
+        )  # fmt: skip
     for code in ("LAB-02", "LAB-04"):
         Competence.objects.create(code=code, role="LAB", level="R", confidence="V", **words("text", code))
     CriticalError.objects.create(
@@ -49,11 +50,10 @@ def problems_of(scenario: dict[str, Any]) -> list[str]:
 
 def test_case_is_frozen_with_the_words_of_what_it_names() -> None:
     content = checked(freeze(cases.case()))
-    assert content.indicator_set_name is not None
-    assert content.indicator_set_name.read_in("ru") == "Adults, labour (ru)"
-    assert content.indicators["CD1"].text.read_in("az") == "papers taken (az)"
+    assert content.set_names("ru") == "Adults, labour (ru)"
+    assert content.indicators["CD1"].text.read_in("az") == "papers taken CD1 (az)"
     assert content.competences["LAB-04"].text.read_in("en") == "LAB-04 (en)"
-    assert content.critical_errors["ERR-CONFRONT"].story.read_in("en") == "moved away (en)"
+    assert content.critical_errors["ERR-CONFRONT"].story.read_in("en") == "S. would have been moved"
     assert (content.sources["PALERMO-3"].article, content.sources["PALERMO-3"].state_on) == (
         "3",
         "2000-11-15",
@@ -63,17 +63,17 @@ def test_case_is_frozen_with_the_words_of_what_it_names() -> None:
 def test_later_words_change_nothing_that_is_frozen() -> None:
     before = freeze(cases.case())
     Indicator.objects.update(text_en="something else")
-    assert before["indicators"]["CD1"]["text"]["en"] == "papers taken (en)"
+    assert before["indicators"]["CD1"]["text"]["en"] == "papers taken CD1 (en)"
     assert freeze(cases.case())["indicators"]["CD1"]["text"]["en"] == "something else"
 
 
 def test_codes_that_the_standards_do_not_know_are_named() -> None:
     Competence.objects.filter(code="LAB-04").delete()
     CriticalError.objects.all().delete()
-    assert problems_of({**cases.case(), "indicator_set": "CL"}) == [
+    assert problems_of({**cases.case(), "indicator_sets": ["AL", "CL"]}) == [
         ": the standards know no competence LAB-04",
         ": the standards know no critical error ERR-CONFRONT",
-        "indicator_set: the standards know no set CL",
+        ": the standards know no indicator set CL",
     ]
 
 
@@ -87,6 +87,18 @@ def test_indicator_that_was_not_read_decides_no_mark() -> None:
 def test_critical_error_must_rest_on_what_was_read() -> None:
     LegalSource.objects.update(confidence="U")
     assert problems_of(cases.case()) == [": ERR-CONFRONT rests on PALERMO-3, which was not read"]
+
+
+def test_every_indicator_that_a_match_offers_was_read() -> None:
+    Indicator.objects.filter(code="CD3").update(confidence="R")
+    place = "stages.0.questions.1.indicators"
+    assert problems_of(cases.branching()) == [f"{place}: CD3 was not read in its source: it decides no mark"]
+
+
+def test_story_of_an_error_is_told_once() -> None:
+    scenario = cases.case()
+    scenario["critical_errors"] *= 2
+    assert problems_of(scenario) == ["critical_errors: Value error, named twice: ERR-CONFRONT"]
 
 
 def test_structure_is_checked_first() -> None:

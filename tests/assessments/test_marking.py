@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from assessments.answers import Value
 from assessments.checking import checked
-from assessments.content import Content, IndicatorsQuestion, Question
+from assessments.content import Content
 from assessments.marking import (
     QuestionMark,
     best_answers,
@@ -18,6 +18,7 @@ from assessments.marking import (
     passes,
     totals,
 )
+from assessments.questions import IndicatorsQuestion, Question
 
 from . import cases
 from .strategies import answers_of, values_of
@@ -186,7 +187,7 @@ def test_what_was_never_offered_earns_nothing(value: Any) -> None:
 
 
 def mark(points: str, of: str = "10", errors: tuple[str, ...] = ()) -> QuestionMark:
-    return QuestionMark("q", Decimal(points), Decimal(of), errors, {})
+    return QuestionMark("q", "acting", Decimal(points), Decimal(of), errors, {})
 
 
 def test_exactly_the_share_asked_for_passes() -> None:

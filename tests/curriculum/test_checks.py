@@ -36,8 +36,8 @@ def test_the_sample_agrees(folder: Path) -> None:
          f"{COURSE}, line 30, course.modules[1].pages[1].body[4].indicators: there is no indicator “CD2”"),
         (COURSE, "blueprint: EXAM-1", "blueprint: EXAM-2",
          f"{COURSE}, line 48, course.modules[1].pages[3].blueprint: there is no blueprint “EXAM-2”"),
-        (EXAM, "critical: ERR-DELAY", "critical: ERR-DELAYS",
-         f"{EXAM}, line 53, scenario.stages[1].questions[2].options[1].critical: there is no critical error “ERR-DELAYS”"),
+        (EXAM, "{code: ERR-DELAY,", "{code: ERR-DELAYS,",
+         f"{EXAM}, line 12, scenario.critical_errors[1].code: there is no critical error “ERR-DELAYS”"),
         ("certificates/qualifications.yaml", "blueprint: EXAM-1", "blueprint: TRY-1",
          "certificates/qualifications.yaml, line 7, qualifications[1].blueprint: practice earns no qualification"),
         ("clearance/functions.yaml", "requires: [C1]", "requires: [C2]",
@@ -55,7 +55,7 @@ def test_codes_are_unique_over_all_files(folder: Path, change: Change) -> None:
     change(EXAM, "code: exam-a-f1", "code: exam-b-f1")
     change("standards/indicators.yaml", "code: EX3", "code: CD1")
     assert problems(folder) == [
-        "assessments/scenarios/exam-b.yaml, line 23, scenario.stages[1].exhibits[1].facts[1].code: "
+        "assessments/scenarios/exam-b.yaml, line 26, scenario.stages[1].exhibits[1].facts[1].code: "
         "another part of a case has the code “exam-b-f1”",
         "standards/indicators.yaml, line 15, indicator_sets[1].indicators[2].code: another indicator has the code “CD1”",
     ]
@@ -83,7 +83,7 @@ class TestAnswerKeys:
         change("standards/indicators.yaml", "        confidence: V2\n        text: {az: Sənəd alınıb",
                "        confidence: U\n        text: {az: Sənəd alınıb")  # fmt: skip
         assert [told for told in problems(folder) if told.startswith(EXAM)] == [
-            f"{EXAM}, line 37, scenario.stages[1].questions[1].options[1].indicator: "
+            f"{EXAM}, line 40, scenario.stages[1].questions[1].options[1].indicator: "
             "“CD1” was not read (R or U) and may not decide a mark"
         ]
 
@@ -91,41 +91,41 @@ class TestAnswerKeys:
         change("standards/legal-sources.yaml", "confidence: V2", "confidence: R")
         change(EXAM, "sources: [PALERMO-3, DELPHI]", "sources: [PALERMO-3]")
         assert [told for told in problems(folder) if told.startswith(EXAM)] == [
-            f"{EXAM}, line 37, scenario.stages[1].questions[1].options[1].indicator: "
+            f"{EXAM}, line 40, scenario.stages[1].questions[1].options[1].indicator: "
             "“CD1” was not read (R or U) and may not decide a mark"
         ]
 
     def test_decision_131_is_a_cross_reference_only(self, folder: Path, change: Change) -> None:
         change(EXAM, "indicator: CD1", "indicator: A131-06")
         assert (
-            f"{EXAM}, line 37, scenario.stages[1].questions[1].options[1].indicator: "
+            f"{EXAM}, line 40, scenario.stages[1].questions[1].options[1].indicator: "
             "“A131-06” is a cross-reference only; name the indicator that it maps to"
         ) in problems(folder)
 
     def test_a_case_rests_on_sources_that_were_read(self, folder: Path, change: Change) -> None:
         change(EXAM, "sources: [PALERMO-3, DELPHI]", "sources: [RECALLED]")
         assert problems(folder) == [
-            f"{EXAM}, line 9, scenario.sources: “RECALLED” was not read (R or U): a case may not rest on it"
+            f"{EXAM}, line 10, scenario.sources: “RECALLED” was not read (R or U): a case may not rest on it"
         ]
 
     def test_a_critical_error_rests_on_a_source_that_was_read(self, folder: Path, change: Change) -> None:
         change("standards/critical-errors.yaml", "source: PALERMO-3", "source: RECALLED")
         assert (
-            f"{EXAM}, line 53, scenario.stages[1].questions[2].options[1].critical: "
+            f"{EXAM}, line 12, scenario.critical_errors[1].code: "
             "“ERR-DELAY” rests on a source that was not read"
         ) in problems(folder)
 
     def test_what_is_only_quoted_fails_nobody(self, folder: Path, change: Change) -> None:
         change("standards/critical-errors.yaml", "source: PALERMO-3", "source: D131")
         assert (
-            f"{EXAM}, line 53, scenario.stages[1].questions[2].options[1].critical: "
+            f"{EXAM}, line 12, scenario.critical_errors[1].code: "
             "“ERR-DELAY” rests on a source that is only quoted"
         ) in problems(folder)
 
     def test_a_case_rests_on_more_than_what_is_only_quoted(self, folder: Path, change: Change) -> None:
         change(EXAM, "sources: [PALERMO-3, DELPHI]", "sources: [D131]")
         assert problems(folder) == [
-            f"{EXAM}, line 9, scenario.sources: a case rests on more than what is only quoted"
+            f"{EXAM}, line 10, scenario.sources: a case rests on more than what is only quoted"
         ]
 
     def test_a_lesson_with_a_self_check_rests_on_sources_that_were_read(

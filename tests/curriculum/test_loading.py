@@ -312,7 +312,7 @@ class TestCommands:
 
     def test_check_touches_no_database(self, folder: Path, django_assert_num_queries: Any) -> None:
         with django_assert_num_queries(0):
-            assert self.run("check_curriculum", "--from", str(folder)) == "In order: 182 entries.\n"
+            assert self.run("check_curriculum", "--from", str(folder)) == "In order: 191 entries.\n"
 
     def test_check_counts_problems(self, folder: Path, change: Change) -> None:
         change("standards/figures.yaml", "format: 1", "format: 9")

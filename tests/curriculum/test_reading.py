@@ -61,7 +61,7 @@ def test_an_empty_folder_is_an_empty_curriculum(tmp_path: Path) -> None:
         ("courses/signs.yaml", "          blueprint: TRY-1\n", "",
          "courses/signs.yaml, line 41, course.modules[1].pages[2].blueprint: is missing"),
         ("assessments/scenarios/try.yaml", "kind: letter", "kind: parcel",
-         "assessments/scenarios/try.yaml, line 15, scenario.stages[1].exhibits[1]: "
+         "assessments/scenarios/try.yaml, line 18, scenario.stages[1].exhibits[1]: "
          "kind must be one of: 'statement', 'note', 'letter', 'ledger', 'messages', 'table'"),
         ("clearance/functions.yaml", "grace_days: 30", "grace_days: -1",
          "clearance/functions.yaml, line 10, functions[1].grace_days: must be greater than or equal to 0"),

@@ -12,7 +12,8 @@ import signal
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from assessments.content import Content, Question
+from assessments.content import Content
+from assessments.questions import Question
 from tests.knowing import cases_of, right
 from tests.running import Demo, until
 from tests.second_step import fresh_code
@@ -164,18 +165,18 @@ def answer_the_case(walker: Walker, case: Content, wrong: str = "") -> None:
     for number, stage in enumerate(case.stages, start=1):
         assert walker.path.endswith(f"/{number}/")
         for question in stage.questions:
-            answer(walker, question, wrong=question.code == wrong)
+            answer(walker, case, question, wrong=question.code == wrong)
             expect(walker.page.locator(SAVED)).to_be_visible()
         walker.look()
         assert not walker.page.locator('[name=act][value="save"]').is_visible()
         walker.follow(walker.page.locator('[name=act]:not([value="save"])'))
 
 
-def answer(walker: Walker, question: Question, *, wrong: bool = False) -> None:
+def answer(walker: Walker, case: Content, question: Question, *, wrong: bool = False) -> None:
     """By the words that the page shows. `wrong`: the last box instead of the right ones."""
     fieldset = walker.page.locator(f'fieldset[data-question="{question.code}"]')
-    wanted = right(question, LANGUAGE)
-    if wanted.kind == "verdict":
+    wanted = right(question, case, LANGUAGE)
+    if wanted.kind in {"verdict", "choice", "branch"}:
         walker.choose(fieldset.get_by_label(wanted.boxes[0], exact=True))
     elif wanted.kind == "indicators":
         boxes = fieldset.locator("input[type=checkbox]")

@@ -12,6 +12,7 @@ from courses.models import LessonPage
 from operations import clock
 from people.models import User
 from standards import actions as standards
+from tests.assessments import cases
 from tests.factories import client_of
 
 from .probes import NAMES, PROBES, SURE, Making, Probe, calls, get, post, succeeded
@@ -39,7 +40,7 @@ APPS: dict[str, Making] = {
         )
     ),  # fmt: skip
     "assessments.author": lambda w: calls(
-        lambda by: assessments.save_family(code="NEW", use="practice", titles=NAMES, by=by)
+        lambda by: assessments.save_family(code="NEW", use="practice", titles=NAMES, facts=cases.FACTS, by=by)
     ),
     "courses.author": lambda w: Probe(
         path=reverse("wagtailadmin_pages:edit", args=[LessonPage.objects.live().earliest("pk").pk])
