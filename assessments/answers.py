@@ -115,7 +115,7 @@ def _names(question: InParts, tokens: Tokens) -> dict[str, str]:
 
 
 def _offered(question: InParts, tokens: Tokens) -> dict[str, str]:
-    """What each part may be answered with, by the value that it has on the page."""
+    """Return the answers that each part may get, by the value that it has on the page."""
     match question:
         case ElementsQuestion():
             return {state: state for state in ELEMENT_STATES}

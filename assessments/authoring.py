@@ -20,7 +20,7 @@ RULES = {"draw", "minutes", "pass_percent", "critical_error_fails", "retake_afte
 
 
 class FamilyFacts(TypedDict):
-    """What statistics and drawing read of a family; officers are not told."""
+    """Facts of a family for statistics and drawing; officers are not told."""
 
     role: str
     outcome: str

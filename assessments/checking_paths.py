@@ -98,7 +98,9 @@ def _of_verdicts(content: Content, way: Way) -> Iterator[ContentProblem]:
         if not isinstance(question, VerdictQuestion) or not elements:
             continue
         before = [each for at, each in elements if at <= place]
-        states: dict[str, str] = {e.code: e.right for e in (before[-1] if before else elements[0][1]).elements}
+        states: dict[str, str] = {
+            e.code: e.right for e in (before[-1] if before else elements[0][1]).elements
+        }
         for index, option in enumerate(question.options):
             if option.right and not agrees(option.stands_for, states):
                 number = content.position(way[place].code)

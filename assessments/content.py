@@ -32,7 +32,7 @@ class CaseStage(ContentPart):
         return last if isinstance(last, BranchQuestion) else None
 
 
-class Subject(ContentPart):
+class CaseSubject(ContentPart):
     """The person of the case. Statistics and tests read it; officers are never told."""
 
     sex: Literal["male", "female", "mixed"]
@@ -88,7 +88,7 @@ class _Case(ContentPart):
     format: Literal[1]
     code: Code
     family: Code
-    subject: Subject
+    subject: CaseSubject
     title: TranslatedText
     briefing: TranslatedText  # who you are and what you are asked
     content_note: TranslatedText  # what disturbing things are shown, nothing of the outcome

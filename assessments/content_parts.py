@@ -1,4 +1,4 @@
-"""What every part of a case is made of: codes, texts in three languages, and errors with their place."""
+"""Ground of every part of a case: codes, texts in three languages, and errors with their place."""
 
 from dataclasses import dataclass
 from typing import Annotated

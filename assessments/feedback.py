@@ -251,7 +251,7 @@ def _elements(question: ElementsQuestion, given: Mapping[str, str], language: st
 def _actions(
     content: Content, question: ActionsQuestion, given: Mapping[str, str], language: str
 ) -> list[OptionFeedback]:
-    """What had to be done and was not is harmful too, also where nothing was said."""
+    """A line each; leaving undone what must be done is harmful too, also where nothing was said."""
     lines = []
     for option in question.options:
         chosen = given.get(option.code)

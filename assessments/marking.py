@@ -159,7 +159,7 @@ def _pieces(question: Question, value: Value) -> Iterable[_Piece]:
 
 
 def _in_order(question: OrderQuestion, value: Value) -> Fraction:
-    """What guessing earns is taken away: half of the pairs stand right by chance."""
+    """The share of pairs in order, less what guessing earns: half of them stand right by chance."""
     places = places_of(question, value)
     pairs = list(combinations([places.get(item.code) for item in question.items], 2))
     right = sum(first is not None and then is not None and first < then for first, then in pairs)

@@ -8,7 +8,7 @@ from .questions import END
 
 
 def next_codes(case: Content, stage: CaseStage) -> dict[str, str]:
-    """Where a stage leads, by option of its branch ("" where it has none): a stage's code, or END."""
+    """The ways on from a stage, by option of its branch ("" where it has none): a stage's code, or END."""
     if stage.branch is not None:
         return {option.code: option.leads_to for option in stage.branch.options}
     if stage.leads_to is not None:

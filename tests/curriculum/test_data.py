@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from pydantic import BaseModel
 
-from assessments.content import options_of
+from assessments.questions import harmful_options
 from curriculum.checks import check
 from curriculum.items import LoadOutcome
 from curriculum.loading import load
@@ -65,7 +65,7 @@ def test_every_critical_error_of_a_case_has_a_lesson_to_read_again(curriculum: C
         option.critical
         for scenario in curriculum.scenarios
         for question in scenario.questions()
-        for option in options_of(question)
+        for option in harmful_options(question)
     }
     assert carried - treated - {None} == set()
 
