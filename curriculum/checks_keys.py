@@ -62,9 +62,13 @@ class _Key:
     def _critical_problems(self, error: CriticalErrorStory) -> Iterator[FileProblem]:
         source = self.sources.get(error.code)
         if source in self.unread:
-            yield self.curriculum.problem(error, f"“{error.code}” rests on a source that was not read", "code")
+            yield self.curriculum.problem(
+                error, f"“{error.code}” rests on a source that was not read", "code"
+            )
         elif source in self.quoted:
-            yield self.curriculum.problem(error, f"“{error.code}” rests on a source that is only quoted", "code")
+            yield self.curriculum.problem(
+                error, f"“{error.code}” rests on a source that is only quoted", "code"
+            )
 
     def _indicator_problems(self, entry: BaseModel, code: str, name: str) -> Iterator[FileProblem]:
         if code not in self.indicators:
