@@ -95,7 +95,7 @@ def test_officer_not_enrolled_is_refused_and_shown_the_way(
 def test_lesson_names_edition_law_and_sources(reader: Client) -> None:
     page = reader.get(LESSON).text
     assert "Edition 1 of " in page
-    assert "Law of this lesson as of 24 November 2026." in page
+    assert "Sources of this lesson read until 24 November 2026." in page
     assert "Amendment not yet read" in page
 
 

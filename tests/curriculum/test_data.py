@@ -88,6 +88,20 @@ def test_law_that_decides_marks_was_read_in_its_own_dated_text(curriculum: Curri
     assert min(source.state_on for source in acts).isoformat() == "2023-10-13"
 
 
+def test_lessons_and_course_say_until_when_their_sources_were_read(curriculum: Curriculum) -> None:
+    """The oldest text among the acts of Azerbaijan that are more than quoted; the certificate says the course's."""
+    acts = {
+        source.code: source.state_on
+        for source in curriculum.legal_sources
+        if source.kind == "law" and not source.quoted_only
+    }
+    (course,) = curriculum.courses
+    for lesson in course.lessons:
+        assert lesson.legal_date == min(acts[code] for code in lesson.sources if code in acts), lesson.lesson
+    assert course.legal_date == min(lesson.legal_date for lesson in course.lessons)
+    assert {entry.legal_baseline for entry in curriculum.qualifications} == {course.legal_date}
+
+
 def test_no_text_says_illegal_migrant(curriculum: Curriculum) -> None:
     forbidden = re.compile(
         r"illegal (im)?migrant|qeyri-qanuni miqrant|qanunsuz miqrant|нелегальн\w* мигрант", re.I
