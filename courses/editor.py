@@ -71,7 +71,7 @@ class LessonForm(PageForm):
     )
     critical_errors = forms.MultipleChoiceField(
         label=gettext_lazy("Critical errors it treats"),
-        help_text=gettext_lazy("Whoever makes one in the exam is led to this lesson."),
+        help_text=gettext_lazy("People who make one in the exam are led to this lesson."),
         choices=_critical_errors,
         widget=forms.CheckboxSelectMultiple,
         required=False,
