@@ -50,6 +50,7 @@ WORDS: dict[str, StrOrPromise] = {
     "kept": gettext_lazy("record that stays"),
     "kind": gettext_lazy("kind"),
     "kinds": gettext_lazy("kinds"),
+    "languages": gettext_lazy("languages"),
     "leaves": gettext_lazy("leaves"),
     "left_out": gettext_lazy("left out"),
     "legal_date": gettext_lazy("sources read until"),

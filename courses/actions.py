@@ -1,6 +1,7 @@
 """Actions on courses: written as drafts, published as editions, followed by officers."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.models import Locale, Page, Revision, Site
+from wagtail.models import Locale, Page, Site
 
 from assessments.models import Blueprint
 from locales.languages import LANGUAGES
@@ -16,23 +17,25 @@ from operations import clock
 from operations.audit import record
 from people.models import User
 
-from . import reading
-from .bodies import Stream
+from .bodies import Stream, judged_together
 from .drafts import values_of
 from .models import (
     AssessmentPage,
     CatalogPage,
     CoursePage,
     Edition,
-    EditionLesson,
     Enrolment,
     LessonPage,
     LessonProgress,
     ModulePage,
 )
-from .permissions import can_author, can_enrol, can_publish
+from .models.pages import TranslatedPage
+from .models.texts import MOST
+from .permissions import can_author, can_enrol
+from .translating import key_of
+from .translation_state import Path, found_right, texts_in
 
-type Texts = Mapping[str, str]  # az, en, ru
+type Texts = Mapping[str, Any]  # az, en, ru; `of`: the older Azerbaijani text that a translation is of
 
 
 class CourseError(Exception):
@@ -45,7 +48,7 @@ class CourseError(Exception):
 @transaction.atomic
 def save_catalog(*, by: User | None) -> CatalogPage:
     """The page above all courses and root of the site; made once, in place of Wagtail's sample page."""
-    _check(can_author(by))
+    check(can_author(by))
     catalog: CatalogPage | None = CatalogPage.objects.first()
     if catalog:
         return catalog
@@ -80,12 +83,12 @@ def save_course(
     course = CoursePage.objects.filter(code=code).first() or CoursePage(code=code)
     texts = {"heading": heading, "summary": summary, "audience": audience}
     facts = {"slug": slug, "minutes": minutes, "legal_date": legal_date}
-    _check(can_author(by))
+    check(can_author(by))
     return _save_draft(course, CatalogPage.objects.get(), by, facts | _translated(texts))
 
 
 def save_module(*, course: CoursePage, slug: str, heading: Texts, by: User | None) -> ModulePage:
-    _check(can_author(by))
+    check(can_author(by))
     module = _child(ModulePage, course, slug)
     return _save_draft(module, course, by, _translated({"heading": heading}))
 
@@ -100,21 +103,22 @@ def save_lesson(
     sources: Sequence[str],
     competences: Sequence[str],
     critical_errors: Sequence[str] = (),
-    body: Mapping[str, Stream],
+    body: Stream,
     by: User | None,
 ) -> LessonPage:
     """A draft of a lesson. `sources`, `competences`, `critical_errors`: codes of what it rests on, teaches
-    and treats; `body`: raw StreamField data a language.
+    and treats; `body`: raw StreamField data.
     """
-    _check(can_author(by))
+    check(can_author(by))
     facts = {
         "minutes": minutes,
         "legal_date": legal_date,
         "sources": list(sources),
         "competences": list(competences),
         "critical_errors": list(critical_errors),
+        "body": body,
     }
-    facts |= _translated({"heading": heading, "body": body})
+    facts |= _translated({"heading": heading})
     return _save_draft(_child(LessonPage, module, slug), module, by, facts)
 
 
@@ -127,15 +131,64 @@ def save_assessment_page(
     blueprint: Blueprint,
     by: User | None,
 ) -> AssessmentPage:
-    _check(can_author(by))
+    check(can_author(by))
     facts = {"blueprint": blueprint} | _translated({"heading": heading, "intro": intro})
     return _save_draft(_child(AssessmentPage, module, slug), module, by, facts)
+
+
+@dataclass(frozen=True)
+class TypedTranslation:
+    """A translation as somebody left it. `key`: what they saw (translating.key_of); the same text says: still right."""
+
+    path: Path
+    language: str
+    text: str
+    key: str
+
+
+@transaction.atomic
+def translate(*, page: Page, typed: Collection[TypedTranslation], by: User | None) -> int:
+    """Save translations in the newest draft of a page, judged beside its Azerbaijani texts; return how many.
+
+    What was changed since it was shown is left as it is. ValidationError: longer than its place allows.
+    """
+    check(can_author(by))
+    draft = Page.objects.select_for_update().get(pk=page.pk).specific.get_latest_revision_as_object()
+    texts = draft.texts
+    places = dict(texts_in(texts))
+    saved = 0
+    for translation in typed:
+        text = places.get(translation.path)
+        if text and translation.key == key_of(page.pk, translation.path, translation.language, text):
+            _refuse_too_long(draft, translation)
+            text[translation.language] = translation.text
+            found_right(text, translation.language)
+            saved += 1
+    if saved:
+        draft.take_texts(texts)
+        draft.save_revision(user=by, log_action=True, clean=False)  # a draft may have gaps
+        record(
+            by=by,
+            act="courses.translate",
+            subject_kind="page",
+            subject_id=path_of(draft),
+            after={"counts": saved},
+        )
+    return saved
+
+
+def _refuse_too_long(draft: TranslatedPage, translation: TypedTranslation) -> None:
+    field, *inside = translation.path
+    if not inside:
+        draft._meta.get_field(f"{field}_{translation.language}").run_validators(translation.text)
+    elif len(translation.text) > MOST:
+        raise ValidationError(_("Longer than %(most)d characters.") % {"most": MOST})
 
 
 @transaction.atomic
 def arrange(*, parent: CoursePage | ModulePage, slugs: Sequence[str], by: User | None) -> bool:
     """Put the children with these slugs in this order, before all others. True if that moved any."""
-    _check(can_author(by))
+    check(can_author(by))
     children = {child.slug: child for child in Page.objects.child_of(parent)}
     now = [slug for slug in children if slug in slugs]
     wanted = [slug for slug in slugs if slug in children]
@@ -160,7 +213,8 @@ def path_of(page: Page) -> str:
     return "/".join(page.url_path.strip("/").split("/")[1:]) or page.slug
 
 
-def _check(allowed: bool) -> None:
+def check(allowed: bool) -> None:
+    """Raise PermissionDenied unless it is allowed."""
     if not allowed:
         raise PermissionDenied
 
@@ -171,12 +225,11 @@ def _child[P: Page](model: type[P], parent: Page, slug: str) -> P:
     return found or new
 
 
-def _translated(texts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    return {
-        f"{field}_{language}": by_language.get(language)
-        for field, by_language in texts.items()
-        for language in LANGUAGES
-    }
+def _translated(texts: Mapping[str, Texts]) -> dict[str, Any]:
+    """Return the columns of the texts, and what each was judged beside."""
+    judged = {field: judged_together(by_language) for field, by_language in texts.items()}
+    columns = {f"{field}_{code}": text[code] for field, text in judged.items() for code in LANGUAGES}
+    return columns | {"judged": {field: text["of"] for field, text in judged.items()}}
 
 
 @transaction.atomic
@@ -187,6 +240,7 @@ def _save_draft[P: Page](page: P, parent: Page, by: User | None, values: Mapping
     for field, value in values.items():
         setattr(draft, field, value)
     draft.title = draft.heading_az
+    draft.judge()
     if page.pk and values_of(draft) == before:
         return page
     if not page.pk:
@@ -197,118 +251,18 @@ def _save_draft[P: Page](page: P, parent: Page, by: User | None, values: Mapping
     return draft
 
 
-# --- editions ---------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def publish_edition(
-    *,
-    course: CoursePage,
-    reason: str,
-    material: bool,
-    legal_date: date,
-    by: User | None,
-    without: Collection[Page] = (),
-) -> Edition:
-    """Publish every changed page of the course at once and keep which revision of each lesson it was.
-
-    `material`: the law, or what is right to do, has changed. `legal_date`: the day of the law that the
-    course was checked against. `without`: lessons and assessments that the edition leaves out.
-    Refuses (CourseError) a course without lessons, and an edition in which nothing is new.
-    """
-    _check(can_publish(by))
-    course = CoursePage.objects.select_for_update(of=("self",)).get(pk=course.pk)
-    newest = Edition.objects.newest_of(course)
-    left_out = {page.pk for page in without}
-    changed = [page for page in changed_pages(course) if page.pk not in left_out]
-    removed = list(Page.objects.live().descendant_of(course).filter(pk__in=left_out))
-    _refuse_if_nothing_is_new(newest, [*changed, *removed], legal_date)
-    for page in changed:
-        _publish(page, by)
-    for page in removed:
-        page.specific.unpublish(user=by)
-    lessons = list(LessonPage.objects.live().descendant_of(course).order_by("path"))
-    if not lessons:
-        raise CourseError(_("A course needs at least one lesson."))
-    edition = _keep_edition(course, lessons, newest, reason, material, legal_date, by)
-    reading.raise_generation()
-    _record_publishing(edition, changed, removed, by)
-    return edition
-
-
-def _record_publishing(
-    edition: Edition, changed: Sequence[Page], removed: Sequence[Page], by: User | None
-) -> None:
-    record(
-        by=by,
-        act="courses.publish",
-        subject_kind="edition",
-        subject_id=edition.public_id,
-        reason=edition.reason,
-        after={
-            "course": edition.course.code,
-            "number": edition.number,
-            "material": edition.material,
-            "legal_date": edition.legal_date,
-            "pages": [path_of(page) for page in changed],
-            "left_out": [path_of(page) for page in removed],
-        },
-    )
-
-
-def _refuse_if_nothing_is_new(newest: Edition | None, pages: Sequence[Page], legal_date: date) -> None:
-    if newest and not pages and newest.legal_date == legal_date:
-        raise CourseError(_("Nothing has changed since edition %(number)s.") % {"number": newest.number})
-
-
-def _keep_edition(
-    course: CoursePage,
-    lessons: Sequence[LessonPage],
-    newest: Edition | None,
-    reason: str,
-    material: bool,
-    legal_date: date,
-    by: User | None,
-) -> Edition:
-    edition = Edition.objects.create(
-        course=course,
-        number=newest.number + 1 if newest else 1,
-        reason=reason,
-        material=material,
-        legal_date=legal_date,
-        published_by=by,
-    )
-    EditionLesson.objects.bulk_create(
-        EditionLesson(edition=edition, lesson=lesson, revision_id=lesson.live_revision_id)
-        for lesson in lessons
-    )
-    return edition
-
-
-def changed_pages(course: CoursePage) -> list[Page]:
-    """The pages of a course, itself first, that readers do not yet see as they were last saved."""
-    pages = Page.objects.descendant_of(course, inclusive=True).order_by("path")
-    return [page for page in pages if page.has_unpublished_changes or not page.live]
-
-
-def _publish(page: Page, by: User | None) -> None:
-    """Publish a fresh revision of the newest draft: an editor still open cannot overwrite it later."""
-    draft = page.get_latest_revision_as_object()
-    draft.title = draft.heading_az
-    revision: Revision = draft.save_revision(user=by, changed=False)
-    revision.publish(user=by, skip_permission_checks=True)
-
-
 # --- followers --------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def enrol(*, person: User, course: CoursePage, by: User | None, due_on: date | None = None) -> Enrolment:
     """Begin a course in its newest edition; who has already begun keeps their enrolment."""
-    _check(can_enrol(by, person))
+    check(can_enrol(by, person))
     edition = Edition.objects.newest_of(course)
-    if edition is None or not CoursePage.objects.live().filter(pk=course.pk).exists():
+    if edition is None:
         raise CourseError(_("This course is not published yet."))
+    if not CoursePage.objects.live().filter(pk=course.pk).exists():
+        raise CourseError(_("This course is withdrawn for now."))
     enrolment, new = Enrolment.objects.open().get_or_create(
         person=person,
         course=course,
@@ -329,7 +283,7 @@ def enrol(*, person: User, course: CoursePage, by: User | None, due_on: date | N
 @transaction.atomic
 def mark_read(*, enrolment: Enrolment, lesson: LessonPage, by: User | None) -> LessonProgress:
     """Keep that the lesson was read, in which edition and revision; again only if it changed since."""
-    _check(by is None or by == enrolment.person)
+    check(by is None or by == enrolment.person)
     edition = Edition.objects.newest_of(enrolment.course)
     if enrolment.ended_at is not None or edition is None:
         raise CourseError(_("You do not follow this course any more."))

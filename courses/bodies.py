@@ -1,11 +1,16 @@
-"""From a body as curriculum files write it (docs/content.md) to one stream a language. Pure."""
+"""From a body as curriculum files write it (docs/content.md) to the stream of a lesson. Pure.
 
-import re
+Structure stands once and texts side by side in both: paragraphs have HTML in files and marks in the stream.
+"""
+
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from locales.languages import LANGUAGES
+from locales.languages import DEFAULT_LANGUAGE, LANGUAGES
+
+from . import marks
+from .translation_state import OTHERS, fingerprint, is_texts
 
 NAMESPACE = uuid.UUID("5e0c4c1a-6b0f-4b57-9f39-4f1f7f4f2b61")
 
@@ -13,49 +18,47 @@ type Stream = list[dict[str, Any]]
 type Block = Mapping[str, Any]
 
 
-def streams(blocks: Sequence[Block], *, seed: str) -> dict[str, Stream]:
-    """The raw StreamField data of each language.
+def stream(blocks: Sequence[Block], *, seed: str) -> Stream:
+    """Return raw StreamField data.
 
-    Ids of blocks follow from `seed` (the lesson) and their place, so loading a file twice gives the
-    same data, and a block has one id in all languages.
+    Ids of blocks follow from `seed` (the lesson) and their place, so loading a file twice gives the same.
     """
-    return {
-        language: [_block(block, language, f"{seed}/{place}") for place, block in enumerate(blocks)]
-        for language in LANGUAGES
+    return [_block(block, f"{seed}/{place}") for place, block in enumerate(blocks)]
+
+
+def judged_together(texts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the texts of a file with what each was judged beside: each other, unless `of` names an older text."""
+    older = texts.get("of") or {}
+    made: dict[str, Any] = {language: (texts.get(language) or "").strip() for language in LANGUAGES}
+    now = fingerprint(made[DEFAULT_LANGUAGE])
+    made["of"] = {
+        language: [older.get(language, now), fingerprint(made[language])]
+        for language in OTHERS
+        if made[language]
     }
+    return made
 
 
-def _block(block: Block, language: str, path: str) -> dict[str, Any]:
+def _block(block: Block, path: str) -> dict[str, Any]:
     ((kind, value),) = block.items()
     if kind == "paragraph":
-        value = _paragraphs(value[language])
+        value = {**value, **{language: marks.from_html(value[language]) for language in LANGUAGES}}
     elif kind == "check":
-        options = [{"right": False, **option} for option in value["options"]]
-        value = _value({**value, "options": options}, language, path)
-    else:
-        value = _value(value, language, path)
-    return {"type": kind, "value": value, "id": _id(path)}
+        value = {**value, "options": [{"right": False, **option} for option in value["options"]]}
+    return {"type": kind, "value": _value(value, path), "id": _id(path)}
 
 
-def _value(value: Any, language: str, path: str) -> Any:
+def _value(value: Any, path: str) -> Any:
+    if is_texts(value):
+        return judged_together(value)
     if isinstance(value, Mapping):
-        if set(value) == set(LANGUAGES):
-            return value[language].strip()
-        return {key: _value(part, language, f"{path}.{key}") for key, part in value.items()}
+        return {key: _value(part, f"{path}.{key}") for key, part in value.items()}
     if isinstance(value, list):
         return [
-            {"type": "item", "value": _value(part, language, f"{path}.{i}"), "id": _id(f"{path}.{i}")}
+            {"type": "item", "value": _value(part, f"{path}.{i}"), "id": _id(f"{path}.{i}")}
             for i, part in enumerate(value)
         ]
     return value
-
-
-def _paragraphs(text: str) -> str:
-    """Empty lines part paragraphs, lists stand between them; all else becomes `<p>`."""
-    parts = [part.strip() for part in re.split(r"\n\s*\n|(<[uo]l>.*?</[uo]l>)", text, flags=re.S) if part]
-    return "".join(
-        part if part.startswith(("<p>", "<ul>", "<ol>")) else f"<p>{part}</p>" for part in parts if part
-    )
 
 
 def _id(path: str) -> str:

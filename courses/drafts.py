@@ -1,20 +1,23 @@
-"""Drafts of pages as plain values: to compare, to hash, to tell what is stale."""
+"""Drafts of pages as plain values: to compare, to hash, to tell which translations need work."""
 
 import json
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from wagtail.models import Page
 
-from locales.languages import DEFAULT_LANGUAGE, LANGUAGES
+from locales.languages import LANGUAGES, RULES
 
-BLOCK_KEY = re.compile(r' data-block-key=\\"[^"\\]*\\"')
+from .models.pages import texts_of
+from .translation_state import OTHERS, TranslationState, counted
+
 _IN_LANGUAGE = re.compile(rf"_(?:{'|'.join(LANGUAGES)})$")
 AUTHORED = (
     "slug", "heading", "summary", "audience", "intro", "minutes", "legal_date", "sources", "competences",
-    "critical_errors", "blueprint", "body",
+    "critical_errors", "blueprint", "body", "judged",
 )  # fmt: skip
 
 
@@ -29,67 +32,51 @@ def content_of(page: Page) -> dict[str, Any]:
 def values_of(draft: Page) -> dict[str, Any]:
     """The same of a draft at hand. Equal however the database orders the keys inside a stream."""
     data = draft.serializable_data()
-    encode = DjangoJSONEncoder().default
     return {
-        field: _plain(value) if value is None or isinstance(value, str | int | list) else encode(value)
+        field: json.loads(value) if field == "body" else _plain(value)
         for field, value in sorted(data.items())
         if _IN_LANGUAGE.sub("", field) in AUTHORED
         and f"{field}_az" not in data  # the plain field repeats one language
     }
 
 
+def _plain(value: Any) -> Any:
+    plain = value is None or isinstance(value, str | int | list | dict)
+    return value if plain else DjangoJSONEncoder().default(value)
+
+
 @dataclass(frozen=True)
 class Translation:
-    """State of a page's language beside the Azerbaijani one."""
+    """State of a page's language beside the Azerbaijani one: how many of its texts need work."""
 
     language: str
-    missing: bool  # at least one text is empty that is written in Azerbaijani
-    stale: bool  # the Azerbaijani was changed after it
+    missing: int
+    stale: int
+
+    @property
+    def label(self) -> str:
+        return RULES[self.language].label
 
     @property
     def needs_work(self) -> bool:
-        return self.missing or self.stale
+        return bool(self.missing or self.stale)
 
 
 def translations_of(page: Page) -> list[Translation]:
-    """English and Russian of the newest draft, read from the page's revisions.
+    """English and Russian of the newest draft."""
+    revision = page.latest_revision
+    return translations_in(texts_of(revision.content)) if revision else []
 
-    Older means: the newest revision that changed an Azerbaijani text is later than the newest that
-    changed this language.
-    """
-    contents = list(page.revisions.order_by("created_at", "pk").values_list("content", flat=True))
-    if not contents:
-        return []
-    newest = contents[-1]
-    fields = [field.removesuffix("_az") for field in newest if field.endswith("_az")]
-    changed = {language: _last_change(contents, fields, language) for language in LANGUAGES}
+
+def translations_in(texts: Mapping[str, Any]) -> list[Translation]:
+    counts = {language: counted(texts, language) for language in OTHERS}
     return [
-        Translation(
-            language=language,
-            missing=any(
-                newest[f"{field}_az"] and not _text(newest.get(f"{field}_{language}")) for field in fields
-            ),
-            stale=changed["az"] > changed[language],
-        )
-        for language in LANGUAGES
-        if language != DEFAULT_LANGUAGE
+        Translation(language, found[TranslationState.MISSING], found[TranslationState.STALE])
+        for language, found in counts.items()
     ]
 
 
-def _last_change(contents: list[dict[str, Any]], fields: list[str], language: str) -> int:
-    """The number of the last revision whose texts in this language differ from the one before."""
-    texts = [[_text(content.get(f"{field}_{language}")) for field in fields] for content in contents]
-    return max((i for i in range(1, len(texts)) if texts[i] != texts[i - 1]), default=0)
-
-
-def _text(value: Any) -> Any:
-    """Empty streams and empty texts are the same: nothing is written."""
-    return "" if value in (None, "", "[]") else _plain(value)
-
-
-def _plain(value: Any) -> Any:
-    """A stream as a list, without the keys that the editor adds to paragraphs of an unchanged text."""
-    if not isinstance(value, str):
-        return value
-    value = BLOCK_KEY.sub("", value)
-    return json.loads(value) if value.startswith('[{"') else value
+def translations_of_pages(pages: Iterable[Page]) -> list[Translation]:
+    """Return the same of several pages together, which bring their newest revisions."""
+    contents = (page.latest_revision.content for page in pages if page.latest_revision)
+    return translations_in({str(number): texts_of(content) for number, content in enumerate(contents)})

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.text import format_lazy, slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.compare import FieldComparison, diff_text
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.widgets import AdminAutoHeightTextInput
@@ -17,7 +18,9 @@ from locales.text import fold
 from standards.models import Competence, CriticalError, LegalSource
 
 from .drafts import translations_of
+from .edition_proposals import remarks_of
 from .models import AssessmentPage, CatalogPage, CoursePage, LessonPage, ModulePage
+from .models.comparison import BodyComparison
 
 RESERVED_SLUGS = {"enrol"}  # addresses of ours under a course
 
@@ -79,7 +82,7 @@ class LessonForm(PageForm):
 
 
 class Translations(HelpPanel):
-    """At the top of each page: which languages are missing or older than the Azerbaijani text."""
+    """At the top of each page: which languages need work, and what a reviewer said of it."""
 
     class BoundPanel(HelpPanel.BoundPanel):
         template_name = "courses/cms/translations.html"
@@ -90,8 +93,13 @@ class Translations(HelpPanel):
 
         def get_context_data(self, parent_context: Any = None) -> Any:
             context = super().get_context_data(parent_context)
-            context["translations"] = translations_of(self.instance) if self.instance.pk else []
             context["switch"] = _switch()
+            page = self.instance
+            course = CoursePage.objects.ancestor_of(page, inclusive=True).first() if page.pk else None
+            if course:
+                context["course"] = course
+                context["translations"] = translations_of(page)
+                context["remarks"] = [found for found in remarks_of(course) if found.page_id == page.pk]
             return context
 
 
@@ -100,6 +108,29 @@ def _switch() -> list[tuple[str, str]]:
     first, labels = DEFAULT_LANGUAGE, {code: rules.label for code, rules in RULES.items()}
     pairs = [(f"{first} {code}", f"{labels[first]} + {labels[code]}") for code in LANGUAGES if code != first]
     return [(first, labels[first]), *pairs, (" ".join(LANGUAGES), _("All"))]
+
+
+class BodyPanel(FieldPanel):
+    """The body of a lesson; blocks that did not change are one line in a comparison."""
+
+    def get_comparison_class(self) -> type[BodyComparison]:
+        return BodyComparison
+
+
+class CodesComparison(FieldComparison):
+    """Lists of codes as an official reads them."""
+
+    def htmlvalue(self, val: Any) -> str:
+        return ", ".join(val or ())
+
+    def htmldiff(self) -> Any:
+        before, after = (self.htmlvalue(value) for value in (self.val_a, self.val_b))
+        return diff_text(before, after).to_html()
+
+
+class CodesPanel(FieldPanel):
+    def get_comparison_class(self) -> type[CodesComparison]:
+        return CodesComparison
 
 
 def translated(field: str, heading: Any, **options: Any) -> FieldRowPanel:
@@ -122,25 +153,46 @@ def _long(field: str, heading: Any) -> FieldRowPanel:
 
 def _facts() -> list[FieldPanel]:
     return [
-        FieldPanel("minutes", heading=gettext_lazy("Minutes to read it")),
-        FieldPanel("legal_date", heading=gettext_lazy("Sources read until")),
+        FieldPanel(
+            "minutes",
+            heading=gettext_lazy("Minutes to read it"),
+            help_text=gettext_lazy("For an officer who reads everything and answers every self-check."),
+        ),
+        FieldPanel(
+            "legal_date",
+            heading=gettext_lazy("Sources read until"),
+            help_text=gettext_lazy("The oldest day of a text among the acts of Azerbaijan that it rests on."),
+        ),
     ]
 
 
+def _codes(field: str) -> MultiFieldPanel:
+    return MultiFieldPanel(
+        [CodesPanel(field)], heading=LessonForm.base_fields[field].label, classname="collapsed"
+    )
+
+
 class Pages:
-    """Return the fields that are edited of each kind of page."""
+    """The fields that are edited of each kind of page."""
 
     catalog: ClassVar = ObjectList(
         [HelpPanel(gettext_lazy("Courses are kept under this page."))], base_form_class=PageForm
     )
     heading: ClassVar = translated("heading", gettext_lazy("Heading"))
+    code: ClassVar = FieldPanel(
+        "code",
+        heading=gettext_lazy("Code"),
+        help_text=gettext_lazy(
+            "Short and for life, as C1-LAB: certificates and agencies name the course by it."
+        ),
+    )
     course: ClassVar = ObjectList(
         [
             Translations(),
             heading,
             _long("summary", gettext_lazy("Summary")),
             translated("audience", gettext_lazy("For whom")),
-            FieldRowPanel([FieldPanel("code", heading=gettext_lazy("Code")), *_facts()]),
+            FieldRowPanel([code, *_facts()]),
         ],
         base_form_class=PageForm,
     )
@@ -149,23 +201,11 @@ class Pages:
         [
             Translations(),
             heading,
-            translated("body", gettext_lazy("Text")),
+            BodyPanel("body", heading=gettext_lazy("Text"), classname="lesson-body"),
             FieldRowPanel(_facts()),
-            MultiFieldPanel(
-                [FieldPanel("sources")],
-                heading=LessonForm.base_fields["sources"].label,
-                classname="collapsed",
-            ),
-            MultiFieldPanel(
-                [FieldPanel("competences")],
-                heading=LessonForm.base_fields["competences"].label,
-                classname="collapsed",
-            ),
-            MultiFieldPanel(
-                [FieldPanel("critical_errors")],
-                heading=LessonForm.base_fields["critical_errors"].label,
-                classname="collapsed",
-            ),
+            _codes("sources"),
+            _codes("competences"),
+            _codes("critical_errors"),
         ],
         base_form_class=LessonForm,
     )

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from django.views.decorators.csp import csp_override
 
 from . import assessment_state, reading, rendering
-from .models import AssessmentPage, CoursePage, LessonPage
+from .models import AssessmentPage, CoursePage, Edition, LessonPage
 
 POLICY = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}  # shown beside the editor
 
@@ -35,14 +35,14 @@ def _frame(page: Any, language: str) -> tuple[reading.Course, reading.Module]:
     nothing = rendering.RenderedText("", mark_safe(""))
     title = rendering.RenderedText(_("Preview of a draft"), mark_safe(_("Preview of a draft")))
     module = reading.Module("", title, 1, [])
-    course = reading.Course(0, "", "", "", title, nothing, nothing, 0, "", None, [module], [])
+    course = reading.Course(0, "", "", "", language, title, nothing, nothing, 0, "", None, [module], [])
     return course, module
 
 
 def _lesson(page: LessonPage, request: HttpRequest, language: str) -> HttpResponse:
     course, module = _frame(page, language)
     heading = rendering.text_of(page, "heading", language)
-    item = reading.Item(page.pk or 0, page.slug, heading, "", module, 0, 1, page.minutes)
+    item = reading.Item(page.pk or 0, page.slug, heading, "", module, 0, 1, page.minutes or 0)
     module.items.append(item)
     body = rendering.body_of(page, language)
     context = {
@@ -59,13 +59,14 @@ def _lesson(page: LessonPage, request: HttpRequest, language: str) -> HttpRespon
 def _assessment(page: AssessmentPage, request: HttpRequest, language: str) -> HttpResponse:
     course, module = _frame(page, language)
     heading, intro = (rendering.text_of(page, field, language) for field in ("heading", "intro"))
-    item = reading.Item(
-        page.pk or 0, page.slug, heading, "", module, 0, use=page.blueprint.use, intro=intro
-    )  # fmt: skip
-    rules = assessment_state.assessment_states(None, [page.blueprint_id]).get(page.blueprint_id)
+    use = page.blueprint.use if page.blueprint else ""
+    item = reading.Item(page.pk or 0, page.slug, heading, "", module, 0, use=use, intro=intro)
+    chosen = page.blueprint_id or 0
+    rules = assessment_state.assessment_states(None, [chosen]).get(chosen)
     context = {"course": course, "item": item, "state": rules}
     return render(request, "courses/assessment.html", context)
 
 
 def _course(page: CoursePage, request: HttpRequest, language: str) -> HttpResponse:
-    return render(request, "courses/course.html", {"course": reading.course_of(page, language)})
+    course = reading.course_of(page, language, language, Edition.objects.newest_of(page))
+    return render(request, "courses/course.html", {"course": course})

@@ -16,7 +16,7 @@ from django.utils.translation import override
 from wagtail.models import PageViewRestriction
 from wagtail.signals import post_page_move
 
-from locales.languages import LANGUAGES
+from locales.languages import DEFAULT_LANGUAGE
 from operations.prepared import prepared_cursor
 from standards.models import Competence, Figure, Indicator, IndicatorSet, LegalSource
 
@@ -106,12 +106,13 @@ class Module:
 
 @dataclass(frozen=True, eq=False)
 class Course:
-    """A course as readers see it: only what is published, in its order."""
+    """A course as readers see it: only what is published, in its order. `spoken`: the language of its texts."""
 
     pk: int
     public_id: str
     code: str
     slug: str
+    spoken: str
     heading: RenderedText
     summary: RenderedText
     audience: RenderedText
@@ -147,8 +148,10 @@ def outline(number: int, slug: str, language: str) -> Course | None:
     page = CoursePage.objects.live().public().filter(slug=slug).first()
     if page is None:
         return None
+    edition = Edition.objects.newest_of(page)
+    spoken = language if edition and language in edition.languages else DEFAULT_LANGUAGE
     with override(language):
-        return course_of(page, language)
+        return course_of(page, language, spoken, edition)
 
 
 @lru_cache(maxsize=64)
@@ -162,31 +165,31 @@ def body(number: int, lesson_pk: int, language: str) -> Body:
     return rendering.body_of(LessonPage.objects.get(pk=lesson_pk), language)
 
 
-def course_of(page: CoursePage, language: str) -> Course:
+def course_of(page: CoursePage, language: str, spoken: str, edition: Edition | None) -> Course:
+    """Return the course on a page in `language`, its texts in `spoken`: in which its edition may be read."""
     lessons = {
-        lesson.pk: lesson
-        for lesson in LessonPage.objects.live().public().descendant_of(page)
-        .defer("body", *(f"body_{language}" for language in LANGUAGES))
-    }  # fmt: skip
+        lesson.pk: lesson for lesson in LessonPage.objects.live().public().descendant_of(page).defer("body")
+    }
     exams = AssessmentPage.objects.live().public().descendant_of(page).select_related("blueprint")
     course = Course(
         pk=page.pk,
         public_id=page.public_id,
         code=page.code,
         slug=page.slug,
-        heading=rendering.text_of(page, "heading", language),
-        summary=rendering.text_of(page, "summary", language),
-        audience=rendering.text_of(page, "audience", language),
-        minutes=page.minutes,
+        spoken=spoken,
+        heading=rendering.text_of(page, "heading", language, spoken),
+        summary=rendering.text_of(page, "summary", language, spoken),
+        audience=rendering.text_of(page, "audience", language, spoken),
+        minutes=page.minutes or 0,
         url=reverse("courses:course", args=[page.slug]),
-        edition=Edition.objects.newest_of(page),
+        edition=edition,
         modules=[],
         teaches=rendering.teaches(list(lessons.values())),
     )
     pages = sorted([*lessons.values(), *exams], key=lambda child: child.path)
     place = 0
     for number, module_page in enumerate(ModulePage.objects.live().public().child_of(page), 1):
-        heading = rendering.text_of(module_page, "heading", language)
+        heading = rendering.text_of(module_page, "heading", language, spoken)
         module = Module(module_page.slug, heading, number, [])
         for child in pages:
             if child.path[: -child.steplen] == module_page.path:
@@ -197,11 +200,11 @@ def course_of(page: CoursePage, language: str) -> Course:
 
 
 def _item(page: Any, course: Course, module: Module, place: int, language: str) -> Item:
-    heading = rendering.text_of(page, "heading", language)
+    heading = rendering.text_of(page, "heading", language, course.spoken)
     url = reverse("courses:lesson", args=[course.slug, module.slug, page.slug])
     if isinstance(page, AssessmentPage):
-        intro = rendering.text_of(page, "intro", language)
-        use, blueprint = page.blueprint.use, page.blueprint_id
+        intro = rendering.text_of(page, "intro", language, course.spoken)
+        use, blueprint = page.blueprint.use if page.blueprint else "", page.blueprint_id
         return Item(
             page.pk, page.slug, heading, url, module, place, use=use, blueprint_id=blueprint, intro=intro
         )
@@ -213,7 +216,7 @@ def _item(page: Any, course: Course, module: Module, place: int, language: str) 
         module,
         place,
         number=sum(item.is_lesson for item in module.items) + 1,
-        minutes=page.minutes,
+        minutes=page.minutes or 0,
         about=rendering.about(course.edition, page.legal_date),
         revision_id=page.live_revision_id,
     )

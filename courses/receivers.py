@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import Any
 
 from django.core.files.storage import Storage
+from django.db.models import Q
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.models import UserProfile
@@ -19,7 +20,7 @@ from privacy.export import Export
 from privacy.signals import person_erasing, person_exporting
 
 from . import actions
-from .models import Edition, Enrolment, LessonProgress
+from .models import Edition, Enrolment, LessonProgress, Withdrawal
 
 
 @receiver(person_exporting, sender=User)
@@ -32,14 +33,24 @@ def export_own_rows(sender: type[User], export: Export, **kwargs: Any) -> None:
     export.rows(enrolments, _("Your courses"), shown)
     progress = LessonProgress.objects.filter(enrolment__person__in=export.people).order_by("read_at", "pk")
     export.rows(progress, _("Lessons you read"), {"lesson": _("lesson"), "read_at": _("read on")})
-    editions = Edition.objects.filter(published_by__in=export.people).order_by("pk")
-    shown = {"course": _("course"), "number": _("edition"), "published_at": _("published on")}
-    export.rows(editions, _("Editions you published"), shown)
+    editions = Edition.objects.filter(_by(export.people)).order_by("pk")
+    shown = {
+        "course": _("course"), "number": _("edition"), "published_by": _("proposed by"),
+        "confirmed_by": _("confirmed by"), "published_at": _("published on"),
+    }  # fmt: skip
+    export.rows(editions, _("Editions you proposed or confirmed"), shown)
+    withdrawals = Withdrawal.objects.filter(withdrawn_by__in=export.people).order_by("pk")
+    shown = {"course": _("course"), "reason": _("reason"), "withdrawn_at": _("withdrawn on")}
+    export.rows(withdrawals, _("Courses you withdrew"), shown)
     profiles = UserProfile.objects.filter(user__in=export.people)
     export.rows(profiles, _("Your settings of the authoring pages"), {}, without={"avatar": FILE})
     for profile in profiles.exclude(avatar="").exclude(avatar=None):
         picture = profile.avatar
         export.file(f"files/{PurePath(picture.name).name}", partial(_read, picture.storage, picture.name))
+
+
+def _by(people: Any) -> Q:
+    return Q(published_by__in=people) | Q(confirmed_by__in=people)
 
 
 def _read(storage: Storage, name: str) -> bytes | None:
@@ -69,5 +80,12 @@ def erase_own_rows(sender: type[User], erasure: Erasure, **kwargs: Any) -> None:
     deletions = [partial(picture.storage.delete, picture.name) for picture in pictures]
     erasure.files(_("Your picture in the authoring pages"), deletions)
     erasure.remove(profiles, _("Your settings of the authoring pages"))
-    editions = Edition.objects.filter(published_by__in=erasure.people)
-    erasure.keep(editions, _("Which editions a person whose name was erased published"), ACTS, "published_by")
+    editions, words = (
+        Edition.objects.filter(_by(erasure.people)),
+        _("Which editions a person whose name was erased published"),
+    )
+    erasure.keep(editions, words, ACTS, "published_by", "confirmed_by")
+    withdrawals = Withdrawal.objects.filter(withdrawn_by__in=erasure.people)
+    erasure.keep(
+        withdrawals, _("Which courses a person whose name was erased withdrew"), ACTS, "withdrawn_by"
+    )

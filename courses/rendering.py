@@ -13,12 +13,13 @@ from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info, gettext_lazy, override
-from wagtail.rich_text import expand_db_html
 
-from locales.languages import LANGUAGES
+from locales.languages import DEFAULT_LANGUAGE
 from standards.models import DECIDES_MARKS, Competence, Figure, Indicator, LegalSource
 
+from . import marks
 from .models import Edition, LessonPage
+from .translation_state import complete, in_language
 
 TOKEN_SLOT = "<!--csrf-->"
 LAW_HEADINGS = {  # a box says law only over law
@@ -33,10 +34,10 @@ FIGURE = re.compile(r"\{figure:([a-z0-9-]+)\}")  # in a text: an amount or a tel
 
 @dataclass(frozen=True)
 class Body:
-    """A rendered body. `language` is the one it is in: Azerbaijani where a translation is missing."""
+    """A rendered body. `language` is the one it is in: Azerbaijani where any text is not translated."""
 
     language: str
-    checks: dict[str, Any]  # id of a self-check -> its value
+    checks: dict[str, Any]  # id of a self-check -> its value, in this language
     html: str  # with every self-check unanswered
 
     def view(self, token: str, answered: tuple[str, int] | None = None) -> SafeString:
@@ -45,7 +46,8 @@ class Body:
         if answered and (check := self.checks.get(answered[0])):
             with override(self.language):
                 asked, told = (_check(answered[0], check, chosen) for chosen in (None, answered[1]))
-            html = html.replace(_with_figures(asked, self.language), _with_figures(told, self.language))
+            asked, told = (_with_figures(part, self.language, html=True) for part in (asked, told))
+            html = html.replace(asked, told)
         field = f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(token)}">'
         return mark_safe(html.replace(TOKEN_SLOT, field))
 
@@ -58,45 +60,49 @@ class RenderedText:
     html: SafeString
 
 
-def text_of(page: Any, field: str, language: str) -> RenderedText:
-    """The text in this language, else in Azerbaijani, marked and followed by the language's name."""
-    if text := getattr(page, f"{field}_{language}"):
-        return RenderedText(text, escape(text))
-    text = getattr(page, f"{field}_az") or ""
-    name = get_language_info("az")["name_translated"]
-    return RenderedText(
-        text, mark_safe(f'<span lang="az">{escape(text)}</span> <small>({escape(name)})</small>')
-    )
+def text_of(page: Any, field: str, language: str, spoken: str = "") -> RenderedText:
+    """The text for a page in this language; marked, and followed by a language's name, where it is in another.
+
+    `spoken`: the language in which the course may be read; Azerbaijani stands in for what is not translated.
+    """
+    spoken = spoken or language
+    if not getattr(page, f"{field}_{spoken}"):
+        spoken = DEFAULT_LANGUAGE
+    text = getattr(page, f"{field}_{spoken}") or ""
+    html = mark_safe(_with_figures(escape(text), spoken, html=True))
+    if spoken != language:
+        name = get_language_info(spoken)["name_translated"]
+        html = format_html('<span lang="{}">{}</span> <small>({})</small>', spoken, html, name)
+    return RenderedText(_with_figures(text, spoken), html)
 
 
 def body_of(lesson: LessonPage, language: str) -> Body:
-    stream, spoken = lesson.body_az, "az"
-    for code in (language, *LANGUAGES):
-        if stream := getattr(lesson, f"body_{code}"):
-            spoken = code
-            break
+    raw = lesson.body.get_prep_value()
+    spoken = language if complete(raw, language) else DEFAULT_LANGUAGE
+    blocks = [(child["type"], child["id"], in_language(child["value"], spoken)) for child in raw]
     with override(spoken):
-        parts = [_block(child) for child in stream or ()]
+        parts = [_block(kind, block_id, value) for kind, block_id, value in blocks]
         parts.append(render_to_string("courses/sources.html", {"sources": _sources(lesson.sources)}))
-    checks = {child.id: child.value for child in stream or () if child.block_type == "check"}
-    return Body(spoken, checks, _with_figures("\n".join(parts), spoken))
+    checks = {block_id: value for kind, block_id, value in blocks if kind == "check"}
+    return Body(spoken, checks, _with_figures("\n".join(parts), spoken, html=True))
 
 
-def _with_figures(html: str, language: str) -> str:
-    """`{figure:hotline}` in a text becomes the figure's present value, on one line."""
-    codes = set(FIGURE.findall(html))
+def _with_figures(text: str, language: str, *, html: bool = False) -> str:
+    """`{figure:hotline}` in a text becomes the figure's present value; in HTML it stays on one line."""
+    codes = set(FIGURE.findall(text))
     if not codes:
-        return html
+        return text
     with override(language):
         figures = {f.code: f"{f.value} {f.unit or ''}".strip() for f in Figure.objects.filter(code__in=codes)}
 
     def value(match: re.Match[str]) -> str:
-        return format_html('<span class="nb">{}</span>', figures.get(match[1], match[0]))
+        shown = figures.get(match[1], match[0])
+        return format_html('<span class="nb">{}</span>', shown) if html else shown
 
-    return FIGURE.sub(value, html)
+    return FIGURE.sub(value, text)
 
 
-def about(edition: Edition | None, law: date) -> str:
+def about(edition: Edition | None, law: date | None) -> str:
     """Return the edition a reader has before them, and the day as of which the law of the lesson is."""
     if edition is None:
         return ""
@@ -110,20 +116,19 @@ def teaches(lessons: list[LessonPage]) -> list[str]:
     return [c.text for c in Competence.objects.filter(code__in=codes).order_by("code")]
 
 
-def _block(child: Any) -> str:
-    value, kind = child.value, child.block_type
+def _block(kind: str, block_id: str, value: Any) -> str:
+    """A block as HTML; `value` is raw data in one language."""
     if kind == "paragraph":
-        html: str = expand_db_html(value.source)
-        return html.replace("<ul>", '<ul class="bul">')  # the look of our lists
+        return marks.to_html(value).replace("<ul>", '<ul class="bul">')  # the look of our lists
     if kind == "check":
-        return _check(child.id, value)
+        return _check(block_id, value)
     context = {"value": value}
     if kind == "law":
         source = next(iter(_sources([value["source"]])), None)
         kind_of_source = source["source"].kind if source else LegalSource.Kind.LAW
         context |= {"source": source, "heading": LAW_HEADINGS[kind_of_source]}
     elif kind == "indicators":
-        found = {i.code: i for i in Indicator.objects.select_related("set").filter(code__in=list(value))}
+        found = {i.code: i for i in Indicator.objects.select_related("set").filter(code__in=value)}
         context["indicators"] = [found[code] for code in value if code in found]
         context["sets"] = {i.set.pk: i.set for i in context["indicators"]}.values()
     elif kind == "talk":

@@ -5,23 +5,23 @@ from .models import AssessmentPage, CoursePage, LessonPage, ModulePage
 
 @register(CoursePage)
 class CoursePageOptions(TranslationOptions):
-    fields = ("heading", "summary", "audience")
+    fields = CoursePage.translated
     required_languages = ("az",)
 
 
 @register(ModulePage)
 class ModulePageOptions(TranslationOptions):
-    fields = ("heading",)
+    fields = ModulePage.translated
     required_languages = ("az",)
 
 
 @register(LessonPage)
 class LessonPageOptions(TranslationOptions):
-    fields = ("heading", "body")
-    required_languages = {"az": ("heading",)}
+    fields = LessonPage.translated
+    required_languages = ("az",)
 
 
 @register(AssessmentPage)
 class AssessmentPageOptions(TranslationOptions):
-    fields = ("heading", "intro")
+    fields = AssessmentPage.translated
     required_languages = ("az",)

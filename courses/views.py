@@ -97,7 +97,7 @@ def page(request: OfficerRequest, course: str, module: str, page: str) -> HttpRe
         return _course_page(request, found, refused=True)
     if not item.is_lesson:
         return _assessment(request, found, item)
-    body = reading.body(number, item.pk, language)
+    body = reading.body(number, item.pk, found.spoken)
     context = lesson_context(found, item, state)
     context["language"] = body.language
     context["body"] = body.view(get_token(request), _answered(request))

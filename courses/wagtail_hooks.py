@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,10 +21,10 @@ from wagtail.models import Page
 from accounts.cms_permissions import cms_permissions
 from people.models import Grant
 
-from . import cms
+from . import cms, cms_editions, cms_translations
 from .guards import why_not_delete
 from .models import CatalogPage, CoursePage
-from .permissions import can_publish
+from .permissions import can_author, can_propose_edition
 
 MENU = {"explorer", "editions", "legal-sources", "indicators"}
 
@@ -43,7 +43,11 @@ cms_permissions.register_pages(Grant.Position.REVIEWER, _catalog, ["change"])
 def admin_urls() -> list[URLPattern | URLResolver]:
     ours = [
         path("", cms.EditionsView.as_view(), name="editions"),
-        path("<int:course>/publish/", cms.PublishView.as_view(), name="publish"),
+        path("<int:course>/propose/", cms_editions.ProposeView.as_view(), name="propose"),
+        path("<int:course>/take-back/", cms_editions.TakeBackView.as_view(), name="take_back"),
+        path("<int:course>/translations/", cms_translations.TranslationsView.as_view(), name="translations"),
+        path("proposals/<str:public_id>/", cms_editions.ProposalView.as_view(), name="proposal"),
+        path("proposals/<str:public_id>/<str:decision>/", cms_editions.ProposalView.as_view(), name="decide"),
     ]
     return [path("editions/", include((ours, "courses_cms")))]
 
@@ -72,19 +76,20 @@ def no_summary(request: HttpRequest, items: list[Any]) -> None:
 
 
 @hooks.register("register_page_header_buttons")
-def publish_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterable[Button]:
-    if isinstance(page.specific, CoursePage) and can_publish(user):
-        yield Button(
-            _("Publish an edition"),
-            reverse("courses_cms:publish", args=[page.pk]),
-            icon_name="upload",
-            priority=5,
-        )
+def edition_buttons(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterable[Button]:
+    course = CoursePage.objects.ancestor_of(page, inclusive=True).first()
+    if course and can_propose_edition(user):
+        address = reverse("courses_cms:propose", args=[course.pk])
+        yield Button(_("Propose an edition"), address, icon_name="upload", priority=5)
+    if course and can_author(user):
+        address = reverse("courses_cms:translations", args=[course.pk])
+        yield Button(_("Translations side by side"), address, icon_name="globe", priority=6)
 
 
 @hooks.register("insert_global_admin_css")
 def styles() -> SafeString:
-    return format_html('<link rel="stylesheet" href="{}">', static("courses/cms.css"))
+    sheets = ((static(f"courses/{name}.css"),) for name in ("cms", "cms-body"))
+    return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
 
 
 @hooks.register("insert_global_admin_js")

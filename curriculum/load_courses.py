@@ -11,34 +11,35 @@ from wagtail.models import Page
 
 from assessments.models import Blueprint
 from courses import actions
-from courses.bodies import streams
+from courses.actions_editions import publish_edition
+from courses.bodies import stream
 from courses.drafts import content_of
+from courses.edition_plan import changed_pages
 from courses.models import CatalogPage, CoursePage, Edition, ModulePage
 from operations import clock
-from standards.models import Figure
 
 from .items import LoadedItem, LoadOutcome, Report
 from .reading import Curriculum
-from .schema import AssessmentEntry, CourseEntry, LessonEntry
-from .texts import filled
+from .schema import AssessmentEntry, CourseEntry, LessonEntry, ModuleEntry
 
 KINDS = ("course", "module", "lesson", "assessment page")
 
 
 def items(curriculum: Curriculum, course: CourseEntry) -> Iterator[LoadedItem]:
-    figures = {figure.code: figure.value for figure in Figure.objects.all()}
-    own = filled(course.model_dump(exclude={"modules"}), figures)
-    yield _item("course", [course.slug], own, _save_course)
+    yield _item("course", [course.slug], _own(curriculum, course, "modules"), _save_course)
     for module in course.modules:
         at = [course.slug, module.slug]
-        own = filled(module.model_dump(exclude={"pages"}), figures)
-        yield _item("module", at, own, _save_module)
+        yield _item("module", at, _own(curriculum, module, "pages"), _save_module)
         for page in module.pages:
-            written = filled(curriculum.written(page), figures)
+            written = curriculum.written(page)
             if isinstance(page, LessonEntry):
                 yield _item("lesson", [*at, page.lesson], written, _save_lesson)
             else:
                 yield _item("assessment page", [*at, page.assessment], written, _save_assessment)
+
+
+def _own(curriculum: Curriculum, entry: CourseEntry | ModuleEntry, below: str) -> dict[str, Any]:
+    return {key: value for key, value in curriculum.written(entry).items() if key != below}
 
 
 def finish(course: CourseEntry, report: Report) -> None:
@@ -52,20 +53,22 @@ def finish(course: CourseEntry, report: Report) -> None:
         return
     page = CoursePage.objects.get(code=course.code)
     _arrange(page, course)
-    theirs = [
-        path for changed in actions.changed_pages(page) if (path := actions.path_of(changed)) not in ours
-    ]
+    theirs = [path for changed in changed_pages(page) if (path := actions.path_of(changed)) not in ours]
     if theirs:
         report.notes.append(f"{course.code}: no edition, {', '.join(theirs)} has a draft not yet published")
         return
     newest = Edition.objects.newest_of(page)
-    edition = actions.publish_edition(
-        course=page,
-        reason="Curriculum files",
-        material=newest is None or newest.legal_date != course.legal_date,
-        legal_date=min(course.legal_date, clock.today()),
-        by=None,
-    )
+    try:
+        edition = publish_edition(
+            course=page,
+            reason="Curriculum files",
+            material=newest is None or newest.legal_date != course.legal_date,
+            legal_date=min(course.legal_date, clock.today()),
+            by=None,
+        )
+    except actions.CourseError as error:
+        report.notes.append(f"{course.code}: no edition, {error}")
+        return
     report.notes.append(f"{course.code}: edition {edition.number} published")
 
 
@@ -122,7 +125,7 @@ def _save_module(address: list[str], wanted: dict[str, Any]) -> None:
 def _save_lesson(address: list[str], wanted: dict[str, Any]) -> None:
     values = {key: wanted[key] for key in ("heading", "minutes", "legal_date", "sources", "competences")}
     values["critical_errors"] = wanted.get("critical_errors", [])
-    body = streams(wanted["body"], seed="/".join(address))
+    body = stream(wanted["body"], seed="/".join(address))
     actions.save_lesson(module=_page(address[:-1]), slug=address[-1], body=body, by=None, **values)
 
 

@@ -1,9 +1,7 @@
-"""Texts of curriculum files: what markup they may hold, one script a word, figures put in."""
+"""Texts of curriculum files: what markup they may hold, one script a word, which figures they show."""
 
 import re
-from collections.abc import Mapping
 from html.parser import HTMLParser
-from typing import Any
 
 from locales.text import foreign_letter
 
@@ -11,7 +9,6 @@ ALLOWED_TAGS = {"b", "i", "a", "ul", "ol", "li"}
 LETTERS = re.compile(r"[^\W\d_]+")
 FIGURE = re.compile(r"\{figure:([^}]*)\}")
 MARKUP = re.compile(r"<[a-zA-Z/!]")
-LIST = re.compile(r"\s*(<(ul|ol)>.*?</\2>)\s*", re.DOTALL)
 
 
 def mixed_word(text: str) -> str | None:
@@ -60,15 +57,3 @@ class _Markup(HTMLParser):
 
 def _is_address(value: str | None) -> bool:
     return (value or "").startswith(("https://", "http://", "/", "#"))
-
-
-def filled(value: Any, figures: Mapping[str, str]) -> Any:
-    """The same value with the number of each figure put in, and lists set apart by empty lines."""
-    if isinstance(value, str):
-        text = FIGURE.sub(lambda match: figures[match[1]], value)
-        return LIST.sub(r"\n\n\1\n\n", text).strip()
-    if isinstance(value, Mapping):
-        return {key: filled(part, figures) for key, part in value.items()}
-    if isinstance(value, list):
-        return [filled(part, figures) for part in value]
-    return value

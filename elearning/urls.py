@@ -4,9 +4,11 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 
 from accounts.views.cms_sign_in import cms_sign_in
 from clearance.views.home import home
+from courses.cms_account import AccountView
 
 from . import views
 
@@ -20,6 +22,7 @@ urlpatterns = [
     path(
         "cms/logout/", views.cms_logout, name="cms_logout"
     ),  # Wagtail's own takes the cookie and leaves the session
+    path("cms/account/", require_admin_access(AccountView.as_view()), name="cms_account"),
     path("cms/", include(wagtailadmin_urls)),
     *i18n_patterns(
         path("", home, name="home"),

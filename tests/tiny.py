@@ -16,6 +16,8 @@ from certificates.models import Award, Certificate, Qualification
 from clearance import actions as clearance
 from clearance.models import DutyFunction
 from courses import actions as courses
+from courses.actions_editions import publish_edition
+from courses.bodies import Stream, stream
 from courses.models import CoursePage
 from operations import clock
 from operations.outbox import enqueue, work_off
@@ -94,21 +96,24 @@ def _course(exam: Blueprint, practice: Blueprint) -> CoursePage:
     module = courses.save_module(course=course, slug="recognise", heading=text("Recognise"), by=None)
     treated = {"act-means-purpose": [], "talking-to-workers": ["ERR-CONFRONT"]}
     for slug in treated:
-        body = {
-            language: [{"type": "heading", "value": f"{slug} ({language})"}]
-            for language in ("az", "en", "ru")
-        }
         courses.save_lesson(
-            module=module, slug=slug, heading=text(slug), minutes=10, legal_date=legal_date, sources=[],
-            competences=["LAB-02"], critical_errors=treated[slug], body=body, by=None,
+            module=module, slug=slug, heading=text(slug), minutes=10, legal_date=legal_date,
+            sources=["PALERMO-3"], competences=["LAB-02"], critical_errors=treated[slug],
+            body=_body(slug), by=None,
         )  # fmt: skip
     for slug, blueprint in (("practice", practice), ("exam", exam)):
         courses.save_assessment_page(
             module=module, slug=slug, heading=text(slug), intro=text("Begin"), blueprint=blueprint, by=None
         )
-    courses.publish_edition(course=course, reason="First", material=True, legal_date=legal_date, by=None)
+    publish_edition(course=course, reason="First", material=True, legal_date=legal_date, by=None)
     course.refresh_from_db()
     return course
+
+
+def _body(slug: str) -> Stream:
+    return stream(
+        [{"heading": {language: f"{slug} ({language})" for language in ("az", "en", "ru")}}], seed=slug
+    )
 
 
 def _function(
@@ -161,9 +166,9 @@ def more(person: User, number: int) -> None:
     module = courses.save_module(course=another, slug="module", heading=text("Module"), by=None)
     courses.save_lesson(
         module=module, slug=f"lesson-{number}", heading=text("Lesson"), minutes=5, legal_date=clock.today(),
-        sources=[], competences=[], body={}, by=None,
+        sources=["PALERMO-3"], competences=[], body=_body("lesson"), by=None,
     )  # fmt: skip
-    courses.publish_edition(course=another, reason="First", material=True, legal_date=clock.today(), by=None)
+    publish_edition(course=another, reason="First", material=True, legal_date=clock.today(), by=None)
     another.refresh_from_db()
     courses.enrol(person=person, course=another, by=person)
     code = f"Q{number}"

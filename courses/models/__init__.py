@@ -1,9 +1,9 @@
 """Pages (what is taught) and records (who follows it)."""
 
 from .pages import AssessmentPage, CatalogPage, CoursePage, Generation, LessonPage, ModulePage
-from .records import Edition, EditionLesson, Enrolment, LessonProgress
+from .records import Edition, EditionLesson, EditionRemark, Enrolment, LessonProgress, Withdrawal
 
 __all__ = [
-    "AssessmentPage", "CatalogPage", "CoursePage", "Edition", "EditionLesson", "Enrolment", "Generation",
-    "LessonPage", "LessonProgress", "ModulePage",
+    "AssessmentPage", "CatalogPage", "CoursePage", "Edition", "EditionLesson", "EditionRemark", "Enrolment",
+    "Generation", "LessonPage", "LessonProgress", "ModulePage", "Withdrawal",
 ]  # fmt: skip

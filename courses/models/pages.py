@@ -1,6 +1,10 @@
-"""Pages that trainers edit. Fields are translated; `Page.title` is filled from `heading_az`."""
+"""Pages that trainers edit. Fields are translated; `Page.title` is filled from `heading_az`.
 
-from collections.abc import Callable
+What an edition must have may be empty in a draft, which is saved all the same: gaps.py.
+"""
+
+import json
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django.db import models
@@ -10,9 +14,10 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PagePermissionTester
 
 from assessments.models import Blueprint
-from locales.languages import LANGUAGE_NAMES
+from locales.languages import LANGUAGE_NAMES, LANGUAGES
 from operations.ids import public_id
 
+from ..translation_state import carry
 from .blocks import LessonBody
 
 
@@ -94,15 +99,61 @@ class CatalogPage(Previewed):
         verbose_name_plural = _("catalogs")
 
 
-class CoursePage(Previewed):
+class TranslatedPage(Previewed):
+    """A page whose texts know what they were translated from: see translation_state.py."""
+
+    translated: ClassVar[tuple[str, ...]] = ("heading",)  # fields of three columns
+    judged = models.JSONField(default=dict, blank=True)  # field -> language -> what it was judged beside
+
+    class Meta:
+        abstract = True
+
+    @property
+    def texts(self) -> dict[str, Any]:
+        """Return its texts as raw data: {"heading": {"az": …, "en": …, "ru": …, "of": …}, …}."""
+        columns = [f"{field}_{code}" for field in self.translated for code in LANGUAGES]
+        return texts_of({name: getattr(self, name) for name in columns} | {"judged": self.judged})
+
+    def take_texts(self, texts: Mapping[str, Any]) -> None:
+        """Set the texts, and what they were judged beside."""
+        for field in self.translated:
+            for code in LANGUAGES:
+                setattr(self, f"{field}_{code}", texts[field][code])
+        self.judged = {field: texts[field]["of"] for field in self.translated}
+
+    def judge(self) -> None:
+        """Tell which translations were written beside the Azerbaijani texts of now, and which before them."""
+        newest = self.get_latest_revision() if self.pk else None
+        self.take_texts(carry(self.texts, texts_of(newest.content) if newest else {}))
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        """Judge the translations, whoever saves: the editor, its autosave, a file, the page of translations."""
+        self.judge()
+        return super().save_revision(*args, **kwargs)
+
+
+def texts_of(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the texts of a revision's content as raw data, the body of a lesson among them."""
+    judged = content.get("judged") or {}
+    fields = [name.removesuffix("_az") for name in content if name.endswith("_az")]
+    texts = {
+        field: {code: content.get(f"{field}_{code}") or "" for code in LANGUAGES}
+        | {"of": judged.get(field) or {}}
+        for field in fields
+    }
+    return texts | {"body": json.loads(content["body"])} if "body" in content else texts
+
+
+class CoursePage(TranslatedPage):
     public_id = models.CharField(max_length=22, unique=True, default=public_id)
     code = models.CharField(max_length=20, unique=True)
     heading = models.CharField(max_length=200)
     summary = models.TextField()
     audience = models.CharField(max_length=200)
-    minutes = models.PositiveSmallIntegerField()
-    legal_date = models.DateField()
+    minutes = models.PositiveSmallIntegerField(null=True)
+    legal_date = models.DateField(null=True)
 
+    translated = ("heading", "summary", "audience")
     parent_page_types: ClassVar[list[str]] = ["courses.CatalogPage"]
     subpage_types: ClassVar[list[str]] = ["courses.ModulePage"]
     personal_data: ClassVar[tuple[str, ...]] = ()
@@ -112,7 +163,7 @@ class CoursePage(Previewed):
         verbose_name_plural = _("courses")
 
 
-class ModulePage(Previewed):
+class ModulePage(TranslatedPage):
     heading = models.CharField(max_length=200)
 
     parent_page_types: ClassVar[list[str]] = ["courses.CoursePage"]
@@ -125,28 +176,38 @@ class ModulePage(Previewed):
         verbose_name_plural = _("modules")
 
 
-class LessonPage(Previewed):
+class LessonPage(TranslatedPage):
     heading = models.CharField(max_length=200)
-    minutes = models.PositiveSmallIntegerField()
-    legal_date = models.DateField()
+    minutes = models.PositiveSmallIntegerField(null=True)
+    legal_date = models.DateField(null=True)
     sources = models.JSONField(default=list, blank=True)  # codes of legal sources
     competences = models.JSONField(default=list, blank=True)  # codes
     critical_errors = models.JSONField(default=list, blank=True)  # codes of those it treats
-    body = StreamField(LessonBody(), blank=True)
+    body = StreamField(LessonBody(), blank=True, verbose_name=_("Text"))
 
     parent_page_types: ClassVar[list[str]] = ["courses.ModulePage"]
     subpage_types: ClassVar[list[str]] = []
     personal_data: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def texts(self) -> dict[str, Any]:
+        return super().texts | {"body": self.body.get_prep_value()}
+
+    def take_texts(self, texts: Mapping[str, Any]) -> None:
+        super().take_texts(texts)
+        self.body = self._meta.get_field("body").to_python(texts["body"])
 
     class Meta:
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
 
 
-class AssessmentPage(Previewed):
+class AssessmentPage(TranslatedPage):
     heading = models.CharField(max_length=200)
     intro = models.TextField()
-    blueprint = models.ForeignKey(Blueprint, models.PROTECT, related_name="+")
+    blueprint = models.ForeignKey(Blueprint, models.PROTECT, null=True, related_name="+")
+
+    translated = ("heading", "intro")
 
     parent_page_types: ClassVar[list[str]] = ["courses.ModulePage"]
     subpage_types: ClassVar[list[str]] = []

@@ -1,15 +1,16 @@
-"""Editions, enrolments and progress."""
+"""Editions and what became of them, enrolments and progress."""
 
 from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
 
 from operations import clock
 from operations.constraints import AppendOnly
 from operations.ids import public_id
+from operations.models import Proposal
 
 from .pages import CoursePage, LessonPage
 
@@ -20,7 +21,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
 
 class Edition(models.Model):
-    """A course as it was published once: the revision of each lesson, with the date of its law."""
+    """A course as it was published once: the revision of each lesson, its languages, the date of its law.
+
+    Published by the installation from files (nobody), or by two; what only takes a lesson back, by one.
+    """
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id)
     course = models.ForeignKey(CoursePage, models.PROTECT, related_name="editions")
@@ -28,15 +32,28 @@ class Edition(models.Model):
     reason = models.CharField(_("reason"), max_length=200)
     material = models.BooleanField(_("material change"))  # of law or of what is right to do
     legal_date = models.DateField(_("date of the law"))
+    languages = models.JSONField(_("languages"), default=list)  # in which it may be read; nothing is missing
+    takes_back = models.BooleanField(default=False)
     published_at = models.DateTimeField(default=clock.now)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     objects = EditionQuerySet.as_manager()
-    personal_data: ClassVar[tuple[str, ...]] = ("published_by",)
+    personal_data: ClassVar[tuple[str, ...]] = ("published_by", "confirmed_by")
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["course", "number"], name="edition_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(published_by=None, confirmed_by=None)
+                | models.Q(published_by__isnull=False, confirmed_by=None, takes_back=True)
+                | (
+                    models.Q(published_by__isnull=False, confirmed_by__isnull=False)
+                    & ~models.Q(confirmed_by=models.F("published_by"))
+                ),
+                name="edition_by_two",
+                violation_error_message=_("Another person must confirm."),
+            ),
             AppendOnly(name="edition_append_only"),
         ]
 
@@ -55,6 +72,39 @@ class EditionLesson(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["edition", "lesson"], name="editionlesson_once"),
             AppendOnly(name="editionlesson_append_only"),
+        ]
+
+
+class EditionRemark(models.Model):
+    """A reviewer's word about a page of an edition that was sent back; who and when, its proposal says."""
+
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="+")
+    page = models.ForeignKey(Page, models.CASCADE, related_name="+")
+    text = models.CharField(max_length=500)
+
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["proposal", "page"], name="editionremark_once"),
+        ]
+
+
+class Withdrawal(models.Model):
+    """A course was taken from its readers; its next edition gives it back."""
+
+    course = models.ForeignKey(CoursePage, models.PROTECT, related_name="withdrawals")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")  # that readers saw
+    reason = models.CharField(_("reason"), max_length=200)
+    withdrawn_at = models.DateTimeField(default=clock.now)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    personal_data: ClassVar[tuple[str, ...]] = ("withdrawn_by",)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["edition"], name="withdrawal_once"),
+            AppendOnly(name="withdrawal_append_only"),
         ]
 
 

@@ -1,42 +1,49 @@
 """courses/*.yaml: a course, its modules, and pages that are a lesson or an assessment."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag, model_validator
 
 from .base import Code, Codes, DataFile, Day, Entry, Slug, TextEntry
 
 Minutes = Annotated[int, Field(gt=0, le=600)]
+Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")]
+
+
+class LessonTextEntry(TextEntry):
+    """A text whose translations are of its Azerbaijani, but for those that `of` says are of an older one."""
+
+    of: dict[Literal["en", "ru"], Fingerprint] = {}
 
 
 class LawEntry(Entry):
-    statement: TextEntry
+    statement: LessonTextEntry
     source: Code
 
 
 class CompareEntry(Entry):
-    good: list[TextEntry] = Field(min_length=1)
-    bad: list[TextEntry] = Field(min_length=1)
+    good: list[LessonTextEntry] = Field(min_length=1)
+    bad: list[LessonTextEntry] = Field(min_length=1)
 
 
 class ExampleEntry(Entry):
-    title: TextEntry
-    text: TextEntry
+    title: LessonTextEntry
+    text: LessonTextEntry
 
 
 class TalkLineEntry(Entry):
-    who: TextEntry
-    line: TextEntry
+    who: LessonTextEntry
+    line: LessonTextEntry
 
 
 class CheckOptionEntry(Entry):
-    text: TextEntry
+    text: LessonTextEntry
     right: bool = False
-    feedback: TextEntry
+    feedback: LessonTextEntry
 
 
 class CheckEntry(Entry):
-    question: TextEntry
+    question: LessonTextEntry
     options: list[CheckOptionEntry] = Field(min_length=2)
 
     @model_validator(mode="after")
@@ -49,15 +56,15 @@ class CheckEntry(Entry):
 class BlockEntry(Entry):
     """One block of a lesson: exactly one of its fields."""
 
-    paragraph: TextEntry | None = None
-    heading: TextEntry | None = None
+    paragraph: LessonTextEntry | None = None
+    heading: LessonTextEntry | None = None
     law: LawEntry | None = None
     compare: CompareEntry | None = None
     example: ExampleEntry | None = None
     talk: Annotated[list[TalkLineEntry], Field(min_length=2)] | None = None
     indicators: Annotated[Codes, Field(min_length=1)] | None = None
     check: CheckEntry | None = None
-    key_points: Annotated[list[TextEntry], Field(min_length=1)] | None = None
+    key_points: Annotated[list[LessonTextEntry], Field(min_length=1)] | None = None
 
     @property
     def kind(self) -> str:
@@ -79,7 +86,7 @@ def _whole_body(blocks: list[BlockEntry]) -> list[BlockEntry]:
 
 class LessonEntry(Entry):
     lesson: Slug
-    heading: TextEntry
+    heading: LessonTextEntry
     minutes: Minutes
     competences: Codes = Field(min_length=1)
     critical_errors: Codes = Field(default_factory=list)  # that it treats
@@ -90,8 +97,8 @@ class LessonEntry(Entry):
 
 class AssessmentEntry(Entry):
     assessment: Slug
-    heading: TextEntry
-    intro: TextEntry
+    heading: LessonTextEntry
+    intro: LessonTextEntry
     blueprint: Code
 
 
@@ -107,7 +114,7 @@ PageEntry = Annotated[
 
 class ModuleEntry(Entry):
     slug: Slug
-    heading: TextEntry
+    heading: LessonTextEntry
     pages: list[PageEntry] = Field(min_length=1)
 
     @property
@@ -118,9 +125,9 @@ class ModuleEntry(Entry):
 class CourseEntry(Entry):
     code: Code
     slug: Slug
-    heading: TextEntry
-    summary: TextEntry
-    audience: TextEntry
+    heading: LessonTextEntry
+    summary: LessonTextEntry
+    audience: LessonTextEntry
     minutes: Minutes
     legal_date: Day
     modules: list[ModuleEntry] = Field(min_length=1)

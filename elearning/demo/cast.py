@@ -16,6 +16,7 @@ from accounts.actions.second_factor import set_up_totp
 from certificates import actions as certificate_actions
 from certificates.models import Certificate
 from courses import actions as course_actions
+from courses.actions_editions import publish_edition
 from courses.models import CoursePage, Edition, LessonPage
 from operations import clock, outbox
 from people.actions.agencies import add_unit
@@ -48,7 +49,7 @@ def read_the_sources_again() -> None:
     for course in CoursePage.objects.live():
         day = min(course.legal_date, clock.today())
         if Edition.objects.filter(course=course).latest("number").legal_date < day:
-            course_actions.publish_edition(
+            publish_edition(
                 course=course,
                 reason="Mənbələr yenidən oxunub",
                 material=False,

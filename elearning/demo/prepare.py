@@ -102,7 +102,7 @@ def screen(var: Path) -> str:
         f"    2. Check a certificate: {url}/verify/?q={valid['code'] if valid else ''}",
         f"    3. See a revoked one: {url}/c/{revoked['id'] if revoked else ''}",
         f"    4. As duty_officer, ask whether {asked['service_number']} may review a complaint: {url}/az/desk/",
-        f"    5. As trainer, edit a lesson and publish an edition: {url}/cms/",
+        f"    5. As trainer, edit a lesson and propose an edition; as reviewer, confirm it: {url}/cms/",
         "",
         f"  Mail that the demo sends lies in {var / 'mail'}; this list is in {var / 'demo.json'}.",
         "",

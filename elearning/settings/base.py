@@ -352,6 +352,7 @@ WAGTAILADMIN_LOGIN_URL = "cms_sign_in"
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 0
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 5 * 1024 * 1024
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("az", _("Azerbaijani")), ("en", _("English")), ("ru", _("Russian"))]
 
 # --- the issuer of certificates -------------------------------------------------------------------

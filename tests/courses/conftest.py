@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from assessments.models import Blueprint
 from courses import actions
@@ -11,8 +12,9 @@ from courses.models import CoursePage, Edition, Enrolment
 from people.models import User
 from standards.models import Competence, Figure, Indicator, IndicatorSet, LegalSource
 from tests.assessments import conftest as tests
+from tests.factories import PASSWORD, Position, give, make_person
 
-from .factories import LAW, make_course, publish
+from .factories import LAW, in_cms, make_course, publish
 
 
 @pytest.fixture
@@ -76,3 +78,17 @@ def course(edition: Edition) -> CoursePage:
 @pytest.fixture
 def enrolment(course: CoursePage, officer: User) -> Enrolment:
     return actions.enrol(person=officer, course=course, by=officer)
+
+
+@pytest.fixture
+def trainer2(db: Any) -> User:
+    """A second trainer, beside the one of the cast."""
+    person = make_person("Həsənova", "Nigar", email="trainer2@agency.example", password=PASSWORD)
+    give(person, Position.TRAINER)
+    return person
+
+
+@pytest.fixture
+def author(trainer: User) -> Client:
+    """The trainer at /cms/, in English."""
+    return in_cms(trainer)

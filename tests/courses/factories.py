@@ -3,17 +3,23 @@
 from datetime import date
 from typing import Any
 
+from django.test import Client
+
 from assessments.models import Blueprint
 from courses import actions
-from courses.bodies import Stream, streams
+from courses.actions_editions import confirm_edition, propose_edition, publish_edition
+from courses.bodies import Stream, stream
+from courses.edition_plan import EditionFacts, plan_of
 from courses.models import AssessmentPage, CoursePage, Edition, LessonPage, ModulePage
-from tests.factories import names
+from operations.models import Proposal
+from people.models import User
+from tests.factories import client_of, names
 
 LAW = date(2026, 11, 24)
 
 
-def body_of(text: str, *more: dict[str, Any]) -> dict[str, Stream]:
-    return streams([{"paragraph": names(text)}, *more], seed=text)
+def body_of(text: str, *more: dict[str, Any]) -> Stream:
+    return stream([{"paragraph": names(text)}, *more], seed=text)
 
 
 def make_lesson(module: ModulePage, slug: str, *more: dict[str, Any], **changed: Any) -> LessonPage:
@@ -53,7 +59,29 @@ def make_course(
 
 def publish(course: CoursePage, reason: str = "First", **changed: Any) -> Edition:
     values: dict[str, Any] = {"reason": reason, "material": False, "legal_date": LAW, "by": None}
-    return actions.publish_edition(course=course, **(values | changed))
+    return publish_edition(course=course, **(values | changed))
+
+
+def facts(reason: str = "Clearer", **changed: Any) -> EditionFacts:
+    values: dict[str, Any] = {"material": False, "legal_date": LAW, "languages": ["az", "en", "ru"]}
+    return EditionFacts(reason=reason, **(values | changed))
+
+
+def propose(course: CoursePage, by: User, reason: str = "Clearer", **changed: Any) -> Proposal:
+    """Propose the edition; stale texts are ticked."""
+    accepted = [text.key for text in plan_of(course).stale]
+    return propose_edition(course=course, facts=facts(reason, **changed), accepted=accepted, by=by)
+
+
+def publish_by_two(course: CoursePage, trainer: User, reviewer: User, **changed: Any) -> Edition:
+    return confirm_edition(proposal=propose(course, trainer, **changed), by=reviewer)
+
+
+def in_cms(person: User) -> Client:
+    """Somebody signed in, who reads /cms/ in English."""
+    client = client_of(person)
+    client.cookies["nisane_language"] = "en"
+    return client
 
 
 def lesson_of(course: CoursePage, slug: str) -> LessonPage:

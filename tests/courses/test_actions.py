@@ -3,7 +3,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from wagtail.models import Page, Revision, Site
 
 from courses import actions
-from courses.models import CatalogPage, CoursePage, Edition, Enrolment, LessonPage, LessonProgress
+from courses.bodies import stream
+from courses.models import CatalogPage, CoursePage, Enrolment, LessonProgress
+from courses.translating import needing_work, pages_of
 from operations.models import AuditEntry
 from people.models import User
 from tests.factories import names
@@ -48,10 +50,36 @@ def test_saving_is_refused_to_who_is_no_trainer(course: CoursePage, officer: Use
             actions.save_module(course=course, slug="x", heading=names("x"), by=person)
 
 
-def test_reviewer_saves_drafts_but_publishes_nothing(course: CoursePage, reviewer: User) -> None:
-    make_lesson(module_of(course, "one"), "lesson-1", heading=names("Other"), by=reviewer)
-    with pytest.raises(PermissionDenied):
-        publish(course, by=reviewer)
+def test_translate_saves_what_was_seen_and_leaves_what_changed_since(
+    course: CoursePage, trainer: User, reviewer: User
+) -> None:
+    body = stream([{"heading": {"az": "Mətn", "en": "", "ru": "Текст"}}], seed="x")
+    page = make_lesson(module_of(course, "one"), "lesson-1", body=body)
+    (work,) = needing_work(pages_of(course))
+    translation = actions.TypedTranslation(work.path, "en", "Text", work.key)
+    assert actions.translate(page=page, typed=[translation], by=reviewer) == 1
+    assert list(needing_work(pages_of(course))) == []
+    assert actions.translate(page=page, typed=[translation], by=trainer) == 0  # it is not empty any more
+    entry = AuditEntry.objects.get(act="courses.translate")
+    assert (entry.by, entry.subject_id, entry.after) == (reviewer, "c1/one/lesson-1", {"counts": 1})
+
+
+def test_translate_with_the_same_text_finds_it_right_still(course: CoursePage, trainer: User) -> None:
+    draft = lesson_of(course, "lesson-1").get_latest_revision_as_object()
+    draft.heading_az = "Yeni"
+    draft.save_revision()
+    work = {row.language: row for row in needing_work(pages_of(course))}
+    translation = actions.TypedTranslation(work["en"].path, "en", work["en"].text, work["en"].key)
+    assert actions.translate(page=draft, typed=[translation], by=trainer) == 1
+    assert [row.language for row in needing_work(pages_of(course))] == ["ru"]
+
+
+def test_translating_is_refused_to_who_is_no_trainer(
+    course: CoursePage, officer: User, outsider: User
+) -> None:
+    for person in (officer, outsider):
+        with pytest.raises(PermissionDenied):
+            actions.translate(page=lesson_of(course, "lesson-1"), typed=[], by=person)
 
 
 def test_arrange_puts_children_in_the_given_order(course: CoursePage) -> None:
@@ -60,66 +88,6 @@ def test_arrange_puts_children_in_the_given_order(course: CoursePage) -> None:
     slugs = list(Page.objects.child_of(module).order_by("path").values_list("slug", flat=True))
     assert slugs == ["lesson-2", "lesson-1"]
     assert not actions.arrange(parent=module, slugs=["lesson-2", "lesson-1"], by=None)
-
-
-def test_publish_edition_keeps_the_revision_of_each_lesson(draft_course: CoursePage, trainer: User) -> None:
-    edition = publish(draft_course, by=trainer)
-    assert (edition.number, edition.published_by, edition.material) == (1, trainer, False)
-    kept = {row.lesson.slug: row.revision_id for row in edition.lessons.select_related("lesson")}
-    live = dict(LessonPage.objects.live().values_list("slug", "live_revision_id"))
-    assert kept == live
-    assert list(kept) == ["lesson-1", "lesson-2", "lesson-3"]
-
-
-def test_publish_edition_writes_the_audit_trail(draft_course: CoursePage, trainer: User) -> None:
-    edition = publish(draft_course, "The first", by=trainer)
-    entry = AuditEntry.objects.get(act="courses.publish")
-    assert (entry.by, entry.subject_id, entry.reason) == (trainer, edition.public_id, "The first")
-    assert entry.after["pages"][:3] == ["c1", "c1/one", "c1/one/lesson-1"]
-
-
-def test_publish_edition_with_nothing_new_is_refused(course: CoursePage) -> None:
-    with pytest.raises(actions.CourseError):
-        publish(course)
-    assert Edition.objects.count() == 1
-
-
-def test_publish_edition_with_a_later_date_of_the_law_needs_no_changed_page(course: CoursePage) -> None:
-    edition = publish(course, legal_date=LAW.replace(year=2027))
-    assert (edition.number, edition.legal_date.year) == (2, 2027)
-
-
-def test_publish_edition_without_lessons_is_refused_and_publishes_nothing(standards: None) -> None:
-    course = make_course(lessons=1)
-    lesson = lesson_of(course, "lesson-1")
-    with pytest.raises(actions.CourseError):
-        publish(course, without=[lesson])
-    assert not CoursePage.objects.get().live
-
-
-def test_publish_edition_is_refused_to_who_is_no_trainer(
-    course: CoursePage, officer: User, coordinator: User, outsider: User
-) -> None:
-    for person in (officer, coordinator, outsider):
-        with pytest.raises(PermissionDenied):
-            publish(course, legal_date=LAW.replace(year=2027), by=person)
-
-
-def test_publish_edition_leaves_out_a_lesson(course: CoursePage, enrolment: Enrolment) -> None:
-    lesson = lesson_of(course, "lesson-2")
-    actions.mark_read(enrolment=enrolment, lesson=lesson, by=enrolment.person)
-    edition = publish(course, without=[lesson])
-    lesson.refresh_from_db()
-    assert not lesson.live
-    assert [row.lesson.slug for row in edition.lessons.all()] == ["lesson-1", "lesson-3"]
-    assert LessonProgress.objects.count() == 1
-
-
-def test_published_revision_is_not_the_one_an_open_editor_saves_into(course: CoursePage) -> None:
-    make_lesson(module_of(course, "one"), "lesson-1", heading=names("Other"))
-    draft = lesson_of(course, "lesson-1").latest_revision
-    publish(course)
-    assert lesson_of(course, "lesson-1").live_revision != draft
 
 
 def test_enrol_begins_in_the_newest_edition_once(course: CoursePage, officer: User) -> None:

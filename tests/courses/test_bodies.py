@@ -1,35 +1,82 @@
-from courses.bodies import streams
+"""From a body as files write it to the stream of a lesson."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from courses import marks
+from courses.bodies import judged_together, stream
+from courses.translation_state import fingerprint, state_of, texts_in
 
 T = {"az": "a", "en": "e", "ru": "r"}
+JUDGED = {**T, "of": {code: [fingerprint("a"), fingerprint(T[code])] for code in ("en", "ru")}}
+PARAGRAPHS = [
+    block["paragraph"][language]
+    for path in sorted(Path("curriculum/data/courses").glob("*.yaml"))
+    for module in yaml.safe_load(path.read_text(encoding="utf-8"))["course"]["modules"]
+    for page in module["pages"]
+    for block in page.get("body", ())
+    if "paragraph" in block
+    for language in ("az", "en", "ru")
+]
 
 
-def test_streams_give_one_stream_a_language_with_the_same_ids() -> None:
-    made = streams([{"heading": T}], seed="x")
-    assert [made[code][0]["value"] for code in ("az", "en", "ru")] == ["a", "e", "r"]
-    assert len({made[code][0]["id"] for code in made}) == 1
+def value_of(block: dict[str, Any]) -> Any:
+    return stream([block], seed="x")[0]["value"]
 
 
-def test_streams_twice_are_equal_and_of_another_seed_are_not() -> None:
+def test_texts_stand_side_by_side_and_belong_together() -> None:
+    assert value_of({"heading": T}) == JUDGED
+
+
+def test_text_whose_translation_is_of_an_older_one_says_so() -> None:
+    older = {**T, "of": {"ru": fingerprint("before")}}
+    assert [state_of(value_of({"heading": older}), code) for code in ("en", "ru")] == ["current", "stale"]
+
+
+def test_translation_that_a_file_does_not_have_is_missing() -> None:
+    assert judged_together({"az": " a "}) == {"az": "a", "en": "", "ru": "", "of": {}}
+
+
+def test_stream_twice_is_equal_and_of_another_seed_is_not() -> None:
     blocks = [{"heading": T}, {"key_points": [T, T]}]
-    assert streams(blocks, seed="x") == streams(blocks, seed="x")
-    assert streams(blocks, seed="x")["az"][0]["id"] != streams(blocks, seed="y")["az"][0]["id"]
+    assert stream(blocks, seed="x") == stream(blocks, seed="x")
+    assert stream(blocks, seed="x")[0]["id"] != stream(blocks, seed="y")[0]["id"]
 
 
 def test_paragraph_is_parted_at_empty_lines_and_lists() -> None:
     text = {"az": "One\n\ntwo:<ul><li>x</li></ul>three", "en": "One", "ru": "<p>One</p>"}
-    made = streams([{"paragraph": text}], seed="x")
-    assert made["az"][0]["value"] == "<p>One</p><p>two:</p><ul><li>x</li></ul><p>three</p>"
-    assert (made["en"][0]["value"], made["ru"][0]["value"]) == ("<p>One</p>", "<p>One</p>")
+    made = value_of({"paragraph": text})
+    assert marks.to_html(made["az"]) == "<p>One</p><p>two:</p><ul><li>x</li></ul><p>three</p>"
+    assert [marks.to_html(made[code]) for code in ("en", "ru")] == ["<p>One</p>", "<p>One</p>"]
 
 
 def test_check_has_a_right_option_and_says_of_the_others_that_they_are_not() -> None:
     options = [{"text": T, "right": True, "feedback": T}, {"text": T, "feedback": T}]
-    value = streams([{"check": {"question": T, "options": options}}], seed="x")["ru"][0]["value"]
-    assert value["question"] == "r"
+    value = value_of({"check": {"question": T, "options": options}})
+    assert value["question"]["ru"] == "r"
     assert [option["value"]["right"] for option in value["options"]] == [True, False]
 
 
-def test_codes_are_the_same_in_all_languages() -> None:
-    made = streams([{"indicators": ["ILO-07"]}, {"law": {"statement": T, "source": "THB-1"}}], seed="x")
-    assert made["az"][0]["value"][0]["value"] == "ILO-07"
-    assert made["en"][1]["value"] == {"statement": "e", "source": "THB-1"}
+def test_codes_stand_once() -> None:
+    assert value_of({"indicators": ["ILO-07"]})[0]["value"] == "ILO-07"
+    assert value_of({"law": {"statement": T, "source": "THB-1"}}) == {"statement": JUDGED, "source": "THB-1"}
+
+
+def test_every_text_of_a_file_is_found_with_a_place_of_its_own() -> None:
+    blocks = [{"heading": T}, {"compare": {"good": [T, T], "bad": [T]}}, {"key_points": [T]}]
+    places = [place for place, _texts in texts_in(stream(blocks, seed="x"))]
+    assert len(places) == len(set(places)) == 5
+
+
+@pytest.mark.parametrize("html", PARAGRAPHS[::7])
+def test_shipped_paragraph_says_in_marks_what_it_said_in_html(html: str) -> None:
+    assert _words(marks.to_html(marks.from_html(html))) == _words(html)
+
+
+def _words(html: str) -> list[str]:
+    """Words, and the tags around them; not how paragraphs are parted."""
+    return re.findall(r"</?(?:b|i|ul|ol|li)>|[^\s<>]+", re.sub(r"</?p>", " ", html).replace("&#x27;", "'"))

@@ -1,5 +1,6 @@
 """Trainers at /cms/: what they may do, what is refused in words."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -8,12 +9,12 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.utils import translation
 from wagtail.admin.icons import get_icons
+from wagtail.users.models import UserProfile
 
 from courses import actions
 from courses.models import CoursePage, Edition, Enrolment, LessonPage
 from courses.models.blocks import LessonBody
 from operations import clock
-from operations.models import AuditEntry
 from people.models import User
 from tests.factories import client_of, names
 
@@ -22,11 +23,7 @@ from .factories import lesson_of, make_lesson, module_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def author(trainer: User) -> Client:
-    client = client_of(trainer)
-    client.cookies["nisane_language"] = "en"
-    return client
+EMPTY_BODY = {"body-count": "0"}
 
 
 def words_of(answer: Any) -> list[str]:
@@ -34,10 +31,9 @@ def words_of(answer: Any) -> list[str]:
 
 
 def form_of(page: Any, **changed: Any) -> dict[str, Any]:
-    """What the editor sends for a page: headings and empty streams."""
+    """What the editor sends for a page: headings and an empty body."""
     texts = {f"heading_{code}": getattr(page, f"heading_{code}") for code in ("az", "en", "ru")}
-    streams = {f"body_{code}-count": "0" for code in ("az", "en", "ru")}
-    return {**texts, **streams, "minutes": "10", "legal_date": "2026-11-24", **changed}
+    return {**texts, **EMPTY_BODY, "minutes": "10", "legal_date": "2026-11-24", **changed}
 
 
 def test_only_trainers_and_reviewers_enter(
@@ -87,8 +83,7 @@ def test_new_lesson_takes_title_and_address_from_its_azerbaijani_heading(
 ) -> None:
     module = module_of(course, "one")
     sent = {f"heading_{c}": "Sənədsiz işçi" for c in ("az", "en", "ru")}
-    sent |= {f"body_{code}-count": "0" for code in ("az", "en", "ru")}
-    sent |= {"minutes": "5", "legal_date": "2026-11-24"}
+    sent |= {**EMPTY_BODY, "minutes": "5", "legal_date": "2026-11-24"}
     for _twice in range(2):
         assert author.post(f"/cms/pages/add/courses/lessonpage/{module.pk}/", sent).status_code == 302
     made = LessonPage.objects.filter(title="Sənədsiz işçi").order_by("path")
@@ -97,33 +92,18 @@ def test_new_lesson_takes_title_and_address_from_its_azerbaijani_heading(
 
 def test_editor_tells_which_translation_is_older(course: CoursePage, author: Client) -> None:
     lesson = lesson_of(course, "lesson-1")
-    assert "older than the Azerbaijani" not in author.get(f"/cms/pages/{lesson.pk}/edit/").text
-    heading = {**names("Lesson lesson-1"), "az": "Yeni"}
-    make_lesson(module_of(course, "one"), "lesson-1", heading=heading)
-    page = author.get(f"/cms/pages/{lesson.pk}/edit/").text
-    assert "Russian: older than the Azerbaijani text." in page
+    page = f"/cms/pages/{lesson.pk}/edit/"
+    assert "older than the Azerbaijani" not in author.get(page).text
+    author.post(page, form_of(lesson, heading_az="Yeni", heading_ru="Новый"))
+    shown = author.get(page).text
+    assert "1 text older than the Azerbaijani" in shown
+    assert ("<b>English</b>" in shown, "<b>Russian</b>" in shown) == (True, False)
 
 
-def test_edition_is_published_for_all_languages_at_once(
-    course: CoursePage, author: Client, trainer: User, enrolment: Enrolment
-) -> None:
-    make_lesson(module_of(course, "one"), "lesson-1", heading=names("Fresh"))
-    page = f"/cms/editions/{course.pk}/publish/"
-    assert "Fresh" in author.get(page).text
-    sent = {"reason": "Clearer", "material": "on", "legal_date": clock.today().isoformat()}
-    assert author.post(page, sent).headers["Location"] == "/cms/editions/"
-    edition = Edition.objects.get(number=2)
-    assert (edition.reason, edition.material, edition.published_by) == ("Clearer", True, trainer)
-    reader = client_of(enrolment.person)
-    shown = [reader.get(f"/{code}/courses/c1/one/lesson-1/").text for code in ("az", "en", "ru")]
-    assert ["Fresh" in text and "2" in text for text in shown] == [True] * 3
-    assert AuditEntry.objects.get(act="courses.publish", by=trainer).reason == "Clearer"
-
-
-def test_publishing_brings_the_scripts_of_its_fields_and_names_the_course_in_full(
+def test_proposing_brings_the_scripts_of_its_fields_and_names_the_course_in_full(
     course: CoursePage, author: Client
 ) -> None:
-    page = author.get(f"/cms/editions/{course.pk}/publish/").text
+    page = author.get(f"/cms/editions/{course.pk}/propose/").text
     assert "initDateChooser" in page
     assert "wagtailadmin/js/date-time-chooser" in page
     assert ">Course C1</h2>" in page
@@ -132,16 +112,17 @@ def test_publishing_brings_the_scripts_of_its_fields_and_names_the_course_in_ful
 def test_edition_with_nothing_new_or_without_a_reason_is_refused_in_words(
     course: CoursePage, author: Client
 ) -> None:
-    page = f"/cms/editions/{course.pk}/publish/"
+    page = f"/cms/editions/{course.pk}/propose/"
     assert "This field is required" in author.post(page, {"legal_date": "2026-11-24"}).text
-    answer = author.post(page, {"reason": "Again", "legal_date": "2026-11-24"})
+    sent = {"reason": "Again", "legal_date": "2026-11-24", "languages": ["en", "ru"]}
+    answer = author.post(page, sent)
     assert "Nothing has changed since edition 1." in answer.text
     assert Edition.objects.count() == 1
 
 
 def test_form_offers_the_day_on_which_the_law_was_checked_last(course: CoursePage, author: Client) -> None:
     """Whoever mends a slip of the pen has not read the law again."""
-    page = f"/cms/editions/{course.pk}/publish/"
+    page = f"/cms/editions/{course.pk}/propose/"
     assert f'value="{Edition.objects.get().legal_date:%Y-%m-%d}"' in author.get(page).text
 
 
@@ -149,19 +130,9 @@ def test_law_of_a_day_to_come_is_refused_at_its_field(course: CoursePage, author
     make_lesson(module_of(course, "one"), "lesson-1", heading=names("Fresh"))
     tomorrow = clock.today() + timedelta(days=1)
     sent = {"reason": "Clearer", "legal_date": tomorrow.isoformat()}
-    answer = author.post(f"/cms/editions/{course.pk}/publish/", sent)
+    answer = author.post(f"/cms/editions/{course.pk}/propose/", sent)
     assert "This day is still to come" in answer.text
     assert 'value="Clearer"' in answer.text
-    assert Edition.objects.count() == 1
-
-
-def test_only_trainers_publish_editions(course: CoursePage, reviewer: User, officer: User) -> None:
-    page = f"/cms/editions/{course.pk}/publish/"
-    sent = {"reason": "x", "legal_date": "2027-11-24"}
-    for person in (reviewer, officer):
-        client = client_of(person)
-        assert client.get(page).status_code == 302
-        assert client.post(page, sent).status_code == 302
     assert Edition.objects.count() == 1
 
 
@@ -235,3 +206,21 @@ def test_law_of_a_lesson_is_labelled_as_a_law_in_azerbaijani() -> None:
     with translation.override("az"):
         labels = [str(block.label) for block in LessonBody().child_blocks["law"].child_blocks.values()]
     assert labels == ["Məzmunu", "Hüquqi mənbə"]
+
+
+def test_account_page_saves_what_it_shows(course: CoursePage, author: Client, trainer: User) -> None:
+    page = author.get("/cms/account/")
+    assert 'name="name_email-first_name"' not in page.text  # agencies enter names
+    sent = {"locale-preferred_language": "ru", "theme-theme": "dark", "theme-contrast": "more_contrast"}
+    sent |= {"theme-density": "snug", "theme-keyboard_shortcuts": ""}
+    fields = re.findall(r'name="((?:avatar|locale|theme|notifications|name_email)-[^"]+)"', page.text)
+    assert set(fields) - {"avatar-avatar", "avatar-clear"} == set(sent)
+    assert author.post("/cms/account/", sent).headers["Location"] == "/cms/account/"
+    profile = UserProfile.objects.get(user=trainer)
+    assert (profile.preferred_language, profile.theme, profile.density) == ("ru", "dark", "snug")
+    assert profile.keyboard_shortcuts is False
+
+
+def test_account_page_is_for_authors(course: CoursePage, officer: User, outsider: User) -> None:
+    for person in (officer, outsider):
+        assert client_of(person).get("/cms/account/").status_code == 302

@@ -8,6 +8,7 @@ import pytest
 from django.db import connections
 
 from courses import actions, reading
+from courses.actions_editions import publish_edition
 from courses.models import CoursePage, Edition
 from tests.databases import on_postgresql, really_committed
 from tests.factories import names
@@ -23,7 +24,7 @@ def course(transactional_db: None) -> CoursePage:
 
 
 def publish(course: CoursePage) -> Any:
-    return actions.publish_edition(course=course, reason="x", material=False, legal_date=LAW, by=None)
+    return publish_edition(course=course, reason="x", material=False, legal_date=LAW, by=None)
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
@@ -42,7 +43,7 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 @on_postgresql
 @really_committed
 def test_two_publish_the_same_changes_and_one_is_told_that_nothing_is_new(course: CoursePage) -> None:
-    make_lesson(module_of(course, "one"), "lesson-1", heading=names("Fresh"), sources=[], competences=[])
+    make_lesson(module_of(course, "one"), "lesson-1", heading=names("Fresh"), competences=[])
     results = at_once(*[lambda: publish(course)] * 4)
     assert sorted(type(result).__name__ for result in results) == ["CourseError"] * 3 + ["Edition"]
     assert list(Edition.objects.order_by("number").values_list("number", flat=True)) == [1, 2]
@@ -54,7 +55,7 @@ def test_reader_beside_a_publisher_sees_the_old_or_the_new_and_keeps_neither_too
     course: CoursePage,
 ) -> None:
     for slug in ("lesson-1", "lesson-2"):
-        make_lesson(module_of(course, "one"), slug, heading=names("Fresh"), sources=[], competences=[])
+        make_lesson(module_of(course, "one"), slug, heading=names("Fresh"), competences=[])
 
     def headings() -> list[str]:
         outline = reading.outline(reading.generation(), "c1", "az")

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from assessments.actions import close_attempt
 from assessments.models import Attempt
 from courses import actions
+from courses.bodies import stream
 from courses.models import AssessmentPage, CoursePage, Enrolment, LessonProgress
 from people.models import User
 from tests.assessments.conftest import start
@@ -136,8 +137,8 @@ def test_self_check_tells_why_without_keeping_anything(course: CoursePage, reade
 
 
 def test_lesson_without_translation_says_in_which_language_it_is(course: CoursePage, reader: Client) -> None:
-    text = [{"type": "heading", "value": "Mətn", "id": "6262dfc2-513b-537d-bb58-8eeb08f9036c"}]
-    make_lesson(module_of(course, "one"), "lesson-1", body={"az": text}, heading={"az": "Dərs"})
+    text = stream([{"heading": {"az": "Mətn", "en": "", "ru": ""}}], seed="x")
+    make_lesson(module_of(course, "one"), "lesson-1", body=text, heading={"az": "Dərs"})
     publish(course)
     page = reader.get(LESSON).text
     assert "This lesson is not translated yet" in page

@@ -1,6 +1,6 @@
 import pytest
 
-from curriculum.texts import figures_in, filled, markup_problem, mixed_word
+from curriculum.texts import figures_in, markup_problem, mixed_word
 
 
 @pytest.mark.parametrize(
@@ -40,10 +40,5 @@ def test_elsewhere_no_markup_may_stand() -> None:
     assert markup_problem("<b>a</b>", rich=False) == "no markup here, it belongs to paragraphs"
 
 
-def test_figures_are_put_in_and_lists_are_set_apart() -> None:
-    written = {"az": ["Zəng: {figure:hotline}. <ul><li>a</li></ul> Sonra"], "minutes": 3}
-    assert filled(written, {"hotline": "152"}) == {
-        "az": ["Zəng: 152.\n\n<ul><li>a</li></ul>\n\nSonra"],
-        "minutes": 3,
-    }
+def test_figures_of_a_text_are_named() -> None:
     assert figures_in("{figure:a} {figure:b}") == ["a", "b"]

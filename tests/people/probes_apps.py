@@ -8,12 +8,15 @@ from django.urls import reverse
 
 from assessments import actions as assessments
 from certificates import actions as certificates
-from courses.models import LessonPage
+from courses.actions_editions import confirm_edition, propose_edition
+from courses.edition_plan import EditionFacts
+from courses.models import CoursePage, LessonPage
 from operations import clock
+from operations.models import Proposal
 from people.models import User
 from standards import actions as standards
 from tests.assessments import cases
-from tests.factories import client_of
+from tests.factories import Position, client_of, give, make_person
 
 from .probes import NAMES, PROBES, SURE, Making, Probe, calls, get, post, succeeded
 from .probes_records import decided
@@ -23,6 +26,16 @@ def read_demo_mail(by: User) -> None:
     with override_settings(DEMO=True):
         if client_of(by).get(reverse("demo:mails")).status_code == 403:
             raise PermissionDenied
+
+
+def proposed_edition(course: CoursePage) -> Proposal:
+    """An edition without a changed page, proposed by a trainer: its sources were read again."""
+    trainer = make_person()
+    give(trainer, Position.TRAINER)
+    facts = EditionFacts(
+        reason="Read again", material=False, legal_date=clock.today() + timedelta(days=1), languages=["az"]
+    )
+    return propose_edition(course=course, facts=facts, by=trainer)
 
 
 APPS: dict[str, Making] = {
@@ -45,7 +58,11 @@ APPS: dict[str, Making] = {
     "courses.author": lambda w: Probe(
         path=reverse("wagtailadmin_pages:edit", args=[LessonPage.objects.live().earliest("pk").pk])
     ),
-    "courses.publish": lambda w: get("courses_cms:publish", w.curriculum.course.pk),
+    "courses.propose": lambda w: get("courses_cms:propose", w.curriculum.course.pk),
+    "courses.confirm": lambda w: calls(
+        lambda by: confirm_edition(proposal=proposed_edition(w.curriculum.course), by=by)
+    ),
+    "courses.take_back": lambda w: get("courses_cms:take_back", w.curriculum.course.pk),
     "certificates.see_register": lambda w: get("certificates:one", w.certificate.public_id),
     "certificates.export_register": lambda w: post("certificates:export", good=succeeded),
     "certificates.propose_revocation": lambda w: post(

@@ -24,7 +24,7 @@ from certificates.models import (
 )
 from clearance import actions as clearance
 from clearance.models import Requirement, RequirementInForce, RequirementVersion
-from courses.models import Edition, Enrolment, LessonProgress
+from courses.models import Edition, Enrolment, LessonProgress, Withdrawal
 from operations import audit, clock
 from operations.models import Errand, Job, Notice, Proposal
 from people.models import AddressRequest, Grant, Leave, Posting, Role, Unit, User
@@ -133,10 +133,14 @@ def _acts(person: User, others: Certificate) -> None:
         row.recorded_at, row.recorded_by = long_ago, person
         row.withdrawn_at, row.withdrawn_by = long_ago, person
         row.save()
-    Edition.objects.create(
-        course=Edition.objects.get().course, number=99, reason="", material=False,
-        legal_date=clock.today(), published_by=person,
-    )  # fmt: skip
+    facts: Any = {
+        "course": Edition.objects.get().course, "reason": "", "material": False, "legal_date": clock.today(),
+    }  # fmt: skip
+    edition = Edition.objects.create(
+        number=99, published_by=person, confirmed_by=others.award.person, **facts
+    )
+    Edition.objects.create(number=100, published_by=others.award.person, confirmed_by=person, **facts)
+    Withdrawal.objects.create(course=edition.course, edition=edition, reason="", withdrawn_by=person)
     for by, certificate in ((person, others), (None, others)):
         CertificateEvent.objects.create(
             certificate=certificate, kind="reinstated", reason="complaint", effective_at=clock.now(),

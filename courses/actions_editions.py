@@ -1,0 +1,305 @@
+"""Editions: proposed by a trainer and confirmed by a reviewer, or loaded from files by the installation."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.models import Page, Revision
+
+from locales.languages import LANGUAGE_NAMES
+from operations import canonical, clock, proposals
+from operations.audit import record
+from operations.models import Proposal
+from people.models import User
+
+from . import reading
+from .actions import CourseError, check, path_of
+from .edition_plan import EditionFacts, EditionPlan, PlannedPage, in_order, plan_of
+from .edition_proposals import PUBLISH, course_of, facts_of, proposed_revisions, waiting_edition
+from .models import CoursePage, Edition, EditionLesson, EditionRemark, LessonPage
+from .permissions import can_confirm_edition, can_propose_edition, can_review
+
+TIME_TO_DECIDE = timedelta(days=30)
+MATERIAL, WORDING = "material", "wording"  # the categories of reasons
+
+
+# --- by the installation ----------------------------------------------------------------------------
+
+
+@transaction.atomic
+def publish_edition(
+    *,
+    course: CoursePage,
+    reason: str,
+    material: bool,
+    legal_date: date,
+    by: None,
+    without: Collection[Page] = (),
+) -> Edition:
+    """Publish every changed page of the course at once: what files say needs no second person.
+
+    The edition names every language in which nothing is missing. Refuses (CourseError) a course without lessons or
+    with gaps, and an edition in which nothing is new.
+    """
+    course = locked(course)
+    plan = plan_of(course, without)
+    facts = EditionFacts(
+        reason=reason, material=material, legal_date=legal_date, languages=in_order(plan.languages)
+    )
+    _refuse_what_is_not_whole(plan, facts)
+    revisions = [_fixed(planned, by) for planned in plan.changed]
+    return _publish(course, facts, revisions, plan.removed, published_by=by, confirmed_by=None)
+
+
+# --- by two -----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def propose_edition(
+    *,
+    course: CoursePage,
+    facts: EditionFacts,
+    by: User,
+    accepted: Collection[str] = (),
+    without: Collection[Page] = (),
+) -> Proposal:
+    """The first of two: what is saved now is fixed, and readers see it once a reviewer has confirmed it.
+
+    `accepted`: keys of stale translations that may stay as they are. Refuses (CourseError) what publish_edition
+    refuses, a language in which a text is missing, a stale one that was not accepted, and a second proposal while
+    one waits.
+    """
+    check(can_propose_edition(by))
+    course = locked(course)
+    if waiting_edition(course):
+        raise CourseError(_("An edition of this course is already waiting for a reviewer."))
+    plan = plan_of(course, without)
+    _refuse_what_is_not_whole(plan, facts)
+    _refuse_languages(plan, facts, accepted)
+    revisions = [_fixed(planned, by) for planned in plan.changed]
+    proposal = proposals.propose(
+        act=PUBLISH,
+        subject_id=course.public_id,
+        reason_category=MATERIAL if facts.material else WORDING,
+        payload=_payload(plan, facts, revisions),
+        by=by,
+        expires_at=clock.now() + TIME_TO_DECIDE,
+    )
+    pages = [planned.page for planned in plan.changed]
+    _record("courses.propose", proposal, pages, left_out=plan.removed, by=by)
+    return proposal
+
+
+def _payload(plan: EditionPlan, facts: EditionFacts, revisions: Sequence[Revision]) -> dict[str, Any]:
+    """Return what is fixed: facts, the edition before, and of each changed page its revision with a hash."""
+    return {
+        "reason": facts.reason,
+        "material": facts.material,
+        "legal_date": facts.legal_date,
+        "languages": in_order(facts.languages),
+        "after": plan.newest.number if plan.newest else 0,
+        "pages": {row.object_id: [row.pk, canonical.sha256(row.content)] for row in revisions},
+        "left_out": sorted(page.pk for page in plan.removed),
+    }
+
+
+@transaction.atomic
+def confirm_edition(*, proposal: Proposal, by: User) -> Edition:
+    """The second of two: readers see exactly the revisions that were proposed.
+
+    Refused: who is no reviewer, or has changed one of the pages since readers last saw it (PermissionDenied); one's
+    own proposal, a decided and an expired one (ProposalError); another edition since (CourseError).
+    """
+    course = locked(course_of(proposal))
+    check(can_confirm_edition(by, proposal))
+    payload = proposal.payload
+    newest = Edition.objects.newest_of(course)
+    if (newest.number if newest else 0) != payload["after"]:
+        raise CourseError(_("Another edition was published since: this one must be proposed anew."))
+    revisions = proposed_revisions(proposal)
+    fixed = dict(payload["pages"].values())
+    if fixed != {row.pk: canonical.sha256(row.content) for row in revisions}:
+        raise CourseError(_("What was proposed is no longer there: it must be proposed anew."))
+    proposals.confirm(proposal, by=by)
+    facts = facts_of(proposal)
+    removed = Page.objects.live().filter(pk__in=payload["left_out"])
+    return _publish(course, facts, revisions, removed, published_by=proposal.proposed_by, confirmed_by=by)
+
+
+@transaction.atomic
+def send_back_edition(*, proposal: Proposal, words: Mapping[int, str], by: User) -> None:
+    """Decline with a word for at least one of its pages (primary key -> text); readers see nothing of it.
+
+    Refused: who is no reviewer; one's own proposal, a decided and an expired one (ProposalError); no word at all
+    (CourseError).
+    """
+    locked(course_of(proposal))
+    check(can_review(by))
+    pages = {int(pk) for pk in proposal.payload["pages"]}
+    remarks = {pk: text.strip() for pk, text in words.items() if pk in pages and text.strip()}
+    if not remarks:
+        raise CourseError(_("Say of at least one page what is to be changed."))
+    proposals.decline(proposal, by=by)
+    EditionRemark.objects.bulk_create(
+        EditionRemark(proposal=proposal, page_id=pk, text=text) for pk, text in remarks.items()
+    )
+    _record("courses.send_back", proposal, Page.objects.filter(pk__in=remarks).order_by("path"), by=by)
+
+
+@transaction.atomic
+def withdraw_proposed_edition(*, proposal: Proposal, by: User) -> None:
+    """The proposer takes it back. ProposalError: somebody else's, decided, expired."""
+    course = locked(course_of(proposal))
+    check(can_propose_edition(by))
+    proposals.withdraw(proposal, by=by)
+    _record("courses.withdraw_proposal", proposal, [course], by=by)
+
+
+def _record(
+    act: str, proposal: Proposal, pages: Iterable[Page], *, by: User, left_out: Iterable[Page] = ()
+) -> None:
+    payload = proposal.payload
+    record(
+        by=by,
+        act=act,
+        subject_kind="course",
+        subject_id=proposal.subject_id,
+        reason=payload["reason"],
+        after={
+            "proposal": proposal.public_id,
+            "material": payload["material"],
+            "legal_date": payload["legal_date"],
+            "languages": payload["languages"],
+            "pages": [path_of(page) for page in pages],
+            "left_out": [path_of(page) for page in left_out],
+        },
+    )
+
+
+# --- both -------------------------------------------------------------------------------------------
+
+
+def locked(course: CoursePage) -> CoursePage:
+    """Return the course, locked until the end of the transaction: its editions come one after another."""
+    found: CoursePage = CoursePage.objects.select_for_update(of=("self",)).get(pk=course.pk)
+    return found
+
+
+def hide(page: Page, *, by: User | None) -> None:
+    """Readers do not see the page any more; nobody has Wagtail's own right to do it."""
+    UnpublishPageAction(page.specific, user=by).execute(skip_permission_checks=True)
+
+
+def _fixed(planned: PlannedPage, by: User | None) -> Revision:
+    """Return a fresh revision of the newest draft: an editor still open cannot overwrite it later."""
+    draft = planned.draft
+    draft.title = draft.heading_az
+    revision: Revision = draft.save_revision(user=by, changed=False)
+    revision.refresh_from_db()  # its content as it is kept
+    return revision
+
+
+def _refuse_what_is_not_whole(plan: EditionPlan, facts: EditionFacts) -> None:
+    if not plan.has_lessons:
+        raise CourseError(_("A course needs at least one lesson."))
+    newest = plan.newest
+    unchanged = newest is not None and not plan.changed and not plan.removed
+    if newest and unchanged and (newest.legal_date, newest.languages) == (facts.legal_date, facts.languages):
+        raise CourseError(_("Nothing has changed since edition %(number)s.") % {"number": newest.number})
+    for planned in plan.pages:
+        if planned.gaps:
+            names = {"page": planned.page.get_admin_display_title(), "gaps": "; ".join(planned.gaps)}
+            raise CourseError(_("“%(page)s” is not whole yet: %(gaps)s.") % names)
+
+
+def _refuse_languages(plan: EditionPlan, facts: EditionFacts, accepted: Collection[str]) -> None:
+    for language in facts.languages:
+        name = {"language": LANGUAGE_NAMES[language]}
+        if language not in plan.languages:
+            raise CourseError(_("%(language)s: a text is missing, so the edition cannot name it.") % name)
+        left = sum(text.language == language and text.key not in accepted for text in plan.stale)
+        if left:
+            raise CourseError(
+                ngettext(
+                    "%(language)s: %(count)s text is older than the Azerbaijani and is not ticked.",
+                    "%(language)s: %(count)s texts are older than the Azerbaijani and are not ticked.",
+                    left,
+                )
+                % {**name, "count": left}
+            )
+
+
+def _publish(
+    course: CoursePage,
+    facts: EditionFacts,
+    revisions: Sequence[Revision],
+    removed: Iterable[Page],
+    *,
+    published_by: User | None,
+    confirmed_by: User | None,
+) -> Edition:
+    by = confirmed_by or published_by
+    removed = list(removed)
+    for revision in revisions:
+        revision.publish(user=by, skip_permission_checks=True)
+    for page in removed:
+        hide(page, by=by)
+    edition = keep_edition(course, facts, published_by=published_by, confirmed_by=confirmed_by)
+    reading.raise_generation()
+    changed = Page.objects.filter(pk__in=[row.object_id for row in revisions]).order_by("path")
+    record_edition(PUBLISH, edition, by=by, pages=changed, left_out=removed)
+    return edition
+
+
+def keep_edition(
+    course: CoursePage,
+    facts: EditionFacts,
+    *,
+    published_by: User | None,
+    confirmed_by: User | None,
+    takes_back: bool = False,
+) -> Edition:
+    """Write down which revision of each lesson readers see from now on."""
+    newest = Edition.objects.newest_of(course)
+    edition = Edition.objects.create(
+        course=course,
+        number=newest.number + 1 if newest else 1,
+        reason=facts.reason,
+        material=facts.material,
+        legal_date=facts.legal_date,
+        languages=list(facts.languages),
+        published_by=published_by,
+        confirmed_by=confirmed_by,
+        takes_back=takes_back,
+    )
+    lessons = LessonPage.objects.live().descendant_of(course).order_by("path")
+    EditionLesson.objects.bulk_create(
+        EditionLesson(edition=edition, lesson=lesson, revision_id=lesson.live_revision_id)
+        for lesson in lessons.defer("body")
+    )
+    return edition
+
+
+def record_edition(
+    act: str, edition: Edition, *, by: User | None, pages: Iterable[Page], left_out: Iterable[Page]
+) -> None:
+    record(
+        by=by,
+        act=act,
+        subject_kind="edition",
+        subject_id=edition.public_id,
+        reason=edition.reason,
+        after={
+            "course": edition.course.code,
+            "number": edition.number,
+            "material": edition.material,
+            "legal_date": edition.legal_date,
+            "languages": edition.languages,
+            "pages": [path_of(page) for page in pages],
+            "left_out": [path_of(page) for page in left_out],
+        },
+    )

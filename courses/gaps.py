@@ -1,0 +1,68 @@
+"""Gaps of a draft, in words: drafts may have some, editions have none."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from wagtail import blocks
+from wagtail.blocks.stream_block import StreamBlockValidationError, StreamValue
+
+from .models import AssessmentPage, CoursePage, LessonPage, ModulePage
+
+type AuthoredPage = CoursePage | ModulePage | LessonPage | AssessmentPage
+
+
+def gaps_in(draft: AuthoredPage) -> list[str]:
+    """Return what is missing in a page, a line each: "Minutes to read it", "3. Self-check, Options 2, Option: …"."""
+    return [*_empty(draft), *(_body_gaps(draft.body) if isinstance(draft, LessonPage) else [])]
+
+
+def _empty(draft: AuthoredPage) -> Iterator[str]:
+    wanted: dict[str, Any] = {
+        "heading_az": _("Heading"),
+        "summary_az": _("Summary"),
+        "audience_az": _("For whom"),
+        "intro_az": _("Introduction"),
+        "code": _("Code"),
+        "minutes": _("Minutes to read it"),
+        "legal_date": _("Sources read until"),
+        "sources": _("What the lesson rests on"),
+        "blueprint_id": _("How it is drawn and marked"),
+    }
+    for name, words in wanted.items():
+        if hasattr(draft, name) and not getattr(draft, name):
+            yield words
+
+
+def _body_gaps(body: StreamValue) -> list[str]:
+    if not body:
+        return [_("Text")]
+    found = []
+    try:
+        body.stream_block.clean(body)
+    except StreamBlockValidationError as error:
+        found = [" ".join(part.messages) for part in error.non_block_errors.as_data()]
+        for number, part in error.block_errors.items():
+            block = body[number].block
+            found += _below(block, part, f"{number + 1}. {block.label}")
+    for number, child in enumerate(body, 1):
+        if child.block_type == "check" and not any(option["right"] for option in child.value["options"]):
+            found.append(f"{number}. {child.block.label}: {_('no option is right')}")
+    return found
+
+
+def _below(block: blocks.Block, error: ValidationError, place: str) -> list[str]:
+    """Return the errors of a block and of all blocks in it, each with its place."""
+    inner = getattr(error, "block_errors", None)
+    if inner is None:
+        return [f"{place}: {' '.join(error.messages)}"]
+    own = getattr(error, "non_block_errors", None)
+    found = [f"{place}: {' '.join(part.messages)}" for part in own.as_data()] if own else []
+    for key, part in inner.items():
+        if isinstance(block, blocks.ListBlock):
+            found += _below(block.child_block, part, f"{place} {key + 1}")
+        else:
+            child = block.child_blocks[key]
+            found += _below(child, part, f"{place}, {child.label}")
+    return found

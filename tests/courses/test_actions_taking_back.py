@@ -1,0 +1,96 @@
+"""What is live can be taken back: a course withdrawn, a lesson left out, by reason."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+
+from courses import actions
+from courses.actions import CourseError
+from courses.actions_taking_back import leave_out, withdraw_course
+from courses.models import CoursePage, Edition, Enrolment, Withdrawal
+from operations.models import AuditEntry
+from people.models import User
+from tests.factories import client_of
+
+from .factories import assessment_of, lesson_of, publish
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+COURSE = "/en/courses/c1/"
+
+
+def test_withdrawn_course_is_gone_for_readers_until_its_next_edition(
+    course: CoursePage, enrolment: Enrolment, reviewer: User, client: Client
+) -> None:
+    reader = client_of(enrolment.person)
+    assert reader.get(COURSE + "one/lesson-1/").status_code == 200
+    withdraw_course(course=course, reason="Article repealed", by=reviewer)
+    assert [reader.get(COURSE).status_code, reader.get(COURSE + "one/lesson-1/").status_code] == [404, 404]
+    assert "Course C1" not in client.get("/en/courses/").text
+    publish(course)
+    assert reader.get(COURSE + "one/lesson-1/").status_code == 200  # the enrolment was kept
+
+
+def test_withdrawing_leaves_its_trace_and_is_done_once(course: CoursePage, trainer: User) -> None:
+    withdraw_course(course=course, reason="Article repealed", by=trainer)
+    entry = AuditEntry.objects.get(act="courses.withdraw")
+    assert (entry.by, entry.subject_id, entry.reason) == (trainer, course.public_id, "Article repealed")
+    assert Withdrawal.objects.get().edition == Edition.objects.get()
+    with pytest.raises(CourseError, match="Readers do not see this course."):
+        withdraw_course(course=course, reason="Again", by=trainer)
+
+
+def test_nobody_enrols_in_a_withdrawn_course(course: CoursePage, trainer: User, officer: User) -> None:
+    withdraw_course(course=course, reason="x", by=trainer)
+    with pytest.raises(CourseError, match="withdrawn"):
+        actions.enrol(person=officer, course=course, by=officer)
+
+
+def test_left_out_lesson_is_gone_and_the_edition_says_so(
+    course: CoursePage, enrolment: Enrolment, reviewer: User
+) -> None:
+    edition = leave_out(page=lesson_of(course, "lesson-2"), reason="Wrong number", by=reviewer)
+    assert (edition.number, edition.takes_back, edition.languages) == (2, True, ["az", "en", "ru"])
+    assert [row.lesson.slug for row in edition.lessons.order_by("pk")] == ["lesson-1", "lesson-3"]
+    reader = client_of(enrolment.person)
+    assert reader.get(COURSE + "one/lesson-2/").status_code == 404
+    assert reader.get(COURSE + "one/lesson-1/").status_code == 200
+    entry = AuditEntry.objects.get(act="courses.leave_out")
+    assert (entry.by, entry.reason, entry.after["left_out"]) == (
+        reviewer,
+        "Wrong number",
+        ["c1/one/lesson-2"],
+    )
+
+
+def test_exam_is_left_out_too_but_not_the_last_lesson(course: CoursePage, trainer: User) -> None:
+    leave_out(page=assessment_of(course, "exam"), reason="x", by=trainer)
+    for slug in ("lesson-1", "lesson-2"):
+        leave_out(page=lesson_of(course, slug), reason="x", by=trainer)
+    with pytest.raises(CourseError, match="withdraw the course"):
+        leave_out(page=lesson_of(course, "lesson-3"), reason="x", by=trainer)
+
+
+def test_taking_back_needs_a_reason_and_something_that_readers_see(course: CoursePage, trainer: User) -> None:
+    with pytest.raises(CourseError, match="Say why."):
+        withdraw_course(course=course, reason=" ", by=trainer)
+    lesson = lesson_of(course, "lesson-2")
+    leave_out(page=lesson, reason="x", by=trainer)
+    with pytest.raises(CourseError, match="Readers do not see this page."):
+        leave_out(page=lesson, reason="x", by=trainer)
+
+
+def test_taking_back_is_refused_to_others(
+    course: CoursePage, officer: User, coordinator: User, outsider: User
+) -> None:
+    for person in (officer, coordinator, outsider):
+        with pytest.raises(PermissionDenied):
+            withdraw_course(course=course, reason="x", by=person)
+        with pytest.raises(PermissionDenied):
+            leave_out(page=lesson_of(course, "lesson-1"), reason="x", by=person)
+
+
+def test_what_was_taken_back_is_offered_to_be_left_out_again(course: CoursePage, trainer: User) -> None:
+    leave_out(page=lesson_of(course, "lesson-2"), reason="x", by=trainer)
+    client = client_of(trainer)
+    page = client.get(f"/cms/editions/{course.pk}/propose/")
+    assert [box.pk for box in page.context["form"].initial["without"]] == [lesson_of(course, "lesson-2").pk]
