@@ -34,9 +34,9 @@ from .models import (
     Use,
 )
 from .permissions import can_close, can_take, can_take_of
-from .refusals import AttemptError, Closed, NotReady, TooEarly, Unanswered, UnknownSession
+from .refusals import AttemptError, Closed, NotReady, TooEarly, Unanswered, Undecided, UnknownSession
 from .signals import attempt_closed
-from .stage_paths import stages_on_path
+from .stage_paths import following, stages_on_path
 
 __all__ = [
     "AttemptError", "Saved", "close_attempt", "close_merged", "close_overdue", "close_stage", "open_session", "publish_version",
@@ -203,9 +203,10 @@ def _refuse_if_not_open(found: saving.Situation) -> None:
 
 @transaction.atomic
 def close_stage(*, attempt: Attempt, stage_code: str, by: User) -> StageProgress | None:
-    """Close a stage for good and open the next one of its case; None where it was the last.
+    """Close a stage for good and open the one that follows on the person's way; None where the case ends.
 
-    Closing what is closed changes nothing and answers the same. Raises Closed once the attempt is.
+    Closing what is closed changes nothing and answers the same. Raises Closed once the attempt is, and
+    Undecided where the stage ends with a decision that was not made.
     """
     attempt = _locked(attempt)
     now = clock.now()
@@ -220,17 +221,22 @@ def close_stage(*, attempt: Attempt, stage_code: str, by: User) -> StageProgress
     )
     if stage is None:
         raise Closed(_("This stage is not open."))
-    StageProgress.objects.filter(pk=stage.pk, closed_at=None).update(closed_at=now)
     content = content_of(stage.sha256)
-    position = content.position(stage_code)
-    if position + 1 == len(content.stages):
+    closing = content.stage(stage_code)
+    decided: dict[str, Value] = {}
+    if closing.branch is not None:
+        answers = attempt.answers.filter(question_code=closing.branch.code)
+        decided = dict(answers.values_list("question_code", "value"))
+        if stage.closed_at is None and not is_answered(closing.branch, decided.get(closing.branch.code)):
+            raise Undecided
+    StageProgress.objects.filter(pk=stage.pk, closed_at=None).update(closed_at=now)
+    after = following(content, closing, decided)
+    if after is None:
         return None
-    following, _new = StageProgress.objects.get_or_create(
-        attempt=attempt,
-        stage_code=content.stages[position + 1].code,
-        defaults={"case_id": stage.case_id, "opened_at": now},
+    opened, _new = StageProgress.objects.get_or_create(
+        attempt=attempt, stage_code=after.code, defaults={"case_id": stage.case_id, "opened_at": now}
     )
-    return following
+    return opened
 
 
 @transaction.atomic

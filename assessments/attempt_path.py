@@ -4,39 +4,51 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from .answers import is_answered
-from .content import Content
+from .content import CaseStage, Content
 from .frozen import content_of
 from .models import Answer, Attempt, StageProgress
 from .questions import Question
+from .stage_paths import following, stages_on_path
 from .tokens import Tokens
 
 
 @dataclass(frozen=True)
 class PathCase:
-    """A drawn case; `progress` by stage code, of stages that were opened."""
+    """A drawn case. `stages` are those opened, in the order of the way; pages number them from 1 and name no
+    other: nobody learns what is still to come. `progress` is by stage code.
+    """
 
     position: int
     sha256: str
     content: Content
     progress: Mapping[str, StageProgress]
+    stages: tuple[CaseStage, ...]
 
     def state_of(self, stage_code: str) -> str:
-        """done, now or locked."""
-        progress = self.progress.get(stage_code)
-        if progress is None:
-            return "locked"
-        return "now" if progress.closed_at is None else "done"
+        """done or now."""
+        return "now" if self.progress[stage_code].closed_at is None else "done"
 
     @property
     def open_stage(self) -> int | None:
         """The number of the stage that takes answers."""
-        codes = [stage.code for stage in self.content.stages]
-        return next((n for n, code in enumerate(codes, start=1) if self.state_of(code) == "now"), None)
+        return next(
+            (n for n, stage in enumerate(self.stages, start=1) if self.state_of(stage.code) == "now"), None
+        )
+
+    def is_last(self, stage: CaseStage) -> bool:
+        """Return whether nothing comes after the stage. After a decision something may: it says so only when made."""
+        return stage.branch is None and following(self.content, stage, {}) is None
+
+    @property
+    def goes_on(self) -> bool:
+        """Return whether a stage is to be closed before the case is at its end."""
+        last = self.stages[-1]
+        return self.state_of(last.code) == "now" and not self.is_last(last)
 
 
 @dataclass(frozen=True)
 class Missing:
-    """A question without a full answer: its place, and the state of its stage."""
+    """A question of an opened stage without a full answer: its place, and the state of its stage."""
 
     case: int
     stage: int
@@ -58,7 +70,7 @@ class AttemptPath:
     def missing(self) -> Iterator[Missing]:
         for case in self.cases:
             number = 0
-            for place, stage in enumerate(case.content.stages, start=1):
+            for place, stage in enumerate(case.stages, start=1):
                 for question in stage.questions:
                     number += 1
                     row = self.answers.get(question.code)
@@ -71,13 +83,18 @@ def path_of(attempt: Attempt) -> AttemptPath:
     progress: dict[int, dict[str, StageProgress]] = {}
     for row in attempt.stages.all():
         progress.setdefault(row.case_id, {})[row.stage_code] = row
+    answers = {row.question_code: row for row in attempt.answers.all()}
+    values = {code: row.value for code, row in answers.items()}
+
+    def case(position: int, sha256: str, opened: Mapping[str, StageProgress]) -> PathCase:
+        content = content_of(sha256)
+        stages = tuple(stage for stage in stages_on_path(content, values) if stage.code in opened)
+        return PathCase(position, sha256, content, opened, stages)
+
     drawn = attempt.cases.values_list("pk", "position", "version__sha256")
     return AttemptPath(
         attempt=attempt,
-        cases=tuple(
-            PathCase(position, sha256, content_of(sha256), progress.get(pk, {}))
-            for pk, position, sha256 in drawn
-        ),
-        answers={row.question_code: row for row in attempt.answers.all()},
+        cases=tuple(case(position, sha256, progress.get(pk, {})) for pk, position, sha256 in drawn),
+        answers=answers,
         tokens=Tokens(attempt.public_id),
     )

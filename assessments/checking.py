@@ -60,10 +60,14 @@ def _of_stage(content: Content, stage: CaseStage, at: Path) -> Iterator[ContentP
                     )
         if exhibit.kind == "table":
             yield from _ragged(exhibit.body.table, (*path, "body", "table", "rows"))
+    marked: set[str] = set()
     for place, question in enumerate(stage.questions):
         path = (*at, "questions", place)
         yield from _of_question(content, question, path)
-        if isinstance(question, IndicatorsQuestion):
+        if isinstance(question, IndicatorsQuestion) and question.exhibit is not None:
+            if question.exhibit in marked:
+                yield ContentProblem((*path, "exhibit"), f"{question.exhibit} is marked by another question")
+            marked.add(question.exhibit)
             yield from passage_problems(stage, question, path)
 
 

@@ -13,8 +13,6 @@ type Path = tuple[str | int, ...]
 
 
 def passage_problems(stage: CaseStage, question: IndicatorsQuestion, path: Path) -> Iterator[ContentProblem]:
-    if question.exhibit is None:
-        return
     exhibit = next((each for each in stage.exhibits if each.code == question.exhibit), None)
     if exhibit is None:
         yield ContentProblem((*path, "exhibit"), f"the stage has no exhibit {question.exhibit}")

@@ -3,77 +3,42 @@
 Built on `public`: nothing here can hold an answer key.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import assert_never
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
 
 from .answers import Fields, chosen_fields, field_names, is_answered, parts_answered
 from .attempt_path import AttemptPath, PathCase
 from .content import CaseStage
-from .models import Answer, Attempt, StageProgress
-from .public import PublicExhibit, PublicQuestion, public_stage
-from .questions import NONE, Kind, Question
-from .wording import ELEMENT_WORDS, SIDE_WORDS, STATE_WORDS
-
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A box or a button of the form."""
-
-    name: str
-    value: str
-    text: StrOrPromise
-    checked: bool
-
-
-@dataclass(frozen=True)
-class QuestionRow:
-    """An element, an action, a statement or a step: its words and what it may be answered with."""
-
-    text: StrOrPromise
-    note: StrOrPromise
-    name: str
-    choices: tuple[Choice, ...]
-
-
-@dataclass(frozen=True)
-class QuestionOnPage:
-    """`anchor` is its id on the page; `session` and `sequence` are those of the answer shown."""
-
-    number: int
-    code: str
-    kind: Kind
-    prompt: str
-    anchor: str
-    choices: tuple[Choice, ...]
-    parts: tuple[QuestionRow, ...]
-    answered: bool
-    parts_answered: tuple[int, int]
-    session: int
-    sequence: int
-    error: str
+from .exhibits import letter_of
+from .models import Attempt, StageProgress
+from .public import PublicExhibit, PublicQuestion, PublicStage, public_stage
+from .questions import Question
+from .shown_questions import Chosen, QuestionOnPage, choices_of, rows_of
 
 
 @dataclass(frozen=True)
 class Material:
-    """An exhibit under its letter; `new`: it came with this stage."""
+    """An exhibit under its letter; `new`: it came with this stage.
+
+    `marked`: tokens of the passages that are marked in it; `anchor`: id of their question on this page, empty
+    where its stage is another.
+    """
 
     letter: str
     exhibit: PublicExhibit
     new: bool
+    marked: frozenset[str]
+    anchor: str
+    closed: bool
 
 
 @dataclass(frozen=True)
 class StageStep:
-    """A stage in the list of a case's stages: done, now (open), locked; `shown` where it is this page."""
+    """An opened stage in the list of a case's stages: done, now (open); `shown` where it is this page."""
 
     number: int
     title: str
@@ -84,7 +49,7 @@ class StageStep:
 
 @dataclass(frozen=True)
 class StageOnPage:
-    """One stage of one case, in one language."""
+    """One stage of one case, in one language. `number`: its place among the stages opened."""
 
     path: AttemptPath
     case: PathCase
@@ -95,7 +60,7 @@ class StageOnPage:
 
     @cached_property
     def stage(self) -> CaseStage:
-        return self.case.content.stages[self.number - 1]
+        return self.case.stages[self.number - 1]
 
     @property
     def progress(self) -> StageProgress | None:
@@ -107,7 +72,24 @@ class StageOnPage:
 
     @property
     def is_last(self) -> bool:
-        return self.number == len(self.case.content.stages)
+        return self.case.is_last(self.stage)
+
+    @property
+    def decides(self) -> bool:
+        """Return whether the stage ends with a decision on which the rest depends."""
+        return self.stage.branch is not None
+
+    @property
+    def undecided(self) -> bool:
+        return any(question.kind == "branch" and not question.answered for question in self.questions)
+
+    @cached_property
+    def decision(self) -> str:
+        """Return what was decided at the end of the stage before, in words; empty where nothing was."""
+        before = self.case.stages[self.number - 2].branch if self.number > 1 else None
+        row = self.path.answers.get(before.code) if before else None
+        options = before.options if before else ()
+        return next((o.text.read_in(self.language) for o in options if row and o.code == row.value), "")
 
     @property
     def url(self) -> str:
@@ -150,29 +132,36 @@ class StageOnPage:
     @cached_property
     def materials(self) -> list[Material]:
         """Return the exhibits of all stages up to this one: what was read before stays at hand."""
-        shown: list[tuple[PublicExhibit, bool]] = []
-        for number, stage in enumerate(self.case.content.stages[: self.number], start=1):
-            public = public_stage(self.case.content, stage.code, self.language, self.path.tokens)
-            shown += [(exhibit, number == self.number) for exhibit in public.exhibits]
-        return [
-            Material(LETTERS[place : place + 1] or str(place + 1), exhibit, new)
-            for place, (exhibit, new) in enumerate(shown)
-        ]
+        shown: list[Material] = []
+        for number, stage in enumerate(self.case.stages[: self.number], start=1):
+            questions = {question.code: question for question in stage.questions}
+            for exhibit in self._public(stage).exhibits:
+                here = number == self.number
+                asked = questions.get(exhibit.question)
+                marked = self._chosen(asked, typed=here) if asked else set()
+                shown.append(
+                    Material(
+                        letter=letter_of(len(shown)),
+                        exhibit=exhibit,
+                        new=here,
+                        marked=frozenset(token for _name, token in marked),
+                        anchor=self._anchor(asked) if here and asked else "",
+                        closed=self.case.state_of(stage.code) == "done",
+                    )
+                )
+        return shown
 
     @cached_property
     def questions(self) -> list[QuestionOnPage]:
-        public = public_stage(self.case.content, self.stage.code, self.language, self.path.tokens)
-        before = sum(len(stage.questions) for stage in self.case.content.stages[: self.number - 1])
-        return [
-            self._question(number, question, shown)
-            for number, (question, shown) in enumerate(
-                zip(self.stage.questions, public.questions, strict=True), start=before + 1
-            )
-        ]
+        shown = self._public(self.stage).questions
+        return [self._question(*pair) for pair in zip(self.stage.questions, shown, strict=True)]
+
+    def _public(self, stage: CaseStage) -> PublicStage:
+        return public_stage(self.case.content, stage.code, self.language, self.path.tokens)
 
     @property
-    def questions_in_case(self) -> int:
-        return len(list(self.case.content.questions()))
+    def kinds(self) -> set[str]:
+        return {question.kind for question in self.questions}
 
     @property
     def answered(self) -> int:
@@ -184,30 +173,42 @@ class StageOnPage:
         rows = [self.path.answers.get(question.code) for question in self.stage.questions]
         return max((row.saved_at for row in rows if row), default=None)
 
-    def _question(self, number: int, question: Question, shown: PublicQuestion) -> QuestionOnPage:
+    def _number(self, question: Question) -> int:
+        """The place of a question of this stage among those of the stages opened."""
+        before = sum(len(stage.questions) for stage in self.case.stages[: self.number - 1])
+        return before + self.stage.questions.index(question) + 1
+
+    def _anchor(self, question: Question) -> str:
+        return f"q-{self._number(question)}"
+
+    def _question(self, question: Question, shown: PublicQuestion) -> QuestionOnPage:
         row = self.path.answers.get(question.code)
         value = row.value if row else None
-        chosen = self._chosen(question, row)
+        chosen = self._chosen(question, typed=True)
+        exhibits = sum(len(stage.exhibits) for stage in self.case.stages[: self.number - 1])
         return QuestionOnPage(
-            number=number,
+            number=self._number(question),
             code=question.code,
             kind=shown.kind,
             prompt=shown.prompt,
-            anchor=f"q-{number}",
-            choices=tuple(_choices(shown, chosen)),
-            parts=tuple(_parts(shown, chosen)),
+            anchor=self._anchor(question),
+            choices=tuple(choices_of(shown, chosen)),
+            parts=tuple(rows_of(shown, chosen)),
             answered=is_answered(question, value),
             parts_answered=parts_answered(question, value),
             session=row.session if row else 0,
             sequence=row.sequence if row else 0,
             error=self.errors.get(question.code, ""),
+            material="" if shown.exhibit is None else letter_of(exhibits + shown.exhibit),
         )
 
-    def _chosen(self, question: Question, row: Answer | None) -> set[tuple[str, str]]:
+    def _chosen(self, question: Question, *, typed: bool) -> Chosen:
+        """Return what is chosen: as it was typed where that was not saved, else as it is saved."""
         tokens = self.path.tokens
-        if self.typed is not None:
+        if typed and self.typed is not None:
             names = field_names(question, tokens)
             return {(name, value) for name in names for value in self.typed.get(name, ())}
+        row = self.path.answers.get(question.code)
         return chosen_fields(question, row.value if row else None, tokens)
 
 
@@ -216,7 +217,7 @@ def stage_url(attempt: Attempt, case: int, stage: int) -> str:
 
 
 def steps_of(path: AttemptPath, case: PathCase, language: str, shown: int = 0) -> list[StageStep]:
-    """Stages of a case with their states; `shown` is the number of the one on this page."""
+    """The stages opened with their states; `shown` is the number of the one on this page."""
     return [
         StageStep(
             number=number,
@@ -225,54 +226,5 @@ def steps_of(path: AttemptPath, case: PathCase, language: str, shown: int = 0) -
             url=stage_url(path.attempt, case.position, number),
             shown=number == shown,
         )
-        for number, stage in enumerate(case.content.stages, start=1)
+        for number, stage in enumerate(case.stages, start=1)
     ]
-
-
-def _choices(shown: PublicQuestion, chosen: set[tuple[str, str]]) -> Iterable[Choice]:
-    """Boxes to tick and circles to choose from."""
-    boxes = [
-        Choice(shown.code, option.token, option.text, (shown.code, option.token) in chosen)
-        for option in shown.options
-    ]
-    match shown.kind:
-        case "indicators":
-            return [*boxes, Choice(shown.code, NONE, _("None of these"), (shown.code, NONE) in chosen)]
-        case "verdict" | "choice" | "branch":
-            return boxes
-        case "elements" | "actions" | "match" | "order":
-            return ()
-        case _:
-            assert_never(shown.kind)
-
-
-def _parts(shown: PublicQuestion, chosen: set[tuple[str, str]]) -> Iterable[QuestionRow]:
-    """Lines to be answered one by one."""
-    match shown.kind:
-        case "elements":
-            for code in shown.elements:
-                yield _row(*ELEMENT_WORDS[code], f"{shown.code}.{code}", STATE_WORDS, chosen)
-            return
-        case "actions":
-            words = SIDE_WORDS
-        case "match":
-            words = {each.token: each.text for each in shown.offered} | {NONE: _("No indicator")}
-        case "order":
-            words = {str(place): str(place) for place in range(1, len(shown.options) + 1)}
-        case "indicators" | "verdict" | "choice" | "branch":
-            return
-        case _:
-            assert_never(shown.kind)
-    for option in shown.options:
-        yield _row(option.text, "", f"{shown.code}.{option.token}", words, chosen)
-
-
-def _row(
-    text: StrOrPromise,
-    note: StrOrPromise,
-    name: str,
-    words: Mapping[str, StrOrPromise],
-    chosen: set[tuple[str, str]],
-) -> QuestionRow:
-    choices = tuple(Choice(name, value, said, (name, value) in chosen) for value, said in words.items())
-    return QuestionRow(text, note, name, choices)

@@ -79,6 +79,14 @@ class TableExhibit(_Exhibit):
 type Exhibit = TextExhibit | LedgerExhibit | MessagesExhibit | TableExhibit
 
 
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def letter_of(place: int) -> str:
+    """The letter of an exhibit among those shown so far, counted from 0; after Z numbers."""
+    return LETTERS[place : place + 1] or str(place + 1)
+
+
 def texts_to_mark(exhibit: Exhibit) -> Sequence[TranslatedText]:
     """Return the texts in which passages may be marked: paragraphs or messages, none of a ledger or a table."""
     match exhibit:

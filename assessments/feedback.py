@@ -6,88 +6,30 @@ Never made of an exam: `results.practice_feedback` refuses.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
-from typing import assert_never
 
 from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django_stubs_ext import StrOrPromise
 
-from .answers import Value, is_answered, places
+from .answers import Value, is_answered
 from .content import CaseStage, Content
 from .exhibits import Exhibit
+from .feedback_lines import Judgement, OptionFeedback, lines_of
+from .feedback_seen import MarkedExhibit, Seen, Way, groups_of, letters_of, marked_exhibits, ways_of
 from .marking import mark_question
-from .questions import (
-    NONE,
-    ActionsQuestion,
-    BranchQuestion,
-    ChoiceQuestion,
-    ElementsQuestion,
-    IndicatorOption,
-    IndicatorsQuestion,
-    Kind,
-    MatchQuestion,
-    OrderQuestion,
-    Question,
-    SingleChoice,
-    VerdictQuestion,
-    harmful_options,
-)
+from .questions import BranchQuestion, IndicatorsQuestion, Kind, OrderQuestion, Question
 from .stage_paths import stages_on_path
 from .wording import (
-    ELEMENT_WORDS,
-    SIDE_WORDS,
-    STATE_WORDS,
     ErrorInWords,
     IndicatorInWords,
     SourceInWords,
-    error_in_words,
     indicator_in_words,
     source_in_words,
 )
 
 
-class Judgement(StrEnum):
-    """Judgement of one part of a question, in the order in which they are shown."""
-
-    WRONG = "wrong"  # chosen, and wrong
-    MISSED = "missed"  # right, and not chosen; or not answered
-    FOUND = "found"
-    LEFT = "left"  # not chosen, rightly
-
-
-_SEEN = {
-    Judgement.WRONG: gettext_lazy("Seen wrongly"),
-    Judgement.MISSED: gettext_lazy("Missed"),
-    Judgement.FOUND: gettext_lazy("Found"),
-    Judgement.LEFT: gettext_lazy("Rightly left out"),
-}
-_CHOSEN = {
-    Judgement.WRONG: gettext_lazy("Your choice, not right"),
-    Judgement.MISSED: gettext_lazy("This is right"),
-    Judgement.FOUND: gettext_lazy("Your choice, right"),
-    Judgement.LEFT: gettext_lazy("Not right"),
-}
-
-
-@dataclass(frozen=True)
-class OptionFeedback:
-    """One option or element. `said`: the judgement in words, with what was chosen and what is right.
-
-    An indicator stands at what shows one, an error at what was harmful.
-    """
-
-    judgement: Judgement
-    said: str
-    text: str
-    reason: str
-    indicator: IndicatorInWords | None = None
-    error: ErrorInWords | None = None
-
-
 @dataclass(frozen=True)
 class QuestionFeedback:
+    """`letter` of the exhibit in which it was answered; `ways`: where a decision led, the one taken first."""
+
     code: str
     kind: Kind
     prompt: str
@@ -95,6 +37,8 @@ class QuestionFeedback:
     points_max: Decimal
     answered: bool
     lines: tuple[OptionFeedback, ...]
+    letter: str = ""
+    ways: tuple[Way, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,12 +61,16 @@ class StageFeedback:
     title: str
     questions: tuple[QuestionFeedback, ...]
     exhibits: tuple[ExhibitFeedback, ...]
+    marked: tuple[MarkedExhibit, ...]
 
 
 @dataclass(frozen=True)
 class CaseFeedback:
+    """`seen`: indicators found, missed and seen wrongly, over all questions that ask for them."""
+
     title: str
     indicator_sets: str
+    seen: Seen
     stages: tuple[StageFeedback, ...]
     errors: tuple[ErrorInWords, ...]
     sources: tuple[SourceInWords, ...]
@@ -134,7 +82,9 @@ def case_feedback(content: Content, answers: Mapping[str, Value], language: str)
 
 
 def _case(content: Content, answers: Mapping[str, Value], language: str) -> CaseFeedback:
-    stages = tuple(_stage(content, stage, answers, language) for stage in stages_on_path(content, answers))
+    way = stages_on_path(content, answers)
+    letters = letters_of(way)
+    stages = tuple(_stage(content, stage, answers, letters, language) for stage in way)
     errors = {
         line.error.code: line.error
         for stage in stages
@@ -145,20 +95,37 @@ def _case(content: Content, answers: Mapping[str, Value], language: str) -> Case
     return CaseFeedback(
         title=content.title.read_in(language),
         indicator_sets=content.set_names(language),
+        seen=groups_of(
+            [
+                (question.letter, line)
+                for stage in stages
+                for question in stage.questions
+                if question.kind in {"indicators", "match"}
+                for line in question.lines
+            ]
+        ),
         stages=stages,
         errors=tuple(errors.values()),
         sources=tuple(source_in_words(content, code, language) for code in content.sources),
     )
 
 
-def _stage(content: Content, stage: CaseStage, answers: Mapping[str, Value], language: str) -> StageFeedback:
+def _stage(
+    content: Content,
+    stage: CaseStage,
+    answers: Mapping[str, Value],
+    letters: Mapping[str, str],
+    language: str,
+) -> StageFeedback:
     exhibits = (_exhibit(content, exhibit, language) for exhibit in stage.exhibits)
     return StageFeedback(
         title=stage.title.read_in(language),
         questions=tuple(
-            _question(content, question, answers.get(question.code), language) for question in stage.questions
+            _question(content, question, answers.get(question.code), letters, language)
+            for question in stage.questions
         ),
         exhibits=tuple(exhibit for exhibit in exhibits if exhibit.facts),
+        marked=tuple(marked_exhibits(stage, answers, letters, language)),
     )
 
 
@@ -176,10 +143,16 @@ def _exhibit(content: Content, exhibit: Exhibit, language: str) -> ExhibitFeedba
     )
 
 
-def _question(content: Content, question: Question, value: Value, language: str) -> QuestionFeedback:
+def _question(
+    content: Content, question: Question, value: Value, letters: Mapping[str, str], language: str
+) -> QuestionFeedback:
+    """Its lines by judgement; steps stay in their right order."""
     mark = mark_question(question, value)
-    lines = _lines(content, question, value, language)
+    lines = lines_of(content, question, value, language)
     order = list(Judgement)
+    if not isinstance(question, OrderQuestion):
+        lines.sort(key=lambda line: order.index(line.judgement))
+    marked_in = question.exhibit if isinstance(question, IndicatorsQuestion) else None
     return QuestionFeedback(
         code=question.code,
         kind=question.kind,
@@ -187,132 +160,7 @@ def _question(content: Content, question: Question, value: Value, language: str)
         points=mark.points,
         points_max=mark.points_max,
         answered=is_answered(question, value),
-        lines=tuple(sorted(lines, key=lambda line: order.index(line.judgement))),
+        lines=tuple(lines),
+        letter=letters.get(marked_in or "", ""),
+        ways=ways_of(question, value, language) if isinstance(question, BranchQuestion) else (),
     )
-
-
-def _lines(content: Content, question: Question, value: Value, language: str) -> list[OptionFeedback]:
-    given = value if isinstance(value, dict) else {}
-    match question:
-        case ElementsQuestion():
-            return _elements(question, given, language)
-        case ActionsQuestion():
-            return _actions(content, question, given, language)
-        case MatchQuestion():
-            return _statements(content, question, given, language)
-        case OrderQuestion():
-            return _steps(question, given, language)
-        case IndicatorsQuestion() | VerdictQuestion() | ChoiceQuestion() | BranchQuestion():
-            return _boxes(content, question, value, language)
-        case _:
-            assert_never(question)
-
-
-def _boxes(
-    content: Content, question: IndicatorsQuestion | SingleChoice, value: Value, language: str
-) -> list[OptionFeedback]:
-    chosen = value if isinstance(value, list) else [value]
-    said = _SEEN if isinstance(question, IndicatorsQuestion) else _CHOSEN
-    critical = {option.code: option.critical for option in harmful_options(question)}
-    lines = []
-    for option in question.options:
-        seen = option.code in chosen
-        if option.right:
-            judgement = Judgement.FOUND if seen else Judgement.MISSED
-        else:
-            judgement = Judgement.WRONG if seen else Judgement.LEFT
-        indicator = option.indicator if isinstance(option, IndicatorOption) else None
-        harmful = critical.get(option.code) if judgement == Judgement.WRONG else None
-        lines.append(
-            OptionFeedback(
-                judgement=judgement,
-                said=str(said[judgement]),
-                text=option.text.read_in(language),
-                reason=option.reason.read_in(language),
-                indicator=indicator_in_words(content, indicator, language) if indicator else None,
-                error=error_in_words(content, harmful, language) if harmful else None,
-            )
-        )
-    return lines
-
-
-def _elements(question: ElementsQuestion, given: Mapping[str, str], language: str) -> list[OptionFeedback]:
-    return [
-        OptionFeedback(
-            judgement=_judged(given.get(element.code), element.right),
-            said=_said(given.get(element.code), element.right, STATE_WORDS),
-            text=str(ELEMENT_WORDS[element.code][0]),
-            reason=element.reason.read_in(language),
-        )
-        for element in question.elements
-    ]
-
-
-def _actions(
-    content: Content, question: ActionsQuestion, given: Mapping[str, str], language: str
-) -> list[OptionFeedback]:
-    """A line each; leaving undone what must be done is harmful too, also where nothing was said."""
-    lines = []
-    for option in question.options:
-        chosen = given.get(option.code)
-        judgement = _judged(chosen, option.right)
-        left = judgement == Judgement.WRONG or (judgement == Judgement.MISSED and option.right == "do")
-        harmful = option.critical if left else None
-        lines.append(
-            OptionFeedback(
-                judgement=judgement,
-                said=_said(chosen, option.right, SIDE_WORDS),
-                text=option.text.read_in(language),
-                reason=option.reason.read_in(language),
-                error=error_in_words(content, harmful, language) if harmful else None,
-            )
-        )
-    return lines
-
-
-def _statements(
-    content: Content, question: MatchQuestion, given: Mapping[str, str], language: str
-) -> list[OptionFeedback]:
-    words: dict[str, StrOrPromise] = {
-        code: content.indicators[code].text.read_in(language) for code in question.indicators
-    }
-    words[NONE] = _("No indicator")
-    return [
-        OptionFeedback(
-            judgement=_judged(given.get(statement.code), statement.right),
-            said=_said(given.get(statement.code), statement.right, words),
-            text=statement.text.read_in(language),
-            reason=statement.reason.read_in(language),
-            indicator=None
-            if statement.right == NONE
-            else indicator_in_words(content, statement.right, language),
-        )
-        for statement in question.statements
-    ]
-
-
-def _steps(question: OrderQuestion, given: Mapping[str, str], language: str) -> list[OptionFeedback]:
-    words: dict[str, StrOrPromise] = {place: place for place in places(question)}
-    return [
-        OptionFeedback(
-            judgement=_judged(given.get(item.code), place),
-            said=_said(given.get(item.code), place, words),
-            text=item.text.read_in(language),
-            reason=item.reason.read_in(language),
-        )
-        for place, item in zip(words, question.items, strict=True)
-    ]
-
-
-def _judged(chosen: str | None, right: str) -> Judgement:
-    if chosen is None:
-        return Judgement.MISSED
-    return Judgement.FOUND if chosen == right else Judgement.WRONG
-
-
-def _said(chosen: str | None, right: str, words: Mapping[str, StrOrPromise]) -> str:
-    if chosen is None:
-        return _("Not answered. Right: %(right)s") % {"right": words[right]}
-    if chosen == right:
-        return _("Right: %(right)s") % {"right": words[right]}
-    return _("You: %(chosen)s. Right: %(right)s") % {"chosen": words[chosen], "right": words[right]}

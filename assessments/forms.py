@@ -58,12 +58,14 @@ def read_sent(body: bytes) -> SentAnswers:
     raise AnswerError(_("The server cannot read this answer. Open the page again."))
 
 
-def given_answers(sent: SentAnswers, stage_number: int, tokens: Tokens) -> tuple[CaseStage, list[Given]]:
-    """The stage and its answers with stored values; of two to one question the later one."""
+def given_answers(sent: SentAnswers, tokens: Tokens) -> tuple[CaseStage, list[Given]]:
+    """The stage that is asked and its answers with stored values; of two to one question the later one."""
     try:
-        stage = content_of(sent.content).stages[stage_number - 1]
-    except (UnknownContent, IndexError):
+        stages = content_of(sent.content).stages
+    except UnknownContent:
         raise AnswerError(_("This page cannot be read any more. Open it again.")) from None
+    first = sent.answers[0].question
+    stage = next((s for s in stages if any(q.code == first for q in s.questions)), stages[0])
     questions = {question.code: question for question in stage.questions}
     given: dict[str, Given] = {}
     for answer in sorted(sent.answers, key=lambda answer: answer.sequence):

@@ -5,31 +5,55 @@ is not here cannot reach a template. Options carry names of `assessments.tokens`
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
-from .content import Content, IndicatorWords
+from .content import CaseStage, Content, IndicatorWords
 from .content_parts import TranslatedText
 from .exhibits import Exhibit, LedgerExhibit, MessagesExhibit, TableExhibit, TextExhibit
-from .questions import ELEMENTS, ElementsQuestion, Kind, MatchQuestion, Question, children_of
+from .passages import question_in, split
+from .questions import (
+    ELEMENTS,
+    ElementsQuestion,
+    IndicatorsQuestion,
+    Kind,
+    MatchQuestion,
+    Question,
+    children_of,
+)
 from .tokens import Tokens
+
+
+@dataclass(frozen=True)
+class PublicPassage:
+    """A piece of a text; with a token it can be marked."""
+
+    text: str
+    token: str = ""
+
+
+type PublicText = tuple[PublicPassage, ...]
 
 
 @dataclass(frozen=True)
 class PublicMessage:
     who: str
     mine: bool
-    text: str
+    text: PublicText
 
 
 @dataclass(frozen=True)
 class PublicExhibit:
-    """An exhibit. One body is filled, by kind: statement, letter, note; ledger; messages; table."""
+    """An exhibit. One body is filled, by kind: statement, letter, note; ledger; messages; table.
+
+    `question`: code of the question whose options are passages of it, to be marked here.
+    """
 
     kind: str
     title: str
     origin: str
-    paragraphs: tuple[str, ...] = ()
+    question: str = ""
+    paragraphs: tuple[PublicText, ...] = ()
     ledger: tuple[tuple[str, str], ...] = ()
     messages: tuple[PublicMessage, ...] = ()
     columns: tuple[str, ...] = ()
@@ -44,12 +68,16 @@ class PublicOption:
 
 @dataclass(frozen=True)
 class PublicQuestion:
-    """`options`: what is chosen from, said of or put in order; `offered`: the indicators of a match."""
+    """`options`: what is chosen from, said of or put in order; `offered`: the indicators of a match.
+
+    `exhibit`: place of the exhibit, among those of its stage, in which the options are marked.
+    """
 
     code: str
     kind: Kind
     prompt: str
     options: tuple[PublicOption, ...]
+    exhibit: int | None = None
     elements: tuple[str, ...] = ()
     offered: tuple[PublicOption, ...] = ()
 
@@ -68,9 +96,13 @@ def public_stage(content: Content, stage_code: str, language: str, tokens: Token
     return PublicStage(
         title=stage.title.read_in(language),
         intro=stage.intro.read_in(language),
-        exhibits=tuple(_exhibit(exhibit, language) for exhibit in stage.exhibits),
+        exhibits=tuple(_exhibit(stage, exhibit, language, tokens) for exhibit in stage.exhibits),
         questions=tuple(
-            public_question(question, language, tokens, content.indicators) for question in stage.questions
+            replace(
+                public_question(question, language, tokens, content.indicators),
+                exhibit=_place_of_exhibit(stage, question),
+            )
+            for question in stage.questions
         ),
     )
 
@@ -95,14 +127,28 @@ def public_question(
     )
 
 
-def _exhibit(exhibit: Exhibit, language: str) -> PublicExhibit:
+def _place_of_exhibit(stage: CaseStage, question: Question) -> int | None:
+    marked = question.exhibit if isinstance(question, IndicatorsQuestion) else None
+    return next((place for place, exhibit in enumerate(stage.exhibits) if exhibit.code == marked), None)
+
+
+def _exhibit(stage: CaseStage, exhibit: Exhibit, language: str, tokens: Tokens) -> PublicExhibit:
+    asked = question_in(stage, exhibit)
+    options = asked.options if asked else ()
+
     def read(*texts: TranslatedText) -> tuple[str, ...]:
         return tuple(text.read_in(language) for text in texts)
 
+    def passages(text: TranslatedText) -> PublicText:
+        pieces = split(text, options, language)
+        return tuple(PublicPassage(each.text, tokens.of(each.code) if each.code else "") for each in pieces)
+
     kind, (title, origin) = exhibit.kind, read(exhibit.title, exhibit.origin)
+    question = asked.code if asked else ""
     match exhibit:
         case TextExhibit():
-            return PublicExhibit(kind, title, origin, paragraphs=read(*exhibit.body.paragraphs))
+            paragraphs = tuple(passages(text) for text in exhibit.body.paragraphs)
+            return PublicExhibit(kind, title, origin, question, paragraphs=paragraphs)
         case LedgerExhibit():
             ledger = tuple(
                 (row.label.read_in(language), row.value.read_in(language)) for row in exhibit.body.rows
@@ -110,10 +156,10 @@ def _exhibit(exhibit: Exhibit, language: str) -> PublicExhibit:
             return PublicExhibit(kind, title, origin, ledger=ledger)
         case MessagesExhibit():
             messages = tuple(
-                PublicMessage(message.who.read_in(language), message.mine, message.text.read_in(language))
+                PublicMessage(message.who.read_in(language), message.mine, passages(message.text))
                 for message in exhibit.body.messages
             )
-            return PublicExhibit(kind, title, origin, messages=messages)
+            return PublicExhibit(kind, title, origin, question, messages=messages)
         case TableExhibit():
             table = exhibit.body.table
             rows = tuple(read(*row) for row in table.rows)

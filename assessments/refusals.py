@@ -28,6 +28,13 @@ class Closed(AttemptError):
     """The attempt or the stage takes no answers any more."""
 
 
+class Undecided(AttemptError):
+    """The stage ends with a decision, and none was made."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Decide first: what happens next depends on it."))
+
+
 class UnknownSession(AttemptError):
     """The page was not opened by the server for this attempt."""
 

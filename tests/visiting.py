@@ -26,12 +26,14 @@ SAME_EVERYWHERE = re.compile(r"Nişanə|Azərbaycanca|Русский|\S+@\S+|^\w
 
 @dataclass
 class Form:
-    """A form as its page gives it: what it would send, and where."""
+    """A form as its page gives it: what it would send, and where. `elsewhere`: labels of boxes that belong to it
+    and stand outside."""
 
     action: str
     method: str
     fields: dict[str, list[str]]
     element: Element
+    elsewhere: list[Element] = field(default_factory=list)
 
     def put(self, name: str, *values: str) -> "Form":
         self.fields[name] = list(values)
@@ -125,11 +127,17 @@ class Visitor:
         assert where is not None
         for element in where.iter("form"):
             if re.search(part, element.get("action") or ""):
+                elsewhere = [
+                    label
+                    for label in where.iter("label")
+                    if any(one.get("form", "") == element.get("id") for one in label.iter("input"))
+                ]
                 return Form(
                     element.get("action") or self.path,
                     (element.get("method") or "get").lower(),
-                    dict(_fields(element)),
+                    dict(_fields(element, *elsewhere)),
                     element,
+                    elsewhere,
                 )
         raise AssertionError(f"{self.path}: no form to {part}: {words(where)[:500]}")
 
@@ -157,10 +165,10 @@ class Visitor:
             signed.get(urljoin(self.url, back[0] or here), timeout=60)
 
 
-def _fields(form: Element) -> Iterator[tuple[str, list[str]]]:
+def _fields(*parts: Element) -> Iterator[tuple[str, list[str]]]:
     """What is filled in already; radio buttons and boxes only where checked."""
     found: dict[str, list[str]] = {}
-    for element in form.iter():
+    for element in (element for part in parts for element in part.iter()):
         name, kind = element.get("name"), element.get("type") or "text"
         if not name or element.get("disabled") is not None:
             continue

@@ -31,7 +31,7 @@ def answers(request: HttpRequest, public_id: str, case: int, number: int) -> Jso
         return JsonResponse({"person": request.user.public_id, "token": get_token(request)})
     try:
         sent = read_sent(request.body if request.content_type == "application/json" else b"")
-        stage, given = given_answers(sent, number, Tokens(public_id))
+        stage, given = given_answers(sent, Tokens(public_id))
         saved = actions.save_answers(
             attempt_id=public_id,
             stage_code=stage.code,

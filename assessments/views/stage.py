@@ -44,12 +44,9 @@ def _stage_page(
 ) -> StageOnPage:
     """404 for a stage that is not opened yet: nobody reads ahead."""
     drawn = path.case(case)
-    if drawn is None or not 1 <= number <= len(drawn.content.stages):
+    if drawn is None or not 1 <= number <= len(drawn.stages):
         raise Http404
-    page = StageOnPage(path, drawn, number, get_language() or "az", typed)
-    if page.progress is None:
-        raise Http404
-    return page
+    return StageOnPage(path, drawn, number, get_language() or "az", typed)
 
 
 def _page(
@@ -83,14 +80,22 @@ def _posted(request: OfficerRequest, page: StageOnPage) -> HttpResponse:
             again = replace(again, errors=reading.errors)
             return _page(request, again, wrong=_wrong(again, reading))
         saved = _stage_page(path_of(attempt), page.case.position, page.number)
-        if act == "close" and (missing := _missing(saved)):
-            return _page(request, replace(saved, errors=_unanswered(saved)), missing=missing)
+        if saved.is_open and act in {"close", "close-anyway"} and (act == "close" or saved.undecided):
+            if missing := _missing(saved):
+                return _page(request, replace(saved, errors=_unanswered(saved)), missing=missing)
         if act in {"close", "close-anyway"}:
-            actions.close_stage(attempt=attempt, stage_code=page.stage.code, by=request.user)
-            return redirect(stage_url(attempt, page.case.position, min(page.number + 1, len(page.steps))))
+            return redirect(_after_closing(request, saved))
     except Closed as error:
         return render(request, "assessments/refused.html", {"attempt": attempt, "words": error}, status=409)
     return redirect(_next(saved) if act == "go-on" else f"{page.url}#saved")
+
+
+def _after_closing(request: OfficerRequest, page: StageOnPage) -> str:
+    """Close the stage; return the address of the stage it opens, or where to go on at the end of the case."""
+    attempt, position = page.path.attempt, page.case.position
+    if actions.close_stage(attempt=attempt, stage_code=page.stage.code, by=request.user) is None:
+        return _next(_stage_page(path_of(attempt), position, page.number))
+    return stage_url(attempt, position, page.number + 1)
 
 
 def _save(request: OfficerRequest, page: StageOnPage, reading: ReadAnswers) -> None:
@@ -143,7 +148,9 @@ def _missing(page: StageOnPage) -> list[Line]:
             continue
         given, total = question.parts_answered
         text = _("Question %(number)s: %(given)s of %(total)s answered")
-        if not given:
+        if question.kind == "branch":
+            text = _("Question %(number)s: decide first, what happens next depends on it")
+        elif not given:
             text = _("Question %(number)s is not answered")
         words = {"number": question.number, "given": given, "total": total}
         lines.append({"href": f"#{question.anchor}", "text": text % words})

@@ -217,10 +217,11 @@ def frozen(scenario: Json) -> Json:
             "LAB-04": {"text": text("talks safely"), "level": "A"},
         },
         "critical_errors": {
-            "ERR-CONFRONT": {
-                "title": text("warned the employer"), "story": text("S. would have been moved"),
+            error["code"]: {
+                "title": text("warned the employer"), "story": error["story"],
                 "rule": text("nobody is warned"), "source": "PALERMO-3",
             }
+            for error in scenario["critical_errors"]
         },
         "sources": {"PALERMO-3": source},
     }  # fmt: skip

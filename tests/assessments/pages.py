@@ -14,6 +14,7 @@ from assessments.answers import chosen_fields
 from assessments.marking import best_answers
 from assessments.models import Attempt
 from assessments.questions import Question
+from assessments.stage_paths import stages_on_path
 from assessments.tokens import Tokens
 
 from .walking import case_of
@@ -37,7 +38,7 @@ def best_fields(attempt: Attempt, case: int = 1, stage: int = 1) -> dict[str, li
     _case, content = case_of(attempt, case)
     best = best_answers(content)
     found: dict[str, list[str]] = {}
-    for question in content.stages[stage - 1].questions:
+    for question in stages_on_path(content, best)[stage - 1].questions:
         found |= fields_for(attempt, question, best[question.code])
     return found
 

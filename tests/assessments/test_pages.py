@@ -72,9 +72,9 @@ def test_way_shows_cases_and_stages_with_their_states(client: Client, attempt: A
     text = text_of(client.get(address("attempt", attempt)))
     case, _content = case_of(attempt)
     code = case.version.content["code"]
-    stages = f"1 stage {code.lower()}-s1 Open 2 stage {code.lower()}-s2 Not open yet"
     assert text.count(f"Case 1 of 1 case {code} threats are told") == 1
-    assert text.count(stages) == 1
+    assert text.count(f"1 stage {code.lower()}-s1 Open") == 1
+    assert text.count(f"stage {code.lower()}-s2") == 0  # nobody learns what is still to come
     assert text.count("One critical error, an act that harms the person, is enough not to pass.") == 1
 
 
@@ -83,7 +83,7 @@ def test_stage_shows_materials_beside_questions(client: Client, attempt: Attempt
     for words in ("I said", "and I signed", "pay 600", "Z. Pay and go", "S. 7 to 22", "you are an inspector"):
         assert text.count(words) == 1
     for number in (1, 2, 3, 4):
-        assert text.count(f"Question {number} of 8 question {stage_code(attempt)}-q{number}") == 1
+        assert text.count(f"Question {number} question {stage_code(attempt)}-q{number}") == 1
     assert text.count("After closing the stage these answers cannot be changed") == 1
 
 
@@ -109,7 +109,7 @@ def test_later_stage_keeps_the_materials_of_those_before(client: Client, attempt
     page = client.get(address("stage", attempt, 1, 2)).content.decode()
     letters = re.findall(r'id="material-([A-Z])"( open)?', page)
     assert letters == [(letter, " open" if letter in "EFGH" else "") for letter in "ABCDEFGH"]
-    assert page.count("Question 5 of 8") == 1
+    assert page.count("Question 5") == 1
 
 
 def test_closed_stage_is_shown_read_only(client: Client, attempt: Attempt) -> None:
@@ -269,6 +269,7 @@ def test_review_lists_what_is_not_answered_with_links(client: Client, attempt: A
     response = client.get(address("close", attempt))
     text = text_of(response)
     assert text.count("Answered: 1 of 8") == 1
+    assert text.count("The case is not at its end") == 0
     assert text.count("its stage is closed") == 3
     links = re.findall(r'<a href="([^"]*#q-\d)"', response.content.decode())
     assert links == [f"{address('stage', attempt, 1, 2)}#q-{n}" for n in (5, 6, 7, 8)]
@@ -276,8 +277,21 @@ def test_review_lists_what_is_not_answered_with_links(client: Client, attempt: A
 
 def test_question_of_a_stage_not_opened_is_not_told(client: Client, attempt: Attempt) -> None:
     text = text_of(client.get(address("close", attempt)))
-    assert text.count("its stage was not opened") == 4
-    assert text.count(f"question {stage_code(attempt, 2)}") == 0
+    assert text.count("Answered: 0 of 4") == 1
+    assert (
+        text.count("The case is not at its end: what comes after its open stage counts as not answered.") == 1
+    )
+    assert text.count("1 case is not at its end") == 1
+    assert text.count(f"{stage_code(attempt, 2)}") == 0
+
+
+def test_case_that_is_not_at_its_end_must_be_confirmed(client: Client, attempt: Attempt) -> None:
+    client.post(address("stage", attempt, 1, 1), {**best_fields(attempt), "act": "save"})
+    text = text_of(client.get(address("close", attempt)))
+    assert text.count("Every question asked so far is answered.") == 1
+    assert text.count("I close before the end") == 1
+    client.post(address("close", attempt))
+    assert Attempt.objects.open().count() == 1
 
 
 def test_closing_with_gaps_must_be_confirmed(client: Client, attempt: Attempt) -> None:

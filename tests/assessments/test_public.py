@@ -12,6 +12,8 @@ from assessments.tokens import Tokens
 
 from . import cases
 
+PARTS = ("options", "elements", "statements", "items")
+
 
 def shown(stage: PublicStage) -> str:
     return json.dumps(dataclasses.asdict(stage), ensure_ascii=False)
@@ -29,14 +31,18 @@ def strings(value: Any) -> Iterator[str]:
 
 
 def key_of(content: dict[str, Any]) -> set[str]:
-    """Every text and code that belongs to the key: reasons, facts, errors, codes of options."""
-    found = set(strings(content["critical_errors"])) | set(strings(content["indicators"]))
+    """Every text and code that belongs to the key: reasons, facts, errors, codes of options, and the words of
+    indicators where no question offers them."""
+    questions = [question for stage in content["stages"] for question in stage["questions"]]
+    offered = {code for question in questions for code in question.get("indicators", [])}
+    indicators = {code: words for code, words in content["indicators"].items() if code not in offered}
+    found = set(strings(content["critical_errors"])) | set(strings(indicators))
     for stage in content["stages"]:
         for exhibit in stage["exhibits"]:
             found |= set(strings(exhibit["facts"]))
         for question in stage["questions"]:
             found |= set(question["competences"])
-            for part in [*question.get("options", []), *question.get("elements", [])]:
+            for part in [part for name in PARTS for part in question.get(name, [])]:
                 found |= set(strings(part["reason"])) | {part["code"], part.get("critical") or "ERR-"}
     return found - {"act", "means", "purpose"}
 
@@ -53,7 +59,9 @@ def test_stage_shows_materials_and_questions_in_the_language() -> None:
     stage = public_stage(checked(cases.content()), "t1-a-s2", "ru", Tokens("an attempt"))
     assert stage.title == "stage t1-a-s2 (ru)"
     assert [exhibit.kind for exhibit in stage.exhibits] == ["statement", "ledger", "messages", "table"]
-    assert stage.exhibits[0].paragraphs == ("I said (ru)", "and I signed (ru)")
+    assert [piece.text for text in stage.exhibits[0].paragraphs for piece in text] == [
+        "I said (ru)", "and I signed (ru)",
+    ]  # fmt: skip
     assert stage.exhibits[1].ledger == (("pay (ru)", "600 (ru)"),)
     assert [message.mine for message in stage.exhibits[2].messages] == [False, True]
     assert stage.exhibits[3].rows == (("S. (ru)", "7 to 22 (ru)"),)

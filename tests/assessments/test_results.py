@@ -10,7 +10,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from assessments import actions
-from assessments.feedback import Judgement, QuestionFeedback
+from assessments.feedback import QuestionFeedback
+from assessments.feedback_lines import Judgement
 from assessments.models import Attempt, Blueprint
 from assessments.refusals import NotClosed
 from assessments.results import practice_feedback, result_of

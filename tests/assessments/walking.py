@@ -9,6 +9,7 @@ from assessments.content import Content
 from assessments.frozen import content_of
 from assessments.marking import best_answers
 from assessments.models import Attempt, AttemptCase, StageProgress
+from assessments.stage_paths import stages_on_path
 from people.models import User
 
 
@@ -49,10 +50,11 @@ def answer_all(attempt: Attempt, **changed: Any) -> None:
     for case in attempt.cases.all():
         _case, content = case_of(attempt, case.position)
         best = best_answers(content)
-        for number, stage in enumerate(content.stages):
+        way = stages_on_path(content, best)
+        for number, stage in enumerate(way):
             given = {q.code: changed.get(q.code.rsplit("-", 1)[1], best[q.code]) for q in stage.questions}
             save(attempt, given, stage=stage.code, position=case.position)
-            if number + 1 < len(content.stages):
+            if number + 1 < len(way):
                 actions.close_stage(attempt=attempt, stage_code=stage.code, by=attempt.person)
 
 

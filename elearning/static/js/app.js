@@ -7,8 +7,8 @@ document.querySelector('.errs')?.focus()
 document.addEventListener('change', event => {
   const chosen = event.target
   if (chosen.type !== 'checkbox' || !chosen.checked || !chosen.form) return
-  for (const other of chosen.form.querySelectorAll(`input[name="${CSS.escape(chosen.name)}"]`))
-    if (other !== chosen && (chosen.hasAttribute('data-alone') || other.hasAttribute('data-alone'))) other.checked = false
+  for (const other of chosen.form.elements) // those that stand elsewhere and belong to the form too
+    if (other.name === chosen.name && other !== chosen && (chosen.hasAttribute('data-alone') || other.hasAttribute('data-alone'))) other.checked = false
 })
 
 // Languages of a page: the part after # never reaches the server, so it is added here, at the last moment.

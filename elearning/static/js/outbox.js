@@ -85,11 +85,18 @@ function say(state, count = 0, at = '') {
 }
 
 const fieldsets = () => (form ? [...form.querySelectorAll('fieldset[data-question]')] : [])
+const questionOf = element => element.dataset.question ?? element.closest('fieldset[data-question]')?.dataset.question
+const controls = ({ dataset: { question } }) => // passages are ticked in a material, outside the fieldset
+  [...form.elements].filter(element => element.name && questionOf(element) === question)
+const isChosen = element => (element.matches('select') ? element.value !== '' : element.checked)
 
 function count() {
   const answered = fieldsets().filter(fieldset => {
-    const names = new Set([...fieldset.elements].map(element => element.name))
-    return [...names].every(name => fieldset.querySelector(`[name="${CSS.escape(name)}"]:checked`))
+    const all = controls(fieldset), chosen = all.filter(isChosen)
+    const order = all.every(element => element.closest('.order')) // two steps in one place are no order yet
+    if (order && new Set(chosen.map(element => element.value)).size < all.length) return false
+    const named = new Set(chosen.map(element => element.name))
+    return all.every(element => named.has(element.name))
   })
   const place = document.querySelector('[data-answered]')
   if (place) place.textContent = `${answered.length} / ${fieldsets().length}`
@@ -100,7 +107,7 @@ function count() {
 const keyOf = fieldset => `${person}:${form.dataset.outbox}:${fieldset.dataset.question}`
 
 function recordOf(fieldset) {
-  const chosen = [...fieldset.elements].filter(element => element.checked), fields = {}
+  const chosen = controls(fieldset).filter(isChosen), fields = {}
   for (const element of chosen) (fields[element.name] ??= []).push(element.value)
   return {
     key: keyOf(fieldset), url: form.dataset.url, content: form.dataset.content,
@@ -110,12 +117,13 @@ function recordOf(fieldset) {
 }
 
 function wordsOf(element) {
+  if (element.matches('select')) return `${oneLine(element.closest('li'), 'label, span')}: ${element.selectedOptions[0].text}`
   const row = element.closest('[role=radiogroup]')?.getAttribute('aria-labelledby')
   const own = oneLine(element.closest('label'))
   return row ? `${oneLine(document.getElementById(row))}: ${own}` : own
 }
 
-const oneLine = element => element.textContent.trim().replace(/\s+/g, ' ')
+const oneLine = (element, part) => (part ? element.querySelector(part) : element).textContent.trim().replace(/\s+/g, ' ')
 
 async function keep(fieldset) {
   saying ||= setTimeout(() => { saying = 0; say('here') }, PATIENCE) // most answers are on the server sooner
@@ -129,8 +137,11 @@ async function restore() { // what was not sent before, where the server has not
   for (const fieldset of fieldsets()) {
     const record = records.get(keyOf(fieldset)), { session, sequence } = fieldset.dataset
     if (!record || record.session < +session || record.session === +session && record.sequence <= +sequence) continue
-    for (const element of fieldset.elements)
-      if (element.name) element.checked = record.fields[element.name]?.includes(element.value) ?? false
+    for (const element of controls(fieldset)) {
+      const given = record.fields[element.name] ?? []
+      if (element.matches('select')) element.value = given[0] ?? ''
+      else element.checked = given.includes(element.value)
+    }
   }
   count()
 }
@@ -264,8 +275,8 @@ if (person) {
     restore()
     navigator.storage?.persist?.()
     document.addEventListener('change', event => { // on document: after "none of these" has cleared the rest
-      const fieldset = event.target.closest('fieldset[data-question]')
-      if (!fieldset || event.target.form !== form) return
+      const asked = questionOf(event.target), fieldset = fieldsets().find(each => each.dataset.question === asked)
+      if (!asked || !fieldset || event.target.form !== form) return
       count()
       keep(fieldset)
     })
