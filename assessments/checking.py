@@ -101,6 +101,8 @@ def _ragged(table: Any, path: Path) -> Iterator[ContentProblem]:
 
 
 def _of_question(content: Content, question: Question, path: Path) -> Iterator[ContentProblem]:
+    if not question.competences:
+        yield ContentProblem((*path, "competences"), "a question shows one competence at least")
     for code in question.competences:
         if code not in content.competences:
             yield ContentProblem((*path, "competences"), f"{code} is not in competences")

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from .answers import Value, places
-from .content import Content
 from .questions import (
     NONE,
     ActionsQuestion,
@@ -32,6 +31,7 @@ from .wording import (
     STATE_WORDS,
     ErrorInWords,
     IndicatorInWords,
+    Words,
     error_in_words,
     indicator_in_words,
 )
@@ -75,19 +75,19 @@ class OptionFeedback:
     error: ErrorInWords | None = None
 
 
-def lines_of(content: Content, question: Question, value: Value, language: str) -> list[OptionFeedback]:
+def lines_of(words: Words, question: Question, value: Value, language: str) -> list[OptionFeedback]:
     given = value if isinstance(value, dict) else {}
     match question:
         case ElementsQuestion():
             return _elements(question, given, language)
         case ActionsQuestion():
-            return _actions(content, question, given, language)
+            return _actions(words, question, given, language)
         case MatchQuestion():
-            return _statements(content, question, given, language)
+            return _statements(words, question, given, language)
         case OrderQuestion():
             return _steps(question, given, language)
         case IndicatorsQuestion() | VerdictQuestion() | ChoiceQuestion() | BranchQuestion():
-            return _boxes(content, question, value, language)
+            return _boxes(words, question, value, language)
         case _:
             assert_never(question)
 
@@ -100,7 +100,7 @@ def judged(*, right: bool, chosen: bool) -> Judgement:
 
 
 def _boxes(
-    content: Content, question: IndicatorsQuestion | SingleChoice, value: Value, language: str
+    words: Words, question: IndicatorsQuestion | SingleChoice, value: Value, language: str
 ) -> list[OptionFeedback]:
     chosen = value if isinstance(value, list) else [value]
     said = _SEEN if isinstance(question, IndicatorsQuestion) else _CHOSEN
@@ -116,8 +116,8 @@ def _boxes(
                 said=str(said[judgement]),
                 text=option.text.read_in(language),
                 reason=option.reason.read_in(language),
-                indicator=indicator_in_words(content, indicator, language) if indicator else None,
-                error=error_in_words(content, harmful, language) if harmful else None,
+                indicator=indicator_in_words(words, indicator, language) if indicator else None,
+                error=error_in_words(words, harmful, language) if harmful else None,
             )
         )
     return lines
@@ -136,7 +136,7 @@ def _elements(question: ElementsQuestion, given: Mapping[str, str], language: st
 
 
 def _actions(
-    content: Content, question: ActionsQuestion, given: Mapping[str, str], language: str
+    words: Words, question: ActionsQuestion, given: Mapping[str, str], language: str
 ) -> list[OptionFeedback]:
     """A line each; leaving undone what must be done is harmful too, also where nothing was said."""
     lines = []
@@ -151,28 +151,28 @@ def _actions(
                 said=_said(chosen, option.right, SIDE_WORDS),
                 text=option.text.read_in(language),
                 reason=option.reason.read_in(language),
-                error=error_in_words(content, harmful, language) if harmful else None,
+                error=error_in_words(words, harmful, language) if harmful else None,
             )
         )
     return lines
 
 
 def _statements(
-    content: Content, question: MatchQuestion, given: Mapping[str, str], language: str
+    words: Words, question: MatchQuestion, given: Mapping[str, str], language: str
 ) -> list[OptionFeedback]:
-    words: dict[str, StrOrPromise] = {
-        code: content.indicators[code].text.read_in(language) for code in question.indicators
+    offered: dict[str, StrOrPromise] = {
+        code: words.indicators[code].text.read_in(language) for code in question.indicators
     }
-    words[NONE] = _("No indicator")
+    offered[NONE] = _("No indicator")
     return [
         OptionFeedback(
             judgement=_judged(given.get(statement.code), statement.right),
-            said=_said(given.get(statement.code), statement.right, words),
+            said=_said(given.get(statement.code), statement.right, offered),
             text=statement.text.read_in(language),
             reason=statement.reason.read_in(language),
             indicator=None
             if statement.right == NONE
-            else indicator_in_words(content, statement.right, language),
+            else indicator_in_words(words, statement.right, language),
         )
         for statement in question.statements
     ]

@@ -1,14 +1,16 @@
 """Words: of elements, states and sides in the interface; frozen ones of a case in one language."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from standards.models import Indicator
 
-from .content import Content
+from .content import CriticalErrorWords, IndicatorWords, SourceWords
 
 ELEMENT_WORDS: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
     "act": (_("Act"), _("recruiting, transporting, receiving, harbouring")),
@@ -22,6 +24,17 @@ STATE_WORDS: dict[str, StrOrPromise] = {
     "unknown": _("Not known yet"),
 }
 SIDE_WORDS: dict[str, StrOrPromise] = {"do": _("I do"), "do-not": _("I do not")}
+
+
+class Words(Protocol):
+    """Words for explanations, by code: of a frozen case, or of a lesson."""
+
+    @property
+    def indicators(self) -> Mapping[str, IndicatorWords]: ...
+    @property
+    def critical_errors(self) -> Mapping[str, CriticalErrorWords]: ...
+    @property
+    def sources(self) -> Mapping[str, SourceWords]: ...
 
 
 @dataclass(frozen=True)
@@ -55,8 +68,8 @@ class IndicatorInWords:
     strength: str
 
 
-def source_in_words(content: Content, code: str, language: str) -> SourceInWords:
-    source = content.sources[code]
+def source_in_words(words: Words, code: str, language: str) -> SourceInWords:
+    source = words.sources[code]
     return SourceInWords(
         instrument=source.instrument.read_in(language),
         article=source.article,
@@ -65,19 +78,19 @@ def source_in_words(content: Content, code: str, language: str) -> SourceInWords
     )
 
 
-def error_in_words(content: Content, code: str, language: str) -> ErrorInWords:
-    error = content.critical_errors[code]
+def error_in_words(words: Words, code: str, language: str) -> ErrorInWords:
+    error = words.critical_errors[code]
     return ErrorInWords(
         code=code,
         title=error.title.read_in(language),
         story=error.story.read_in(language),
         rule=error.rule.read_in(language),
-        source=source_in_words(content, error.source, language),
+        source=source_in_words(words, error.source, language),
     )
 
 
-def indicator_in_words(content: Content, code: str, language: str) -> IndicatorInWords:
-    indicator = content.indicators[code]
+def indicator_in_words(words: Words, code: str, language: str) -> IndicatorInWords:
+    indicator = words.indicators[code]
     strength = Indicator.Strength(indicator.strength)
     return IndicatorInWords(
         code=code,

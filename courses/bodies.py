@@ -4,6 +4,7 @@ Structure stands once and texts side by side in both: paragraphs have HTML in fi
 """
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,16 @@ from .translation_state import OTHERS, fingerprint, is_texts
 
 NAMESPACE = uuid.UUID("5e0c4c1a-6b0f-4b57-9f39-4f1f7f4f2b61")
 
+# Blocks of several kinds, each a type of its own in the stream; the texts among the exhibits are one.
+KINDS = ("check", "exhibit")
+TEXT_EXHIBITS = ("statement", "note", "letter")
+UNSAID: dict[str, dict[str, Any]] = {  # by kind: where a file says nothing of a part
+    "choice": {"right": False},
+    "next_line": {"right": False},
+    "indicators": {"right": False, "indicator": ""},
+    "messages": {"mine": False},
+}
+
 type Stream = list[dict[str, Any]]
 type Block = Mapping[str, Any]
 
@@ -21,9 +32,19 @@ type Block = Mapping[str, Any]
 def stream(blocks: Sequence[Block], *, seed: str) -> Stream:
     """Return raw StreamField data.
 
-    Ids of blocks follow from `seed` (the lesson) and their place, so loading a file twice gives the same.
+    Ids of blocks follow from `seed` (the lesson) and their place, so loading a file twice gives the same;
+    those of self-checks from their question, so that one that was answered stays so wherever it stands.
     """
-    return [_block(block, f"{seed}/{place}") for place, block in enumerate(blocks)]
+    asked: Counter[str] = Counter()
+    made = []
+    for place, block in enumerate(blocks):
+        path = f"{seed}/{place}"
+        if "check" in block:
+            question = block["check"]["question"][DEFAULT_LANGUAGE]
+            asked[question] += 1
+            path = f"{seed}/check {asked[question]} {question}"
+        made.append(_block(block, path))
+    return made
 
 
 def judged_together(texts: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,9 +64,23 @@ def _block(block: Block, path: str) -> dict[str, Any]:
     ((kind, value),) = block.items()
     if kind == "paragraph":
         value = {**value, **{language: marks.from_html(value[language]) for language in LANGUAGES}}
-    elif kind == "check":
-        value = {**value, "options": [{"right": False, **option} for option in value["options"]]}
+    elif kind in KINDS:
+        of = value.get("kind", "choice")
+        value = {name: _told(of, part) for name, part in value.items() if name != "kind"}
+        if of in TEXT_EXHIBITS:
+            value["kind"], of = of, "text"
+        kind = f"{kind}_{of}"
     return {"type": kind, "value": _value(value, path), "id": _id(path)}
+
+
+def _told(kind: str, part: Any) -> Any:
+    """The options or messages of a block with what their file need not say."""
+    if not isinstance(part, list):
+        return part
+    return [
+        {**UNSAID.get(kind, {}), **item} if isinstance(item, Mapping) and not is_texts(item) else item
+        for item in part
+    ]
 
 
 def _value(value: Any, path: str) -> Any:

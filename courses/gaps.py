@@ -9,6 +9,7 @@ from wagtail import blocks
 from wagtail.blocks.stream_block import StreamBlockValidationError, StreamValue
 
 from .models import AssessmentPage, CoursePage, LessonPage, ModulePage
+from .self_checks import kind_of, problem_of, written_question
 
 type AuthoredPage = CoursePage | ModulePage | LessonPage | AssessmentPage
 
@@ -47,8 +48,10 @@ def _body_gaps(body: StreamValue) -> list[str]:
             block = body[number].block
             found += _below(block, part, f"{number + 1}. {block.label}")
     for number, child in enumerate(body, 1):
-        if child.block_type == "check" and not any(option["right"] for option in child.value["options"]):
-            found.append(f"{number}. {child.block.label}: {_('no option is right')}")
+        if kind := kind_of(child.block_type):
+            question = written_question(kind, child.id, child.block.get_prep_value(child.value))
+            if question and (problem := problem_of(question)):
+                found.append(f"{number}. {child.block.label}: {problem}")
     return found
 
 

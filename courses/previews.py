@@ -51,7 +51,8 @@ def _lesson(page: LessonPage, request: HttpRequest, language: str) -> HttpRespon
         "read": 0,
         "total": 1,
         "language": body.language,
-        "body": body.view(""),
+        "body": body.view("", "preview"),
+        "sources": body.sources,
     }
     return render(request, "courses/lesson.html", context)
 

@@ -4,32 +4,41 @@ No person, no request: what depends on them (a form's token, the answer to a sel
 slots that `Body` fills in at each view.
 """
 
-import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_info, gettext_lazy, override
+from django.utils.translation import get_language_info, gettext_lazy, override, pgettext_lazy
+from django_stubs_ext import StrOrPromise
 
-from locales.languages import DEFAULT_LANGUAGE
-from standards.models import DECIDES_MARKS, Competence, Figure, Indicator, LegalSource
+from assessments.content import IndicatorWords
+from assessments.content_parts import TranslatedText
+from assessments.public import PublicExhibit, PublicMessage, PublicPassage, PublicText
+from locales.languages import DEFAULT_LANGUAGE, LANGUAGES
+from standards.models import DECIDES_MARKS, Competence, Indicator, LegalSource
 
 from . import marks
+from .figure_texts import with_figures
 from .models import Edition, LessonPage
+from .rendered_checks import TOKEN_SLOT, RenderedCheck, rendered
+from .self_checks import CheckAnswer, LessonWords, indicators_in, kind_of, question_of
 from .translation_state import complete, in_language
 
-TOKEN_SLOT = "<!--csrf-->"
-LAW_HEADINGS = {  # a box says law only over law
-    LegalSource.Kind.LAW: gettext_lazy("What the law says"),
-    LegalSource.Kind.TREATY: gettext_lazy("What the treaty says"),
-    LegalSource.Kind.JUDGMENT: gettext_lazy("What the court found"),
-    LegalSource.Kind.STANDARD: gettext_lazy("What is recommended"),
-    LegalSource.Kind.REPORT: gettext_lazy("What is reported of practice"),
+EXHIBIT = "exhibit_"  # of the types of blocks that are exhibits
+LAW_WORDS: dict[
+    str, tuple[StrOrPromise, str]
+] = {  # a box says law only over law; its line, how binding it is
+    LegalSource.Kind.LAW: (gettext_lazy("Law"), ""),
+    LegalSource.Kind.TREATY: (gettext_lazy("Treaty"), "says-treaty"),
+    LegalSource.Kind.JUDGMENT: (gettext_lazy("Judgment"), "says-use"),
+    LegalSource.Kind.STANDARD: (gettext_lazy("Recommendation"), "says-rec"),
+    LegalSource.Kind.REPORT: (pgettext_lazy("source", "Practice"), "says-use"),
 }
-FIGURE = re.compile(r"\{figure:([a-z0-9-]+)\}")  # in a text: an amount or a telephone number
 
 
 @dataclass(frozen=True)
@@ -37,17 +46,21 @@ class Body:
     """A rendered body. `language` is the one it is in: Azerbaijani where any text is not translated."""
 
     language: str
-    checks: dict[str, Any]  # id of a self-check -> its value, in this language
-    html: str  # with every self-check unanswered
+    parts: tuple[str | RenderedCheck, ...]
+    sources: SafeString  # what it rests on, for the end of the page
 
-    def view(self, token: str, answered: tuple[str, int] | None = None) -> SafeString:
-        """The HTML with the form token; one self-check (id, option) with feedback under the option."""
-        html = self.html
-        if answered and (check := self.checks.get(answered[0])):
-            with override(self.language):
-                asked, told = (_check(answered[0], check, chosen) for chosen in (None, answered[1]))
-            asked, told = (_with_figures(part, self.language, html=True) for part in (asked, told))
-            html = html.replace(asked, told)
+    @cached_property
+    def checks(self) -> dict[str, RenderedCheck]:
+        """Return the self-checks by id, in their order."""
+        return {part.question.code: part for part in self.parts if isinstance(part, RenderedCheck)}
+
+    def view(self, token: str, reader: str, answers: Mapping[str, CheckAnswer] | None = None) -> SafeString:
+        """The HTML for one reader, with the form token; answered checks (by id) explain themselves."""
+        given = answers or {}
+        html = "\n".join(
+            part if isinstance(part, str) else part.view(reader, given.get(part.question.code))
+            for part in self.parts
+        )
         field = f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(token)}">'
         return mark_safe(html.replace(TOKEN_SLOT, field))
 
@@ -69,37 +82,55 @@ def text_of(page: Any, field: str, language: str, spoken: str = "") -> RenderedT
     if not getattr(page, f"{field}_{spoken}"):
         spoken = DEFAULT_LANGUAGE
     text = getattr(page, f"{field}_{spoken}") or ""
-    html = mark_safe(_with_figures(escape(text), spoken, html=True))
+    html = mark_safe(with_figures(escape(text), spoken, html=True))
     if spoken != language:
         name = get_language_info(spoken)["name_translated"]
         html = format_html('<span lang="{}">{}</span> <small>({})</small>', spoken, html, name)
-    return RenderedText(_with_figures(text, spoken), html)
+    return RenderedText(with_figures(text, spoken), html)
 
 
 def body_of(lesson: LessonPage, language: str) -> Body:
     raw = lesson.body.get_prep_value()
     spoken = language if complete(raw, language) else DEFAULT_LANGUAGE
-    blocks = [(child["type"], child["id"], in_language(child["value"], spoken)) for child in raw]
     with override(spoken):
-        parts = [_block(kind, block_id, value) for kind, block_id, value in blocks]
-        parts.append(render_to_string("courses/sources.html", {"sources": _sources(lesson.sources)}))
-    checks = {block_id: value for kind, block_id, value in blocks if kind == "check"}
-    return Body(spoken, checks, _with_figures("\n".join(parts), spoken, html=True))
+        parts = tuple(_parts(raw, spoken))
+        sources = render_to_string("courses/sources.html", {"sources": _sources(lesson.sources)})
+    return Body(spoken, parts, mark_safe(sources))
 
 
-def _with_figures(text: str, language: str, *, html: bool = False) -> str:
-    """`{figure:hotline}` in a text becomes the figure's present value; in HTML it stays on one line."""
-    codes = set(FIGURE.findall(text))
-    if not codes:
-        return text
-    with override(language):
-        figures = {f.code: f"{f.value} {f.unit or ''}".strip() for f in Figure.objects.filter(code__in=codes)}
+def _parts(raw: list[dict[str, Any]], spoken: str) -> Iterator[str | RenderedCheck]:
+    """Blocks in their order, those between two self-checks as one text."""
+    questions = {
+        child["id"]: question_of(kind, child["id"], child["value"])
+        for child in raw
+        if (kind := kind_of(child["type"]))
+    }
+    words = _words({code for question in questions.values() if question for code in indicators_in(question)})
+    texts: list[str] = []
+    for child in raw:
+        if not (kind := kind_of(child["type"])):
+            texts.append(_block(child["type"], child["id"], in_language(child["value"], spoken)))
+        elif (question := questions[child["id"]]) and set(indicators_in(question)) <= set(words.indicators):
+            yield with_figures("\n".join(texts), spoken, html=True)
+            texts = []
+            yield rendered(kind, question, words, spoken)
+    yield with_figures("\n".join(texts), spoken, html=True)
 
-    def value(match: re.Match[str]) -> str:
-        shown = figures.get(match[1], match[0])
-        return format_html('<span class="nb">{}</span>', shown) if html else shown
 
-    return FIGURE.sub(value, text)
+def _words(codes: set[str]) -> LessonWords:
+    found = Indicator.objects.select_related("set").filter(code__in=codes) if codes else ()
+    return LessonWords(
+        {
+            indicator.code: IndicatorWords(
+                set=indicator.set.code,
+                version=indicator.set.version,
+                dimension=indicator.dimension,
+                strength=indicator.strength,
+                text=TranslatedText(**{code: getattr(indicator, f"text_{code}") for code in LANGUAGES}),
+            )
+            for indicator in found
+        }
+    )
 
 
 def about(edition: Edition | None, law: date | None) -> str:
@@ -120,13 +151,13 @@ def _block(kind: str, block_id: str, value: Any) -> str:
     """A block as HTML; `value` is raw data in one language."""
     if kind == "paragraph":
         return marks.to_html(value).replace("<ul>", '<ul class="bul">')  # the look of our lists
-    if kind == "check":
-        return _check(block_id, value)
-    context = {"value": value}
+    if kind.startswith(EXHIBIT):
+        return render_to_string("courses/blocks/exhibit.html", {"exhibit": _exhibit(kind, value)})
+    context = {"value": value, "id": block_id}
     if kind == "law":
         source = next(iter(_sources([value["source"]])), None)
-        kind_of_source = source["source"].kind if source else LegalSource.Kind.LAW
-        context |= {"source": source, "heading": LAW_HEADINGS[kind_of_source]}
+        word, look = LAW_WORDS[source["source"].kind if source else LegalSource.Kind.LAW]
+        context |= {"source": source, "word": word, "look": look}
     elif kind == "indicators":
         found = {i.code: i for i in Indicator.objects.select_related("set").filter(code__in=value)}
         context["indicators"] = [found[code] for code in value if code in found]
@@ -137,9 +168,29 @@ def _block(kind: str, block_id: str, value: Any) -> str:
     return render_to_string(f"courses/blocks/{kind}.html", context)
 
 
-def _check(check_id: str, value: Any, chosen: int | None = None) -> str:
-    context = {"id": check_id, "value": value, "chosen": chosen, "token_slot": mark_safe(TOKEN_SLOT)}
-    return render_to_string("courses/blocks/check.html", context)
+def _exhibit(block_type: str, value: Any) -> PublicExhibit:
+    kind = value.get("kind") or block_type.removeprefix(EXHIBIT)
+    title, origin = value["title"], value["origin"]
+    match kind:
+        case "messages":
+            messages = tuple(
+                PublicMessage(message["who"], message["mine"], _unmarked(message["text"]))
+                for message in value["messages"]
+            )
+            return PublicExhibit(kind, title, origin, messages=messages)
+        case "ledger":
+            rows = tuple((row["label"], row["value"]) for row in value["rows"])
+            return PublicExhibit(kind, title, origin, ledger=rows)
+        case "table":
+            cells = tuple(tuple(row) for row in value["rows"])
+            return PublicExhibit(kind, title, origin, columns=tuple(value["columns"]), rows=cells)
+        case _:
+            return PublicExhibit(kind, title, origin, paragraphs=tuple(map(_unmarked, value["paragraphs"])))
+
+
+def _unmarked(text: str) -> PublicText:
+    """A text in which nothing is to be marked."""
+    return (PublicPassage(text),)
 
 
 def _sources(codes: list[str]) -> list[dict[str, Any]]:

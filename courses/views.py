@@ -25,6 +25,8 @@ from . import actions, reading
 from .assessment_state import assessment_states, passed_exams
 from .models import CoursePage, Enrolment, LessonPage
 from .permissions import can_enrol
+from .rendering import Body
+from .self_checks import CheckAnswer
 
 
 def _language() -> str:
@@ -100,7 +102,9 @@ def page(request: OfficerRequest, course: str, module: str, page: str) -> HttpRe
     body = reading.body(number, item.pk, found.spoken)
     context = lesson_context(found, item, state)
     context["language"] = body.language
-    context["body"] = body.view(get_token(request), _answered(request))
+    answers = _answers(request, body, state)
+    context["body"] = body.view(get_token(request), state.public_id, answers)
+    context["sources"] = body.sources
     return render(request, "courses/lesson.html", context)
 
 
@@ -127,9 +131,13 @@ def contents(item: reading.Item, state: reading.Following) -> SafeString:
     return render_to_string("courses/contents.html", {"item": item, "rows": rows})
 
 
-def _answered(request: HttpRequest) -> tuple[str, int] | None:
-    option = request.POST.get("option", "")
-    return (request.POST.get("check", ""), int(option)) if option.isdecimal() and len(option) < 4 else None
+def _answers(request: HttpRequest, body: Body, state: reading.Following) -> dict[str, CheckAnswer]:
+    """Return what was sent of one self-check, judged."""
+    check = body.checks.get(request.POST.get("check", ""))
+    if check is None:
+        return {}
+    fields = {name: [str(value) for value in values] for name, values in request.POST.lists()}
+    return {check.question.code: check.answer(fields, state.public_id)}
 
 
 def _assessment(request: OfficerRequest, course: reading.Course, item: reading.Item) -> HttpResponse:

@@ -146,6 +146,8 @@ REFERENCES: dict[type[BaseModel], dict[str, str]] = {
     },
     schema.LawEntry: {"source": "legal source"},
     schema.BlockEntry: {"indicators": "indicator"},
+    schema.MatchCheckEntry: {"indicators": "indicator"},
+    schema.IndicatorOptionEntry: {"indicator": "indicator"},
     schema.AssessmentEntry: {"blueprint": "blueprint"},
     schema.QualificationEntry: {"course": "course", "blueprint": "blueprint"},
     schema.FunctionEntry: {"roles": "role", "requires": "qualification"},

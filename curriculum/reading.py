@@ -11,7 +11,8 @@ from assessments.content import Draft
 from . import schema
 from .files import Broken, Document, FileProblem, Steps, read
 
-SEVERAL_KINDS = {"pages", "exhibits", "questions"}
+SEVERAL_KINDS = {"pages", "exhibits", "questions"}  # lists
+OF_A_KIND = {"check", "exhibit"}
 DATA = Path(__file__).resolve().parent / "data"
 
 FILES: dict[str, type[schema.DataFile]] = {
@@ -125,7 +126,8 @@ def _untagged(steps: Steps) -> Steps:
     kept = [
         step
         for place, step in enumerate(steps)
-        if place < 2 or steps[place - 2] not in SEVERAL_KINDS or not isinstance(steps[place - 1], int)
+        if not (place > 1 and steps[place - 2] in SEVERAL_KINDS and isinstance(steps[place - 1], int))
+        and not (place > 0 and steps[place - 1] in OF_A_KIND)
     ]
     return tuple(kept)
 

@@ -103,12 +103,19 @@ def follow_the_course(visitor: Visitor) -> None:
 
 
 def check_oneself(visitor: Visitor, section: Element) -> None:
-    """The first answer; the page says whether it is right, and keeps nothing."""
+    """The first answer everywhere; each part is explained, and the answer is not kept."""
     address = visitor.path
-    visitor.send(visitor.form(f"#{section.get('id')}$").put("option", "0"))
-    assert len(with_class(visitor.page, "fb")) == 1
+    form = visitor.form(f"#{section.get('id', '').replace('c-', 't-', 1)}$")
+    for field in section.iter("input"):
+        if field.get("type") in ("radio", "checkbox") and not form.fields.get(field.get("name", "")):
+            form.put(field.get("name", ""), field.get("value", ""))
+    for number, field in enumerate(section.iter("select")):
+        offered = [option.get("value", "") for option in field.iter("option") if option.get("value")]
+        form.put(field.get("name", ""), offered[number % len(offered)])
+    visitor.send(form)
+    assert len(with_class(visitor.page, "is-done")) == 1
     visitor.get(address)
-    assert with_class(visitor.page, "fb") == []
+    assert with_class(visitor.page, "is-done") == []
 
 
 # --- practice and exam -------------------------------------------------------------------------------

@@ -4,33 +4,34 @@ Structure stands once, each text in three languages side by side. Law, indicator
 code, so that a lesson shows their newest wording.
 """
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from standards.models import Indicator, LegalSource
+from standards.models import LegalSource
 
+from .blocks_checks import (
+    ActionsCheckBlock,
+    ChoiceCheckBlock,
+    CodeBlock,
+    IndicatorsCheckBlock,
+    MatchCheckBlock,
+    NextLineCheckBlock,
+    OrderCheckBlock,
+    indicators,
+)
+from .blocks_exhibits import (
+    LedgerExhibitBlock,
+    MessagesExhibitBlock,
+    TableBlock,
+    TableExhibitBlock,
+    TextExhibitBlock,
+)
 from .folded import FoldedStream
 from .texts import TextsBlock
 
 
 def legal_sources() -> list[tuple[str, str]]:
     return [(source.code, f"{source.code}: {source}") for source in LegalSource.objects.order_by("code")]
-
-
-def indicators() -> list[tuple[str, str]]:
-    return [(indicator.code, str(indicator)) for indicator in Indicator.objects.all()]
-
-
-class CodeBlock(blocks.ChoiceBlock):
-    """A code out of the database. A ChoiceBlock asks for all choices at each value that it reads: `clean` is enough."""
-
-    def to_python(self, value: Any) -> Any:
-        return value
-
-    def normalize(self, value: Any) -> Any:
-        return value
 
 
 class LawBlock(blocks.StructBlock):
@@ -53,15 +54,11 @@ class TalkLineBlock(blocks.StructBlock):
     line = TextsBlock(label=_("What they say"))
 
 
-class CheckOptionBlock(blocks.StructBlock):
-    text = TextsBlock(label=_("Option"))
-    right = blocks.BooleanBlock(required=False, label=_("This one is right"))
-    feedback = TextsBlock(label=_("Feedback, for a wrong option too"))
-
-
-class CheckBlock(blocks.StructBlock):
-    question = TextsBlock(label=_("Question"))
-    options = blocks.ListBlock(CheckOptionBlock(label=" "), min_num=2, label=_("Options"))
+EXHIBITS = _("To look at first")
+CHECKS = _("Self-checks")
+LOOK = _("Stands before the telling, with a self-check after it. Invented: no real person.")
+RIGHT_ONCE = _("What is right is said once, for all languages. Nobody is shown the result.")
+SHUFFLED = _("Write the steps in the right order; readers get them shuffled.")
 
 
 class LessonBody(FoldedStream):
@@ -101,10 +98,50 @@ class LessonBody(FoldedStream):
         icon="warning",
         help_text=_("Readers see the words of the standard, and what only looks alike."),
     )
-    check = CheckBlock(
-        label=_("Self-check"),
-        icon="help",
-        help_text=_("What is right is ticked once, for all languages. Nobody is shown the result."),
+    steps = blocks.ListBlock(
+        TextsBlock(label=" "),
+        label=_("Steps"),
+        icon="list-ol",
+        help_text=_("What is done one after another; readers see it numbered."),
+    )
+    checklist = blocks.ListBlock(
+        TextsBlock(label=" "),
+        label=_("Checklist"),
+        icon="tasks",
+        help_text=_("What must not be forgotten, in any order."),
+    )
+    table = TableBlock(
+        label=_("Table"), icon="table", help_text=_("The caption says what one is to see in it.")
+    )
+    exhibit_text = TextExhibitBlock(
+        label=_("Exhibit: a text"), icon="doc-full", group=EXHIBITS, help_text=LOOK
+    )
+    exhibit_messages = MessagesExhibitBlock(
+        label=_("Exhibit: messages"), icon="comment", group=EXHIBITS, help_text=LOOK
+    )
+    exhibit_ledger = LedgerExhibitBlock(
+        label=_("Exhibit: a ledger"), icon="list-ul", group=EXHIBITS, help_text=LOOK
+    )
+    exhibit_table = TableExhibitBlock(
+        label=_("Exhibit: a table"), icon="table", group=EXHIBITS, help_text=LOOK
+    )
+    check_choice = ChoiceCheckBlock(
+        label=_("Self-check: choose one"), icon="help", group=CHECKS, help_text=RIGHT_ONCE
+    )
+    check_actions = ActionsCheckBlock(
+        label=_("Self-check: do or do not"), icon="help", group=CHECKS, help_text=RIGHT_ONCE
+    )
+    check_indicators = IndicatorsCheckBlock(
+        label=_("Self-check: find indicators"), icon="help", group=CHECKS, help_text=RIGHT_ONCE
+    )
+    check_match = MatchCheckBlock(
+        label=_("Self-check: match"), icon="help", group=CHECKS, help_text=RIGHT_ONCE
+    )
+    check_order = OrderCheckBlock(
+        label=_("Self-check: put in order"), icon="help", group=CHECKS, help_text=SHUFFLED
+    )
+    check_next_line = NextLineCheckBlock(
+        label=_("Self-check: the next line"), icon="help", group=CHECKS, help_text=RIGHT_ONCE
     )
     key_points = blocks.ListBlock(
         TextsBlock(label=" "),

@@ -4,14 +4,13 @@ from .assessments import BlueprintEntry, BlueprintsFile, DrawEntry, FamiliesFile
 from .base import DataFile, Entry, Place, TextEntry, walk
 from .courses import (
     AssessmentEntry,
-    BlockEntry,
     CourseEntry,
     CourseFile,
-    LawEntry,
     LessonEntry,
     ModuleEntry,
     PageEntry,
 )
+from .lesson_blocks import BlockEntry, IndicatorOptionEntry, LawEntry, MatchCheckEntry
 from .rules import FunctionEntry, FunctionsFile, QualificationEntry, QualificationsFile
 from .standards import (
     AgenciesFile,
@@ -37,8 +36,9 @@ __all__ = [
     "AgenciesFile", "AgencyEntry", "AssessmentEntry", "BlockEntry", "BlueprintEntry", "BlueprintsFile",
     "CompetenceEntry", "CompetencesFile", "CourseEntry", "CourseFile", "CriticalErrorEntry",
     "CriticalErrorsFile", "DrawEntry", "Entry", "FamiliesFile", "FamilyEntry", "FigureEntry", "FiguresFile",
-    "DataFile", "FunctionEntry", "FunctionsFile", "GlossaryFile", "IndicatorEntry", "IndicatorSetEntry",
-    "IndicatorsFile", "LawEntry", "LegalSourceEntry", "LegalSourcesFile", "LessonEntry", "ModuleEntry",
+    "DataFile", "FunctionEntry", "FunctionsFile", "GlossaryFile", "IndicatorEntry",
+    "IndicatorOptionEntry", "IndicatorSetEntry", "IndicatorsFile", "LawEntry", "LegalSourceEntry",
+    "LegalSourcesFile", "LessonEntry", "MatchCheckEntry", "ModuleEntry",
     "PageEntry", "Place", "QualificationEntry", "QualificationsFile", "RoleEntry", "RolesFile",
     "ScenarioFile", "TermEntry", "TextEntry", "walk",
 ]  # fmt: skip

@@ -56,9 +56,28 @@ def test_paragraph_is_parted_at_empty_lines_and_lists() -> None:
 
 def test_check_has_a_right_option_and_says_of_the_others_that_they_are_not() -> None:
     options = [{"text": T, "right": True, "feedback": T}, {"text": T, "feedback": T}]
-    value = value_of({"check": {"question": T, "options": options}})
-    assert value["question"]["ru"] == "r"
-    assert [option["value"]["right"] for option in value["options"]] == [True, False]
+    (block,) = stream([{"check": {"question": T, "options": options}}], seed="x")
+    assert (block["type"], block["value"]["question"]["ru"]) == ("check_choice", "r")
+    assert [option["value"]["right"] for option in block["value"]["options"]] == [True, False]
+
+
+def test_a_kind_of_check_or_exhibit_is_a_type_of_block() -> None:
+    order = {"check": {"kind": "order", "question": T, "items": [{"text": T, "feedback": T}] * 3}}
+    note = {"exhibit": {"kind": "note", "title": T, "origin": T, "paragraphs": [T]}}
+    message = {"who": T, "text": T}
+    messages = {"exhibit": {"kind": "messages", "title": T, "origin": T, "messages": [message]}}
+    made = stream([order, note, messages], seed="x")
+    assert [block["type"] for block in made] == ["check_order", "exhibit_text", "exhibit_messages"]
+    assert ["kind" in block["value"] for block in made] == [False, True, False]
+    assert made[2]["value"]["messages"][0]["value"]["mine"] is False
+
+
+def test_a_check_keeps_its_id_wherever_it_stands() -> None:
+    check = {"check": {"question": T, "options": [{"text": T, "feedback": T}] * 2}}
+    first, second = stream([check, check], seed="x")
+    moved = stream([{"heading": T}, check], seed="x")[1]
+    assert moved == first
+    assert second["id"] != first["id"]
 
 
 def test_codes_stand_once() -> None:

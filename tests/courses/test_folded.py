@@ -96,7 +96,7 @@ def test_draft_is_saved_while_fields_are_empty(course: CoursePage, author: Clien
     lesson = lesson_of(course, "lesson-1")
     sent = sent_of(lesson, minutes="", legal_date="", sources=[], heading_ru="")
     sent |= {"body-count": 3}
-    for number, kind in enumerate(("law", "check"), 1):
+    for number, kind in enumerate(("law", "check_match"), 1):
         place = f"body-{number}"
         empty = LessonBody().child_blocks[kind]
         kept = json.dumps(empty.get_form_state(empty.get_default()))
@@ -106,7 +106,7 @@ def test_draft_is_saved_while_fields_are_empty(course: CoursePage, author: Clien
     assert (answer.status_code, answer.json()["success"]) == (200, True)
     draft = lesson_of(course, "lesson-1").get_latest_revision_as_object()
     assert (draft.minutes, draft.legal_date, [block.block_type for block in draft.body]) == (
-        None, None, ["paragraph", "law", "check"],
+        None, None, ["paragraph", "law", "check_match"],
     )  # fmt: skip
 
 

@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -11,15 +12,6 @@ from tests.factories import names
 from .factories import make_course, make_lesson, module_of
 
 pytestmark = pytest.mark.django_db
-CHECK = {
-    "check": {
-        "question": names("Which?"),
-        "options": [
-            {"text": names("Wrong one"), "feedback": names("Why it is wrong")},
-            {"text": names("Right one"), "right": True, "feedback": names("Why it is right")},
-        ],
-    }
-}
 
 
 def made(*blocks: dict[str, Any], language: str = "en", **changed: Any) -> Body:
@@ -28,85 +20,100 @@ def made(*blocks: dict[str, Any], language: str = "en", **changed: Any) -> Body:
     return body_of(lesson, language)
 
 
+def shown(*blocks: dict[str, Any]) -> str:
+    return made(*blocks).view("token", "reader")
+
+
 def test_law_names_source_state_of_the_text_and_what_was_not_read(standards: None) -> None:
-    html = made({"law": {"statement": names("It is forbidden"), "source": "THB-1"}}).html
+    html = shown({"law": {"statement": names("It is forbidden"), "source": "THB-1"}})
     for words in ("It is forbidden (en)", "Law en, 1", "30 June 2012", "Amendment not yet read"):
         assert words in html
 
 
 @pytest.mark.parametrize(
-    ("kind", "heading"),
+    ("kind", "word", "look"),
     [
-        ("law", "What the law says"),
-        ("treaty", "What the treaty says"),
-        ("judgment", "What the court found"),
-        ("standard", "What is recommended"),
-        ("report", "What is reported of practice"),
+        ("law", "Law", 'class="says "'),
+        ("treaty", "Treaty", "says-treaty"),
+        ("judgment", "Judgment", "says-use"),
+        ("standard", "Recommendation", "says-rec"),
+        ("report", "Practice", "says-use"),
     ],
 )
-def test_a_box_says_law_only_over_law(standards: None, kind: str, heading: str) -> None:
+def test_a_box_says_law_only_over_law(standards: None, kind: str, word: str, look: str) -> None:
     LegalSource.objects.filter(code="THB-1").update(kind=kind)
-    html = made({"law": {"statement": names("It is forbidden"), "source": "THB-1"}}).html
-    assert html.count(heading) == 2  # read aloud, and seen
-    assert html.count("What the law says") == (2 if kind == "law" else 0)
+    html = shown({"law": {"statement": names("It is forbidden"), "source": "THB-1"}})
+    said = re.findall(r"<small>\s*(\w+)\s+·\s+Law en, 1", html.replace("\xa0", " "))
+    assert said == [word]
+    assert look in html
 
 
-def test_sources_stand_at_the_end_and_unread_ones_are_marked(standards: None) -> None:
-    html = made(sources=["THB-1", "UNREAD", "UNKNOWN"]).html
-    listed = html[html.index('class="sources"') :]
-    assert listed.count("<li>") == 2
-    assert listed.count("not yet read</span>") == 1
+def test_sources_stand_apart_and_unread_ones_are_marked(standards: None) -> None:
+    body = made(sources=["THB-1", "UNREAD", "UNKNOWN"])
+    assert "What this lesson rests on: 2 sources" in body.sources
+    assert body.sources.count("<li>") == 2
+    assert body.sources.count("not yet read</span>") == 1
+    assert "Rumour" not in body.view("", "")
 
 
 def test_indicator_stands_with_its_look_alike(standards: None) -> None:
-    html = made({"indicators": ["ILO-07", "GONE"]}).html
-    assert html.count("<li>") == 2  # the indicator and the source
+    html = shown({"indicators": ["ILO-07", "GONE"]})
+    assert html.count("<li>") == 1
     assert "Papers are kept" in html
     assert "A copy is kept" in html
 
 
 def test_figure_is_shown_with_its_present_value(standards: None) -> None:
-    html = made({"key_points": [names("Call {figure:hotline} or {figure:unknown}")]}).html
+    html = shown({"key_points": [names("Call {figure:hotline} or {figure:unknown}")]})
     assert 'Call <span class="nb">152</span> or <span class="nb">{figure:unknown}</span>' in html
 
 
 def test_text_of_trainers_is_escaped(standards: None) -> None:
-    html = made({"heading": names("<script>")}).html
+    html = shown({"heading": names("<script>")})
     assert "<h2>&lt;script&gt; (en)</h2>" in html
 
 
-def test_check_unanswered_tells_no_feedback(standards: None) -> None:
-    html = made(CHECK).view("token")
-    assert "Why it is" not in html
-    assert 'name="csrfmiddlewaretoken" value="token"' in html
+def test_exhibit_is_shown_before_it_is_told(standards: None) -> None:
+    exhibit = {"kind": "ledger", "title": names("Ledger"), "origin": names("A workshop"), "rows": [
+        {"label": names("bed"), "value": names("380")}
+    ]}  # fmt: skip
+    html = shown({"exhibit": exhibit})
+    assert "Look first" in html
+    for words in ("Ledger (en)", "A workshop (en)", '<th scope="row">bed (en)</th>', "<td>380 (en)</td>"):
+        assert words in html
 
 
-def test_check_answered_tells_why_under_the_option(standards: None) -> None:
-    body = made(CHECK)
-    (check,) = body.checks
-    wrong = body.view("token", (check, 0))
-    assert "Why it is wrong" in wrong
-    assert "Why it is right" not in wrong
-    assert "That is right" not in wrong
-    assert "That is right" in body.view("token", (check, 1))
+@pytest.mark.parametrize(
+    ("exhibit", "words"),
+    [
+        ({"kind": "note", "paragraphs": [names("They keep it")]}, "<p>They keep it (en)</p>"),
+        (
+            {"kind": "messages", "messages": [{"who": names("A"), "mine": True, "text": names("Come")}]},
+            "me-r",
+        ),
+        (
+            {"kind": "table", "columns": [names("Day")], "rows": [[names("One")]]},
+            '<th scope="col">Day (en)</th>',
+        ),
+    ],
+)
+def test_each_kind_of_exhibit_has_its_look(standards: None, exhibit: dict[str, Any], words: str) -> None:
+    assert words in shown({"exhibit": {"title": names("T"), "origin": names("O"), **exhibit}})
 
 
-def test_check_with_a_figure_tells_why_too(standards: None) -> None:
-    option = {
-        "text": names("Call {figure:hotline}"),
-        "right": True,
-        "feedback": names("It is {figure:hotline}"),
-    }
-    body = made({"check": {**CHECK["check"], "options": [option, option]}})
-    (check,) = body.checks
-    assert 'It is <span class="nb">152</span>' in body.view("token", (check, 0))
-
-
-def test_check_answered_with_nonsense_stays_unanswered(standards: None) -> None:
-    body = made(CHECK)
-    (check,) = body.checks
-    assert body.view("token", (check, 7)).count("checked") == 0
-    assert body.view("token", ("unknown", 0)) == body.view("token")
+def test_steps_are_numbered_and_a_table_has_its_caption(standards: None) -> None:
+    html = shown(
+        {"steps": [names("First"), names("Then")]},
+        {"checklist": [names("The door")]},
+        {"table": {"caption": names("Debt grows"), "columns": [names("Month")], "rows": [[names("May")]]}},
+    )
+    assert (
+        html.index('<ol class="steps">')
+        < html.index("<li>First (en)</li>")
+        < html.index("<li>Then (en)</li>")
+    )
+    for words in ("The door (en)", "Debt grows (en)</figcaption>", '<th scope="row">May (en)</th>'):
+        assert words in html
 
 
 def test_body_without_translation_is_azerbaijani_and_says_so(standards: None) -> None:
@@ -114,8 +121,8 @@ def test_body_without_translation_is_azerbaijani_and_says_so(standards: None) ->
     assert made(half, language="en").language == "en"
     body = made(half, language="ru")
     assert body.language == "az"
-    assert "<p>Text of shown</p>" in body.html
-    assert "(ru)" not in body.html
+    assert "<p>Text of shown</p>" in body.view("", "")
+    assert "(ru)" not in body.view("", "")
 
 
 def test_heading_without_translation_carries_its_language(standards: None) -> None:

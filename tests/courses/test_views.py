@@ -19,7 +19,16 @@ from tests.assessments.walking import answer_all
 from tests.factories import client_of, names
 
 from .factories import lesson_of, make_course, make_lesson, module_of, publish
-from .test_rendering import CHECK
+
+CHECK = {
+    "check": {
+        "question": names("Which?"),
+        "options": [
+            {"text": names("Wrong one"), "feedback": names("Why it is wrong")},
+            {"text": names("Right one"), "right": True, "feedback": names("Why it is right")},
+        ],
+    }
+}
 
 pytestmark = pytest.mark.django_db
 COURSE = "/en/courses/c1/"
@@ -129,11 +138,23 @@ def test_self_check_tells_why_without_keeping_anything(course: CoursePage, reade
     publish(course)
     page = reader.get(LESSON).text
     (check,) = re.findall(r'name="check" value="([^"]+)"', page)
+    (wrong,) = re.findall(r'value="([^"]+)" required *>\s*<span>Wrong one', page)
     assert "Why it is" not in page
-    answered = reader.post(LESSON, {"check": check, "option": "0"}).text
-    assert "Why it is wrong (en)" in answered
+    answered = reader.post(LESSON, {"check": check, check: wrong}).text
+    for words in ("Why it is wrong (en)", "Why it is right (en)", "That is not right."):
+        assert words in answered
     assert LessonProgress.objects.count() == 0
     assert "Why it is" not in reader.get(LESSON).text
+
+
+def test_nonsense_sent_to_a_self_check_is_told_nothing(course: CoursePage, reader: Client) -> None:
+    make_lesson(module_of(course, "one"), "lesson-1", CHECK)
+    publish(course)
+    (check,) = re.findall(r'name="check" value="([^"]+)"', reader.get(LESSON).text)
+    for sent in ({"check": check}, {"check": check, check: "nonsense"}, {"check": "nonsense", check: "1"}):
+        answer = reader.post(LESSON, sent)
+        assert answer.status_code == 200
+        assert "Why it is" not in answer.text
 
 
 def test_lesson_without_translation_says_in_which_language_it_is(course: CoursePage, reader: Client) -> None:

@@ -57,7 +57,17 @@ def test_an_empty_folder_is_an_empty_curriculum(tmp_path: Path) -> None:
         ("courses/signs.yaml", "            - indicators: [CD1]\n",
          "            - indicators: [CD1]\n              heading: {az: A, en: A, ru: А}\n",
          "courses/signs.yaml, line 30, course.modules[1].pages[1].body[4]: a block is exactly one of: paragraph, "
-         "heading, law, compare, example, talk, indicators, check, key_points"),
+         "heading, law, compare, example, talk, indicators, steps, checklist, table, exhibit, check, key_points"),
+        ("courses/signs.yaml", "                    right: true\n", "",
+         "courses/signs.yaml, line 32, course.modules[1].pages[1].body[5].check: "
+         "exactly one of the options must be right"),
+        ("courses/signs.yaml", "            - check:\n", "            - check:\n                kind: riddle\n",
+         "courses/signs.yaml, line 32, course.modules[1].pages[1].body[5].check: kind must be one of: "
+         "'choice', 'actions', 'indicators', 'match', 'order', 'next_line'"),
+        ("courses/signs.yaml", "            - check:\n", "            - check:\n                kind: match\n"
+         "                indicators: [CD1, EX3]\n                statements:\n"
+         "                  - text: {az: A, en: A, ru: А}\n                    right: CD1\n            - check:\n",
+         "courses/signs.yaml, line 35, course.modules[1].pages[1].body[5].check.statements[1].feedback: is missing"),
         ("courses/signs.yaml", "          blueprint: TRY-1\n", "",
          "courses/signs.yaml, line 41, course.modules[1].pages[2].blueprint: is missing"),
         ("assessments/scenarios/try.yaml", "kind: letter", "kind: parcel",

@@ -1,0 +1,119 @@
+"""Self-checks: a block for each kind of question, with what is right once for all languages.
+
+courses/self_checks.py reads them as the questions of cases.
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from standards.models import Indicator
+
+from .texts import TextsBlock
+
+
+def indicators() -> list[tuple[str, str]]:
+    return [(indicator.code, str(indicator)) for indicator in Indicator.objects.all()]
+
+
+def indicators_or_none() -> list[tuple[str, Any]]:
+    return [("none", _("No indicator")), *indicators()]
+
+
+class CodeBlock(blocks.ChoiceBlock):
+    """A code out of the database. A ChoiceBlock asks for all choices at each value that it reads: `clean` is enough."""
+
+    def to_python(self, value: Any) -> Any:
+        return value
+
+    def normalize(self, value: Any) -> Any:
+        return value
+
+
+SIDES = [("do", _("I do")), ("do-not", _("I do not"))]
+
+
+def _text() -> TextsBlock:
+    return TextsBlock(label=_("Option"))
+
+
+def _right() -> blocks.BooleanBlock:
+    return blocks.BooleanBlock(required=False, label=_("This one is right"))
+
+
+def _feedback() -> TextsBlock:
+    return TextsBlock(label=_("Feedback, for a wrong option too"))
+
+
+class ChoiceOptionBlock(blocks.StructBlock):
+    text = _text()
+    right = _right()
+    feedback = _feedback()
+
+
+class ActionOptionBlock(blocks.StructBlock):
+    text = _text()
+    right = blocks.ChoiceBlock(choices=SIDES, label=_("What is right"))
+    feedback = _feedback()
+
+
+class IndicatorOptionBlock(blocks.StructBlock):
+    text = _text()
+    right = _right()
+    indicator = CodeBlock(choices=indicators, required=False, label=_("Indicator that it shows"))
+    feedback = _feedback()
+
+
+class StatementBlock(blocks.StructBlock):
+    text = TextsBlock(label=_("Statement"))
+    right = CodeBlock(choices=indicators_or_none, label=_("What is right"))
+    feedback = _feedback()
+
+
+class StepBlock(blocks.StructBlock):
+    text = TextsBlock(label=_("Step"))
+    feedback = TextsBlock(label=_("Why it stands here"))
+
+
+class LineBlock(blocks.StructBlock):
+    text = TextsBlock(label=_("What you say"))
+    right = _right()
+    then = TextsBlock(label=_("What comes of it"), rows=3)
+
+
+def _question() -> TextsBlock:
+    return TextsBlock(label=_("Question"))
+
+
+class ChoiceCheckBlock(blocks.StructBlock):
+    question = _question()
+    options = blocks.ListBlock(ChoiceOptionBlock(label=" "), min_num=2, label=_("Options"))
+
+
+class ActionsCheckBlock(blocks.StructBlock):
+    question = _question()
+    options = blocks.ListBlock(ActionOptionBlock(label=" "), min_num=2, label=_("Options"))
+
+
+class IndicatorsCheckBlock(blocks.StructBlock):
+    question = _question()
+    options = blocks.ListBlock(IndicatorOptionBlock(label=" "), min_num=2, label=_("Options"))
+
+
+class MatchCheckBlock(blocks.StructBlock):
+    question = _question()
+    indicators = blocks.ListBlock(
+        CodeBlock(choices=indicators, label=" "), min_num=2, label=_("Indicators offered")
+    )
+    statements = blocks.ListBlock(StatementBlock(label=" "), min_num=2, label=_("Statements"))
+
+
+class OrderCheckBlock(blocks.StructBlock):
+    question = _question()
+    items = blocks.ListBlock(StepBlock(label=" "), min_num=3, label=_("Steps, in the right order"))
+
+
+class NextLineCheckBlock(blocks.StructBlock):
+    question = _question()
+    options = blocks.ListBlock(LineBlock(label=" "), min_num=2, label=_("Lines"))
