@@ -151,6 +151,11 @@ class StageOnPage:
                 )
         return shown
 
+    @property
+    def newest_first(self) -> list[Material]:
+        """Return the same with those of this stage before the others."""
+        return sorted(self.materials, key=lambda material: not material.new)
+
     @cached_property
     def questions(self) -> list[QuestionOnPage]:
         shown = self._public(self.stage).questions

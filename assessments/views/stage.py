@@ -95,7 +95,7 @@ def _after_closing(request: OfficerRequest, page: StageOnPage) -> str:
     attempt, position = page.path.attempt, page.case.position
     if actions.close_stage(attempt=attempt, stage_code=page.stage.code, by=request.user) is None:
         return _next(_stage_page(path_of(attempt), position, page.number))
-    return stage_url(attempt, position, page.number + 1)
+    return stage_url(attempt, position, page.number + 1) + ("#decision" if page.decides else "")
 
 
 def _save(request: OfficerRequest, page: StageOnPage, reading: ReadAnswers) -> None:

@@ -58,7 +58,7 @@ def test_decision_opens_the_stage_it_leads_to_and_is_told_there(
     client: Client, attempt: Attempt, letter: str, stage: str
 ) -> None:
     response = go(client, attempt, letter)
-    assert response.redirect_chain == [(address("stage", attempt, 1, 2), 302)]
+    assert response.redirect_chain == [(f"{address('stage', attempt, 1, 2)}#decision", 302)]
     assert open_stages(attempt) == [stage]
     assert text_of(response).count(f"Your decision choice -{letter}") == 1
     other = {"b1-a-s2", "b1-a-s3", "b1-a-s4"} - {stage}

@@ -108,6 +108,8 @@ def test_stage_is_answered_and_closed_with_the_keyboard_alone(show: Any, exam: A
         page.keyboard.press("Space")
     expect(page.locator("[data-answered]")).to_have_text("4 / 4")
     page.keyboard.press("Tab")
+    expect(page.locator("summary", has_text="How marks are given")).to_be_focused()
+    page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Close the stage")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**/1/2/")

@@ -63,6 +63,16 @@ async function drop(record) { // unless it was changed meanwhile
   }).catch(() => {})
 }
 
+async function refuse(record, why) { // it stays here to be told of, unless it was changed meanwhile
+  const told = { ...record, refused: why }
+  if (same(memory.get(record.key), record)) memory.set(record.key, told)
+  await inStore('readwrite', store => {
+    const found = store.get(record.key)
+    found.onsuccess = () => { if (same(found.result, record)) store.put(told) }
+    return found
+  }).catch(() => {})
+}
+
 async function forget() {
   memory.clear()
   await inStore('readwrite', store => store.delete(everything())).catch(() => {})
@@ -72,13 +82,13 @@ async function forget() {
 
 let saying = 0
 
-function say(state, count = 0, at = '') {
+function say(state, count = 0, at = '', words = '') {
   clearTimeout(saying)
   saying = 0
   if (!note) return
-  const text = note.dataset[state].replace('{n}', count).replace('{t}', at)
+  const text = note.dataset[state].replace('{n}', count).replace('{t}', at).replace('{w}', words)
   if (note.lastElementChild.textContent !== text) note.lastElementChild.textContent = text // read aloud once
-  note.dataset.s = { ok: 'ok', here: '', wait: 'wait', signin: 'wait', older: 'wait' }[state] ?? 'stop'
+  note.dataset.s = { ok: 'ok', here: '', back: '', wait: 'wait', held: 'wait', signin: 'wait', older: 'wait' }[state] ?? 'stop'
   note.dataset.state = state
   note.hidden = false
   for (const way of document.querySelectorAll('[data-for]')) way.hidden = !way.dataset.for.split(' ').includes(state)
@@ -177,7 +187,7 @@ async function send(records, again = true) {
   if (answer.ok && isJson(answer)) {
     const { at, later } = await answer.json()
     stale ||= later.length > 0 && session === +form?.dataset.session
-    return { state: 'ok', at, done: true }
+    return { state: 'ok', at, done: true, later }
   }
   if (answer.status === 403 && !isJson(answer) && again && await renew(url)) return send(records, false)
   if (answer.type === 'opaqueredirect' || [401, 403].includes(answer.status)) return { state: 'signin' }
@@ -200,8 +210,12 @@ async function sendAll() {
   let result = { state: 'ok' }, at = ''
   for (const records of parcels(await waiting())) {
     const answer = await send(records)
-    if (answer.done) for (const record of records) await drop(record)
-    if (answer.refused) for (const record of records) await put({ ...record, refused: answer.state }).catch(() => {})
+    for (const record of records) {
+      const elsewhere = answer.later?.includes(record.question) && record.session !== +form?.dataset.session
+      if (answer.refused) await refuse(record, answer.state)
+      else if (elsewhere) await refuse(record, 'overtaken')
+      else if (answer.done) await drop(record)
+    }
     at = answer.at ?? at
     if (answer.state !== 'ok') result = answer
     if (answer.state === 'wait' || answer.state === 'signin') break
@@ -221,7 +235,7 @@ async function settle() {
   if (left.length && state === 'ok') timer = setTimeout(flush, TOGETHER) // changed while it was sent
   else if (state !== 'ok') say(memory.size && state === 'wait' ? 'full' : state, all.length)
   else if (stale) say('older')
-  else if (all.length) say(all[0].refused, all.length)
+  else if (all.length) say(all[0].refused, all.length, '', all[0].words.slice(1).join(', '))
   else if (at) say('ok', 0, at)
   wait = state === 'wait' ? Math.min(LONGEST_WAIT, wait * 2 || FIRST_WAIT) : 0
   if (wait) timer = setTimeout(flush, wait * (0.75 + Math.random() / 2))
@@ -244,16 +258,42 @@ async function download(name) {
 // --- when ------------------------------------------------------------------------------------------
 
 async function submitted(event) {
-  if (form.dataset.sent) return // everything is there: let the browser post it
+  if (form.dataset.sent) return // everything is there, and so was the server: let the browser post it
   event.preventDefault()
   const button = event.submitter ?? form.querySelector('[type=submit]')
   let done = await flush()
   for (let tries = 0; !done && tries < 3 && note?.dataset.s === 'ok'; tries++) done = await flush()
   if (button.value === 'save') return
   if (!done) return note?.focus()
-  form.elements.saved.value = (await kept()).length ? '' : 'yes' // what the server has, newer perhaps, stands
+  if (!await reached(form.dataset.url)) return
+  const shown = (await kept()).filter(record => record.refused !== 'overtaken')
+  form.elements.saved.value = shown.length ? '' : 'yes' // what the server has, newer perhaps, stands
   form.dataset.sent = 'yes'
   button.click()
+}
+
+// Whether the server answers now: without it nothing is posted, and the page stays instead of the browser's error.
+async function reached(url) {
+  const answer = await ask(url)
+  if (answer?.ok && isJson(answer)) return true
+  say(answer?.status === 401 || answer?.type === 'opaqueredirect' ? 'signin' : 'held', (await kept()).length)
+  note?.focus()
+  return false
+}
+
+async function finishing(event) {
+  const { target, submitter } = event
+  if (target.dataset.sent) return
+  event.preventDefault()
+  if (!await reached(target.dataset.reach)) return
+  target.dataset.sent = 'yes'
+  target.requestSubmit(submitter)
+}
+
+async function understood() {
+  for (const record of await kept()) if (record.refused) await drop(record)
+  note.hidden = true
+  for (const way of document.querySelectorAll('[data-for]')) way.hidden = true
 }
 
 async function signingOut(event) {
@@ -283,11 +323,13 @@ if (person) {
     form.addEventListener('submit', submitted)
   }
   const nudge = () => { if (!document.hidden) flush() }
-  addEventListener('online', nudge)
-  addEventListener('pageshow', () => { delete form?.dataset.sent; nudge() })
+  addEventListener('online', () => { if (note?.dataset.state === 'held') say('back'); nudge() })
+  addEventListener('pageshow', () => { for (const sent of document.querySelectorAll('[data-sent]')) delete sent.dataset.sent; nudge() })
   document.addEventListener('visibilitychange', nudge)
   document.addEventListener('timeover', flush)
   addEventListener('beforeunload', event => { if (memory.size) event.preventDefault() })
   document.querySelector('[data-download]')?.addEventListener('click', event => download(event.target.dataset.download))
+  document.querySelector('[data-understood]')?.addEventListener('click', understood)
+  for (const ending of document.querySelectorAll('form[data-reach]')) ending.addEventListener('submit', finishing)
   for (const way of document.querySelectorAll('form[data-signout]')) way.addEventListener('submit', signingOut)
 }
