@@ -3,15 +3,14 @@
 An attempt is its own trace: nothing here writes the audit trail.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from random import SystemRandom
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from operations import clock
@@ -20,21 +19,19 @@ from people.models import User
 from . import saving
 from .answers import Given, Value, is_answered
 from .authoring import publish_version, save_blueprint, save_family, save_scenario
-from .drawing import FamilyDraw, NothingToDraw, draw
+from .beginning import BegunFrom, begin
 from .frozen import content_of
 from .marking import QuestionMark, mark_case, passes, totals
 from .models import (
     Attempt,
     AttemptCase,
     Blueprint,
-    BlueprintVersion,
     Mark,
-    ScenarioVersion,
     StageProgress,
     Use,
 )
 from .permissions import can_close, can_take, can_take_of
-from .refusals import AttemptError, Closed, NotReady, TooEarly, Unanswered, Undecided, UnknownSession
+from .refusals import AttemptError, Closed, NotReady, Unanswered, Undecided, UnknownSession
 from .signals import attempt_closed
 from .stage_paths import following, stages_on_path
 
@@ -55,87 +52,45 @@ class Saved:
 # --- begin --------------------------------------------------------------------------------------------
 
 
-def start_attempt(*, blueprint: Blueprint, origin: str, by: User) -> Attempt:
+def start_attempt(
+    *,
+    blueprint: Blueprint,
+    origin: str,
+    course_code: str = "",
+    edition_number: int | None = None,
+    requirements: Mapping[str, Any] | None = None,
+    by: User,
+) -> Attempt:
     """The person's open attempt, or a new one with cases drawn and their first stages open.
 
-    `origin` says what it was begun from ("enrolment:<public id>"). Refuses before the retake time
-    (TooEarly) and where there are too few cases (NotReady). An open attempt whose time is over is
-    closed first. Asked twice at once it begins one attempt.
+    `origin` says what it was begun from ("enrolment:<public id>"), the others what is frozen of it (`BegunFrom`).
+    Refuses where the attempts are used up (ReleaseNeeded), before the days between two have passed (TooEarly) and
+    where there are too few cases (NotReady). An open attempt whose time is over is closed first. Asked twice at once
+    it begins one attempt.
     """
     if not by.is_active:
         raise PermissionDenied(_("You may not do this."))
     now = clock.now()
     running = _open_attempt(blueprint, by)
-    if running is not None and not _has_ended(running, now):
+    if running is not None and not running.has_ended(now):
         return running
     if running is not None:
         close_attempt(attempt=running, by=by)
-    version = blueprint.versions.order_by("-number").first()
+    version = blueprint.versions.select_related("blueprint").order_by("-number").first()
     if version is None:
         raise NotReady
-    if (retry_at := retry_time(blueprint, by)) is not None and now < retry_at:
-        raise TooEarly(retry_at)
-    drawn = _drawn(version, by)
+    begun_from = BegunFrom(origin, course_code, edition_number, requirements or {})
     try:
         with transaction.atomic():
-            return _begin(version, drawn, origin, by, now)
+            return begin(version=version, begun_from=begun_from, person=by, now=now)
     except IntegrityError:
         if (running := _open_attempt(blueprint, by)) is None:
             raise
         return running
 
 
-def retry_time(blueprint: Blueprint, person: User) -> datetime | None:
-    """From when on the person may begin again: counted from the last closed attempt, by its rules."""
-    closed = Attempt.objects.taken_by(person.pk).filter(blueprint=blueprint, closed_at__isnull=False)
-    newest = closed.order_by("-closed_at").select_related("blueprint_version")
-    last = next((attempt for attempt in newest if attempt.counts), None)
-    return last.again_from() if last is not None else None
-
-
 def _open_attempt(blueprint: Blueprint, person: User) -> Attempt | None:
     return Attempt.objects.open().filter(blueprint=blueprint, person=person).first()
-
-
-def _has_ended(attempt: Attempt, now: datetime) -> bool:
-    return (ends_at := attempt.ends_at()) is not None and ends_at <= now
-
-
-def _drawn(version: BlueprintVersion, person: User) -> list[ScenarioVersion]:
-    rules = [FamilyDraw(**rule) for rule in version.rules["draw"]]
-    newest = ScenarioVersion.objects.newest().of_families([rule.family for rule in rules])
-    versions = {row.scenario.code: row for row in newest}
-    families: dict[str, list[str]] = {}
-    for row in newest:
-        families.setdefault(row.scenario.family.code, []).append(row.scenario.code)
-    attempts = Attempt.objects.taken_by(person.pk)
-    met = AttemptCase.objects.filter(attempt__in=attempts, version__scenario__code__in=versions)
-    last_seen: dict[str, datetime] = dict(
-        met.values_list("version__scenario__code").annotate(last=Max("attempt__started_at"))
-    )
-    try:
-        return [versions[code] for code in draw(rules, families, last_seen, SystemRandom())]
-    except NothingToDraw as error:
-        raise NotReady from error
-
-
-def _begin(
-    version: BlueprintVersion, drawn: Sequence[ScenarioVersion], origin: str, by: User, now: datetime
-) -> Attempt:
-    minutes = version.rules["minutes"]
-    attempt = Attempt.objects.create(
-        person=by,
-        blueprint_version=version,
-        blueprint=version.blueprint,
-        origin=origin,
-        started_at=now,
-        due_at=now + timedelta(minutes=minutes) if minutes else None,
-    )
-    for position, case in enumerate(drawn, start=1):
-        row = AttemptCase.objects.create(attempt=attempt, position=position, version=case)
-        first = content_of(case.sha256).stages[0]
-        StageProgress.objects.create(attempt=attempt, case=row, stage_code=first.code, opened_at=now)
-    return attempt
 
 
 # --- answer -------------------------------------------------------------------------------------------
@@ -212,7 +167,7 @@ def close_stage(*, attempt: Attempt, stage_code: str, by: User) -> StageProgress
     now = clock.now()
     if not can_take(by, attempt):
         raise PermissionDenied(_("This attempt is not yours."))
-    if attempt.closed_at is not None or _has_ended(attempt, now):
+    if attempt.closed_at is not None or attempt.has_ended(now):
         raise Closed(_("This attempt is already closed."))
     stage = (
         StageProgress.objects.filter(attempt=attempt, stage_code=stage_code)

@@ -5,4 +5,4 @@ class AssessmentsConfig(AppConfig):
     name = "assessments"
 
     def ready(self) -> None:
-        from . import people_extensions, receivers  # noqa: F401 - signals connected
+        from . import mail, people_extensions, receivers  # noqa: F401 - notices registered, signals connected

@@ -1,22 +1,24 @@
 """Actions that bring in cases, families and blueprints. Versions are only added: attempts point at them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypedDict
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from pydantic import ValidationError as BadShape
 
 from locales.languages import LANGUAGES
 from operations import audit, canonical
 from people.models import User
 
+from .blueprints import BlueprintRules, CaseFacts, FamilyCases, case_facts, rule_problems
 from .checking import checked
 from .content import sha256
-from .models import Blueprint, BlueprintVersion, Scenario, ScenarioFamily, ScenarioVersion, Use
+from .drawing import Prospect, possible_sets, prospect
+from .frozen import content_of
+from .models import Blueprint, BlueprintVersion, Scenario, ScenarioFamily, ScenarioVersion
 from .permissions import can_author
-
-RULES = {"draw", "minutes", "pass_percent", "critical_error_fails", "retake_after_hours"}
 
 
 class FamilyFacts(TypedDict):
@@ -89,7 +91,11 @@ def publish_version(*, scenario: Scenario, content: dict[str, Any], by: User | N
 def save_blueprint(
     *, code: str, use: str, titles: Mapping[str, str], rules: dict[str, Any], by: User | None
 ) -> Blueprint:
-    """The blueprint with this code; changed rules are a new version of it. Its use never changes."""
+    """The blueprint with this code; changed rules are a new version of it. Its use never changes.
+
+    `rules` are of the shape of `BlueprintRules`. Refuses (ValidationError) rules by which some exam would be drawn
+    that is unlike the others, or none: every problem in words.
+    """
     _refuse_unless_author(by)
     blueprint = Blueprint.objects.select_for_update().filter(code=code).first()
     if blueprint is None:
@@ -118,16 +124,42 @@ def _refuse_unless_author(by: User | None) -> None:
 
 
 def _refuse_bad_rules(rules: Mapping[str, Any], use: str) -> None:
-    if set(rules) != RULES:
-        raise ValidationError(_("Rules of a blueprint: %(names)s.") % {"names": ", ".join(sorted(RULES))})
-    if use not in Use.values or not rules["draw"]:
-        raise ValidationError(_("A blueprint draws at least one case."))
-    for rule in rules["draw"]:
-        family = ScenarioFamily.objects.filter(code=rule["family"]).first()
-        if family is None or family.use != use:
-            raise ValidationError(
-                _("The family %(family)s is not open to this use.") % {"family": rule["family"]}
-            )
+    try:
+        read = BlueprintRules.model_validate(rules)
+    except BadShape as error:
+        places = [f"{'.'.join(map(str, line['loc']))}: {line['msg']}" for line in error.errors()]
+        text = _("These are no rules of a blueprint: %(problems)s")
+        raise ValidationError(text % {"problems": "; ".join(places)}) from None
+    problems = [problem.text for problem in rule_problems(read, use, cases_of(read.families))]
+    if problems:
+        raise ValidationError(problems)
+
+
+def cases_of(codes: Iterable[str]) -> dict[str, FamilyCases]:
+    """Return these families as rules are checked against them: the newest version of each case that is still drawn."""
+    cases: dict[str, list[CaseFacts]] = {}
+    newest = ScenarioVersion.objects.newest().of_families(codes).order_by("scenario__code")
+    for family, sha256_ in newest.values_list("scenario__family__code", "sha256"):
+        cases.setdefault(family, []).append(case_facts(content_of(sha256_)))
+    return {
+        family.code: FamilyCases(family.use, family.outcome, cases.get(family.code, []))
+        for family in ScenarioFamily.objects.filter(code__in=codes)
+    }
+
+
+def prospect_of(blueprint: Blueprint) -> tuple[Prospect, list[str]]:
+    """Return how many exams the newest rules can draw of the cases there are now, and what is wrong with them."""
+    version = blueprint.versions.order_by("-number").first()
+    if version is None:
+        return Prospect(0, 0, {}), []
+    rules = BlueprintRules.model_validate(version.rules)
+    families = cases_of(rules.families)
+    problems = [problem.text for problem in rule_problems(rules, blueprint.use, families)]
+    outcomes = {code: family.outcome for code, family in families.items()}
+    sets = possible_sets(rules.pools, outcomes, rules.outcomes)
+    return prospect(
+        rules.pools, sets, {code: len(family.cases) for code, family in families.items()}
+    ), problems
 
 
 def _save_described(

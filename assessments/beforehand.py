@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from .drawing import families_of
 from .frozen import content_of
 from .models import ScenarioVersion
 
@@ -13,8 +14,7 @@ def content_notes(rules: Mapping[str, Any], language: str) -> list[str]:
     Of every variant: which one comes is not known, and a person who would rather not read about it
     must know before the time runs.
     """
-    families = [rule["family"] for rule in rules["draw"]]
-    versions = ScenarioVersion.objects.newest().of_families(families).order_by("scenario__code")
+    versions = ScenarioVersion.objects.newest().of_families(families_of(rules)).order_by("scenario__code")
     notes = [
         content_of(sha256).content_note.read_in(language)
         for sha256 in versions.values_list("sha256", flat=True)

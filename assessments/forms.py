@@ -1,16 +1,21 @@
-"""Answers as pages send them: JSON from the script, or a whole stage as an ordinary form."""
+"""Answers as pages send them, JSON from the script or a whole stage as an ordinary form; forms of assessors."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Any
 
+from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from operations.form_fields import one_of
 
 from .answers import AnswerError, Given, read_answer
 from .content import CaseStage
 from .frozen import UnknownContent, content_of
+from .models import ExamRelease, ExtraTime
 from .tokens import Tokens
 
 MOST_BYTES = 64 * 1024
@@ -88,3 +93,66 @@ def read_stage(data: QueryDict, stage: CaseStage, tokens: Tokens) -> ReadAnswers
         else:
             reading.given.append(Given(question.code, value, sequence=1))
     return reading
+
+
+class ReleaseFilter(forms.Form):
+    """The list of assessors: who waits, or who was released and has not begun."""
+
+    WAITING, RELEASED = "waiting", "released"
+
+    q = forms.CharField(label=gettext_lazy("Name or service number"), required=False, max_length=80)
+    state = forms.ChoiceField(
+        label=pgettext_lazy("releases of exams", "Show"),
+        required=False,
+        choices=[
+            (WAITING, gettext_lazy("who waits for a release")),
+            (RELEASED, gettext_lazy("released, not begun yet")),
+        ],
+    )
+
+    def chosen(self) -> dict[str, str]:
+        """q and state, each as chosen; without a state it is that of who waits."""
+        self.is_valid()
+        return {
+            "q": self.cleaned_data.get("q") or "",
+            "state": self.cleaned_data.get("state") or self.WAITING,
+        }
+
+
+class ExtraTimeFilter(forms.Form):
+    q = forms.CharField(label=gettext_lazy("Name or service number"), required=False, max_length=80)
+
+    def chosen(self) -> dict[str, str]:
+        self.is_valid()
+        return {"q": self.cleaned_data.get("q") or ""}
+
+
+class ReleaseForm(forms.Form):
+    """The reason to release the next attempt; where new cases are missing, whether an old one may come."""
+
+    reason = one_of(
+        ExamRelease.Reason.choices,
+        label=gettext_lazy("Reason"),
+        missing=gettext_lazy("Choose a reason from the list."),
+    )
+    allow_repeat = forms.BooleanField(
+        label=gettext_lazy("A case that this person met longest ago may come again"),
+        help_text=gettext_lazy("Otherwise the exam opens only when there are new cases for this person."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, could_repeat: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not could_repeat:
+            del self.fields["allow_repeat"]
+
+
+class ExtraTimeForm(forms.Form):
+    percent = forms.IntegerField(
+        label=gettext_lazy("Extra time in per cent"),
+        help_text=gettext_lazy(
+            "Of the minutes of an exam: with 25 an exam of 60 minutes lasts 75. Nobody asks why."
+        ),
+        min_value=ExtraTime.LEAST,
+        max_value=ExtraTime.MOST,
+    )

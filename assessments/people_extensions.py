@@ -1,14 +1,16 @@
 """Examinations on a person's page of the register: pass, date and competences, never answers."""
 
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from locales.dates import day_text
-from people.extensions import Card, CardLine, registry
+from people.extensions import Card, CardLine, Link, registry
 from people.models import User
 from people.visibility import Visibility
 
 from .models import Attempt, Use
+from .permissions import can_give_extra_time
 from .results import result_of
 
 MOST = 3
@@ -39,4 +41,11 @@ def _tag(attempt: Attempt) -> str:
     return _("not passed") if attempt.counts else _("closed at the merging of two records")
 
 
+def _extra_time(person: User, by: User, may_change: bool) -> Link | None:
+    if not can_give_extra_time(by, person):
+        return None
+    return Link(text=_("Extra time in exams"), href=reverse("assessor:extra_time", args=[person.public_id]))
+
+
 registry.cards.append(card)
+registry.person_links.append(_extra_time)

@@ -1,16 +1,32 @@
-"""Permission to take an attempt and to bring in cases. Only the person sees what they answered."""
+"""Permission to take an attempt, to bring in cases, to release exams. Only the person sees what they answered."""
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Grant, User
-from people.permissions import Reach, may, register_permission
+from people.models import Grant, Posting, User
+from people.permissions import Anyone, Reach, may, register_permission, where_may
 
 from .models import Attempt
 
+Position = Grant.Position
+RELEASE, EXTRA_TIME = "assessments.release", "assessments.extra_time"
+
 register_permission(
-    "assessments.author", _("Bring in cases and exams"), {Grant.Position.TRAINER.value: Reach.EVERYWHERE}
+    "assessments.author", _("Bring in cases and exams"), {Position.TRAINER.value: Reach.EVERYWHERE}
+)
+register_permission(
+    RELEASE,
+    _("Release the next attempt of an exam whose attempts are used up"),
+    {Position.ASSESSOR.value: Reach.AGENCY},
+    note=_("Not to oneself."),
+)
+register_permission(
+    EXTRA_TIME,
+    _("Give and end extra time in exams"),
+    {Position.ASSESSOR.value: Reach.AGENCY, Position.COORDINATOR.value: Reach.AGENCY},
+    note=_("Not to oneself."),
 )
 
 
@@ -38,3 +54,26 @@ def can_close(by: User | None, attempt: Attempt, now: datetime) -> bool:
 def can_author(by: User | None) -> bool:
     """Cases, families and blueprints: trainers, and the installation itself when it loads files."""
     return may(by, "assessments.author")
+
+
+def reached(by: Anyone, code: str) -> QuerySet[User]:
+    """Return the people about whom `by` may do this: who serve now where the position reaches, never oneself.
+
+    A position for the whole country reaches also those who serve nowhere now.
+    """
+    where, people = where_may(by, code), User.objects.current()
+    if isinstance(by, User):
+        people = people.exclude(pk=by.pk)
+    if where.everywhere:
+        return people
+    serving = Posting.objects.current().filter(where.within("agency", "unit"), user=OuterRef("pk"))
+    return people.filter(Exists(serving)) if where else people.none()
+
+
+def can_release(by: Anyone, person: User) -> bool:
+    """Release the next attempt of this person, and withdraw a release."""
+    return reached(by, RELEASE).filter(pk=person.pk).exists()
+
+
+def can_give_extra_time(by: Anyone, person: User) -> bool:
+    return reached(by, EXTRA_TIME).filter(pk=person.pk).exists()

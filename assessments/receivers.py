@@ -4,12 +4,13 @@ from collections import Counter, defaultdict
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
 from people.signals import person_merged
-from privacy.erasing_people import HISTORY
+from privacy.erasing_people import ACTS, HISTORY
 from privacy.erasure import Erasure
 from privacy.export import Export
 from privacy.signals import person_erasing, person_exporting
@@ -20,6 +21,9 @@ from .models import (
     Attempt,
     AttemptSession,
     BlueprintVersion,
+    ExamRelease,
+    ExtraTime,
+    KeySeen,
     Mark,
     ScenarioVersion,
     StageProgress,
@@ -44,6 +48,7 @@ def export_own_rows(sender: type[User], export: Export, **kwargs: Any) -> None:
         "closing": _("how it ended"), "passed": _("passed"), "points": _("points"), "points_max": _("of"),
     }  # fmt: skip
     export.rows(attempts, _("Your examinations and practice"), shown)
+    _export_admission(export)
     of_attempts: Any = {"attempt__person__in": export.people}
     stages = StageProgress.objects.filter(**of_attempts).order_by("pk")
     export.rows(stages, _("How far you came in them"), {"opened_at": _("begun"), "closed_at": _("closed")})
@@ -59,6 +64,19 @@ def export_own_rows(sender: type[User], export: Export, **kwargs: Any) -> None:
     export.rows(scenarios.order_by("pk"), _("Cases you published"), RECORDED, without={"content": NOT_YOURS})
     blueprints = BlueprintVersion.objects.filter(recorded_by__in=export.people).order_by("pk")
     export.rows(blueprints, _("Rules of examinations you set"), RECORDED)
+
+
+def _export_admission(export: Export) -> None:
+    """Export releases, extra time and keys of the person."""
+    released = {"blueprint": _("examination"), "reason": _("reason"), "released_at": _("when"),
+                "withdrawn_at": _("withdrawn on")}  # fmt: skip
+    given = {"percent": _("per cent"), "given_at": _("from"), "ended_at": _("ended on")}
+    releases, times = ExamRelease.objects.order_by("pk"), ExtraTime.objects.order_by("pk")
+    own: Any = {"person__in": export.people}
+    export.rows(releases.filter(**own), _("Attempts that were released for you"), released)
+    export.rows(times.filter(**own), _("Your extra time in examinations"), given)
+    seen = KeySeen.objects.filter(**own).order_by("pk")
+    export.rows(seen, _("Cases whose key you opened"), {"family": _("case"), "seen_at": _("when")})
 
 
 NOT_YOURS = _("It is teaching material with its answer key, not data about you.")
@@ -99,8 +117,18 @@ def erase_own_rows(sender: type[User], erasure: Erasure, **kwargs: Any) -> None:
     attempts = Attempt.objects.filter(person__in=erasure.people)
     erasure.keep(
         attempts, _("Examinations and practice of a person whose name was erased, with their results"), HISTORY,
-        "person", "passed", "points",
+        "person", "passed", "points", "requirements",
     )  # fmt: skip
+    erasure.remove(ExtraTime.objects.filter(person__in=erasure.people), _("Your extra time in examinations"))
+    erasure.remove(KeySeen.objects.filter(person__in=erasure.people), _("Which cases' keys you opened"))
+    own, people = ExamRelease.objects.filter(person__in=erasure.people), erasure.people
+    erasure.keep(own, _("Attempts released for a person whose name was erased"), HISTORY, "person")
+    releases = ExamRelease.objects.filter(Q(released_by__in=people) | Q(withdrawn_by__in=people))
+    by = ("released_by", "withdrawn_by")
+    erasure.keep(releases, _("Attempts that a person whose name was erased released"), ACTS, *by)
+    times = ExtraTime.objects.filter(Q(given_by__in=people) | Q(ended_by__in=people))
+    by = ("given_by", "ended_by")
+    erasure.keep(times, _("Extra time that a person whose name was erased gave"), ACTS, *by)
     erasure.keep(
         Mark.objects.filter(**of_attempts), _("Their marks, without answers"), HISTORY,
         "points", "critical_errors", "competences",

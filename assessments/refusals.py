@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from locales.dates import instant_text
+from locales.dates import day_text, instant_text
 
 
 class AttemptError(Exception):
@@ -18,10 +18,26 @@ class TooEarly(AttemptError):
 
 
 class NotReady(AttemptError):
-    """The blueprint asks for more cases than there are."""
+    """There are too few cases: for anybody, or (`opens_at`) for this person until a day."""
+
+    def __init__(self, opens_at: datetime | None = None) -> None:
+        self.opens_at = opens_at
+        words = _("This assessment is not ready yet. Please tell your coordinator.")
+        if opens_at is not None:
+            text = _(
+                "You have met all cases of this exam: it opens again on %(day)s. An assessor may open it earlier."
+            )
+            words = text % {"day": day_text(opens_at)}
+        super().__init__(words)
+
+
+class ReleaseNeeded(AttemptError):
+    """The attempts of an exam are used up: an assessor decides about the next one."""
 
     def __init__(self) -> None:
-        super().__init__(_("This assessment is not ready yet. Please tell your coordinator."))
+        super().__init__(
+            _("You have used the attempts that the rules allow. An assessor decides about the next one.")
+        )
 
 
 class Closed(AttemptError):

@@ -77,7 +77,7 @@ def result_of(attempt: Attempt, language: str) -> Result:
     marks = list(rows.order_by("pk"))
     contents = {mark.case_id: content_of(mark.case.version.sha256) for mark in marks}
     errors = _critical_errors(marks, contents, language)
-    wait = rules["retake_after_hours"] and attempt.passed is False
+    wait = rules["days_between"] and attempt.passed is False
     return Result(
         passed=attempt.passed,
         closed_at=attempt.closed_at,

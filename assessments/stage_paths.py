@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from .answers import Value
-from .content import CaseStage, Content
+from .content import CaseStage, Content, Draft
 from .questions import END
 
 
-def next_codes(case: Content, stage: CaseStage) -> dict[str, str]:
+def next_codes(case: Content | Draft, stage: CaseStage) -> dict[str, str]:
     """The ways on from a stage, by option of its branch ("" where it has none): a stage's code, or END."""
     if stage.branch is not None:
         return {option.code: option.leads_to for option in stage.branch.options}
@@ -37,7 +37,7 @@ def stages_on_path(case: Content, answers: Mapping[str, Value]) -> list[CaseStag
     return path
 
 
-def every_path(case: Content) -> Iterator[tuple[CaseStage, ...]]:
+def every_path(case: Content | Draft) -> Iterator[tuple[CaseStage, ...]]:
     """Every way from the first stage to the end. Only for cases without circles: `checking` refuses those."""
 
     def onward(stage: CaseStage) -> Iterator[tuple[CaseStage, ...]]:

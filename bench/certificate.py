@@ -13,7 +13,7 @@ from certificates import views_public
 from certificates.models import Certificate
 from courses import actions as courses
 from courses.models import CoursePage
-from elearning.demo.answers import pass_exam
+from elearning.demo.answers import pass_exam, prepare
 from elearning.demo.keys import make as make_keys
 from operations import clock
 from operations.outbox import work_off
@@ -38,6 +38,7 @@ def issued(world: World) -> Certificate:
         make_keys(Path(settings.KEYS_DIR), year=clock.today().year)
         course = CoursePage.objects.get(code="C1-LAB")
         enrolment = courses.enrol(person=world.officer, course=course, by=world.officer)
+        prepare(person=world.officer, enrolment=enrolment)
         pass_exam(person=world.officer, enrolment=enrolment, random=Random(1))
         work_off(["certificates.issue"])
     return held.get()

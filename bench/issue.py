@@ -104,7 +104,7 @@ def _answered(place: Any, number: int) -> tuple[str, str]:
 
     from courses import actions as courses
     from courses.models import CoursePage
-    from elearning.demo.answers import answer_exam
+    from elearning.demo.answers import answer_exam, prepare
     from operations import notices
     from people.actions.persons import add_person
     from people.actions.postings import post
@@ -123,6 +123,7 @@ def _answered(place: Any, number: int) -> tuple[str, str]:
     )  # fmt: skip
     course = CoursePage.objects.get(code="C1-LAB")
     enrolment = courses.enrol(person=person, course=course, by=person)
+    prepare(person=person, enrolment=enrolment)
     attempt = answer_exam(person=person, enrolment=enrolment, random=Random(number))
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)

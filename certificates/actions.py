@@ -87,19 +87,20 @@ def _put_in_force(qualification: Qualification, version: QualificationVersion, b
 def award(*, attempt: Attempt, by: None) -> Award | None:
     """A passed exam earns what the qualification in force at its closing says; None where it earns nothing.
 
-    Runs in the closing's transaction and promises the certificate; a second call finds the award there is.
+    It earns a qualification only through the course that its rules name, in an edition in force when it began. Runs
+    in the closing's transaction and promises the certificate; a second call finds the award there is.
     """
     if not attempt.passed or attempt.closed_at is None:
         return None
-    in_force = _earned_by(attempt)
-    if in_force is None:
+    in_force, edition = _earned_by(attempt), _edition_of(attempt)
+    if in_force is None or edition is None:
         return None
     made, created = Award.objects.get_or_create(
         cause=f"attempt:{attempt.public_id}",
         defaults={
             "person": attempt.person.surviving,
             "qualification_version": in_force.version,
-            "evidence": _evidence(attempt, in_force.version),
+            "evidence": _evidence(attempt, edition),
             "awarded_at": attempt.closed_at,
         },
     )
@@ -111,11 +112,20 @@ def award(*, attempt: Attempt, by: None) -> Award | None:
 def _earned_by(attempt: Attempt) -> QualificationInForce | None:
     assert attempt.closed_at is not None
     rows = QualificationInForce.objects.at(attempt.closed_at).select_related("version__qualification")
-    return next((row for row in rows if row.version.rules["blueprint"] == attempt.blueprint.code), None)
+    wanted = (attempt.blueprint.code, attempt.course_code)
+    found = ((row, (row.version.rules["blueprint"], row.version.rules["course"])) for row in rows)
+    return next((row for row, named in found if named == wanted), None)
 
 
-def _evidence(attempt: Attempt, version: QualificationVersion) -> dict[str, Any]:
-    edition = _edition_of(attempt, version)
+def _edition_of(attempt: Attempt) -> Edition | None:
+    """The edition that the attempt kept when it began."""
+    if attempt.edition_number is None:
+        return None
+    editions = Edition.objects.select_related("course").filter(published_at__lte=attempt.started_at)
+    return editions.filter(course__code=attempt.course_code, number=attempt.edition_number).first()
+
+
+def _evidence(attempt: Attempt, edition: Edition) -> dict[str, Any]:
     return {
         "attempt": attempt.public_id,
         "closed_at": attempt.closed_at.isoformat() if attempt.closed_at else None,
@@ -125,6 +135,7 @@ def _evidence(attempt: Attempt, version: QualificationVersion) -> dict[str, Any]
             "code": attempt.blueprint.code,
             "version": attempt.blueprint_version.number,
             "sha256": attempt.blueprint_version.sha256,
+            "critical_error_fails": attempt.blueprint_version.rules["critical_error_fails"],
         },
         "cases": [
             {
@@ -140,18 +151,8 @@ def _evidence(attempt: Attempt, version: QualificationVersion) -> dict[str, Any]
             "public_id": edition.public_id,
             "legal_date": edition.legal_date.isoformat(),
         },
+        "required": {part: len(done) for part, done in attempt.requirements.items()},
     }
-
-
-def _edition_of(attempt: Attempt, version: QualificationVersion) -> Edition:
-    """The newest edition of the course when the exam was begun."""
-    kind, _colon, enrolment_id = attempt.origin.partition(":")
-    editions = Edition.objects.select_related("course").order_by("-number")
-    if kind == "enrolment":
-        editions = editions.filter(course__enrolments__public_id=enrolment_id)
-    else:
-        editions = editions.filter(course__code=version.rules["course"])
-    return editions.filter(published_at__lte=attempt.started_at).first() or editions.latest("number")
 
 
 @transaction.atomic

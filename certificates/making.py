@@ -22,14 +22,9 @@ from .credentials.errors import ProofError, Reason
 from .credentials.facts import FACT_LANGUAGES, Bearer, CertificateFacts, StatusEntry, new_salt
 from .credentials.jsontext import Json
 from .credentials.keys import Purpose
+from .criteria import criteria_of
 from .models import Award, Certificate, Reservation
 
-# Texts of the signed format (`FACT_LANGUAGES`): not from the catalogues, in which a word may change.
-CRITERIA = {
-    "az": "Kursun dərsləri oxunub və işlər üzrə imtahan kritik səhvsiz verilib.",
-    "en": "The lessons of the course were read and the case examination was passed without a critical error.",
-    "ru": "Уроки курса пройдены, экзамен по делам сдан без критических ошибок.",
-}
 NO_AGENCY = {"az": "Qurum göstərilməyib", "en": "No agency stated", "ru": "Ведомство не указано"}
 
 
@@ -63,7 +58,7 @@ def facts_of(reservation: Reservation) -> CertificateFacts:
         qualification_code=version.qualification.code,
         qualification_version=version.number,
         qualification_names=version.rules["name"],
-        criteria=CRITERIA,
+        criteria=criteria_of(award.evidence),
         issuer_names=settings.ISSUER_NAMES,
         first_day=first,
         last_day=last,

@@ -133,6 +133,12 @@ _TILES = (
         "clearance:desk",
     ),
     (
+        {Position.ASSESSOR},
+        _("Examinations"),
+        _("Release the next attempt of who has used all; give extra time."),
+        "assessor:releases",
+    ),
+    (
         {Position.REGISTRAR, Position.AUDITOR},
         _("Register of certificates"),
         _("Look up certificates; propose and confirm revocations."),

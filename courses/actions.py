@@ -31,6 +31,7 @@ from .models import (
 )
 from .models.pages import TranslatedPage
 from .models.texts import MOST
+from .ownership import course_above, why_not_used
 from .permissions import can_author, can_enrol
 from .translating import key_of
 from .translation_state import Path, found_right, texts_in
@@ -131,7 +132,10 @@ def save_assessment_page(
     blueprint: Blueprint,
     by: User | None,
 ) -> AssessmentPage:
+    """A draft of a page that leads to an assessment. Refuses (CourseError) one that belongs to another course."""
     check(can_author(by))
+    if words := why_not_used(course_above(module), [blueprint]):
+        raise CourseError(words)
     facts = {"blueprint": blueprint} | _translated({"heading": heading, "intro": intro})
     return _save_draft(_child(AssessmentPage, module, slug), module, by, facts)
 

@@ -21,6 +21,7 @@ from .actions import CourseError, check, path_of
 from .edition_plan import EditionFacts, EditionPlan, PlannedPage, in_order, plan_of
 from .edition_proposals import PUBLISH, course_of, facts_of, proposed_revisions, waiting_edition
 from .models import CoursePage, Edition, EditionLesson, EditionRemark, LessonPage
+from .ownership import another_door
 from .permissions import can_confirm_edition, can_propose_edition, can_review
 
 TIME_TO_DECIDE = timedelta(days=30)
@@ -43,7 +44,8 @@ def publish_edition(
     """Publish every changed page of the course at once: what files say needs no second person.
 
     The edition names every language in which nothing is missing. Refuses (CourseError) a course without lessons or
-    with gaps, and an edition in which nothing is new.
+    with gaps, an edition in which nothing is new, an assessment of another course, and another code of a course that
+    has an edition.
     """
     course = locked(course)
     plan = plan_of(course, without)
@@ -214,6 +216,8 @@ def _refuse_what_is_not_whole(plan: EditionPlan, facts: EditionFacts) -> None:
         if planned.gaps:
             names = {"page": planned.page.get_admin_display_title(), "gaps": "; ".join(planned.gaps)}
             raise CourseError(_("“%(page)s” is not whole yet: %(gaps)s.") % names)
+    if words := another_door(plan.course, [planned.draft for planned in plan.changed]):
+        raise CourseError(words)
 
 
 def _refuse_languages(plan: EditionPlan, facts: EditionFacts, accepted: Collection[str]) -> None:

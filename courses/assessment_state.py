@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from assessments.models import Attempt, BlueprintVersion, Use
+from assessments.models import Attempt, BlueprintVersion, ExamRelease, Use
+from assessments.readiness import attempts_used
 from assessments.results import result_url
 from operations import clock
+from people.models import User
 
 from .reading import Item
 
@@ -18,21 +20,27 @@ lapsed: list[Callable[[int, Collection[int]], set[int]]] = []
 
 @dataclass(frozen=True)
 class AssessmentState:
-    """`rules` as a BlueprintVersion holds them; `closed` is the newest attempt that the person closed, or time.
+    """`version` holds the newest rules; `closed` is the newest attempt that the person closed, or time.
 
-    `passed`: the newest pass that still counts; `lapsed`: there was one that does not any more.
+    `passed`: the newest pass that still counts; `lapsed`: there was one that does not any more. `needs_release`: the
+    attempts are used up, and no assessor has released the next.
     """
 
-    use: str
-    rules: dict[str, Any]
+    version: BlueprintVersion
     open: Attempt | None
     closed: Attempt | None
     passed: Attempt | None
     lapsed: bool = False
+    needs_release: bool = False
+
+    @property
+    def rules(self) -> dict[str, Any]:
+        rules: dict[str, Any] = self.version.rules
+        return rules
 
     @property
     def is_exam(self) -> bool:
-        return self.use == Use.EXAM
+        return self.version.blueprint.use == Use.EXAM
 
     @property
     def retry_at(self) -> datetime | None:
@@ -50,7 +58,7 @@ class AssessmentState:
 
     @property
     def can_start(self) -> bool:
-        return not (self.open or self.retry_at or (self.is_exam and self.passed))
+        return not (self.open or self.retry_at or self.needs_release or (self.is_exam and self.passed))
 
 
 def assessment_states(person_pk: int | None, blueprints: Collection[int]) -> dict[int, AssessmentState]:
@@ -68,7 +76,20 @@ def assessment_states(person_pk: int | None, blueprints: Collection[int]) -> dic
         attempts = list(queryset.select_related("blueprint", "blueprint_version").order_by("-started_at"))
         passed = {attempt.blueprint_id for attempt in attempts if attempt.passed}
         again = set().union(*(ask(person_pk, passed) for ask in lapsed)) if passed else set()
-    return {pk: _state(version, attempts, again) for pk, version in newest.items()}
+    own: dict[int, list[Attempt]] = {pk: [] for pk in newest}
+    for attempt in attempts:
+        own[attempt.blueprint_id].append(attempt)
+    used = [pk for pk, version in newest.items() if attempts_used(version.rules, own[pk])]
+    waiting = set(used) - _released(person_pk, used)
+    return {pk: _state(version, own[pk], again, pk in waiting) for pk, version in newest.items()}
+
+
+def _released(person_pk: int | None, blueprints: Collection[int]) -> set[int]:
+    if not blueprints:
+        return set()
+    records = User.objects.records_of(person_pk)
+    live = ExamRelease.objects.live().filter(person__in=records, blueprint__in=blueprints)
+    return set(live.values_list("blueprint", flat=True))
 
 
 def passed_exams(person_pk: int, assessments: Sequence[Item]) -> set[int]:
@@ -80,15 +101,17 @@ def passed_exams(person_pk: int, assessments: Sequence[Item]) -> set[int]:
     return {exams[blueprint] for blueprint in passed.values_list("blueprint", flat=True)}
 
 
-def _state(version: BlueprintVersion, attempts: list[Attempt], again: set[int]) -> AssessmentState:
-    own = [attempt for attempt in attempts if attempt.blueprint_id == version.blueprint_id]
+def _state(
+    version: BlueprintVersion, own: Sequence[Attempt], again: Collection[int], needs_release: bool
+) -> AssessmentState:
     closed = [attempt for attempt in own if attempt.counts]
     counts = version.blueprint_id not in again
+    passed = next((attempt for attempt in closed if attempt.passed), None) if counts else None
     return AssessmentState(
-        use=version.blueprint.use,
-        rules=version.rules,
+        version=version,
         open=next((attempt for attempt in own if not attempt.closed_at), None),
         closed=max(closed, key=lambda attempt: attempt.closed_at, default=None),  # type: ignore[arg-type, return-value]  # all closed
-        passed=next((attempt for attempt in closed if attempt.passed), None) if counts else None,
+        passed=passed,
         lapsed=not counts,
+        needs_release=needs_release,
     )

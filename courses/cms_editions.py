@@ -1,6 +1,7 @@
 """Editions at /cms/: proposed by a trainer, decided by a reviewer, taken back by either."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
 from django.core.exceptions import PermissionDenied
@@ -16,6 +17,9 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
+from assessments.authoring import prospect_of
+from assessments.drawing import Prospect
+from assessments.models import Blueprint
 from locales.languages import LANGUAGE_NAMES
 from operations.models import Proposal
 from operations.proposals import ProposalError
@@ -38,7 +42,7 @@ from .edition_proposals import (
     waiting_edition,
 )
 from .forms import EditionForm, RemarksForm, TakeBackForm
-from .models import CoursePage, Edition
+from .models import AssessmentPage, CoursePage, Edition
 from .permissions import (
     can_confirm_edition,
     can_propose_edition,
@@ -46,6 +50,22 @@ from .permissions import (
     can_take_back,
     has_written_in,
 )
+
+
+@dataclass(frozen=True)
+class Draws:
+    """The draws that the rules of an assessment allow, and what is wrong with it in words."""
+
+    blueprint: Blueprint
+    prospect: Prospect
+    problems: list[str]
+
+
+def draws_of(course: CoursePage) -> list[Draws]:
+    """Return them for the assessments that the drafts of a course lead to."""
+    pages = AssessmentPage.objects.descendant_of(course).order_by("path")
+    chosen = (page.get_latest_revision_as_object().blueprint for page in pages)
+    return [Draws(blueprint, *prospect_of(blueprint)) for blueprint in chosen if blueprint]
 
 
 class EditionPage(WagtailAdminTemplateMixin, TemplateView):
@@ -113,6 +133,7 @@ class ProposeView(EditionPage):
                 (LANGUAGE_NAMES[language], count) for language, count in self.plan.missing.items() if count
             ],
             "remarks": remarks_of(self.course),
+            "draws": draws_of(self.course),
             "form": self.form,
         }
 
@@ -173,6 +194,7 @@ class ProposalView(EditionPage):
             "can_withdraw": open_now and self.user == self.proposal.proposed_by,
             "wrote": can_review(self.user) and has_written_in(self.user, self.proposal),
             "remarks": remarks_of(self.course, self.proposal),
+            "draws": draws_of(self.course),
             "form": self.form,
         }
 

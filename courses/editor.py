@@ -13,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFiel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.models import Page
 
+from assessments.models import Blueprint
 from locales.languages import DEFAULT_LANGUAGE, LANGUAGE_NAMES, LANGUAGES, RULES
 from locales.text import fold
 from standards.models import Competence, CriticalError, LegalSource
@@ -21,6 +22,7 @@ from .drafts import translations_of
 from .edition_proposals import remarks_of
 from .models import AssessmentPage, CatalogPage, CoursePage, LessonPage, ModulePage
 from .models.comparison import BodyComparison
+from .ownership import code_stays, course_above, of_other_courses
 
 RESERVED_SLUGS = {"enrol"}  # addresses of ours under a course
 
@@ -43,6 +45,32 @@ class PageForm(WagtailAdminPageForm):
             for slug in candidates
             if slug not in RESERVED_SLUGS and Page._slug_is_available(slug, self.parent_page)
         )
+
+
+class CourseForm(PageForm):
+    """The code of a course that has an edition stays: certificates are earned by the course of this code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.published = CoursePage.objects.filter(pk=self.instance.pk, editions__isnull=False).first()
+        if self.published is not None and "code" in self.fields:
+            self.fields["code"].widget.attrs["readonly"] = True
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if self.published is not None and code != self.published.code:
+            raise forms.ValidationError(code_stays(self.published))
+        return code
+
+
+class AssessmentForm(PageForm):
+    """Offers assessments that no other course uses: by another course nobody earns a certificate."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "blueprint" in self.fields:
+            others = of_other_courses(course_above(self.parent_page))
+            self.fields["blueprint"].queryset = Blueprint.objects.exclude(pk__in=others).order_by("code")
 
 
 def _sources() -> list[tuple[str, str]]:
@@ -194,7 +222,7 @@ class Pages:
             translated("audience", gettext_lazy("For whom")),
             FieldRowPanel([code, *_facts()]),
         ],
-        base_form_class=PageForm,
+        base_form_class=CourseForm,
     )
     module: ClassVar = ObjectList([Translations(), heading], base_form_class=PageForm)
     lesson: ClassVar = ObjectList(
@@ -216,7 +244,7 @@ class Pages:
             _long("intro", gettext_lazy("Introduction")),
             FieldPanel("blueprint", heading=gettext_lazy("How it is drawn and marked")),
         ],
-        base_form_class=PageForm,
+        base_form_class=AssessmentForm,
     )
 
 

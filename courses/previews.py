@@ -64,7 +64,7 @@ def _assessment(page: AssessmentPage, request: HttpRequest, language: str) -> Ht
     item = reading.Item(page.pk or 0, page.slug, heading, "", module, 0, use=use, intro=intro)
     chosen = page.blueprint_id or 0
     rules = assessment_state.assessment_states(None, [chosen]).get(chosen)
-    context = {"course": course, "item": item, "state": rules}
+    context = {"course": course, "item": item, "state": rules, "may_start": True}
     return render(request, "courses/assessment.html", context)
 
 

@@ -14,18 +14,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.views import serve as wagtail_serve
 
-from assessments.actions import start_attempt
 from assessments.beforehand import content_notes
-from assessments.models import Blueprint
+from assessments.readiness import readiness_of
 from assessments.refusals import AttemptError
 from people.models import User
 from people.requests import OfficerRequest, signed_in
 
 from . import actions, reading
-from .assessment_state import assessment_states, passed_exams
+from .actions_assessment import start_assessment
+from .assessment_state import AssessmentState, assessment_states, passed_exams
 from .models import CoursePage, Enrolment, LessonPage
 from .permissions import can_enrol
 from .rendering import Body
+from .requirements import exam_requirements
 from .self_checks import CheckAnswer
 
 
@@ -142,9 +143,24 @@ def _answers(request: HttpRequest, body: Body, state: reading.Following) -> dict
 
 def _assessment(request: OfficerRequest, course: reading.Course, item: reading.Item) -> HttpResponse:
     state = assessment_states(request.user.pk, [item.blueprint_id or 0]).get(item.blueprint_id or 0)
-    notes = content_notes(state.rules, _language()) if state else []
-    context = {"course": course, "item": item, "state": state, "notes": notes}
+    context: dict[str, Any] = {"course": course, "item": item, "state": state}
+    if state is not None:
+        context["notes"] = content_notes(state.rules, _language())
+        context |= _beginning(request.user, course, item, state)
     return render(request, "courses/assessment.html", context)
+
+
+def _beginning(
+    person: User, course: reading.Course, item: reading.Item, state: AssessmentState
+) -> dict[str, Any]:
+    """Return what the page says of beginning: what is missing, whether there are cases, whether it may begin."""
+    requirements = exam_requirements(person, course, item)
+    readiness = readiness_of(state.version, person.pk) if state.can_start else None
+    return {
+        "requirements": requirements,
+        "readiness": readiness,
+        "may_start": readiness is not None and not readiness.too_few_cases and not requirements.missing,
+    }
 
 
 # --- what people do ---------------------------------------------------------------------------------
@@ -195,18 +211,10 @@ def start(request: OfficerRequest, course: str, module: str, page: str) -> HttpR
     item = found.find(module, page)
     if item is None or item.blueprint_id is None:
         raise Http404
-    enrolment = get_object_or_404(Enrolment.objects.open(), person=request.user, course=found.pk)
-    state = assessment_states(request.user.pk, [item.blueprint_id]).get(item.blueprint_id)
-    if state is not None and state.is_exam and state.passed and not state.open:
-        messages.error(request, _("You have passed this exam already: what you earned still holds."))
-        return redirect(item.url)
+    get_object_or_404(Enrolment.objects.open(), person=request.user, course=found.pk)
     try:
-        attempt = start_attempt(
-            blueprint=Blueprint.objects.get(pk=item.blueprint_id),
-            origin=f"enrolment:{enrolment.public_id}",
-            by=request.user,
-        )
-    except AttemptError as error:
+        attempt = start_assessment(course=found, page=item, by=request.user)
+    except (actions.CourseError, AttemptError) as error:
         messages.error(request, str(error))
         return redirect(item.url)
     return redirect("assessments:attempt", attempt.public_id)

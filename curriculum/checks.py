@@ -3,9 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.utils.translation import override
 from pydantic import BaseModel
 
 from assessments import content, exhibits, questions
+from assessments.blueprints import CaseFacts, FamilyCases, case_facts, rule_problems
+from assessments.drawing import Prospect, possible_sets, prospect
 
 from . import schema
 from .checks_cases import case_problems
@@ -17,13 +20,14 @@ from .reading import Curriculum
 
 def check(curriculum: Curriculum) -> list[FileProblem]:
     """Every disagreement, in the order of files and lines; empty where the curriculum may be loaded."""
-    codes = Codes(curriculum)
+    codes, of_cases = Codes(curriculum), list(case_problems(curriculum))
     problems = [
         *codes.twice,
         *_reference_problems(curriculum, codes),
-        *_draw_problems(curriculum),
+        *(_blueprint_problems(curriculum) if not of_cases else ()),  # it counts what whole cases have
+        *_door_problems(curriculum),
         *answer_key_problems(curriculum),
-        *case_problems(curriculum),
+        *of_cases,
         *text_problems(curriculum),
     ]
     return sorted(set(problems))
@@ -138,7 +142,6 @@ REFERENCES: dict[type[BaseModel], dict[str, str]] = {
         [questions.VerdictOption, questions.ActionOption, questions.ChoiceOption, questions.BranchOption],
         {"competence": "competence", "critical": "critical error"},
     ),
-    schema.DrawEntry: {"family": "family"},
     schema.LessonEntry: {
         "competences": "competence",
         "critical_errors": "critical error",
@@ -154,22 +157,51 @@ REFERENCES: dict[type[BaseModel], dict[str, str]] = {
 }
 
 
-def _draw_problems(curriculum: Curriculum) -> Iterator[FileProblem]:
-    """A family is for practice or for exams, and an exam's has a variant left for the next attempt."""
-    uses = {family.code: family.use for family in curriculum.families}
-    variants: dict[str, int] = {}
+def _blueprint_problems(curriculum: Curriculum) -> Iterator[FileProblem]:
+    """Whatever an assessment draws must be alike."""
+    families = cases_of(curriculum)
+    with override("en"):
+        for blueprint in curriculum.blueprints:
+            for problem in rule_problems(blueprint, blueprint.use, families):
+                yield curriculum.problem(blueprint, problem.text, *problem.path)
+
+
+def cases_of(curriculum: Curriculum) -> dict[str, FamilyCases]:
+    """The families of the files with their cases, which have passed their own checks."""
+    cases: dict[str, list[CaseFacts]] = {}
     for scenario in curriculum.scenarios:
-        variants[scenario.family] = variants.get(scenario.family, 0) + 1
+        cases.setdefault(scenario.family, []).append(case_facts(scenario))
+    return {
+        family.code: FamilyCases(family.use, family.outcome, cases.get(family.code, []))
+        for family in curriculum.families
+    }
+
+
+def prospects(curriculum: Curriculum) -> Iterator[tuple[str, Prospect]]:
+    """Of each blueprint of files that agree: its code, how many exams can be drawn, how often each family comes."""
+    families = cases_of(curriculum)
+    outcomes = {code: family.outcome for code, family in families.items()}
+    variants = {code: len(family.cases) for code, family in families.items()}
     for blueprint in curriculum.blueprints:
-        for draw in blueprint.draw:
-            use = uses.get(draw.family)
-            needed = draw.take + (1 if blueprint.use == "exam" else 0)
-            if use and use != blueprint.use:
-                message = f"the family “{draw.family}” is for {use}, this blueprint for {blueprint.use}"
-                yield curriculum.problem(draw, message, "family")
-            elif use and variants.get(draw.family, 0) < needed:
-                yield curriculum.problem(draw, f"the family “{draw.family}” needs {needed} variants", "take")
-    exams = {blueprint.code: blueprint.use for blueprint in curriculum.blueprints}
+        sets = possible_sets(blueprint.pools, outcomes, blueprint.outcomes)
+        yield blueprint.code, prospect(blueprint.pools, sets, variants)
+
+
+def _door_problems(curriculum: Curriculum) -> Iterator[FileProblem]:
+    """Each exam belongs to one course, and a qualification is earned by the exam of the course that it names."""
+    uses = {blueprint.code: blueprint.use for blueprint in curriculum.blueprints}
+    doors: dict[str, str] = {}
+    for course in curriculum.courses:
+        for module in course.modules:
+            for page in module.pages:
+                if isinstance(page, schema.AssessmentEntry) and (
+                    doors.setdefault(page.blueprint, course.code) != course.code
+                ):
+                    message = f"“{page.blueprint}” is an assessment of the course {doors[page.blueprint]}"
+                    yield curriculum.problem(page, message, "blueprint")
     for qualification in curriculum.qualifications:
-        if exams.get(qualification.blueprint) == "practice":
+        if uses.get(qualification.blueprint) == "practice":
             yield curriculum.problem(qualification, "practice earns no qualification", "blueprint")
+        elif doors.get(qualification.blueprint, qualification.course) != qualification.course:
+            message = f"the course {qualification.course} has no such exam"
+            yield curriculum.problem(qualification, message, "blueprint")

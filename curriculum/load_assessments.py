@@ -54,7 +54,7 @@ def _scenario_present(code: str) -> Any:
 
 
 def _blueprint(entry: BlueprintEntry) -> LoadedItem:
-    rules = entry.model_dump(exclude={"code", "use", "title"})
+    rules = entry.plain()
     titles = entry.title.model_dump()
     return LoadedItem(
         kind="blueprint",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from accounts.permissions import ENTER_CMS
+from assessments.permissions import RELEASE
 from audit.permissions import READ_AUDIT
 from certificates.permissions import REGISTER
 from clearance.permissions import ASK, SEE_FIGURES, SEE_RULES
@@ -55,6 +56,7 @@ MENU = (
     MenuPage("certificates", _("My certificates"), "certificates:mine"),
     MenuPage("desk", _("Clearance"), "clearance:desk", ASK),
     MenuPage("people", _("People"), "people:list", SEE),
+    MenuPage("assessor", pgettext_lazy("menu", "Examinations"), "assessor:releases", RELEASE),
     MenuPage("figures", pgettext_lazy("menu", "Figures"), "clearance:figures", SEE_FIGURES),
     MenuPage("requirements", _("Requirements"), "clearance:requirements", SEE_RULES),
     MenuPage("register", _("Register"), "certificates:register", REGISTER),

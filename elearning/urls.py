@@ -41,6 +41,7 @@ urlpatterns = [
         path("people/", include("rosters.urls")),
         path("people/", include("people.urls")),
         path("attempts/", include("assessments.urls")),
+        path("assessor/", include("assessments.urls_assessor")),
         path("certificates/", include("certificates.urls")),
         path("courses/", include("courses.urls")),
         path("courses/", include(wagtail_urls)),

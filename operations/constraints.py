@@ -125,38 +125,52 @@ class AppendOnly(VendorConstraint):
 
     `once`: columns that one update may fill together, from all null.
     `erasable`: columns that may become null (erasure of personal data), and nothing else.
+    `later`: instants that may be put off while nothing of `once` is filled; never earlier, nor from or to null.
     """
 
     def __init__(
-        self, *, name: str, once: Sequence[str] = (), erasable: Sequence[str] = (), **kwargs: Any
+        self,
+        *,
+        name: str,
+        once: Sequence[str] = (),
+        erasable: Sequence[str] = (),
+        later: Sequence[str] = (),
+        **kwargs: Any,
     ) -> None:
-        self.once, self.erasable = tuple(once), tuple(erasable)
+        self.once, self.erasable, self.later = tuple(once), tuple(erasable), tuple(later)
         super().__init__(name=name, **kwargs)
 
     def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()
-        return path, args, {**kwargs, "once": self.once, "erasable": self.erasable}
+        later = {"later": self.later} if self.later else {}
+        return path, args, {**kwargs, "once": self.once, "erasable": self.erasable, **later}
 
     def postgresql_sql(self, model: type[models.Model]) -> list[str]:
-        once, erasable = (
-            "'{" + ",".join(columns(model, fields)) + "}'" for fields in (self.once, self.erasable)
+        once, erasable, later = (
+            "'{" + ",".join(columns(model, fields)) + "}'"
+            for fields in (self.once, self.erasable, self.later)
         )
         return [
             POSTGRESQL_APPEND_ONLY,
             f'CREATE TRIGGER "{self.name}" BEFORE UPDATE OR DELETE ON {{table}} '
-            f"FOR EACH ROW EXECUTE FUNCTION append_only({once}, {erasable})",
+            f"FOR EACH ROW EXECUTE FUNCTION append_only({once}, {erasable}, {later})",
         ]
 
     def sqlite_sql(self, model: type[models.Model]) -> list[str]:
-        once, erasable = columns(model, self.once), columns(model, self.erasable)
+        once, erasable, later = (columns(model, names) for names in (self.once, self.erasable, self.later))
         every = columns(model, (field.name for field in model._meta.local_concrete_fields))
-        fixed = [column for column in sorted(every) if column not in (*once, *erasable)]
+        fixed = [column for column in sorted(every) if column not in (*once, *erasable, *later)]
+        unset = " AND ".join(f'OLD."{column}" IS NULL' for column in once) or "TRUE"
         allowed = [
             *(f'NEW."{column}" IS OLD."{column}"' for column in fixed),
             *(f'(NEW."{c}" IS NULL OR NEW."{c}" IS OLD."{c}")' for c in erasable),
+            # a comparison with null is null: COALESCE, or the whole condition would let it pass
+            *(
+                f'COALESCE(NEW."{c}" IS OLD."{c}" OR (NEW."{c}" > OLD."{c}" AND {unset}), FALSE)'
+                for c in later
+            ),
         ]
         if once:
-            unset = " AND ".join(f'OLD."{column}" IS NULL' for column in once)
             kept = " AND ".join(f'NEW."{column}" IS OLD."{column}"' for column in once)
             allowed.append(f"(({unset}) OR ({kept}))")
         refuse = f"BEGIN SELECT RAISE(ABORT, '{self.name}'); END"
@@ -183,6 +197,7 @@ CREATE OR REPLACE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     once text[] := TG_ARGV[0];
     erasable text[] := TG_ARGV[1];
+    later text[] := TG_ARGV[2];
     old_row jsonb := to_jsonb(OLD);
     new_row jsonb;
     filled boolean;
@@ -190,11 +205,14 @@ BEGIN
     IF TG_OP = 'UPDATE' THEN
         new_row := to_jsonb(NEW);
         filled := EXISTS (SELECT FROM unnest(once) c WHERE old_row ->> c IS NOT NULL);
-        IF new_row - once - erasable = old_row - once - erasable
+        IF new_row - once - erasable - later = old_row - once - erasable - later
             AND NOT EXISTS (SELECT FROM unnest(erasable) c
                             WHERE new_row ->> c IS NOT NULL AND new_row -> c <> old_row -> c)
             AND NOT (filled AND EXISTS (SELECT FROM unnest(once) c
                                         WHERE new_row -> c <> old_row -> c))
+            AND NOT EXISTS (SELECT FROM unnest(later) c
+                            WHERE new_row -> c <> old_row -> c
+                            AND (filled OR ((new_row ->> c)::timestamptz > (old_row ->> c)::timestamptz) IS NOT TRUE))
         THEN RETURN NEW;
         END IF;
     END IF;

@@ -138,6 +138,11 @@ def reviewer(db: Any) -> User:
 
 
 @pytest.fixture
+def assessor(db: Any) -> User:
+    return _holder(Position.ASSESSOR, "assessor@agency.example")
+
+
+@pytest.fixture
 def coordinator(agency: Agency) -> User:
     return _holder(Position.COORDINATOR, "coordinator@agency.example", agency=agency)
 

@@ -10,6 +10,7 @@ import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
 
+from assessments.models import Blueprint, ExamRelease
 from clearance.models import DutyFunction
 from operations import clock, mail
 from operations.mail_text import text_of
@@ -31,7 +32,7 @@ HOSTILE = 'O\'Brien <i>&amp; "Sons"</i>'
 LINK = "https://nisane.example/x?a=1&b=2"
 SAMPLE = {
     **dict.fromkeys(
-        ("agency", "area", "code", "day", "device", "function", "moment", "position", "reason", "until", "what", "whose"),
+        ("agency", "area", "code", "day", "device", "exam", "function", "moment", "position", "reason", "until", "what", "whose"),
         HOSTILE,
     ),
     **dict.fromkeys(("link", "list_link", "reset"), LINK),
@@ -113,8 +114,12 @@ def subject_ids(db: None) -> dict[str, str]:
         "accounts.own_reset_proposed": nomination,
         "clearance.": proposal(function.public_id, first_day="2026-12-24"),
         "certificates.": "1",
+        "assessments.": ExamRelease.objects.create(
+            person=person, blueprint=Blueprint.objects.create(code="x", use="exam", title_az="x", title_en="x", title_ru="x"),
+            reason="prepared", released_at=clock.now(), released_by=person,
+        ).public_id,
         "privacy.": person.public_id,
-    }
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,15 +12,15 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve, reverse
 
 from assessments import actions as assessments
+from assessments.actions_admission import release_exam
 from assessments.frozen import content_of
 from assessments.models import Attempt
 from certificates import actions as certificates
 from clearance import actions as clearance
-from courses import actions as courses
 from operations import clock
 from people.actions.registrars import propose_registrar
 from people.models import User
-from tests import tiny
+from tests import factories, tiny
 from tests.factories import client_of
 
 from .refusals import ACTORS, CMS_SIGN_IN, Outcomes, things
@@ -61,12 +62,14 @@ def world(
     duty_officer: User,
     registrar: User,
     outsider: User,
+    assessor: User,
 ) -> dict[str, str]:
     """The officer's: a certificate, an exam, a practice that is open and one that is closed; a decision
     about them by the duty officer; a revocation proposed by the registrar, who also proposed the outsider
-    as a registrar. Public ids, by what they are."""
+    as a registrar. A colleague's: a failed exam that is released. Public ids, by what they are."""
+    released = used_up_and_released(curriculum, officer, assessor)
     certificate = tiny.certify(curriculum, officer)
-    exam = Attempt.objects.get(person=officer)
+    exam = Attempt.objects.get(person=officer, blueprint=curriculum.exam)
     closed = practise(curriculum, officer)
     tiny.answer(closed)
     assessments.close_attempt(attempt=closed, by=officer, confirmed=True)
@@ -78,17 +81,25 @@ def world(
         "certificate": certificate, "exam": exam, "closed": closed, "open": practise(curriculum, officer),
         "decision": decision, "proposal": proposal, "person": officer, "grant": duty_officer.grants.get(),
         "agency": duty_officer.grants.get().unit.agency,
-        "nominee": propose_registrar(person=outsider, reason="addition", by=registrar),
+        "nominee": propose_registrar(person=outsider, reason="addition", by=registrar), **released,
     }  # fmt: skip
     public_ids = {name: thing.public_id for name, thing in found.items()}
     return public_ids | things.made(officer, officer2, found["agency"])
 
 
-def practise(curriculum: tiny.Curriculum, person: User) -> Attempt:
-    enrolment = courses.enrol(person=person, course=curriculum.course, by=person)
-    return assessments.start_attempt(
-        blueprint=curriculum.practice, origin=f"enrolment:{enrolment.public_id}", by=person
+def used_up_and_released(curriculum: tiny.Curriculum, officer: User, by: User) -> dict[str, Any]:
+    person = factories.make_person(unit=officer.postings.get().unit)
+    for weeks in (-4, -2):
+        with clock.at(clock.now() + timedelta(weeks=weeks)):
+            failed = tiny.sit_exam(curriculum, person, well=False)
+    release = release_exam(
+        person=person, blueprint=curriculum.exam, reason="prepared", allow_repeat=True, by=by
     )
+    return {"failed": failed, "release": release}
+
+
+def practise(curriculum: tiny.Curriculum, person: User) -> Attempt:
+    return tiny.begin_practice(curriculum, person)
 
 
 @pytest.fixture

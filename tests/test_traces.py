@@ -20,9 +20,11 @@ OWN_TRACE = {
     "assessments.close_stage": "the stage's progress",
     "assessments.close_attempt": "the attempt and its marks",
     "assessments.close_merged": "the attempts and their marks, beside the entry of the merging",
+    "assessments.record_key_seen": "the row, which keeps the newest day",
     "certificates.award": "the award, with its evidence",
     "clearance.decide": "the decision, with its signed receipt",
     "courses.mark_read": "the lesson's progress",
+    "courses.start_assessment": "the attempt",
 }
 
 
@@ -70,7 +72,7 @@ def functions_of(app: str) -> dict[str, list[ast.FunctionDef]]:
 def actions_of(app: str) -> Iterator[ast.FunctionDef]:
     """Public functions that say who acts."""
     others = [ROOT / app / name for name in ("actions.py", "authoring.py", "applying.py")]
-    paths = [*others, *(ROOT / app / "actions").glob("*.py")]
+    paths = [*others, *(ROOT / app).glob("actions_*.py"), *(ROOT / app / "actions").glob("*.py")]
     for path in filter(Path.exists, paths):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef) and node.name[0] != "_":

@@ -1,4 +1,4 @@
-"""A tiny curriculum: one course, one exam with two variants a family, one practice, one qualification.
+"""A tiny curriculum: one course, one exam that draws two of four families, one practice, one qualification.
 
 Made through the apps' actions, so that it is whatever they make; the words are short and fictional.
 """
@@ -16,9 +16,11 @@ from certificates.models import Award, Certificate, Qualification
 from clearance import actions as clearance
 from clearance.models import DutyFunction
 from courses import actions as courses
+from courses import reading
+from courses.actions_assessment import start_assessment
 from courses.actions_editions import publish_edition
 from courses.bodies import Stream, stream
-from courses.models import CoursePage
+from courses.models import CoursePage, LessonPage
 from operations import clock
 from operations.outbox import enqueue, work_off
 from people.models import User
@@ -26,7 +28,17 @@ from tests.assessments import cases, walking
 from tests.remembered import remembered
 
 text = cases.text
-EXAM_FAMILIES = ("LA1", "LA2")
+OUTCOMES = {"LA1": "positive", "LA2": "negative", "LA3": "positive", "LA4": "negative", "PR1": "open"}
+EXAM_FAMILIES = ("LA1", "LA2", "LA3", "LA4")
+EXAM: dict[str, Any] = {
+    "draw": [{"from": list(EXAM_FAMILIES), "take": 2}], "outcomes": 2, "minutes": 60, "pass_percent": 70,
+    "minimum_percent": {}, "minimum_percent_in_each_case": {}, "critical_error_fails": True, "attempts": 2,
+    "days_between": 7, "requires": {"lessons": True, "practice": True},
+}  # fmt: skip
+PRACTICE = {
+    **EXAM, "draw": [{"from": ["PR1"], "take": 1}], "outcomes": 0, "minutes": None, "critical_error_fails": False,
+    "attempts": None, "days_between": 0, "requires": {"lessons": False, "practice": False},
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -43,15 +55,19 @@ class Curriculum:
 
 @remembered
 def tiny_curriculum() -> Curriculum:
-    for family, use in [("LA1", "exam"), ("LA2", "exam"), ("PR1", "practice")]:
-        kept = assessments.save_family(code=family, use=use, titles=text(family), facts=cases.FACTS, by=None)
-        for variant in "ab" if use == "exam" else "a":
-            code = f"{family}-{variant}"
-            scenario = assessments.save_scenario(code=code, family=kept, titles=text(code), by=None)
-            content = cases.content(code, family, stages=1)
-            assessments.publish_version(scenario=scenario, content=content, by=None)
-    exam = _blueprint("C1-LAB-exam", "exam", EXAM_FAMILIES, minutes=60, retake_after_hours=24)
-    practice = _blueprint("C1-LAB-practice", "practice", ["PR1"], minutes=None, retake_after_hours=0)
+    for family, outcome in OUTCOMES.items():
+        use, facts = "exam" if family in EXAM_FAMILIES else "practice", {**cases.FACTS, "outcome": outcome}
+        kept = assessments.save_family(code=family, use=use, titles=text(family), facts=facts, by=None)
+        code = f"{family}-a"
+        scenario = assessments.save_scenario(code=code, family=kept, titles=text(code), by=None)
+        content = cases.content(code, family, stages=1)
+        assessments.publish_version(scenario=scenario, content=content, by=None)
+    exam = assessments.save_blueprint(
+        code="C1-LAB-exam", use="exam", titles=text("C1-LAB-exam"), rules=EXAM, by=None
+    )
+    practice = assessments.save_blueprint(
+        code="C1-LAB-practice", use="practice", titles=text("C1-LAB-practice"), rules=PRACTICE, by=None
+    )
     course = _course(exam, practice)
     qualification = certificates.save_qualification(
         code="C1-LAB",
@@ -71,19 +87,6 @@ def tiny_curriculum() -> Curriculum:
         first_contact=_function("F1", 1, "First contact", gated=False, roles=[], requires=[]),
         desk_review=_function("F8", 8, "Desk review", gated=True, roles=["LAB"], requires=["C1-LAB"]),
     )
-
-
-def _blueprint(
-    code: str, use: str, families: Any, *, minutes: int | None, retake_after_hours: int
-) -> Blueprint:
-    rules = {
-        "draw": [{"family": family, "take": 1} for family in families],
-        "minutes": minutes,
-        "pass_percent": 70,
-        "critical_error_fails": use == "exam",
-        "retake_after_hours": retake_after_hours,
-    }
-    return assessments.save_blueprint(code=code, use=use, titles=text(code), rules=rules, by=None)
 
 
 def _course(exam: Blueprint, practice: Blueprint) -> CoursePage:
@@ -128,12 +131,37 @@ def _function(
 # --- ways through it --------------------------------------------------------------------------------
 
 
-def sit_exam(curriculum: Curriculum, person: User, *, well: bool = True) -> Attempt:
-    """Enrol, answer the exam (all right, or with the critical error), close it."""
+def prepare(curriculum: Curriculum, person: User) -> None:
+    """What an officer must do before the exam: enrol, read every lesson, close the practice case."""
     enrolment = courses.enrol(person=person, course=curriculum.course, by=person)
-    attempt = assessments.start_attempt(
-        blueprint=curriculum.exam, origin=f"enrolment:{enrolment.public_id}", by=person
-    )
+    for lesson in LessonPage.objects.live().descendant_of(curriculum.course):
+        courses.mark_read(enrolment=enrolment, lesson=lesson, by=person)
+    if not Attempt.objects.taken_by(person.pk).filter(blueprint=curriculum.practice).exists():
+        assessments.close_attempt(attempt=begin_practice(curriculum, person), by=person, confirmed=True)
+
+
+def begin_practice(curriculum: Curriculum, person: User) -> Attempt:
+    """From its page in the course."""
+    return _begin(curriculum, curriculum.practice, person)
+
+
+def begin_exam(curriculum: Curriculum, person: User) -> Attempt:
+    """All that is required done, and the exam begun from its page in the course."""
+    prepare(curriculum, person)
+    return _begin(curriculum, curriculum.exam, person)
+
+
+def _begin(curriculum: Curriculum, blueprint: Blueprint, person: User) -> Attempt:
+    courses.enrol(person=person, course=curriculum.course, by=person)
+    course = reading.outline(reading.generation(), curriculum.course.slug, "en")
+    assert course is not None
+    page = next(item for item in course.assessments if item.blueprint_id == blueprint.pk)
+    return start_assessment(course=course, page=page, by=person)
+
+
+def sit_exam(curriculum: Curriculum, person: User, *, well: bool = True) -> Attempt:
+    """Do what is required, answer the exam (all right, or with the critical error), close it."""
+    attempt = begin_exam(curriculum, person)
     answer(attempt, harm=not well)
     return assessments.close_attempt(attempt=attempt, by=person, confirmed=True)
 

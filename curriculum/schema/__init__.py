@@ -1,6 +1,6 @@
 """Schema of the files of a curriculum (docs/content.md). Unknown keys are refused."""
 
-from .assessments import BlueprintEntry, BlueprintsFile, DrawEntry, FamiliesFile, FamilyEntry, ScenarioFile
+from .assessments import BlueprintEntry, BlueprintsFile, FamiliesFile, FamilyEntry, ScenarioFile
 from .base import DataFile, Entry, Place, TextEntry, walk
 from .courses import (
     AssessmentEntry,
@@ -35,7 +35,7 @@ from .standards import (
 __all__ = [
     "AgenciesFile", "AgencyEntry", "AssessmentEntry", "BlockEntry", "BlueprintEntry", "BlueprintsFile",
     "CompetenceEntry", "CompetencesFile", "CourseEntry", "CourseFile", "CriticalErrorEntry",
-    "CriticalErrorsFile", "DrawEntry", "Entry", "FamiliesFile", "FamilyEntry", "FigureEntry", "FiguresFile",
+    "CriticalErrorsFile", "Entry", "FamiliesFile", "FamilyEntry", "FigureEntry", "FiguresFile",
     "DataFile", "FunctionEntry", "FunctionsFile", "GlossaryFile", "IndicatorEntry",
     "IndicatorOptionEntry", "IndicatorSetEntry", "IndicatorsFile", "LawEntry", "LegalSourceEntry",
     "LegalSourcesFile", "LessonEntry", "MatchCheckEntry", "ModuleEntry",

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator
 
+from assessments.blueprints import BlueprintRules
 from assessments.content import Draft
 
 from .base import Code, DataFile, Entry, TextEntry
@@ -25,20 +26,10 @@ class FamiliesFile(DataFile):
     families: list[FamilyEntry]
 
 
-class DrawEntry(Entry):
-    family: Code
-    take: int = Field(gt=0, le=10)
-
-
-class BlueprintEntry(Entry):
+class BlueprintEntry(BlueprintRules):
     code: Code
     use: Use
     title: TextEntry
-    draw: list[DrawEntry] = Field(min_length=1)
-    minutes: Annotated[int, Field(gt=0, le=600)] | None
-    pass_percent: int = Field(ge=1, le=100)
-    critical_error_fails: bool
-    retake_after_hours: int = Field(ge=0, le=24 * 365)
 
 
 class BlueprintsFile(DataFile):

@@ -37,6 +37,9 @@ CAST = [
     CastMember(key="assessor", family="Rəhimova", given="Günel", father="Tofiq qızı",
            cyrillic=("Рагимова", "Гюнель", "Тофик кызы"), sex="f", agency=LABOUR, role="LAB", number="DƏMX-0340",
            position="assessor", everywhere=True),
+    CastMember(key="assessor2", family="Hacızadə", given="Tofiq", father="Ədalət oğlu",
+           cyrillic=("Гаджизаде", "Тофик", "Адалят оглы"), sex="m", agency=MIGRATION, role="MIG", number="DMX-2231",
+           position="assessor", everywhere=True),
     CastMember(key="coordinator", family="Məmmədli", given="Elçin", father="Sabir oğlu",
            cyrillic=("Мамедли", "Эльчин", "Сабир оглы"), sex="m", agency=LABOUR, role="LAB", number="DƏMX-0205",
            position="coordinator"),
@@ -76,7 +79,7 @@ CAST = [
 REASONS = {
     "trainer": "Kursları hazırlayır və yeniləyir, 12-K nömrəli əmr",
     "reviewer": "Dərsləri nəşrdən əvvəl yoxlayır, 12-K nömrəli əmr",
-    "assessor": "İmtahan işlərini hazırlayır, 12-K nömrəli əmr",
+    "assessor": "İmtahanların yenidən açılmasına qərar verir, 12-K nömrəli əmr",
     "coordinator": "Qurumun işçilərinin siyahısına cavabdehdir, 15-K nömrəli əmr",
     "duty-officer": "Növbətçi təyin edilib, 15-K nömrəli əmr",
     "registrar": "Sertifikatların reyestrini aparır, 9-K nömrəli əmr",

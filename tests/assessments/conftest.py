@@ -9,14 +9,23 @@ from assessments.models import Attempt, Blueprint, ScenarioVersion
 from people.models import User
 
 from . import cases
+from .walking import fail, later
 
-RULES = {
-    "draw": [{"family": "T1", "take": 1}],
+RULES: dict[str, Any] = {
+    "draw": [{"from": ["T1"], "take": 1}],
+    "outcomes": 0,
     "minutes": 60,
     "pass_percent": 70,
+    "minimum_percent": {},
+    "minimum_percent_in_each_case": {},
     "critical_error_fails": True,
-    "retake_after_hours": 24,
+    "attempts": 2,
+    "days_between": 7,
+    "requires": {"lessons": False, "practice": False},
 }
+PRACTICE: dict[str, Any] = {
+    "draw": [{"from": ["P1"], "take": 1}], "minutes": None, "attempts": None, "days_between": 0,
+}  # fmt: skip
 
 
 def titles(words: str) -> dict[str, str]:
@@ -50,8 +59,24 @@ def exam(db: Any) -> Blueprint:
 def practice(db: Any) -> Blueprint:
     """One case of one stage, without limit."""
     publish("P1-a", "P1", use="practice", stages=1)
-    rules = {"draw": [{"family": "P1", "take": 1}], "minutes": None, "retake_after_hours": 0}
-    return make_blueprint("T-practice", "practice", **rules)
+    return make_blueprint("T-practice", "practice", **PRACTICE)
+
+
+@pytest.fixture
+def exam_of_four(db: Any) -> Blueprint:
+    """One of four families; two attempts, a week apart."""
+    for family in ("T1", "T2", "T3", "T4"):
+        publish(f"{family}-a", family, stages=1)
+    return make_blueprint(draw=[{"from": ["T1", "T2", "T3", "T4"], "take": 1}])
+
+
+@pytest.fixture
+def used_up(exam_of_four: Blueprint, officer: User) -> User:
+    """The officer, who failed it three weeks and a fortnight ago."""
+    for weeks in (-3, -2):
+        with later(weeks):
+            fail(exam_of_four, officer)
+    return officer
 
 
 @pytest.fixture

@@ -101,8 +101,8 @@ def test_changed_rules_are_a_new_version() -> None:
     "rules",
     [
         {**RULES, "draw": []},
-        {**RULES, "draw": [{"family": "T9", "take": 1}]},
-        {**RULES, "draw": [{"family": "P1", "take": 1}]},
+        {**RULES, "draw": [{"from": ["T9"], "take": 1}]},
+        {**RULES, "draw": [{"from": ["P1"], "take": 1}]},
         {"draw": RULES["draw"]},
         {**RULES, "colour": "red"},
     ],

@@ -252,7 +252,7 @@ def test_last_stage_stays_open_and_leads_to_another_case_then_to_the_review(
 ) -> None:
     publish("T1-a", "T1", stages=1)
     publish("T2-a", "T2", stages=1)
-    attempt = start(make_blueprint(draw=[{"family": "T1", "take": 1}, {"family": "T2", "take": 1}]), officer)
+    attempt = start(make_blueprint(draw=[{"from": ["T1", "T2"], "take": 2}]), officer)
     first = client.post(address("stage", attempt, 1, 1), {**best_fields(attempt), "act": "go-on"})
     assert first["Location"] == address("stage", attempt, 2, 1)
     second = client.post(address("stage", attempt, 2, 1), {**best_fields(attempt, 2), "act": "go-on"})
@@ -397,7 +397,7 @@ def test_pages_ask_the_same_for_one_and_three_cases_and_stages(
         families = [f"T{count}{letter}" for letter in "XYZ"[:count]]
         for family in families:
             publish(f"{family}-a", family, stages=count)
-        rules = {"draw": [{"family": family, "take": 1} for family in families]}
+        rules = {"draw": [{"from": families, "take": count}]}
         attempt = start(make_blueprint(f"T-{count}", **rules), person)
         for stage in range(1, count):
             code = stage_code(attempt, stage)

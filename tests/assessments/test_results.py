@@ -57,13 +57,13 @@ def test_critical_error_is_told_in_words_with_what_to_read(attempt: Attempt) -> 
         "warned the employer (ru)", "S. would have been moved (ru)", "nobody is warned (ru)",
     )  # fmt: skip
     assert (error.source.instrument, error.source.article) == ("Palermo Protocol (ru)", "3")
-    assert result.retry_at == result.closed_at + timedelta(hours=24)
+    assert result.retry_at == result.closed_at + timedelta(days=7)
 
 
 def test_same_error_in_two_cases_is_told_once(officer: User) -> None:
     publish("T1-a", "T1", stages=1)
     publish("T2-a", "T2", stages=1)
-    blueprint = make_blueprint(draw=[{"family": "T1", "take": 1}, {"family": "T2", "take": 1}])
+    blueprint = make_blueprint(draw=[{"from": ["T1", "T2"], "take": 2}])
     attempt = start(blueprint, officer)
     for position in (1, 2):
         code = f"{stage_code(attempt, position=position)}-q4"

@@ -1,15 +1,18 @@
 """Answering and closing as a person would, without pages."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from assessments import actions
+from assessments.actions_admission import release_exam
 from assessments.answers import Given
 from assessments.content import Content
 from assessments.frozen import content_of
 from assessments.marking import best_answers
-from assessments.models import Attempt, AttemptCase, StageProgress
+from assessments.models import Attempt, AttemptCase, Blueprint, ExamRelease, StageProgress
 from assessments.stage_paths import stages_on_path
+from operations import clock
 from people.models import User
 
 
@@ -65,3 +68,29 @@ def saved(attempt: Attempt) -> dict[str, Any]:
 def open_stages(attempt: Attempt) -> list[str]:
     rows = StageProgress.objects.filter(attempt=attempt, closed_at=None).order_by("stage_code")
     return list(rows.values_list("stage_code", flat=True))
+
+
+# --- exams one after another --------------------------------------------------------------------------
+
+
+def later(weeks: float) -> Any:
+    """So many weeks from now."""
+    return clock.at(clock.now() + timedelta(weeks=weeks))
+
+
+def begun(blueprint: Blueprint, person: User) -> Attempt:
+    return actions.start_attempt(blueprint=blueprint, origin="enrolment:test", by=person)
+
+
+def fail(blueprint: Blueprint, person: User) -> Attempt:
+    return actions.close_attempt(attempt=begun(blueprint, person), by=person, confirmed=True)
+
+
+def succeed(blueprint: Blueprint, person: User) -> Attempt:
+    attempt = begun(blueprint, person)
+    answer_all(attempt)
+    return actions.close_attempt(attempt=attempt, by=person)
+
+
+def release(blueprint: Blueprint, person: User, by: User, **more: Any) -> ExamRelease:
+    return release_exam(person=person, blueprint=blueprint, reason="prepared", by=by, **more)

@@ -41,9 +41,12 @@ def make_award(
         person=person,
         qualification_version=version,
         cause=f"attempt:{public_id()}",
-        evidence={"edition": {"number": 1, "legal_date": LEGAL_DATE}},
+        evidence={
+            "edition": {"number": 1, "legal_date": LEGAL_DATE}, "required": {},
+            "blueprint": {"critical_error_fails": True},
+        },
         awarded_at=at,
-    )
+    )  # fmt: skip
     enqueue(actions.ISSUE, award.public_id)
     return award
 

@@ -14,7 +14,7 @@ from standards.models import Competence, Figure, Indicator, IndicatorSet, LegalS
 from tests.assessments import conftest as tests
 from tests.factories import PASSWORD, Position, give, make_person
 
-from .factories import LAW, in_cms, make_course, publish
+from .factories import LAW, do_what_is_required, in_cms, make_course, publish
 
 
 @pytest.fixture
@@ -48,16 +48,18 @@ def standards(db: Any) -> None:
 
 @pytest.fixture
 def exam(db: Any) -> Blueprint:
-    """Two variants: a second attempt draws the other."""
+    """One of two families; it requires lessons and practice."""
     tests.publish("T1-a", "T1")
-    tests.publish("T1-b", "T1")
-    return tests.make_blueprint("T-exam", draw=[{"family": "T1", "take": 1}])
+    tests.publish("T2-a", "T2")
+    return tests.make_blueprint(
+        "T-exam", draw=[{"from": ["T1", "T2"], "take": 1}], requires={"lessons": True, "practice": True}
+    )
 
 
 @pytest.fixture
 def practice(db: Any) -> Blueprint:
     tests.publish("P1-a", "P1", use="practice")
-    return tests.make_blueprint("T-practice", use="practice", draw=[{"family": "P1", "take": 1}])
+    return tests.make_blueprint("T-practice", use="practice", **tests.PRACTICE)
 
 
 @pytest.fixture
@@ -92,3 +94,10 @@ def trainer2(db: Any) -> User:
 def author(trainer: User) -> Client:
     """The trainer at /cms/, in English."""
     return in_cms(trainer)
+
+
+@pytest.fixture
+def ready(enrolment: Enrolment) -> User:
+    """The officer, who has done all that the exam requires."""
+    do_what_is_required(enrolment)
+    return enrolment.person

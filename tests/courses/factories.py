@@ -5,12 +5,14 @@ from typing import Any
 
 from django.test import Client
 
-from assessments.models import Blueprint
-from courses import actions
+from assessments.actions import close_attempt
+from assessments.models import Attempt, Blueprint
+from courses import actions, reading
+from courses.actions_assessment import start_assessment
 from courses.actions_editions import confirm_edition, propose_edition, publish_edition
 from courses.bodies import Stream, stream
 from courses.edition_plan import EditionFacts, plan_of
-from courses.models import AssessmentPage, CoursePage, Edition, LessonPage, ModulePage
+from courses.models import AssessmentPage, CoursePage, Edition, Enrolment, LessonPage, ModulePage
 from operations.models import Proposal
 from people.models import User
 from tests.factories import client_of, names
@@ -94,3 +96,24 @@ def module_of(course: CoursePage, slug: str) -> ModulePage:
 
 def assessment_of(course: CoursePage, slug: str) -> AssessmentPage:
     return AssessmentPage.objects.descendant_of(course).get(slug=slug)
+
+
+def outline(course: CoursePage) -> reading.Course:
+    """The course as readers see it."""
+    found = reading.outline(reading.generation(), course.slug, "en")
+    assert found is not None
+    return found
+
+
+def begin(enrolment: Enrolment, use: str) -> Attempt:
+    """The assessment of this use, begun from its page in the course."""
+    course = outline(enrolment.course)
+    page = next(item for item in course.assessments if item.use == use)
+    return start_assessment(course=course, page=page, by=enrolment.person)
+
+
+def do_what_is_required(enrolment: Enrolment) -> None:
+    """Every lesson read, the practice case closed."""
+    for lesson in LessonPage.objects.live().descendant_of(enrolment.course):
+        actions.mark_read(enrolment=enrolment, lesson=lesson, by=enrolment.person)
+    close_attempt(attempt=begin(enrolment, "practice"), by=enrolment.person, confirmed=True)

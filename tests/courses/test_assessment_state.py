@@ -30,9 +30,9 @@ def test_open_attempt_is_gone_on_with(officer: User, officer2: User, exam: Bluep
     assert state_of(officer2, exam).open is None
 
 
-def test_failed_exam_can_be_tried_again_after_its_hours(officer: User, exam: Blueprint) -> None:
+def test_failed_exam_can_be_tried_again_after_its_days(officer: User, exam: Blueprint) -> None:
     closed = close_attempt(attempt=start(exam, officer), by=officer, confirmed=True)
-    again = closed.closed_at + timedelta(hours=24)
+    again = closed.closed_at + timedelta(days=7)
     assert (state_of(officer, exam).retry_at, state_of(officer, exam).can_start) == (again, False)
     with clock.at(again):
         assert (state_of(officer, exam).retry_at, state_of(officer, exam).can_start) == (None, True)

@@ -172,14 +172,22 @@ def test_module_address_leads_to_its_part_of_the_course(course: CoursePage, clie
     assert client.get(COURSE + "nothing/").status_code == 404
 
 
-def test_exam_page_tells_the_rules_and_starts_by_post(course: CoursePage, reader: Client) -> None:
+def test_exam_page_tells_the_rules_and_starts_by_post(
+    course: CoursePage, reader: Client, ready: User
+) -> None:
     page = COURSE + "two/exam/"
     shown = reader.get(page).text
-    for words in ("You have 60 minutes", "70 per cent", "critical error", "after 24 hours"):
+    for words in (
+        "You have 60 minutes",
+        "70 per cent",
+        "critical error",
+        "after 2 attempts",
+        "At least 7 days",
+    ):
         assert words in shown
     assert reader.get(page + "start/").status_code == 405
     answer = reader.post(page + "start/")
-    attempt = Attempt.objects.get()
+    attempt = Attempt.objects.get(closed_at=None)
     assert answer.headers["Location"] == f"/en/attempts/{attempt.public_id}/"
     assert attempt.origin == f"enrolment:{Enrolment.objects.get().public_id}"
     assert "You have begun" in reader.get(page).text

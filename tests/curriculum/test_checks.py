@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from curriculum.checks import check
+from curriculum.checks import check, prospects
 from curriculum.reading import read_curriculum
 
 from .conftest import Change
@@ -62,18 +62,60 @@ def test_codes_are_unique_over_all_files(folder: Path, change: Change) -> None:
 
 
 def test_a_family_is_drawn_for_its_own_use(folder: Path, change: Change) -> None:
-    change("assessments/blueprints.yaml", "{family: TRY, take: 1}", "{family: EXAM, take: 1}")
+    change("assessments/blueprints.yaml", "{from: [TRY], take: 1}", "{from: [TRY, EXAM], take: 1}")
     assert problems(folder) == [
-        "assessments/blueprints.yaml, line 6, blueprints[1].draw[1].family: "
-        "the family “EXAM” is for exam, this blueprint for practice"
+        "assessments/blueprints.yaml, line 6, blueprints[1].draw[1].from[2]: "
+        "The family EXAM is not open to this use."
     ]
 
 
-def test_an_exam_needs_a_variant_for_the_next_attempt(folder: Path) -> None:
-    (folder / "assessments/scenarios/exam-b.yaml").unlink()
+def test_a_family_that_is_not_there_is_named(folder: Path, change: Change) -> None:
+    change("assessments/blueprints.yaml", "{from: [TRY], take: 1}", "{from: [TRI], take: 1}")
     assert problems(folder) == [
-        "assessments/blueprints.yaml, line 14, blueprints[2].draw[1].take: the family “EXAM” needs 2 variants"
+        "assessments/blueprints.yaml, line 6, blueprints[1].draw[1].from[1]: There is no family TRI."
     ]
+
+
+def test_draws_that_carry_other_points_are_named(folder: Path, change: Change) -> None:
+    change("assessments/scenarios/exam-b.yaml", "points: 4", "points: 5")
+    assert problems(folder) == [
+        "assessments/blueprints.yaml, line 19, blueprints[2].draw: "
+        "The draw exam-a carries 6 points, the draw exam-b 7: all carry the same."
+    ]
+
+
+def test_an_assessment_belongs_to_one_course(folder: Path) -> None:
+    text = (folder / COURSE).read_text(encoding="utf-8")
+    other = (
+        text.replace("code: C1", "code: C2")
+        .replace("slug: c1", "slug: c2")
+        .replace("lesson: ", "lesson: other-")
+    )
+    (folder / "courses/other.yaml").write_text(other, encoding="utf-8")
+    words = [problem for problem in problems(folder) if "is an assessment of the course" in problem]
+    assert [problem.rpartition(": ")[2] for problem in words] == [
+        "“TRY-1” is an assessment of the course C2", "“EXAM-1” is an assessment of the course C2",
+    ]  # fmt: skip
+
+
+def test_a_qualification_names_the_course_of_its_exam(folder: Path) -> None:
+    text = (folder / COURSE).read_text(encoding="utf-8")
+    other = (
+        text.replace("code: C1", "code: C2")
+        .replace("slug: c1", "slug: c2")
+        .replace("lesson: ", "lesson: other-")
+    )
+    (folder / COURSE).write_text(other, encoding="utf-8")
+    assert [one for one in problems(folder) if "no such exam" in one] == [
+        "certificates/qualifications.yaml, line 7, qualifications[1].blueprint: the course C1 has no such exam"
+    ]
+
+
+def test_what_can_be_drawn_is_told(folder: Path) -> None:
+    told = {
+        code: (found.sets, found.exams, found.percents) for code, found in prospects(read_curriculum(folder))
+    }
+    assert told == {"TRY-1": (1, 1, [("TRY", 100)]), "EXAM-1": (1, 2, [("EXAM", 100)])}
 
 
 class TestAnswerKeys:

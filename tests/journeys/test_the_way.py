@@ -146,7 +146,7 @@ def practise(walker: Walker, demo: Demo) -> None:
 def sit_the_exam(walker: Walker, demo: Demo) -> None:
     begin(walker, "exam")
     cases = cases_of(demo, attempt_of(walker))
-    assert [case.family for case in cases] == ["LA1", "LA2"]
+    assert len({case.family for case in cases}) == 3
     for case in cases:
         answer_the_case(walker, case)
 

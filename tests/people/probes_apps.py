@@ -55,6 +55,10 @@ APPS: dict[str, Making] = {
     "assessments.author": lambda w: calls(
         lambda by: assessments.save_family(code="NEW", use="practice", titles=NAMES, facts=cases.FACTS, by=by)
     ),
+    "assessments.release": lambda w: post(
+        "assessor:release", w.more["failed"].public_id, reason="prepared", **SURE
+    ),
+    "assessments.extra_time": lambda w: post("assessor:extra_time", w.officer.public_id, percent="25"),
     "courses.author": lambda w: Probe(
         path=reverse("wagtailadmin_pages:edit", args=[LessonPage.objects.live().earliest("pk").pk])
     ),

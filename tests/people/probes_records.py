@@ -6,6 +6,7 @@ from typing import Any
 
 from accounts.actions.resets import propose_reset
 from accounts.actions.second_factor import set_up_totp
+from assessments.models import Attempt
 from clearance import actions as clearance
 from clearance import actions_rules
 from operations import clock
@@ -17,7 +18,7 @@ from privacy.actions.corrections import ask_correction
 from privacy.actions.erasure import propose_erasure
 from privacy.models import CorrectionRequest
 from rosters.models import RosterImport
-from tests import factories
+from tests import factories, tiny
 
 from .probes import PROBES, SURE, TEXTS, Making, World, get, post, shows
 
@@ -44,6 +45,7 @@ def more_of(world: World) -> dict[str, Any]:
         "leaving": Proposal.objects.get(subject_id=leaves.public_id),
         "beyond": beyond.agency,
         "invited": invited,
+        "failed": failed_twice(world),
         "reset": reset_proposed(),
         "requirement": requirement_proposed(),
         "roster": RosterImport.objects.create(
@@ -54,6 +56,15 @@ def more_of(world: World) -> dict[str, Any]:
         ),
         "erasure": propose_erasure(person=world.colleague, by=world.colleague),
     }
+
+
+def failed_twice(world: World) -> Attempt:
+    """The newest attempt of somebody of the unit who waits for a release."""
+    person = factories.make_person(unit=world.unit, service_number="LAB-0903")
+    for weeks in (-4, -2):
+        with clock.at(clock.now() + timedelta(weeks=weeks)):
+            attempt = tiny.sit_exam(world.curriculum, person, well=False)
+    return attempt
 
 
 def requirement_proposed() -> Proposal:

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.utils import translation
 
-from assessments import actions as assessments
 from assessments.models import Answer, Attempt
 from assessments.refusals import TooEarly
 from certificates.models import Certificate
@@ -175,10 +174,7 @@ def test_of_a_course_that_both_follow_one_stays_with_all_that_was_read(curriculu
 
 
 def start(curriculum: tiny.Curriculum, person: User) -> Attempt:
-    enrolment = courses.enrol(person=person, course=curriculum.course, by=person)
-    return assessments.start_attempt(
-        blueprint=curriculum.exam, origin=f"enrolment:{enrolment.public_id}", by=person
-    )
+    return tiny.begin_exam(curriculum, person)
 
 
 def test_open_attempt_of_the_other_is_closed_with_its_answers_and_makes_nobody_wait(

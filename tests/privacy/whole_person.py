@@ -14,7 +14,16 @@ from wagtail.users.models import UserProfile
 
 from accounts.models import Invitation
 from assessments import actions as assessments
-from assessments.models import Blueprint, BlueprintVersion, Scenario, ScenarioVersion
+from assessments.models import (
+    Blueprint,
+    BlueprintVersion,
+    ExamRelease,
+    ExtraTime,
+    KeySeen,
+    Scenario,
+    ScenarioFamily,
+    ScenarioVersion,
+)
 from certificates.models import (
     Certificate,
     CertificateEvent,
@@ -24,7 +33,7 @@ from certificates.models import (
 )
 from clearance import actions as clearance
 from clearance.models import Requirement, RequirementInForce, RequirementVersion
-from courses.models import Edition, Enrolment, LessonProgress, Withdrawal
+from courses.models import Edition, Enrolment, Withdrawal
 from operations import audit, clock
 from operations.models import Errand, Job, Notice, Proposal
 from people.models import AddressRequest, Grant, Leave, Posting, Role, Unit, User
@@ -104,13 +113,22 @@ def _learning(curriculum: tiny.Curriculum, person: User, admin: User) -> None:
     )
     tiny.answer(practice, harm=True)
     assessments.close_attempt(attempt=practice, by=person, confirmed=True)
-    edition = Edition.objects.get()
-    lesson = edition.lessons.first()
     Enrolment.objects.filter(person=person).update(enrolled_by=admin)
-    LessonProgress.objects.create(
-        enrolment=Enrolment.objects.get(person=person), lesson=lesson.lesson, edition=edition,
-        revision=lesson.revision,
-    )  # fmt: skip
+    _admission(curriculum, person, admin)
+
+
+def _admission(curriculum: tiny.Curriculum, person: User, admin: User) -> None:
+    """Of others to the person, and of the person to others."""
+    now = clock.now()
+    for whose, by in ((person, admin), (admin, person)):
+        ExamRelease.objects.create(
+            person=whose, blueprint=curriculum.exam, reason="prepared", released_at=now, released_by=by,
+            withdrawn_at=now, withdrawn_by=by,
+        )  # fmt: skip
+        ExtraTime.objects.create(
+            person=whose, percent=25, given_at=now, given_by=by, ended_at=now, ended_by=by
+        )
+    KeySeen.objects.create(person=person, family=ScenarioFamily.objects.first(), seen_at=now)
 
 
 def _acts(person: User, others: Certificate) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 ACTORS = (
-    "visitor", "officer", "officer2", "outsider", "trainer", "reviewer", "coordinator", "coordinator_other",
+    "visitor", "officer", "officer2", "outsider", "trainer", "reviewer", "assessor", "coordinator", "coordinator_other",
     "duty_officer", "duty_officer_other", "registrar", "registrar2", "auditor", "admin",
 )  # fmt: skip
 SIGN_IN, CMS_SIGN_IN = "→ account_login", "→ cms_sign_in"

@@ -53,6 +53,10 @@ DELICATE: dict[str, str] = {
     "mfa_activate_totp": PASSWORD_ALONE,
     "mfa_add_webauthn": PASSWORD_ALONE,
     "mfa_generate_recovery_codes": PASSWORD_ALONE,
+    # exams
+    "assessor:release failed": "assessor",
+    "assessor:withdraw release": "assessor",
+    "assessor:extra_time person": "coordinator",
     # certificates and clearance
     "certificates:export": "registrar",
     "certificates:decide proposal": "registrar2",
@@ -67,6 +71,8 @@ SEARCHES = (
     "audit:audit",
     "certificates:register",
     "people:give",
+    "assessor:releases",
+    "assessor:extra_times",
 )
 FIRST_STEPS = (
     "people:bulk",  # notes who is ticked

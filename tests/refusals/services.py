@@ -16,6 +16,8 @@ from . import (
     only,
 )
 
+EXTRA_TIME = "assessor coordinator coordinator_other"
+OWN_PEOPLE: Outcomes = {**only("assessor coordinator"), "coordinator_other": "404"}
 RULE_OWNERS: Outcomes = {"visitor": SIGN_IN, "*": "403"}
 
 SERVICES: dict[str, tuple[Outcomes, Outcomes]] = {
@@ -67,6 +69,12 @@ SERVICES: dict[str, tuple[Outcomes, Outcomes]] = {
     "assessments:feedback closed": (HIS, NOBODY),
     "assessments:feedback exam": (RESULT, NOBODY),
     "clearance:result exam": (HIS, NOBODY),
+    # releases and extra time: those of a coordinator's own agency
+    "assessor:releases": (only("assessor"), only("assessor", "→ assessor:releases")),
+    "assessor:release failed": (only("assessor"), only("assessor")),
+    "assessor:withdraw release": (only("assessor"), only("assessor", "→ assessor:releases")),
+    "assessor:extra_times": (only(EXTRA_TIME), only(EXTRA_TIME, "→ assessor:extra_times")),
+    "assessor:extra_time person": (OWN_PEOPLE, OWN_PEOPLE),
     # certificates
     "certificates:mine": (SIGNED_IN, NOBODY),
     "certificates:document": (HIS_FILE, NOBODY),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from curriculum.checks import refuse_broken
+from curriculum.checks import prospects, refuse_broken
 from curriculum.files import Broken
 from curriculum.reading import DATA, read_curriculum
 
@@ -26,3 +26,6 @@ class Command(BaseCommand):
             problems = "\n".join(f"  {problem}" for problem in broken.problems)
             raise CommandError(f"{len(broken.problems)} problems:\n{problems}") from None
         self.stdout.write(f"In order: {len(curriculum.entries)} entries.")
+        for code, found in prospects(curriculum):
+            shares = ", ".join(f"{family} in {percent} %" for family, percent in found.percents)
+            self.stdout.write(f"{code}: {found.sets} sets of families, {found.exams} with variants; {shares}")

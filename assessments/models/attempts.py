@@ -1,6 +1,5 @@
-"""Scenarios, their frozen versions, blueprints, attempts, answers and marks."""
+"""Attempts: one person's way through drawn cases, with answers and marks."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
@@ -10,143 +9,14 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from operations import clock
 from operations.constraints import AppendOnly
 from operations.ids import public_id
 from people.models import User
 
+from .admission import ExamRelease
+from .cases import Blueprint, BlueprintVersion, ScenarioVersion, Use
+
 GRACE = timedelta(seconds=30)  # after the end: for answers that were on their way
-
-
-class Use(models.TextChoices):
-    PRACTICE = "practice", _("practice")
-    EXAM = "exam", _("exam")
-
-
-class ScenarioFamily(models.Model):
-    """Variants of one case. A family is for practice or for exams, never for both.
-
-    Outcome, form and child are for drawing, statistics and tests; officers are not told.
-    """
-
-    class Outcome(models.TextChoices):
-        POSITIVE = "positive", _("trafficking")
-        OPEN = "open", _("open: not yet, or not all of it")
-        NEGATIVE = "negative", _("no trafficking")
-
-    class Form(models.TextChoices):
-        LABOUR = "labour", _("forced labour")
-        SEXUAL = "sexual", _("sexual exploitation")
-        CHILD = "child", _("children")
-        DOMESTIC = "domestic", _("domestic work")
-        BEGGING = "begging", _("begging")
-        CRIMINALITY = "criminality", _("forced criminality")
-        OTHER = "other", _("another form")
-
-    code = models.CharField(max_length=20, unique=True)
-    use = models.CharField(max_length=10, choices=Use)
-    title = models.CharField(max_length=200)
-    role = models.CharField(max_length=8)  # people.Role.code
-    outcome = models.CharField(max_length=10, choices=Outcome)
-    form = models.CharField(max_length=12, choices=Form)
-    child = models.BooleanField()  # a child is concerned
-
-    personal_data: ClassVar[tuple[str, ...]] = ()
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.title}"
-
-
-class Scenario(models.Model):
-    """A variant of a family. What is asked stands in its versions."""
-
-    public_id = models.CharField(max_length=22, unique=True, default=public_id)
-    code = models.CharField(max_length=20, unique=True)
-    family = models.ForeignKey(ScenarioFamily, models.PROTECT, related_name="scenarios")
-    title = models.CharField(max_length=200)
-    retired_at = models.DateTimeField(null=True, blank=True)  # not drawn any more
-
-    personal_data: ClassVar[tuple[str, ...]] = ()
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.title}"
-
-
-class ScenarioVersionQuerySet(models.QuerySet["ScenarioVersion"]):
-    def newest(self) -> Self:
-        """Return the newest version of each scenario that is still drawn, without its content."""
-        last = ScenarioVersion.objects.filter(scenario=models.OuterRef("scenario")).order_by("-number")
-        return (
-            self.filter(scenario__retired_at=None, pk=models.Subquery(last.values("pk")[:1]))
-            .select_related("scenario__family")
-            .defer("content")
-        )
-
-    def of_families(self, codes: Iterable[str]) -> Self:
-        return self.filter(scenario__family__code__in=codes)
-
-
-class ScenarioVersion(models.Model):
-    """A frozen case: structure, answer key, three languages, wording of indicators. Never changes."""
-
-    scenario = models.ForeignKey(Scenario, models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField()
-    format = models.PositiveSmallIntegerField()
-    sha256 = models.CharField(max_length=64)  # of the canonical JSON
-    content = models.JSONField()
-    recorded_at = models.DateTimeField(default=clock.now)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-
-    objects = ScenarioVersionQuerySet.as_manager()
-    personal_data: ClassVar[tuple[str, ...]] = ("recorded_by",)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["scenario", "number"], name="scenarioversion_number_once"),
-            AppendOnly(name="scenarioversion_append_only"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.scenario_id}.{self.number}"
-
-
-class Blueprint(models.Model):
-    """An assessment as it is drawn and marked. The rules stand in its versions."""
-
-    public_id = models.CharField(max_length=22, unique=True, default=public_id)
-    code = models.CharField(max_length=40, unique=True)
-    use = models.CharField(max_length=10, choices=Use)
-    title = models.CharField(max_length=200)
-
-    personal_data: ClassVar[tuple[str, ...]] = ()
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.title}"
-
-
-class BlueprintVersion(models.Model):
-    """rules: {draw: [{family, take}], minutes, pass_percent, critical_error_fails, retake_after_hours}.
-
-    `minutes` null: no limit. `pass_percent` is of all marks together.
-    """
-
-    blueprint = models.ForeignKey(Blueprint, models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    rules = models.JSONField()
-    recorded_at = models.DateTimeField(default=clock.now)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-
-    personal_data: ClassVar[tuple[str, ...]] = ("recorded_by",)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["blueprint", "number"], name="blueprintversion_number_once"),
-            AppendOnly(name="blueprintversion_append_only"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.blueprint_id}.{self.number}"
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
@@ -175,6 +45,11 @@ class Attempt(models.Model):
     blueprint_version = models.ForeignKey(BlueprintVersion, models.PROTECT, related_name="attempts")
     blueprint = models.ForeignKey(Blueprint, models.PROTECT, related_name="attempts")
     origin = models.CharField(max_length=80)  # "enrolment:<public id>": what it was begun from
+    # Of the course it was begun from, as of then: by what else it names, an exam earns nothing.
+    course_code = models.CharField(max_length=20, blank=True, default="")
+    edition_number = models.PositiveIntegerField(null=True)
+    requirements = models.JSONField(default=dict)  # what was required, and how it was met: courses writes it
+    release = models.ForeignKey(ExamRelease, models.PROTECT, null=True, related_name="attempts")
     started_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -184,12 +59,22 @@ class Attempt(models.Model):
     points_max = models.DecimalField(max_digits=7, decimal_places=2, null=True)
 
     objects = AttemptQuerySet.as_manager()
-    personal_data: ClassVar[tuple[str, ...]] = ("person", "passed", "points")
+    personal_data: ClassVar[tuple[str, ...]] = ("person", "passed", "points", "requirements")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "blueprint"], condition=Q(closed_at=None), name="attempt_one_open"
+            ),
+            models.UniqueConstraint(
+                fields=["release"],
+                condition=Q(closing=None) | Q(closing__in=["submitted", "time"]) | Q(passed=True),
+                name="attempt_release_once",  # one that a merging closed leaves it unused
+            ),
+            models.CheckConstraint(
+                condition=Q(course_code="", edition_number=None)
+                | ~Q(course_code="") & Q(edition_number__isnull=False),
+                name="attempt_course_with_edition",
             ),
             models.CheckConstraint(
                 condition=Q(closed_at=None, closing=None, points=None, points_max=None)
@@ -204,6 +89,7 @@ class Attempt(models.Model):
             AppendOnly(
                 name="attempt_append_only",
                 once=("closed_at", "closing", "passed", "points", "points_max"),
+                later=("due_at",),
             ),
         ]
         indexes = [
@@ -230,7 +116,7 @@ class Attempt(models.Model):
         """Return when the person may begin again after this attempt; None where it makes nobody wait."""
         if self.closed_at is None or not self.counts:
             return None
-        return self.closed_at + timedelta(hours=self.blueprint_version.rules["retake_after_hours"])
+        return self.closed_at + timedelta(days=self.blueprint_version.rules["days_between"])
 
     def is_over(self, now: datetime) -> bool:
         """Its time has passed; for `GRACE` longer the server still takes answers typed before."""
@@ -239,6 +125,10 @@ class Attempt(models.Model):
     def ends_at(self) -> datetime | None:
         """From then on no answer is taken. None: there is no limit."""
         return self.due_at and self.due_at + GRACE
+
+    def has_ended(self, now: datetime) -> bool:
+        """Return whether its time and the grace after it have passed."""
+        return (ends_at := self.ends_at()) is not None and ends_at <= now
 
 
 class AttemptCase(models.Model):

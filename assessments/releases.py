@@ -1,0 +1,113 @@
+"""People who wait for an assessor's release of an exam: attempts are used up, or no new cases are left."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
+
+from operations import clock
+from people.models import User
+
+from .drawing import Bar, families_of, opening, pools_of, possible_sets
+from .models import Attempt, AttemptCase, BlueprintVersion, ExamRelease, KeySeen, Use
+from .permissions import RELEASE, reached
+from .readiness import Met, bank_of, bars_of
+
+COUNTED = (Attempt.Closing.SUBMITTED, Attempt.Closing.TIME)
+WHOSE = Coalesce("person__merged_into", "person")
+
+
+@dataclass(frozen=True)
+class Waits:
+    """The reasons to wait: `failed` attempts since the newest pass; `opens_at`, where new cases are missing till then."""
+
+    attempt: int  # the newest, failed one (primary key)
+    failed: int
+    attempts_used: bool
+    opens_at: datetime | None
+
+
+def waiting(by: User) -> dict[int, Waits]:
+    """Return those whom `by` may release now, by the primary key of their newest failed attempt.
+
+    Nobody with an open attempt, nor who is released already. A few queries for any number of people.
+    """
+    versions = BlueprintVersion.objects.filter(blueprint__use=Use.EXAM).order_by("number")
+    newest = {version.blueprint_id: version for version in versions.select_related("blueprint")}
+    failed: dict[tuple[int, int], list[int]] = {}
+    rows = _failed(reached(by, RELEASE)).order_by("closed_at", "pk").values_list("whose", "blueprint", "pk")
+    for whose, blueprint, attempt in rows:
+        failed.setdefault((whose, blueprint), []).append(attempt)
+    for busy in _begun_or_released():
+        failed.pop(busy, None)
+    barred = _barred({whose for whose, _blueprint in failed})
+    closed = {blueprint: Closed(version, barred) for blueprint, version in newest.items()}
+    found = {}
+    for (whose, blueprint), attempts in failed.items():
+        allowed = newest[blueprint].rules["attempts"]
+        used = allowed is not None and len(attempts) >= allowed
+        opens_at = closed[blueprint].until(whose)
+        if used or opens_at is not None:
+            found[attempts[-1]] = Waits(attempts[-1], len(attempts), used, opens_at)
+    return found
+
+
+def _failed(people: QuerySet[User]) -> QuerySet[Any]:
+    """Attempts of these people that count and were failed since their newest pass, also under merged records."""
+    passed = Attempt.objects.filter(
+        blueprint=OuterRef("blueprint"), passed=True, closed_at__gt=OuterRef("closed_at")
+    )
+    return (
+        Attempt.objects.filter(blueprint__use=Use.EXAM, passed=False, closing__in=COUNTED)
+        .annotate(whose=WHOSE)
+        .filter(whose__in=people.values("pk"))
+        .filter(~Exists(passed.filter(person=OuterRef("whose"))))
+        .filter(~Exists(passed.filter(person__merged_into=OuterRef("whose"))))
+    )
+
+
+def _begun_or_released() -> Iterable[tuple[int, int]]:
+    """(person, exam) of whoever waits for nothing: an attempt is open, or the next is released."""
+    yield from Attempt.objects.open().annotate(whose=WHOSE).values_list("whose", "blueprint")
+    yield from ExamRelease.objects.live().annotate(whose=WHOSE).values_list("whose", "blueprint")
+
+
+def _barred(people: Collection[int]) -> dict[int, list[Bar]]:
+    """By person, the families that no exam draws for them now; two queries."""
+    drawn: dict[int, dict[str, datetime]] = {}
+    keys: dict[int, dict[str, datetime]] = {}
+    whose = Coalesce("attempt__person__merged_into", "attempt__person")
+    cases = AttemptCase.objects.order_by().annotate(whose=whose).filter(whose__in=people)
+    family = "version__scenario__family__code"
+    for person, code, last in cases.values_list("whose", family).annotate(last=Max("attempt__started_at")):
+        drawn.setdefault(person, {})[code] = last
+    seen = KeySeen.objects.order_by().annotate(whose=WHOSE).filter(whose__in=people)
+    for person, code, last in seen.values_list("whose", "family__code").annotate(last=Max("seen_at")):
+        keys.setdefault(person, {})[code] = last
+    now = clock.now()
+    return {
+        person: bars_of(Met({}, drawn.get(person, {}), keys.get(person, {})), now)
+        for person in {*drawn, *keys}
+    }
+
+
+class Closed:
+    """An exam, and for whom it has too few new cases."""
+
+    def __init__(self, version: BlueprintVersion, barred: Mapping[int, list[Bar]]) -> None:
+        self._rules, self._barred = version.rules, barred
+        self._bank, self._families = bank_of(version.rules), set(families_of(version.rules))
+        self._open: dict[frozenset[str], bool] = {}
+
+    def until(self, person: int) -> datetime | None:
+        """Return from when there are cases for the person again; None where there are now, or never will be."""
+        bars = [bar for bar in self._barred.get(person, ()) if bar.family in self._families]
+        codes = frozenset(bar.family for bar in bars)
+        pools = [pool.of(self._bank.variants) for pool in pools_of(self._rules)]
+        asked = (pools, self._bank.outcomes, self._rules["outcomes"])
+        if codes not in self._open:
+            self._open[codes] = bool(possible_sets(*asked, codes))
+        return None if self._open[codes] else opening(*asked, bars)

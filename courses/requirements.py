@@ -1,0 +1,97 @@
+"""Requirements of a course before its exam, and how far a person has come with them."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Max
+
+from assessments.models import Attempt, BlueprintVersion, Use
+from people.models import User
+
+from .models import LessonProgress
+from .reading import Course, Item
+
+
+@dataclass(frozen=True)
+class ExamRequirements:
+    """`lessons`, `practice`: required and not done yet. `done`: what was required, as an attempt freezes it.
+
+    done: {lessons: [{lesson: slugs, revision, edition, read_at}], practice: [{attempt, blueprint, closed_at}]}; a
+    part that was not required, or of which the course has nothing, is left out.
+    """
+
+    lessons: list[Item] = field(default_factory=list)
+    practice: list[Item] = field(default_factory=list)
+    done: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def missing(self) -> list[Item]:
+        return [*self.lessons, *self.practice]
+
+
+def exam_requirements(person: User, course: Course, page: Item) -> ExamRequirements:
+    """Return what the exam on this page of a course requires of the person; at most three queries.
+
+    A lesson counts when the person has marked it as read in the course, a practice case when they closed it. What an
+    exam requires stands in its rules; practice requires nothing.
+    """
+    if page.use != Use.EXAM:
+        return ExamRequirements()
+    rules = BlueprintVersion.objects.filter(blueprint=page.blueprint_id).order_by("-number").first()
+    requires = rules.rules["requires"] if rules else {}
+    found = ExamRequirements()
+    if requires.get("lessons"):
+        _add_lessons(found, person, course)
+    if requires.get("practice"):
+        _add_practice(found, person, course)
+    return found
+
+
+def _add_lessons(found: ExamRequirements, person: User, course: Course) -> None:
+    progress = LessonProgress.objects.filter(
+        enrolment__person=person, enrolment__course=course.pk, enrolment__ended_at=None
+    )
+    rows = {row.lesson_id: row for row in progress.select_related("edition")}
+    counting = [item for item in course.lessons if _counts(rows.get(item.pk))]
+    found.lessons.extend(item for item in course.lessons if item not in counting)
+    lessons = [_lesson(item, rows[item.pk]) for item in counting]
+    if lessons:
+        found.done["lessons"] = lessons
+
+
+def _counts(row: LessonProgress | None) -> bool:
+    """THE PLACE for what makes a lesson done: marked as read; self-checks are not kept yet."""
+    return row is not None
+
+
+def _lesson(item: Item, row: LessonProgress) -> dict[str, Any]:
+    return {
+        "lesson": f"{item.module.slug}/{item.slug}",
+        "revision": row.revision_id,
+        "edition": row.edition.number,
+        "read_at": row.read_at.isoformat(),
+    }
+
+
+def _add_practice(found: ExamRequirements, person: User, course: Course) -> None:
+    pages = [item for item in course.assessments if item.use == Use.PRACTICE]
+    closed = (
+        Attempt.objects.taken_by(person.pk)
+        .filter(blueprint__in=[item.blueprint_id for item in pages])
+        .filter(closing__in=[Attempt.Closing.SUBMITTED, Attempt.Closing.TIME])
+    )
+    newest = dict(closed.order_by().values_list("blueprint").annotate(newest=Max("pk")))
+    rows = {row.pk: row for row in Attempt.objects.filter(pk__in=newest.values()).select_related("blueprint")}
+    found.practice.extend(item for item in pages if item.blueprint_id not in newest)
+    practice = [_practice(rows[newest[item.blueprint_id]]) for item in pages if item.blueprint_id in newest]
+    if practice:
+        found.done["practice"] = practice
+
+
+def _practice(attempt: Attempt) -> dict[str, Any]:
+    assert attempt.closed_at is not None
+    return {
+        "attempt": attempt.public_id,
+        "blueprint": attempt.blueprint.code,
+        "closed_at": attempt.closed_at.isoformat(),
+    }
