@@ -18,6 +18,16 @@ LESSONS = {
     "en": "The {number} lessons of the course were read.",
     "ru": "Уроки курса ({number}) прочитаны.",
 }
+ONE_CHECK = {
+    "az": "Dərsin özünüyoxlamasına cavab verilib.",
+    "en": "The self-check of the lessons was answered.",
+    "ru": "На самопроверку уроков дан ответ.",
+}
+CHECKS = {
+    "az": "Dərslərin {number} özünüyoxlamasına cavab verilib.",
+    "en": "The {number} self-checks of the lessons were answered.",
+    "ru": "На самопроверки уроков ({number}) даны ответы.",
+}
 ONE_PRACTICE = {
     "az": "Məşq işi tamamlanıb.",
     "en": "The practice case was completed.",
@@ -45,6 +55,7 @@ def criteria_of(evidence: Mapping[str, Any]) -> dict[str, str]:
     required = evidence["required"]
     done = [
         *_sentence(required.get("lessons", 0), ONE_LESSON, LESSONS),
+        *_sentence(required.get("checks", 0), ONE_CHECK, CHECKS),
         *_sentence(required.get("practice", 0), ONE_PRACTICE, PRACTICE),
         EXAM_WITHOUT_CRITICAL_ERROR if evidence["blueprint"]["critical_error_fails"] else EXAM,
     ]

@@ -22,6 +22,7 @@ from .drafts import values_of
 from .models import (
     AssessmentPage,
     CatalogPage,
+    CheckDone,
     CoursePage,
     Edition,
     Enrolment,
@@ -33,6 +34,7 @@ from .models.pages import TranslatedPage
 from .models.texts import MOST
 from .ownership import course_above, why_not_used
 from .permissions import can_author, can_enrol
+from .self_checks import checks_in
 from .translating import key_of
 from .translation_state import Path, found_right, texts_in
 
@@ -306,6 +308,20 @@ def mark_read(*, enrolment: Enrolment, lesson: LessonPage, by: User | None) -> L
 
 
 @transaction.atomic
+def finish_check(*, enrolment: Enrolment, lesson: LessonPage, check_code: str, by: User | None) -> CheckDone:
+    """Keep that a self-check was answered, never how; once."""
+    check(by is None or by == enrolment.person)
+    if enrolment.ended_at is not None:
+        raise CourseError(_("You do not follow this course any more."))
+    if not lesson.live or not lesson.is_descendant_of(enrolment.course):
+        raise ValidationError(_("This lesson is not part of the course."))
+    if check_code not in checks_in(lesson.body.raw_data):
+        raise ValidationError(_("This self-check is not part of the lesson."))
+    done, _new = CheckDone.objects.get_or_create(enrolment=enrolment, lesson=lesson, check_code=check_code)
+    return done
+
+
+@transaction.atomic
 def carry_over(*, kept: User, gone: User, by: None) -> None:
     """Two records became one: what the other followed is followed by the one that stays.
 
@@ -341,6 +357,11 @@ def _take_in(held: Enrolment, ending: Enrolment) -> None:
             known.edition_id, known.revision_id = row.edition_id, row.revision_id
             known.read_at = row.read_at
             known.save(update_fields=["edition", "revision", "read_at"])
+    done = {(row.lesson_id, row.check_code) for row in held.checks_done.all()}
+    for check_done in ending.checks_done.all():
+        if (check_done.lesson_id, check_done.check_code) not in done:
+            check_done.enrolment = held
+            check_done.save(update_fields=["enrolment"])
     ending.ended_at = clock.now()
     due = [day for day in (held.due_on, ending.due_on) if day is not None]
     if due and held.due_on != min(due):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
-from .models import EditionLesson, Enrolment, LessonProgress
+from .models import CheckDone, EditionLesson, Enrolment, LessonProgress
 
 
 def why_not_delete(page: Page) -> str:
@@ -37,7 +37,8 @@ def _editions(pages: Page) -> list[str]:
 
 
 def _followers(pages: Page) -> list[str]:
-    readers = LessonProgress.objects.filter(lesson__in=pages).values("enrolment__person").distinct().count()
+    rows = (model.objects.filter(lesson__in=pages) for model in (LessonProgress, CheckDone))
+    readers = len({person for found in rows for person in found.values_list("enrolment__person", flat=True)})
     followers = Enrolment.objects.filter(course__in=pages).values("person").distinct().count()
     reasons = []
     if readers:

@@ -6,6 +6,7 @@ rewritten and no worker tells another; what is no longer asked for falls out.
 """
 
 import secrets
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -31,6 +32,7 @@ from .models import (
     ModulePage,
 )
 from .rendering import Body, RenderedText
+from .self_checks import checks_in
 
 SHOWN = (
     CatalogPage, CoursePage, ModulePage, LessonPage, AssessmentPage, PageViewRestriction, Edition,
@@ -81,6 +83,7 @@ class Item:
     place: int  # in the course, from 0
     number: int | None = None
     minutes: int = 0
+    checks: tuple[str, ...] = ()  # of a lesson: ids of its self-checks, in their order
     about: str = ""  # of a lesson: edition and date of its law, in words
     revision_id: int | None = None
     use: str = ""  # of an assessment: practice or exam
@@ -167,9 +170,7 @@ def body(number: int, lesson_pk: int, language: str) -> Body:
 
 def course_of(page: CoursePage, language: str, spoken: str, edition: Edition | None) -> Course:
     """Return the course on a page in `language`, its texts in `spoken`: in which its edition may be read."""
-    lessons = {
-        lesson.pk: lesson for lesson in LessonPage.objects.live().public().descendant_of(page).defer("body")
-    }
+    lessons = {lesson.pk: lesson for lesson in LessonPage.objects.live().public().descendant_of(page)}
     exams = AssessmentPage.objects.live().public().descendant_of(page).select_related("blueprint")
     course = Course(
         pk=page.pk,
@@ -217,6 +218,7 @@ def _item(page: Any, course: Course, module: Module, place: int, language: str) 
         place,
         number=sum(item.is_lesson for item in module.items) + 1,
         minutes=page.minutes or 0,
+        checks=checks_in(page.body.raw_data),
         about=rendering.about(course.edition, page.legal_date),
         revision_id=page.live_revision_id,
     )
@@ -227,14 +229,23 @@ def _item(page: Any, course: Course, module: Module, place: int, language: str) 
 
 @dataclass(frozen=True)
 class Following:
-    """An open enrolment, and of each lesson that was read the revision that was read."""
+    """An open enrolment; of each lesson that was read its revision, and the self-checks that were answered."""
 
     enrolment_id: int
     public_id: str
     read: dict[int, int]  # id of the lesson page -> id of the revision
+    answered: Set[tuple[int, str]] = frozenset()  # id of the lesson page, id of the self-check
 
     def count(self, items: list[Item]) -> int:
         return sum(item.pk in self.read for item in items)
+
+    def checks_done(self, item: Item) -> list[bool]:
+        """Return of each self-check of a lesson, in their order, whether it was answered."""
+        return [(item.pk, check) in self.answered for check in item.checks]
+
+    def is_done(self, item: Item) -> bool:
+        """A lesson counts when it was marked as read and each of its self-checks was answered."""
+        return item.pk in self.read and all(self.checks_done(item))
 
     def next_unread(self, course: Course, after: Item | None = None) -> Item | None:
         """The next lesson not read, from `after` on and then from the beginning; never `after` itself."""
@@ -248,14 +259,22 @@ class Following:
         return self.next_unread(course, item) or next(later, None)
 
 
-FOLLOWING = """SELECT n.id, n.public_id, p.lesson_id, p.revision_id FROM courses_enrolment n
+FOLLOWING = """SELECT n.id, n.public_id, p.lesson_id, p.revision_id, '' FROM courses_enrolment n
   LEFT JOIN courses_lessonprogress p ON p.enrolment_id = n.id
+  WHERE n.person_id = %s AND n.course_id = %s AND n.ended_at IS NULL
+  UNION ALL SELECT n.id, n.public_id, c.lesson_id, 0, c.check_code FROM courses_enrolment n
+  JOIN courses_checkdone c ON c.enrolment_id = n.id
   WHERE n.person_id = %s AND n.course_id = %s AND n.ended_at IS NULL"""
 
 
 def following(person_pk: int, course_pk: int) -> Following | None:
     """One query; None: not enrolled."""
-    found = rows(FOLLOWING, person_pk, course_pk)
+    found = rows(FOLLOWING, person_pk, course_pk, person_pk, course_pk)
     if not found:
         return None
-    return Following(found[0][0], found[0][1], {row[2]: row[3] for row in found if row[2]})
+    return Following(
+        found[0][0],
+        found[0][1],
+        read={row[2]: row[3] for row in found if row[2] and not row[4]},
+        answered={(row[2], row[4]) for row in found if row[4]},
+    )

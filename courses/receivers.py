@@ -20,7 +20,7 @@ from privacy.export import Export
 from privacy.signals import person_erasing, person_exporting
 
 from . import actions
-from .models import Edition, Enrolment, LessonProgress, Withdrawal
+from .models import CheckDone, Edition, Enrolment, LessonProgress, Withdrawal
 
 
 @receiver(person_exporting, sender=User)
@@ -33,6 +33,9 @@ def export_own_rows(sender: type[User], export: Export, **kwargs: Any) -> None:
     export.rows(enrolments, _("Your courses"), shown)
     progress = LessonProgress.objects.filter(enrolment__person__in=export.people).order_by("read_at", "pk")
     export.rows(progress, _("Lessons you read"), {"lesson": _("lesson"), "read_at": _("read on")})
+    checks = CheckDone.objects.filter(enrolment__person__in=export.people).order_by("done_at", "pk")
+    shown = {"lesson": _("lesson"), "done_at": _("answered on")}
+    export.rows(checks, _("Self-checks you answered"), shown)
     editions = Edition.objects.filter(_by(export.people)).order_by("pk")
     shown = {
         "course": _("course"), "number": _("edition"), "published_by": _("proposed by"),
@@ -73,6 +76,7 @@ def carry_over(sender: type[User], kept: User, gone: User, **kwargs: Any) -> Non
 def erase_own_rows(sender: type[User], erasure: Erasure, **kwargs: Any) -> None:
     enrolments = Enrolment.objects.filter(person__in=erasure.people)
     erasure.remove(LessonProgress.objects.filter(enrolment__in=enrolments), _("Which lessons you read"))
+    erasure.remove(CheckDone.objects.filter(enrolment__in=enrolments), _("Which self-checks you answered"))
     erasure.clear(enrolments.filter(ended_at=None), _("Courses you follow: they end"), ended_at=erasure.at)
     erasure.keep(enrolments, _("Which courses a person whose name was erased followed"), HISTORY, "person")
     profiles = UserProfile.objects.filter(user__in=erasure.people)

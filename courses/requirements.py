@@ -9,14 +9,14 @@ from assessments.models import Attempt, BlueprintVersion, Use
 from people.models import User
 
 from .models import LessonProgress
-from .reading import Course, Item
+from .reading import Course, Item, following
 
 
 @dataclass(frozen=True)
 class ExamRequirements:
     """`lessons`, `practice`: required and not done yet. `done`: what was required, as an attempt freezes it.
 
-    done: {lessons: [{lesson: slugs, revision, edition, read_at}], practice: [{attempt, blueprint, closed_at}]}; a
+    done: {lessons: [{lesson: slugs, revision, edition, read_at}], checks: [{lesson, check}], practice: [{attempt, blueprint, closed_at}]}; a
     part that was not required, or of which the course has nothing, is left out.
     """
 
@@ -30,10 +30,10 @@ class ExamRequirements:
 
 
 def exam_requirements(person: User, course: Course, page: Item) -> ExamRequirements:
-    """Return what the exam on this page of a course requires of the person; at most three queries.
+    """Return what the exam on this page of a course requires of the person; at most four queries.
 
-    A lesson counts when the person has marked it as read in the course, a practice case when they closed it. What an
-    exam requires stands in its rules; practice requires nothing.
+    A lesson counts when the person has marked it as read in the course and answered each of its self-checks, a practice
+    case when they closed it. What an exam requires stands in its rules; practice requires nothing.
     """
     if page.use != Use.EXAM:
         return ExamRequirements()
@@ -52,21 +52,24 @@ def _add_lessons(found: ExamRequirements, person: User, course: Course) -> None:
         enrolment__person=person, enrolment__course=course.pk, enrolment__ended_at=None
     )
     rows = {row.lesson_id: row for row in progress.select_related("edition")}
-    counting = [item for item in course.lessons if _counts(rows.get(item.pk))]
+    state = following(person.pk, course.pk)
+    counting = [item for item in course.lessons if state and item.pk in rows and state.is_done(item)]
     found.lessons.extend(item for item in course.lessons if item not in counting)
     lessons = [_lesson(item, rows[item.pk]) for item in counting]
     if lessons:
         found.done["lessons"] = lessons
+    checks = [{"lesson": _path(item), "check": code} for item in counting for code in item.checks]
+    if checks:
+        found.done["checks"] = checks
 
 
-def _counts(row: LessonProgress | None) -> bool:
-    """THE PLACE for what makes a lesson done: marked as read; self-checks are not kept yet."""
-    return row is not None
+def _path(item: Item) -> str:
+    return f"{item.module.slug}/{item.slug}"
 
 
 def _lesson(item: Item, row: LessonProgress) -> dict[str, Any]:
     return {
-        "lesson": f"{item.module.slug}/{item.slug}",
+        "lesson": _path(item),
         "revision": row.revision_id,
         "edition": row.edition.number,
         "read_at": row.read_at.isoformat(),

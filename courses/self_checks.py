@@ -4,7 +4,7 @@ Reading of answers, marks and explanations are those of cases. Nothing tells an 
 kept of a check is that it was answered.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -68,6 +68,15 @@ def question_of(kind: str, block_id: str, value: Mapping[str, Any]) -> CheckQues
     """The raw value of a block as a question whose codes are ids; None where it cannot be asked yet."""
     question = written_question(kind, block_id, value)
     return None if question is None or problem_of(question) else question
+
+
+def checks_in(blocks: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return the ids of the self-checks that can be answered, of raw blocks, in their order."""
+    return tuple(
+        block["id"]
+        for block in blocks
+        if (kind := kind_of(block["type"])) and question_of(kind, block["id"], block["value"])
+    )
 
 
 def written_question(kind: str, block_id: str, value: Mapping[str, Any]) -> CheckQuestion | None:

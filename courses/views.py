@@ -88,7 +88,7 @@ def module(request: HttpRequest, course: str, module: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def page(request: OfficerRequest, course: str, module: str, page: str) -> HttpResponseBase:
-    """A lesson or an assessment. A POST answers a self-check: nothing is kept."""
+    """A lesson or an assessment. A POST answers a self-check: that it was answered is kept."""
     number, language = reading.generation(), _language()
     found = reading.outline(number, course, language)
     item = found.find(module, page) if found else None
@@ -101,9 +101,11 @@ def page(request: OfficerRequest, course: str, module: str, page: str) -> HttpRe
     if not item.is_lesson:
         return _assessment(request, found, item)
     body = reading.body(number, item.pk, found.spoken)
+    answers = _answers(request, body, state)
+    if _keep(request, item, state, answers):
+        state = reading.following(request.user.pk, found.pk) or state
     context = lesson_context(found, item, state)
     context["language"] = body.language
-    answers = _answers(request, body, state)
     context["body"] = body.view(get_token(request), state.public_id, answers)
     context["sources"] = body.sources
     return render(request, "courses/lesson.html", context)
@@ -112,6 +114,9 @@ def page(request: OfficerRequest, course: str, module: str, page: str) -> HttpRe
 def lesson_context(course: reading.Course, item: reading.Item, state: reading.Following) -> dict[str, Any]:
     items, place = course.items, item.place
     lessons = item.module.lessons
+    done = state.checks_done(item)
+    first = done.index(False) if False in done else None
+    tasks = [(check, done[number], number == first) for number, check in enumerate(item.checks)]
     return {
         "course": course,
         "item": item,
@@ -120,6 +125,8 @@ def lesson_context(course: reading.Course, item: reading.Item, state: reading.Fo
         "previous": items[place - 1] if place else None,
         "later": items[place + 1] if place + 1 < len(items) else None,
         "ahead": state.ahead(course, item),
+        "tasks": tasks,
+        "tasks_done": sum(done),
         "was_read": item.pk in state.read,
         "has_changed": state.read.get(item.pk, item.revision_id) != item.revision_id,
         "read": state.count(lessons),
@@ -139,6 +146,21 @@ def _answers(request: HttpRequest, body: Body, state: reading.Following) -> dict
         return {}
     fields = {name: [str(value) for value in values] for name, values in request.POST.lists()}
     return {check.question.code: check.answer(fields, state.public_id)}
+
+
+def _keep(
+    request: OfficerRequest, item: reading.Item, state: reading.Following, answers: dict[str, CheckAnswer]
+) -> bool:
+    """Keep which self-check was answered whole; tell whether there was one."""
+    answered = [code for code, answer in answers.items() if answer.lines]
+    for code in answered:
+        actions.finish_check(
+            enrolment=Enrolment.objects.get(pk=state.enrolment_id),
+            lesson=LessonPage.objects.get(pk=item.pk),
+            check_code=code,
+            by=request.user,
+        )
+    return bool(answered)
 
 
 def _assessment(request: OfficerRequest, course: reading.Course, item: reading.Item) -> HttpResponse:

@@ -152,3 +152,19 @@ class LessonProgress(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["enrolment", "lesson"], name="lessonprogress_once")]
+
+
+class CheckDone(models.Model):
+    """A self-check answered by a person: that it was, never how."""
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="checks_done")
+    lesson = models.ForeignKey(LessonPage, models.PROTECT, related_name="+")
+    check_code = models.CharField(max_length=40)  # id of its block
+    done_at = models.DateTimeField(default=clock.now)
+
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["enrolment", "lesson", "check_code"], name="checkdone_once")
+        ]

@@ -10,9 +10,10 @@ from assessments.models import Attempt, Use
 from assessments.questions import IndicatorsQuestion, Question
 from assessments.stage_paths import stages_on_path
 from courses import reading
-from courses.actions import mark_read
+from courses.actions import finish_check, mark_read
 from courses.actions_assessment import start_assessment
 from courses.models import Enrolment, LessonPage
+from courses.self_checks import checks_in
 from people.models import User
 
 
@@ -23,8 +24,10 @@ def pass_exam(*, person: User, enrolment: Enrolment, random: Random) -> Attempt:
 
 
 def prepare(*, person: User, enrolment: Enrolment) -> None:
-    """Do what the exam requires: read every lesson, answer and close the practice case."""
+    """Do what the exam requires: read every lesson, answer its checks, answer and close the practice case."""
     for lesson in LessonPage.objects.descendant_of(enrolment.course).live():
+        for code in checks_in(lesson.body.raw_data):
+            finish_check(enrolment=enrolment, lesson=lesson, check_code=code, by=person)
         mark_read(enrolment=enrolment, lesson=lesson, by=person)
     for practice in _begin(person, enrolment, Use.PRACTICE):
         _answer(practice, person, overlooked=-1)

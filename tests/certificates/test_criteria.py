@@ -19,6 +19,8 @@ def evidence(critical_error_fails: bool = True, **required: int) -> dict[str, An
          "The case examination was passed without a critical error."),
         (evidence(lessons=7), "The 7 lessons of the course were read. "
          "The case examination was passed without a critical error."),
+        (evidence(lessons=7, checks=30), "The 7 lessons of the course were read. The 30 self-checks of the lessons were "
+         "answered. The case examination was passed without a critical error."),
         (evidence(practice=1), "The practice case was completed. "
          "The case examination was passed without a critical error."),
         (evidence(False, lessons=7, practice=2), "The 7 lessons of the course were read. "

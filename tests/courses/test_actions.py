@@ -4,7 +4,7 @@ from wagtail.models import Page, Revision, Site
 
 from courses import actions
 from courses.bodies import stream
-from courses.models import CatalogPage, CoursePage, Enrolment, LessonProgress
+from courses.models import CatalogPage, CheckDone, CoursePage, Enrolment, LessonProgress
 from courses.translating import needing_work, pages_of
 from operations.models import AuditEntry
 from people.models import User
@@ -119,6 +119,25 @@ def test_mark_read_keeps_edition_and_revision_and_can_be_repeated(
         progress = actions.mark_read(enrolment=enrolment, lesson=lesson, by=enrolment.person)
     assert (progress.edition.number, progress.revision_id) == (1, lesson.live_revision_id)
     assert LessonProgress.objects.count() == 1
+
+
+def test_finish_check_keeps_once_that_it_was_answered(
+    course: CoursePage, enrolment: Enrolment, outsider: User
+) -> None:
+    check = {"check": {"question": names("Which?"), "options": [
+        {"text": names("a"), "right": True, "feedback": names("b")}, {"text": names("c"), "feedback": names("d")},
+    ]}}  # fmt: skip
+    make_lesson(module_of(course, "one"), "lesson-1", check)
+    publish(course)
+    lesson = lesson_of(course, "lesson-1")
+    code = lesson.body.raw_data[1]["id"]
+    with pytest.raises(PermissionDenied):
+        actions.finish_check(enrolment=enrolment, lesson=lesson, check_code=code, by=outsider)
+    with pytest.raises(ValidationError):
+        actions.finish_check(enrolment=enrolment, lesson=lesson, check_code="other", by=enrolment.person)
+    for _twice in range(2):
+        actions.finish_check(enrolment=enrolment, lesson=lesson, check_code=code, by=enrolment.person)
+    assert [done.check_code for done in CheckDone.objects.all()] == [code]
 
 
 def test_mark_read_after_a_change_keeps_the_newer_revision(course: CoursePage, enrolment: Enrolment) -> None:

@@ -12,7 +12,8 @@ from assessments.actions import close_attempt
 from assessments.models import Attempt
 from courses import actions
 from courses.bodies import stream
-from courses.models import AssessmentPage, CoursePage, Enrolment, LessonProgress
+from courses.models import AssessmentPage, CheckDone, CoursePage, Enrolment, LessonProgress
+from courses.reading import following, generation, outline
 from people.models import User
 from tests.assessments.conftest import start
 from tests.assessments.walking import answer_all
@@ -145,6 +146,61 @@ def test_self_check_tells_why_without_keeping_anything(course: CoursePage, reade
         assert words in answered
     assert LessonProgress.objects.count() == 0
     assert "Why it is" not in reader.get(LESSON).text
+
+
+def _answer(reader: Client, words: str = "Wrong one") -> str:
+    page = reader.get(LESSON).text
+    (check,) = re.findall(r'name="check" value="([^"]+)"', page)
+    (chosen,) = re.findall(rf'value="([^"]+)" required *>\s*<span>{words}', page)
+    return reader.post(LESSON, {"check": check, check: chosen}).text
+
+
+def test_self_check_that_was_answered_is_kept_done_and_nothing_of_the_answer(
+    course: CoursePage, reader: Client
+) -> None:
+    make_lesson(module_of(course, "one"), "lesson-1", CHECK)
+    publish(course)
+    before = reader.get(LESSON).text
+    assert ('class="now"' in before, "Tasks: 0 of 1." in before) == (True, True)
+    for _again in range(2):
+        answered = _answer(reader)
+        assert ('class="done"' in answered, "Tasks: 1 of 1." in answered) == (True, True)
+    (kept,) = CheckDone.objects.values()
+    assert set(kept) == {"id", "enrolment_id", "lesson_id", "check_code", "done_at"}
+
+
+def test_lesson_counts_when_it_was_read_and_each_check_answered(
+    course: CoursePage, reader: Client, officer: User
+) -> None:
+    make_lesson(module_of(course, "one"), "lesson-1", CHECK)
+    publish(course)
+
+    def counts(lesson: str) -> bool:
+        found = outline(generation(), "c1", "en")
+        state = following(officer.pk, course.pk)
+        assert found is not None
+        assert state is not None
+        return state.is_done(next(item for item in found.lessons if item.slug == lesson))
+
+    reader.post(LESSON + "read/")
+    reader.post(COURSE + "one/lesson-2/read/")
+    assert (counts("lesson-1"), counts("lesson-2")) == (False, True)
+    _answer(reader)
+    assert counts("lesson-1")
+    other = {"check": {**CHECK["check"], "question": names("Another?")}}
+    make_lesson(module_of(course, "one"), "lesson-1", CHECK, other)
+    publish(course)
+    assert not counts("lesson-1")
+
+
+def test_self_check_of_an_outsider_is_not_kept(course: CoursePage, reader: Client, outsider: User) -> None:
+    make_lesson(module_of(course, "one"), "lesson-1", CHECK)
+    publish(course)
+    page = reader.get(LESSON).text
+    (check,) = re.findall(r'name="check" value="([^"]+)"', page)
+    (chosen,) = re.findall(r'value="([^"]+)" required *>\s*<span>Wrong one', page)
+    assert client_of(outsider).post(LESSON, {"check": check, check: chosen}).status_code == 403
+    assert CheckDone.objects.count() == 0
 
 
 def test_nonsense_sent_to_a_self_check_is_told_nothing(course: CoursePage, reader: Client) -> None:

@@ -33,7 +33,7 @@ from certificates.models import (
 )
 from clearance import actions as clearance
 from clearance.models import Requirement, RequirementInForce, RequirementVersion
-from courses.models import Edition, Enrolment, Withdrawal
+from courses.models import CheckDone, Edition, Enrolment, Withdrawal
 from operations import audit, clock
 from operations.models import Errand, Job, Notice, Proposal
 from people.models import AddressRequest, Grant, Leave, Posting, Role, Unit, User
@@ -114,6 +114,10 @@ def _learning(curriculum: tiny.Curriculum, person: User, admin: User) -> None:
     tiny.answer(practice, harm=True)
     assessments.close_attempt(attempt=practice, by=person, confirmed=True)
     Enrolment.objects.filter(person=person).update(enrolled_by=admin)
+    lesson = Edition.objects.get().lessons.first()
+    CheckDone.objects.create(
+        enrolment=Enrolment.objects.get(person=person), lesson=lesson.lesson, check_code="c-1"
+    )
     _admission(curriculum, person, admin)
 
 
