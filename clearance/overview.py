@@ -46,7 +46,6 @@ class Overview:
     postings: list[Posting]
     due: list[Due]
     may: list[DutyState]
-    resume: CourseProgress | None
     courses: list[CourseProgress]
     attempts: list[Attempt]
     held: list[Held]
@@ -73,7 +72,6 @@ def overview_of(person: User) -> Overview:
         postings=postings,
         due=[due for due in due_of(functions) if due.way.code not in coming],
         may=[found for found in functions if found.cleared],
-        resume=next((course for course in courses if course.next), None),
         courses=courses,
         attempts=list(attempts.order_by("started_at")),
         held=certificates_held(person, now),

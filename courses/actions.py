@@ -80,12 +80,17 @@ def save_course(
     audience: Texts,
     minutes: int,
     legal_date: date,
+    field_sheet: Sequence[dict[str, Any]] = (),
     by: User | None,
 ) -> CoursePage:
-    """A draft of the course with this code, made if there is none. `minutes`: to read all of it."""
+    """A draft of the course with this code, made if there is none.
+
+    `minutes`: to read all of it; `field_sheet`: raw StreamField data, empty where there is none.
+    """
     course = CoursePage.objects.filter(code=code).first() or CoursePage(code=code)
     texts = {"heading": heading, "summary": summary, "audience": audience}
-    facts = {"slug": slug, "minutes": minutes, "legal_date": legal_date}
+    facts: dict[str, Any] = {"slug": slug, "minutes": minutes, "legal_date": legal_date}
+    facts["field_sheet"] = list(field_sheet)
     check(can_author(by))
     return _save_draft(course, CatalogPage.objects.get(), by, facts | _translated(texts))
 

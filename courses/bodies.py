@@ -1,4 +1,4 @@
-"""From a body as curriculum files write it (docs/content.md) to the stream of a lesson. Pure.
+"""From blocks as curriculum files write them (docs/content.md) to the stream of a page. Pure.
 
 Structure stands once and texts side by side in both: paragraphs have HTML in files and marks in the stream.
 """
@@ -11,7 +11,7 @@ from typing import Any
 from locales.languages import DEFAULT_LANGUAGE, LANGUAGES
 
 from . import marks
-from .translation_state import OTHERS, fingerprint, is_texts
+from .translation_state import EMPTY, OTHERS, fingerprint, is_texts
 
 NAMESPACE = uuid.UUID("5e0c4c1a-6b0f-4b57-9f39-4f1f7f4f2b61")
 
@@ -32,7 +32,7 @@ type Block = Mapping[str, Any]
 def stream(blocks: Sequence[Block], *, seed: str) -> Stream:
     """Return raw StreamField data.
 
-    Ids of blocks follow from `seed` (the lesson) and their place, so loading a file twice gives the same;
+    Ids of blocks follow from `seed` (the page) and their place, so loading a file twice gives the same;
     those of self-checks from their question, so that one that was answered stays so wherever it stands.
     """
     asked: Counter[str] = Counter()
@@ -70,6 +70,8 @@ def _block(block: Block, path: str) -> dict[str, Any]:
         if of in TEXT_EXHIBITS:
             value["kind"], of = of, "text"
         kind = f"{kind}_{of}"
+    elif kind == "call":
+        value = {"when": EMPTY, "figure": "", **value}
     return {"type": kind, "value": _value(value, path), "id": _id(path)}
 
 

@@ -11,13 +11,13 @@ from wagtail.models import Page
 
 from locales.languages import LANGUAGES, RULES
 
-from .models.pages import texts_of
+from .models.pages import STREAMS, texts_of
 from .translation_state import OTHERS, TranslationState, counted
 
 _IN_LANGUAGE = re.compile(rf"_(?:{'|'.join(LANGUAGES)})$")
 AUTHORED = (
     "slug", "heading", "summary", "audience", "intro", "minutes", "legal_date", "sources", "competences",
-    "critical_errors", "blueprint", "body", "judged",
+    "critical_errors", "blueprint", "body", "field_sheet", "judged",
 )  # fmt: skip
 
 
@@ -33,7 +33,7 @@ def values_of(draft: Page) -> dict[str, Any]:
     """The same of a draft at hand. Equal however the database orders the keys inside a stream."""
     data = draft.serializable_data()
     return {
-        field: json.loads(value) if field == "body" else _plain(value)
+        field: json.loads(value) if field in STREAMS else _plain(value)
         for field, value in sorted(data.items())
         if _IN_LANGUAGE.sub("", field) in AUTHORED
         and f"{field}_az" not in data  # the plain field repeats one language

@@ -24,7 +24,7 @@ from .models import AssessmentPage, CatalogPage, CoursePage, LessonPage, ModuleP
 from .models.comparison import BodyComparison
 from .ownership import code_stays, course_above, of_other_courses
 
-RESERVED_SLUGS = {"enrol"}  # addresses of ours under a course
+RESERVED_SLUGS = {"enrol", "field-sheet"}  # addresses of ours under a course
 
 
 class PageForm(WagtailAdminPageForm):
@@ -139,7 +139,7 @@ def _switch() -> list[tuple[str, str]]:
 
 
 class BodyPanel(FieldPanel):
-    """The body of a lesson; blocks that did not change are one line in a comparison."""
+    """The blocks of a page; those that did not change are one line in a comparison."""
 
     def get_comparison_class(self) -> type[BodyComparison]:
         return BodyComparison
@@ -221,6 +221,7 @@ class Pages:
             _long("summary", gettext_lazy("Summary")),
             translated("audience", gettext_lazy("For whom")),
             FieldRowPanel([code, *_facts()]),
+            BodyPanel("field_sheet", heading=gettext_lazy("Field sheet"), classname="lesson-body"),
         ],
         base_form_class=CourseForm,
     )

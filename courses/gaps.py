@@ -16,7 +16,12 @@ type AuthoredPage = CoursePage | ModulePage | LessonPage | AssessmentPage
 
 def gaps_in(draft: AuthoredPage) -> list[str]:
     """Return what is missing in a page, a line each: "Minutes to read it", "3. Self-check, Options 2, Option: …"."""
-    return [*_empty(draft), *(_body_gaps(draft.body) if isinstance(draft, LessonPage) else [])]
+    found = list(_empty(draft))
+    if isinstance(draft, LessonPage):
+        found += _body_gaps(draft.body) if draft.body else [_("Text")]
+    elif isinstance(draft, CoursePage) and draft.field_sheet:
+        found += [f"{_('Field sheet')}: {gap}" for gap in _stream_gaps(draft.field_sheet)]
+    return found
 
 
 def _empty(draft: AuthoredPage) -> Iterator[str]:
@@ -37,21 +42,24 @@ def _empty(draft: AuthoredPage) -> Iterator[str]:
 
 
 def _body_gaps(body: StreamValue) -> list[str]:
-    if not body:
-        return [_("Text")]
-    found = []
-    try:
-        body.stream_block.clean(body)
-    except StreamBlockValidationError as error:
-        found = [" ".join(part.messages) for part in error.non_block_errors.as_data()]
-        for number, part in error.block_errors.items():
-            block = body[number].block
-            found += _below(block, part, f"{number + 1}. {block.label}")
+    found = _stream_gaps(body)
     for number, child in enumerate(body, 1):
         if kind := kind_of(child.block_type):
             question = written_question(kind, child.id, child.block.get_prep_value(child.value))
             if question and (problem := problem_of(question)):
                 found.append(f"{number}. {child.block.label}: {problem}")
+    return found
+
+
+def _stream_gaps(stream: StreamValue) -> list[str]:
+    found = []
+    try:
+        stream.stream_block.clean(stream)
+    except StreamBlockValidationError as error:
+        found = [" ".join(part.messages) for part in error.non_block_errors.as_data()]
+        for number, part in error.block_errors.items():
+            block = stream[number].block
+            found += _below(block, part, f"{number + 1}. {block.label}")
     return found
 
 

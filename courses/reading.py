@@ -21,7 +21,8 @@ from locales.languages import DEFAULT_LANGUAGE
 from operations.prepared import prepared_cursor
 from standards.models import Competence, Figure, Indicator, IndicatorSet, LegalSource
 
-from . import rendering
+from . import field_sheets, rendering
+from .field_sheets import FieldSheet
 from .models import (
     AssessmentPage,
     CatalogPage,
@@ -124,6 +125,7 @@ class Course:
     edition: Edition | None
     modules: list[Module]
     teaches: list[str]
+    field_sheet_url: str = ""  # empty where the course has none
 
     @cached_property
     def items(self) -> list[Item]:
@@ -168,6 +170,24 @@ def body(number: int, lesson_pk: int, language: str) -> Body:
     return rendering.body_of(LessonPage.objects.get(pk=lesson_pk), language)
 
 
+@lru_cache(maxsize=64)
+def field_sheet(number: int, course_pk: int, language: str) -> FieldSheet | None:
+    """Return the field sheet of a published course in a language of its edition."""
+    return field_sheets.sheet_of(CoursePage.objects.get(pk=course_pk), language)
+
+
+@lru_cache(maxsize=64)
+def field_sheet_pdf(number: int, slug: str, language: str) -> bytes:
+    """Return the field sheet of a course as a PDF; empty where it has none."""
+    course = outline(number, slug, language)
+    sheet = field_sheet(number, course.pk, course.spoken) if course and course.field_sheet_url else None
+    if course is None or sheet is None:
+        return b""
+    with override(course.spoken):
+        about = field_sheets.about(sheet, course.code, course.edition)
+    return field_sheets.as_pdf(sheet, heading=course.heading.plain, about=about)
+
+
 def course_of(page: CoursePage, language: str, spoken: str, edition: Edition | None) -> Course:
     """Return the course on a page in `language`, its texts in `spoken`: in which its edition may be read."""
     lessons = {lesson.pk: lesson for lesson in LessonPage.objects.live().public().descendant_of(page)}
@@ -186,6 +206,7 @@ def course_of(page: CoursePage, language: str, spoken: str, edition: Edition | N
         edition=edition,
         modules=[],
         teaches=rendering.teaches(list(lessons.values())),
+        field_sheet_url=reverse("courses:field_sheet", args=[page.slug]) if page.field_sheet else "",
     )
     pages = sorted([*lessons.values(), *exams], key=lambda child: child.path)
     place = 0

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 from wagtail import blocks
 
-from .models import LessonPage
+from .models import CoursePage, LessonPage
 from .translation_state import Path
 
 FIELDS: dict[str, StrOrPromise] = {
@@ -24,7 +24,8 @@ def place_of(path: Path, texts: dict[str, Any]) -> str:
         return str(FIELDS[name])
     raw = texts[name]
     number, child = _item(raw, rest[0])
-    block = LessonPage._meta.get_field("body").stream_block.child_blocks[child["type"]]
+    model = next(model for model in (LessonPage, CoursePage) if name in model.streams)
+    block = model._meta.get_field(name).stream_block.child_blocks[child["type"]]
     return _below(block, child["value"], rest[1:], f"{number}. {block.label}")
 
 

@@ -9,8 +9,9 @@ from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.views import serve as wagtail_serve
 
@@ -20,7 +21,7 @@ from assessments.refusals import AttemptError
 from people.models import User
 from people.requests import OfficerRequest, signed_in
 
-from . import actions, reading
+from . import actions, field_sheets, reading
 from .actions_assessment import start_assessment
 from .assessment_state import AssessmentState, assessment_states, passed_exams
 from .models import CoursePage, Enrolment, LessonPage
@@ -74,6 +75,38 @@ def _course_page(request: HttpRequest, course: reading.Course, *, refused: bool 
         "indexable": not refused,
     }
     return render(request, "courses/course.html", context, status=403 if refused else 200)
+
+
+@never_cache
+@require_safe
+@signed_in
+def field_sheet(request: OfficerRequest, course: str) -> HttpResponse:
+    """The sheet for the pocket, for who may read the lessons."""
+    number = reading.generation()
+    found = _course(course, number)
+    sheet = reading.field_sheet(number, found.pk, found.spoken) if found.field_sheet_url else None
+    if sheet is None:
+        raise Http404
+    if _following(request.user, found) is None:
+        return _course_page(request, found, refused=True)
+    with override(sheet.language):
+        about = field_sheets.about(sheet, found.code, found.edition)
+    return render(request, "courses/field_sheet.html", {"course": found, "sheet": sheet, "about": about})
+
+
+@never_cache
+@require_safe
+@signed_in
+def field_sheet_pdf(request: OfficerRequest, course: str) -> HttpResponse:
+    number = reading.generation()
+    found = _course(course, number)
+    made = reading.field_sheet_pdf(number, found.slug, _language())
+    if not made:
+        raise Http404
+    if _following(request.user, found) is None:
+        return _course_page(request, found, refused=True)
+    name = f'inline; filename="{found.code.lower()}-{found.spoken}.pdf"'
+    return HttpResponse(made, content_type="application/pdf", headers={"Content-Disposition": name})
 
 
 @require_safe

@@ -26,6 +26,7 @@ def check(curriculum: Curriculum) -> list[FileProblem]:
         *_reference_problems(curriculum, codes),
         *(_blueprint_problems(curriculum) if not of_cases else ()),  # it counts what whole cases have
         *_door_problems(curriculum),
+        *_sheet_problems(curriculum),
         *answer_key_problems(curriculum),
         *of_cases,
         *text_problems(curriculum),
@@ -151,6 +152,8 @@ REFERENCES: dict[type[BaseModel], dict[str, str]] = {
     schema.BlockEntry: {"indicators": "indicator"},
     schema.MatchCheckEntry: {"indicators": "indicator"},
     schema.IndicatorOptionEntry: {"indicator": "indicator"},
+    schema.CallEntry: {"figure": "figure"},
+    schema.SheetIndicatorsEntry: {"codes": "indicator"},
     schema.AssessmentEntry: {"blueprint": "blueprint"},
     schema.QualificationEntry: {"course": "course", "blueprint": "blueprint"},
     schema.FunctionEntry: {"roles": "role", "requires": "qualification"},
@@ -205,3 +208,14 @@ def _door_problems(curriculum: Curriculum) -> Iterator[FileProblem]:
         elif doors.get(qualification.blueprint, qualification.course) != qualification.course:
             message = f"the course {qualification.course} has no such exam"
             yield curriculum.problem(qualification, message, "blueprint")
+
+
+def _sheet_problems(curriculum: Curriculum) -> Iterator[FileProblem]:
+    """A field sheet shows each indicator with what only looks alike."""
+    indicators = [indicator for group in curriculum.indicator_sets for indicator in group.indicators]
+    told = {indicator.code for indicator in indicators if indicator.not_enough}
+    lonely = {indicator.code for indicator in indicators} - told
+    for entry, place in curriculum.entries:
+        if isinstance(entry, schema.SheetIndicatorsEntry):
+            for code in lonely.intersection(entry.codes):
+                yield place.problem(f"“{code}” has no look-alike (not_enough)", "codes")

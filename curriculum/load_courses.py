@@ -115,7 +115,8 @@ def _page(address: list[str]) -> Any:
 
 def _save_course(address: list[str], wanted: dict[str, Any]) -> None:
     actions.save_catalog(by=None)
-    actions.save_course(by=None, **wanted)
+    sheet = stream(wanted.get("field_sheet", []), seed=f"{address[0]}/field-sheet")
+    actions.save_course(by=None, **wanted | {"field_sheet": sheet})
 
 
 def _save_module(address: list[str], wanted: dict[str, Any]) -> None:

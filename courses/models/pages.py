@@ -19,6 +19,7 @@ from operations.ids import public_id
 
 from ..translation_state import carry
 from .blocks import LessonBody
+from .blocks_field_sheet import FieldSheetBody
 
 
 class Generation(models.Model):
@@ -103,6 +104,7 @@ class TranslatedPage(Previewed):
     """A page whose texts know what they were translated from: see translation_state.py."""
 
     translated: ClassVar[tuple[str, ...]] = ("heading",)  # fields of three columns
+    streams: ClassVar[tuple[str, ...]] = ()  # fields whose blocks hold texts
     judged = models.JSONField(default=dict, blank=True)  # field -> language -> what it was judged beside
 
     class Meta:
@@ -112,7 +114,8 @@ class TranslatedPage(Previewed):
     def texts(self) -> dict[str, Any]:
         """Return its texts as raw data: {"heading": {"az": …, "en": …, "ru": …, "of": …}, …}."""
         columns = [f"{field}_{code}" for field in self.translated for code in LANGUAGES]
-        return texts_of({name: getattr(self, name) for name in columns} | {"judged": self.judged})
+        texts = texts_of({name: getattr(self, name) for name in columns} | {"judged": self.judged})
+        return texts | {name: getattr(self, name).get_prep_value() for name in self.streams}
 
     def take_texts(self, texts: Mapping[str, Any]) -> None:
         """Set the texts, and what they were judged beside."""
@@ -120,6 +123,8 @@ class TranslatedPage(Previewed):
             for code in LANGUAGES:
                 setattr(self, f"{field}_{code}", texts[field][code])
         self.judged = {field: texts[field]["of"] for field in self.translated}
+        for name in self.streams:
+            setattr(self, name, self._meta.get_field(name).to_python(texts[name]))
 
     def judge(self) -> None:
         """Tell which translations were written beside the Azerbaijani texts of now, and which before them."""
@@ -133,7 +138,7 @@ class TranslatedPage(Previewed):
 
 
 def texts_of(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the texts of a revision's content as raw data, the body of a lesson among them."""
+    """Return the texts of a revision's content as raw data, those of its blocks among them."""
     judged = content.get("judged") or {}
     fields = [name.removesuffix("_az") for name in content if name.endswith("_az")]
     texts = {
@@ -141,7 +146,10 @@ def texts_of(content: Mapping[str, Any]) -> dict[str, Any]:
         | {"of": judged.get(field) or {}}
         for field in fields
     }
-    return texts | {"body": json.loads(content["body"])} if "body" in content else texts
+    return texts | {name: json.loads(content[name]) for name in STREAMS if name in content}
+
+
+STREAMS = ("body", "field_sheet")
 
 
 class CoursePage(TranslatedPage):
@@ -152,8 +160,10 @@ class CoursePage(TranslatedPage):
     audience = models.CharField(max_length=200)
     minutes = models.PositiveSmallIntegerField(null=True)
     legal_date = models.DateField(null=True)
+    field_sheet = StreamField(FieldSheetBody(), blank=True, verbose_name=_("Field sheet"))
 
     translated = ("heading", "summary", "audience")
+    streams = ("field_sheet",)
     parent_page_types: ClassVar[list[str]] = ["courses.CatalogPage"]
     subpage_types: ClassVar[list[str]] = ["courses.ModulePage"]
     personal_data: ClassVar[tuple[str, ...]] = ()
@@ -185,17 +195,11 @@ class LessonPage(TranslatedPage):
     critical_errors = models.JSONField(default=list, blank=True)  # codes of those it treats
     body = StreamField(LessonBody(), blank=True, verbose_name=_("Text"))
 
+    streams = ("body",)
+
     parent_page_types: ClassVar[list[str]] = ["courses.ModulePage"]
     subpage_types: ClassVar[list[str]] = []
     personal_data: ClassVar[tuple[str, ...]] = ()
-
-    @property
-    def texts(self) -> dict[str, Any]:
-        return super().texts | {"body": self.body.get_prep_value()}
-
-    def take_texts(self, texts: Mapping[str, Any]) -> None:
-        super().take_texts(texts)
-        self.body = self._meta.get_field("body").to_python(texts["body"])
 
     class Meta:
         verbose_name = _("lesson")

@@ -4,11 +4,13 @@ from .assessments import BlueprintEntry, BlueprintsFile, FamiliesFile, FamilyEnt
 from .base import DataFile, Entry, Place, TextEntry, walk
 from .courses import (
     AssessmentEntry,
+    CallEntry,
     CourseEntry,
     CourseFile,
     LessonEntry,
     ModuleEntry,
     PageEntry,
+    SheetIndicatorsEntry,
 )
 from .lesson_blocks import BlockEntry, IndicatorOptionEntry, LawEntry, MatchCheckEntry
 from .rules import FunctionEntry, FunctionsFile, QualificationEntry, QualificationsFile
@@ -33,12 +35,12 @@ from .standards import (
 )
 
 __all__ = [
-    "AgenciesFile", "AgencyEntry", "AssessmentEntry", "BlockEntry", "BlueprintEntry", "BlueprintsFile",
+    "AgenciesFile", "AgencyEntry", "AssessmentEntry", "BlockEntry", "BlueprintEntry", "BlueprintsFile", "CallEntry",
     "CompetenceEntry", "CompetencesFile", "CourseEntry", "CourseFile", "CriticalErrorEntry",
     "CriticalErrorsFile", "Entry", "FamiliesFile", "FamilyEntry", "FigureEntry", "FiguresFile",
     "DataFile", "FunctionEntry", "FunctionsFile", "GlossaryFile", "IndicatorEntry",
     "IndicatorOptionEntry", "IndicatorSetEntry", "IndicatorsFile", "LawEntry", "LegalSourceEntry",
     "LegalSourcesFile", "LessonEntry", "MatchCheckEntry", "ModuleEntry",
     "PageEntry", "Place", "QualificationEntry", "QualificationsFile", "RoleEntry", "RolesFile",
-    "ScenarioFile", "TermEntry", "TextEntry", "walk",
+    "ScenarioFile", "SheetIndicatorsEntry", "TermEntry", "TextEntry", "walk",
 ]  # fmt: skip

@@ -6,7 +6,6 @@ from django.test import Client
 from assessments import actions as assessments
 from certificates.models import CertificateCheck
 from clearance import actions as clearance
-from courses import actions as courses
 from operations import clock
 from operations.outbox import work_off
 from people.actions.postings import post
@@ -28,15 +27,6 @@ def test_officer_is_told_what_is_due(curriculum, officer):
     assert (due.way.code, due.reason.why, due.functions) == ("C1-LAB", "none-held", [curriculum.desk_review])
     assert due.way.course_url == "/en/courses/c1-lab/"
     assert (overview.may, overview.held, overview.courses) == ([], [], [])
-
-
-def test_continue_leads_to_the_next_lesson_not_read(curriculum, officer):
-    enrolment = courses.enrol(person=officer, course=curriculum.course, by=officer)
-    assert home(officer).context["overview"].resume.next.slug == "act-means-purpose"
-    lesson = curriculum.course.get_descendants().get(slug="act-means-purpose").specific
-    courses.mark_read(enrolment=enrolment, lesson=lesson, by=officer)
-    resume = home(officer).context["overview"].resume
-    assert (resume.read, resume.total, resume.next.slug) == (1, 2, "talking-to-workers")
 
 
 def test_open_attempt_is_shown(curriculum, officer):

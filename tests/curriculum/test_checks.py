@@ -213,3 +213,19 @@ class TestTexts:
         assert problems(folder) == [
             "people/roles.yaml, line 3, roles[1].name.en: longer than 120 characters (121)"
         ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("figure: hotline", "figure: nobody", "there is no figure “nobody”"),
+        ("codes: [CD1]", "codes: [CD9]", "there is no indicator “CD9”"),
+        ("codes: [CD1]", "codes: [EX3]", "“EX3” has no look-alike (not_enough)"),
+    ],
+)
+def test_field_sheet_names_what_there_is(
+    folder: Path, change: Change, old: str, new: str, words: str
+) -> None:
+    change(COURSE, old, new)
+    [problem] = problems(folder)
+    assert problem.endswith(words)

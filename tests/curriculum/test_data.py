@@ -1,12 +1,15 @@
 """The curriculum that ships: whole, in agreement, and in the words of the field."""
 
+import io
 import re
 from collections.abc import Iterator
 
+import pikepdf
 import pytest
 from pydantic import BaseModel
 
 from assessments.questions import harmful_options
+from courses import reading
 from curriculum.checks import check
 from curriculum.items import LoadOutcome
 from curriculum.loading import load
@@ -130,3 +133,7 @@ def test_each_text_is_in_its_own_script(curriculum: Curriculum) -> None:
 def test_the_whole_is_loaded_and_again_without_a_change() -> None:
     assert set(load().outcomes.values()) == {LoadOutcome.NEW}
     assert set(load().outcomes.values()) == {LoadOutcome.UNCHANGED}
+    for language in ("az", "en", "ru"):
+        sheet = reading.field_sheet_pdf(reading.generation(), "c1-lab", language)
+        with pikepdf.open(io.BytesIO(sheet)) as document:
+            assert len(document.pages) == 1, language

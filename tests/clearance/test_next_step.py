@@ -1,0 +1,181 @@
+"""Home shows one next step in each state of an officer, with one gold button."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from assessments import actions as assessments
+from assessments.results import result_url
+from courses import actions as courses
+from courses.actions_editions import publish_edition
+from courses.bodies import stream
+from courses.models import LessonPage
+from operations import clock
+from operations.outbox import work_off
+from people.models import User
+from tests import factories, tiny
+from tests.factories import names
+from tests.tiny import Curriculum
+
+
+def step_of(person: User, language: str = "en") -> Any:
+    page = factories.client_of(person).get(f"/{language}/")
+    assert page.text.count("btn-light") == (1 if page.context["step"] else 0)
+    return page.context["step"]
+
+
+def path_of(step: Any) -> list[tuple[str, str]]:
+    return [(part.name, part.state) for part in step.path]
+
+
+def read_all(curriculum: Curriculum, person: User) -> None:
+    enrolment = courses.enrol(person=person, course=curriculum.course, by=person)
+    for lesson in LessonPage.objects.descendant_of(curriculum.course):
+        courses.mark_read(enrolment=enrolment, lesson=lesson, by=person)
+
+
+def practise(curriculum: Curriculum, person: User) -> None:
+    read_all(curriculum, person)
+    attempt = tiny.begin_practice(curriculum, person)
+    tiny.answer(attempt, harm=True)
+    assessments.close_attempt(attempt=attempt, by=person, confirmed=True)
+
+
+def add_sheet(curriculum: Curriculum) -> None:
+    blocks: list[dict[str, Any]] = [{"call": {"who": names("The duty officer")}}]
+    course = curriculum.course
+    courses.save_course(
+        code="C1-LAB", slug="c1-lab", heading=names("Labour inspectors"), summary=names("What they see"),
+        audience=names("Inspectors"), minutes=20, legal_date=clock.today(),
+        field_sheet=stream(blocks, seed="x"), by=None,
+    )  # fmt: skip
+    publish_edition(course=course, reason="Sheet", material=False, legal_date=clock.today(), by=None)
+
+
+def test_new_officer_is_led_to_the_course_that_a_duty_needs(curriculum: Curriculum, officer: User) -> None:
+    step = step_of(officer)
+    assert (step.kind, step.due.way.course_url, step.path) == ("begin", "/en/courses/c1-lab/", [])
+
+
+def test_officer_who_began_is_led_to_the_next_lesson(curriculum: Curriculum, officer: User) -> None:
+    enrolment = courses.enrol(person=officer, course=curriculum.course, by=officer)
+    step = step_of(officer)
+    assert (step.kind, step.item.slug, step.left) == ("lesson", "act-means-purpose", 2)
+    lesson = LessonPage.objects.get(slug="act-means-purpose")
+    courses.mark_read(enrolment=enrolment, lesson=lesson, by=officer)
+    step = step_of(officer)
+    assert (step.kind, step.item.slug, step.left) == ("lesson", "talking-to-workers", 1)
+    assert path_of(step) == [("lessons", "now"), ("practice", ""), ("exam", ""), ("renewal", "")]
+
+
+def test_officer_who_read_all_is_led_to_practice_and_then_to_the_exam(
+    curriculum: Curriculum, officer: User
+) -> None:
+    read_all(curriculum, officer)
+    step = step_of(officer)
+    assert (step.kind, step.item.slug) == ("practice", "practice")
+    practise(curriculum, officer)
+    step = step_of(officer)
+    assert (step.kind, step.item.slug) == ("exam", "exam")
+    assert path_of(step) == [("lessons", "done"), ("practice", "done"), ("exam", "now"), ("renewal", "")]
+
+
+def test_attempt_that_was_begun_comes_first(curriculum: Curriculum, officer: User) -> None:
+    attempt = tiny.begin_practice(curriculum, officer)
+    assert (step_of(officer).kind, step_of(officer).attempt) == ("attempt", attempt)
+
+
+def test_officer_who_failed_reads_what_treats_the_error_until_the_next_attempt(
+    curriculum: Curriculum, officer: User
+) -> None:
+    practise(curriculum, officer)
+    attempt = tiny.sit_exam(curriculum, officer, well=False)
+    step = step_of(officer)
+    assert (step.kind, step.retry_at) == ("reread", attempt.again_from())
+    assert [lesson.slug for lesson in step.lessons] == ["talking-to-workers"]
+    assert step.days_to_wait == (attempt.again_from() - clock.now()).days + 1
+    assert path_of(step)[2] == ("exam", "now")
+    with clock.at(attempt.again_from() + timedelta(minutes=1)):
+        step = step_of(officer)
+    assert (step.kind, step.again) == ("exam", True)
+
+
+def test_officer_whose_attempts_are_used_up_waits_for_an_assessor(
+    curriculum: Curriculum, officer: User
+) -> None:
+    first = tiny.sit_exam(curriculum, officer, well=False)
+    with clock.at(first.again_from() + timedelta(days=1)):
+        tiny.sit_exam(curriculum, officer, well=False)
+        page = factories.client_of(officer).get("/en/")
+    assert page.context["step"].kind == "reread"
+    assert "an assessor decides about the next one" in page.text
+
+
+def test_officer_who_passed_is_told_what_it_opens_and_takes_the_sheet_along(
+    curriculum: Curriculum, officer: User, keys: Any
+) -> None:
+    practise(curriculum, officer)
+    tiny.sit_exam(curriculum, officer)
+    assert step_of(officer).kind == "made"
+    work_off(["certificates.issue"])
+    step = step_of(officer)
+    assert (step.kind, step.held.days_left > 700) == ("done", True)
+    add_sheet(curriculum)
+    page = factories.client_of(officer).get("/en/")
+    assert page.context["step"].kind == "sheet"
+    assert path_of(page.context["step"])[-2:] == [("sheet", "now"), ("renewal", "")]
+    opened = page.text.split("You may now:")[1].split("</p>")[0]
+    assert "Desk review" in opened
+    assert page.text.count('href="/en/courses/c1-lab/field-sheet/"') >= 1
+
+
+def test_result_of_a_passed_exam_leads_to_the_sheet(curriculum: Curriculum, officer: User, keys: Any) -> None:
+    add_sheet(curriculum)
+    attempt = tiny.sit_exam(curriculum, officer)
+    page = factories.client_of(officer).get(result_url(attempt))
+    assert "/courses/c1-lab/field-sheet/" in page.text
+
+
+@pytest.mark.parametrize(("days_before", "kind"), [(91, "done"), (89, "renew"), (6, "renew")])
+def test_certificate_is_to_be_renewed_from_90_days_before_its_end(
+    curriculum: Curriculum, officer: User, keys: Any, days_before: int, kind: str
+) -> None:
+    practise(curriculum, officer)
+    certificate = tiny.certify(curriculum, officer)
+    with clock.at(certificate.valid_to - timedelta(days=days_before)):
+        step = step_of(officer)
+        assert step.kind == kind
+        assert step.held.days_left == days_before
+    assert path_of(step)[-1] == ("renewal", "now")
+
+
+def test_strengths_are_words_and_only_what_is_weak_has_a_bar(curriculum: Curriculum, officer: User) -> None:
+    courses.enrol(person=officer, course=curriculum.course, by=officer)
+    page = factories.client_of(officer).get("/en/")
+    assert page.context["strengths"] is None
+    assert "Not known yet" in page.text
+    practise(curriculum, officer)
+    page = factories.client_of(officer).get("/en/")
+    strengths = page.context["strengths"]
+    assert len(strengths.firm) + len(strengths.weak) > 0
+    assert page.text.count('class="bar"') - page.text.count('class="v"') == len(strengths.weak)
+
+
+def test_step_is_of_the_course_that_is_due_first(curriculum: Curriculum, officer: User, keys: Any) -> None:
+    tiny.certify(curriculum, officer)
+    tiny.more(officer, 2)
+    tiny.more(officer, 3)
+    step = step_of(officer)
+    assert (step.kind, step.course.course.code) == ("lesson", "C2")
+
+
+@pytest.mark.parametrize("language", ["az", "en", "ru"])
+def test_step_is_told_in_every_language(curriculum: Curriculum, officer: User, language: str) -> None:
+    practise(curriculum, officer)
+    tiny.sit_exam(curriculum, officer, well=False)
+    assert step_of(officer, language).kind == "reread"
+
+
+def test_outsider_has_no_step(curriculum: Curriculum, outsider: User) -> None:
+    assert step_of(outsider) is None
