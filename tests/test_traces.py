@@ -23,6 +23,7 @@ OWN_TRACE = {
     "assessments.record_key_seen": "the row, which keeps the newest day",
     "certificates.award": "the award, with its evidence",
     "clearance.decide": "the decision, with its signed receipt",
+    "courses.hide": "the entry of the edition, or of what was taken back",
     "courses.mark_read": "the lesson's progress",
     "courses.start_assessment": "the attempt",
 }

@@ -32,6 +32,7 @@ ACCOUNTS = [
     "trainer",
     "reviewer",
     "assessor",
+    "assessor2",
     "coordinator",
     "coordinator_other",
     "duty_officer",
