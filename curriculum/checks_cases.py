@@ -4,22 +4,60 @@ from collections.abc import Iterator
 from typing import Any
 
 from assessments.checking import checked
-from assessments.content import Draft
+from assessments.content import Content, Draft
 from assessments.content_parts import ContentError
+from assessments.questions import (
+    ActionsQuestion,
+    BranchQuestion,
+    ChoiceQuestion,
+    VerdictQuestion,
+    critical_lines,
+)
+from assessments.stage_paths import every_path
 
+from . import schema
 from .files import FileProblem
 from .reading import Curriculum
 
 
 def case_problems(curriculum: Curriculum) -> Iterator[FileProblem]:
     words = _words(curriculum)
+    families = {family.code: family for family in curriculum.families}
     for scenario in curriculum.scenarios:
         errors = _errors(curriculum, scenario)
         try:
-            checked({"format": 1, **curriculum.written(scenario), **words, "critical_errors": errors})
+            content = checked(
+                {"format": 1, **curriculum.written(scenario), **words, "critical_errors": errors}
+            )
         except ContentError as error:
             for problem in error.problems:
                 yield curriculum.problem(scenario, problem.text, *problem.path)
+            continue
+        if family := families.get(content.family):
+            for text in _of_family(content, family):
+                yield curriculum.problem(scenario, text, "critical_errors")
+
+
+MOST_CRITICAL_LINES = 2  # of one case of an exam: more would decide by chance
+ACTS = (ActionsQuestion, ChoiceQuestion, BranchQuestion)
+
+
+def _of_family(content: Content, family: schema.FamilyEntry) -> Iterator[str]:
+    """What the family of a case asks of its critical lines; on every path there are as many."""
+    if family.outcome != "negative":
+        if not _critical(content, VerdictQuestion):
+            yield "a case that is not negative has a critical error on the verdict that sends the person away"
+        if not _critical(content, ACTS):
+            yield "a case that is not negative has a critical error on an act or a choice"
+    lines = sum(
+        critical_lines(question) for stage in next(every_path(content)) for question in stage.questions
+    )
+    if family.use == "exam" and lines > MOST_CRITICAL_LINES:
+        yield f"{lines} critical lines: a case of an exam has at most {MOST_CRITICAL_LINES}"
+
+
+def _critical(content: Content, kinds: Any) -> bool:
+    return any(critical_lines(question) for question in content.questions() if isinstance(question, kinds))
 
 
 def _errors(curriculum: Curriculum, scenario: Draft) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def _competences(curriculum: Curriculum) -> Iterator[LoadedItem]:
 
 
 def _critical_errors(curriculum: Curriculum) -> Iterator[LoadedItem]:
-    rows = _Rows(CriticalError, "code", ("source",), ("title", "story", "rule"))
+    rows = _Rows(CriticalError, "code", ("source",), ("title", "rule"))
     for entry in curriculum.critical_errors:
         wanted = entry.model_dump(exclude={"code"})
         save = partial(actions.save_critical_error, code=entry.code, by=None)

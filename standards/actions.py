@@ -93,14 +93,13 @@ def save_critical_error(
     *,
     code: str,
     title: Texts,
-    story: Texts,
     rule: Texts,
     source: str,
     by: User | None,
 ) -> CriticalError:
     """`source`: the code of the broken rule's legal source."""
     values = {"source": LegalSource.objects.get(code=source)}
-    return _save(CriticalError(code=code), "code", values, {"title": title, "story": story, "rule": rule}, by)
+    return _save(CriticalError(code=code), "code", values, {"title": title, "rule": rule}, by)
 
 
 def save_term(*, number: int, az: str, en: str, ru: str, seen_az: str, seen_ru: str, by: User | None) -> Term:

@@ -137,11 +137,10 @@ class Competence(models.Model):
 
 
 class CriticalError(models.Model):
-    """An act that harms the person whatever else was right, and what would have happened to them."""
+    """An act that harms the person whatever else was right. Each case tells what would have happened in it."""
 
     code = models.CharField(max_length=40, unique=True)
     title = models.CharField(max_length=200)
-    story = models.TextField()
     rule = models.CharField(max_length=300)
     source = models.ForeignKey(LegalSource, models.PROTECT, related_name="+")
 

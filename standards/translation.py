@@ -26,7 +26,7 @@ class CompetenceOptions(TranslationOptions):
 
 @register(CriticalError)
 class CriticalErrorOptions(TranslationOptions):
-    fields = ("title", "story", "rule")
+    fields = ("title", "rule")
 
 
 @register(Figure)

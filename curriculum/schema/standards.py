@@ -75,7 +75,6 @@ class CompetencesFile(DataFile):
 class CriticalErrorEntry(Entry):
     code: Code
     title: TextEntry
-    story: TextEntry
     rule: TextEntry
     source: Code
 

@@ -38,7 +38,7 @@ def standards() -> None:
         Competence.objects.create(code=code, role="LAB", level="R", confidence="V", **words("text", code))
     CriticalError.objects.create(
         code="ERR-CONFRONT", source=source, **words("title", "warned"),
-        **words("story", "moved away"), **words("rule", "nobody is warned"),
+        **words("rule", "nobody is warned"),
     )  # fmt: skip
 
 

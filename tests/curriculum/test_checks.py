@@ -118,6 +118,44 @@ def test_what_can_be_drawn_is_told(folder: Path) -> None:
     assert told == {"TRY-1": (1, 1, [("TRY", 100)]), "EXAM-1": (1, 2, [("EXAM", 100)])}
 
 
+def test_case_that_is_not_negative_is_failed_by_sending_away_and_by_doing_nothing(
+    folder: Path, change: Change
+) -> None:
+    families = folder / "assessments/families.yaml"
+    families.write_text(families.read_text().replace("outcome: negative", "outcome: open"))
+    told = [each for each in problems(folder) if each.startswith(EXAM)]
+    assert told == [
+        f"{EXAM}, line 12, scenario.critical_errors: "
+        "a case that is not negative has a critical error on the verdict that sends the person away"
+    ]
+    change(EXAM, "              critical: ERR-DELAY\n", "")
+    change(
+        EXAM,
+        "  critical_errors:\n    - {code: ERR-DELAY, story: {az: O gözləyərdi., en: He would have waited., ru: Он бы ждал.}}\n",
+        "  critical_errors: []\n",
+    )
+    told = [each for each in problems(folder) if each.startswith(EXAM)]
+    assert told[1:] == [
+        f"{EXAM}, line 11, scenario.critical_errors: "
+        "a case that is not negative has a critical error on the verdict that sends the person away"
+    ]
+    assert told[0].endswith("a case that is not negative has a critical error on an act or a choice")
+
+
+def test_case_of_an_exam_has_at_most_two_critical_lines(folder: Path, change: Change) -> None:
+    line = """            - code: exam-a-q2-{}
+              text: {{az: Gözləyirəm, en: I wait, ru: Жду}}
+              right: do-not
+              critical: ERR-DELAY
+              reason: {{az: Gec olar, en: Too late, ru: Будет поздно}}
+"""
+    path = folder / EXAM
+    path.write_text(path.read_text() + line.format("b") + line.format("c"))
+    assert problems(folder) == [
+        f"{EXAM}, line 12, scenario.critical_errors: 3 critical lines: a case of an exam has at most 2"
+    ]
+
+
 class TestAnswerKeys:
     """Nothing marked R or U, and no cross-reference, may decide a mark."""
 

@@ -321,7 +321,7 @@ class TestCommands:
     def test_check_touches_no_database(self, folder: Path, django_assert_num_queries: Any) -> None:
         with django_assert_num_queries(0):
             assert self.run("check_curriculum", "--from", str(folder)).splitlines() == [
-                "In order: 212 entries.",
+                "In order: 211 entries.",
                 "TRY-1: 1 sets of families, 1 with variants; TRY in 100 %",
                 "EXAM-1: 1 sets of families, 2 with variants; EXAM in 100 %",
             ]

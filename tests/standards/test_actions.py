@@ -29,7 +29,7 @@ def save_source(by: User | None = None, **changes: Any) -> LegalSource:
 
 def save_error(by: User | None = None) -> CriticalError:
     return actions.save_critical_error(
-        code="ERR-DELAY", title=text("Delay"), story=text("Story"), rule=text("Rule"), source="THB-17",
+        code="ERR-DELAY", title=text("Delay"), rule=text("Rule"), source="THB-17",
         by=by,
     )  # fmt: skip
 
