@@ -11,24 +11,23 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from operations import clock
+from operations import clock, notices
 from people.models import User
 
-from . import saving
+from . import markings, saving
 from .answers import Given, Value, is_answered
 from .authoring import publish_version, save_blueprint, save_family, save_scenario
 from .beginning import BegunFrom, begin
 from .frozen import content_of
-from .marking import QuestionMark, mark_case, passes, totals
 from .models import (
     Attempt,
     AttemptCase,
     Blueprint,
-    Mark,
+    Marking,
     StageProgress,
-    Use,
 )
 from .permissions import can_close, can_take, can_take_of
 from .refusals import AttemptError, Closed, NotReady, Unanswered, Undecided, UnknownSession
@@ -118,7 +117,7 @@ def save_answers(
     session: int,
     by: User,
 ) -> Saved:
-    """Save what is newer than what is there; order is (session, sequence).
+    """Save what is newer than what is there, with the active language; order is (session, sequence).
 
     `answers` were read by `answers.read_answer` against the content with this hash. Until thirty
     seconds after the end the server takes what was under way. Raises PermissionDenied for an attempt
@@ -127,7 +126,7 @@ def save_answers(
     now = clock.now()
     written = saving.save(
         attempt_id=attempt_id, person_id=by.pk, stage_code=stage_code, content_sha256=content_sha256,
-        session=session, answers=answers, now=now,
+        session=session, answers=answers, language=get_language() or "az", now=now,
     )  # fmt: skip
     if written == len(answers):
         return Saved(now, ())
@@ -237,9 +236,27 @@ def _saved(attempt: Attempt) -> tuple[list[AttemptCase], dict[str, Value]]:
 def _close(attempt: Attempt, closing: Attempt.Closing, now: datetime) -> Attempt:
     """Close a locked attempt, in the caller's transaction."""
     attempt.stages.filter(closed_at=None).update(closed_at=now)
-    _finish(attempt, _write_marks(attempt, *_saved(attempt)), closing, now)
+    ends_at = attempt.ends_at()
+    attempt.closed_at, attempt.closing = min(now, ends_at) if ends_at else now, closing
+    marking = markings.keep(
+        attempt=attempt, cause=Marking.Cause.CLOSING, marks=markings.mark_attempt(attempt), at=now
+    )
+    markings.let_count(attempt, marking, "closed_at", "closing")
+    if closing != Attempt.Closing.MERGED or attempt.passed:
+        tell_result(attempt)
     attempt_closed.send(sender=Attempt, attempt=attempt)
     return attempt
+
+
+def tell_result(attempt: Attempt) -> None:
+    """Write to the person that they passed or did not, once for each marking; of practice nothing."""
+    if attempt.marking is not None and attempt.passed is not None:
+        notices.notify(
+            person=attempt.person.surviving,
+            kind="assessments.passed" if attempt.passed else "assessments.failed",
+            subject_id=attempt.public_id,
+            threshold=str(attempt.marking.number),
+        )
 
 
 def close_overdue(now: datetime) -> int:
@@ -262,7 +279,7 @@ def close_overdue(now: datetime) -> int:
 def _locked(attempt: Attempt) -> Attempt:
     return (
         Attempt.objects.select_for_update(of=("self",))
-        .select_related("blueprint_version", "blueprint")
+        .select_related("blueprint_version", "blueprint", "marking")
         .get(pk=attempt.pk)
     )
 
@@ -275,37 +292,3 @@ def _unanswered(cases: Sequence[AttemptCase], answers: dict[str, Value]) -> list
         for question in stage.questions
         if not is_answered(question, answers.get(question.code))
     ]
-
-
-def _write_marks(
-    attempt: Attempt, cases: Sequence[AttemptCase], answers: dict[str, Value]
-) -> list[QuestionMark]:
-    marks = [(case, mark) for case in cases for mark in mark_case(content_of(case.version.sha256), answers)]
-    Mark.objects.bulk_create(
-        Mark(
-            attempt=attempt,
-            case=case,
-            question_code=mark.question_code,
-            points=mark.points,
-            points_max=mark.points_max,
-            critical_errors=list(mark.critical_errors),
-            competences={
-                code: [str(share.points), str(share.points_max)] for code, share in mark.competences.items()
-            },
-        )
-        for case, mark in marks
-    )
-    return [mark for _case, mark in marks]
-
-
-def _finish(attempt: Attempt, marks: list[QuestionMark], closing: Attempt.Closing, now: datetime) -> None:
-    rules: dict[str, Any] = attempt.blueprint_version.rules
-    ends_at = attempt.ends_at()
-    attempt.closed_at = min(now, ends_at) if ends_at else now
-    attempt.closing = closing
-    attempt.points, attempt.points_max = totals(marks)
-    if attempt.blueprint.use == Use.EXAM:
-        attempt.passed = passes(
-            marks, pass_percent=rules["pass_percent"], critical_error_fails=rules["critical_error_fails"]
-        )
-    attempt.save(update_fields=["closed_at", "closing", "passed", "points", "points_max"])

@@ -1,6 +1,6 @@
 """After practice: every question with what was found, missed or wrongly seen, and why.
 
-Never made of an exam: `results.practice_feedback` refuses.
+Of an exam only the assessor of its appeal reads it: `results` refuses all others.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,9 @@
-"""Letters about exams. Subjects name no person, exam or reason."""
+"""Letters about exams and appeals. Subjects tell no result; nothing says what was asked."""
 
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -25,3 +26,29 @@ for _kind, _template in ((RELEASED, "released"), (WITHDRAWN, "release_withdrawn"
         template=f"assessments/mail/{_template}.html",
         context=_of_release,
     )
+
+
+def _result(notice: Notice) -> dict[str, Any]:
+    """Its subject is the attempt."""
+    return {"link": settings.BASE_URL + reverse(settings.EXAM_RESULT_URL, args=[notice.subject_id])}
+
+
+def _appeal(notice: Notice) -> dict[str, Any]:
+    return {"link": settings.BASE_URL + reverse("assessor:appeal", args=[notice.subject_id])}
+
+
+for _kind, _subject in (
+    ("passed", _("The result of your exam")),
+    ("failed", _("The result of your exam")),
+    ("appeal_received", _("Your appeal has arrived")),
+    ("appeal_decided", _("Your appeal is decided")),
+):
+    register_notice(
+        f"assessments.{_kind}", subject=_subject, template=f"assessments/mail/{_kind}.html", context=_result
+    )
+register_notice(
+    "assessments.appeal_waits",
+    subject=_("An appeal waits for an assessor"),
+    template="assessments/mail/appeal_waits.html",
+    context=_appeal,
+)

@@ -105,15 +105,6 @@ def mark_question(question: Question, value: Value) -> QuestionMark:
     )
 
 
-def passes(marks: Iterable[QuestionMark], *, pass_percent: int, critical_error_fails: bool) -> bool:
-    """Return whether all marks together reach the percentage asked for, and no critical error fails the attempt."""
-    marks = list(marks)
-    points, points_max = totals(marks)
-    if critical_error_fails and any(mark.critical_errors for mark in marks):
-        return False
-    return points * 100 >= points_max * pass_percent
-
-
 def totals(marks: Iterable[QuestionMark]) -> tuple[Decimal, Decimal]:
     """Points and possible points of all marks together."""
     points, points_max = Decimal(0), Decimal(0)

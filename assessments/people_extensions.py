@@ -19,7 +19,9 @@ MOST = 3
 def card(person: User, visibility: Visibility, by: User) -> Card | None:
     """The newest closed ones, as far as they fell into a time that is seen."""
     closed = Attempt.objects.taken_by(person.pk).filter(blueprint__use=Use.EXAM, closed_at__isnull=False)
-    queryset = closed.select_related("blueprint", "blueprint_version", "person").order_by("-closed_at")
+    queryset = closed.select_related("blueprint", "blueprint_version", "person", "marking").order_by(
+        "-closed_at"
+    )
     attempts = [attempt for attempt in queryset if attempt.closed_at and visibility.covers(attempt.closed_at)]
     return Card(title=_("Examinations"), lines=[_line(attempt) for attempt in attempts[:MOST]])
 
@@ -31,13 +33,19 @@ def _line(attempt: Attempt) -> CardLine:
         title=day_text(result.closed_at),
         tag=_tag(attempt),
         kind="ok" if result.passed else "warn",
-        text=_("to be strengthened: %(codes)s") % {"codes": weak} if weak else _("all competences reached"),
+        text="" if attempt.is_annulled else _strengthen(weak),
     )
+
+
+def _strengthen(weak: str) -> str:
+    return _("to be strengthened: %(codes)s") % {"codes": weak} if weak else _("all competences reached")
 
 
 def _tag(attempt: Attempt) -> str:
     if attempt.passed:
         return _("passed")
+    if attempt.is_annulled:
+        return _("annulled after an appeal")
     return _("not passed") if attempt.counts else _("closed at the merging of two records")
 
 

@@ -1,17 +1,22 @@
-"""Permission to take an attempt, to bring in cases, to release exams. Only the person sees what they answered."""
+"""Permission to take an attempt, to bring in cases, to release exams, to decide appeals. What was answered in an exam
+only the assessor of its appeal sees.
+"""
 
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Grant, Posting, User
 from people.permissions import Anyone, Reach, may, register_permission, where_may
+from people.supervision import below, chain_above
 
-from .models import Attempt
+from .models import Appeal, Attempt, ExtraTime
 
 Position = Grant.Position
 RELEASE, EXTRA_TIME = "assessments.release", "assessments.extra_time"
+DECIDE_APPEALS = "assessments.decide_appeals"
 
 register_permission(
     "assessments.author", _("Bring in cases and exams"), {Position.TRAINER.value: Reach.EVERYWHERE}
@@ -27,6 +32,15 @@ register_permission(
     _("Give and end extra time in exams"),
     {Position.ASSESSOR.value: Reach.AGENCY, Position.COORDINATOR.value: Reach.AGENCY},
     note=_("Not to oneself."),
+)
+register_permission(
+    DECIDE_APPEALS,
+    _("Decide appeals against results of exams, and see the answers for it"),
+    {Position.ASSESSOR.value: Reach.AGENCY},
+    note=_(
+        "Not one's own, not of one's supervisors or of those one supervises, not of an exam one had a part in. "
+        "Other marks, or none, need two assessors."
+    ),
 )
 
 
@@ -77,3 +91,27 @@ def can_release(by: Anyone, person: User) -> bool:
 
 def can_give_extra_time(by: Anyone, person: User) -> bool:
     return reached(by, EXTRA_TIME).filter(pk=person.pk).exists()
+
+
+def visible_appeals(by: Anyone) -> QuerySet[Appeal]:
+    """Return the appeals on which `by` may have a word: of people whom they reach as assessor.
+
+    Left out are those of their supervisors and of whom they supervise, however far, of people to whom they gave
+    extra time, and of attempts that they released.
+    """
+    if not isinstance(by, User):
+        return Appeal.objects.none()
+    own = User.objects.records_of(by.pk)
+    helped = ExtraTime.objects.filter(given_by__in=own).annotate(
+        helped=Coalesce("person__merged_into", "person")
+    )
+    appeals = Appeal.objects.annotate(whose=Coalesce("attempt__person__merged_into", "attempt__person"))
+    appeals = appeals.filter(whose__in=reached(by, DECIDE_APPEALS).values("pk"))
+    appeals = appeals.exclude(whose__in={*chain_above(by), *below(by)}).exclude(
+        whose__in=helped.values("helped")
+    )
+    return appeals.exclude(attempt__release__released_by__in=own)
+
+
+def can_decide_appeal(by: Anyone, appeal: Appeal) -> bool:
+    return visible_appeals(by).filter(pk=appeal.pk).exists()

@@ -177,7 +177,7 @@ def readiness_of(version: BlueprintVersion, person_pk: int) -> Readiness:
     """Return where a person stands before an attempt by this version. Expects its blueprint at hand; five queries."""
     now, rules, blueprint = clock.now(), version.rules, version.blueprint
     taken = Attempt.objects.taken_by(person_pk).filter(blueprint=blueprint, closed_at__isnull=False)
-    attempts = list(taken.select_related("blueprint_version").order_by("-closed_at", "-pk"))
+    attempts = list(taken.select_related("blueprint", "blueprint_version").order_by("-closed_at", "-pk"))
     last = next((attempt for attempt in attempts if attempt.counts), None)
     retry_at = last.again_from() if last is not None else None
     met = met_by(person_pk, families_of(rules))

@@ -18,6 +18,9 @@ from privacy.signals import person_erasing, person_exporting
 from . import actions
 from .models import (
     Answer,
+    AnswersSeen,
+    Appeal,
+    AppealDecision,
     Attempt,
     AttemptSession,
     BlueprintVersion,
@@ -25,6 +28,7 @@ from .models import (
     ExtraTime,
     KeySeen,
     Mark,
+    Marking,
     ScenarioVersion,
     StageProgress,
     Use,
@@ -57,9 +61,8 @@ def export_own_rows(sender: type[User], export: Export, **kwargs: Any) -> None:
     answers = Answer.objects.filter(**of_attempts).order_by("pk")
     shown = {"question_code": _("question"), "value": _("your answer, in codes"), "saved_at": _("saved on")}
     export.rows(answers, _("Your answers"), shown)
-    practice = Mark.objects.filter(**of_attempts, attempt__blueprint__use=Use.PRACTICE).order_by("pk")
-    export.rows(practice, _("Marks"), {"question_code": _("question"), **MARKED})
-    export.summed(Mark, _("Marks"), _sums_of_exams(export.people), {"blueprint": _("examination"), **MARKED})
+    _export_marks(export)
+    _export_appeals(export)
     scenarios = ScenarioVersion.objects.filter(recorded_by__in=export.people).defer("content")
     export.rows(scenarios.order_by("pk"), _("Cases you published"), RECORDED, without={"content": NOT_YOURS})
     blueprints = BlueprintVersion.objects.filter(recorded_by__in=export.people).order_by("pk")
@@ -79,17 +82,59 @@ def _export_admission(export: Export) -> None:
     export.rows(seen, _("Cases whose key you opened"), {"family": _("case"), "seen_at": _("when")})
 
 
+def _export_marks(export: Export) -> None:
+    of_person: Any = {"marking__attempt__person__in": export.people}
+    practice = Mark.objects.filter(**of_person, marking__attempt__blueprint__use=Use.PRACTICE).order_by("pk")
+    export.rows(practice, _("Marks"), {"question_code": _("question"), **MARKED})
+    export.summed(Mark, _("Marks"), _sums_of_exams(export.people), {"blueprint": _("examination"), **MARKED})
+    markings = Marking.objects.filter(attempt__person__in=export.people).order_by("pk")
+    shown: Any = {
+        "made_at": _("when"), "cause": _("why"), "passed": _("passed"), "points": _("points"),
+        "points_max": _("of"),
+    }  # fmt: skip
+    export.rows(markings, _("How your examinations and practice were marked"), shown)
+    made = Marking.objects.filter(made_by__in=export.people).order_by("pk")
+    acts: Any = [
+        {**row, "cause": str(Marking.Cause(row["cause"]).label)} for row in made.values("cause", "made_at")
+    ]
+    export.summed(
+        Marking, _("Marks of others that you confirmed"), acts, {"cause": _("why"), "made_at": _("when")}
+    )
+
+
+def _export_appeals(export: Export) -> None:
+    of_person: Any = {"appeal__attempt__person__in": export.people}
+    appeals = Appeal.objects.filter(attempt__person__in=export.people).order_by("pk")
+    shown: Any = {"category": _("about"), "text": _("what you wrote"), "received_at": _("when")}
+    export.rows(appeals, _("Your appeals"), shown)
+    decisions = AppealDecision.objects.filter(**of_person).order_by("pk")
+    shown = {"outcome": _("outcome"), "words": _("what you were answered"), "decided_at": _("decided on")}
+    export.rows(decisions, _("How they were decided"), shown)
+    seen = AnswersSeen.objects.filter(**of_person).order_by("pk")
+    export.rows(seen, _("Who opened your answers for it"), {"by": _("who"), "seen_at": _("when")})
+    mine = AnswersSeen.objects.filter(by__in=export.people).exclude(**of_person).order_by("pk")
+    export.rows(mine, _("Answers that you opened for an appeal"), {"seen_at": _("when")})
+    decided = AppealDecision.objects.filter(decided_by__in=export.people).order_by("pk")
+    acts: Any = [
+        {**row, "outcome": str(AppealDecision.Outcome(row["outcome"]).label)}
+        for row in decided.values("outcome", "words", "decided_at")
+    ]
+    shown = {"outcome": _("outcome"), "words": _("your words"), "decided_at": _("decided on")}
+    export.summed(AppealDecision, _("Appeals you decided"), acts, shown)
+
+
 NOT_YOURS = _("It is teaching material with its answer key, not data about you.")
 
 
 def _sums_of_exams(people: list[User]) -> list[dict[str, Any]]:
     """Export each examination as its result page tells it: marks of single questions would tell the answer key."""
-    marks = Mark.objects.filter(attempt__person__in=people, attempt__blueprint__use=Use.EXAM)
+    marks = Mark.objects.filter(marking__counts_for__person__in=people)
+    marks = marks.filter(marking__attempt__blueprint__use=Use.EXAM)
     found: dict[str, list[Mark]] = defaultdict(list)
-    for mark in marks.select_related("attempt__blueprint").order_by("pk"):
-        found[mark.attempt.public_id].append(mark)
+    for mark in marks.select_related("marking__attempt__blueprint").order_by("pk"):
+        found[mark.marking.attempt.public_id].append(mark)
     return [
-        {"attempt": attempt, "blueprint": str(marks[0].attempt.blueprint), **_sum(marks)}
+        {"attempt": attempt, "blueprint": str(marks[0].marking.attempt.blueprint), **_sum(marks)}
         for attempt, marks in found.items()
     ]
 
@@ -129,7 +174,26 @@ def erase_own_rows(sender: type[User], erasure: Erasure, **kwargs: Any) -> None:
     times = ExtraTime.objects.filter(Q(given_by__in=people) | Q(ended_by__in=people))
     by = ("given_by", "ended_by")
     erasure.keep(times, _("Extra time that a person whose name was erased gave"), ACTS, *by)
+    markings = Marking.objects.filter(**of_attempts)
+    erasure.keep(markings, _("How often they were marked"), HISTORY, "passed", "points")
     erasure.keep(
-        Mark.objects.filter(**of_attempts), _("Their marks, without answers"), HISTORY,
-        "points", "critical_errors", "competences",
+        Mark.objects.filter(marking__in=markings), _("Their marks, without answers"), HISTORY,
+        "points", "critical_errors", "competences", "indicators",
     )  # fmt: skip
+    _erase_appeals(erasure)
+
+
+def _erase_appeals(erasure: Erasure) -> None:
+    appeals = Appeal.objects.filter(attempt__person__in=erasure.people)
+    erasure.clear(appeals.exclude(text=None), _("What you wrote in appeals"), text=None)
+    answered = AppealDecision.objects.filter(appeal__in=appeals).exclude(words=None)
+    erasure.clear(answered, _("What you were answered to appeals"), words=None)
+    erasure.keep(
+        appeals, _("That a person whose name was erased appealed, and what about"), HISTORY, "category"
+    )
+    made = Marking.objects.filter(made_by__in=erasure.people)
+    erasure.keep(made, _("Marks of others that a person whose name was erased confirmed"), ACTS, "made_by")
+    decided = AppealDecision.objects.filter(decided_by__in=erasure.people)
+    erasure.keep(decided, _("Appeals that a person whose name was erased decided"), ACTS, "decided_by")
+    seen = AnswersSeen.objects.filter(by__in=erasure.people)
+    erasure.keep(seen, _("Answers that a person whose name was erased opened for an appeal"), ACTS, "by")

@@ -1,11 +1,12 @@
 """Results of closed attempts, as their person may read them.
 
 After an exam: competences, critical errors in words, what to read again, when to try again; there is
-no place for a question, an option or the answer key. After practice `practice_feedback` tells all.
+no place for a question, an option or the answer key. After practice `practice_feedback` tells all, and
+`appeal_feedback` tells it to the assessor of an appeal.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,12 +16,17 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from people.models import User
+
 from .content import Content
 from .feedback import CaseFeedback, case_feedback
 from .frozen import content_of
-from .models import Attempt, Mark, Use
+from .models import Appeal, Attempt, Mark, Use
+from .permissions import can_decide_appeal
 from .refusals import NotClosed
 from .wording import ErrorInWords, error_in_words
+
+FIRM_PERCENT = 80  # a competence below it is to be strengthened
 
 
 def result_url(attempt: Attempt) -> str:
@@ -31,7 +37,7 @@ def result_url(attempt: Attempt) -> str:
 
 @dataclass(frozen=True)
 class CompetenceResult:
-    """`percent` is a whole number, rounded down; `weak`: below what the whole exam asks for."""
+    """`percent` is a whole number, rounded down; `weak`: to be strengthened."""
 
     code: str
     text: str
@@ -43,14 +49,29 @@ class CompetenceResult:
 
 
 @dataclass(frozen=True)
-class Result:
-    """`passed` is None for practice. `percent` is rounded down: 69 never stands where 70 is asked for.
+class PartResult:
+    """Seeing, judging or acting; `asked`: the least per cent that passes, where the rules ask for one."""
 
-    `weak`: codes of weak competences, for lessons that teach them. `retry_at`: when to try again, where
-    that was not passed and must wait.
+    part: Mark.Part
+    percent: int
+    asked: int | None
+
+    @property
+    def falls_short(self) -> bool:
+        return self.asked is not None and self.percent < self.asked
+
+
+@dataclass(frozen=True)
+class Result:
+    """`passed` is None for practice, and where an appeal annulled the exam. `percent` is rounded down: 69 never stands where 70 is asked for.
+
+    `parts`: of what was asked, in the order of work. `weak`: codes of weak competences, for lessons that
+    teach them. `retry_at`: when to try again, where that was not passed and must wait.
     """
 
     passed: bool | None
+    annulled: bool
+    marked_again: bool  # other marks count than those made at closing
     closed_at: datetime
     ran_out_of_time: bool
     merged: bool  # closed when two records became one
@@ -59,6 +80,7 @@ class Result:
     percent: int
     pass_percent: int
     critical_error_fails: bool
+    parts: tuple[PartResult, ...]
     competences: tuple[CompetenceResult, ...]
     critical_errors: tuple[ErrorInWords, ...]
     retry_at: datetime | None
@@ -70,25 +92,29 @@ class Result:
 
 def result_of(attempt: Attempt, language: str) -> Result:
     """Two queries and, where it is not in memory, one for each case. Raises NotClosed."""
-    if attempt.closed_at is None or attempt.points is None or attempt.points_max is None:
+    marking = attempt.marking
+    if attempt.closed_at is None or marking is None:
         raise NotClosed
     rules = attempt.blueprint_version.rules
-    rows = attempt.marks.select_related("case__version").defer("case__version__content")
+    rows = marking.marks.select_related("case__version").defer("case__version__content")
     marks = list(rows.order_by("pk"))
     contents = {mark.case_id: content_of(mark.case.version.sha256) for mark in marks}
     errors = _critical_errors(marks, contents, language)
-    wait = rules["days_between"] and attempt.passed is False
+    wait = rules["days_between"] and marking.passed is False
     return Result(
-        passed=attempt.passed,
+        passed=marking.passed,
+        annulled=attempt.is_annulled,
+        marked_again=marking.number > 1,
         closed_at=attempt.closed_at,
         ran_out_of_time=attempt.closing == Attempt.Closing.TIME,
         merged=attempt.closing == Attempt.Closing.MERGED,
-        points=attempt.points,
-        points_max=attempt.points_max,
-        percent=_percent(attempt.points, attempt.points_max),
+        points=marking.points,
+        points_max=marking.points_max,
+        percent=_percent(marking.points, marking.points_max),
         pass_percent=rules["pass_percent"],
         critical_error_fails=rules["critical_error_fails"],
-        competences=tuple(_competences(marks, contents.values(), rules["pass_percent"], language)),
+        parts=tuple(_parts(marks, rules["minimum_percent"])),
+        competences=tuple(_competences(marks, contents.values(), language)),
         critical_errors=tuple(errors),
         retry_at=attempt.again_from() if wait else None,
     )
@@ -100,6 +126,17 @@ def practice_feedback(attempt: Attempt, language: str) -> tuple[CaseFeedback, ..
         raise PermissionDenied(_("After an exam questions and answers are not shown."))
     if attempt.closed_at is None:
         raise NotClosed
+    return _feedback(attempt, language)
+
+
+def appeal_feedback(appeal: Appeal, by: User, language: str) -> tuple[CaseFeedback, ...]:
+    """The same of an exam, for an assessor who may decide its appeal and has opened the answers for it."""
+    if not (can_decide_appeal(by, appeal) and appeal.seen.filter(by=by).exists()):
+        raise PermissionDenied(_("Appeals are decided by an assessor who had no part in the exam."))
+    return _feedback(appeal.attempt, language)
+
+
+def _feedback(attempt: Attempt, language: str) -> tuple[CaseFeedback, ...]:
     answers = dict(attempt.answers.values_list("question_code", "value"))
     cases = attempt.cases.select_related("version").defer("version__content")
     return tuple(case_feedback(content_of(case.version.sha256), answers, language) for case in cases)
@@ -109,8 +146,19 @@ def _percent(points: Decimal, points_max: Decimal) -> int:
     return int(points * 100 // points_max) if points_max else 0
 
 
+def _parts(marks: Iterable[Mark], asked: Mapping[str, int]) -> Iterable[PartResult]:
+    points: defaultdict[str, Decimal] = defaultdict(Decimal)
+    points_max: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for mark in marks:
+        points[mark.part] += mark.points
+        points_max[mark.part] += mark.points_max
+    for part in Mark.Part:
+        if part in points_max:
+            yield PartResult(part, _percent(points[part], points_max[part]), asked.get(part))
+
+
 def _competences(
-    marks: Iterable[Mark], contents: Iterable[Content], pass_percent: int, language: str
+    marks: Iterable[Mark], contents: Iterable[Content], language: str
 ) -> Iterable[CompetenceResult]:
     """Weakest first."""
     words = {code: words for content in contents for code, words in content.competences.items()}
@@ -128,7 +176,7 @@ def _competences(
             points=points[code],
             points_max=points_max[code],
             percent=_percent(points[code], points_max[code]),
-            weak=points[code] * 100 < points_max[code] * pass_percent,
+            weak=points[code] * 100 < points_max[code] * FIRM_PERCENT,
         )
         for code in points_max
     ]

@@ -20,9 +20,9 @@ from .answers import Given
 from .models import GRACE
 
 SAVE = """
-INSERT INTO assessments_answer (attempt_id, question_code, value, session, sequence, saved_at)
+INSERT INTO assessments_answer (attempt_id, question_code, value, language, session, sequence, saved_at)
 WITH given (question_code, value, sequence) AS (VALUES {rows})
-SELECT attempt.id, given.question_code, {value}, opened.number, given.sequence, %s
+SELECT attempt.id, given.question_code, {value}, %s, opened.number, given.sequence, %s
 FROM assessments_attempt AS attempt
 JOIN assessments_attemptsession AS opened ON opened.attempt_id = attempt.id AND opened.number = %s
 JOIN assessments_stageprogress AS stage ON stage.attempt_id = attempt.id AND stage.stage_code = %s
@@ -33,7 +33,8 @@ WHERE attempt.public_id = %s AND attempt.person_id = %s AND attempt.closed_at IS
 AND (attempt.due_at IS NULL OR attempt.due_at > %s) AND stage.closed_at IS NULL
 {lock}
 ON CONFLICT (attempt_id, question_code) DO UPDATE SET
-value = excluded.value, session = excluded.session, sequence = excluded.sequence, saved_at = excluded.saved_at
+value = excluded.value, language = excluded.language, session = excluded.session, sequence = excluded.sequence,
+saved_at = excluded.saved_at
 WHERE (excluded.session, excluded.sequence) > (assessments_answer.session, assessments_answer.sequence)
 """
 VENDORS = {
@@ -74,6 +75,7 @@ def save(
     content_sha256: str,
     session: int,
     answers: Sequence[Given],
+    language: str,
     now: datetime,
 ) -> int:
     """Write answers and return how many; the others were there already, or nothing may be saved."""
@@ -87,6 +89,7 @@ def save(
             sql,
             [
                 *rows,
+                language,
                 adapt(now),
                 session,
                 stage_code,

@@ -1,6 +1,6 @@
 """Actions on qualifications, awards and certificates."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,9 +16,10 @@ from operations.models import Proposal
 from operations.outbox import enqueue
 from people.models import User
 
-from . import lists, permissions
+from . import doubts, lists, permissions
 from .models import (
     Award,
+    AwardInDoubt,
     Certificate,
     CertificateEvent,
     Qualification,
@@ -88,7 +89,8 @@ def award(*, attempt: Attempt, by: None) -> Award | None:
     """A passed exam earns what the qualification in force at its closing says; None where it earns nothing.
 
     It earns a qualification only through the course that its rules name, in an edition in force when it began. Runs
-    in the closing's transaction and promises the certificate; a second call finds the award there is.
+    in the transaction of the marks, at closing or made again, and promises the certificate; a second call finds the
+    award there is.
     """
     if not attempt.passed or attempt.closed_at is None:
         return None
@@ -101,12 +103,18 @@ def award(*, attempt: Attempt, by: None) -> Award | None:
             "person": attempt.person.surviving,
             "qualification_version": in_force.version,
             "evidence": _evidence(attempt, edition),
-            "awarded_at": attempt.closed_at,
+            "awarded_at": _earned_at(attempt),
         },
     )
     if created:
         enqueue(ISSUE, made.public_id)
     return made
+
+
+def _earned_at(attempt: Attempt) -> datetime:
+    """Return when the exam was closed, or when its marks were made again and passed it."""
+    assert attempt.closed_at is not None and attempt.marking is not None
+    return attempt.closed_at if attempt.marking.number == 1 else attempt.marking.made_at
 
 
 def _earned_by(attempt: Attempt) -> QualificationInForce | None:
@@ -129,6 +137,7 @@ def _evidence(attempt: Attempt, edition: Edition) -> dict[str, Any]:
     return {
         "attempt": attempt.public_id,
         "closed_at": attempt.closed_at.isoformat() if attempt.closed_at else None,
+        "marking": attempt.marking.number if attempt.marking else None,
         "points": str(attempt.points),
         "points_max": str(attempt.points_max),
         "blueprint": {
@@ -197,6 +206,7 @@ def confirm_revocation(*, proposal: Proposal, by: User) -> CertificateEvent:
         proposal=proposal,
     )
     lists.sign_lists_of(certificate)
+    doubts.settle(certificate.award, AwardInDoubt.Outcome.REVOKED, at=now, by=by)
     audit.record(
         by=by, act=REVOKE, subject_kind="certificate", subject_id=certificate.public_id,
         reason=proposal.reason_category, after={"event": event.public_id},

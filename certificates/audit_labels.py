@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from operations.codes import grouped
 from operations.trail import Subject, name_acts, name_reasons, name_subject
 
-from .models import Certificate, CertificateEvent, Qualification
+from .models import AwardInDoubt, Certificate, CertificateEvent, Qualification
 
 name_acts(
     {
@@ -17,6 +17,8 @@ name_acts(
         "certificates.decline_revocation": gettext_lazy("Revocation declined"),
         "certificates.withdraw_revocation": gettext_lazy("Proposed revocation withdrawn"),
         "certificates.export_register": gettext_lazy("Register of certificates exported"),
+        "certificates.doubt_award": gettext_lazy("Certificate put before the registrars"),
+        "certificates.leave_in_force": gettext_lazy("Certificate left in force"),
     }
 )
 name_reasons(
@@ -28,6 +30,9 @@ name_reasons(
     ),
     dict(CertificateEvent.Reason.choices),
 )
+name_reasons(("certificates.doubt_award",), dict(AwardInDoubt.Why.choices))
+name_reasons(("certificates.leave_in_force",), dict(AwardInDoubt.WhyStays.choices))
+name_subject("award", gettext_lazy("what was earned"))
 name_subject(
     "certificate",
     gettext_lazy("certificate"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from operations.codes import read_code
 from operations.form_fields import one_of
 
-from .models import CertificateEvent, Qualification
+from .models import AwardInDoubt, CertificateEvent, Qualification
 from .state import State
 from .words import STATES
 
@@ -104,5 +104,14 @@ class RevocationForm(forms.Form):
         REVOCATION_REASONS,
         label=_("Reason category"),
         help_text=_("Only the category is kept. It is never shown to the public."),
+        missing=_("Choose a reason from the list."),
+    )
+
+
+class StaysForm(forms.Form):
+    reason = one_of(
+        AwardInDoubt.WhyStays.choices,
+        label=_("Why it stays"),
+        help_text=_("Only the category is kept."),
         missing=_("Choose a reason from the list."),
     )

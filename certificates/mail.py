@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -14,12 +15,21 @@ def _context(notice: Notice) -> dict[str, Any]:
     return {"link": f"{settings.BASE_URL}/{get_language() or 'az'}/certificates/"}
 
 
+def _to_decide(notice: Notice) -> dict[str, Any]:
+    return {"link": settings.BASE_URL + reverse("certificates:doubts")}
+
+
 register_notice(
     "certificates.issued",
     subject=_("Your certificate is ready"),
     template="certificates/mail/issued.html",
     context=_context,
-    may_wait=True,
+)
+register_notice(
+    "certificates.in_doubt",
+    subject=_("A certificate waits for your decision"),
+    template="certificates/mail/in_doubt.html",
+    context=_to_decide,
 )
 register_notice(
     "certificates.revoked",

@@ -95,6 +95,52 @@ class Award(models.Model):
         constraints: ClassVar = [AppendOnly(name="award_append_only")]
 
 
+class AwardInDoubt(models.Model):
+    """The exam behind an award counts no longer as passed: registrars decide whether its certificate stays."""
+
+    class Why(models.TextChoices):
+        NOT_PASSED = "not-passed", _("marked again, the exam is not passed")
+        ANNULLED = "annulled", _("the exam was annulled after an appeal")
+
+    class Outcome(models.TextChoices):
+        STAYS = "stays", _("the certificate stays")
+        REVOKED = "revoked", _("the certificate was revoked")
+        PASSED = "passed", _("marked again, the exam is passed")
+
+    class WhyStays(models.TextChoices):
+        NOT_IN_FORCE = "not-in-force", _("it is not in force any more")
+        ANOTHER_PASS = "another-pass", _("the person has passed the exam again since")
+        NO_FAULT = "no-fault", _("the person had no part in the fault, and what is certified was shown")
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id)
+    award = models.ForeignKey(Award, models.PROTECT, related_name="doubts")
+    marking = models.CharField(max_length=22, unique=True)  # public id of the marking that raised it
+    why = models.CharField(max_length=10, choices=Why)
+    raised_at = models.DateTimeField()
+    outcome = models.CharField(max_length=8, choices=Outcome, null=True)
+    reason = models.CharField(max_length=12, choices=WhyStays, null=True)  # where it stays
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    personal_data: ClassVar[tuple[str, ...]] = ("decided_by",)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["award"], condition=Q(outcome=None), name="awardindoubt_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome=None, reason=None, decided_at=None, decided_by=None)
+                | Q(outcome="stays", reason__isnull=False, decided_at__isnull=False, decided_by__isnull=False)
+                | Q(outcome__in=("revoked", "passed"), reason=None, decided_at__isnull=False),
+                name="awardindoubt_decided_whole",
+            ),
+            AppendOnly(
+                name="awardindoubt_append_only", once=("outcome", "reason", "decided_at", "decided_by")
+            ),
+        ]
+
+
 class StatusList(models.Model):
     """A Bitstring status list of 131,072 places: what it says now, signed.
 

@@ -6,16 +6,17 @@ from operations.models import Proposal
 from people.models import Grant, User
 from people.permissions import Anyone, Reach, may, register_permission
 
-from .models import Certificate
+from .models import Award, Certificate
 
 Position = Grant.Position
-REGISTER, EXPORT, PROPOSE, DECIDE, QUALIFY = (
+REGISTER, EXPORT, PROPOSE, DECIDE, STAY, QUALIFY = (
     f"certificates.{act}"
     for act in (
         "see_register",
         "export_register",
         "propose_revocation",
         "decide_revocation",
+        "leave_in_force",
         "save_qualification",
     )
 )
@@ -34,16 +35,23 @@ register_permission(
     note=_("The proposer, the confirmer and the holder must be three different people."),
 )
 register_permission(
+    STAY,
+    _("Decide that a certificate stays although its exam counts no longer as passed"),
+    _REGISTRAR,
+    note=_("Not a certificate of one's own. That it goes is decided by two, as every revocation."),
+)
+register_permission(
     QUALIFY, _("Say what earns a qualification"), {Position.RULE_OWNER.value: Reach.EVERYWHERE}
 )
 
 
 def is_holder(user: Anyone, certificate: Certificate) -> bool:
     """Also of one that was earned under a record that was merged into this person's."""
-    if not isinstance(user, User):
-        return False
-    holder = certificate.award.person
-    return user.pk in (holder.pk, holder.merged_into_id)
+    return isinstance(user, User) and _holds(user, certificate.award)
+
+
+def _holds(user: User, award: Award) -> bool:
+    return user.pk in (award.person.pk, award.person.merged_into_id)
 
 
 def can_see_register(user: Anyone) -> bool:
@@ -65,6 +73,11 @@ def can_decide_revocation(user: Anyone, certificate: Certificate, proposal: Prop
         and may(user, DECIDE)
         and not is_holder(user, certificate)
     )
+
+
+def can_leave_in_force(user: Anyone, award: Award) -> bool:
+    """A registrar, not about an own certificate."""
+    return isinstance(user, User) and may(user, STAY) and not _holds(user, award)
 
 
 def can_save_qualifications(user: User | None) -> bool:

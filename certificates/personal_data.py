@@ -16,6 +16,7 @@ from privacy.export import DAYS, Export
 
 from .models import (
     Award,
+    AwardInDoubt,
     Certificate,
     CertificateBearer,
     CertificateCheck,
@@ -33,7 +34,13 @@ RECORDED: Any = {"recorded_at": _("entered on")}
 def export_rows(export: Export) -> None:
     mine: Any = {"certificate__award__person__in": export.people}
     certificates = Certificate.objects.filter(award__person__in=export.people).order_by("pk")
+    doubts = AwardInDoubt.objects.filter(award__person__in=export.people).order_by("pk")
     shown: Any = {
+        "why": _("why"), "raised_at": _("when"), "outcome": _("outcome"), "reason": _("reason"),
+        "decided_at": _("decided on"),
+    }  # fmt: skip
+    export.rows(doubts, _("Whether what you earned stays"), shown)
+    shown = {
         "short_code": _("certificate number"), "valid_from": _("from"), "valid_to": _("until"),
         "edition": _("edition"), "issued_at": _("issued on"),
     }  # fmt: skip
@@ -79,6 +86,12 @@ def _acts(export: Export) -> None:
         others, _("What you decided about certificates of others"),
         {"kind": _("what"), "effective_at": _("when")},
     )  # fmt: skip
+    decided = AwardInDoubt.objects.filter(decided_by__in=export.people)
+    export.rows(
+        decided.exclude(award__person__in=export.people).order_by("pk"),
+        _("Certificates you decided about after their exam was marked again"),
+        {"why": _("why"), "outcome": _("outcome"), "decided_at": _("decided on")},
+    )
     versions = QualificationVersion.objects.filter(recorded_by__in=export.people).order_by("pk")
     export.rows(versions, _("Qualifications you set"), {"number": _("version"), **RECORDED})
     in_force = QualificationInForce.objects.filter(recorded_by__in=export.people).order_by("pk")
@@ -103,6 +116,8 @@ def erase(erasure: Erasure) -> None:
     text = _("Certificates of a person whose name was erased: number, qualification, dates, state")
     erasure.keep(certificates, text, HISTORY, "bearer_key")
     erasure.keep(awards, _("What a person whose name was erased earned"), HISTORY, "person")
+    doubts = AwardInDoubt.objects.filter(decided_by__in=erasure.people)
+    erasure.keep(doubts, _("What a person whose name was erased left in force"), ACTS, "decided_by")
     decided = CertificateEvent.objects.filter(by__in=erasure.people)
     erasure.keep(decided, _("What a person whose name was erased decided about certificates"), ACTS, "by")
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views, views_register
+from . import views, views_doubts, views_register
 
 app_name = "certificates"
 urlpatterns = [
@@ -14,5 +14,7 @@ urlpatterns = [
     path("register/proposals/", views_register.waiting_proposals, name="proposals"),
     path("register/proposals/<public_id:public_id>/", views_register.proposal, name="proposal"),
     path("register/proposals/<public_id:public_id>/<slug:decision>/", views_register.decide, name="decide"),
+    path("register/to-decide/", views_doubts.waiting, name="doubts"),
+    path("register/to-decide/<public_id:public_id>/", views_doubts.leave, name="leave_in_force"),
     path("register/<public_id:public_id>/", views_register.one, name="one"),
 ]

@@ -27,7 +27,7 @@ from people.notification_text import how_told
 from people.requests import OfficerRequest, recently, recently_to_change
 from people.views.guards import for_whom_may
 
-from . import actions, permissions, register
+from . import actions, doubts, permissions, register
 from .forms import REVOCATION_REASONS, RegisterFilter, RevocationForm
 from .models import Certificate
 from .views import summary
@@ -66,6 +66,7 @@ def certificates(request: OfficerRequest) -> HttpResponseBase:
         "page": page,
         "rows": [summary(certificate) for certificate in page],
         "waiting": proposals.waiting(act=actions.REVOKE).count(),
+        "in_doubt": doubts.waiting().count(),
         "section": "register",
     }
     return render(request, "certificates/register.html", context)

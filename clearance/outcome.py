@@ -1,42 +1,65 @@
 """The result page of an exam: certificate, competences, what to read, what one may do now."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
 from babel.dates import format_date
 from django.db.models import F
 
-from assessments.models import Attempt
-from assessments.results import Result, result_of
+from assessments.appeals import is_open_to_appeal, last_day_of_appeal
+from assessments.models import Appeal, Attempt
+from assessments.readiness import Readiness, readiness_of
+from assessments.results import CompetenceResult, Result, result_of
+from certificates import doubts
 from certificates.models import Award
 from certificates.state import State
 from courses import reading
 from courses.models import Enrolment, LessonPage
 from operations import clock
-from people.models import Posting
+from people.models import Posting, User
 
 from . import evidence
 from .duty_state import DutyState, functions_of
 from .overview import Held, certificates_held
 
-APPEAL = timedelta(days=14)  # a proposed default, for the owner agency to confirm
+
+@dataclass(frozen=True)
+class WeakCompetence:
+    """A competence to be strengthened, and the lessons of the course that teach it."""
+
+    competence: CompetenceResult
+    lessons: list[reading.Item]
 
 
 @dataclass(frozen=True)
 class ExamOutcome:
     """`earned`: its certificate as it stands now; None while it is being made (`award` is there) or where nothing
-    was earned. `in_force`: certificates for the same exam that stay valid whatever the result.
+    was earned. `to_decide`: registrars decide whether it stays. `in_force`: certificates for the same exam that stay
+    valid whatever the result. `lessons`: to be read again after a fail. `can_appeal`: until the end of
+    `last_day_of_appeal`, and once: then `appeal` is there. `next_sitting`: where the person stands before the next one;
+    None after a pass.
     """
 
     attempt: Attempt
     result: Result
     award: Award | None
     earned: Held | None
+    to_decide: bool
     lessons: list[reading.Item]
+    weak: list[WeakCompetence]
     course: reading.Course | None
     functions: list[DutyState]
     in_force: list[Held]
-    appeal_until: datetime
+    appeal: Appeal | None
+    can_appeal: bool
+    last_day_of_appeal: date
+    next_sitting: Readiness | None
+
+    @property
+    def begins_at(self) -> datetime | None:
+        """Return from when the person may sit again: the days between have passed, and there are new cases."""
+        stands = self.next_sitting
+        return max(filter(None, (stands.retry_at, stands.opens_at)), default=None) if stands else None
 
     @property
     def being_made(self) -> bool:
@@ -48,9 +71,12 @@ def outcome_of(attempt: Attempt, language: str) -> ExamOutcome:
     result, person = result_of(attempt, language), attempt.person.surviving
     award = Award.objects.filter(cause=f"attempt:{attempt.public_id}").first()
     course = _course(attempt, language)
-    held = certificates_held(person, clock.now())
+    now = clock.now()
+    held = certificates_held(person, now)
+    appeal = Appeal.objects.filter(attempt=attempt).select_related("decision").first()
+    lessons, weak = _lessons(course, result)
     postings = list(
-        evidence.with_leave(Posting.objects.current(), clock.now())
+        evidence.with_leave(Posting.objects.current(), now)
         .filter(user=person)
         .select_related("agency", "unit", "role")
         .order_by(F("main").desc(nulls_last=True), "pk")
@@ -60,12 +86,23 @@ def outcome_of(attempt: Attempt, language: str) -> ExamOutcome:
         result=result,
         award=award,
         earned=next((each for each in held if award and each.certificate.award_id == award.pk), None),
-        lessons=_lessons(course, result),
+        to_decide=award is not None and doubts.waiting().filter(award=award).exists(),
+        lessons=lessons,
+        weak=weak,
         course=course,
         functions=functions_of(person, postings) if result.passed else [],
         in_force=[each for each in held if _same_exam(each, attempt)],
-        appeal_until=result.closed_at + APPEAL,
+        appeal=appeal,
+        can_appeal=appeal is None and is_open_to_appeal(attempt, now),
+        last_day_of_appeal=last_day_of_appeal(attempt),
+        next_sitting=None if result.passed else _next_sitting(attempt, person),
     )
+
+
+def _next_sitting(attempt: Attempt, person: User) -> Readiness:
+    """By the newest rules of the exam."""
+    version = attempt.blueprint.versions.select_related("blueprint").latest("number")
+    return readiness_of(version, person.pk)
 
 
 def _course(attempt: Attempt, language: str) -> reading.Course | None:
@@ -79,23 +116,34 @@ def _course(attempt: Attempt, language: str) -> reading.Course | None:
     return reading.outline(number, slug, language) if slug else None
 
 
-def _lessons(course: reading.Course | None, result: Result) -> list[reading.Item]:
-    """First what treats a critical error that was made, then what teaches a weak competence, in the order of the course."""
+def _lessons(
+    course: reading.Course | None, result: Result
+) -> tuple[list[reading.Item], list[WeakCompetence]]:
+    """Return what to read again after a fail, and what strengthens each weak competence.
+
+    After a fail: what treats a critical error that was made; where none was, what teaches a weak competence.
+    """
     if course is None:
-        return []
+        return [], [WeakCompetence(each, []) for each in result.competences if each.weak]
     pages = LessonPage.objects.filter(pk__in=[lesson.pk for lesson in course.lessons])
     rows = list(pages.values_list("pk", "critical_errors", "competences"))
     made, weak = {error.code for error in result.critical_errors}, set(result.weak)
     treating = {pk for pk, errors, _competences in rows if made & set(errors)}
     teaching = {pk for pk, _errors, competences in rows if weak & set(competences)}
-    lessons = sorted(course.lessons, key=lambda lesson: lesson.pk not in treating)
-    return [lesson for lesson in lessons if lesson.pk in treating | teaching]
+    taught = {pk: set(competences) for pk, _errors, competences in rows}
+    again = [lesson for lesson in course.lessons if lesson.pk in (treating or teaching)]
+    return again, [
+        WeakCompetence(each, [lesson for lesson in course.lessons if each.code in taught.get(lesson.pk, ())])
+        for each in result.competences
+        if each.weak
+    ]
 
 
 @dataclass(frozen=True)
 class Again:
     """The time when the next attempt may begin, in words of the language; in Baku."""
 
+    at: datetime
     day: int
     month: str
     weekday: str
@@ -108,7 +156,7 @@ def again_of(retry_at: datetime | None, language: str) -> Again | None:
         return None
     at = retry_at.astimezone(clock.BAKU)
     words = [format_date(at, pattern, locale=language) for pattern in ("MMM", "EEEE")]
-    return Again(at.day, words[0].rstrip("."), words[1], f"{at:%H:%M}")
+    return Again(at, at.day, words[0].rstrip("."), words[1], f"{at:%H:%M}")
 
 
 def _same_exam(held: Held, attempt: Attempt) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from accounts.permissions import ENTER_CMS
-from assessments.permissions import RELEASE
+from assessments.permissions import DECIDE_APPEALS, RELEASE
 from audit.permissions import READ_AUDIT
 from certificates.permissions import REGISTER
 from clearance.permissions import ASK, SEE_FIGURES, SEE_RULES
@@ -55,6 +55,7 @@ MENU = (
     MenuPage("courses", _("Courses"), "courses:catalog"),
     MenuPage("certificates", _("My certificates"), "certificates:mine"),
     MenuPage("desk", _("Clearance"), "clearance:desk", ASK),
+    MenuPage("appeals", _("Appeals"), "assessor:appeals", DECIDE_APPEALS),
     MenuPage("people", _("People"), "people:list", SEE),
     MenuPage("assessor", pgettext_lazy("menu", "Examinations"), "assessor:releases", RELEASE),
     MenuPage("figures", pgettext_lazy("menu", "Figures"), "clearance:figures", SEE_FIGURES),

@@ -126,6 +126,8 @@ class AppendOnly(VendorConstraint):
     `once`: columns that one update may fill together, from all null.
     `erasable`: columns that may become null (erasure of personal data), and nothing else.
     `later`: instants that may be put off while nothing of `once` is filled; never earlier, nor from or to null.
+    `newer`: a key that may be filled, and then only give way to that of a newer row; `follow`: columns that change
+    along with it and never else.
     """
 
     def __init__(
@@ -135,31 +137,38 @@ class AppendOnly(VendorConstraint):
         once: Sequence[str] = (),
         erasable: Sequence[str] = (),
         later: Sequence[str] = (),
+        newer: str = "",
+        follow: Sequence[str] = (),
         **kwargs: Any,
     ) -> None:
         self.once, self.erasable, self.later = tuple(once), tuple(erasable), tuple(later)
+        self.newer, self.follow = newer, tuple(follow)
         super().__init__(name=name, **kwargs)
 
     def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()
-        later = {"later": self.later} if self.later else {}
-        return path, args, {**kwargs, "once": self.once, "erasable": self.erasable, **later}
+        more = {"later": self.later, "newer": self.newer, "follow": self.follow}
+        said = {name: value for name, value in more.items() if value}
+        return path, args, {**kwargs, "once": self.once, "erasable": self.erasable, **said}
+
+    def _moving(self, model: type[models.Model]) -> list[str]:
+        """Return the columns that change only along with a newer key, that key first."""
+        return columns(model, (self.newer, *self.follow)) if self.newer else []
 
     def postgresql_sql(self, model: type[models.Model]) -> list[str]:
-        once, erasable, later = (
-            "'{" + ",".join(columns(model, fields)) + "}'"
-            for fields in (self.once, self.erasable, self.later)
-        )
+        kinds = [columns(model, fields) for fields in (self.once, self.erasable, self.later)]
+        arguments = ", ".join("'{" + ",".join(names) + "}'" for names in (*kinds, self._moving(model)))
         return [
             POSTGRESQL_APPEND_ONLY,
             f'CREATE TRIGGER "{self.name}" BEFORE UPDATE OR DELETE ON {{table}} '
-            f"FOR EACH ROW EXECUTE FUNCTION append_only({once}, {erasable}, {later})",
+            f"FOR EACH ROW EXECUTE FUNCTION append_only({arguments})",
         ]
 
     def sqlite_sql(self, model: type[models.Model]) -> list[str]:
         once, erasable, later = (columns(model, names) for names in (self.once, self.erasable, self.later))
         every = columns(model, (field.name for field in model._meta.local_concrete_fields))
-        fixed = [column for column in sorted(every) if column not in (*once, *erasable, *later)]
+        moving = self._moving(model)
+        fixed = [column for column in sorted(every) if column not in (*once, *erasable, *later, *moving)]
         unset = " AND ".join(f'OLD."{column}" IS NULL' for column in once) or "TRUE"
         allowed = [
             *(f'NEW."{column}" IS OLD."{column}"' for column in fixed),
@@ -170,6 +179,11 @@ class AppendOnly(VendorConstraint):
                 for c in later
             ),
         ]
+        if moving:
+            key = moving[0]
+            moved = f'COALESCE(OLD."{key}" IS NULL AND NEW."{key}" IS NOT NULL OR NEW."{key}" > OLD."{key}", FALSE)'
+            same = " AND ".join(f'NEW."{column}" IS OLD."{column}"' for column in moving)
+            allowed.append(f"({moved} OR ({same}))")
         if once:
             kept = " AND ".join(f'NEW."{column}" IS OLD."{column}"' for column in once)
             allowed.append(f"(({unset}) OR ({kept}))")
@@ -198,6 +212,7 @@ DECLARE
     once text[] := TG_ARGV[0];
     erasable text[] := TG_ARGV[1];
     later text[] := TG_ARGV[2];
+    moving text[] := TG_ARGV[3];
     old_row jsonb := to_jsonb(OLD);
     new_row jsonb;
     filled boolean;
@@ -205,7 +220,7 @@ BEGIN
     IF TG_OP = 'UPDATE' THEN
         new_row := to_jsonb(NEW);
         filled := EXISTS (SELECT FROM unnest(once) c WHERE old_row ->> c IS NOT NULL);
-        IF new_row - once - erasable - later = old_row - once - erasable - later
+        IF new_row - once - erasable - later - moving = old_row - once - erasable - later - moving
             AND NOT EXISTS (SELECT FROM unnest(erasable) c
                             WHERE new_row ->> c IS NOT NULL AND new_row -> c <> old_row -> c)
             AND NOT (filled AND EXISTS (SELECT FROM unnest(once) c
@@ -213,6 +228,9 @@ BEGIN
             AND NOT EXISTS (SELECT FROM unnest(later) c
                             WHERE new_row -> c <> old_row -> c
                             AND (filled OR ((new_row ->> c)::timestamptz > (old_row ->> c)::timestamptz) IS NOT TRUE))
+            AND (COALESCE(old_row ->> moving[1] IS NULL AND new_row ->> moving[1] IS NOT NULL
+                          OR (new_row ->> moving[1])::bigint > (old_row ->> moving[1])::bigint, false)
+                 OR NOT EXISTS (SELECT FROM unnest(moving) c WHERE new_row -> c <> old_row -> c))
         THEN RETURN NEW;
         END IF;
     END IF;

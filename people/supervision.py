@@ -17,6 +17,16 @@ def chain_above(person: User) -> list[int]:
     return chain
 
 
+def below(person: User) -> set[int]:
+    """Return primary keys of whom the person supervises, directly and through others; a query a level."""
+    found: set[int] = set()
+    level = {person.pk}
+    while level:
+        found |= level
+        level = set(User.objects.filter(supervisor__in=level).values_list("pk", flat=True)) - found
+    return found - {person.pk}
+
+
 def number_of(person: User, agency: Agency) -> str:
     """Return the service number in this agency, by which its coordinators name somebody; empty without one."""
     postings = Posting.objects.open_or_coming().filter(user=person, agency=agency)

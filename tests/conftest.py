@@ -143,6 +143,11 @@ def assessor(db: Any) -> User:
 
 
 @pytest.fixture
+def assessor2(db: Any) -> User:
+    return _holder(Position.ASSESSOR, "assessor2@agency.example")
+
+
+@pytest.fixture
 def coordinator(agency: Agency) -> User:
     return _holder(Position.COORDINATOR, "coordinator@agency.example", agency=agency)
 

@@ -72,8 +72,8 @@ def functions_of(app: str) -> dict[str, list[ast.FunctionDef]]:
 
 def actions_of(app: str) -> Iterator[ast.FunctionDef]:
     """Public functions that say who acts."""
-    others = [ROOT / app / name for name in ("actions.py", "authoring.py", "applying.py")]
-    paths = [*others, *(ROOT / app).glob("actions_*.py"), *(ROOT / app / "actions").glob("*.py")]
+    others = [ROOT / app / name for name in ("authoring.py", "applying.py")]
+    paths = [*others, *(ROOT / app).glob("actions*.py"), *(ROOT / app / "actions").glob("*.py")]
     for path in filter(Path.exists, paths):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef) and node.name[0] != "_":

@@ -15,9 +15,13 @@ from .cases import Blueprint, ScenarioFamily
 
 class ExamReleaseQuerySet(models.QuerySet["ExamRelease"]):
     def live(self) -> Self:
-        """Filter to what was neither withdrawn nor used. An attempt that a merging closed has used none."""
+        """Filter to what was neither withdrawn nor used. An attempt that a merging closed, or an appeal annulled,
+        has used none.
+        """
         is_open = Q(attempts__closing=None, attempts__isnull=False)
-        counts = Q(attempts__closing__in=["submitted", "time"]) | Q(attempts__passed=True)
+        counts = Q(attempts__closing__in=["submitted", "time"], attempts__passed__isnull=False) | Q(
+            attempts__passed=True
+        )
         used = ExamRelease.objects.filter(is_open | counts)
         return self.filter(withdrawn_at=None).exclude(pk__in=used.values("pk"))
 

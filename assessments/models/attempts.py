@@ -1,4 +1,4 @@
-"""Attempts: one person's way through drawn cases, with answers and marks."""
+"""Attempts: one person's way through drawn cases, with answers."""
 
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
@@ -33,7 +33,11 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
 
 class Attempt(models.Model):
-    """One person's way through drawn cases. Closed once; closing writes the marks."""
+    """One person's way through drawn cases. Closed once; closing makes the first marking.
+
+    `passed`, `points`, `points_max` are those of `marking`, the newest of its markings: only a newer one changes
+    them, and the database refuses anything else.
+    """
 
     class Closing(models.TextChoices):
         SUBMITTED = "submitted", _("closed by the person")
@@ -54,9 +58,10 @@ class Attempt(models.Model):
     due_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closing = models.CharField(max_length=10, choices=Closing, null=True)  # once, from null
-    passed = models.BooleanField(null=True)  # null for practice and until closed
+    passed = models.BooleanField(null=True)  # null for practice, until closed, and where it is annulled
     points = models.DecimalField(max_digits=7, decimal_places=2, null=True)
     points_max = models.DecimalField(max_digits=7, decimal_places=2, null=True)
+    marking = models.OneToOneField("Marking", models.PROTECT, null=True, related_name="counts_for")
 
     objects = AttemptQuerySet.as_manager()
     personal_data: ClassVar[tuple[str, ...]] = ("person", "passed", "points", "requirements")
@@ -68,8 +73,10 @@ class Attempt(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["release"],
-                condition=Q(closing=None) | Q(closing__in=["submitted", "time"]) | Q(passed=True),
-                name="attempt_release_once",  # one that a merging closed leaves it unused
+                condition=Q(closing=None)
+                | Q(closing__in=["submitted", "time"], passed__isnull=False)
+                | Q(passed=True),
+                name="attempt_release_once",  # one that a merging closed, or an appeal annulled, leaves it unused
             ),
             models.CheckConstraint(
                 condition=Q(course_code="", edition_number=None)
@@ -77,19 +84,22 @@ class Attempt(models.Model):
                 name="attempt_course_with_edition",
             ),
             models.CheckConstraint(
-                condition=Q(closed_at=None, closing=None, points=None, points_max=None)
+                condition=Q(closed_at=None, closing=None, points=None, points_max=None, marking=None)
                 | Q(
                     closed_at__isnull=False,
                     closing__isnull=False,
                     points__isnull=False,
                     points_max__isnull=False,
+                    marking__isnull=False,
                 ),
-                name="attempt_closed_with_points",
+                name="attempt_closed_with_marking",
             ),
             AppendOnly(
                 name="attempt_append_only",
-                once=("closed_at", "closing", "passed", "points", "points_max"),
+                once=("closed_at", "closing"),
                 later=("due_at",),
+                newer="marking",
+                follow=("passed", "points", "points_max"),
             ),
         ]
         indexes = [
@@ -108,9 +118,16 @@ class Attempt(models.Model):
         return self.blueprint.use == Use.PRACTICE
 
     @property
+    def is_annulled(self) -> bool:
+        """Return whether an appeal annulled it: an exam that is closed, and neither passed nor failed."""
+        return self.closed_at is not None and self.passed is None and not self.is_practice
+
+    @property
     def counts(self) -> bool:
-        """Closed by the person or by time; one that a merging closed counts only as a pass."""
-        return self.closed_at is not None and (self.closing != self.Closing.MERGED or bool(self.passed))
+        """Closed by the person or by time, and not annulled; one that a merging closed counts only as a pass."""
+        if self.closed_at is None or self.is_annulled:
+            return False
+        return self.closing != self.Closing.MERGED or bool(self.passed)
 
     def again_from(self) -> datetime | None:
         """Return when the person may begin again after this attempt; None where it makes nobody wait."""
@@ -176,6 +193,7 @@ class Answer(models.Model):
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="answers")
     question_code = models.CharField(max_length=40)
     value = models.JSONField(null=True)
+    language = models.CharField(max_length=2)  # in which the question was read
     session = models.PositiveIntegerField()
     sequence = models.PositiveIntegerField()
     saved_at = models.DateTimeField()
@@ -197,23 +215,3 @@ class AttemptSession(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["attempt", "number"], name="attemptsession_once")]
-
-
-class Mark(models.Model):
-    """The worth of an answer, made once, on the server, at closing."""
-
-    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="marks")
-    case = models.ForeignKey(AttemptCase, models.PROTECT, related_name="marks")
-    question_code = models.CharField(max_length=40)
-    points = models.DecimalField(max_digits=6, decimal_places=2)
-    points_max = models.DecimalField(max_digits=6, decimal_places=2)
-    critical_errors = models.JSONField(default=list)  # codes
-    competences = models.JSONField(default=dict)  # code -> [points, points_max], decimals as text
-
-    personal_data: ClassVar[tuple[str, ...]] = ("points", "critical_errors", "competences")
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["attempt", "question_code"], name="mark_once"),
-            AppendOnly(name="mark_append_only"),
-        ]

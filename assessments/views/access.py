@@ -16,7 +16,9 @@ from people.requests import OfficerRequest
 def own(request: OfficerRequest, public_id: str) -> Attempt:
     """The attempt, for its person alone; 404 where there is none."""
     found = (
-        Attempt.objects.filter(public_id=public_id).select_related("blueprint", "blueprint_version").first()
+        Attempt.objects.filter(public_id=public_id)
+        .select_related("blueprint", "blueprint_version", "marking")
+        .first()
     )
     if found is None:
         raise Http404

@@ -22,7 +22,8 @@ from people.requests import OfficerRequest, signed_in
 def result(request: OfficerRequest, public_id: str) -> HttpResponse:
     """A script asks for JSON while the certificate is being made: {"ready": true} once it is there."""
     attempt = get_object_or_404(
-        Attempt.objects.select_related("blueprint", "blueprint_version", "person"), public_id=public_id
+        Attempt.objects.select_related("blueprint", "blueprint_version", "marking", "person"),
+        public_id=public_id,
     )
     if not can_take(request.user, attempt):
         raise PermissionDenied(_("A result is shown only to the person who sat the exam."))
@@ -40,7 +41,7 @@ def result(request: OfficerRequest, public_id: str) -> HttpResponse:
     context = {
         "outcome": outcome,
         "result": outcome.result,
-        "again": again_of(outcome.result.retry_at, language),
+        "again": again_of(outcome.begins_at, language),
         "state": state,
         "kind": kind,
     }

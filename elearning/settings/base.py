@@ -285,6 +285,8 @@ RETENTION_DAYS = {
     "rosters": whole("NISANE_KEEP_ROSTERS_DAYS", 30),
     "left": whole("NISANE_KEEP_LEFT_DAYS", 3650),
     "answers": whole("NISANE_KEEP_ANSWERS_DAYS", 1825),
+    "appeals": whole("NISANE_KEEP_APPEALS_DAYS", 1095),
+    "appeal_decisions": whole("NISANE_KEEP_APPEALS_DAYS", 1095),
     "decisions": whole("NISANE_KEEP_DECISIONS_DAYS", 3650),
 }
 

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from assessments import actions
-from assessments.models import Attempt, Blueprint, ScenarioVersion
+from assessments.models import Appeal, Attempt, Blueprint, ScenarioVersion
 from people.models import User
 
-from . import cases
+from . import appealing, cases
 from .walking import fail, later
 
 RULES: dict[str, Any] = {
@@ -82,3 +82,14 @@ def used_up(exam_of_four: Blueprint, officer: User) -> User:
 @pytest.fixture
 def attempt(exam: Blueprint, officer: User) -> Attempt:
     return start(exam, officer)
+
+
+@pytest.fixture
+def failed(attempt: Attempt) -> Attempt:
+    """An exam failed by one critical error, with 30 of 34 points."""
+    return appealing.fail(attempt)
+
+
+@pytest.fixture
+def appeal(failed: Attempt, assessor: User, assessor2: User) -> Appeal:
+    return appealing.make_appeal(failed)

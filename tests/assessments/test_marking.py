@@ -11,12 +11,10 @@ from assessments.answers import Value
 from assessments.checking import checked
 from assessments.content import Content
 from assessments.marking import (
-    QuestionMark,
     best_answer,
     best_answers,
     mark_case,
     mark_question,
-    passes,
     totals,
 )
 from assessments.questions import IndicatorsQuestion, Question
@@ -324,21 +322,3 @@ def test_what_was_never_offered_earns_nothing(value: Any) -> None:
     for question in EVERY_KIND:
         mark = mark_question(question, value)
         assert (mark.points, mark.found, mark.wrong, mark.critical_errors) == (0, (), (), ())
-
-
-# --- passing -----------------------------------------------------------------------------------------
-
-
-def mark(points: str, of: str = "10", errors: tuple[str, ...] = ()) -> QuestionMark:
-    return QuestionMark("q", "acting", Decimal(points), Decimal(of), errors, {})
-
-
-def test_exactly_the_share_asked_for_passes() -> None:
-    assert passes([mark("4"), mark("10")], pass_percent=70, critical_error_fails=True)
-    assert not passes([mark("3.99"), mark("10")], pass_percent=70, critical_error_fails=True)
-
-
-def test_critical_error_fails_whatever_the_points() -> None:
-    marks = [mark("10"), mark("10", errors=("ERR-CONFRONT",))]
-    assert not passes(marks, pass_percent=70, critical_error_fails=True)
-    assert passes(marks, pass_percent=70, critical_error_fails=False)

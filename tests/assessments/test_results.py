@@ -204,7 +204,7 @@ def test_result_and_feedback_ask_the_same_for_one_and_three_cases(
         blueprint = make_blueprint(f"T-{count}", "practice", draw=draw)
         attempt = start(blueprint, person)
         actions.close_attempt(attempt=attempt, by=person, confirmed=True)
-        fresh = Attempt.objects.select_related("blueprint", "blueprint_version").get(pk=attempt.pk)
+        fresh = Attempt.objects.select_related("blueprint", "blueprint_version", "marking").get(pk=attempt.pk)
         with django_assert_num_queries(3):
             result_of(fresh, "en")
             practice_feedback(fresh, "en")

@@ -85,7 +85,7 @@ def test_started_attempt_keeps_its_version(exam: Blueprint, officer: User) -> No
     assert after == before
     answer_all(attempt)
     closed = actions.close_attempt(attempt=attempt, by=officer)
-    assert closed.marks.count() == 8  # two stages of four questions, not three
+    assert closed.marking.marks.count() == 8  # two stages of four questions, not three
 
 
 def test_newest_version_is_drawn(exam: Blueprint, officer: User) -> None:

@@ -42,7 +42,9 @@ ONE_OF_EACH = (
 
 
 def counts() -> dict[str, int]:
-    return {model.__name__: model._default_manager.count() for model in ONE_OF_EACH}
+    """How many there are; of notices those about a certificate."""
+    counted = {model.__name__: model._default_manager.count() for model in ONE_OF_EACH}
+    return {**counted, "Notice": Notice.objects.filter(kind__startswith="certificates.").count()}
 
 
 def errand_of(award: Award) -> Errand:
@@ -97,7 +99,9 @@ def test_a_passed_exam_becomes_one_certificate(
     certificate_state = examine_kept(found).certificate_state
     assert certificate_state is not None
     assert certificate_state.state == State.VALID
-    assert [message.to for message in mail.outbox] == [["officer@agency.example"]]
+    assert [message.to for message in mail.outbox] == [
+        ["officer@agency.example"]
+    ] * 2  # the pass, the certificate
 
 
 @pytest.mark.django_db
@@ -105,7 +109,7 @@ def test_evidence_names_what_was_passed_and_no_person(keys: None, curriculum: ti
     attempt = tiny.sit_exam(curriculum, officer)
     evidence = Award.objects.get().evidence
     assert set(evidence) == {
-        "attempt", "closed_at", "points", "points_max", "required", "blueprint", "cases", "edition",
+        "attempt", "closed_at", "marking", "points", "points_max", "required", "blueprint", "cases", "edition",
     }  # fmt: skip
     assert (evidence["attempt"], evidence["edition"]["number"]) == (attempt.public_id, 1)
     assert len({case["code"][:3] for case in evidence["cases"]} & set(tiny.EXAM_FAMILIES)) == 2
@@ -259,7 +263,7 @@ def test_a_forged_file_stops_the_errand_before_anybody_is_told(
             CertificateDocument.objects.update(sha256=files.store(content[:-1] + b"!", ".pdf"))
         errand = attend(award)
     assert errand.error.startswith("ProofsFailed: ")
-    assert (errand.done, heard, Notice.objects.count()) == (STEPS[:3], [], 0)
+    assert (errand.done, heard, counts()["Notice"]) == (STEPS[:3], [], 0)
     assert list(Award.objects.being_made()) == [award]
 
 

@@ -1,15 +1,19 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from assessments import actions as assessments
+from assessments.marking import best_answers
 from certificates import actions as certificates
 from certificates.models import Certificate
-from clearance.outcome import APPEAL
+from courses import actions as courses
 from operations import clock
 from operations.outbox import work_off
 from tests import factories, tiny
+from tests.assessments import walking
 from tests.elearning.pages import flat
 
 
@@ -63,8 +67,48 @@ def test_fail_tells_story_rule_reading_and_when_again(curriculum, officer):
     ]
     assert [lesson.slug for lesson in outcome.lessons][0] == "talking-to-workers"
     assert outcome.result.retry_at == attempt.closed_at + timedelta(days=7)
-    assert outcome.appeal_until == attempt.closed_at + APPEAL
+    assert (outcome.can_appeal, outcome.last_day_of_appeal) == (
+        True, clock.first_day(attempt.closed_at) + timedelta(days=14),
+    )  # fmt: skip
     assert (outcome.earned, outcome.functions) == (None, [])
+
+
+def test_parts_stand_in_the_order_of_work(curriculum, officer):
+    """The tiny exam asks for no part by itself; the wrong action takes its points from acting alone."""
+    attempt = tiny.sit_exam(curriculum, officer, well=False)
+    result = see(officer, attempt).context["outcome"].result
+    assert [(part.part, part.percent, part.falls_short) for part in result.parts] == [
+        ("seeing", 100, False), ("judging", 100, False), ("acting", 66, False),
+    ]  # fmt: skip
+
+
+def test_further_critical_errors_are_rows_and_the_first_is_open(curriculum, officer):
+    attempt = tiny.sit_exam(curriculum, officer, well=False)
+    result = see(officer, attempt).context["outcome"].result
+    [error] = result.critical_errors
+    two = [error, replace(error, code="ERR-DELAY", title="waited", story="three nights")]
+    page = render_to_string("clearance/_harm.html", {"errors": two})
+    assert page.count("<details>") == 1
+    assert page.index("S. would have been moved") < page.index("<details>") < page.index("three nights")
+
+
+def test_after_a_pass_what_is_weak_names_the_lesson_that_mends_it(curriculum, officer, keys):
+    enrolment = courses.enrol(person=officer, course=curriculum.course, by=officer)
+    attempt = assessments.start_attempt(
+        blueprint=curriculum.exam, origin=f"enrolment:{enrolment.public_id}", by=officer
+    )
+    for case in attempt.cases.all():
+        _case, content = walking.case_of(attempt, case.position)
+        given = {code: value for code, value in best_answers(content).items() if not code.endswith("-q1")}
+        seen = sorted(best_answers(content)[f"{content.stages[0].code}-q1"])[:2]  # two of three indicators
+        walking.save(attempt, {**given, f"{content.stages[0].code}-q1": seen}, position=case.position)
+    attempt = assessments.close_attempt(attempt=attempt, by=officer, confirmed=True)
+    outcome = see(officer, attempt).context["outcome"]
+    assert outcome.result.passed is True
+    assert [
+        (row.competence.code, row.competence.percent, [lesson.slug for lesson in row.lessons])
+        for row in outcome.weak
+    ] == [("LAB-02", 72, ["act-means-purpose", "talking-to-workers"])]
 
 
 def test_fail_leaves_the_present_certificate_in_force(curriculum, officer, keys):

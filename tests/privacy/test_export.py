@@ -72,8 +72,10 @@ def test_what_is_withheld_is_a_secret_of_signing_in_or_the_answer_key(whole):
 
 def test_marks_of_an_exam_are_told_in_sum_alone(whole):
     _export, sections = exported(whole)
-    exam = Mark.objects.filter(attempt__person=whole.person, attempt__blueprint__use="exam")
-    practice = Mark.objects.filter(attempt__person=whole.person, attempt__blueprint__use="practice")
+    exam = Mark.objects.filter(marking__attempt__person=whole.person, marking__attempt__blueprint__use="exam")
+    practice = Mark.objects.filter(
+        marking__attempt__person=whole.person, marking__attempt__blueprint__use="practice"
+    )
     summed = [row for row in sections["assessments.Mark"] if "question_code" not in row]
     assert len(summed) == 1 < exam.count()
     assert len(sections["assessments.Mark"]) == practice.count() + 1
@@ -193,8 +195,10 @@ def test_certificates_and_marks_are_told_as_their_pages_tell_them(whole):
         bearer = dict(found["certificates.CertificateBearer"][0])
         assert whole.person.get_full_name() in bearer["names"]
         assert bearer["agency"] == certificate.bearer.agency["en"]
-        marks = Mark.objects.filter(attempt__person=whole.person, attempt__blueprint__use="exam")
-        exam, points = marks[0].attempt, sum(mark.points for mark in marks)
+        marks = Mark.objects.filter(
+            marking__attempt__person=whole.person, marking__attempt__blueprint__use="exam"
+        )
+        exam, points = marks[0].marking.attempt, sum(mark.points for mark in marks)
         [line] = [dict(line) for line in found["assessments.Mark"] if "examination" in dict(line)]
         assert (line["examination"], line["points"]) == (str(exam.blueprint), floatformat(points, -2))
 

@@ -15,16 +15,23 @@ from wagtail.users.models import UserProfile
 from accounts.models import Invitation
 from assessments import actions as assessments
 from assessments.models import (
+    AnswersSeen,
+    Appeal,
+    AppealDecision,
+    Attempt,
     Blueprint,
     BlueprintVersion,
     ExamRelease,
     ExtraTime,
     KeySeen,
+    Marking,
     Scenario,
     ScenarioFamily,
     ScenarioVersion,
 )
 from certificates.models import (
+    Award,
+    AwardInDoubt,
     Certificate,
     CertificateEvent,
     Qualification,
@@ -70,7 +77,9 @@ def make(unit: Unit, role: Role, officer: User, officer2: User, admin: User) -> 
     curriculum = tiny.tiny_curriculum()
     certificate = tiny.certify(curriculum, person)
     _learning(curriculum, person, admin)
-    _acts(person, tiny.certify(curriculum, officer2))
+    others = tiny.certify(curriculum, officer2)
+    _acts(person, others)
+    _appeals(person, officer2, others.award, admin)
     _register(person, unit, admin)
     _operations(person, admin)
     _clearance(curriculum, person, officer, unit)
@@ -168,6 +177,39 @@ def _acts(person: User, others: Certificate) -> None:
             certificate=certificate, kind="reinstated", reason="complaint", effective_at=clock.now(),
             recorded_at=clock.now(), by=by,
         )  # fmt: skip
+
+
+def _appeals(person: User, officer2: User, award: Award, admin: User) -> None:
+    """An appeal of the person's, decided by somebody else; and what the person did about another's."""
+    now = clock.now()
+    for whose, by in ((person, admin), (officer2, person)):
+        attempt = Attempt.objects.get(person=whose, blueprint__use="exam")
+        appeal = Appeal.objects.create(attempt=attempt, category="other", text=WORDS, received_at=now)
+        AnswersSeen.objects.create(appeal=appeal, by=by, seen_at=now)
+        AppealDecision.objects.create(
+            appeal=appeal, outcome="stands", words=f"{WORDS} {GIVEN}" if whose == person else "so",
+            decided_at=now, decided_by=by,
+        )  # fmt: skip
+        Marking.objects.create(
+            attempt=attempt, number=2, cause="correction", formulas=1, points=1, points_max=1, passed=True,
+            made_at=now, made_by=by,
+        )  # fmt: skip
+    Appeal.objects.filter(attempt__person=officer2).update(text=None)
+    AwardInDoubt.objects.create(
+        award=award, marking="m", why="annulled", raised_at=now, outcome="stays", reason="no-fault",
+        decided_at=now, decided_by=person,
+    )  # fmt: skip
+    own = Award.objects.get(person=person)
+    AwardInDoubt.objects.create(
+        award=own,
+        marking="n",
+        why="annulled",
+        raised_at=now,
+        outcome="stays",
+        reason="no-fault",
+        decided_at=now,
+        decided_by=admin,
+    )
 
 
 def _register(person: User, unit: Unit, admin: User) -> None:

@@ -1,0 +1,196 @@
+"""The answers behind an appeal, and what two assessors make of them."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments import actions_appeals as actions
+from assessments.appeals import DECIDE, changes_of, preview_of, waiting_proposal
+from assessments.feedback import CaseFeedback
+from assessments.forms_appeals import OtherMarksForm
+from assessments.models import Appeal, AppealDecision, Counts, WhyOtherwise
+from assessments.permissions import can_decide_appeal
+from assessments.results import appeal_feedback
+from locales.languages import LANGUAGE_NAMES
+from operations.confirmation import Confirmation, FormPage, ask_first
+from operations.deciding import ProposalAnswer, decide_and_say, proposal_or_404, shown
+from operations.form_errors import refused
+from operations.models import Proposal
+from people.requests import OfficerRequest, recently_to_change
+
+from .appeals import crumbs, for_assessors, found
+
+WAITS_ON = gettext_lazy("Nothing changes: the appeal waits for a decision.")
+DECISIONS: dict[str, ProposalAnswer] = {
+    "confirm": (actions.confirm_decision, gettext_lazy("Decided. The person is written to.")),
+    "decline": (actions.decline_decision, WAITS_ON),
+    "withdraw": (actions.withdraw_decision, WAITS_ON),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_assessors
+@recently_to_change
+def answers(request: OfficerRequest, public_id: str) -> HttpResponse:
+    """The questions with what was chosen and what is right; a correction is proposed beside them.
+
+    First it is asked whether to open them: that somebody saw them is kept.
+    """
+    appeal = found(request, public_id)
+    if not appeal.seen.filter(by=request.user).exists():
+        if request.method == "POST" and "open" in request.POST:
+            actions.see_answers(appeal=appeal, by=request.user)
+            return redirect("assessor:appeal_answers", public_id)
+        return _asked_first(appeal).page(request, section="appeals")
+    cases = appeal_feedback(appeal, request.user, get_language() or "az")
+    form = OtherMarksForm(
+        request.POST if request.method == "POST" else None, questions=_called(cases).items()
+    )
+    if form.is_bound and form.is_valid():
+        sure, changes = "sure" in request.POST, form.chosen()
+        said: list[Proposal] = []
+        perform = lambda: said.append(
+            actions.propose_correction(appeal=appeal, questions=changes, by=request.user)
+        )
+        if not refused(form, perform, trial=not sure):
+            if not sure:
+                return _ask(request, appeal, {code: each.counts for code, each in changes.items()}, cases)
+            return redirect("assessor:appeal_proposal", said[0].public_id)
+    return render(request, "assessments/appeal_answers.html", _context(appeal, cases, form))
+
+
+def _asked_first(appeal: Appeal) -> Confirmation:
+    return Confirmation(
+        title=_("Open the answers?"),
+        points=[
+            _(
+                "You see the questions, what was chosen and what is right. Whose exam it was you are not told."
+            ),
+            _(
+                "That you saw them stays in the audit trail, and these cases are not drawn for you for 12 months."
+            ),
+            _("Write nothing of them down and tell nobody: they stay in use."),
+        ],
+        button=_("Open the answers"),
+        cancel_href=reverse("assessor:appeal", args=[appeal.public_id]),
+        hidden={"open": "1"},
+    )
+
+
+def _called(cases: tuple[CaseFeedback, ...]) -> dict[str, str]:
+    """Return by code what a question is called: its case and its number there."""
+    return {
+        question.code: _("case %(case)d, question %(number)d") % {"case": place, "number": number}
+        for place, case in enumerate(cases, start=1)
+        for number, question in enumerate(
+            (question for stage in case.stages for question in stage.questions), start=1
+        )
+    }
+
+
+def _context(appeal: Appeal, cases: tuple[CaseFeedback, ...], form: OtherMarksForm) -> dict[str, Any]:
+    marking = appeal.attempt.marking
+    assert marking is not None
+    languages = dict(marking.marks.values_list("question_code", "language"))
+    open_still = not hasattr(appeal, "decision") and waiting_proposal(appeal) is None
+    called = _called(cases)
+    rows = {
+        code: {
+            "called": called[code],
+            "counts": form[f"counts-{code}"],
+            "why": form[f"why-{code}"],
+            "language": LANGUAGE_NAMES.get(languages.get(code, ""), ""),
+        }
+        for code in called
+    }
+    stages = [
+        [(stage, [(question, rows[question.code]) for question in stage.questions]) for stage in case.stages]
+        for case in cases
+    ]
+    return {
+        "appeal": appeal,
+        "cases": list(zip(cases, stages, strict=True)),
+        "form": form,
+        "can_propose": open_still,
+        "crumbs": crumbs(appeal),
+        "section": "appeals",
+    }
+
+
+def _ask(
+    request: OfficerRequest, appeal: Appeal, changes: dict[str, Counts], cases: tuple[CaseFeedback, ...]
+) -> HttpResponse:
+    called = _called(cases)
+    points = [
+        *(
+            _("%(question)s: counts %(how)s") % {"question": called[code], "how": how.label}
+            for code, how in changes.items()
+        ),
+        *_in_words(appeal, changes),
+        _("Nothing changes until another assessor confirms; the proposal waits for 14 days."),
+    ]
+    back = reverse("assessor:appeal_answers", args=[appeal.public_id])
+    page = FormPage(title=_("Propose other marks"), button=_("Continue"), back=back)
+    return ask_first(request, page, points, _("Propose these marks?"))
+
+
+def _in_words(appeal: Appeal, changes: dict[str, Counts]) -> list[str]:
+    """Return what the marks would become, and whether that passes."""
+    preview = preview_of(appeal.attempt, changes)
+    results = {True: _("passed"), False: _("not passed"), None: "–"}
+    return [
+        _("Points: %(old)s of %(old_max)s, then %(new)s of %(new_max)s.")
+        % {
+            "old": preview.points, "old_max": preview.points_max,
+            "new": preview.new_points, "new_max": preview.new_points_max,
+        },
+        _("Result: %(old)s, then %(new)s.")
+        % {"old": results[preview.passed], "new": results[preview.new_passed]},
+    ]  # fmt: skip
+
+
+@require_safe
+@for_assessors
+def proposal(request: OfficerRequest, public_id: str) -> HttpResponseBase:
+    """Show what one assessor proposed, for another to decide; of questions only how many."""
+    asked = proposal_or_404(public_id, act=DECIDE)
+    appeal = found(request, asked.subject_id)
+    changes = changes_of(asked)
+    outcome = AppealDecision.Outcome(asked.payload["outcome"])
+    context = {
+        **shown(request, asked, reasons=WhyOtherwise.choices),
+        "appeal": appeal,
+        "outcome": outcome.label,
+        "points": _points_of(appeal, changes) if asked.open and changes else [],
+        "annuls": outcome is AppealDecision.Outcome.ANNULLED,
+        "can_decide": asked.open
+        and asked.proposed_by_id != request.user.pk
+        and can_decide_appeal(request.user, appeal),
+        "crumbs": crumbs(appeal),
+        "section": "appeals",
+    }
+    return render(request, "assessments/appeal_proposal.html", context)
+
+
+def _points_of(appeal: Appeal, changes: dict[str, Counts]) -> list[str]:
+    count = len(changes)
+    counted = ngettext("%(count)d question counts otherwise.", "%(count)d questions count otherwise.", count)
+    return [counted % {"count": count}, *_in_words(appeal, changes)]
+
+
+@require_POST
+@for_assessors
+@recently_to_change
+def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:
+    asked = proposal_or_404(public_id, act=DECIDE)
+    found(request, asked.subject_id)
+    if decision not in DECISIONS:
+        raise Http404
+    decide_and_say(request, asked, DECISIONS[decision])
+    return redirect("assessor:appeal_proposal", public_id)

@@ -1,0 +1,218 @@
+"""Certificates whose exam counts no longer as passed: none falls by itself."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, transaction
+
+from assessments import actions_appeals
+from assessments.actions_appeals import Otherwise
+from assessments.models import Attempt, Counts, WhyOtherwise
+from certificates import actions, actions_doubts
+from certificates.models import Award, AwardInDoubt, Certificate
+from certificates.state import State, state_at
+from operations import clock
+from operations.models import AuditEntry, Notice
+from operations.outbox import work_off
+from people.models import User
+from tests import factories, tiny
+from tests.elearning.pages import flat
+from tests.factories import client_of
+
+pytestmark = pytest.mark.usefixtures("keys")
+TO_DECIDE = "/en/certificates/register/to-decide/"
+
+
+def appealed(attempt: Attempt) -> Any:
+    return actions_appeals.make_appeal(attempt=attempt, category="other", text="", by=attempt.person)
+
+
+def annul(attempt: Attempt, assessor: User, assessor2: User) -> None:
+    proposal = actions_appeals.propose_annulment(appeal=appealed(attempt), reason="irregular", by=assessor)
+    actions_appeals.confirm_decision(proposal=proposal, by=assessor2)
+
+
+def correct(attempt: Attempt, counts: Counts, assessor: User, assessor2: User, *ends: str) -> None:
+    """Let the questions whose codes end so count otherwise."""
+    codes = attempt.marking.marks.values_list("question_code", flat=True)
+    questions = {code: Otherwise(counts, WhyOtherwise.KEY) for code in codes if code.endswith(ends)}
+    proposal = actions_appeals.propose_correction(appeal=appealed(attempt), questions=questions, by=assessor)
+    actions_appeals.confirm_decision(proposal=proposal, by=assessor2)
+
+
+@pytest.fixture
+def certificate(curriculum: Any, officer: User) -> Certificate:
+    return tiny.certify(curriculum, officer)
+
+
+@pytest.fixture
+def attempt(certificate: Certificate) -> Attempt:
+    return Attempt.objects.select_related("marking").get(public_id=certificate.award.cause.partition(":")[2])
+
+
+@pytest.fixture
+def doubt(attempt: Attempt, assessor: User, assessor2: User, registrar: User) -> AwardInDoubt:
+    annul(attempt, assessor, assessor2)
+    return AwardInDoubt.objects.get()
+
+
+def test_a_fail_turned_into_a_pass_earns_by_the_same_door(
+    curriculum: Any, officer: User, assessor: User, assessor2: User
+) -> None:
+    attempt = tiny.sit_exam(curriculum, officer, well=False)
+    assert not Award.objects.exists()
+    later = clock.now() + timedelta(days=3)
+    with clock.at(later):
+        correct(attempt, Counts.FULL, assessor, assessor2, "-q4")
+        work_off(["certificates.issue"])
+    award = Award.objects.get()
+    assert (award.cause, award.awarded_at) == (f"attempt:{attempt.public_id}", later)
+    assert (award.evidence["marking"], award.certificate.issued_at) == (2, later)
+    assert Notice.objects.filter(kind="certificates.issued", urgency="now").count() == 1
+    assert not AwardInDoubt.objects.exists()
+
+
+@pytest.mark.parametrize("how", ["annulled", "not-passed"])
+def test_a_pass_taken_back_leaves_the_certificate_and_asks_the_registrars(
+    certificate: Certificate, attempt: Attempt, assessor: User, assessor2: User, registrar: User, how: str
+) -> None:
+    if how == "annulled":
+        annul(attempt, assessor, assessor2)
+    else:
+        correct(attempt, Counts.NOTHING, assessor, assessor2, "-q1", "-q4")
+    doubt = AwardInDoubt.objects.get()
+    assert (doubt.award, doubt.why, doubt.outcome) == (certificate.award, how, None)
+    assert state_at(certificate).state is State.VALID
+    assert Notice.objects.get(kind="certificates.in_doubt").person == registrar
+    entry = AuditEntry.objects.get(act="certificates.doubt_award")
+    assert (entry.reason, entry.subject_id) == (how, certificate.award.public_id)
+
+
+def test_a_registrar_leaves_it_with_a_reason(doubt: AwardInDoubt, registrar: User, registrar2: User) -> None:
+    decided = actions_doubts.leave_in_force(doubt=doubt, reason="no-fault", by=registrar)
+    assert (decided.outcome, decided.reason, decided.decided_by) == ("stays", "no-fault", registrar)
+    entry = AuditEntry.objects.get(act="certificates.leave_in_force")
+    assert (entry.by, entry.reason) == (registrar, "no-fault")
+    with pytest.raises(ValidationError):
+        actions_doubts.leave_in_force(doubt=doubt, reason="no-fault", by=registrar2)
+
+
+def test_it_stays_for_no_reason_of_ones_own(doubt: AwardInDoubt, registrar: User) -> None:
+    with pytest.raises(ValidationError):
+        actions_doubts.leave_in_force(doubt=doubt, reason="whim", by=registrar)
+
+
+@pytest.mark.parametrize("cast", ["officer", "outsider", "assessor", "coordinator", "auditor", "admin"])
+def test_nobody_else_leaves_it(doubt: AwardInDoubt, cast: str, request: pytest.FixtureRequest) -> None:
+    by = request.getfixturevalue(cast)
+    with pytest.raises(PermissionDenied):
+        actions_doubts.leave_in_force(doubt=doubt, reason="no-fault", by=by)
+    page = client_of(by).post(f"{TO_DECIDE}{doubt.public_id}/", {"reason": "no-fault", "sure": "1"})
+    assert page.status_code == 403
+    doubt.refresh_from_db()
+    assert doubt.outcome is None
+
+
+def test_nobody_decides_about_their_own(doubt: AwardInDoubt, officer: User, registrar: User) -> None:
+    User.objects.filter(pk=officer.pk).update(merged_into=registrar)
+    with pytest.raises(PermissionDenied):
+        actions_doubts.leave_in_force(doubt=doubt, reason="no-fault", by=registrar)
+
+
+def test_a_revocation_by_two_settles_it(
+    doubt: AwardInDoubt, certificate: Certificate, registrar: User, registrar2: User
+) -> None:
+    proposal = actions.propose_revocation(certificate=certificate, reason="exam-irregularity", by=registrar)
+    doubt.refresh_from_db()
+    assert doubt.outcome is None
+    actions.confirm_revocation(proposal=proposal, by=registrar2)
+    doubt.refresh_from_db()
+    assert (doubt.outcome, doubt.decided_by) == ("revoked", registrar2)
+    assert state_at(Certificate.objects.get()).state is State.REVOKED
+
+
+def test_what_is_revoked_already_waits_for_nobody(
+    certificate: Certificate,
+    attempt: Attempt,
+    assessor: User,
+    assessor2: User,
+    registrar: User,
+    registrar2: User,
+) -> None:
+    proposal = actions.propose_revocation(certificate=certificate, reason="complaint", by=registrar)
+    actions.confirm_revocation(proposal=proposal, by=registrar2)
+    annul(attempt, assessor, assessor2)
+    assert not AwardInDoubt.objects.exists()
+
+
+def test_what_was_decided_never_changes(doubt: AwardInDoubt, registrar: User) -> None:
+    actions_doubts.leave_in_force(doubt=doubt, reason="no-fault", by=registrar)
+    for change in (
+        lambda: AwardInDoubt.objects.update(outcome="revoked"),
+        lambda: AwardInDoubt.objects.update(outcome=None, reason=None, decided_at=None, decided_by=None),
+        lambda: AwardInDoubt.objects.all().delete(),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+
+# --- pages --------------------------------------------------------------------------------------------
+
+
+def test_the_register_leads_to_what_waits_and_each_to_both_ways(
+    doubt: AwardInDoubt, certificate: Certificate, registrar: User, registrar2: User
+) -> None:
+    client = client_of(registrar)
+    assert TO_DECIDE in client.get("/en/certificates/register/").text
+    page = flat(client.get(TO_DECIDE).text)
+    assert "the exam was annulled after an appeal" in page
+    assert f"/en/certificates/register/{certificate.public_id}/#revoke" in page
+    address = f"{TO_DECIDE}{doubt.public_id}/"
+    assert address in page
+    assert set(client.post(address, {}).context["form"].errors) == {"reason"}
+    asked = client.post(address, {"reason": "no-fault"})
+    assert "the person had no part in the fault" in flat(asked.text)
+    client.post(address, {"reason": "no-fault", "sure": "1"})
+    assert "Nothing waits" in client.get(TO_DECIDE).text
+    assert TO_DECIDE not in client.get("/en/certificates/register/").text
+
+
+def test_a_proposed_revocation_is_shown_instead(
+    doubt: AwardInDoubt, certificate: Certificate, registrar: User
+) -> None:
+    proposal = actions.propose_revocation(certificate=certificate, reason="exam-irregularity", by=registrar)
+    page = client_of(registrar).get(TO_DECIDE).text
+    assert proposal.public_id in page and f"{TO_DECIDE}{doubt.public_id}/" not in page
+
+
+def test_an_auditor_reads_and_decides_nothing(doubt: AwardInDoubt, auditor: User) -> None:
+    page = client_of(auditor).get(TO_DECIDE)
+    assert page.status_code == 200
+    assert doubt.public_id not in page.text
+
+
+def test_the_person_reads_that_registrars_decide(
+    doubt: AwardInDoubt, attempt: Attempt, officer: User
+) -> None:
+    page = flat(client_of(officer).get(f"/en/attempts/{attempt.public_id}/result/").text)
+    assert "This exam does not count" in page
+    assert "stays in force until registrars decide about it" in page
+
+
+def test_queries_of_the_list_do_not_grow(
+    doubt: AwardInDoubt, certificate: Certificate, registrar: User
+) -> None:
+    client = client_of(registrar)
+    client.get(TO_DECIDE)
+    with factories.counted() as one:
+        client.get(TO_DECIDE)
+    for number in (2, 3):
+        tiny.more(certificate.award.person, number)
+        award = Award.objects.latest("pk")
+        AwardInDoubt.objects.create(award=award, marking=f"m{number}", why="annulled", raised_at=clock.now())
+    client.get(TO_DECIDE)
+    with factories.counted() as three:
+        client.get(TO_DECIDE)
+    assert len(three) == len(one)
