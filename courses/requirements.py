@@ -30,7 +30,7 @@ class ExamRequirements:
 
 
 def exam_requirements(person: User, course: Course, page: Item) -> ExamRequirements:
-    """Return what the exam on this page of a course requires of the person; at most four queries.
+    """Return what the exam on this page of a course requires of the person; at most five queries.
 
     A lesson counts when the person has marked it as read in the course and answered each of its self-checks, a practice
     case when they closed it. What an exam requires stands in its rules; practice requires nothing.
