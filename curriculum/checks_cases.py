@@ -21,14 +21,11 @@ from .reading import Curriculum
 
 
 def case_problems(curriculum: Curriculum) -> Iterator[FileProblem]:
-    words = _words(curriculum)
+    words = words_of(curriculum)
     families = {family.code: family for family in curriculum.families}
     for scenario in curriculum.scenarios:
-        errors = _errors(curriculum, scenario)
         try:
-            content = checked(
-                {"format": 1, **curriculum.written(scenario), **words, "critical_errors": errors}
-            )
+            content = content_of(curriculum, scenario, words)
         except ContentError as error:
             for problem in error.problems:
                 yield curriculum.problem(scenario, problem.text, *problem.path)
@@ -60,6 +57,12 @@ def _critical(content: Content, kinds: Any) -> bool:
     return any(critical_lines(question) for question in content.questions() if isinstance(question, kinds))
 
 
+def content_of(curriculum: Curriculum, scenario: Draft, words: dict[str, Any]) -> Content:
+    """Return the case as it would be frozen with the words of these files. Raises ContentError."""
+    errors = _errors(curriculum, scenario)
+    return checked({"format": 1, **curriculum.written(scenario), **words, "critical_errors": errors})
+
+
 def _errors(curriculum: Curriculum, scenario: Draft) -> dict[str, Any]:
     """The errors that the case names, with its own stories; an unknown one is told by the check of references."""
     known = {error.code: error for error in curriculum.critical_errors}
@@ -73,7 +76,8 @@ def _errors(curriculum: Curriculum, scenario: Draft) -> dict[str, Any]:
     }
 
 
-def _words(curriculum: Curriculum) -> dict[str, Any]:
+def words_of(curriculum: Curriculum) -> dict[str, Any]:
+    """Return the words that cases are frozen with, by code; critical errors are each case's own."""
     return {
         "indicators": {
             indicator.code: {

@@ -36,7 +36,7 @@ LESSON = ("lesson", "c1/first/signs")
 
 
 def everything() -> dict[str, Any]:
-    """What a load may change, to be compared before and after."""
+    """Return what a load may change, to be compared before and after."""
     return {
         "loaded": list(Loaded.objects.order_by("kind", "code").values_list("kind", "code", "file_hash")),
         "versions": ScenarioVersion.objects.count(),

@@ -1,0 +1,57 @@
+"""The shipped exams tell who knows from who has a habit; weaker rules would not, and are told."""
+
+from io import StringIO
+from random import Random
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from curriculum import trying
+from curriculum.reading import DATA, read_curriculum
+
+DRAWS = 100
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return read_curriculum(DATA)
+
+
+@pytest.fixture(scope="module")
+def exams(shipped):
+    return [entry for entry in shipped.blueprints if entry.use == "exam"]
+
+
+def test_who_knows_passes_and_no_habit_does(shipped, exams):
+    for entry in exams:
+        report = trying.report_of(entry, shipped, DRAWS, Random(1))
+        assert report.faults == []
+        assert report.exams >= 20
+        assert report.key.passed == report.key.exams == report.exams
+        assert all(trial.exams for trial in report.trials)
+
+
+def test_without_floors_and_critical_errors_habits_pass_and_are_named(shipped, exams):
+    lenient = {"minimum_percent": {}, "minimum_percent_in_each_case": {}, "critical_error_fails": False}
+    report = trying.report_of(exams[0].model_copy(update=lenient), shipped, 20, Random(1))
+    told = {fault.partition(":")[0] for fault in report.faults}
+    assert {"does nothing", "leaves what is critical blank", "calls every case trafficking"} <= told
+
+
+def test_rules_by_which_nothing_can_be_drawn_are_a_fault(shipped, exams):
+    one_family = {"draw": [exams[0].draw[0].model_copy(update={"take": 1})], "outcomes": 2}
+    report = trying.report_of(exams[0].model_copy(update=one_family), shipped, 1, Random(1))
+    assert report.faults[0] == "no exam can be drawn"
+
+
+def test_command_prints_a_line_for_each_officer():
+    output = StringIO()
+    call_command("try_exams", "--draws", "100", stdout=output)
+    lines = output.getvalue().splitlines()
+    assert "C1-LAB-exam: " in lines[0]
+    assert any(line.split()[:2] == ["does", "nothing"] and " 0 of " in line for line in lines)
+
+
+def test_command_ends_with_a_fault_where_files_are_broken(tmp_path):
+    with pytest.raises(CommandError):
+        call_command("try_exams", "--from", str(tmp_path))
