@@ -122,10 +122,12 @@ def certificate(request: HttpRequest, public_id: str) -> HttpResponse:
 @says_when_unchecked(document=True)
 def statement(request: HttpRequest, public_id: str) -> HttpResponse:
     """The signed statement: facts without a bearer. It never changes."""
-    found = Certificate.objects.filter(public_id=_key(public_id)).values_list("statement", flat=True).first()
-    if found is None:
+    statement_text = (
+        Certificate.objects.filter(public_id=_key(public_id)).values_list("statement", flat=True).first()
+    )
+    if statement_text is None:
         return _no_document()
-    return _signed(found, "application/json", max_age=DAY)
+    return _signed(statement_text, "application/json", max_age=DAY)
 
 
 @csrf_exempt  # it changes nothing and asks no session: the token is the right, and its holder has no cookie of ours
@@ -136,19 +138,19 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
 @says_when_unchecked(document=True)
 def credential(request: HttpRequest, public_id: str) -> HttpResponse:
     """The full credential for whoever holds the paper: `token` is the text of the QR code, or its part after #."""
-    found = Certificate.objects.select_related("bearer").filter(public_id=_key(public_id)).first()
+    certificate = Certificate.objects.select_related("bearer").filter(public_id=_key(public_id)).first()
     fragment = request.POST.get("token", "").rpartition("#")[2].strip()
-    if found is None or not _opens(fragment, found):
+    if certificate is None or not _opens(fragment, certificate):
         return _no_document()
-    if found.bearer.credential is None:
+    if certificate.bearer.credential is None:
         return JsonResponse({"error": "erased"}, status=410)
-    return _signed(found.bearer.credential, "application/vc")
+    return _signed(certificate.bearer.credential, "application/vc")
 
 
-def _opens(fragment: str, found: Certificate) -> bool:
+def _opens(fragment: str, certificate: Certificate) -> bool:
     try:
         token = qr.read_fragment(fragment)
-        qr.verify_token(token, public_id=found.public_id, keyring=signing.keyring())
+        qr.verify_token(token, public_id=certificate.public_id, keyring=signing.keyring())
     except ProofError:
         return False
     return True
@@ -179,10 +181,10 @@ def verify(request: HttpRequest) -> HttpResponse:
 @says_when_unchecked(document=True)
 def status_list(request: HttpRequest, number: int) -> HttpResponse:
     """A status list, as current as it can be."""
-    found = StatusList.objects.filter(number=number).first()
-    if found is None:
+    row = StatusList.objects.filter(number=number).first()
+    if row is None:
         return _no_document()
-    shown = lists.current(found)
+    shown = lists.current(row)
     return _signed(shown.credential, "application/vc", max_age=int(lists.COPY_LIFE.total_seconds()) // 12)
 
 

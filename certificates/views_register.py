@@ -109,30 +109,30 @@ def _cells(row: dict[str, Any]) -> Iterable[str]:
 @recently_to_change
 def one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     """One certificate of the register; a registrar proposes a revocation here, in two steps."""
-    found = get_object_or_404(Certificate.objects.with_all(), public_id=public_id)
+    certificate = get_object_or_404(Certificate.objects.with_all(), public_id=public_id)
     form = RevocationForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return render(request, "certificates/one.html", {"form": form, **_one(request, found)})
+        return render(request, "certificates/one.html", {"form": form, **_one(request, certificate)})
     if "sure" in request.POST:
-        return _propose(request, found, form.cleaned_data["reason"])
-    if not permissions.can_propose_revocation(request.user, found):
+        return _propose(request, certificate, form.cleaned_data["reason"])
+    if not permissions.can_propose_revocation(request.user, certificate):
         raise PermissionDenied(_("Only a registrar may propose this, and not about their own certificate."))
-    return _asked_first(found, form.cleaned_data["reason"]).page(request, section="register")
+    return _asked_first(certificate, form.cleaned_data["reason"]).page(request, section="register")
 
 
-def _one(request: OfficerRequest, found: Certificate) -> dict[str, Any]:
-    waiting = proposals.waiting(act=actions.REVOKE, subject_id=found.public_id).first()
-    agency = found.bearer.agency or {}
+def _one(request: OfficerRequest, certificate: Certificate) -> dict[str, Any]:
+    waiting = proposals.waiting(act=actions.REVOKE, subject_id=certificate.public_id).first()
+    agency = certificate.bearer.agency or {}
     return {
-        **summary(found),
-        "names": found.bearer.names or {},
+        **summary(certificate),
+        "names": certificate.bearer.names or {},
         "agency": agency.get(request.LANGUAGE_CODE or "az") or agency.get("az", ""),
         "events": [
             (event.get_kind_display(), event.get_reason_display(), instant_text(event.effective_at))
-            for event in sorted(found.events.all(), key=lambda event: event.effective_at)
+            for event in sorted(certificate.events.all(), key=lambda event: event.effective_at)
         ],
         "proposal": waiting,
-        "can_propose": permissions.can_propose_revocation(request.user, found) and waiting is None,
+        "can_propose": permissions.can_propose_revocation(request.user, certificate) and waiting is None,
         "crumbs": _way_up(),
         "section": "register",
     }

@@ -124,8 +124,8 @@ class _Work:
             raise FileRefused("changed_since")
         keys = array("q", lines.order_by("person", "pk").values_list("pk", flat=True))
         for batch in batched(keys, BATCH):
-            found = RosterLine.objects.filter(pk__in=batch).defer("cells", "errors")
-            self._batch(list(found.order_by("person", "pk")))
+            queryset = RosterLine.objects.filter(pk__in=batch).defer("cells", "errors")
+            self._batch(list(queryset.order_by("person", "pk")))
             self.lines += len(batch)
         self._supervisors(lines)
 

@@ -24,10 +24,10 @@ name_acts(
 
 # Auditors read the trail, and open neither rosters nor requests: these have no link.
 def _rosters(ids: Collection[str]) -> dict[str, Subject]:
-    found = RosterImport.objects.select_related("agency").filter(public_id__in=ids)
+    queryset = RosterImport.objects.select_related("agency").filter(public_id__in=ids)
     return {
         roster.public_id: Subject(_("roster of %(agency)s") % {"agency": roster.agency.name})
-        for roster in found
+        for roster in queryset
     }
 
 

@@ -351,9 +351,9 @@ def _question(roster: RosterImport) -> Question:
 @lru_cache(maxsize=1)
 def _repeated(roster: str, mapping: str) -> RepeatedKeys:
     """One pass over the file in the life of its check in this process."""
-    found = RosterImport.objects.get(public_id=roster)
-    column_map = ColumnMap.of(json.loads(mapping), (heading for heading, *_samples in found.headings))
-    return repeated_in(chain.from_iterable(_lines(found)), column_map)
+    roster_import = RosterImport.objects.get(public_id=roster)
+    column_map = ColumnMap.of(json.loads(mapping), (heading for heading, *_samples in roster_import.headings))
+    return repeated_in(chain.from_iterable(_lines(roster_import)), column_map)
 
 
 def _lines(roster: RosterImport, start: int = 0, stop: int | None = None) -> Iterator[list[FileLine]]:

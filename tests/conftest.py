@@ -23,7 +23,7 @@ from .running import demo, the_demo  # noqa: F401 - fixtures for all
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What only the other database can show is left to the run on that one, as is the demo, always on SQLite.
+    """Leave what only the other database can show to the run on that one, and the demo to SQLite.
 
     Browser journeys come last: the quick tests tell first.
     """

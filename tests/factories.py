@@ -82,7 +82,7 @@ def make_person(
 
 
 def came_in(person: User) -> User:
-    """Who has signed in before."""
+    """Make somebody who has signed in before."""
     person.last_login = clock.now()
     person.save(update_fields=["last_login"])
     return person

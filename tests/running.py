@@ -119,7 +119,7 @@ class Demo:
         return found
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-        """What its database holds, read beside it."""
+        """Return what its database holds, read beside it."""
         connection = sqlite3.connect(f"file:{self.var / 'db.sqlite3'}?mode=ro", uri=True, timeout=30)
         try:
             return connection.execute(sql, values).fetchall()

@@ -142,7 +142,7 @@ def outcome(client: Client, method: str, path: str, **sent: Any) -> str:
 
 
 def sent_to(row: str, world: Mapping[str, str]) -> dict[str, Any]:
-    """What a POST carries where an empty one would be refused for that alone."""
+    """Return what a POST carries where an empty one would be refused for that alone."""
     if row == "clearance:desk":
         return {"data": {"who": "LAB-0417", "function": "F8"}}
     if row.startswith("assessments:answers"):

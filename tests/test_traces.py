@@ -30,7 +30,7 @@ OWN_TRACE = {
 
 
 def modules_of(app: str) -> list[Path]:
-    """Where an app's actions live, and what they may call of it."""
+    """Say where an app's actions live, and what they may call of it."""
     return [path for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
 
 

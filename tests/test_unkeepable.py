@@ -54,7 +54,7 @@ def who_gets_in(outcomes) -> str:
 
 
 def status(client: Client, method: str, path: str, query: str) -> int:
-    """What the request changed is taken back."""
+    """The request's changes are taken back."""
     cookies = client.cookies.copy()
     client.raise_request_exception = False
     with transaction.atomic():

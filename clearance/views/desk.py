@@ -149,30 +149,30 @@ def _conditions(
 @signed_in
 def decision(request: OfficerRequest, public_id: str) -> HttpResponse:
     """A decision, for who asked, the agency's coordinator, and auditors."""
-    found = get_object_or_404(Decision.objects.with_all(), public_id=public_id)
-    if not permissions.visible_to(request.user).filter(pk=found.pk).exists():
+    record = get_object_or_404(Decision.objects.with_all(), public_id=public_id)
+    if not permissions.visible_to(request.user).filter(pk=record.pk).exists():
         raise PermissionDenied(
             _("Only the person who asked, the agency's coordinator and auditors see a decision.")
         )
-    reading = receipts.read(found)
+    reading = receipts.read(record)
     holds = reading.claims is not None  # what was not signed so is no answer
-    against, favour = words.findings(found.reasons if holds else ())
+    against, favour = words.findings(record.reasons if holds else ())
     sentence = words.sentence(
-        found.answer, who_of(found)["name"], now=abs(found.instant - clock.now()) < A_MOMENT
+        record.answer, who_of(record)["name"], now=abs(record.instant - clock.now()) < A_MOMENT
     )
     context = {
-        "decision": found,
-        "who": who_of(found),
-        "verdict": words.VERDICTS[found.answer] if holds else words.NOT_CHECKED,
+        "decision": record,
+        "who": who_of(record),
+        "verdict": words.VERDICTS[record.answer] if holds else words.NOT_CHECKED,
         "sentence": sentence if holds else words.NOT_SIGNED_SO,
-        "past": found.asked_at < clock.now() - A_MOMENT,
+        "past": record.asked_at < clock.now() - A_MOMENT,
         "until": reading.until,
         "last_day": words.whole_day(reading.until),
         "against": against,
         "favour": favour,
         "reading": reading,
-        "receipt_url": receipts.url_of(found.public_id),
-        "colleagues": _colleagues(request, found) if holds else None,
+        "receipt_url": receipts.url_of(record.public_id),
+        "colleagues": _colleagues(request, record) if holds else None,
         "may_ask": permissions.can_ask(request.user),
     }
     return render(request, "clearance/decision.html", context)

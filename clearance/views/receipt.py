@@ -19,22 +19,22 @@ from operations import clock
 
 def _found(public_id: str) -> Decision:
     """Unknown and malformed ids get the same plain answer."""
-    found = Decision.objects.select_related("function").filter(public_id=public_id).first()
-    if found is None:
+    decision = Decision.objects.select_related("function").filter(public_id=public_id).first()
+    if decision is None:
         raise Http404
-    return found
+    return decision
 
 
 @never_cache
 @require_safe
 def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
-    found = _found(public_id)
-    reading = receipts.read(found)
+    decision = _found(public_id)
+    reading = receipts.read(decision)
     context: dict[str, Any] = {
-        "public_id": found.public_id,
-        "url": receipts.url_of(found.public_id),
+        "public_id": decision.public_id,
+        "url": receipts.url_of(decision.public_id),
         "reading": reading,
-        "key": found.key,
+        "key": decision.key,
         "checked_at": clock.now(),
         "last_day": words.whole_day(reading.until),
         "did": settings.ISSUER_DID,

@@ -35,8 +35,8 @@ def agencies_of(request: OfficerRequest) -> QuerySet[Agency]:
     where = where_may(request.user, IMPORT)
     if not (where.everywhere or where.agencies):
         raise PermissionDenied(_("Rosters are for coordinators."))
-    found = Agency.objects.order_by("name", "pk")
-    return found if where.everywhere else found.filter(pk__in=where.agencies)
+    queryset = Agency.objects.order_by("name", "pk")
+    return queryset if where.everywhere else queryset.filter(pk__in=where.agencies)
 
 
 def the_roster(request: OfficerRequest, public_id: str) -> RosterImport:

@@ -370,7 +370,7 @@ def test_links_of_invitations_take_the_same_work(effort, alike):
 
 
 def passkey_of(handle: str) -> str:
-    """What a browser would send for a key of this person; nobody has it."""
+    """Return what a browser would send for a key of this person; nobody has it."""
 
     def written(raw: bytes) -> str:
         return base64.urlsafe_b64encode(raw).decode().rstrip("=")

@@ -55,7 +55,7 @@ def signed_in(client: Client) -> bool:
 
 
 def told(client: Client) -> str:
-    """What the page says on which one lands."""
+    """Return what the page says on which one lands."""
     page = client.get(PAGE, follow=True)
     assert page.redirect_chain[-1][0] == f"{LOGIN}?next={PAGE}"
     return words(tree(page.content))

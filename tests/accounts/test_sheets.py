@@ -56,7 +56,7 @@ def act(client: Client, what: str, **more: str) -> Any:
 
 
 def sent_on(page: Any) -> dict[str, str]:
-    """What the button of a confirmation sends."""
+    """Return what the button of a confirmation sends."""
     inputs = tree(page.content).iter("input")
     return {
         one.get("name"): one.get("value") or "" for one in inputs if one.get("name") != "csrfmiddlewaretoken"

@@ -185,7 +185,7 @@ def test_entry_about_several_people_says_whose_each_value_is(
 
 
 def found_by(auditor: User, **filters: str) -> list[AuditEntry]:
-    """What the list shows after these filters were sent, as a person sends them."""
+    """Return what the list shows after these filters were sent, as a person sends them."""
     client = client_of(auditor)
     response = client.post(AUDIT, filters, follow=True)
     assert response.status_code == 200

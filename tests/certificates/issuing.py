@@ -23,7 +23,7 @@ LEGAL_DATE = "2026-11-24"
 def make_award(
     person: User, *, at: datetime | None = None, qualification: str = "C1-LAB", months: int = 24
 ) -> Award:
-    """What a pass earns, with its errand enqueued. `at`: the instant of the pass, now unless told."""
+    """Return what a pass earns, with its errand enqueued. `at`: the instant of the pass, now unless told."""
     at = at or clock.now()
     with clock.at(min(at, clock.now())):
         actions.save_qualification(

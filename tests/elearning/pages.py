@@ -62,7 +62,7 @@ def component(name: str, **context: Any) -> Element:
 
 
 def loose_ends(page: Element) -> list[str]:
-    """What a form promises and does not keep: labels, hints and errors that lead nowhere."""
+    """Return what a form promises and does not keep: labels, hints and errors that lead nowhere."""
     ids = {element.get("id") for element in page.iter() if element.get("id")}
     labelled = {element.get("for") for element in page.iter("label")}
     wrong = []

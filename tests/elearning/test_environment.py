@@ -47,7 +47,7 @@ class Place:
         )  # fmt: skip
 
     def asked(self, *arguments: str) -> list[str]:
-        """What uv is asked for in a run."""
+        """Return what uv is asked for in a run."""
         done = self.run(*arguments)
         assert (done.returncode, done.stderr) == (0, "")
         file = self.path / "asked"

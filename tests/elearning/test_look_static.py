@@ -26,7 +26,7 @@ RUSSIAN = "".join(chr(code) for code in range(ord("А"), ord("я") + 1)) + "Ёё
 
 
 def zipped(path: Path) -> int:
-    """What a server that compresses at level 4 sends; fonts are compressed already."""
+    """Return what a server that compresses at level 4 sends; fonts are compressed already."""
     body = path.read_bytes()
     return len(body) if path.suffix == ".woff2" else min(len(body), len(gzip.compress(body, 4)))
 

@@ -68,7 +68,7 @@ SHOWN = "from django.conf import settings as s; print(s.DEBUG, s.SESSION_COOKIE_
 def started(
     *command: str, module: str = "production", **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """What Python says that reads the settings in exactly this environment."""
+    """Return what Python says that reads the settings in exactly this environment."""
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
     return subprocess.run(
         [sys.executable, *(command or ("-c", SHOWN))], text=True, capture_output=True, check=False, cwd=ROOT,

@@ -65,7 +65,7 @@ def watch(page: Page) -> list[str]:
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds wrong: rule and element, one a line. Works under the strict content policy."""
+    """Return what axe finds wrong: rule and element, one a line. Works under the strict content policy."""
     page.evaluate(AXE_SCRIPT + ";0")
     found: dict[str, Any] = page.evaluate(LOOK, STANDARDS)
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found["violations"] for node in rule["nodes"]]

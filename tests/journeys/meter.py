@@ -65,7 +65,7 @@ class Meter:
         return len([url for url in self.sizes if url.endswith(".woff2")])
 
     def sign_in(self, key: str) -> int:
-        """What home brings, with the scripts that only who is signed in needs."""
+        """Return what home brings, with the scripts that only who is signed in needs."""
         account = self.demo.facts["accounts"][key]
         self.page.goto(f"{self.demo.url}/az/account/login/")
         self.page.fill("#id_login", account["email"])
@@ -77,7 +77,7 @@ class Meter:
         return self.send("main form button[type=submit]")
 
     def send(self, button: str) -> int:
-        """What the page after a form brings, with the redirect to it."""
+        """Return what the page after a form brings, with the redirect to it."""
         self._begin()
         with self.page.expect_navigation():
             self.page.locator(button).first.click()

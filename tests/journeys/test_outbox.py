@@ -59,7 +59,7 @@ class Desk:
         expect((page or self.page).locator(".save")).to_have_attribute("data-state", state, timeout=15_000)
 
     def kept(self) -> list[dict[str, Any]]:
-        """What lies in the box on this device."""
+        """Return what lies in the box on this device."""
         return list(
             self.page.evaluate(
                 """() => new Promise(done => { indexedDB.open('nisane-outbox', 1).onsuccess = event => {

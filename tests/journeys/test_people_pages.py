@@ -67,7 +67,7 @@ def readers(request: pytest.FixtureRequest, world: dict[str, str]) -> dict[str, 
 
 
 def faults(page: Page, url: str, *widths: int) -> list[str]:
-    """What axe says at these widths, and whether it fits a telephone, 320 pixels and a desk; loaded once."""
+    """Return what axe says at these widths, and whether it fits a telephone, 320 pixels and a desk; loaded once."""
     page.set_viewport_size({"width": PHONE, "height": 844})
     answer = page.goto(url)
     if answer is None or not answer.ok:

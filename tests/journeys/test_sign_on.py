@@ -110,7 +110,7 @@ def test_saml_comes_back_by_a_form_of_another_site(
 def test_redirect_would_be_stopped(
     page: Page, live_server: LiveServer, ministry: Any, officer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What the page of ours is for: with a plain redirect the browser stays where it is."""
+    """Show what our page is for: with a plain redirect the browser stays where it is."""
     from django.http import HttpResponseRedirect
 
     from accounts.views import sign_on

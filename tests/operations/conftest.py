@@ -61,7 +61,7 @@ def units(agency: Agency) -> list[Unit]:
 
 @pytest.fixture
 def clerk(db: Any) -> User:
-    """Who records."""
+    """Return somebody who records."""
     return factories.make_person("Əliyev", "Rəşad")
 
 

@@ -24,7 +24,7 @@ NOTE = migrations.AddField("posting", "note", models.CharField(max_length=9, nul
 
 
 def around(operation: Any, *constraints: Any) -> list[Any]:
-    """How a column of a guarded table comes or goes: SQLite's triggers name the columns."""
+    """Show how a column of a guarded table comes or goes: SQLite's triggers name the columns."""
     return [
         *(migrations.RemoveConstraint("posting", constraint.name) for constraint in constraints),
         operation,
@@ -56,7 +56,7 @@ def posting(new_posting: Any) -> Posting:
 
 
 def unguarded(posting: Posting) -> list[str]:
-    """Which guarantee is missing."""
+    """Return the guarantee that is missing."""
     again = posting.revised(service_number=None, main=None)
     again.recorded_at = posting.recorded_at
     acts = {

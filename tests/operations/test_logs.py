@@ -33,7 +33,7 @@ urlpatterns = [path("broken/<secret>/", broken), *addresses]
 
 @pytest.fixture
 def lines() -> Iterator[Lines]:
-    """What the configured handler writes while the test runs."""
+    """Return what the configured handler writes while the test runs."""
     handler = logging.getLogger().handlers[0]
     for candidate in logging.getLogger().handlers:
         if type(candidate) is logging.StreamHandler:

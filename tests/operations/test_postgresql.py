@@ -19,7 +19,7 @@ pytestmark = [really_committed, on_postgresql]
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """How often Django's own check asked the server."""
+    """Return how often Django's own check asked the server."""
     count: list[str] = []
     ask: Any = base.DatabaseWrapper.is_usable
 

@@ -27,7 +27,7 @@ NAME = {"family_name": "Məmmədova", "given_name": "Aytən", "language": "az", 
 
 
 def more_of(world: World) -> dict[str, Any]:
-    """What these probes are about."""
+    """Say what these probes are about."""
     invited = factories.make_person(unit=world.unit, service_number="LAB-0900")
     twin = factories.make_person("Məmmədova", "Aytən", unit=world.unit, service_number="LAB-0901")
     leaves = factories.make_person("Sadıqov", "Rəşad", unit=world.unit, service_number="LAB-0902")

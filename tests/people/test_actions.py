@@ -221,7 +221,7 @@ def test_act_is_for_whom_it_is_for(by, act, request, agency, unit, role):
 
 
 def test_administrator_sets_nobodys_password(admin, registrar, coordinator, officer):
-    """Who could sign in as somebody else would act under their name."""
+    """A person able to sign in as somebody else would act under their name."""
     for person in (registrar, coordinator, officer):
         with pytest.raises(PermissionDenied):
             set_password(person=person, password="göy-qayıq-doqquz", by=admin)

@@ -341,7 +341,7 @@ PROPOSALS = "/en/people/proposals/"
 
 
 def rows_of(client) -> list[tuple[str, str]]:
-    """What waits of one's own, and what became of the rest."""
+    """One sees what waits of one's own, and what became of the rest."""
     context = client.get(PROPOSALS).context
     waiting = [("waits", str(row["title"])) for row in context["rows"]]
     return waiting + [(str(row["state"]), str(row["title"])) for row in context["ended"]]
@@ -530,7 +530,7 @@ def test_nobody_else_lets_go(by, request, officer, agency, other_unit, role, coo
 def test_address_of_the_other_does_not_take_over_an_account(
     position, unit, role, twin, coordinator, coordinator2
 ):
-    """Who has signed in without an address, or may act for others, is asked first."""
+    """A person who has signed in without an address, or may act for others, is asked first."""
     kept = add_person(family_name="Məmmədova", given_name="Aytən", by=None)
     post(person=kept, unit=unit, role=role, service_number="LAB-7", valid_from=clock.now() - DAY, by=None)
     if position:

@@ -115,7 +115,7 @@ def test_page_asks_as_often_for_three_merged_records_as_for_one(
 def test_merging_is_not_undone_with_the_last_change(
     officer, unit, role, agency, merge, coordinator, client_of
 ):
-    """What came from the other record would be in neither."""
+    """Rows of the other record would be in neither."""
     start = Posting.objects.get(user=officer).valid_from
     earlier = factories.make_person("Mamedova", "Ayten", unit=unit, role=role, posted_from=start - 90 * DAY)
     merge(gone=earlier)

@@ -58,7 +58,7 @@ def test_coordinator_sees_the_person_whole(officer, coordinator, client_of):
 def test_coordinator_sees_only_positions_of_the_own_agency(
     officer, agency, other_agency, other_unit, role, coordinator, coordinator_other, admin, client_of
 ):
-    """Who serves in two agencies may hold positions in both."""
+    """Somebody who serves in two agencies may hold positions in both."""
     since = clock.now() - DAY
     post(
         person=officer,

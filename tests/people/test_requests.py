@@ -65,7 +65,7 @@ def test_who_has_nothing_to_be_asked_for_signs_in_anew(officer):
 
 
 def test_form_sent_too_late_is_asked_about_and_done_at_its_own_address(officer, coordinator):
-    """What was typed is not lost: after the password it is the next page, which goes to where the form went."""
+    """Typed text is not lost: after the password it is the next page, which goes to where the form went."""
     client = client_of(coordinator, proved=time.time() - LONG_AGO)
     address = f"/az/people/{officer.public_id}/leave/"
     day = f"{clock.today() + timedelta(days=30):%Y-%m-%d}"

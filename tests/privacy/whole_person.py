@@ -145,7 +145,7 @@ def _admission(curriculum: tiny.Curriculum, person: User, admin: User) -> None:
 
 
 def _acts(person: User, others: Certificate) -> None:
-    """What somebody leaves behind who wrote cases, set rules and decided about certificates."""
+    """Return what somebody leaves behind who wrote cases, set rules and decided about certificates."""
     recorded: Any = {"number": 99, "sha256": "0" * 64, "recorded_by": person}
     ScenarioVersion.objects.create(scenario=Scenario.objects.first(), format=1, content={}, **recorded)
     blueprint = Blueprint.objects.exclude(use="exam").first()

@@ -110,7 +110,7 @@ def query(name: str, world: Mapping[str, str]) -> str:
 
 
 def sent_to(row: str, world: Mapping[str, str]) -> dict[str, Any]:
-    """What a POST carries where an empty one would be refused for that alone."""
+    """Return what a POST carries where an empty one would be refused for that alone."""
     found: dict[str, dict[str, str]] = {
         "accounts:invitations_act": {"what": "send", "id": world["invitation"]},
         "audit:export_audit": {"form": "csv"},

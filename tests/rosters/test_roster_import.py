@@ -226,7 +226,7 @@ def test_who_serves_in_two_agencies_keeps_the_own_name(desk, officer, other_unit
 
 
 def test_a_roster_cannot_take_over_an_account(desk, officer, client_of):
-    """Who has a password is asked; the address changes once they agree, from the old one."""
+    """Somebody with a password is asked; the address changes once they agree, from the old one."""
     old = officer.email
     roster = apply(desk, send(desk, roster_of(line("LAB-0417", email="thief@agency.example"))))
     officer.refresh_from_db()

@@ -252,7 +252,7 @@ def test_merged_cells_without_number_are_refused_before_they_fill_the_memory():
     "part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/sharedStrings.xml"]
 )
 def test_a_part_in_another_encoding_is_refused_in_words(part, encoding):
-    """What expat and calamine do not read alike is not read at all."""
+    """A file that expat and calamine do not read alike is not read at all."""
     with zipfile.ZipFile(io.BytesIO(book_of([HEADINGS, LINE]))) as archive:
         xml = archive.read(part).decode().partition("?>")[2]
     declared = f'<?xml version="1.0" encoding="{encoding}"?>{xml}'

@@ -69,13 +69,13 @@ def document(make: Make) -> bytes:
 
 
 def text_of(data: bytes) -> str:
-    """What the file gives to whoever copies from it, on one line, with plain spaces."""
+    """Return what the file gives to whoever copies from it, on one line, with plain spaces."""
     (page,) = pypdf.PdfReader(io.BytesIO(data)).pages
     return re.sub(r"\s+", " ", page.extract_text())
 
 
 def poppler(tool: str, data: bytes, *options: str) -> bytes:
-    """What a program of poppler-utils (Debian) makes of the file; skipped where there is none, never in CI."""
+    """Return what a program of poppler-utils (Debian) makes of the file; skipped where there is none, never in CI."""
     if shutil.which(tool) is None and not os.environ.get("CI"):
         pytest.skip(f"{tool} is missing: install poppler-utils")
     return subprocess.run([tool, *options, "-"], input=data, capture_output=True, check=True).stdout

@@ -28,7 +28,7 @@ FLIPS = int(os.environ.get("NISANE_PROOF_COUNT", "12"))
 
 
 def hole(data: bytes) -> tuple[int, int]:
-    """Where the signature itself is held."""
+    """Return where the signature itself is held."""
     start = data.index(b"/Contents <") + len(b"/Contents ")
     return start, data.index(b">", start) + 1
 
