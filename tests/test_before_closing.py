@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from assessments.actions import open_session
+from assessments.actions import close_attempt, open_session
 from assessments.answers import Value
 from assessments.content import CaseStage, Content
 from assessments.marking import best_answers
@@ -108,9 +108,7 @@ def walk(client: Client, version: ScenarioVersion, person: User) -> Iterator[tup
             response = client.post(there, {**fields, "act": act}, follow=True)
             assert response.status_code == 200
             yield (list(way[: number + 1]) if act == "close" else opened), response.content.decode()
-        Attempt.objects.filter(pk=attempt.pk).update(
-            closed_at=clock.now(), closing="submitted", points=0, points_max=1
-        )
+        close_attempt(attempt=attempt, by=person, confirmed=True)
 
 
 def decided(content: Content, stage: CaseStage, following: str) -> dict[str, Value]:
@@ -167,7 +165,7 @@ def test_no_page_of_a_shipped_case_tells_what_is_not_asked_yet(officer: User) ->
 
 @pytest.mark.django_db
 def test_no_page_of_a_case_with_branches_tells_the_other_way(officer: User) -> None:
-    publish(cases.branching(), "practice")
+    publish(cases.branching())
     client = Client()
     client.force_login(officer)
     version = ScenarioVersion.objects.get()

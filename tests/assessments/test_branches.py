@@ -13,24 +13,25 @@ from assessments.refusals import Undecided
 from people.models import User
 
 from . import cases
-from .conftest import make_blueprint, start, titles
+from .conftest import PRACTICE, make_blueprint, start, titles
 from .pages import address, best_fields, fields_for, text_of
 from .walking import answer_all, case_of, open_stages, save, saved
 
 pytestmark = pytest.mark.django_db
 
 
-def publish(scenario: dict[str, Any], use: str) -> Blueprint:
-    code, family = scenario["code"], scenario["family"]
+def publish(scenario: dict[str, Any]) -> Blueprint:
+    """A practice of this case alone."""
+    use, code, family = "practice", scenario["code"], scenario["family"]
     kept = actions.save_family(code=family, use=use, titles=titles(family), facts=cases.FACTS, by=None)
     row = actions.save_scenario(code=code, family=kept, titles=titles(code), by=None)
     actions.publish_version(scenario=row, content=cases.frozen(scenario), by=None)
-    return make_blueprint(f"X-{code}", use, draw=[{"family": family, "take": 1}])
+    return make_blueprint(f"X-{code}", use, **{**PRACTICE, "draw": [{"from": [family], "take": 1}]})
 
 
 @pytest.fixture
 def attempt(officer: User) -> Attempt:
-    return start(publish(cases.branching(), "practice"), officer)
+    return start(publish(cases.branching()), officer)
 
 
 @pytest.fixture
@@ -119,7 +120,7 @@ def test_decision_that_ends_the_case_leads_on(client: Client, officer: User) -> 
     scenario["critical_errors"] = []
     for option in scenario["stages"][0]["questions"][2]["options"]:
         option["leads_to"] = "end"
-    attempt = start(publish(scenario, "practice"), officer)
+    attempt = start(publish(scenario), officer)
     text = text_of(client.get(address("close", attempt)))
     assert text.count("The case is not at its end") == 1
     response = client.post(
@@ -134,7 +135,8 @@ def test_both_ways_are_marked_out_of_the_same_points(client: Client, attempt: At
     actions.close_attempt(attempt=attempt, by=attempt.person, confirmed=True)
     attempt.refresh_from_db()
     assert attempt.points_max == 24
-    assert set(attempt.marks.values_list("question_code", flat=True)) == {
+    assert attempt.marking is not None
+    assert set(attempt.marking.marks.values_list("question_code", flat=True)) == {
         "b1-a-s1-q1", "b1-a-s1-q2", "b1-a-s1-q3", "b1-a-s2-q1", "b1-a-s4-q1", "b1-a-s4-q2", "b1-a-s4-q3",
     }  # fmt: skip
 

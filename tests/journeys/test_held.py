@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 from pytest_django.live_server_helper import LiveServer
 
 from assessments import actions
@@ -83,7 +83,7 @@ def test_answer_kept_here_and_given_later_elsewhere_is_told_not_dropped(desk: De
 
 @pytest.fixture
 def branching(context: BrowserContext, live_server: LiveServer, officer: User) -> Desk:
-    found = Desk(context, live_server, start(publish(cases.branching(), "practice"), officer))
+    found = Desk(context, live_server, start(publish(cases.branching()), officer))
     found.sign_in()
     found.open()
     return found
@@ -149,3 +149,39 @@ def test_pages_of_every_kind_stand_axe_and_keyboard(branching: Desk, width: int)
     actions.close_attempt(attempt=branching.attempt, by=branching.attempt.person, confirmed=True)
     page.goto(branching.address.replace("/1/1/", "/feedback/"))
     assert faults(page) == []
+
+
+def test_decision_made_without_a_line_meets_one_made_on_a_second_device(
+    branching: Desk, browser: Browser, live_server: LiveServer
+) -> None:
+    """On a telephone in Azerbaijani: what was kept there comes too late, is told, and the way goes on as decided."""
+    phone, address = branching.page, branching.address.replace("/en/", "/az/")
+    phone.set_viewport_size({"width": 390, "height": 800})
+    phone.goto(address)
+    phone.context.set_offline(True)
+    mark(branching, "I said").check()
+    branching.choose(words="choice -a (az)")
+    branching.shows("wait")
+    phone.get_by_role("button", name="Qərar verib davam edin").click()
+    expect(phone.locator(".save")).to_be_focused()
+
+    second = Desk(browser.new_context(), live_server, branching.attempt)
+    second.sign_in()
+    second.page.goto(address)
+    second.choose(words="choice -b (az)")
+    second.shows("ok")
+    second.page.get_by_role("button", name="Qərar verib davam edin").click()
+    second.page.get_by_role("button", name="bağlayın").click()  # two questions are left, and said to be
+    second.page.wait_for_url("**/1/2/#decision")
+    expect(second.page.locator("#decision")).to_contain_text("choice -b (az)")
+    second.context.close()
+
+    phone.context.set_offline(False)
+    branching.shows("late")
+    phone.goto(address)
+    expect(phone.locator("#q-3").get_by_label("choice -b (az)")).to_be_checked()
+    expect(mark(branching, "I said")).not_to_be_checked()
+    phone.goto(address.replace("/1/1/", "/1/2/"))
+    expect(phone.locator("#decision")).to_contain_text("choice -b (az)")
+    assert open_stages(branching.attempt) == ["b1-a-s3"]
+    assert saved(branching.attempt)["b1-a-s1-q3"] == "b1-a-s1-q3-b"
