@@ -13,9 +13,11 @@ from django.urls import URLResolver, get_resolver, resolve, reverse
 
 from assessments import actions as assessments
 from assessments.actions_admission import release_exam
+from assessments.actions_appeals import make_appeal, propose_annulment
 from assessments.frozen import content_of
 from assessments.models import Attempt
 from certificates import actions as certificates
+from certificates.models import AwardInDoubt
 from clearance import actions as clearance
 from operations import clock
 from people.actions.registrars import propose_registrar
@@ -66,7 +68,8 @@ def world(
 ) -> dict[str, str]:
     """The officer's: a certificate, an exam, a practice that is open and one that is closed; a decision
     about them by the duty officer; a revocation proposed by the registrar, who also proposed the outsider
-    as a registrar. A colleague's: a failed exam that is released. Public ids, by what they are."""
+    as a registrar; the award is in doubt. A colleague's: a failed exam that is released and appealed against,
+    for which another assessor proposed an annulment. Public ids, by what they are."""
     released = used_up_and_released(curriculum, officer, assessor)
     certificate = tiny.certify(curriculum, officer)
     exam = Attempt.objects.get(person=officer, blueprint=curriculum.exam)
@@ -77,7 +80,11 @@ def world(
         function=curriculum.desk_review, person=officer, instant=clock.now(), by=duty_officer
     )
     proposal = certificates.propose_revocation(certificate=certificate, reason="complaint", by=registrar)
+    doubt = AwardInDoubt.objects.create(
+        award=certificate.award, marking="x", why="annulled", raised_at=clock.now()
+    )
     found = {
+        "doubt": doubt, **appealed(released["failed"]),
         "certificate": certificate, "exam": exam, "closed": closed, "open": practise(curriculum, officer),
         "decision": decision, "proposal": proposal, "person": officer, "grant": duty_officer.grants.get(),
         "agency": duty_officer.grants.get().unit.agency,
@@ -96,6 +103,16 @@ def used_up_and_released(curriculum: tiny.Curriculum, officer: User, by: User) -
         person=person, blueprint=curriculum.exam, reason="prepared", allow_repeat=True, by=by
     )
     return {"failed": failed, "release": release}
+
+
+def appealed(failed: Attempt) -> dict[str, Any]:
+    other = factories.make_person()
+    factories.give(other, factories.Position.ASSESSOR)
+    appeal = make_appeal(attempt=failed, category="other", text="", by=failed.person)
+    return {
+        "appeal": appeal,
+        "annulment": propose_annulment(appeal=appeal, reason="technical", by=other),
+    }
 
 
 def practise(curriculum: tiny.Curriculum, person: User) -> Attempt:

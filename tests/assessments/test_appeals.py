@@ -261,7 +261,8 @@ def test_an_annulled_exam_does_not_count_and_the_person_may_sit_again(
     assert attempt.marking.marks.count() == 0
     result = result_of(attempt, "en")
     assert (result.annulled, result.passed, result.parts, result.critical_errors) == (True, None, (), ())
-    assert start(exam, officer) != attempt
+    with clock.at(clock.now() + timedelta(days=600)):  # the one family of this exam may come again
+        assert start(exam, officer) != attempt
 
 
 def test_what_changes_nothing_or_was_not_asked_is_refused(appeal: Appeal, assessor: User) -> None:

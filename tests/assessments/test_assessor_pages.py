@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from assessments.actions_admission import give_extra_time
-from assessments.models import Attempt, Blueprint, ExamRelease, ExtraTime
+from assessments.models import Attempt, Blueprint, ExamRelease, ExtraTime, Marking
 from operations import clock
 from people.models import Unit, User
 from tests import factories
@@ -71,7 +71,7 @@ def test_list_is_searched_by_name_and_number_which_stay_out_of_the_address(
 def test_long_list_has_pages(exam_of_four: Blueprint, unit: Unit, desk: Client) -> None:
     for number in range(51):
         person = factories.make_person(unit=unit, service_number=f"LAB-8{number:02}")
-        Attempt.objects.bulk_create(_failed(exam_of_four, person))
+        _fail_twice(exam_of_four, person)
     page = desk.get(LIST).text
     assert len(rows(page)) == 50
     further = re.search(r'rel="next" href="([^"]+)"', page)
@@ -79,18 +79,26 @@ def test_long_list_has_pages(exam_of_four: Blueprint, unit: Unit, desk: Client) 
     assert len(rows(desk.get(LIST + further[1].replace("&amp;", "&")).text)) == 1
 
 
-def _failed(blueprint: Blueprint, person: User) -> list[Attempt]:
-    found = []
+def _fail_twice(blueprint: Blueprint, person: User) -> None:
+    """As rows: two failed attempts, each with its first marking."""
     for weeks in (-3, -2):
         with later(weeks):
-            found.append(
-                Attempt(
-                    person=person, blueprint=blueprint, blueprint_version=blueprint.versions.get(),
-                    origin="enrolment:x", started_at=clock.now(), closed_at=clock.now(), closing="submitted",
-                    passed=False, points=0, points_max=17,
-                )
+            attempt = Attempt.objects.create(
+                person=person, blueprint=blueprint, blueprint_version=blueprint.versions.get(),
+                origin="enrolment:x", started_at=clock.now(),
             )  # fmt: skip
-    return found
+            marking = Marking.objects.create(
+                attempt=attempt, number=1, cause="closing", formulas=1, points=0, points_max=17, passed=False,
+                made_at=clock.now(),
+            )  # fmt: skip
+            Attempt.objects.filter(pk=attempt.pk).update(
+                closed_at=clock.now(),
+                closing="submitted",
+                marking=marking,
+                passed=False,
+                points=0,
+                points_max=17,
+            )
 
 
 def test_queries_of_the_list_are_constant_at_one_and_three_people(
@@ -105,7 +113,7 @@ def test_queries_of_the_list_are_constant_at_one_and_three_people(
     first = queries()
     for number in range(2):
         person = factories.make_person(unit=unit, service_number=f"LAB-7{number}")
-        Attempt.objects.bulk_create(_failed(exam_of_four, person))
+        _fail_twice(exam_of_four, person)
     assert queries() == first
 
 

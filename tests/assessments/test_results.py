@@ -200,7 +200,7 @@ def test_result_and_feedback_ask_the_same_for_one_and_three_cases(
     for count, person in ((1, officer), (3, officer2)):
         for number in range(count):
             publish(f"P{number}-a", f"P{number}", use="practice", stages=1)
-        draw = [{"family": f"P{number}", "take": 1} for number in range(count)]
+        draw = [{"from": [f"P{number}"], "take": 1} for number in range(count)]
         blueprint = make_blueprint(f"T-{count}", "practice", draw=draw)
         attempt = start(blueprint, person)
         actions.close_attempt(attempt=attempt, by=person, confirmed=True)

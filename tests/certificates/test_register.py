@@ -197,7 +197,7 @@ def test_list_takes_constant_queries(
         happen(make_certificate(officer, qualification=f"C{place}"), Kind.SUSPENDED)
     client = client_of(registrar)
     client.get(REGISTER)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(REGISTER, {"state": "suspended"})
 
 

@@ -55,12 +55,17 @@ DELICATE: dict[str, str] = {
     "mfa_generate_recovery_codes": PASSWORD_ALONE,
     # exams
     "assessor:release failed": "assessor",
+    "assessor:uphold appeal": "assessor",
+    "assessor:annul appeal": "assessor",
+    "assessor:appeal_answers appeal": "assessor",
+    "assessor:decide_appeal annulment": "assessor",
     "assessor:withdraw release": "assessor",
     "assessor:extra_time person": "coordinator",
     # certificates and clearance
     "certificates:export": "registrar",
     "certificates:decide proposal": "registrar2",
     "certificates:one": "registrar",
+    "certificates:leave_in_force doubt": "registrar",
     "clearance:decisions_csv": "coordinator",
 }
 

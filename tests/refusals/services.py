@@ -69,6 +69,15 @@ SERVICES: dict[str, tuple[Outcomes, Outcomes]] = {
     "assessments:feedback closed": (HIS, NOBODY),
     "assessments:feedback exam": (RESULT, NOBODY),
     "clearance:result exam": (HIS, NOBODY),
+    "assessments:make_appeal exam": (HIS, HIS),
+    # appeals
+    "assessor:appeals": (only("assessor"), NOBODY),
+    "assessor:appeal appeal": (only("assessor"), NOBODY),
+    "assessor:uphold appeal": (only("assessor"), only("assessor")),
+    "assessor:annul appeal": (only("assessor"), only("assessor")),
+    "assessor:appeal_answers appeal": (only("assessor"), only("assessor")),
+    "assessor:appeal_proposal annulment": (only("assessor"), NOBODY),
+    "assessor:decide_appeal annulment": (NOBODY, only("assessor", "→ assessor:appeal_proposal")),
     # releases and extra time: those of a coordinator's own agency
     "assessor:releases": (only("assessor"), only("assessor", "→ assessor:releases")),
     "assessor:release failed": (only("assessor"), only("assessor")),
@@ -85,6 +94,8 @@ SERVICES: dict[str, tuple[Outcomes, Outcomes]] = {
     "certificates:proposal proposal": (only(REGISTER), NOBODY),
     "certificates:decide proposal": (NOBODY, only("registrar2", "→ certificates:proposal")),
     "certificates:one": (only(REGISTER), only(REGISTER)),
+    "certificates:doubts": (only(REGISTER), NOBODY),
+    "certificates:leave_in_force doubt": (only("registrar registrar2"), only("registrar registrar2")),
     # what functions require; rule owners are none of those who try
     "clearance:requirements": (only("admin auditor"), NOBODY),
     "clearance:requirement function": (only("admin auditor"), NOBODY),
