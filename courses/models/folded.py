@@ -15,6 +15,13 @@ from wagtail.blocks.stream_block import StreamValue
 
 class FoldedStream(blocks.StreamBlock):
     def value_from_datadict(self, data: Any, files: Any, prefix: str) -> StreamValue:
+        """Return the stream as the page sent it; SuspiciousOperation where fields of its own are missing."""
+        try:
+            return self._sent(data, files, prefix)
+        except (KeyError, ValueError) as error:
+            raise SuspiciousOperation("a stream was sent without the fields of its blocks") from error
+
+    def _sent(self, data: Any, files: Any, prefix: str) -> StreamValue:
         found = []
         for number in range(int(data[f"{prefix}-count"])):
             child = f"{prefix}-{number}"

@@ -396,9 +396,9 @@ def test_pages_ask_the_same_for_one_and_three_cases_and_stages(
     for count, person in ((1, officer), (3, officer2)):
         families = [f"T{count}{letter}" for letter in "XYZ"[:count]]
         for family in families:
-            publish(f"{family}-a", family, stages=count)
-        rules = {"draw": [{"from": families, "take": count}]}
-        attempt = start(make_blueprint(f"T-{count}", **rules), person)
+            publish(f"{family}-a", family, use="practice", stages=count)
+        draw = [{"from": families, "take": count}]
+        attempt = start(make_blueprint(f"T-{count}", "practice", draw=draw), person)
         for stage in range(1, count):
             code = stage_code(attempt, stage)
             save(attempt, {f"{code}-q2": {"act": "present"}}, stage=code)

@@ -139,5 +139,6 @@ def new(author: Client, kind: str, parent: int, **more: Any) -> None:
     texts = {name: more.pop(name, "x") for name in ("heading", "summary", "audience", "intro")}
     sent = {f"{name}_{code}": value for name, value in texts.items() for code in ("az", "en", "ru")}
     author.post(
-        f"/cms/pages/add/courses/{kind}/{parent}/", {**sent, "legal_date": clock.today().isoformat(), **more}
+        f"/cms/pages/add/courses/{kind}/{parent}/",
+        {**sent, "field_sheet-count": "0", "legal_date": clock.today().isoformat(), **more},
     )
