@@ -95,7 +95,7 @@ def _does_everything(question: Question) -> Value:
 
 
 def _leaves_acts_blank(question: Question) -> Value:
-    """What is to be done (telling, asking, referring) is left blank; what is not to be done is answered."""
+    """Leave blank every act to be done (telling, asking, referring), and answer the others by the key."""
     if isinstance(question, ActionsQuestion):
         return {option.code: "do-not" for option in question.options if option.right == "do-not"} or None
     return best_answer(question)

@@ -40,7 +40,7 @@ ACTS = (ActionsQuestion, ChoiceQuestion, BranchQuestion)
 
 
 def _of_family(content: Content, family: schema.FamilyEntry) -> Iterator[str]:
-    """What the family of a case asks of its critical lines; on every path there are as many."""
+    """Yield what a case lacks that its family asks of critical lines; every path holds as many."""
     if family.outcome != "negative":
         if not _critical(content, VerdictQuestion):
             yield "a case that is not negative has a critical error on the verdict that sends the person away"

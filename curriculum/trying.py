@@ -141,7 +141,7 @@ def _by_place(exams: Sequence[Exam], rules: Mapping[str, Any]) -> Trial:
 def without_key(
     exams: Sequence[Exam], rules: Mapping[str, Any], draws: int, random: Random
 ) -> Iterator[Trial]:
-    """Whoever does not know: at random, or by the length of options in one language."""
+    """Without the key: at random, or by the length of options in one language."""
     drawn = [random.choice(exams) for _number in range(draws)] if exams else []
     yield tried("at random", drawn, at_random(random), rules)
     for language in LANGUAGES:

@@ -25,6 +25,7 @@ OWN_TRACE = {
     "clearance.decide": "the decision, with its signed receipt",
     "courses.hide": "the entry of the edition, or of what was taken back",
     "courses.mark_read": "the lesson's progress",
+    "courses.finish_check": "the check that was done",
     "courses.start_assessment": "the attempt",
 }
 

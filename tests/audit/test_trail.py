@@ -336,7 +336,9 @@ def test_export_is_a_file_of_what_the_filters_find(auditor: User, entry: AuditEn
     job, content = exported(auditor, act="people.add_person", q=officer.public_id)
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
     assert {row["Code of the act"] for row in rows} == {"people.add_person"}
-    assert {row["Id of the subject"] for row in rows} == {officer.public_id}
+    assert {row["Id of the subject"].lstrip("'") for row in rows} == {
+        officer.public_id
+    }  # one may begin with -
     assert "family name: Məmmədova → Rəhimova" in rows[0]["Personal values"]
     assert job.result_name.endswith(".csv")
 
