@@ -102,7 +102,7 @@ def test_code_of_a_published_course_is_not_changed_in_cms(course: CoursePage, au
     texts = {
         f"{name}_{code}": "x" for name in ("heading", "summary", "audience") for code in ("az", "en", "ru")
     }
-    sent = {**texts, "minutes": "10", "legal_date": LAW.isoformat(), "code": "C9"}
+    sent = {**texts, "minutes": "10", "legal_date": LAW.isoformat(), "code": "C9", "field_sheet-count": "0"}
     answer = author.post(page, sent)
     assert "The code C1 stays: editions and certificates name the course by it." in answer.text
     assert author.post(page, {**sent, "code": "C1"}).status_code == 302
@@ -124,7 +124,7 @@ def test_code_of_a_course_that_was_never_published_may_change(
     texts = {
         f"{name}_{code}": "x" for name in ("heading", "summary", "audience") for code in ("az", "en", "ru")
     }
-    sent = {**texts, "minutes": "10", "legal_date": LAW.isoformat(), "code": "C9"}
+    sent = {**texts, "minutes": "10", "legal_date": LAW.isoformat(), "code": "C9", "field_sheet-count": "0"}
     assert author.post(f"/cms/pages/{theirs.pk}/edit/", sent).status_code == 302
     publish(theirs)
     assert CoursePage.objects.get(pk=theirs.pk).code == "C9"

@@ -47,6 +47,8 @@ SERVICES: dict[str, tuple[Outcomes, Outcomes]] = {
         {"visitor": SIGN_IN, "*": "→ courses:course"},
         only("officer officer2", "→ courses:lesson"),
     ),
+    "courses:field_sheet": ({"visitor": SIGN_IN, "*": "404"}, NOBODY),  # the course has none
+    "courses:field_sheet_pdf": ({"visitor": SIGN_IN, "*": "404"}, NOBODY),
     "courses:lesson": (HIS, HIS),
     "courses:read": (NOBODY, only("officer", "→ courses:lesson", "404")),
     "courses:start": (NOBODY, only("officer", "→ courses:lesson", "404")),  # passed: back, with words
