@@ -5,6 +5,8 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
+from assessments.marking import best_answers
+from assessments.stage_paths import stages_on_path
 from tests.answering import answer_the_case
 from tests.elearning.pages import with_class, words
 from tests.knowing import cases_of
@@ -141,7 +143,7 @@ def practise(visitor: Visitor, demo: Demo) -> None:
     assert visitor.path.endswith("/feedback/")
     visitor.languages_lead_here()
     shown = words(visitor.page.find(".//main"))
-    for question in case.questions():
+    for question in (one for stage in stages_on_path(case, best_answers(case)) for one in stage.questions):
         assert " ".join(question.prompt.read_in(visitor.language).split()) in shown
     for option in next(case.questions()).options:  # type: ignore[union-attr]  # the first asks for indicators
         assert " ".join(option.reason.read_in(visitor.language).split()) in shown

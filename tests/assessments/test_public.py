@@ -38,8 +38,8 @@ def key_of(content: dict[str, Any]) -> set[str]:
     indicators = {code: words for code, words in content["indicators"].items() if code not in offered}
     found = set(strings(content["critical_errors"])) | set(strings(indicators))
     for stage in content["stages"]:
-        for exhibit in stage["exhibits"]:
-            found |= set(strings(exhibit["facts"]))
+        for exhibit in stage.get("exhibits", []):
+            found |= set(strings(exhibit.get("facts", [])))
         for question in stage["questions"]:
             found |= set(question["competences"])
             for part in [part for name in PARTS for part in question.get(name, [])]:
