@@ -7,11 +7,16 @@ from django.test import override_settings
 from django.urls import reverse
 
 from assessments import actions as assessments
+from assessments.actions_appeals import make_appeal, see_answers
+from assessments.models import Appeal, Attempt
 from certificates import actions as certificates
+from certificates.actions_doubts import leave_in_force
+from certificates.models import Award, AwardInDoubt
 from courses.actions_editions import confirm_edition, propose_edition
 from courses.edition_plan import EditionFacts
 from courses.models import CoursePage, LessonPage
 from operations import clock
+from operations.ids import public_id
 from operations.models import Proposal
 from people.models import User
 from standards import actions as standards
@@ -38,6 +43,20 @@ def proposed_edition(course: CoursePage) -> Proposal:
     return propose_edition(course=course, facts=facts, by=trainer)
 
 
+def appealed(attempt: Attempt) -> Appeal:
+    """The person's appeal against the result."""
+    return Appeal.objects.filter(attempt=attempt).first() or make_appeal(
+        attempt=attempt, category=Appeal.Category.values[0], text="", by=attempt.person
+    )
+
+
+def doubted(award: Award) -> AwardInDoubt:
+    """The award, before the registrars since its exam was annulled."""
+    return AwardInDoubt.objects.create(
+        award=award, marking=public_id(), why=AwardInDoubt.Why.ANNULLED, raised_at=clock.now()
+    )
+
+
 APPS: dict[str, Making] = {
     "elearning.read_mail": lambda w: calls(read_demo_mail),
     "standards.write": lambda w: calls(
@@ -58,6 +77,9 @@ APPS: dict[str, Making] = {
     "assessments.release": lambda w: post(
         "assessor:release", w.more["failed"].public_id, reason="prepared", **SURE
     ),
+    "assessments.decide_appeals": lambda w: calls(
+        lambda by: see_answers(appeal=appealed(w.more["failed"]), by=by)
+    ),
     "assessments.extra_time": lambda w: post("assessor:extra_time", w.officer.public_id, percent="25"),
     "courses.author": lambda w: Probe(
         path=reverse("wagtailadmin_pages:edit", args=[LessonPage.objects.live().earliest("pk").pk])
@@ -74,6 +96,9 @@ APPS: dict[str, Making] = {
     ),
     "certificates.decide_revocation": lambda w: post(
         "certificates:decide", w.revocation.public_id, "confirm"
+    ),
+    "certificates.leave_in_force": lambda w: calls(
+        lambda by: leave_in_force(doubt=doubted(w.colleagues_certificate.award), reason="no-fault", by=by)
     ),
     "certificates.save_qualification": lambda w: calls(
         lambda by: certificates.save_qualification(

@@ -61,8 +61,8 @@ def more_of(world: World) -> dict[str, Any]:
 def failed_twice(world: World) -> Attempt:
     """The newest attempt of somebody of the unit who waits for a release."""
     person = factories.make_person(unit=world.unit, service_number="LAB-0903")
-    for weeks in (-4, -2):
-        with clock.at(clock.now() + timedelta(weeks=weeks)):
+    for days in (-28, -8):  # the result may still be appealed against
+        with clock.at(clock.now() + timedelta(days=days)):
             attempt = tiny.sit_exam(world.curriculum, person, well=False)
     return attempt
 
