@@ -168,7 +168,7 @@ def each(check: Check) -> Check:
 
 
 DAYS_KEPT = ("NOTICES", "AUDIT", "INVITATIONS", "ADDRESSES", "CORRECTIONS", "ROSTERS", "LEFT",
-             "ANSWERS", "DECISIONS")  # fmt: skip
+             "ANSWERS", "APPEALS", "DECISIONS")  # fmt: skip
 
 CHECKS: dict[str, Check] = {
     "NISANE_BASE_URL": base_url,

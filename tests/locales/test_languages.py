@@ -16,6 +16,7 @@ ALLOWED = {
     "locales/languages.py": "the list itself",
     "elearning/settings/base.py": "the issuer's names are settings; Wagtail names its languages by catalogue",
     "certificates/credentials/facts.py": "the signed format holds exactly these",
+    "certificates/criteria.py": "texts of the signed format",
     "certificates/making.py": "texts of the signed format",
     "certificates/pdf/wording.py": "what is printed in each language",
     "people/forms/names.py": "labels of columns",

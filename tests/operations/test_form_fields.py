@@ -59,6 +59,6 @@ def test_no_other_day_field_and_no_other_confirmation_are_made():
     day, page = re.compile(r"forms\.Date(Field|Input)\("), re.compile(r"[\"/]confirm\.html")
     texts = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in sources()}
     assert {name for name, text in texts.items() if day.search(text)} == {
-        "courses/cms.py", "operations/form_fields.py",
+        "courses/forms.py", "operations/form_fields.py",
     }  # fmt: skip
     assert {name for name, text in texts.items() if page.search(text)} == {"operations/confirmation.py"}
