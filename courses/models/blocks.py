@@ -93,7 +93,7 @@ class LessonBody(FoldedStream):
         help_text=_("The one who speaks first stands on the left."),
     )
     indicators = blocks.ListBlock(
-        CodeBlock(choices=indicators, label=" "),
+        CodeBlock(choices=indicators, label=_("Indicator")),
         label=_("Indicators"),
         icon="warning",
         help_text=_("Readers see the words of the standard, and what only looks alike."),

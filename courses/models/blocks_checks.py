@@ -104,7 +104,7 @@ class IndicatorsCheckBlock(blocks.StructBlock):
 class MatchCheckBlock(blocks.StructBlock):
     question = _question()
     indicators = blocks.ListBlock(
-        CodeBlock(choices=indicators, label=" "), min_num=2, label=_("Indicators offered")
+        CodeBlock(choices=indicators, label=_("Indicator")), min_num=2, label=_("Indicators offered")
     )
     statements = blocks.ListBlock(StatementBlock(label=" "), min_num=2, label=_("Statements"))
 

@@ -33,7 +33,7 @@ class MinuteBlock(blocks.StructBlock):
 
 
 class SheetIndicatorsBlock(blocks.StructBlock):
-    codes = blocks.ListBlock(CodeBlock(choices=indicators, label=" "), label=_("Indicators"))
+    codes = blocks.ListBlock(CodeBlock(choices=indicators, label=_("Indicator")), label=_("Indicators"))
     remember = TextsBlock(rows=1, label=_("To remember"))
 
 

@@ -1,7 +1,7 @@
 """A stream whose blocks are one line each until they are opened.
 
-A closed block has no fields in the page: it sends its state as one value. An opened one sends its fields as
-ever, so errors, copying and reordering stay Wagtail's.
+A closed block has no fields in the page: it sends its state as one value, as does one that was opened and not
+changed. A changed one sends its fields as ever, so errors, copying and reordering stay Wagtail's.
 """
 
 import json

@@ -40,7 +40,8 @@ def _everything(var: Path) -> None:
     if MigrationExecutor(connection).migration_plan(MigrationExecutor(connection).loader.graph.leaf_nodes()):
         _step("building the database", lambda: call_command("migrate", verbosity=0, interactive=False))
     installation.claim_base_url()
-    static = _hash_of([*place.ROOT.glob("elearning/static/**/*"), *place.ROOT.glob("requirements/base.txt")])
+    files = (path for app in settings.INSTALLED_APPS for path in place.ROOT.glob(f"{app}/static/**/*"))
+    static = _hash_of([*files, *place.ROOT.glob("requirements/base.txt")])
     if not settings.DEBUG:
         prepared.once(
             "static files",

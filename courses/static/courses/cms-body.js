@@ -159,6 +159,7 @@
         if (detail.expanded) this.open();
       });
       this.panel.addEventListener("nisane:state", () => this.drawStates());
+      this.input.form.addEventListener("formdata", ({ formData }) => this.send(formData));
       this.drawStates();
       if (error) this.setError(error);
     }
@@ -166,11 +167,23 @@
     open() {
       if (!this.block) {
         const place = document.createElement("div");
-        this.input.replaceWith(place);
+        this.input.after(place);
         this.block = this.def.render(place, this.prefix, this.state, undefined, this.capabilities);
         this.element = this.block.element ?? this.block.container?.[0];
+        this.opened = JSON.stringify(this.block.getState());
       }
       return this.block;
+    }
+
+    // A block only looked at sends what it sent while it was closed: there is nothing to save.
+    send(formData) {
+      if (!this.block) return;
+      const kept = `${this.prefix}-kept`;
+      const changed = JSON.stringify(this.block.getState()) !== this.opened;
+      for (const name of [...new Set(formData.keys())]) {
+        const own = name === this.prefix || name.startsWith(`${this.prefix}-`);
+        if (own && changed === (name === kept)) formData.delete(name);
+      }
     }
 
     drawStates() {
@@ -194,7 +207,10 @@
     setState(state) {
       this.state = state;
       this.input.value = JSON.stringify(state);
-      this.block?.setState(state);
+      if (this.block) {
+        this.block.setState(state);
+        this.opened = JSON.stringify(this.block.getState());
+      }
     }
     setError(error) { (error ? this.open() : this.block)?.setError(error); }
     setCapabilityOptions(...options) { this.block?.setCapabilityOptions?.(...options); }
