@@ -93,7 +93,9 @@ class Issue:
             Finding(
                 "certificates whose statement and proofs hold", len(keys), sum(map(_holds, certificates))
             ),
-            *findings_of_mail("certificates.issued", [c.public_id for c in certificates]),
+            *findings_of_mail(
+                {"assessments.passed": keys, "certificates.issued": [c.public_id for c in certificates]}
+            ),
         ]
 
 

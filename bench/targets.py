@@ -1,6 +1,7 @@
 """Targets of a storm."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email import message_from_bytes
 from pathlib import Path
@@ -32,21 +33,33 @@ class Target(Protocol):
     def findings(self, keys: list[str]) -> list[Finding]: ...
 
 
-def findings_of_mail(kind: str, subjects: list[str]) -> list[Finding]:
-    """One notice a subject, sent; every mail that came twice is marked "perhaps twice"."""
+def findings_of_mail(letters: Mapping[str, list[str]]) -> list[Finding]:
+    """Of each kind of letter one notice a subject, sent; no letter of another kind; every letter that came twice
+    is marked "perhaps twice". `letters`: by kind of notice, the subjects that it was ordered for.
+    """
     from django.conf import settings
 
     from operations.models import Notice
 
-    notices = list(Notice.objects.filter(kind=kind, subject_id__in=subjects))
     sent = Counter(_message_ids(Path(settings.VAR_DIR, "mail")))
-    marked = {notice.public_id for notice in notices if notice.perhaps_twice}
-    doubled = {message_id for message_id, count in sent.items() if count > 1}
+    findings: list[Finding] = []
+    known: dict[str, bool] = {}
+    for kind, subjects in letters.items():
+        notices = list(Notice.objects.filter(kind=kind, subject_id__in=subjects))
+        ids = {notice.public_id: notice.perhaps_twice for notice in notices}
+        known |= ids
+        findings += [
+            Finding(f"notices {kind}", len(subjects), len(notices)),
+            Finding(
+                f"notices {kind} sent", len(subjects), sum(notice.sent_at is not None for notice in notices)
+            ),
+            Finding(f"mails {kind} with their own Message-ID", len(subjects), len(ids.keys() & sent.keys())),
+        ]
+    doubled = [message_id for message_id, count in sent.items() if count > 1]
     return [
-        Finding("notices", len(subjects), len(notices)),
-        Finding("notices sent", len(subjects), sum(notice.sent_at is not None for notice in notices)),
-        Finding("mails with their own Message-ID", len(subjects), len(sent)),
-        Finding("mails sent twice and not marked so", 0, len(doubled - marked)),
+        *findings,
+        Finding("mails that no such notice knows", 0, len(sent.keys() - known.keys())),
+        Finding("mails sent twice and not marked so", 0, sum(not known.get(one, False) for one in doubled)),
     ]
 
 

@@ -31,7 +31,7 @@ class SixSteps:
             Finding("steps lost", 0, pairs.count(0)),
             Finding("steps doubled", 0, sum(count > 1 for count in pairs)),
             Finding("files intact", len(keys), sum(_intact(sha256) for sha256 in documents.values())),
-            *findings_of_mail("bench.made", keys),
+            *findings_of_mail({"bench.made": keys}),
         ]
 
 
