@@ -15,6 +15,7 @@ name_acts(
         "courses.catalog": _("Catalogue of courses made"),
         "courses.save": _("Draft of a page saved"),
         "courses.arrange": _("Pages put in order"),
+        "courses.add_picture": _("Picture added"),
         "courses.translate": _("Translations saved"),
         "courses.propose": _("Edition proposed"),
         "courses.withdraw_proposal": _("Proposed edition withdrawn"),
@@ -34,6 +35,7 @@ name_reasons(
     },
 )
 name_subject("page", _("page"))
+name_subject("picture", _("picture"))
 
 
 def _editions(ids: Collection[str]) -> dict[str, Subject]:

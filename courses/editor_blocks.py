@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.staticfiles import versioned_static
@@ -12,6 +13,7 @@ from wagtail.blocks.stream_block import StreamBlockAdapter
 
 from locales.languages import DEFAULT_LANGUAGE, LANGUAGES, RULES
 
+from .models.blocks_picture import PictureWidget
 from .models.folded import FoldedStream
 from .models.texts import TextsWidget
 from .translation_state import OTHERS, TranslationState
@@ -40,6 +42,22 @@ class TextsAdapter(WidgetAdapter):
         return forms.Media(js=[SCRIPT])
 
 
+class PictureAdapter(WidgetAdapter):
+    js_constructor = "nisane.Picture"
+
+    def js_args(self, widget: PictureWidget) -> list[Any]:
+        words: dict[str, Any] = {
+            "sending": _("Being sent…"),
+            "sent": _("Kept. Say below what is to be seen in it."),
+            "failed": _("It could not be sent. Choose it again."),
+        }
+        return [{"address": reverse("courses_cms:pictures"), "words": words}]
+
+    @cached_property
+    def media(self) -> forms.Media:
+        return forms.Media(js=[SCRIPT])
+
+
 class FoldedStreamAdapter(StreamBlockAdapter):
     js_constructor = "nisane.FoldedStream"
 
@@ -59,4 +77,5 @@ class FoldedStreamAdapter(StreamBlockAdapter):
 
 
 register(TextsAdapter(), TextsWidget)
+register(PictureAdapter(), PictureWidget)
 register(FoldedStreamAdapter(), FoldedStream)

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.csp import CSP
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -44,7 +45,7 @@ def _lesson(page: LessonPage, request: HttpRequest, language: str) -> HttpRespon
     heading = rendering.text_of(page, "heading", language)
     item = reading.Item(page.pk or 0, page.slug, heading, "", module, 0, 1, page.minutes or 0)
     module.items.append(item)
-    body = rendering.body_of(page, language)
+    body = rendering.body_of(page, language, pictures=reverse("courses_cms:pictures"))
     context = {
         "course": course,
         "item": item,

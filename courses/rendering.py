@@ -25,6 +25,8 @@ from standards.models import DECIDES_MARKS, Competence, Indicator, LegalSource
 from . import marks
 from .figure_texts import with_figures
 from .models import Edition, LessonPage
+from .models.blocks_picture import read_name
+from .pictures import named_in
 from .rendered_checks import TOKEN_SLOT, RenderedCheck, rendered
 from .self_checks import CheckAnswer, LessonWords, indicators_in, kind_of, question_of
 from .translation_state import complete, in_language
@@ -47,6 +49,7 @@ class Body:
 
     language: str
     parts: tuple[str | RenderedCheck, ...]
+    pictures: frozenset[str]  # names of their files
     sources: SafeString  # what it rests on, for the end of the page
 
     @cached_property
@@ -89,16 +92,17 @@ def text_of(page: Any, field: str, language: str, spoken: str = "") -> RenderedT
     return RenderedText(with_figures(text, spoken), html)
 
 
-def body_of(lesson: LessonPage, language: str) -> Body:
+def body_of(lesson: LessonPage, language: str, *, pictures: str = "pictures/") -> Body:
+    """Return the body in a language. `pictures`: the address that the names of pictures follow."""
     raw = lesson.body.get_prep_value()
     spoken = language if complete(raw, language) else DEFAULT_LANGUAGE
     with override(spoken):
-        parts = tuple(_parts(raw, spoken))
+        parts = tuple(_parts(raw, spoken, pictures))
         sources = render_to_string("courses/sources.html", {"sources": _sources(lesson.sources)})
-    return Body(spoken, parts, mark_safe(sources))
+    return Body(spoken, parts, named_in(raw), mark_safe(sources))
 
 
-def _parts(raw: list[dict[str, Any]], spoken: str) -> Iterator[str | RenderedCheck]:
+def _parts(raw: list[dict[str, Any]], spoken: str, pictures: str) -> Iterator[str | RenderedCheck]:
     """Blocks in their order, those between two self-checks as one text."""
     questions = {
         child["id"]: question_of(kind, child["id"], child["value"])
@@ -109,7 +113,8 @@ def _parts(raw: list[dict[str, Any]], spoken: str) -> Iterator[str | RenderedChe
     texts: list[str] = []
     for child in raw:
         if not (kind := kind_of(child["type"])):
-            texts.append(_block(child["type"], child["id"], in_language(child["value"], spoken)))
+            value = in_language(child["value"], spoken)
+            texts.append(_block(child["type"], child["id"], value, pictures))
         elif (question := questions[child["id"]]) and set(indicators_in(question)) <= set(words.indicators):
             yield with_figures("\n".join(texts), spoken, html=True)
             texts = []
@@ -147,7 +152,7 @@ def teaches(lessons: list[LessonPage]) -> list[str]:
     return [c.text for c in Competence.objects.filter(code__in=codes).order_by("code")]
 
 
-def _block(kind: str, block_id: str, value: Any) -> str:
+def _block(kind: str, block_id: str, value: Any, pictures: str) -> str:
     """A block as HTML; `value` is raw data in one language."""
     if kind == "paragraph":
         return marks.to_html(value).replace("<ul>", '<ul class="bul">')  # the look of our lists
@@ -162,6 +167,9 @@ def _block(kind: str, block_id: str, value: Any) -> str:
         found = {i.code: i for i in Indicator.objects.select_related("set").filter(code__in=value)}
         context["indicators"] = [found[code] for code in value if code in found]
         context["sets"] = {i.set.pk: i.set for i in context["indicators"]}.values()
+    elif kind == "picture":
+        _sha256, width, height = read_name(value["picture"]) or ("", 0, 0)
+        context |= {"address": f"{pictures}{value['picture']}/", "width": width, "height": height}
     elif kind == "talk":
         first = value[0]["who"] if value else ""
         context["lines"] = [{**line, "other": line["who"] != first} for line in value]

@@ -14,5 +14,8 @@ urlpatterns = [
     path("<slug:course>/<slug:module>/", views.module, name="module"),
     path("<slug:course>/<slug:module>/<slug:page>/", views.page, name="lesson"),
     path("<slug:course>/<slug:module>/<slug:page>/read/", views.read, name="read"),
+    path(
+        "<slug:course>/<slug:module>/<slug:page>/pictures/<str:name>/", views.picture, name="picture"
+    ),  # a lesson names it relatively, so that its body holds no address
     path("<slug:course>/<slug:module>/<slug:page>/start/", views.start, name="start"),
 ]

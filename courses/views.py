@@ -21,7 +21,7 @@ from assessments.refusals import AttemptError
 from people.models import User
 from people.requests import OfficerRequest, signed_in
 
-from . import actions, field_sheets, reading
+from . import actions, field_sheets, pictures, reading
 from .actions_assessment import start_assessment
 from .assessment_state import AssessmentState, assessment_states, passed_exams
 from .models import CoursePage, Enrolment, LessonPage
@@ -142,6 +142,29 @@ def page(request: OfficerRequest, course: str, module: str, page: str) -> HttpRe
     context["body"] = body.view(get_token(request), state.public_id, answers)
     context["sources"] = body.sources
     return render(request, "courses/lesson.html", context)
+
+
+@require_safe
+@signed_in
+def picture(request: OfficerRequest, course: str, module: str, page: str, name: str) -> HttpResponse:
+    """A picture of a lesson, for who may read the lesson."""
+    number = reading.generation()
+    found = _course(course, number)
+    item = found.find(module, page)
+    if item is None or not item.is_lesson:
+        raise Http404
+    if _following(request.user, found) is None:
+        return _course_page(request, found, refused=True)
+    content = pictures.read(name) if name in reading.body(number, item.pk, found.spoken).pictures else None
+    if content is None:
+        raise Http404
+    return picture_response(content)
+
+
+def picture_response(content: bytes) -> HttpResponse:
+    """The name of a picture follows from its content, so what a browser keeps is never another."""
+    headers = {"Cache-Control": "private, max-age=604800, immutable"}
+    return HttpResponse(content, content_type="image/webp", headers=headers)
 
 
 def lesson_context(course: reading.Course, item: reading.Item, state: reading.Following) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from wagtail.models import Page
 from accounts.cms_permissions import cms_permissions
 from people.models import Grant
 
-from . import cms, cms_editions, cms_translations
+from . import cms, cms_editions, cms_pictures, cms_translations
 from .guards import why_not_delete
 from .models import CatalogPage, CoursePage
 from .permissions import can_author, can_propose_edition
@@ -46,6 +46,8 @@ def admin_urls() -> list[URLPattern | URLResolver]:
         path("<int:course>/propose/", cms_editions.ProposeView.as_view(), name="propose"),
         path("<int:course>/take-back/", cms_editions.TakeBackView.as_view(), name="take_back"),
         path("<int:course>/translations/", cms_translations.TranslationsView.as_view(), name="translations"),
+        path("pictures/", cms_pictures.add, name="pictures"),
+        path("pictures/<str:name>/", cms_pictures.show, name="picture"),
         path("proposals/<str:public_id>/", cms_editions.ProposalView.as_view(), name="proposal"),
         path("proposals/<str:public_id>/<str:decision>/", cms_editions.ProposalView.as_view(), name="decide"),
     ]

@@ -40,6 +40,11 @@ def read(sha256: str, suffix: str) -> bytes:
     return content
 
 
+def exists(sha256: str, suffix: str) -> bool:
+    """Return whether there is a file of this name; `read` tells whether it is whole."""
+    return _storage().exists(_name(sha256, suffix))
+
+
 def delete(sha256: str, suffix: str) -> None:
     """Delete the file, whether or not it is still there: for erasure."""
     _storage().delete(_name(sha256, suffix))

@@ -138,6 +138,7 @@ def path_of(row: str, world: Mapping[str, str]) -> str:
     values = {
         "public_id": world[about or usual], "case": 1, "number": 1, "course": "c1-lab", "module": "recognise",
         "page": "exam" if name == "courses:start" else "act-means-purpose", "decision": "confirm", "change": "close",
+        "name": "none",
         "uidb36": "a", "key": "b", "page_view_restriction_id": 1, "page_id": 1,
         **things.parts(name, about, world),
     }  # fmt: skip

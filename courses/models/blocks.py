@@ -26,6 +26,7 @@ from .blocks_exhibits import (
     TableExhibitBlock,
     TextExhibitBlock,
 )
+from .blocks_picture import PictureBlock
 from .folded import FoldedStream
 from .texts import TextsBlock
 
@@ -112,6 +113,11 @@ class LessonBody(FoldedStream):
     )
     table = TableBlock(
         label=_("Table"), icon="table", help_text=_("The caption says what one is to see in it.")
+    )
+    picture = PictureBlock(
+        label=_("Picture"),
+        icon="image",
+        help_text=_("Only where it shows what words cannot. Readers are sent at most 200 KB."),
     )
     exhibit_text = TextExhibitBlock(
         label=_("Exhibit: a text"), icon="doc-full", group=EXHIBITS, help_text=LOOK

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from wagtail.admin import compare
@@ -41,6 +42,18 @@ def _judged_anew(before: Any, after: Any, changed: list[str]) -> Iterator[tuple[
 def _listed(lines: Iterable[tuple[str, str]]) -> str:
     rows = ((LANGUAGE_NAMES[language], language, html) for language, html in lines)
     return format_html("<dl>{}</dl>", format_html_join("", '<dt>{}</dt><dd lang="{}">{}</dd>', rows))
+
+
+class PictureComparison(compare.BlockComparison):
+    """Both pictures, to be looked at."""
+
+    def htmlvalue(self, val: Any) -> str:
+        address = reverse("courses_cms:picture", args=[val]) if val else ""
+        return format_html('<img src="{}" alt="{}" width="240">', address, val) if val else ""
+
+    def htmldiff(self) -> str:
+        rows = (("deletion", self.htmlvalue(self.val_a)), ("addition", self.htmlvalue(self.val_b)))
+        return format_html_join("", '<div class="comparison__child-object {}">{}</div>', rows)
 
 
 class BodyComparison(compare.StreamFieldComparison):

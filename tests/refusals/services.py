@@ -50,6 +50,7 @@ SERVICES: dict[str, tuple[Outcomes, Outcomes]] = {
     "courses:field_sheet": ({"visitor": SIGN_IN, "*": "404"}, NOBODY),  # the course has none
     "courses:field_sheet_pdf": ({"visitor": SIGN_IN, "*": "404"}, NOBODY),
     "courses:lesson": (HIS, HIS),
+    "courses:picture": ({"visitor": SIGN_IN, "officer": "404", "*": "403"}, NOBODY),  # the lesson has none
     "courses:read": (NOBODY, only("officer", "→ courses:lesson", "404")),
     "courses:start": (NOBODY, only("officer", "→ courses:lesson", "404")),  # passed: back, with words
     "wagtail_serve": (NOTHING, NOTHING),  # nothing is published so deep

@@ -120,6 +120,64 @@
     }
   }
 
+  // --- a picture, sent when it is chosen: the form holds its name -----------------------------------
+
+  class BoundPicture {
+    constructor(options, placeholder, name, id, state) {
+      Object.assign(this, options);
+      this.idForLabel = id;
+      this.element = element(`<div class="picture"><img alt="" hidden>
+        <input type="file" id="${id}" accept="image/jpeg,image/png,image/webp"><p role="status"></p>
+        <input type="hidden" name="${name}"></div>`);
+      placeholder.replaceWith(this.element);
+      [this.file, this.input] = this.element.querySelectorAll("input");
+      this.status = this.element.querySelector("p");
+      this.setState(state);
+      this.file.addEventListener("change", () => this.send());
+    }
+
+    async send() {
+      const [chosen] = this.file.files;
+      if (!chosen) return;
+      this.status.textContent = this.words.sending;
+      const form = new FormData();
+      form.append("picture", chosen);
+      const { CSRF_HEADER_NAME, CSRF_TOKEN } = window.wagtailConfig;
+      try {
+        const answer = await fetch(this.address, { method: "POST", body: form, headers: { [CSRF_HEADER_NAME]: CSRF_TOKEN } });
+        const { name, error } = await answer.json();
+        this.status.textContent = error ?? this.words.sent;
+        if (name) {
+          this.setState(name);
+          this.input.dispatchEvent(new Event("input", { bubbles: true })); // autosave listens
+        }
+      } catch {
+        this.status.textContent = this.words.failed;
+      }
+      this.file.value = "";
+    }
+
+    setState(state) {
+      this.input.value = state ?? "";
+      const image = this.element.querySelector("img");
+      image.hidden = !state;
+      if (state) image.src = `${this.address}${state}/`;
+    }
+
+    getState() { return this.input.value; }
+    getValue() { return this.input.value; }
+    getTextLabel() { return ""; }
+    setInvalid(invalid) { this.file.toggleAttribute("aria-invalid", invalid); }
+    focus() { this.file.focus(); }
+  }
+
+  class Picture {
+    constructor(options) { this.options = options; }
+    render(placeholder, name, id, state) {
+      return new BoundPicture(this.options, placeholder, name, id, state);
+    }
+  }
+
   // --- blocks that are one line until opened ------------------------------------------------------
 
   const isText = (state) => "of" in state && "state" in state;
@@ -240,5 +298,6 @@
   }
 
   window.telepath.register("nisane.Texts", Texts);
+  window.telepath.register("nisane.Picture", Picture);
   window.telepath.register("nisane.FoldedStream", FoldedStream);
 })();
