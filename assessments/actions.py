@@ -100,11 +100,8 @@ def open_session(*, attempt: Attempt, by: User) -> int:
     if not can_take(by, attempt):
         raise PermissionDenied(_("You may not do this."))
     for _attempt in range(5):
-        try:
-            with transaction.atomic():
-                return saving.open_session(attempt.pk, clock.now())
-        except IntegrityError:
-            continue  # another page of the same attempt was opened at the same instant
+        if (number := saving.open_session(attempt.pk, clock.now())) is not None:
+            return number
     raise UnknownSession
 
 

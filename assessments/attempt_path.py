@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+
+from operations.prepared import PreparedObjects, PreparedQuery
 
 from .answers import is_answered
 from .content import CaseStage, Content
 from .frozen import content_of
-from .models import Answer, Attempt, StageProgress
+from .models import Answer, Attempt, AttemptCase, StageProgress
 from .questions import Question
 from .stage_paths import following, stages_on_path
 from .tokens import Tokens
@@ -81,9 +84,9 @@ class AttemptPath:
 def path_of(attempt: Attempt) -> AttemptPath:
     """Three queries for any number of cases, stages and answers (and one for a case not in memory)."""
     progress: dict[int, dict[str, StageProgress]] = {}
-    for row in attempt.stages.all():
+    for row in _stages().objects(attempt.pk):
         progress.setdefault(row.case_id, {})[row.stage_code] = row
-    answers = {row.question_code: row for row in attempt.answers.all()}
+    answers = {row.question_code: row for row in _answers().objects(attempt.pk)}
     values = {code: row.value for code, row in answers.items()}
 
     def case(position: int, sha256: str, opened: Mapping[str, StageProgress]) -> PathCase:
@@ -91,10 +94,27 @@ def path_of(attempt: Attempt) -> AttemptPath:
         stages = tuple(stage for stage in stages_on_path(content, values) if stage.code in opened)
         return PathCase(position, sha256, content, opened, stages)
 
-    drawn = attempt.cases.values_list("pk", "position", "version__sha256")
+    drawn = _drawn().rows(attempt.pk)
     return AttemptPath(
         attempt=attempt,
         cases=tuple(case(position, sha256, progress.get(pk, {})) for pk, position, sha256 in drawn),
         answers=answers,
         tokens=Tokens(attempt.public_id),
+    )
+
+
+@lru_cache(maxsize=1)
+def _stages() -> PreparedObjects[StageProgress]:
+    return PreparedObjects(StageProgress.objects.filter(attempt=0))
+
+
+@lru_cache(maxsize=1)
+def _answers() -> PreparedObjects[Answer]:
+    return PreparedObjects(Answer.objects.filter(attempt=0))
+
+
+@lru_cache(maxsize=1)
+def _drawn() -> PreparedQuery:
+    return PreparedQuery(
+        AttemptCase.objects.filter(attempt=0).values_list("pk", "position", "version__sha256")
     )

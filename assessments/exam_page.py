@@ -135,8 +135,9 @@ class StageOnPage:
         shown: list[Material] = []
         for number, stage in enumerate(self.case.stages[: self.number], start=1):
             questions = {question.code: question for question in stage.questions}
-            for exhibit in self._public(stage).exhibits:
-                here = number == self.number
+            here = number == self.number
+            shown_there = self._shown if here else self._public(stage)
+            for exhibit in shown_there.exhibits:
                 asked = questions.get(exhibit.question)
                 marked = self._chosen(asked, typed=here) if asked else set()
                 shown.append(
@@ -158,8 +159,12 @@ class StageOnPage:
 
     @cached_property
     def questions(self) -> list[QuestionOnPage]:
-        shown = self._public(self.stage).questions
+        shown = self._shown.questions
         return [self._question(*pair) for pair in zip(self.stage.questions, shown, strict=True)]
+
+    @cached_property
+    def _shown(self) -> PublicStage:
+        return self._public(self.stage)
 
     def _public(self, stage: CaseStage) -> PublicStage:
         return public_stage(self.case.content, stage.code, self.language, self.path.tokens)

@@ -63,7 +63,7 @@ SELECT attempt.id, COALESCE(MAX(opened.number), 0) + 1, %s
 FROM assessments_attempt AS attempt
 LEFT JOIN assessments_attemptsession AS opened ON opened.attempt_id = attempt.id
 WHERE attempt.id = %s GROUP BY attempt.id
-RETURNING number
+ON CONFLICT DO NOTHING RETURNING number
 """
 
 
@@ -140,8 +140,9 @@ def situation(
     )  # fmt: skip
 
 
-def open_session(attempt_pk: int, now: datetime) -> int:
-    """The next number of the attempt's sessions. Raises IntegrityError when two ask at once."""
+def open_session(attempt_pk: int, now: datetime) -> int | None:
+    """Return the next number of the attempt's sessions; None where another took it at the same instant."""
     with prepared_cursor() as cursor:
         cursor.execute(OPEN_SESSION, [connection.ops.adapt_datetimefield_value(now), attempt_pk])
-        return int(cursor.fetchone()[0])
+        opened = cursor.fetchone()
+    return int(opened[0]) if opened else None

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Protocol
 
 from .languages import CYRILLIC, LanguageRules, rules_of
@@ -16,6 +17,7 @@ _THOUSANDS = re.compile(r"(?<!\d)(?<!\d )(\d{1,3}) (?=\d{3}(?!\d))")  # 2 000
 _UNITS = re.compile(r"(?<=\d) (?=(?:manat|манат|AZN|%|m²|м²))")
 
 
+@lru_cache(maxsize=4096)
 def unbroken(text: str) -> str:
     """Thousands and what they count stay on one line: `2 000 манатов` with spaces that do not break."""
     return _UNITS.sub("\N{NO-BREAK SPACE}", _THOUSANDS.sub("\\1\N{NO-BREAK SPACE}", text))

@@ -1,14 +1,24 @@
-"""Texts in which passages are marked. Here and not in a template: a space too much would stand in the text."""
+"""Bodies of exhibits. Marked passages are written here: in a template a space too much would stand in the text."""
+
+from functools import lru_cache
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from assessments.exam_page import Material
 from assessments.feedback_seen import SEEN_WORDS, SeenPassage
-from assessments.public import PublicText
+from assessments.public import PublicExhibit, PublicText
 
 register = template.Library()
+
+
+@register.simple_tag
+@lru_cache(maxsize=256)
+def exhibit_body(exhibit: PublicExhibit) -> SafeString:
+    """An exhibit that is only read. The same for everybody in one language: rendered once."""
+    return render_to_string("assessments/exhibit_body.html", {"exhibit": exhibit})
 
 
 @register.simple_tag

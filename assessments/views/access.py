@@ -1,5 +1,7 @@
 """Find a person's own attempt, and lead on from one that cannot be worked on any more."""
 
+from functools import lru_cache
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,21 +12,24 @@ from assessments.models import Attempt
 from assessments.permissions import can_take
 from assessments.results import result_url
 from operations import clock
+from operations.prepared import PreparedObjects
 from people.requests import OfficerRequest
 
 
 def own(request: OfficerRequest, public_id: str) -> Attempt:
     """The attempt, for its person alone; 404 where there is none."""
-    found = (
-        Attempt.objects.filter(public_id=public_id)
-        .select_related("blueprint", "blueprint_version", "marking")
-        .first()
-    )
-    if found is None:
+    found = _attempts().objects(public_id)
+    if not found:
         raise Http404
-    if not can_take(request.user, found):
+    [attempt] = found
+    if not can_take(request.user, attempt):
         raise PermissionDenied(_("This attempt is not yours."))
-    return found
+    return attempt
+
+
+@lru_cache(maxsize=1)
+def _attempts() -> PreparedObjects[Attempt]:
+    return PreparedObjects(Attempt.objects.filter(public_id=""), "blueprint", "blueprint_version")
 
 
 def after(attempt: Attempt) -> HttpResponse:

@@ -33,6 +33,7 @@ class ErrorRow(TypedDict):
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def ico(name: str, css_class: str = "") -> SafeString:
     """An icon beside a text. Screen readers skip it: never use it alone."""
     return format_html(

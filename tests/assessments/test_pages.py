@@ -392,7 +392,7 @@ def test_pages_ask_the_same_for_one_and_three_cases_and_stages(
     client_of: Callable[..., Client],
     django_assert_num_queries: Any,
 ) -> None:
-    asked = {"attempt": 6, "stage": 9, "close": 6}[name]  # a stage opens a session
+    asked = {"attempt": 6, "stage": 7, "close": 6}[name]  # a stage opens a session
     for count, person in ((1, officer), (3, officer2)):
         families = [f"T{count}{letter}" for letter in "XYZ"[:count]]
         for family in families:

@@ -40,7 +40,9 @@ def add(author: Client, module: ModulePage, blueprint: Blueprint) -> Any:
 
 
 def offered(page: str) -> set[str]:
-    return {blueprint.code for blueprint in Blueprint.objects.all() if f'value="{blueprint.pk}"' in page}
+    choices = page.partition('<select name="blueprint"')[2].partition("</select>")[0]
+    assert choices
+    return {blueprint.code for blueprint in Blueprint.objects.all() if f'value="{blueprint.pk}"' in choices}
 
 
 def test_page_in_cms_offers_only_what_no_other_course_uses(
