@@ -84,7 +84,9 @@ def test_hostile_file_is_refused_in_words_or_becomes_pixels(sent: bytes) -> None
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.sampled_from(["JPEG", "PNG", "WEBP"]), st.lists(st.tuples(st.integers(0, 1999), st.integers(0, 255))))
+@given(
+    st.sampled_from(["JPEG", "PNG", "WEBP"]), st.lists(st.tuples(st.integers(0, 1999), st.integers(0, 255)))
+)
 def test_broken_picture_is_refused_or_becomes_pixels(kind: str, changes: list[tuple[int, int]]) -> None:
     sent = bytearray(written(noise(40, 30), kind))
     for place, byte in changes:
