@@ -5,7 +5,8 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import batched
 from pathlib import Path
 from typing import Any
 
@@ -92,9 +93,8 @@ def screen(var: Path) -> str:
         "",
         f"  Nişanə is at {url}   (Ctrl-C stops it)",
         f"  Everybody's password: {officer['password']}",
-        *(
-            f"    {name:18} {account['email']}{'  *' if account['totp_secret'] else ''}"
-            for name, account in accounts.items()
+        *_in_two_columns(
+            f"{account['email']}{' *' if account['totp_secret'] else ''}" for account in accounts.values()
         ),
         f"  * second step: a code from an app with the key {accounts['admin']['totp_secret']}, or: make demo-code",
         "",
@@ -109,6 +109,10 @@ def screen(var: Path) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _in_two_columns(words: Iterable[str]) -> list[str]:
+    return ["".join(f"    {word:42}" for word in pair).rstrip() for pair in batched(words, 2)]
 
 
 if os.environ.get("DJANGO_SETTINGS_MODULE", "").endswith("production"):
