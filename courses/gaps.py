@@ -10,6 +10,7 @@ from wagtail.blocks.stream_block import StreamBlockValidationError, StreamValue
 
 from .models import AssessmentPage, CoursePage, LessonPage, ModulePage
 from .self_checks import kind_of, problem_of, written_question
+from .term_texts import explained, terms_in
 
 type AuthoredPage = CoursePage | ModulePage | LessonPage | AssessmentPage
 
@@ -42,13 +43,26 @@ def _empty(draft: AuthoredPage) -> Iterator[str]:
 
 
 def _body_gaps(body: StreamValue) -> list[str]:
-    found = _stream_gaps(body)
+    found = _stream_gaps(body) + _term_gaps(body)
     for number, child in enumerate(body, 1):
         if kind := kind_of(child.block_type):
             question = written_question(kind, child.id, child.block.get_prep_value(child.value))
             if question and (problem := problem_of(question)):
                 found.append(f"{number}. {child.block.label}: {problem}")
     return found
+
+
+def _term_gaps(body: StreamValue) -> list[str]:
+    """Terms to be explained in place that the glossary does not explain."""
+    paragraphs = [(number, child) for number, child in enumerate(body, 1) if child.block_type == "paragraph"]
+    asked = {number: terms_in(child.block.get_prep_value(child.value)) for number, child in paragraphs}
+    known = explained(set().union(*asked.values()))
+    return [
+        f"{number}. {child.block.label}: "
+        + _("the glossary gives no meaning of term %(number)s") % {"number": term}
+        for number, child in paragraphs
+        for term in sorted(asked[number] - known.keys())
+    ]
 
 
 def _stream_gaps(stream: StreamValue) -> list[str]:

@@ -2,7 +2,7 @@
 
 empty line  next paragraph        **bold**  *italic*  [text](https://…)
 - item      list                  \\  before a mark: the character itself
-1. item     numbered list
+1. item     numbered list         [text](term:26)  a term of the glossary, explained in place
 """
 
 import re
@@ -17,7 +17,7 @@ INLINE = re.compile(
     r"\\(?P<plain>[\\*\[\]\-0-9])"
     r"|\*\*(?P<b>(?:\\.|[^\\])+?)\*\*"
     r"|\*(?P<i>(?:\\.|[^\\*])+?)\*"
-    r"|\[(?P<text>(?:\\.|[^\]\\])+)\]\((?P<to>(?:https?://|mailto:|tel:|/|#)[^)\s\"<>]*)\)",
+    r"|\[(?P<text>(?:\\.|[^\]\\])+)\]\((?P<to>(?:https?://|mailto:|tel:|term:|/|#)[^)\s\"<>]*)\)",
     re.DOTALL,
 )
 MARK = re.compile(r"([\\*\[\]])")

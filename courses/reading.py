@@ -19,7 +19,7 @@ from wagtail.signals import post_page_move
 
 from locales.languages import DEFAULT_LANGUAGE
 from operations.prepared import prepared_cursor
-from standards.models import Competence, Figure, Indicator, IndicatorSet, LegalSource
+from standards.models import Competence, Figure, Indicator, IndicatorSet, LegalSource, Term
 
 from . import field_sheets, rendering
 from .field_sheets import FieldSheet
@@ -37,7 +37,7 @@ from .self_checks import checks_in
 
 SHOWN = (
     CatalogPage, CoursePage, ModulePage, LessonPage, AssessmentPage, PageViewRestriction, Edition,
-    LegalSource, Indicator, IndicatorSet, Competence, Figure,
+    LegalSource, Indicator, IndicatorSet, Competence, Figure, Term,
 )  # fmt: skip
 
 

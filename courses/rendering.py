@@ -29,6 +29,7 @@ from .models.blocks_picture import read_name
 from .pictures import named_in
 from .rendered_checks import TOKEN_SLOT, RenderedCheck, rendered
 from .self_checks import CheckAnswer, LessonWords, indicators_in, kind_of, question_of
+from .term_texts import TermsInPlace
 from .translation_state import complete, in_language
 
 EXHIBIT = "exhibit_"  # of the types of blocks that are exhibits
@@ -109,12 +110,14 @@ def _parts(raw: list[dict[str, Any]], spoken: str, pictures: str) -> Iterator[st
         for child in raw
         if (kind := kind_of(child["type"]))
     }
+    terms = TermsInPlace.of(raw, spoken)
     words = _words({code for question in questions.values() if question for code in indicators_in(question)})
     texts: list[str] = []
     for child in raw:
         if not (kind := kind_of(child["type"])):
             value = in_language(child["value"], spoken)
-            texts.append(_block(child["type"], child["id"], value, pictures))
+            html = _block(child["type"], child["id"], value, pictures)
+            texts.append(terms.explained(html) if child["type"] == "paragraph" else html)
         elif (question := questions[child["id"]]) and set(indicators_in(question)) <= set(words.indicators):
             yield with_figures("\n".join(texts), spoken, html=True)
             texts = []

@@ -26,7 +26,7 @@ from .guards import why_not_delete
 from .models import CatalogPage, CoursePage
 from .permissions import can_author, can_propose_edition
 
-MENU = {"explorer", "editions", "legal-sources", "indicators"}
+MENU = {"explorer", "editions", "legal-sources", "indicators", "glossary"}
 
 
 def _catalog() -> CatalogPage | None:

@@ -130,6 +130,7 @@ REFERENCES: dict[type[BaseModel], dict[str, str]] = {
     schema.IndicatorEntry: {"cross_references": "indicator"},
     schema.CompetenceEntry: {"role": "role"},
     schema.CriticalErrorEntry: {"source": "legal source"},
+    schema.TermEntry: {"source": "legal source"},
     schema.FigureEntry: {"source": "legal source"},
     schema.FamilyEntry: {"role": "role"},
     content.Draft: {"family": "family", "indicator_sets": "indicator set", "sources": "legal source"},

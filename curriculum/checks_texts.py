@@ -9,7 +9,7 @@ from locales.languages import LANGUAGES
 from . import schema
 from .files import FileProblem
 from .reading import Curriculum
-from .texts import figures_in, markup_problem, mixed_word
+from .texts import figures_in, markup_problem, mixed_word, terms_in
 
 LONGEST = {
     "LegalSourceEntry": {"instrument": 240, "article": 60, "state_note": 240},
@@ -17,7 +17,7 @@ LONGEST = {
     "IndicatorEntry": {"code": 20, "text": 300, "not_enough": 300},
     "CompetenceEntry": {"code": 20, "role": 8, "text": 300, "basis": 200},
     "CriticalErrorEntry": {"title": 200, "rule": 300},
-    "TermEntry": {"az": 160, "en": 160, "ru": 160},
+    "TermEntry": {"az": 160, "en": 160, "ru": 160, "meaning": 300},
     "FigureEntry": {"code": 40, "name": 160, "unit": 40},
     "AgencyEntry": {"code": 40, "name": 160},
     "RoleEntry": {"code": 8, "name": 120},
@@ -36,10 +36,11 @@ type Translated = schema.TextEntry | schema.TermEntry | TranslatedText
 
 def text_problems(curriculum: Curriculum) -> Iterator[FileProblem]:
     figures = {figure.code for figure in curriculum.figures}
+    explained = {str(term.number) for term in curriculum.terms if term.meaning}
     for entry, place in curriculum.entries:
         if isinstance(entry, schema.TextEntry | schema.TermEntry | TranslatedText):
             for language, text in _by_language(entry):
-                if message := _problem(text, place, figures):
+                if message := _problem(text, place, figures, explained):
                     yield place.problem(message, language)
         for name, longest in LONGEST.get(type(entry).__name__, {}).items():
             value = getattr(entry, name)
@@ -54,7 +55,7 @@ def _by_language(entry: Translated) -> list[tuple[str, str]]:
     return [(language, getattr(entry, language)) for language in LANGUAGES]
 
 
-def _problem(text: str, place: schema.Place, figures: set[str]) -> str | None:
+def _problem(text: str, place: schema.Place, figures: set[str], explained: set[str]) -> str | None:
     if word := mixed_word(text):
         return f"“{word}” mixes Latin and Cyrillic letters"
     if message := markup_problem(text, rich=place.steps[-1:] == ("paragraph",)):
@@ -64,4 +65,7 @@ def _problem(text: str, place: schema.Place, figures: set[str]) -> str | None:
             return "figures are put into courses only"
         if code not in figures:
             return f"there is no figure “{code}”"
+    for number in terms_in(text):
+        if number not in explained:
+            return f"the glossary gives no meaning of a term “{number}”"
     return None

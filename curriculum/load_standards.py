@@ -99,7 +99,7 @@ def _critical_errors(curriculum: Curriculum) -> Iterator[LoadedItem]:
 
 
 def _terms(curriculum: Curriculum) -> Iterator[LoadedItem]:
-    rows = _Rows(Term, "number", (*LANGUAGES, "seen_az", "seen_ru"), ())
+    rows = _Rows(Term, "number", (*LANGUAGES, "seen_az", "seen_ru", "source"), ("meaning",))
     for entry in curriculum.terms:
         wanted = entry.model_dump(exclude={"number"})
         save = partial(actions.save_term, number=entry.number, by=None)

@@ -8,6 +8,7 @@ from locales.text import foreign_letter
 ALLOWED_TAGS = {"b", "i", "a", "ul", "ol", "li"}
 LETTERS = re.compile(r"[^\W\d_]+")
 FIGURE = re.compile(r"\{figure:([^}]*)\}")
+TERM = re.compile(r'<a href="term:([^"]*)">')
 MARKUP = re.compile(r"<[a-zA-Z/!]")
 
 
@@ -19,6 +20,11 @@ def mixed_word(text: str) -> str | None:
 def figures_in(text: str) -> list[str]:
     """The codes of {figure:code} in a text."""
     return FIGURE.findall(text)
+
+
+def terms_in(text: str) -> list[str]:
+    """The numbers of the terms of the glossary that a text explains in place."""
+    return TERM.findall(text)
 
 
 def markup_problem(text: str, *, rich: bool) -> str | None:
@@ -56,4 +62,4 @@ class _Markup(HTMLParser):
 
 
 def _is_address(value: str | None) -> bool:
-    return (value or "").startswith(("https://", "http://", "/", "#"))
+    return (value or "").startswith(("https://", "http://", "/", "#", "term:"))

@@ -43,6 +43,7 @@ urlpatterns = [
         path("attempts/", include("assessments.urls")),
         path("assessor/", include("assessments.urls_assessor")),
         path("certificates/", include("certificates.urls")),
+        path("glossary/", include("standards.urls")),
         path("courses/", include("courses.urls")),
         path("courses/", include(wagtail_urls)),
     ),

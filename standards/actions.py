@@ -102,10 +102,30 @@ def save_critical_error(
     return _save(CriticalError(code=code), "code", values, {"title": title, "rule": rule}, by)
 
 
-def save_term(*, number: int, az: str, en: str, ru: str, seen_az: str, seen_ru: str, by: User | None) -> Term:
-    """One row of the glossary, by its number."""
-    values = {"az": az, "en": en, "ru": ru, "seen_az": seen_az, "seen_ru": seen_ru}
-    return _save(Term(number=number), "number", values, {}, by)
+def save_term(
+    *,
+    number: int,
+    az: str,
+    en: str,
+    ru: str,
+    seen_az: str,
+    seen_ru: str,
+    meaning: Texts | None = None,
+    source: str | None = None,
+    by: User | None,
+) -> Term:
+    """One row of the glossary, by its number. `source`: the code of what its meaning is taken from."""
+    if meaning and not source:
+        raise ValidationError({"source": _("A meaning names the source that it is taken from.")})
+    values = {
+        "az": az,
+        "en": en,
+        "ru": ru,
+        "seen_az": seen_az,
+        "seen_ru": seen_ru,
+        "source": LegalSource.objects.get(code=source) if source else None,
+    }
+    return _save(Term(number=number), "number", values, {"meaning": meaning}, by)
 
 
 def save_figure(

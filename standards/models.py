@@ -151,7 +151,7 @@ class CriticalError(models.Model):
 
 
 class Term(models.Model):
-    """The glossary. `seen`: read in an official text of that language."""
+    """The glossary. `seen`: read in an official text of that language. A meaning rests on a source, or is left out."""
 
     class Seen(models.TextChoices):
         YES = "yes", _("seen in an official text")
@@ -159,20 +159,30 @@ class Term(models.Model):
         UNCERTAIN = "uncertain", _("to be confirmed")
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id)
-    number = models.PositiveSmallIntegerField(unique=True)
-    az = models.CharField(max_length=160)
-    en = models.CharField(max_length=160)
-    ru = models.CharField(max_length=160)
-    seen_az = models.CharField(max_length=10, choices=Seen)
-    seen_ru = models.CharField(max_length=10, choices=Seen)
+    number = models.PositiveSmallIntegerField(_("number"), unique=True)
+    az = models.CharField(_("Azerbaijani"), max_length=160)
+    en = models.CharField(_("English"), max_length=160)
+    ru = models.CharField(_("Russian"), max_length=160)
+    seen_az = models.CharField(_("seen in Azerbaijani"), max_length=10, choices=Seen)
+    seen_ru = models.CharField(_("seen in Russian"), max_length=10, choices=Seen)
+    meaning = models.CharField(_("meaning"), max_length=300, blank=True)
+    source = models.ForeignKey(
+        LegalSource, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("legal source")
+    )
 
     personal_data: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         ordering = ["number"]
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
 
     def __str__(self) -> str:
         return self.az
+
+    def in_language(self, language: str) -> str:
+        """Return the term itself: its columns are no translations of each other."""
+        return str(getattr(self, language))
 
 
 class Figure(models.Model):

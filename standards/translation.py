@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Competence, CriticalError, Figure, Indicator, IndicatorSet, LegalSource
+from .models import Competence, CriticalError, Figure, Indicator, IndicatorSet, LegalSource, Term
 
 
 @register(LegalSource)
@@ -27,6 +27,11 @@ class CompetenceOptions(TranslationOptions):
 @register(CriticalError)
 class CriticalErrorOptions(TranslationOptions):
     fields = ("title", "rule")
+
+
+@register(Term)
+class TermOptions(TranslationOptions):
+    fields = ("meaning",)
 
 
 @register(Figure)

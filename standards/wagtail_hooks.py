@@ -1,4 +1,4 @@
-"""Legal sources and indicators to look up at /cms/. They are changed by loading the curriculum, not here."""
+"""Legal sources and indicators to look up at /cms/, and the glossary, which trainers edit there."""
 
 from typing import Any, ClassVar
 
@@ -9,12 +9,17 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from accounts.cms_permissions import cms_permissions
 from locales.dates import day_text
+from locales.languages import LANGUAGES
 from people.models import Grant
 
-from .models import Indicator, LegalSource
+from .forms import MEANINGS, TermForm
+from .models import Indicator, LegalSource, Term
 
 for _position in (Grant.Position.TRAINER, Grant.Position.REVIEWER):
-    cms_permissions.allow(_position, ["standards.view_legalsource", "standards.view_indicator"])
+    cms_permissions.allow(
+        _position, ["standards.view_legalsource", "standards.view_indicator", "standards.view_term"]
+    )
+cms_permissions.allow(Grant.Position.TRAINER, ["standards.change_term"])
 
 
 class LegalSources(ModelViewSet):
@@ -61,6 +66,29 @@ class Indicators(ModelViewSet):
     search_fields: ClassVar[list[str]] = ["code", "text"]
 
 
+class Terms(ModelViewSet):
+    """A meaning is shown to readers as soon as it is saved."""
+
+    model = Term
+    menu_label = _("Glossary")
+    menu_name = "glossary"
+    icon = "list-ul"
+    add_to_admin_menu = True
+    menu_order = 320
+    ordering: ClassVar[list[str]] = ["number"]
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    list_display: ClassVar[list[Any]] = [
+        "number",
+        *LANGUAGES,
+        Column("meaning", label=_("Meaning"), accessor=lambda term: term.meaning),
+    ]
+    search_fields: ClassVar[list[str]] = [*LANGUAGES, *MEANINGS]
+
+    def get_form_class(self, for_update: bool = False) -> type[TermForm]:
+        return TermForm
+
+
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> list[ModelViewSet]:
-    return [LegalSources(), Indicators()]
+    return [LegalSources(), Indicators(), Terms()]

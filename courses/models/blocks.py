@@ -70,7 +70,7 @@ class LessonBody(FoldedStream):
         icon="pilcrow",
         help_text=_(
             "An empty line begins a new paragraph. **bold**, *italic*, [text](https://…); a line that begins "
-            "with “- ” or “1. ” is an item of a list."
+            "with “- ” or “1. ” is an item of a list. [words](term:26) explains term 26 of the glossary in place."
         ),
     )
     heading = TextsBlock(

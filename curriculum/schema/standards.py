@@ -1,8 +1,8 @@
 """standards/*.yaml and people/*.yaml."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from people.models import Agency
 
@@ -90,6 +90,14 @@ class TermEntry(Entry):
     ru: Words
     seen_az: Literal["yes", "no", "uncertain"]
     seen_ru: Literal["yes", "no", "uncertain"]
+    meaning: TextEntry | None = None
+    source: Code | None = None
+
+    @model_validator(mode="after")
+    def _sourced(self) -> Self:
+        if self.meaning and not self.source:
+            raise ValueError("a meaning names the source that it is taken from")
+        return self
 
 
 class GlossaryFile(DataFile):

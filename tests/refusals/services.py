@@ -43,6 +43,7 @@ SERVICES: dict[str, tuple[Outcomes, Outcomes]] = {
     "operations_public:livez": (EVERYBODY, EVERYBODY),
     "operations_public:readyz": ({"*": "503"}, {"*": "503"}),  # no worker runs here
     # learning
+    "standards:glossary": (EVERYBODY, NOBODY),
     "courses:enrol": (
         {"visitor": SIGN_IN, "*": "→ courses:course"},
         only("officer officer2", "→ courses:lesson"),
