@@ -1,5 +1,6 @@
 """Two trainers at once, on PostgreSQL: an edition is published once, and readers never see half of it."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -8,12 +9,15 @@ import pytest
 from django.db import connections
 
 from courses import actions, reading
-from courses.actions_editions import publish_edition
-from courses.models import CoursePage, Edition
+from courses.actions_editions import confirm_edition, publish_edition
+from courses.models import CoursePage, Edition, LessonProgress
+from people.models import User
 from tests.databases import on_postgresql, really_committed
-from tests.factories import names
+from tests.factories import Position, client_of, give, make_person, names
 
-from .factories import LAW, make_course, make_lesson, module_of
+from .factories import LAW, body_of, make_course, make_lesson, module_of, propose
+
+OFFICERS = 50
 
 
 @pytest.fixture
@@ -68,3 +72,57 @@ def test_reader_beside_a_publisher_sees_the_old_or_the_new_and_keeps_neither_too
     _edition, *seen = at_once(lambda: publish(course), read, read)
     assert set().union(*seen) <= {("Lesson lesson-1", "Lesson lesson-2"), ("Fresh", "Fresh")}
     assert headings() == ["Fresh", "Fresh"]
+
+
+@on_postgresql
+@really_committed
+def test_edition_by_two_while_fifty_read_nobody_loses_a_place_or_gets_half_of_each(
+    course: CoursePage,
+) -> None:
+    """Each officer has read the first lesson, reads the second again and again over the change, and ends there."""
+    trainer, reviewer = (
+        with_position("trainer", Position.TRAINER),
+        with_position("reviewer", Position.REVIEWER),
+    )
+    officers = [
+        make_person("Əliyeva", "Nərmin", email=f"reader{number}@agency.example") for number in range(OFFICERS)
+    ]
+    for officer in officers:
+        actions.enrol(person=officer, course=course, by=None)
+    for slug in ("lesson-1", "lesson-2"):
+        make_lesson(
+            module_of(course, "one"), slug, heading=names("Fresh"), body=body_of("Fresh text"), competences=[]
+        )
+    proposal = propose(course, trainer)
+    one, two = (f"/en/courses/c1/one/lesson-{number}/" for number in (1, 2))
+    seen: list[tuple[bool, bool]] = []
+
+    def read(officer: User) -> str:
+        client = client_of(officer)
+        assert client.post(f"{one}read/").status_code == 302
+        for _again in range(6):
+            answer = client.get(two)
+            assert answer.status_code == 200
+            seen.append(("Lesson lesson-2" not in answer.text, "Fresh text" in answer.text))
+        return client.post(f"{two}read/").headers["Location"]
+
+    def confirm() -> Edition:
+        while len(seen) < OFFICERS:  # until some have opened the page as it was
+            time.sleep(0.01)
+        return confirm_edition(proposal=proposal, by=reviewer)
+
+    share = [lambda some=officers[place::10]: [read(officer) for officer in some] for place in range(10)]
+    edition, *reached = at_once(confirm, *share)
+    assert isinstance(edition, Edition)
+    assert set(seen) == {(False, False), (True, True)}  # the old and the new, never half of each
+    assert {place for places in reached for place in places} == {"/en/courses/c1/two/lesson-3/"}
+    kept = LessonProgress.objects.values_list("enrolment__person__email", "lesson__slug")
+    assert sorted(kept) == sorted(
+        (officer.email, slug) for officer in officers for slug in ("lesson-1", "lesson-2")
+    )
+
+
+def with_position(name: str, position: Position) -> User:
+    person = make_person("Həsənova", name.title(), email=f"{name}@agency.example")
+    give(person, position)
+    return person
