@@ -1,11 +1,16 @@
 """The shipped exams tell who knows from who has a habit; weaker rules would not, and are told."""
 
+from collections import Counter
 from io import StringIO
+from itertools import pairwise
 from random import Random
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from assessments.marking import mark_case
+from assessments.simulated_officers import HABITS, by_key
+from assessments.stage_paths import every_path
 from curriculum import trying
 from curriculum.reading import DATA, read_curriculum
 
@@ -42,6 +47,37 @@ def test_rules_by_which_nothing_can_be_drawn_are_a_fault(shipped, exams):
     one_family = {"draw": [exams[0].draw[0].model_copy(update={"take": 1})], "outcomes": 2}
     report = trying.report_of(exams[0].model_copy(update=one_family), shipped, 1, Random(1))
     assert report.faults[0] == "no exam can be drawn"
+
+
+def practice_ways(shipped):
+    """Every way through every practice case, as answers by the key but for the decisions that lead there."""
+    (practice,) = [entry for entry in shipped.blueprints if entry.use == "practice"]
+    for (case,) in trying.exams_of(practice, shipped):
+        for way in every_path(case):
+            decided = {
+                stage.branch.code: next(o.code for o in stage.branch.options if o.leads_to == after.code)
+                for stage, after in pairwise(way)
+                if stage.branch
+            }
+            yield case, decided
+
+
+@pytest.mark.parametrize("habit", ["does nothing", "does everything"])
+def test_in_practice_a_habit_of_acting_makes_critical_errors_on_every_way(shipped, habit):
+    ways = list(practice_ways(shipped))
+    assert [case.family for case, _decided in ways].count("PR2") == 9
+    for case, decided in ways:
+        known = mark_case(case, by_key(case) | decided)
+        by_habit = mark_case(case, HABITS[habit](case, 0) | decided)
+        errors = [{error for mark in marks for error in mark.critical_errors} for marks in (known, by_habit)]
+        assert errors[0] < errors[1], (case.code, decided)
+
+
+def test_practice_is_drawn_from_two_families_one_with_branches(shipped):
+    (practice,) = [entry for entry in shipped.blueprints if entry.use == "practice"]
+    assert len(trying.exams_of(practice, shipped)) == 2
+    ways = Counter(case.family for case, _decided in practice_ways(shipped))
+    assert ways["PR1"] == 1 < ways["PR2"]
 
 
 def test_command_prints_a_line_for_each_officer():
