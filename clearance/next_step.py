@@ -15,7 +15,7 @@ from operations import clock
 
 from .duty_state import Due
 from .overview import Held, Overview
-from .rereading import lessons_to_reread
+from .rereading import rereading_of
 
 
 class StepKind(StrEnum):
@@ -64,8 +64,8 @@ class NextStep:
 
     @property
     def left(self) -> int:
-        """Lessons not read yet."""
-        return self.course.total - self.course.read if self.course else 0
+        """Lessons not done yet."""
+        return self.course.total - self.course.done if self.course else 0
 
     @property
     def exam(self) -> AssessmentProgress | None:
@@ -107,9 +107,9 @@ class NextStep:
     def _state(self, name: str, place: int, now: int) -> str:
         if place == now:
             return "now"
-        read = name == "lessons" and self.left == 0
+        lessons = name == "lessons" and self.left == 0
         tried = name == "practice" and self.practice is not None and self.practice.state.closed is not None
-        return "done" if place < now and (read or name not in ("lessons", "practice") or tried) else ""
+        return "done" if place < now and (lessons or name not in ("lessons", "practice") or tried) else ""
 
 
 def next_step_of(overview: Overview, language: str) -> NextStep | None:
@@ -141,9 +141,9 @@ def practice_of(course: CourseProgress) -> AssessmentProgress | None:
 
 
 def is_done(course: CourseProgress) -> bool:
-    """Return whether its exam is passed and counts; a course without one is done when it is read."""
+    """Return whether its exam is passed and counts; a course without one is done when its lessons are."""
     exam = exam_of(course)
-    return bool(exam.state.passed) if exam else course.read == course.total
+    return bool(exam.state.passed) if exam else course.done == course.total
 
 
 def _has(course: CourseProgress, attempt: Attempt) -> bool:
@@ -169,7 +169,7 @@ def _in_course(course: CourseProgress, overview: Overview, held: Held | None, la
         return _after_pass(step, overview)
     failed = exam is not None and exam.state.closed is not None and exam.state.closed.passed is False
     if exam and failed and (exam.state.retry_at or exam.state.needs_release):
-        lessons = lessons_to_reread(course.course, step.result) if step.result else []
+        lessons = rereading_of(course.course, step.result).lessons if step.result else []
         return replace(
             step, kind=StepKind.REREAD, item=exam.item, lessons=lessons, retry_at=exam.state.retry_at
         )

@@ -9,26 +9,19 @@ from django.db.models import F
 from assessments.appeals import is_open_to_appeal, last_day_of_appeal
 from assessments.models import Appeal, Attempt
 from assessments.readiness import Readiness, readiness_of
-from assessments.results import CompetenceResult, Result, result_of
+from assessments.results import Result, result_of
 from certificates import doubts
 from certificates.models import Award
 from certificates.state import State
 from courses import reading
-from courses.models import Enrolment, LessonPage
+from courses.models import Enrolment
 from operations import clock
 from people.models import Posting, User
 
 from . import evidence
 from .duty_state import DutyState, functions_of
 from .overview import Held, certificates_held
-
-
-@dataclass(frozen=True)
-class WeakCompetence:
-    """A competence to be strengthened, and the lessons of the course that teach it."""
-
-    competence: CompetenceResult
-    lessons: list[reading.Item]
+from .rereading import WeakCompetence, rereading_of
 
 
 @dataclass(frozen=True)
@@ -74,7 +67,7 @@ def outcome_of(attempt: Attempt, language: str) -> ExamOutcome:
     now = clock.now()
     held = certificates_held(person, now)
     appeal = Appeal.objects.filter(attempt=attempt).select_related("decision").first()
-    lessons, weak = _lessons(course, result)
+    again = rereading_of(course, result)
     postings = list(
         evidence.with_leave(Posting.objects.current(), now)
         .filter(user=person)
@@ -87,8 +80,8 @@ def outcome_of(attempt: Attempt, language: str) -> ExamOutcome:
         award=award,
         earned=next((each for each in held if award and each.certificate.award_id == award.pk), None),
         to_decide=award is not None and doubts.waiting().filter(award=award).exists(),
-        lessons=lessons,
-        weak=weak,
+        lessons=again.lessons,
+        weak=again.weak,
         course=course,
         functions=functions_of(person, postings) if result.passed else [],
         in_force=[each for each in held if _same_exam(each, attempt)],
@@ -114,29 +107,6 @@ def _course(attempt: Attempt, language: str) -> reading.Course | None:
     number = reading.generation()
     slug = reading.slugs(number).get(enrolment.course_id)
     return reading.outline(number, slug, language) if slug else None
-
-
-def _lessons(
-    course: reading.Course | None, result: Result
-) -> tuple[list[reading.Item], list[WeakCompetence]]:
-    """Return what to read again after a fail, and what strengthens each weak competence.
-
-    After a fail: what treats a critical error that was made; where none was, what teaches a weak competence.
-    """
-    if course is None:
-        return [], [WeakCompetence(each, []) for each in result.competences if each.weak]
-    pages = LessonPage.objects.filter(pk__in=[lesson.pk for lesson in course.lessons])
-    rows = list(pages.values_list("pk", "critical_errors", "competences"))
-    made, weak = {error.code for error in result.critical_errors}, set(result.weak)
-    treating = {pk for pk, errors, _competences in rows if made & set(errors)}
-    teaching = {pk for pk, _errors, competences in rows if weak & set(competences)}
-    taught = {pk: set(competences) for pk, _errors, competences in rows}
-    again = [lesson for lesson in course.lessons if lesson.pk in (treating or teaching)]
-    return again, [
-        WeakCompetence(each, [lesson for lesson in course.lessons if each.code in taught.get(lesson.pk, ())])
-        for each in result.competences
-        if each.weak
-    ]
 
 
 @dataclass(frozen=True)

@@ -6,35 +6,40 @@ from assessments.results import CompetenceResult, Result
 from courses import reading
 from courses.models import LessonPage
 
-
-def lessons_to_reread(course: reading.Course, result: Result) -> list[reading.Item]:
-    """Return lessons that treat a critical error that was made; where none was, those of weak competences. One query."""
-    rows = _rows(course)
-    made, weak = {error.code for error in result.critical_errors}, set(result.weak)
-    treating = {pk for pk, errors, _competences in rows if made & set(errors)}
-    teaching = {pk for pk, _errors, competences in rows if weak & set(competences)}
-    return [lesson for lesson in course.lessons if lesson.pk in (treating or teaching)]
+COLUMNS = "critical_errors", "competences"
 
 
 @dataclass(frozen=True)
-class Strengths:
-    """`firm`: competences in words; `weak`: each with the lesson that teaches it first, where one does."""
+class WeakCompetence:
+    """A competence to be strengthened, and the lessons of the course that teach it."""
 
+    competence: CompetenceResult
+    lessons: list[reading.Item]
+
+
+@dataclass(frozen=True)
+class Rereading:
+    """`lessons`: to read again after a fail. `firm` and `weak`: the competences of the result."""
+
+    lessons: list[reading.Item]
     firm: list[CompetenceResult]
-    weak: list[tuple[CompetenceResult, reading.Item | None]]
+    weak: list[WeakCompetence]
 
 
-def strengths_of(course: reading.Course, result: Result) -> Strengths:
-    """One query."""
-    taught = {pk: set(competences) for pk, _errors, competences in _rows(course)}
-    weak = []
-    for found in result.competences:
-        if found.weak:
-            lessons = (lesson for lesson in course.lessons if found.code in taught.get(lesson.pk, ()))
-            weak.append((found, next(lessons, None)))
-    return Strengths([found for found in result.competences if not found.weak], weak)
-
-
-def _rows(course: reading.Course) -> list[tuple[int, list[str], list[str]]]:
-    pages = LessonPage.objects.filter(pk__in=[lesson.pk for lesson in course.lessons])
-    return list(pages.values_list("pk", "critical_errors", "competences"))
+def rereading_of(course: reading.Course | None, result: Result) -> Rereading:
+    """Return what treats a critical error that was made; where none was, what teaches a weak competence. One query."""
+    lessons = course.lessons if course else []
+    pages = LessonPage.objects.filter(pk__in=[lesson.pk for lesson in lessons])
+    rows = {pk: (set(errors), set(taught)) for pk, errors, taught in pages.values_list("pk", *COLUMNS)}
+    made, weak = {error.code for error in result.critical_errors}, set(result.weak)
+    treating = [lesson for lesson in lessons if made & rows[lesson.pk][0]]
+    teaching = [lesson for lesson in lessons if weak & rows[lesson.pk][1]]
+    return Rereading(
+        lessons=treating or teaching,
+        firm=[each for each in result.competences if not each.weak],
+        weak=[
+            WeakCompetence(each, [lesson for lesson in lessons if each.code in rows[lesson.pk][1]])
+            for each in result.competences
+            if each.weak
+        ],
+    )

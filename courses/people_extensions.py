@@ -21,7 +21,7 @@ def card(person: User, visibility: Visibility, by: User) -> Card | None:
 
 
 def _line(found: CourseProgress) -> CardLine:
-    read = _("%(read)d of %(total)d lessons read") % {"read": found.read, "total": found.total}
+    read = _("%(done)d of %(total)d lessons done") % {"done": found.done, "total": found.total}
     due = _("due on %(day)s") % {"day": day_text(found.due_on)} if found.due_on else ""
     return CardLine(
         title=found.course.heading.plain,

@@ -22,21 +22,22 @@ class AssessmentProgress:
 
 @dataclass(frozen=True)
 class CourseProgress:
-    """A course somebody follows. `next` is the next lesson not read; None when all are read."""
+    """A course somebody follows. `next` is the next lesson not done; None when all are. `done`: how many are."""
 
     course: reading.Course
     enrolment_id: str  # public id
     due_on: date | None
-    read: int
+    done: int
     total: int
     next: reading.Item | None
+    tasks_left: int  # of `next`, where it is marked as read: self-checks not answered
     assessments: list[AssessmentProgress]
 
     @property
     def finished(self) -> bool:
-        """All lessons are read and every exam is passed."""
+        """All lessons are done and every exam is passed."""
         exams = [a.state for a in self.assessments if a.state.is_exam]
-        return self.read == self.total and all(state.passed for state in exams)
+        return self.done == self.total and all(state.passed for state in exams)
 
 
 def progress_of(person: User) -> list[CourseProgress]:
@@ -46,7 +47,7 @@ def progress_of(person: User) -> list[CourseProgress]:
     enrolments = Enrolment.objects.open().filter(person=person, course__in=slugs).order_by("pk")
     courses = [
         (enrolment, course)
-        for enrolment in enrolments.prefetch_related("progress")
+        for enrolment in enrolments.prefetch_related("progress", "checks_done")
         if (course := reading.outline(number, slugs[enrolment.course_id], language))
     ]
     blueprints = {item.blueprint_id or 0 for _enrolment, course in courses for item in course.assessments}
@@ -58,14 +59,18 @@ def _progress(
     enrolment: Enrolment, course: reading.Course, found: dict[int, AssessmentState]
 ) -> CourseProgress:
     read = {row.lesson_id: row.revision_id for row in enrolment.progress.all()}
-    state = reading.Following(enrolment.pk, enrolment.public_id, read)
+    answered = {(row.lesson_id, row.check_code) for row in enrolment.checks_done.all()}
+    state = reading.Following(enrolment.pk, enrolment.public_id, read, answered)
+    following = state.next_lesson(course)
+    tasks = state.checks_done(following) if following and following.pk in read else []
     return CourseProgress(
         course=course,
         enrolment_id=enrolment.public_id,
         due_on=enrolment.due_on,
-        read=state.count(course.lessons),
+        done=state.count(course.lessons),
         total=len(course.lessons),
-        next=state.next_unread(course),
+        next=following,
+        tasks_left=tasks.count(False),
         assessments=[
             AssessmentProgress(item, found[item.blueprint_id])
             for item in course.assessments

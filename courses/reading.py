@@ -257,8 +257,9 @@ class Following:
     read: dict[int, int]  # id of the lesson page -> id of the revision
     answered: Set[tuple[int, str]] = frozenset()  # id of the lesson page, id of the self-check
 
-    def count(self, items: list[Item]) -> int:
-        return sum(item.pk in self.read for item in items)
+    def count(self, lessons: list[Item]) -> int:
+        """Return how many of these lessons are done."""
+        return sum(map(self.is_done, lessons))
 
     def checks_done(self, item: Item) -> list[bool]:
         """Return of each self-check of a lesson, in their order, whether it was answered."""
@@ -268,16 +269,16 @@ class Following:
         """A lesson counts when it was marked as read and each of its self-checks was answered."""
         return item.pk in self.read and all(self.checks_done(item))
 
-    def next_unread(self, course: Course, after: Item | None = None) -> Item | None:
-        """The next lesson not read, from `after` on and then from the beginning; never `after` itself."""
+    def next_lesson(self, course: Course, after: Item | None = None) -> Item | None:
+        """The next lesson not done, from `after` on and then from the beginning; never `after` itself."""
         start = after.place + 1 if after else 0
         others = [item for item in course.items[start:] + course.items[:start] if item is not after]
-        return next((item for item in others if item.is_lesson and item.pk not in self.read), None)
+        return next((item for item in others if item.is_lesson and not self.is_done(item)), None)
 
     def ahead(self, course: Course, item: Item) -> Item | None:
-        """Return where reading goes on after a lesson: the next not read, else the next assessment, else None."""
+        """Return where reading goes on after a lesson: the next not done, else the next assessment, else None."""
         later = (other for other in course.items[item.place + 1 :] if not other.is_lesson)
-        return self.next_unread(course, item) or next(later, None)
+        return self.next_lesson(course, item) or next(later, None)
 
 
 FOLLOWING = """SELECT n.id, n.public_id, p.lesson_id, p.revision_id, '' FROM courses_enrolment n

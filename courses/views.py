@@ -66,8 +66,9 @@ def _course_page(request: HttpRequest, course: reading.Course, *, refused: bool 
     context = {
         "course": course,
         "state": state,
-        "read": state.count(course.lessons) if state else 0,
-        "next": state.next_unread(course) if state else None,
+        "done": state.count(course.lessons) if state else 0,
+        "next": state.next_lesson(course) if state else None,
+        "lessons_done": {item.pk for item in course.lessons if state and state.is_done(item)},
         "passed": passed,
         "finished": bool(exams) and exams <= passed,
         "can_enrol": not state and isinstance(request.user, User) and can_enrol(request.user, request.user),
@@ -185,13 +186,13 @@ def lesson_context(course: reading.Course, item: reading.Item, state: reading.Fo
         "tasks_done": sum(done),
         "was_read": item.pk in state.read,
         "has_changed": state.read.get(item.pk, item.revision_id) != item.revision_id,
-        "read": state.count(lessons),
+        "done": state.count(lessons),
         "total": len(lessons),
     }
 
 
 def contents(item: reading.Item, state: reading.Following) -> SafeString:
-    rows = [(other, other.pk in state.read) for other in item.module.items]
+    rows = [(other, other.is_lesson and state.is_done(other)) for other in item.module.items]
     return render_to_string("courses/contents.html", {"item": item, "rows": rows})
 
 
@@ -264,7 +265,7 @@ def enrol(request: OfficerRequest, course: str) -> HttpResponse:
 @require_POST
 @signed_in
 def read(request: OfficerRequest, course: str, module: str, page: str) -> HttpResponse:
-    """Mark a lesson as read and go on: to the next one not read, else to the course."""
+    """Mark a lesson as read and go on: to the next one not done, else to the course."""
     found = _course(course)
     item = found.find(module, page)
     if item is None or not item.is_lesson:

@@ -119,6 +119,28 @@ def _body(slug: str) -> Stream:
     )
 
 
+def add_checks(curriculum: Curriculum, slug: str, count: int = 1) -> LessonPage:
+    """So many self-checks at the end of a lesson, in a new edition."""
+    lesson = LessonPage.objects.get(slug=slug)
+    right, wrong = (
+        {"text": text("a"), "right": True, "feedback": text("b")},
+        {"text": text("c"), "feedback": text("d")},
+    )
+    checks = [
+        {"check": {"question": text(f"Which, {number}?"), "options": [right, wrong]}}
+        for number in range(count)
+    ]
+    courses.save_lesson(
+        module=lesson.get_parent().specific, slug=slug, heading=text(slug), minutes=10, legal_date=clock.today(),
+        sources=["PALERMO-3"], competences=["LAB-02"], critical_errors=lesson.critical_errors,
+        body=stream([{"heading": text(slug)}, *checks], seed=slug), by=None,
+    )  # fmt: skip
+    publish_edition(
+        course=curriculum.course, reason="Checks", material=False, legal_date=clock.today(), by=None
+    )
+    return LessonPage.objects.get(slug=slug)
+
+
 def _function(
     code: str, number: int, words: str, *, gated: bool, roles: list[str], requires: list[str]
 ) -> DutyFunction:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from certificates.words import told
 from clearance.next_step import next_step_of
 from clearance.overview import overview_of
-from clearance.rereading import strengths_of
+from clearance.rereading import rereading_of
 from people.models import User
 from standards.models import Figure
 
@@ -26,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "overview": overview,
         "step": step,
-        "strengths": strengths_of(course.course, step.result) if step and course and step.result else None,
+        "strengths": rereading_of(course.course, step.result) if step and course and step.result else None,
         "held": [(held, *told(held.certificate, held.certificate_state)) for held in overview.held],
         "is_empty": not (overview.postings or overview.tiles or overview.courses or overview.held),
     }

@@ -10,7 +10,7 @@ from assessments.results import result_url
 from courses import actions as courses
 from courses.actions_editions import publish_edition
 from courses.bodies import stream
-from courses.models import LessonPage
+from courses.models import Enrolment, LessonPage
 from operations import clock
 from operations.outbox import work_off
 from people.models import User
@@ -79,6 +79,32 @@ def test_officer_who_read_all_is_led_to_practice_and_then_to_the_exam(
     step = step_of(officer)
     assert (step.kind, step.item.slug) == ("exam", "exam")
     assert path_of(step) == [("lessons", "done"), ("practice", "done"), ("exam", "now"), ("renewal", "")]
+
+
+def test_lesson_that_was_read_counts_when_its_checks_are_answered_too(
+    curriculum: Curriculum, officer: User
+) -> None:
+    """As the exam counts it: home, course and exam page say the same."""
+    lesson = tiny.add_checks(curriculum, "talking-to-workers")
+    read_all(curriculum, officer)
+    step = step_of(officer)
+    assert (step.kind, step.item.slug, step.left, step.course.tasks_left) == ("lesson", lesson.slug, 1, 1)
+    client = factories.client_of(officer)
+    page = client.get("/en/")
+    assert "You have read it, but 1 of its tasks is not answered yet." in page.text
+    assert "1 of 2 lessons done" in page.text
+    course = client.get("/en/courses/c1-lab/")
+    assert "1 of 2 lessons done" in course.text and course.context["next"].slug == lesson.slug
+    exam = client.get("/en/courses/c1-lab/recognise/exam/")
+    assert [item.slug for item in exam.context["requirements"].lessons] == [lesson.slug]
+    courses.finish_check(
+        enrolment=Enrolment.objects.get(), lesson=lesson, check_code=lesson.body.raw_data[-1]["id"],
+        by=officer,
+    )  # fmt: skip
+    assert step_of(officer).kind == "practice"
+    assert "2 of 2 lessons done" in client.get("/en/courses/c1-lab/").text
+    exam = client.get("/en/courses/c1-lab/recognise/exam/")
+    assert exam.context["requirements"].lessons == []
 
 
 def test_attempt_that_was_begun_comes_first(curriculum: Curriculum, officer: User) -> None:

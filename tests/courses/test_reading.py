@@ -117,7 +117,7 @@ def test_following_tells_what_was_read_and_what_comes_next(course: CoursePage, e
     one, two, three = outline.lessons
     state = reading.following(enrolment.person_id, course.pk)
     assert state is not None
-    assert (state.next_unread(outline), state.ahead(outline, one)) == (one, two)
+    assert (state.next_lesson(outline), state.ahead(outline, one)) == (one, two)
     actions.mark_read(enrolment=enrolment, lesson=lesson_of(course, "lesson-2"), by=None)
     state = reading.following(enrolment.person_id, course.pk)
     assert state is not None

@@ -117,7 +117,7 @@ def test_reading_on_leads_to_the_next_unread_lesson_then_to_the_practice(
     assert reader.post(LESSON + "read/").headers["Location"] == COURSE + "two/lesson-3/"
     assert reader.post(COURSE + "two/lesson-3/read/").headers["Location"] == COURSE + "two/practice/"
     assert LessonProgress.objects.count() == 3
-    assert "3 of 3 lessons read" in reader.get(COURSE).text
+    assert "3 of 3 lessons done" in reader.get(COURSE).text
 
 
 def test_contents_tick_what_was_read(course: CoursePage, reader: Client) -> None:

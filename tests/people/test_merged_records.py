@@ -12,6 +12,8 @@ from clearance.models import Decision
 from courses import actions as courses
 from courses.models import Enrolment, LessonPage
 from courses.progress import progress_of
+from courses.requirements import exam_requirements
+from courses.self_checks import checks_in
 from operations import clock
 from operations.history import HistoryError
 from operations.models import AuditEntry, Notice
@@ -25,6 +27,7 @@ from people.visibility import Visibility
 from privacy.actions.corrections import ask_correction
 from privacy.models import CorrectionRequest
 from tests import factories, tiny
+from tests.courses.factories import outline
 from tests.factories import counted
 
 pytestmark = pytest.mark.django_db
@@ -142,12 +145,12 @@ def test_course_of_the_other_is_followed_by_the_one_that_stays(
     courses.mark_read(enrolment=theirs, lesson=lessons(curriculum)[0], by=twin)
     merge()
     [found] = progress_of(officer)
-    assert (found.enrolment_id, found.read) == (theirs.public_id, 1)
+    assert (found.enrolment_id, found.done) == (theirs.public_id, 1)
     entry = AuditEntry.objects.get(act="courses.carry_over")
     assert (entry.subject_id, entry.after) == (
         theirs.public_id, {"person": officer.public_id, "into": None},
     )  # fmt: skip
-    assert "1 of 2 lessons read" in client_of(coordinator).get(f"/en/people/{officer.public_id}/").text
+    assert "1 of 2 lessons done" in client_of(coordinator).get(f"/en/people/{officer.public_id}/").text
 
 
 def test_of_a_course_that_both_follow_one_stays_with_all_that_was_read(curriculum, officer, twin, merge):
@@ -167,7 +170,25 @@ def test_of_a_course_that_both_follow_one_stays_with_all_that_was_read(curriculu
     assert {row.lesson_id: row.read_at >= read_again - DAY / 2 for row in own.progress.all()} == {
         first.pk: True, second.pk: True,
     }  # fmt: skip
-    assert [found.read for found in progress_of(officer)] == [2]
+    assert [found.done for found in progress_of(officer)] == [2]
+
+
+def test_self_checks_answered_under_either_record_count_once(curriculum, officer, twin, merge):
+    lesson = tiny.add_checks(curriculum, lessons(curriculum)[0].slug, count=3)
+    first, second, third = checks_in(lesson.body.raw_data)
+    theirs = courses.enrol(person=twin, course=curriculum.course, by=twin)
+    own = courses.enrol(person=officer, course=curriculum.course, by=officer)
+    for enrolment, codes in ((theirs, (first, second)), (own, (second, third))):
+        for code in codes:
+            courses.finish_check(enrolment=enrolment, lesson=lesson, check_code=code, by=enrolment.person)
+    courses.mark_read(enrolment=theirs, lesson=lesson, by=twin)
+    assert [found.done for found in progress_of(officer)] == [0]
+    merge()
+    assert sorted(own.checks_done.values_list("check_code", flat=True)) == sorted((first, second, third))
+    assert [found.done for found in progress_of(officer)] == [1]
+    page = next(item for item in outline(curriculum.course).assessments if item.use == "exam")
+    found = exam_requirements(officer, outline(curriculum.course), page)
+    assert [item.pk for item in found.lessons] == [other.pk for other in lessons(curriculum)[1:]]
 
 
 # --- attempts -----------------------------------------------------------------------------------------------
