@@ -1,7 +1,8 @@
 """What a function wrote into the database, written again as rows: quicker than acting it out for every test."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import datetime, timedelta
 from functools import wraps
 from time import monotonic
 from typing import Any
@@ -9,10 +10,13 @@ from typing import Any
 from django.apps import apps
 from django.core.management.color import no_style
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
+from django.utils.translation import get_language
 
+from operations import clock
 from tests.databases import contents, insert
 
-FRESH = 30.0  # seconds: instants in the rows are never older than that
+FRESH = timedelta(seconds=30)  # instants in the rows are never older than that
 type Rows = dict[str, tuple[list[str], list[Any]]]
 
 
@@ -20,33 +24,52 @@ type Rows = dict[str, tuple[list[str], list[Any]]]
 class Memory:
     """The rows that came and the rows that went, and what the function returned."""
 
-    at: float
+    of: Any
+    begun: float
+    at: datetime
     came: Rows
     went: Rows
     result: Any
 
+    def is_of(self, state: Any) -> bool:
+        passed = timedelta(seconds=monotonic() - self.begun), clock.now() - self.at
+        return self.of == state and all(timedelta(0) <= one < FRESH for one in passed)
 
-def remembered[World](make: Callable[[], World]) -> Callable[[], World]:
-    """Decorate a function that returns a dataclass of saved rows; called again among as many rows as the first
-    time, it writes the same rows, without the actions."""
+
+def remembered[**Given, World](make: Callable[Given, World]) -> Callable[Given, World]:
+    """Decorate a function that returns saved rows: one, or a dataclass of them, or nothing. Called again with
+    equal arguments among as many rows as the first time, it writes the same rows, without the actions.
+
+    What it does beside the database (mail, files, the browser of somebody) is not done again.
+    """
     memories: dict[tuple[int, ...], Memory] = {}
 
     @wraps(make)
-    def made_or_remembered() -> World:
-        state = _counts()
-        memory = memories.get(state)
-        if memory is not None and monotonic() - memory.at < FRESH:
+    def made_or_remembered(*args: Given.args, **more: Given.kwargs) -> World:
+        counts = _counts()
+        state = (get_language(), [_values(one) for one in (*args, *more.values())])
+        memory = memories.get(counts)
+        if memory is not None and memory.is_of(state):
             try:
                 _write(memory)
                 return _read_anew(memory.result)
             except IntegrityError:  # an id has been taken meanwhile
                 pass
-        before = contents()
-        result = make()
-        memories[state] = Memory(monotonic(), *_difference(before, contents()), result)
-        return result
+        begun, at, before = monotonic(), clock.now(), contents()
+        result = make(*args, **more)
+        memories[counts] = Memory(state, begun, at, *_difference(before, contents()), result)
+        return _read_anew(result)
 
     return made_or_remembered
+
+
+def _values(given: Any) -> Any:
+    """Return all that is known of a row, or the value itself."""
+    if not isinstance(given, Model):
+        return given
+    return type(given), {
+        field.attname: getattr(given, field.attname) for field in given._meta.concrete_fields
+    }
 
 
 def _counts() -> tuple[int, ...]:
@@ -62,15 +85,16 @@ def _counts() -> tuple[int, ...]:
 
 
 def _difference(before: Rows, after: Rows) -> tuple[Rows, Rows]:
+    assert set(before) <= set(after), "a table was emptied"
     came: Rows = {}
     went: Rows = {}
     for table, (columns, rows) in after.items():
-        old = before[table][1] if table in before else []
-        if new := [row for row in rows if row not in old]:
-            came[table] = (columns, new)
-        if gone := [row for row in old if row not in rows]:
+        old = {row[0]: row for row in before[table][1]} if table in before else {}
+        new = {row[0]: row for row in rows}
+        if changed := [row for key, row in new.items() if old.get(key) != row]:
+            came[table] = (columns, changed)
+        if gone := [row for key, row in old.items() if new.get(key) != row]:
             went[table] = (columns, gone)
-    assert set(before) <= set(after), "a table was emptied"
     return came, went
 
 
@@ -86,7 +110,10 @@ def _write(memory: Memory) -> None:
             cursor.execute("".join(resets))
 
 
-def _read_anew[World](result: World) -> World:
-    rows = {field.name: getattr(result, field.name) for field in fields(result)}
-    fresh = {name: type(row)._default_manager.get(pk=row.pk) for name, row in rows.items()}
-    return replace(result, **fresh)
+def _read_anew(result: Any) -> Any:
+    if isinstance(result, Model):
+        return type(result)._default_manager.get(pk=result.pk)
+    if is_dataclass(result) and not isinstance(result, type):
+        return replace(result, **{one.name: _read_anew(getattr(result, one.name)) for one in fields(result)})
+    assert result is None or isinstance(result, str | int), result
+    return result

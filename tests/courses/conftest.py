@@ -13,11 +13,13 @@ from people.models import User
 from standards.models import Competence, Figure, Indicator, IndicatorSet, LegalSource
 from tests.assessments import conftest as tests
 from tests.factories import PASSWORD, Position, give, make_person
+from tests.remembered import remembered
 
 from .factories import LAW, do_what_is_required, in_cms, make_course, publish
 
 
 @pytest.fixture
+@remembered
 def standards(db: Any) -> None:
     source = LegalSource.objects.create(
         code="THB-1", kind="law", article="1", adopted=date(2005, 6, 28), state_on=date(2012, 6, 30), confidence="S",
@@ -47,6 +49,7 @@ def standards(db: Any) -> None:
 
 
 @pytest.fixture
+@remembered
 def exam(db: Any) -> Blueprint:
     """One of two families; it requires lessons and practice."""
     tests.publish("T1-a", "T1")
@@ -57,17 +60,20 @@ def exam(db: Any) -> Blueprint:
 
 
 @pytest.fixture
+@remembered
 def practice(db: Any) -> Blueprint:
     tests.publish("P1-a", "P1", use="practice")
     return tests.make_blueprint("T-practice", use="practice", **tests.PRACTICE)
 
 
 @pytest.fixture
+@remembered
 def draft_course(standards: None, practice: Blueprint, exam: Blueprint) -> CoursePage:
     return make_course(blueprints=[practice, exam])
 
 
 @pytest.fixture
+@remembered
 def edition(draft_course: CoursePage) -> Edition:
     return publish(draft_course)
 
@@ -78,6 +84,7 @@ def course(edition: Edition) -> CoursePage:
 
 
 @pytest.fixture
+@remembered
 def enrolment(course: CoursePage, officer: User) -> Enrolment:
     return actions.enrol(person=officer, course=course, by=officer)
 
