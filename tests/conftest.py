@@ -19,6 +19,7 @@ from . import factories, tiny
 from .databases import django_db_setup, tables_come_back_as_they_were  # noqa: F401 - fixtures for all
 from .factories import PASSWORD, Position
 from .redis_server import own_redis  # noqa: F401 - a fixture for all
+from .remembered import remembered
 from .running import demo, the_demo  # noqa: F401 - fixtures for all
 
 
@@ -79,31 +80,37 @@ def curriculum(db: Any) -> tiny.Curriculum:
 
 
 @pytest.fixture
+@remembered
 def agency(db: Any) -> Agency:
     return factories.make_agency("labour-inspection")
 
 
 @pytest.fixture
+@remembered
 def other_agency(db: Any) -> Agency:
     return factories.make_agency("migration-service", Agency.Kind.MIGRATION)
 
 
 @pytest.fixture
+@remembered
 def unit(agency: Agency) -> Unit:
     return factories.make_unit(agency, "ganja", duty_telephone="012 000 04 12")
 
 
 @pytest.fixture
+@remembered
 def other_unit(other_agency: Agency) -> Unit:
     return factories.make_unit(other_agency, "baku", duty_telephone="012 000 07 00")
 
 
 @pytest.fixture
+@remembered
 def role(db: Any) -> Role:
     return factories.make_role("LAB")
 
 
 @pytest.fixture
+@remembered
 def officer(unit: Unit, role: Role) -> User:
     """A labour inspector."""
     return factories.make_person(
@@ -113,6 +120,7 @@ def officer(unit: Unit, role: Role) -> User:
 
 
 @pytest.fixture
+@remembered
 def officer2(unit: Unit, role: Role) -> User:
     """A colleague of the officer, in the same unit."""
     return factories.make_person(
@@ -121,6 +129,7 @@ def officer2(unit: Unit, role: Role) -> User:
     )  # fmt: skip
 
 
+@remembered
 def _holder(position: str, email: str, **scope: Any) -> User:
     person = factories.make_person("Əliyev", "Rəşad", email=email, password=PASSWORD)
     factories.give(person, position, **scope)
@@ -194,6 +203,7 @@ def admin2(db: Any) -> User:
 
 
 @pytest.fixture
+@remembered
 def outsider(db: Any) -> User:
     """Signed in, without posting or grant."""
     return factories.make_person("Həsənov", "Tural", email="outsider@agency.example", password=PASSWORD)

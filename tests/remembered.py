@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime, timedelta
-from functools import wraps
+from functools import cache, wraps
 from time import monotonic
 from typing import Any
 
@@ -74,14 +74,18 @@ def _values(given: Any) -> Any:
 
 def _counts() -> tuple[int, ...]:
     """Return how many rows each table has, in one query."""
-    tables = sorted(connection.introspection.django_table_names(include_views=False))
-    counts = " UNION ALL ".join(
-        f"SELECT {number}, count(*) FROM {connection.ops.quote_name(table)}"
-        for number, table in enumerate(tables)
-    )
     with connection.cursor() as cursor:
-        cursor.execute(counts)
-        return tuple(count for _number, count in sorted(cursor.fetchall()))
+        cursor.execute(_counting())
+        found: tuple[int, ...] = cursor.fetchone()
+        return found
+
+
+@cache
+def _counting() -> str:
+    tables = sorted(connection.introspection.django_table_names(include_views=False))
+    return "SELECT " + ", ".join(
+        f"(SELECT count(*) FROM {connection.ops.quote_name(table)})" for table in tables
+    )
 
 
 def _difference(before: Rows, after: Rows) -> tuple[Rows, Rows]:

@@ -7,6 +7,7 @@ import pytest
 from assessments import actions
 from assessments.models import Appeal, Attempt, Blueprint, ScenarioVersion
 from people.models import User
+from tests.remembered import remembered
 
 from . import appealing, cases
 from .walking import fail, later
@@ -48,6 +49,7 @@ def start(blueprint: Blueprint, person: User) -> Attempt:
 
 
 @pytest.fixture
+@remembered
 def exam(db: Any) -> Blueprint:
     """One case of two stages, two variants, 60 minutes."""
     publish("T1-a", "T1")
@@ -56,6 +58,7 @@ def exam(db: Any) -> Blueprint:
 
 
 @pytest.fixture
+@remembered
 def practice(db: Any) -> Blueprint:
     """One case of one stage, without limit."""
     publish("P1-a", "P1", use="practice", stages=1)
@@ -63,6 +66,7 @@ def practice(db: Any) -> Blueprint:
 
 
 @pytest.fixture
+@remembered
 def exam_of_four(db: Any) -> Blueprint:
     """One of four families; two attempts, a week apart."""
     for family in ("T1", "T2", "T3", "T4"):
@@ -71,6 +75,7 @@ def exam_of_four(db: Any) -> Blueprint:
 
 
 @pytest.fixture
+@remembered
 def used_up(exam_of_four: Blueprint, officer: User) -> User:
     """The officer, who failed it three weeks and a fortnight ago."""
     for weeks in (-3, -2):
@@ -80,16 +85,19 @@ def used_up(exam_of_four: Blueprint, officer: User) -> User:
 
 
 @pytest.fixture
+@remembered
 def attempt(exam: Blueprint, officer: User) -> Attempt:
     return start(exam, officer)
 
 
 @pytest.fixture
+@remembered
 def failed(attempt: Attempt) -> Attempt:
     """An exam failed by one critical error, with 30 of 34 points."""
     return appealing.fail(attempt)
 
 
 @pytest.fixture
+@remembered
 def appeal(failed: Attempt, assessor: User, assessor2: User) -> Appeal:
     return appealing.make_appeal(failed)

@@ -8,6 +8,7 @@ from certificates.credentials.jsontext import Json
 from certificates.credentials.keys import Keyring, load_keyring, make_keys
 from certificates.models import Certificate
 from people.models import User
+from tests.remembered import remembered
 
 from .issuing import make_certificate
 from .proof_values import BEARER, CREATED, FACTS
@@ -29,6 +30,7 @@ def badge(keyring: Keyring) -> Json:
 
 
 @pytest.fixture
+@remembered
 def certificate(keys: None, officer: User) -> Certificate:
     """Valid, of the officer; its document is made and proved."""
     return make_certificate(officer)
