@@ -54,6 +54,7 @@ def show(watched: Page, live_server: LiveServer, officer: User) -> Callable[...,
     return shown
 
 
+@pytest.mark.shared
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("language", ["az", "ru"])
 @pytest.mark.parametrize("path", ["", "1/1/", "1/2/", "close/"])
@@ -63,11 +64,13 @@ def test_page_stands_axe_and_keyboard(
     assert faults(show(attempt, path, width, language)) == []
 
 
+@pytest.mark.shared
 @pytest.mark.parametrize("width", WIDTHS)
 def test_feedback_stands_axe_and_keyboard(show: Any, practised: Attempt, width: str) -> None:
     assert faults(show(practised, "feedback/", width)) == []
 
 
+@pytest.mark.shared
 @pytest.mark.parametrize("width", WIDTHS)
 def test_asking_again_moves_to_what_is_missing(show: Any, attempt: Attempt, width: str) -> None:
     page = show(attempt, "close/", width, "en")

@@ -295,6 +295,7 @@ def made(state: str, person: User) -> Certificate:
     return certificate
 
 
+@pytest.mark.shared
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("language", ["az", "en", "ru"])
 def test_page_with_a_name_stands_axe_and_keyboard(
@@ -319,6 +320,7 @@ def test_page_of_each_state_stands_axe_and_keyboard(
     assert overflow(page) == 0
 
 
+@pytest.mark.shared
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("language", ["az", "ru"])
 @pytest.mark.parametrize("path", ["/verify/", "/verify/?q=x", "/c/nobody"])
@@ -359,6 +361,7 @@ def signed_in(watched: Page, live_server: LiveServer) -> Callable[..., Page]:
     return shown
 
 
+@pytest.mark.shared
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("language", ["az", "ru"])
 def test_own_list_stands_axe_and_keyboard(
@@ -369,6 +372,7 @@ def test_own_list_stands_axe_and_keyboard(
     assert faults(signed_in(officer, "", width=width, language=language)) == []
 
 
+@pytest.mark.shared
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("language", ["az", "ru"])
 def test_registrar_s_pages_stand_axe_and_keyboard(

@@ -136,6 +136,7 @@ def test_two_steps_in_one_place_are_no_order_yet(branching: Desk) -> None:
     expect(page.locator("[data-answered]")).to_have_text("1 / 1")
 
 
+@pytest.mark.shared
 @pytest.mark.parametrize("width", [390, 1280])
 def test_pages_of_every_kind_stand_axe_and_keyboard(branching: Desk, width: int) -> None:
     page = branching.page

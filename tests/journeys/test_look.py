@@ -18,6 +18,7 @@ def show(page: Page, width: str, address: str) -> None:
     page.goto(address)
 
 
+@pytest.mark.shared
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("language", ["az", "ru"])
 @pytest.mark.parametrize("path", PAGES)
@@ -27,6 +28,7 @@ def test_page_stands_axe_and_keyboard(watched, site, path, language, width):
 
 
 @pytest.mark.urls("tests.elearning.urls")
+@pytest.mark.shared
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("language", ["az", "ru"])
 @pytest.mark.parametrize("path", BROKEN)
