@@ -21,16 +21,23 @@ from .factories import PASSWORD, Position
 from .redis_server import own_redis  # noqa: F401 - a fixture for all
 from .remembered import remembered
 from .running import demo, the_demo  # noqa: F401 - fixtures for all
+from .scheduling import (
+    place_of,
+    pytest_xdist_auto_num_workers,  # noqa: F401 - a hook
+    pytest_xdist_make_scheduler,  # noqa: F401 - a hook
+)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave what only the other database can show to the run on that one, and the demo to SQLite.
 
-    Browser journeys come last: the quick tests tell first.
+    Browser journeys come last: the quick tests tell first. Side by side, what takes long begins.
     """
     left = [item for item in items if _database_of(item) not in (connection.vendor, "any")]
     items[:] = [item for item in items if _database_of(item) in (connection.vendor, "any")]
     items.sort(key=lambda item: "journeys" in item.path.parts)
+    if hasattr(config, "workerinput"):
+        items.sort(key=place_of)
     config.hook.pytest_deselected(items=left)
 
 

@@ -17,6 +17,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from .scheduling import ON_THE_DEMO
+
 ROOT = Path(__file__).resolve().parent.parent
 PREPARED = 300.0  # seconds a first start may take on a busy machine
 OURS = ("NISANE_", "DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL", "PORT")
@@ -178,6 +180,8 @@ def the_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 
 @pytest.fixture
-def demo(the_demo: Demo) -> Demo:
+def demo(the_demo: Demo, request: pytest.FixtureRequest) -> Demo:
     """The demo, serving."""
+    file = request.node.nodeid.partition("::")[0]
+    assert file in ON_THE_DEMO, f"{file} is to be added to tests/scheduling.py: the demo is made once"
     return the_demo.running()

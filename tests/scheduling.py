@@ -1,0 +1,54 @@
+"""Which worker gets which tests: a file stays together, all that needs the demo, too, and what takes long begins."""
+
+import os
+
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
+
+# On the demo, which is made once: one worker takes them all.
+ON_THE_DEMO = (
+    "tests/elearning/test_demo.py",
+    "tests/test_way_http.py",
+    "tests/journeys/test_authoring.py",
+    "tests/journeys/test_bytes.py",
+    "tests/journeys/test_server_down.py",
+    "tests/journeys/test_the_way.py",
+)
+# Half a minute and more each: begun at the end, one of them would leave the other workers without work.
+LONGEST = (
+    "tests/operations/test_kill.py",
+    "tests/journeys/test_people_pages.py",
+    "tests/journeys/test_certificate.py",
+    "tests/journeys/test_by_keyboard.py",
+    "tests/test_refusals.py",
+    "tests/rosters/test_roster_hostile.py",
+    "tests/people/test_probes.py",
+    "tests/certificates/test_register_away.py",
+    "tests/journeys/test_outbox.py",
+    "tests/journeys/test_look.py",
+    "tests/test_before_closing.py",
+)
+_PLACES = {file: place for place, file in enumerate((*ON_THE_DEMO, *LONGEST))}
+
+
+class Scheduling(LoadFileScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "the demo" if file in ON_THE_DEMO else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
+    return Scheduling(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than processors: browsers and processes of the demo are waited for."""
+    return (os.cpu_count() or 1) + 1
+
+
+def place_of(item: pytest.Item) -> int:
+    """Sorts what takes long before the rest; the rest stays as it is."""
+    return _PLACES.get(item.nodeid.partition("::")[0], len(_PLACES))
