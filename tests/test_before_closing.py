@@ -147,7 +147,8 @@ def leaks(client: Client, version: ScenarioVersion, person: User) -> list[str]:
     found = []
     for opened, page in walk(client, version, person):
         codes = tuple(stage.code for stage in opened)
-        secret.setdefault(codes, hidden(version.content, content, opened))
+        if codes not in secret:
+            secret[codes] = hidden(version.content, content, opened)
         text = plain(page)
         found += [f"{content.code} at {codes[-1]}: {each}" for each in secret[codes] if each in text]
     return found
