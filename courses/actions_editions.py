@@ -11,15 +11,23 @@ from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Page, Revision
 
 from locales.languages import LANGUAGE_NAMES
-from operations import canonical, clock, proposals
+from operations import canonical, clock, notices, proposals
 from operations.audit import record
 from operations.models import Proposal
-from people.models import User
+from people.models import Grant, User
 
 from . import reading
 from .actions import CourseError, check, path_of
 from .edition_plan import EditionFacts, EditionPlan, PlannedPage, in_order, plan_of
-from .edition_proposals import PUBLISH, course_of, facts_of, proposed_revisions, waiting_edition
+from .edition_proposals import (
+    PROPOSED,
+    PUBLISH,
+    SENT_BACK,
+    course_of,
+    facts_of,
+    proposed_revisions,
+    waiting_edition,
+)
 from .models import CoursePage, Edition, EditionLesson, EditionRemark, LessonPage
 from .ownership import another_door
 from .permissions import can_confirm_edition, can_propose_edition, can_review
@@ -73,7 +81,7 @@ def propose_edition(
 
     `accepted`: keys of stale translations that may stay as they are. Refuses (CourseError) what publish_edition
     refuses, a language in which a text is missing, a stale one that was not accepted, and a second proposal while
-    one waits.
+    one waits. The reviewers who may confirm it are told.
     """
     check(can_propose_edition(by))
     course = locked(course)
@@ -93,7 +101,16 @@ def propose_edition(
     )
     pages = [planned.page for planned in plan.changed]
     _record("courses.propose", proposal, pages, left_out=plan.removed, by=by)
+    _tell_reviewers(proposal)
     return proposal
+
+
+def _tell_reviewers(proposal: Proposal) -> None:
+    """Write to every reviewer who may confirm it: not to who wrote in one of its pages."""
+    holders = Grant.objects.live().filter(position=Grant.Position.REVIEWER).values("person")
+    for person in User.objects.active().filter(pk__in=holders):
+        if can_confirm_edition(person, proposal):
+            notices.notify(person=person, kind=PROPOSED, subject_id=proposal.public_id)
 
 
 def _payload(plan: EditionPlan, facts: EditionFacts, revisions: Sequence[Revision]) -> dict[str, Any]:
@@ -150,6 +167,8 @@ def send_back_edition(*, proposal: Proposal, words: Mapping[int, str], by: User)
         EditionRemark(proposal=proposal, page_id=pk, text=text) for pk, text in remarks.items()
     )
     _record("courses.send_back", proposal, Page.objects.filter(pk__in=remarks).order_by("path"), by=by)
+    proposer: User = proposal.proposed_by
+    notices.notify(person=proposer.surviving, kind=SENT_BACK, subject_id=proposal.public_id)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ class CoursesConfig(AppConfig):
     name = "courses"
 
     def ready(self) -> None:
-        from . import editor, editor_blocks, people_extensions, previews, reading, receivers  # noqa: F401 - registered
+        from . import editor, editor_blocks, mail, people_extensions, previews, reading, receivers  # noqa: F401 - registered
         from .models.pages import Previewed
 
         editor.attach()

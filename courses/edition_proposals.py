@@ -11,6 +11,7 @@ from .edition_plan import EditionFacts
 from .models import CoursePage, EditionRemark
 
 PUBLISH = "courses.publish"
+PROPOSED, SENT_BACK = "courses.edition_proposed", "courses.edition_sent_back"  # kinds of notices
 
 
 def waiting_edition(course: CoursePage) -> Proposal | None:

@@ -11,6 +11,7 @@ import pikepdf
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from locales.languages import LANGUAGES
 from operations import pdf
 from standards.models import Figure, Indicator
 
@@ -117,6 +118,25 @@ def as_pdf(sheet: FieldSheet, *, heading: str, about: str) -> bytes:
         if pages_of(made) == 1:
             break
     return made
+
+
+def too_long_in(page: CoursePage) -> list[str]:
+    """Return the languages in which the sheet of a draft needs a second page even in the smallest type."""
+    edition = Edition.objects.newest_of(page) if page.pk else None
+    return [language for language in LANGUAGES if not _fits(page, language, edition)]
+
+
+def _fits(page: CoursePage, language: str, edition: Edition | None) -> bool:
+    sheet = sheet_of(page, language)
+    if sheet is None:
+        return True
+    heading = getattr(page, f"heading_{language}") or page.heading_az
+    with override(language):
+        said = about(sheet, page.code, edition)
+    try:
+        return pages_of(_set(sheet, heading, said, SIZES[-1])) == 1
+    except pdf.RenderError:  # a row that no page holds
+        return False
 
 
 def pages_of(made: bytes) -> int:

@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 from wagtail import blocks
 from wagtail.blocks.stream_block import StreamBlockValidationError, StreamValue
 
+from locales.languages import LANGUAGE_NAMES
+
+from .field_sheets import too_long_in
 from .models import AssessmentPage, CoursePage, LessonPage, ModulePage
 from .self_checks import kind_of, problem_of, written_question
 from .term_texts import explained, terms_in
@@ -21,7 +24,7 @@ def gaps_in(draft: AuthoredPage) -> list[str]:
     if isinstance(draft, LessonPage):
         found += _body_gaps(draft.body) if draft.body else [_("Text")]
     elif isinstance(draft, CoursePage) and draft.field_sheet:
-        found += [f"{_('Field sheet')}: {gap}" for gap in _stream_gaps(draft.field_sheet)]
+        found += [f"{_('Field sheet')}: {gap}" for gap in _sheet_gaps(draft)]
     return found
 
 
@@ -40,6 +43,14 @@ def _empty(draft: AuthoredPage) -> Iterator[str]:
     for name, words in wanted.items():
         if hasattr(draft, name) and not getattr(draft, name):
             yield words
+
+
+def _sheet_gaps(draft: CoursePage) -> list[str]:
+    """Return what is missing, or else the languages in which it would need a second page."""
+    missing = _stream_gaps(draft.field_sheet)
+    words = _("in %(language)s it needs a second page; shorten it")
+    long = [] if missing else too_long_in(draft)
+    return missing + [words % {"language": LANGUAGE_NAMES[language]} for language in long]
 
 
 def _body_gaps(body: StreamValue) -> list[str]:

@@ -101,11 +101,11 @@ def field_sheet(request: OfficerRequest, course: str) -> HttpResponse:
 def field_sheet_pdf(request: OfficerRequest, course: str) -> HttpResponse:
     number = reading.generation()
     found = _course(course, number)
-    made = reading.field_sheet_pdf(number, found.slug, _language())
-    if not made:
+    if not found.field_sheet_url:
         raise Http404
     if _following(request.user, found) is None:
         return _course_page(request, found, refused=True)
+    made = reading.field_sheet_pdf(number, found.slug, _language())
     name = f'inline; filename="{found.code.lower()}-{found.spoken}.pdf"'
     return HttpResponse(made, content_type="application/pdf", headers={"Content-Disposition": name})
 

@@ -17,6 +17,7 @@ from operations.mail_text import text_of
 from operations.models import Notice, Proposal
 from operations.notices import notice_kinds
 from people.models import AddressRequest, Grant, User
+from tests.courses.factories import make_course
 from tests.elearning.pages import tree
 from tests.factories import give, make_agency, make_person
 
@@ -35,6 +36,7 @@ SAMPLE = {
         ("agency", "area", "code", "day", "device", "exam", "function", "moment", "position", "reason", "until", "what", "whose"),
         HOSTILE,
     ),
+    "course": HOSTILE, "pages": 3, "remarks": 1,
     **dict.fromkeys(("link", "list_link", "reset"), LINK),
 }  # fmt: skip
 
@@ -87,7 +89,7 @@ def _used(template: str) -> str:
     """Return the values of the sample that a template names."""
     [path] = ROOT.glob(f"*/templates/{template}")
     names = re.findall(r"{{ (\w+)", path.read_text(encoding="utf-8"))
-    return " ".join(SAMPLE[name] for name in names)
+    return " ".join(str(SAMPLE[name]) for name in names)
 
 
 @pytest.fixture
@@ -97,7 +99,7 @@ def subject_ids(db: None) -> dict[str, str]:
     function = DutyFunction.objects.create(code="f", number=1, name="Q")
     later = clock.now() + timedelta(days=7)
 
-    def proposal(subject_id: str, **payload: str) -> str:
+    def proposal(subject_id: str, **payload: Any) -> str:
         return Proposal.objects.create(
             act="test.act", subject_id=subject_id, reason_category="x", payload=payload,
             proposed_by=person, expires_at=later, proposed_at=clock.now(),
@@ -118,6 +120,10 @@ def subject_ids(db: None) -> dict[str, str]:
             person=person, blueprint=Blueprint.objects.create(code="x", use="exam", title_az="x", title_en="x", title_ru="x"),
             reason="prepared", released_at=clock.now(), released_by=person,
         ).public_id,
+        "courses.": proposal(
+            make_course(lessons=1).public_id,
+            reason="r", pages={"1": [1, ""]},
+        ),
         "privacy.": person.public_id,
     }  # fmt: skip
 

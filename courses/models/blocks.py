@@ -4,6 +4,8 @@ Structure stands once, each text in three languages side by side. Law, indicator
 code, so that a lesson shows their newest wording.
 """
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -11,6 +13,7 @@ from standards.models import LegalSource
 
 from .blocks_checks import (
     ActionsCheckBlock,
+    CheckBlock,
     ChoiceCheckBlock,
     CodeBlock,
     IndicatorsCheckBlock,
@@ -60,6 +63,14 @@ CHECKS = _("Self-checks")
 LOOK = _("Stands before the telling, with a self-check after it. Invented: no real person.")
 RIGHT_ONCE = _("What is right is said once, for all languages. Nobody is shown the result.")
 SHUFFLED = _("Write the steps in the right order; readers get them shuffled.")
+
+
+def _exhibit(block: type[blocks.StructBlock], label: Any, icon: str) -> blocks.StructBlock:
+    return block(label=label, icon=icon, group=EXHIBITS, help_text=LOOK)
+
+
+def _check(block: type[CheckBlock], label: Any, hint: Any = RIGHT_ONCE) -> CheckBlock:
+    return block(label=label, icon="help", group=CHECKS, help_text=hint)
 
 
 class LessonBody(FoldedStream):
@@ -119,36 +130,16 @@ class LessonBody(FoldedStream):
         icon="image",
         help_text=_("Only where it shows what words cannot. Readers are sent at most 200 KB."),
     )
-    exhibit_text = TextExhibitBlock(
-        label=_("Exhibit: a text"), icon="doc-full", group=EXHIBITS, help_text=LOOK
-    )
-    exhibit_messages = MessagesExhibitBlock(
-        label=_("Exhibit: messages"), icon="comment", group=EXHIBITS, help_text=LOOK
-    )
-    exhibit_ledger = LedgerExhibitBlock(
-        label=_("Exhibit: a ledger"), icon="list-ul", group=EXHIBITS, help_text=LOOK
-    )
-    exhibit_table = TableExhibitBlock(
-        label=_("Exhibit: a table"), icon="table", group=EXHIBITS, help_text=LOOK
-    )
-    check_choice = ChoiceCheckBlock(
-        label=_("Self-check: choose one"), icon="help", group=CHECKS, help_text=RIGHT_ONCE
-    )
-    check_actions = ActionsCheckBlock(
-        label=_("Self-check: do or do not"), icon="help", group=CHECKS, help_text=RIGHT_ONCE
-    )
-    check_indicators = IndicatorsCheckBlock(
-        label=_("Self-check: find indicators"), icon="help", group=CHECKS, help_text=RIGHT_ONCE
-    )
-    check_match = MatchCheckBlock(
-        label=_("Self-check: match"), icon="help", group=CHECKS, help_text=RIGHT_ONCE
-    )
-    check_order = OrderCheckBlock(
-        label=_("Self-check: put in order"), icon="help", group=CHECKS, help_text=SHUFFLED
-    )
-    check_next_line = NextLineCheckBlock(
-        label=_("Self-check: the next line"), icon="help", group=CHECKS, help_text=RIGHT_ONCE
-    )
+    exhibit_text = _exhibit(TextExhibitBlock, _("Exhibit: a text"), "doc-full")
+    exhibit_messages = _exhibit(MessagesExhibitBlock, _("Exhibit: messages"), "comment")
+    exhibit_ledger = _exhibit(LedgerExhibitBlock, _("Exhibit: a ledger"), "list-ul")
+    exhibit_table = _exhibit(TableExhibitBlock, _("Exhibit: a table"), "table")
+    check_choice = _check(ChoiceCheckBlock, _("Self-check: choose one"))
+    check_actions = _check(ActionsCheckBlock, _("Self-check: do or do not"))
+    check_indicators = _check(IndicatorsCheckBlock, _("Self-check: find indicators"))
+    check_match = _check(MatchCheckBlock, _("Self-check: match"))
+    check_order = _check(OrderCheckBlock, _("Self-check: put in order"), SHUFFLED)
+    check_next_line = _check(NextLineCheckBlock, _("Self-check: the next line"))
     key_points = blocks.ListBlock(
         TextsBlock(label=" "),
         label=_("Key points"),

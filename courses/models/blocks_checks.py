@@ -82,38 +82,36 @@ class LineBlock(blocks.StructBlock):
     then = TextsBlock(label=_("What comes of it"), rows=3)
 
 
-def _question() -> TextsBlock:
-    return TextsBlock(label=_("Question"))
+class CheckBlock(blocks.StructBlock):
+    question = TextsBlock(label=_("Question"))
 
 
-class ChoiceCheckBlock(blocks.StructBlock):
-    question = _question()
-    options = blocks.ListBlock(ChoiceOptionBlock(label=" "), min_num=2, label=_("Options"))
+def _parts(part: type[blocks.StructBlock], label: Any, least: int = 2) -> blocks.ListBlock:
+    return blocks.ListBlock(part(label=" "), min_num=least, label=label)
 
 
-class ActionsCheckBlock(blocks.StructBlock):
-    question = _question()
-    options = blocks.ListBlock(ActionOptionBlock(label=" "), min_num=2, label=_("Options"))
+class ChoiceCheckBlock(CheckBlock):
+    options = _parts(ChoiceOptionBlock, _("Options"))
 
 
-class IndicatorsCheckBlock(blocks.StructBlock):
-    question = _question()
-    options = blocks.ListBlock(IndicatorOptionBlock(label=" "), min_num=2, label=_("Options"))
+class ActionsCheckBlock(CheckBlock):
+    options = _parts(ActionOptionBlock, _("Options"))
 
 
-class MatchCheckBlock(blocks.StructBlock):
-    question = _question()
+class IndicatorsCheckBlock(CheckBlock):
+    options = _parts(IndicatorOptionBlock, _("Options"))
+
+
+class MatchCheckBlock(CheckBlock):
     indicators = blocks.ListBlock(
         CodeBlock(choices=indicators, label=_("Indicator")), min_num=2, label=_("Indicators offered")
     )
-    statements = blocks.ListBlock(StatementBlock(label=" "), min_num=2, label=_("Statements"))
+    statements = _parts(StatementBlock, _("Statements"))
 
 
-class OrderCheckBlock(blocks.StructBlock):
-    question = _question()
-    items = blocks.ListBlock(StepBlock(label=" "), min_num=3, label=_("Steps, in the right order"))
+class OrderCheckBlock(CheckBlock):
+    items = _parts(StepBlock, _("Steps, in the right order"), 3)
 
 
-class NextLineCheckBlock(blocks.StructBlock):
-    question = _question()
-    options = blocks.ListBlock(LineBlock(label=" "), min_num=2, label=_("Lines"))
+class NextLineCheckBlock(CheckBlock):
+    options = _parts(LineBlock, _("Lines"))

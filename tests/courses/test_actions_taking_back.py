@@ -1,4 +1,4 @@
-"""What is live can be taken back: a course withdrawn, a lesson left out, by reason."""
+"""Taking back what is live: a course withdrawn, a lesson left out, by reason."""
 
 import pytest
 from django.core.exceptions import PermissionDenied

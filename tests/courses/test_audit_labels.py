@@ -1,4 +1,4 @@
-"""How the audit trail calls what courses does."""
+"""Names in the audit trail of what courses does."""
 
 import pytest
 

@@ -31,7 +31,7 @@ def words_of(answer: Any) -> list[str]:
 
 
 def form_of(page: Any, **changed: Any) -> dict[str, Any]:
-    """What the editor sends for a page: headings and an empty body."""
+    """Return what the editor sends for a page: headings and an empty body."""
     texts = {f"heading_{code}": getattr(page, f"heading_{code}") for code in ("az", "en", "ru")}
     return {**texts, **EMPTY_BODY, "minutes": "10", "legal_date": "2026-11-24", **changed}
 

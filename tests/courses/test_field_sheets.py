@@ -8,10 +8,12 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
-from courses import actions
+from courses import actions, reading
+from courses.actions import CourseError
 from courses.bodies import stream
 from courses.edition_plan import plan_of
 from courses.models import CoursePage, Enrolment
+from operations import pdf
 from people.models import User
 from standards.models import Figure
 from tests.factories import client_of, names
@@ -112,6 +114,28 @@ def test_file_is_one_a5_page(carried: CoursePage, officer: User, language: str) 
         [page] = document.pages
         width, height = (round(float(length) / 72 * 25.4) for length in page.mediabox[2:])
     assert (width, height) == (148, 210)
+
+
+def test_edition_is_refused_where_the_sheet_needs_a_second_page(carried: CoursePage) -> None:
+    lines = [{"question": {**names(f"Question {number}"), "ru": "Вопрос " * 40}} for number in range(60)]
+    with override("en"):
+        plan = plan_of(save_sheet(BLOCKS[:3] + lines + BLOCKS[4:]))
+        assert [planned.gaps for planned in plan.pages if planned.gaps] == [
+            ["Field sheet: in Русский it needs a second page; shorten it"]
+        ]
+        with pytest.raises(CourseError, match="needs a second page"):
+            publish(plan.course, reason="Longer")
+
+
+def test_file_is_made_only_for_who_may_read_it(
+    carried: CoursePage, outsider: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    render = pdf.render
+    monkeypatch.setattr(pdf, "render", lambda html, **options: made.append(1) or render(html, **options))
+    reading.field_sheet_pdf.cache_clear()
+    assert client_of(outsider).get(PAGE + "pdf/").status_code == 403
+    assert made == []
 
 
 def test_changed_text_makes_its_translations_stale(carried: CoursePage) -> None:

@@ -34,7 +34,7 @@ def editor_of(page: LessonPage) -> str:
 
 
 def sent_of(page: LessonPage, **changed: Any) -> dict[str, Any]:
-    """What the editor sends with every block closed."""
+    """Return what the editor sends with every block closed."""
     draft = page.get_latest_revision_as_object()
     sent: dict[str, Any] = {
         f"heading_{code}": getattr(draft, f"heading_{code}") for code in ("az", "en", "ru")

@@ -1,4 +1,4 @@
-"""What an exam requires: told on its page, refused without it, frozen with the attempt."""
+"""Requirements of an exam: told on its page, refused without it, frozen with the attempt."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""What each translation was made from: follows from what was typed, in whatever order."""
+"""The original of each translation follows from what was typed, in whatever order."""
 
 import copy
 from pathlib import Path
