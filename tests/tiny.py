@@ -199,6 +199,7 @@ def answer(attempt: Attempt, *, harm: bool = False) -> None:
         walking.save(attempt, given, position=case.position)
 
 
+@remembered
 def certify(curriculum: Curriculum, person: User, *, at: datetime | None = None) -> Certificate:
     """Pass the exam (at an instant), and work off the issue. Needs the fixture `keys`."""
     with clock.at(at or clock.now()):

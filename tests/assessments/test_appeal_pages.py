@@ -12,16 +12,19 @@ from people.models import User
 from tests import tiny
 from tests.elearning.pages import flat
 from tests.factories import client_of
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.usefixtures("keys")
 
 
 @pytest.fixture
+@remembered
 def failed(curriculum: Any, officer: User) -> Attempt:
     return tiny.sit_exam(curriculum, officer, well=False)
 
 
 @pytest.fixture
+@remembered
 def appeal(failed: Attempt, assessor: User, assessor2: User) -> Appeal:
     return actions_appeals.make_appeal(
         attempt=failed, category="question", text="<b>Söz</b>", by=failed.person

@@ -20,6 +20,7 @@ from people.models import User
 from tests import factories, tiny
 from tests.elearning.pages import flat
 from tests.factories import client_of
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.usefixtures("keys")
 TO_DECIDE = "/en/certificates/register/to-decide/"
@@ -53,6 +54,7 @@ def attempt(certificate: Certificate) -> Attempt:
 
 
 @pytest.fixture
+@remembered
 def doubt(attempt: Attempt, assessor: User, assessor2: User, registrar: User) -> AwardInDoubt:
     annul(attempt, assessor, assessor2)
     return AwardInDoubt.objects.get()

@@ -8,12 +8,14 @@ from clearance import actions
 from clearance.models import Decision, DutyFunction
 from operations import clock
 from tests import factories, tiny
+from tests.remembered import remembered
 from tests.tampering import tamper
 
 pytestmark = pytest.mark.usefixtures("keys")
 
 
 @pytest.fixture
+@remembered
 def decision(curriculum, officer, duty_officer) -> Decision:
     tiny.certify(curriculum, officer)
     return actions.decide(

@@ -17,6 +17,7 @@ from operations import pdf
 from people.models import User
 from standards.models import Figure
 from tests.factories import client_of, names
+from tests.remembered import remembered
 
 from .factories import LAW, make_course, publish
 
@@ -47,6 +48,7 @@ def save_sheet(blocks: list[dict[str, Any]], **changed: Any) -> CoursePage:
 
 
 @pytest.fixture
+@remembered
 def carried(standards: None, officer: User) -> CoursePage:
     """A published course with a sheet, which the officer follows."""
     make_course()

@@ -48,6 +48,7 @@ from privacy.actions.corrections import answer_correction, ask_correction
 from rosters.models import RosterImport, RosterLine
 from tests import factories, tiny
 from tests.factories import Position, client_of
+from tests.remembered import remembered
 
 FAMILY, GIVEN, FATHER = "Zərqələmova", "Ülkərnaz", "Fətullabəy qızı"
 LATIN, CYRILLIC = ("Zargalamova", "Ulkarnaz"), ("Зяргялямова", "Юлькярназ", "Фатуллабековна")
@@ -69,6 +70,7 @@ class Whole:
     session_key: str
 
 
+@remembered
 def make(unit: Unit, role: Role, officer: User, officer2: User, admin: User) -> Whole:
     person = _person(unit, role, officer2)
     merged = factories.make_person(FAMILY, GIVEN, email=OLD_EMAIL)

@@ -1,0 +1,69 @@
+"""What is remembered is what was made: the same rows and documents, and nothing where something differs."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import transaction
+
+from operations import clock
+from operations.models import AuditEntry
+from people.models import Agency, User
+from tests import factories
+from tests.databases import contents
+from tests.remembered import remembered
+
+pytestmark = pytest.mark.django_db
+calls: list[str] = []
+
+
+@remembered
+def written(person: User, word: str) -> Agency:
+    """A new row, a changed one, and a document."""
+    calls.append(word)
+    User.objects.filter(pk=person.pk).update(given_name=word)
+    storages["documents"].save(f"{word}.pdf", ContentFile(b"%PDF"))
+    return factories.make_agency("remembered")
+
+
+def twice(person: User, *words: str) -> list[object]:
+    """What stands in the database after each call, beginning anew each time."""
+    found: list[object] = []
+    for word in words:
+        with transaction.atomic():
+            agency = written(person, word)
+            assert agency == Agency.objects.get(code="remembered")
+            found.append(contents())
+            transaction.set_rollback(True)
+        Path(storages["documents"].path(f"{word}.pdf")).unlink()
+    return found
+
+
+def test_second_call_writes_the_same_without_the_actions(officer: User) -> None:
+    calls.clear()
+    first, second = twice(officer, "Nigar", "Nigar")
+    assert first == second
+    assert calls == ["Nigar"]
+
+
+def test_other_words_a_changed_row_and_more_rows_are_made_anew(officer: User) -> None:
+    calls.clear()
+    first, second = twice(officer, "Rena", "Lala")
+    assert first != second
+    officer.given_name = "Another"
+    twice(officer, "Rena")
+    AuditEntry.objects.create(act="x", subject_kind="x", subject_id="x", at=clock.now())
+    twice(officer, "Rena")
+    assert calls == ["Rena", "Lala", "Rena", "Rena"]
+
+
+def test_instants_are_not_older_than_half_a_minute(officer: User) -> None:
+    calls.clear()
+    twice(officer, "Sevil")
+    with clock.at(clock.now() + timedelta(seconds=31)):
+        twice(officer, "Sevil")
+    with clock.at(clock.now() - timedelta(days=1)):
+        twice(officer, "Sevil")
+    assert len(calls) == 3
