@@ -82,7 +82,7 @@ def start_attempt(
     try:
         with transaction.atomic():
             return begin(version=version, begun_from=begun_from, person=by, now=now)
-    except IntegrityError:
+    except (IntegrityError, AttemptError):  # begun meanwhile: its cases are no longer new to the person
         if (running := _open_attempt(blueprint, by)) is None:
             raise
         return running

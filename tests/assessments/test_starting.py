@@ -92,3 +92,12 @@ def test_newest_version_is_drawn(exam: Blueprint, officer: User) -> None:
     newest = {code: publish(code, "T1", stages=3) for code in ("T1-a", "T1-b")}
     case, _content = case_of(start(exam, officer))
     assert case.version in newest.values()
+
+
+def test_begun_meanwhile_in_another_tab_it_is_that_attempt(
+    exam: Blueprint, officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = start(exam, officer)  # its only family is new to the officer no more
+    look, looked = actions._open_attempt, iter([None])
+    monkeypatch.setattr(actions, "_open_attempt", lambda *asked: next(looked, look(*asked)))
+    assert start(exam, officer) == first
