@@ -45,7 +45,7 @@ def value_of_closed(block: blocks.Block, kept: str) -> Any:
     """Return the value of a block that stayed closed; SuspiciousOperation where it sent something else."""
     try:
         return _value(block, json.loads(kept))
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise SuspiciousOperation("a closed block sent no state of its own") from error
 
 
