@@ -45,6 +45,13 @@ class SentAnswers(_Sent):
     answers: list[SentAnswer] = Field(min_length=1, max_length=60)
 
 
+class NotOnThisPage(AnswerError):
+    """The question is of no stage that was opened; whether there is one, nobody is told."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This question does not belong to the page. Open it again."))
+
+
 @dataclass(frozen=True)
 class ReadAnswers:
     """Answers of a form that can be saved, and by question code what is wrong with others."""
@@ -63,22 +70,29 @@ def read_sent(body: bytes) -> SentAnswers:
     raise AnswerError(_("The server cannot read this answer. Open the page again."))
 
 
-def given_answers(sent: SentAnswers, tokens: Tokens) -> tuple[CaseStage, list[Given]]:
-    """The stage that is asked and its answers with stored values; of two to one question the later one."""
+def stage_asked(sent: SentAnswers) -> CaseStage:
+    """The stage of the first question that was sent. Raises AnswerError where the case has none."""
     try:
         stages = content_of(sent.content).stages
     except UnknownContent:
         raise AnswerError(_("This page cannot be read any more. Open it again.")) from None
     first = sent.answers[0].question
-    stage = next((s for s in stages if any(q.code == first for q in s.questions)), stages[0])
+    found = next((s for s in stages if any(q.code == first for q in s.questions)), None)
+    if found is None:
+        raise NotOnThisPage
+    return found
+
+
+def given_answers(sent: SentAnswers, stage: CaseStage, tokens: Tokens) -> list[Given]:
+    """The answers to questions of a stage with stored values; of two to one question the later one."""
     questions = {question.code: question for question in stage.questions}
     given: dict[str, Given] = {}
     for answer in sorted(sent.answers, key=lambda answer: answer.sequence):
         if answer.question not in questions:
-            raise AnswerError(_("This question does not belong to the page. Open it again."))
+            raise NotOnThisPage
         value = read_answer(questions[answer.question], answer.fields, tokens)
         given[answer.question] = Given(answer.question, value, answer.sequence)
-    return stage, list(given.values())
+    return list(given.values())
 
 
 def read_stage(data: QueryDict, stage: CaseStage, tokens: Tokens) -> ReadAnswers:

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from assessments import actions
 from assessments.answers import AnswerError
-from assessments.forms import given_answers, read_sent
-from assessments.models import Attempt
+from assessments.content import CaseStage
+from assessments.forms import NotOnThisPage, given_answers, read_sent, stage_asked
+from assessments.models import Attempt, StageProgress
 from assessments.refusals import Closed, UnknownSession
 from assessments.tokens import Tokens
 from operations.clock import BAKU
@@ -29,9 +30,11 @@ def answers(request: HttpRequest, public_id: str, case: int, number: int) -> Jso
     if request.method == "GET":
         # after signing in again the token of an open page is old
         return JsonResponse({"person": request.user.public_id, "token": get_token(request)})
+    stage: CaseStage | None = None
     try:
         sent = read_sent(request.body if request.content_type == "application/json" else b"")
-        stage, given = given_answers(sent, Tokens(public_id))
+        stage = stage_asked(sent)
+        given = given_answers(sent, stage, Tokens(public_id))
         saved = actions.save_answers(
             attempt_id=public_id,
             stage_code=stage.code,
@@ -40,15 +43,19 @@ def answers(request: HttpRequest, public_id: str, case: int, number: int) -> Jso
             session=sent.session,
             by=request.user,
         )
-    except (AnswerError, UnknownSession) as error:
-        if not Attempt.objects.filter(public_id=public_id, person=request.user).exists():
-            return _refused(403, _("This attempt is not yours."))
-        return _refused(400, str(error))
     except PermissionDenied as error:
         return _refused(403, str(error))
-    except Closed as error:
-        return _refused(409, str(error))
+    except (AnswerError, UnknownSession, Closed) as error:
+        if not Attempt.objects.taken_by(request.user.pk).filter(public_id=public_id).exists():
+            return _refused(403, _("This attempt is not yours."))
+        if stage is not None and not _was_opened(public_id, stage):
+            return _refused(400, str(NotOnThisPage()))  # as of a question that there is not
+        return _refused(409 if isinstance(error, Closed) else 400, str(error))
     return JsonResponse({"at": f"{saved.at.astimezone(BAKU):%H:%M}", "later": saved.later})
+
+
+def _was_opened(public_id: str, stage: CaseStage) -> bool:
+    return StageProgress.objects.filter(attempt__public_id=public_id, stage_code=stage.code).exists()
 
 
 def _refused(status: int, words: str) -> JsonResponse:

@@ -83,6 +83,20 @@ def test_answer_to_a_closed_stage_is_refused(client: Client, attempt: Attempt) -
     assert send(client, attempt, session=session).status_code == 409
 
 
+@pytest.mark.parametrize("fields", [{}, {"": ["none"]}, {".act": ["guilty"]}])
+def test_of_a_stage_that_is_not_opened_nothing_is_told(
+    client: Client, attempt: Attempt, fields: dict[str, list[str]]
+) -> None:
+    later = stage_code(attempt, 2)
+    told = set()
+    for code in (*(f"{later}-q{number}" for number in range(1, 5)), f"{later}-q9"):
+        sent = {f"{code}{name}": values for name, values in fields.items()}
+        answers = [{"question": code, "sequence": 1, "fields": sent}]
+        response = post_answers(client, attempt, parcel(attempt, answers=answers))
+        told.add((response.status_code, response.content))
+    assert [status for status, _words in told] == [400]
+
+
 @pytest.mark.parametrize("cast", ["officer2", "coordinator", "coordinator_other", "trainer", "outsider"])
 def test_answer_of_a_stranger_is_refused(
     attempt: Attempt, cast: str, request: pytest.FixtureRequest, client_of: Callable[..., Client]
