@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
@@ -16,12 +16,15 @@ from privacy.export import Export
 from privacy.signals import person_erasing, person_exporting
 
 from . import actions
+from .answers import chosen_fields
+from .frozen import content_of
 from .models import (
     Answer,
     AnswersSeen,
     Appeal,
     AppealDecision,
     Attempt,
+    AttemptCase,
     AttemptSession,
     BlueprintVersion,
     ExamRelease,
@@ -33,6 +36,8 @@ from .models import (
     StageProgress,
     Use,
 )
+from .questions import Question
+from .tokens import Tokens
 
 
 @receiver(person_merged, sender=User)
@@ -58,15 +63,51 @@ def export_own_rows(sender: type[User], export: Export, **kwargs: Any) -> None:
     export.rows(stages, _("How far you came in them"), {"opened_at": _("begun"), "closed_at": _("closed")})
     sessions = AttemptSession.objects.filter(**of_attempts).order_by("pk")
     export.rows(sessions, _("When you opened them"), {"opened_at": _("when")})
-    answers = Answer.objects.filter(**of_attempts).order_by("pk")
-    shown = {"question_code": _("question"), "value": _("your answer, in codes"), "saved_at": _("saved on")}
-    export.rows(answers, _("Your answers"), shown)
+    _export_answers(export)
     _export_marks(export)
     _export_appeals(export)
     scenarios = ScenarioVersion.objects.filter(recorded_by__in=export.people).defer("content")
     export.rows(scenarios.order_by("pk"), _("Cases you published"), RECORDED, without={"content": NOT_YOURS})
     blueprints = BlueprintVersion.objects.filter(recorded_by__in=export.people).order_by("pk")
     export.rows(blueprints, _("Rules of examinations you set"), RECORDED)
+
+
+def _export_answers(export: Export) -> None:
+    shown: Any = {
+        "question_code": _("question"), "value": _("your answer, in codes"), "saved_at": _("saved on"),
+    }  # fmt: skip
+    answers = Answer.objects.filter(attempt__person__in=export.people).order_by("pk")
+    practice = answers.filter(attempt__blueprint__use=Use.PRACTICE)
+    export.rows(practice, _("Your answers"), shown)
+    exams = answers.filter(attempt__blueprint__use=Use.EXAM).select_related("attempt")
+    export.summed(Answer, _("Your answers"), _as_on_their_pages(exams), shown)
+
+
+def _as_on_their_pages(answers: QuerySet[Answer]) -> list[dict[str, Any]]:
+    """Export what was chosen by the names it had on its page: codes of a case tell in which order steps are right."""
+    drawn = AttemptCase.objects.filter(attempt__in=answers.values("attempt"))
+    questions = {
+        (attempt, question.code): question
+        for attempt, sha256 in drawn.values_list("attempt", "version__sha256")
+        for question in content_of(sha256).questions()
+    }
+    return [
+        {
+            "attempt": answer.attempt,
+            "question_code": answer.question_code,
+            "value": _named(questions[answer.attempt_id, answer.question_code], answer),
+            **{name: getattr(answer, name) for name in ("language", "session", "sequence", "saved_at")},
+        }
+        for answer in answers
+    ]
+
+
+def _named(question: Question, answer: Answer) -> dict[str, str] | list[str] | None:
+    if answer.value is None:
+        return None
+    chosen = sorted(chosen_fields(question, answer.value, Tokens(answer.attempt.public_id)))
+    several = isinstance(answer.value, dict)
+    return dict(chosen) if several else [value for _name, value in chosen]
 
 
 def _export_admission(export: Export) -> None:

@@ -89,6 +89,19 @@ def test_answers_are_the_persons_own(whole):
     assert len(sections["assessments.Answer"]) == own.count() < Answer.objects.count()
 
 
+def test_answers_of_an_exam_come_by_the_names_of_their_page(whole):
+    """Codes of a case tell in which order its steps are right."""
+    _export, sections = exported(whole)
+    said = json.dumps([row["value"] for row in sections["assessments.Answer"]])
+    own = Answer.objects.filter(attempt__person=whole.person, attempt__blueprint__use="exam")
+    codes = {code for answer in own for code in named_in(answer) if answer.question_code in code}
+    assert codes and not [code for code in codes if code in said]
+
+
+def named_in(answer):
+    return [answer.value] if isinstance(answer.value, str) else list(answer.value or ())
+
+
 def test_nothing_of_a_colleague_is_in_it_but_the_name(whole, officer2):
     export, _sections = exported(whole)
     with translation.override("en"):
