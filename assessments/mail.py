@@ -11,7 +11,8 @@ from operations.models import Notice
 from operations.notices import register_notice
 
 from .actions_admission import RELEASED, WITHDRAWN
-from .models import ExamRelease
+from .models import Attempt, ExamRelease
+from .results import result_of
 
 
 def _of_release(notice: Notice) -> dict[str, Any]:
@@ -33,18 +34,24 @@ def _result(notice: Notice) -> dict[str, Any]:
     return {"link": settings.BASE_URL + reverse(settings.EXAM_RESULT_URL, args=[notice.subject_id])}
 
 
+def _failed(notice: Notice) -> dict[str, Any]:
+    attempts = Attempt.objects.select_related("blueprint", "blueprint_version", "marking")
+    result = result_of(attempts.get(public_id=notice.subject_id), get_language() or "az")
+    return {**_result(notice), "result": result}
+
+
 def _appeal(notice: Notice) -> dict[str, Any]:
     return {"link": settings.BASE_URL + reverse("assessor:appeal", args=[notice.subject_id])}
 
 
-for _kind, _subject in (
-    ("passed", _("The result of your exam")),
-    ("failed", _("The result of your exam")),
-    ("appeal_received", _("Your appeal has arrived")),
-    ("appeal_decided", _("Your appeal is decided")),
+for _kind, _subject, _context in (
+    ("passed", _("The result of your exam"), _result),
+    ("failed", _("The result of your exam"), _failed),
+    ("appeal_received", _("Your appeal has arrived"), _result),
+    ("appeal_decided", _("Your appeal is decided"), _result),
 ):
     register_notice(
-        f"assessments.{_kind}", subject=_subject, template=f"assessments/mail/{_kind}.html", context=_result
+        f"assessments.{_kind}", subject=_subject, template=f"assessments/mail/{_kind}.html", context=_context
     )
 register_notice(
     "assessments.appeal_waits",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
-from .questions import Part
+from .questions import PARTS, Part
 
 
 class Marked(Protocol):
@@ -32,6 +32,11 @@ class Floor:
     points_max: Decimal
 
     @property
+    def share(self) -> int:
+        """The points in whole per cent of the possible ones."""
+        return whole_percent(self.points, self.points_max)
+
+    @property
     def reached(self) -> bool:
         """Without a possible point there is nothing to reach."""
         return self.points * 100 >= self.points_max * self.percent
@@ -39,7 +44,9 @@ class Floor:
 
 @dataclass(frozen=True)
 class PassVerdict:
-    """`floors`: all that the rules ask for, reached or not; `critical_errors`: codes, each once."""
+    """`floors`: of all points, of each part, and of parts in each case, reached or not; a part of which the rules ask
+    nothing by itself has 0 per cent. `critical_errors`: codes, each once.
+    """
 
     floors: tuple[Floor, ...]
     critical_errors: tuple[str, ...]
@@ -62,8 +69,8 @@ def verdict_of(cases: Sequence[Sequence[Marked]], rules: Mapping[str, Any]) -> P
     """
     marks = [mark for case in cases for mark in case]
     floors = [_floor(marks, None, None, rules["pass_percent"])]
-    for part, percent in (rules.get("minimum_percent") or {}).items():
-        floors.append(_floor(marks, part, None, percent))
+    minimum = rules.get("minimum_percent") or {}
+    floors += [_floor(marks, part, None, minimum.get(part, 0)) for part in PARTS]
     for part, percent in (rules.get("minimum_percent_in_each_case") or {}).items():
         floors += [_floor(case, part, number, percent) for number, case in enumerate(cases, start=1)]
     return PassVerdict(
@@ -71,6 +78,11 @@ def verdict_of(cases: Sequence[Sequence[Marked]], rules: Mapping[str, Any]) -> P
         critical_errors=tuple(dict.fromkeys(code for mark in marks for code in mark.critical_errors)),
         critical_error_fails=rules["critical_error_fails"],
     )
+
+
+def whole_percent(points: Decimal, points_max: Decimal) -> int:
+    """Rounded down: 69 never stands where 70 is asked for. 0 where nothing could be reached."""
+    return int(points * 100 // points_max) if points_max else 0
 
 
 def _floor(marks: Iterable[Marked], part: Part | None, case: int | None, percent: int) -> Floor:

@@ -5,8 +5,8 @@ no place for a question, an option or the answer key. After practice `practice_f
 `appeal_feedback` tells it to the assessor of an appeal.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -22,6 +22,7 @@ from .content import Content
 from .feedback import CaseFeedback, case_feedback
 from .frozen import content_of
 from .models import Appeal, Attempt, Mark, Use
+from .passing import PassVerdict, verdict_of, whole_percent
 from .permissions import can_decide_appeal
 from .refusals import NotClosed
 from .wording import ErrorInWords, error_in_words
@@ -55,17 +56,24 @@ class PartResult:
     part: Mark.Part
     percent: int
     asked: int | None
+    falls_short: bool
 
-    @property
-    def falls_short(self) -> bool:
-        return self.asked is not None and self.percent < self.asked
+
+@dataclass(frozen=True)
+class CasesBelow:
+    """A part of which too little was reached in a `number` of cases; which ones is not told."""
+
+    part: Mark.Part
+    asked: int
+    number: int
 
 
 @dataclass(frozen=True)
 class Result:
     """`passed` is None for practice, and where an appeal annulled the exam. `percent` is rounded down: 69 never stands where 70 is asked for.
 
-    `parts`: of what was asked, in the order of work. `weak`: codes of weak competences, for lessons that
+    `parts`: of what was asked, in the order of work. `cases_below`: what the rules ask for in each case and some have
+    not reached. `weak`: codes of weak competences, for lessons that
     teach them. `retry_at`: when to try again, where that was not passed and must wait.
     """
 
@@ -81,6 +89,7 @@ class Result:
     pass_percent: int
     critical_error_fails: bool
     parts: tuple[PartResult, ...]
+    cases_below: tuple[CasesBelow, ...]
     competences: tuple[CompetenceResult, ...]
     critical_errors: tuple[ErrorInWords, ...]
     retry_at: datetime | None
@@ -100,6 +109,7 @@ def result_of(attempt: Attempt, language: str) -> Result:
     marks = list(rows.order_by("pk"))
     contents = {mark.case_id: content_of(mark.case.version.sha256) for mark in marks}
     errors = _critical_errors(marks, contents, language)
+    verdict = verdict_of(_by_case(marks), rules)
     wait = rules["days_between"] and marking.passed is False
     return Result(
         passed=marking.passed,
@@ -110,10 +120,11 @@ def result_of(attempt: Attempt, language: str) -> Result:
         merged=attempt.closing == Attempt.Closing.MERGED,
         points=marking.points,
         points_max=marking.points_max,
-        percent=_percent(marking.points, marking.points_max),
+        percent=whole_percent(marking.points, marking.points_max),
         pass_percent=rules["pass_percent"],
         critical_error_fails=rules["critical_error_fails"],
-        parts=tuple(_parts(marks, rules["minimum_percent"])),
+        parts=tuple(_parts(verdict)),
+        cases_below=tuple(_cases_below(verdict)),
         competences=tuple(_competences(marks, contents.values(), language)),
         critical_errors=tuple(errors),
         retry_at=attempt.again_from() if wait else None,
@@ -142,19 +153,25 @@ def _feedback(attempt: Attempt, language: str) -> tuple[CaseFeedback, ...]:
     return tuple(case_feedback(content_of(case.version.sha256), answers, language) for case in cases)
 
 
-def _percent(points: Decimal, points_max: Decimal) -> int:
-    return int(points * 100 // points_max) if points_max else 0
-
-
-def _parts(marks: Iterable[Mark], asked: Mapping[str, int]) -> Iterable[PartResult]:
-    points: defaultdict[str, Decimal] = defaultdict(Decimal)
-    points_max: defaultdict[str, Decimal] = defaultdict(Decimal)
+def _by_case(marks: Iterable[Mark]) -> list[list[Mark]]:
+    found: defaultdict[int, list[Mark]] = defaultdict(list)
     for mark in marks:
-        points[mark.part] += mark.points
-        points_max[mark.part] += mark.points_max
-    for part in Mark.Part:
-        if part in points_max:
-            yield PartResult(part, _percent(points[part], points_max[part]), asked.get(part))
+        found[mark.case_id].append(mark)
+    return list(found.values())
+
+
+def _parts(verdict: PassVerdict) -> Iterable[PartResult]:
+    for floor in verdict.floors:
+        if floor.part and floor.case is None and floor.points_max:
+            yield PartResult(
+                Mark.Part(floor.part), floor.share, floor.percent or None, falls_short=not floor.reached
+            )
+
+
+def _cases_below(verdict: PassVerdict) -> Iterable[CasesBelow]:
+    found = Counter((floor.part, floor.percent) for floor in verdict.below if floor.part and floor.case)
+    for (part, percent), number in found.items():
+        yield CasesBelow(Mark.Part(part), percent, number)
 
 
 def _competences(
@@ -175,7 +192,7 @@ def _competences(
             level=words[code].level,
             points=points[code],
             points_max=points_max[code],
-            percent=_percent(points[code], points_max[code]),
+            percent=whole_percent(points[code], points_max[code]),
             weak=points[code] * 100 < points_max[code] * FIRM_PERCENT,
         )
         for code in points_max

@@ -10,13 +10,15 @@ import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
 
-from assessments.models import Blueprint, ExamRelease
+from assessments.models import Blueprint, ExamRelease, Mark
 from clearance.models import DutyFunction
 from operations import clock, mail
 from operations.mail_text import text_of
 from operations.models import Notice, Proposal
 from operations.notices import notice_kinds
 from people.models import AddressRequest, Grant, User
+from tests.assessments.conftest import make_blueprint, publish
+from tests.assessments.walking import fail
 from tests.courses.factories import make_course
 from tests.elearning.pages import tree
 from tests.factories import give, make_agency, make_person
@@ -36,7 +38,12 @@ SAMPLE = {
         ("agency", "area", "code", "day", "device", "exam", "function", "moment", "position", "reason", "until", "what", "whose"),
         HOSTILE,
     ),
-    "course": HOSTILE, "pages": 3, "remarks": 1,
+    "course": HOSTILE, "mark": 70, "pages": 3, "percent": 93, "remarks": 1,
+    "result": {
+        "percent": 93, "pass_percent": 70, "critical_errors": ["ERR"], "critical_error_fails": True,
+        "parts": [{"part": Mark.Part.ACTING, "percent": 70, "asked": 80, "falls_short": True}],
+        "cases_below": [{"part": Mark.Part.JUDGING, "asked": 50, "number": 1}],
+    },
     **dict.fromkeys(("link", "list_link", "reset"), LINK),
 }  # fmt: skip
 
@@ -107,6 +114,8 @@ def subject_ids(db: None) -> dict[str, str]:
 
     grant = give(person, Grant.Position.COORDINATOR, agency=make_agency())
     nomination = proposal(person.public_id)
+    publish("T1-a", "T1", stages=1)
+    failed = fail(make_blueprint(), person)
     return {
         "people.": grant.public_id,
         "people.registrar_proposed": nomination,
@@ -120,6 +129,7 @@ def subject_ids(db: None) -> dict[str, str]:
             person=person, blueprint=Blueprint.objects.create(code="x", use="exam", title_az="x", title_en="x", title_ru="x"),
             reason="prepared", released_at=clock.now(), released_by=person,
         ).public_id,
+        "assessments.failed": failed.public_id,
         "courses.": proposal(
             make_course(lessons=1).public_id,
             reason="r", pages={"1": [1, ""]},

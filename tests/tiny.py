@@ -188,11 +188,15 @@ def sit_exam(curriculum: Curriculum, person: User, *, well: bool = True) -> Atte
     return assessments.close_attempt(attempt=attempt, by=person, confirmed=True)
 
 
-def answer(attempt: Attempt, *, harm: bool = False) -> None:
-    """Every question of one-stage cases as the key has it; with `harm` the last action is one that harms."""
+def answer(attempt: Attempt, *, harm: bool = False, blank: tuple[str, ...] = ()) -> None:
+    """Every question of one-stage cases as the key has it; with `harm` the last action is one that harms, and the
+    `blank` questions (q2) of the first case stay without an answer.
+    """
     for case in attempt.cases.all():
         _case, content = walking.case_of(attempt, case.position)
         given = best_answers(content)
+        if case.position == 1:
+            given = {code: value for code, value in given.items() if not code.endswith(blank)}
         if harm:
             code = next(code for code in given if code.endswith("-q4"))
             given[code] = {**given[code], f"{code}-b": "do"}  # type: ignore[dict-item]  # an actions question

@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.template.loader import render_to_string
 from django.test import Client
 
@@ -80,6 +81,34 @@ def test_parts_stand_in_the_order_of_work(curriculum, officer):
     assert [(part.part, part.percent, part.falls_short) for part in result.parts] == [
         ("seeing", 100, False), ("judging", 100, False), ("acting", 66, False),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("az", "bir işdə nəticə hər iş üçün tələb olunan 50 % həddindən aşağıdır"),
+        ("en", "in one case it was below the 50 % that are needed in every single case"),
+        ("ru", "в 1 деле меньше 50 %, а столько нужно в каждом деле"),
+    ],
+)
+def test_case_judged_too_badly_is_the_reason_on_the_page_and_in_the_letter(
+    curriculum, officer, language, sentence
+):
+    """Above the pass mark, no part asked for by itself, no harm: which case it was stays untold."""
+    rules = {**tiny.EXAM, "minimum_percent_in_each_case": {"judging": 50}}
+    assessments.save_blueprint(
+        code="C1-LAB-exam", use="exam", titles=tiny.text("C1-LAB-exam"), rules=rules, by=None
+    )
+    officer.language = language
+    officer.save(update_fields=["language"])
+    attempt = tiny.begin_exam(curriculum, officer)
+    tiny.answer(attempt, blank=("-q2", "-q3"))
+    attempt = assessments.close_attempt(attempt=attempt, by=officer, confirmed=True)
+    result = see(officer, attempt, language).context["outcome"].result
+    assert (attempt.passed, result.percent >= 70, result.critical_errors) == (False, True, ())
+    work_off(["operations.mail"])
+    for told in (see(officer, attempt, language).text, mail.outbox[-1].body):
+        assert sentence in flat(told)
 
 
 def test_further_critical_errors_are_rows_and_the_first_is_open(curriculum, officer):
