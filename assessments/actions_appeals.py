@@ -94,9 +94,11 @@ def _tell_assessors(appeal: Appeal, threshold: str, *, but: User | None = None) 
 def see_answers(*, appeal: Appeal, by: User) -> AnswersSeen:
     """Open the answers and the key of the appeal's attempt to this assessor.
 
-    That they saw them is kept, and no exam draws these families for them for twelve months.
+    That they saw them is kept, and no exam draws these families for them for twelve months. ValidationError: the appeal
+    is decided.
     """
     _refuse_unless_may_decide(by, appeal)
+    appeal = _undecided(appeal)
     seen, new = AnswersSeen.objects.get_or_create(appeal=appeal, by=by, defaults={"seen_at": clock.now()})
     if new:
         for family in ScenarioFamily.objects.filter(
@@ -143,10 +145,12 @@ def uphold_result(*, appeal: Appeal, words: str, by: User) -> AppealDecision:
 def propose_correction(*, appeal: Appeal, questions: Mapping[str, Otherwise], by: User) -> Proposal:
     """The first of two: these questions, by code, count otherwise.
 
-    ValidationError: decided, proposed already, nothing chosen, a question that was not asked, nothing changes.
+    ValidationError: answers not opened, decided, proposed already, nothing chosen, a question that was not asked, nothing
+    changes.
     """
     _refuse_unless_may_decide(by, appeal)
     appeal = _undecided(appeal)
+    _refuse_unless_seen(by, appeal)
     asked = {each.mark.question_code for each in markings.kept_marks(_marking(appeal))}
     if not questions or not set(questions) <= asked:
         raise ValidationError(_("Choose at least one question that counts otherwise."))
@@ -192,7 +196,8 @@ def _propose(
 def confirm_decision(*, proposal: Proposal, by: User) -> AppealDecision:
     """The second of two: the new marking counts from now on, and what hangs on it follows.
 
-    ProposalError: one's own, decided, expired. ValidationError: the marks were made again meanwhile.
+    ProposalError: one's own, decided, expired. ValidationError: the marks were made again meanwhile; they are corrected
+    and who confirms has not opened the answers.
     """
     appeal = _of_proposal(proposal)
     _refuse_unless_may_decide(by, appeal)
@@ -200,8 +205,10 @@ def confirm_decision(*, proposal: Proposal, by: User) -> AppealDecision:
     before = _marking(appeal)
     if proposal.payload["marking"] != before.public_id:
         raise ValidationError(_("The marks were made again since this was proposed: decline it."))
-    proposals.confirm(proposal, by=by)
     outcome = Outcome(proposal.payload["outcome"])
+    if outcome is Outcome.CORRECTED:
+        _refuse_unless_seen(by, appeal)
+    proposals.confirm(proposal, by=by)
     after = _mark_otherwise(appeal.attempt, outcome, proposal, by)
     decision = AppealDecision.objects.create(
         appeal=appeal, outcome=outcome, decided_at=clock.now(), decided_by=by, proposal=proposal
@@ -255,7 +262,7 @@ def _undecided(appeal: Appeal) -> Appeal:
     attempt = locked(appeal.attempt_id)
     appeal = Appeal.objects.select_related("decision").get(pk=appeal.pk)
     appeal.attempt = attempt
-    if hasattr(appeal, "decision"):
+    if appeal.is_decided:
         raise ValidationError(_("This appeal has been decided already."))
     return appeal
 
@@ -263,6 +270,11 @@ def _undecided(appeal: Appeal) -> Appeal:
 def _refuse_unless_may_decide(by: User, appeal: Appeal) -> None:
     if not can_decide_appeal(by, appeal):
         raise PermissionDenied(_("Appeals are decided by an assessor who had no part in the exam."))
+
+
+def _refuse_unless_seen(by: User, appeal: Appeal) -> None:
+    if not appeal.seen.filter(by=by).exists():
+        raise ValidationError(_("Open the answers first: marks are corrected by two who have seen them."))
 
 
 def _of_proposal(proposal: Proposal) -> Appeal:

@@ -141,8 +141,9 @@ def practice_feedback(attempt: Attempt, language: str) -> tuple[CaseFeedback, ..
 
 
 def appeal_feedback(appeal: Appeal, by: User, language: str) -> tuple[CaseFeedback, ...]:
-    """The same of an exam, for an assessor who may decide its appeal and has opened the answers for it."""
-    if not (can_decide_appeal(by, appeal) and appeal.seen.filter(by=by).exists()):
+    """The same of an exam, for an assessor who may decide its appeal and has opened the answers for it; until then."""
+    may_see = not appeal.is_decided and can_decide_appeal(by, appeal)
+    if not (may_see and appeal.seen.filter(by=by).exists()):
         raise PermissionDenied(_("Appeals are decided by an assessor who had no part in the exam."))
     return _feedback(appeal.attempt, language)
 

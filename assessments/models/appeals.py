@@ -58,6 +58,10 @@ class Appeal(models.Model):
     def __str__(self) -> str:
         return self.public_id
 
+    @property
+    def is_decided(self) -> bool:
+        return hasattr(self, "decision")
+
 
 class AppealDecision(models.Model):
     """The one decision on an appeal: by one assessor where the marks stand, else by two."""

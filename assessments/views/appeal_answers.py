@@ -40,9 +40,11 @@ DECISIONS: dict[str, ProposalAnswer] = {
 def answers(request: OfficerRequest, public_id: str) -> HttpResponse:
     """The questions with what was chosen and what is right; a correction is proposed beside them.
 
-    First it is asked whether to open them: that somebody saw them is kept.
+    First it is asked whether to open them: that somebody saw them is kept. Once the appeal is decided they are closed.
     """
     appeal = found(request, public_id)
+    if appeal.is_decided:
+        return redirect("assessor:appeal", public_id)
     if not appeal.seen.filter(by=request.user).exists():
         if request.method == "POST" and "open" in request.POST:
             actions.see_answers(appeal=appeal, by=request.user)
@@ -98,7 +100,6 @@ def _context(appeal: Appeal, cases: tuple[CaseFeedback, ...], form: OtherMarksFo
     marking = appeal.attempt.marking
     assert marking is not None
     languages = dict(marking.marks.values_list("question_code", "language"))
-    open_still = not hasattr(appeal, "decision") and waiting_proposal(appeal) is None
     called = _called(cases)
     rows = {
         code: {
@@ -117,7 +118,7 @@ def _context(appeal: Appeal, cases: tuple[CaseFeedback, ...], form: OtherMarksFo
         "appeal": appeal,
         "cases": list(zip(cases, stages, strict=True)),
         "form": form,
-        "can_propose": open_still,
+        "can_propose": waiting_proposal(appeal) is None,
         "crumbs": crumbs(appeal),
         "section": "appeals",
     }
@@ -163,15 +164,18 @@ def proposal(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     appeal = found(request, asked.subject_id)
     changes = changes_of(asked)
     outcome = AppealDecision.Outcome(asked.payload["outcome"])
+    decides = (
+        asked.open and asked.proposed_by_id != request.user.pk and can_decide_appeal(request.user, appeal)
+    )
+    unseen = outcome is AppealDecision.Outcome.CORRECTED and not appeal.seen.filter(by=request.user).exists()
     context = {
         **shown(request, asked, reasons=WhyOtherwise.choices),
         "appeal": appeal,
         "outcome": outcome.label,
         "points": _points_of(appeal, changes) if asked.open and changes else [],
         "annuls": outcome is AppealDecision.Outcome.ANNULLED,
-        "can_decide": asked.open
-        and asked.proposed_by_id != request.user.pk
-        and can_decide_appeal(request.user, appeal),
+        "can_confirm": decides and not unseen,
+        "can_decline": decides,
         "crumbs": crumbs(appeal),
         "section": "appeals",
     }

@@ -4,7 +4,7 @@ from typing import Any
 
 from assessments import actions, actions_appeals
 from assessments.actions_appeals import Otherwise
-from assessments.models import Appeal, Attempt, Counts, WhyOtherwise
+from assessments.models import Appeal, AppealDecision, Attempt, Counts, WhyOtherwise
 from operations.models import Proposal
 from people.models import User
 
@@ -36,6 +36,13 @@ def make_appeal(attempt: Attempt, **more: Any) -> Appeal:
 
 
 def correct(appeal: Appeal, by: User, **changes: Otherwise) -> Proposal:
-    """Propose that the harmful question counts in full, or what is said of others by their code."""
+    """Open the answers and propose that the harmful question counts in full, or what is said of others by their code."""
+    actions_appeals.see_answers(appeal=appeal, by=by)
     questions = changes or {harmful_question(appeal.attempt): FULL}
     return actions_appeals.propose_correction(appeal=appeal, questions=questions, by=by)
+
+
+def confirm(proposal: Proposal, by: User) -> AppealDecision:
+    """Open the answers as the second of two, and confirm."""
+    actions_appeals.see_answers(appeal=Appeal.objects.get(public_id=proposal.subject_id), by=by)
+    return actions_appeals.confirm_decision(proposal=proposal, by=by)

@@ -193,6 +193,7 @@ def test_a_correction_is_proposed_beside_the_questions_and_confirmed_by_another(
     assert ("Withdraw my proposal" in own, ">Confirm<" in own.replace(" ", "")) == (True, False)
     second = client_of(assessor2)
     assert "Result: not passed, then passed." in flat(second.get(address).text)
+    second.post(url(appeal, "answers/"), {"open": "1"})
     second.post(f"{address}confirm/")
     appeal.attempt.refresh_from_db()
     assert appeal.attempt.passed is True

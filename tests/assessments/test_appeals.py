@@ -18,7 +18,7 @@ from people.models import Agency, Role, Unit, User
 from tests import factories
 from tests.factories import Position, give
 
-from .appealing import FULL, correct, fail, make_appeal, right_question
+from .appealing import FULL, confirm, correct, fail, make_appeal, right_question
 from .conftest import start
 from .walking import answer_all, stage_code
 
@@ -174,6 +174,24 @@ def test_answers_open_to_who_said_that_they_open_them(
         appeal_feedback(appeal, assessor2, "en")
 
 
+def test_answers_close_with_the_decision_for_everybody(
+    appeal: Appeal, assessor: User, assessor2: User, english: None
+) -> None:
+    actions_appeals.see_answers(appeal=appeal, by=assessor)
+    actions_appeals.uphold_result(appeal=appeal, words="so", by=assessor)
+    appeal = Appeal.objects.get()
+    with pytest.raises(ValidationError, match="decided already"):
+        actions_appeals.see_answers(appeal=appeal, by=assessor2)
+    for by in (assessor, assessor2):
+        with pytest.raises(PermissionDenied):
+            appeal_feedback(appeal, by, "en")
+    client = factories.client_of(assessor)
+    address = f"/en/assessor/appeals/{appeal.public_id}/"
+    assert client.get(f"{address}answers/").url == address
+    assert client.post(f"{address}answers/", {"open": "1"}).url == address
+    assert f"{address}answers/" not in client.get(address).text
+
+
 # --- one assessor -------------------------------------------------------------------------------------
 
 
@@ -218,8 +236,27 @@ def test_nothing_changes_before_the_second_confirms(appeal: Appeal, assessor: Us
     assert not AppealDecision.objects.exists()
 
 
+def test_marks_are_corrected_by_two_who_have_seen_the_answers(
+    appeal: Appeal, assessor: User, assessor2: User, english: None
+) -> None:
+    with pytest.raises(ValidationError, match="Open the answers first"):
+        actions_appeals.propose_correction(
+            appeal=appeal, questions={right_question(appeal.attempt): FULL}, by=assessor
+        )
+    proposal = correct(appeal, assessor)
+    page = f"/en/assessor/appeals/proposals/{proposal.public_id}/"
+    client = factories.client_of(assessor2)
+    before = client.get(page).text
+    assert (f"{page}confirm/" in before, f"{page}decline/" in before) == (False, True)
+    with pytest.raises(ValidationError, match="Open the answers first"):
+        actions_appeals.confirm_decision(proposal=proposal, by=assessor2)
+    actions_appeals.see_answers(appeal=appeal, by=assessor2)
+    assert f"{page}confirm/" in client.get(page).text
+    assert actions_appeals.confirm_decision(proposal=proposal, by=assessor2).outcome == "corrected"
+
+
 def test_a_correction_can_turn_a_fail_into_a_pass(appeal: Appeal, assessor: User, assessor2: User) -> None:
-    decision = actions_appeals.confirm_decision(proposal=correct(appeal, assessor), by=assessor2)
+    decision = confirm(correct(appeal, assessor), assessor2)
     attempt = Attempt.objects.select_related("marking", "blueprint", "blueprint_version").get()
     assert (decision.outcome, attempt.passed, attempt.points) == ("corrected", True, 34)
     assert (attempt.marking.cause, attempt.marking.made_by, attempt.marking.proposal) == (
@@ -241,7 +278,7 @@ def test_a_correction_can_turn_a_pass_into_a_fail(attempt: Attempt, assessor: Us
     appeal = make_appeal(attempt)
     nothing = Otherwise(Counts.NOTHING, WhyOtherwise.KEY)
     proposal = correct(appeal, assessor, **{f"{stage_code(attempt)}-q1": nothing})
-    actions_appeals.confirm_decision(proposal=proposal, by=assessor2)
+    confirm(proposal, assessor2)
     attempt.refresh_from_db()
     assert (attempt.passed, attempt.points) == (False, 16)
 

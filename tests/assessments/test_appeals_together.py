@@ -13,7 +13,7 @@ from people.models import User
 from tests import factories
 from tests.databases import on_postgresql, really_committed
 
-from .appealing import correct, make_appeal
+from .appealing import confirm, correct, make_appeal
 from .test_together import together
 
 pytestmark = really_committed
@@ -31,8 +31,8 @@ def test_of_two_who_confirm_one_counts(
     appeal: Appeal, assessor: User, assessor2: User, assessor3: User
 ) -> None:
     proposal = correct(appeal, assessor)
-    confirm = lambda by: lambda: actions_appeals.confirm_decision(proposal=proposal, by=by)
-    results = together(confirm(assessor2), confirm(assessor3))
+    confirming = lambda by: lambda: confirm(proposal, by)
+    results = together(confirming(assessor2), confirming(assessor3))
     assert sorted(type(result).__name__ for result in results) == ["AppealDecision", "ValidationError"]
     assert (Marking.objects.count(), AppealDecision.objects.count()) == (2, 1)
     assert Attempt.objects.get().marking.number == 2
@@ -48,7 +48,7 @@ def test_a_confirmation_and_a_refusal_leave_one_decision(
 ) -> None:
     proposal = correct(appeal, assessor)
     confirmed, declined = together(
-        lambda: actions_appeals.confirm_decision(proposal=proposal, by=assessor2),
+        lambda: confirm(proposal, assessor2),
         lambda: actions_appeals.decline_decision(proposal=proposal, by=assessor3),
     )
     outcome = Proposal.objects.get().outcome

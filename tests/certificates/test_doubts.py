@@ -39,7 +39,10 @@ def correct(attempt: Attempt, counts: Counts, assessor: User, assessor2: User, *
     """Let the questions whose codes end so count otherwise."""
     codes = attempt.marking.marks.values_list("question_code", flat=True)
     questions = {code: Otherwise(counts, WhyOtherwise.KEY) for code in codes if code.endswith(ends)}
-    proposal = actions_appeals.propose_correction(appeal=appealed(attempt), questions=questions, by=assessor)
+    appeal = appealed(attempt)
+    for by in (assessor, assessor2):
+        actions_appeals.see_answers(appeal=appeal, by=by)
+    proposal = actions_appeals.propose_correction(appeal=appeal, questions=questions, by=assessor)
     actions_appeals.confirm_decision(proposal=proposal, by=assessor2)
 
 
