@@ -129,10 +129,7 @@ def _ask(
 ) -> HttpResponse:
     called = _called(cases)
     points = [
-        *(
-            _("%(question)s: counts %(how)s") % {"question": called[code], "how": how.label}
-            for code, how in changes.items()
-        ),
+        *(f"{called[code]}: {how.label}" for code, how in changes.items()),
         *_in_words(appeal, changes),
         _("Nothing changes until another assessor confirms; the proposal waits for 14 days."),
     ]

@@ -95,7 +95,7 @@ def _both(texts: Mapping[str, str]) -> str:
 
 def _edition(facts: CertificateFacts) -> str:
     edition, day = facts.edition, facts.legal_baseline.isoformat()
-    return f"Nəşr {edition}, mənbələrin tarixi {day} / Edition {edition}, sources read until {day}"
+    return f"Nəşr {edition}, mənbələr {day} tarixinə olan vəziyyətə görə / Edition {edition}, sources read until {day}"
 
 
 def _achievement(facts: CertificateFacts) -> Json:

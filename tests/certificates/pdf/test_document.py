@@ -58,7 +58,7 @@ def test_document_says_every_fact_in_both_languages(document: bytes):
         "24 November 2026 – 23 November 2028",
         "both days included, Baku time",
         "C1-LAB · 2",
-        "Kursun nəşri: 1 · Əsas götürülən mənbələrin tarixi: 30 iyun 2026",
+        "Kursun nəşri: 1 · Mənbələr bu tarixə olan vəziyyətə görə: 30 iyun 2026",
         "Course edition: 1 · Sources read until 30 June 2026",
         "7Q4K-28FD-M3XR",
         "Anyone can check that this document is genuine.",
