@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from operations import clock
@@ -16,7 +16,6 @@ from .models import Attempt, AttemptCase, BlueprintVersion, ExamRelease, KeySeen
 from .permissions import RELEASE, reached
 from .readiness import Met, bank_of, bars_of
 
-COUNTED = (Attempt.Closing.SUBMITTED, Attempt.Closing.TIME)
 WHOSE = Coalesce("person__merged_into", "person")
 
 
@@ -24,45 +23,49 @@ WHOSE = Coalesce("person__merged_into", "person")
 class Waits:
     """The reasons to wait: `failed` attempts since the newest pass; `opens_at`, where new cases are missing till then."""
 
-    attempt: int  # the newest, failed one (primary key)
+    attempt: int  # the newest (primary key)
     failed: int
     attempts_used: bool
     opens_at: datetime | None
 
 
 def waiting(by: User) -> dict[int, Waits]:
-    """Return those whom `by` may release now, by the primary key of their newest failed attempt.
+    """Return those whom `by` may release now, by the primary key of their newest attempt.
 
     Nobody with an open attempt, nor who is released already. A few queries for any number of people.
     """
     versions = BlueprintVersion.objects.filter(blueprint__use=Use.EXAM).order_by("number")
     newest = {version.blueprint_id: version for version in versions.select_related("blueprint")}
-    failed: dict[tuple[int, int], list[int]] = {}
-    rows = _failed(reached(by, RELEASE)).order_by("closed_at", "pk").values_list("whose", "blueprint", "pk")
-    for whose, blueprint, attempt in rows:
-        failed.setdefault((whose, blueprint), []).append(attempt)
+    taken: dict[tuple[int, int], list[tuple[int, bool]]] = {}
+    rows = _not_passed(reached(by, RELEASE)).order_by("closed_at", "pk")
+    for whose, blueprint, attempt, counted in rows.values_list("whose", "blueprint", "pk", "counted"):
+        taken.setdefault((whose, blueprint), []).append((attempt, counted))
     for busy in _begun_or_released():
-        failed.pop(busy, None)
-    barred = _barred({whose for whose, _blueprint in failed})
+        taken.pop(busy, None)
+    barred = _barred({whose for whose, _blueprint in taken})
     closed = {blueprint: Closed(version, barred) for blueprint, version in newest.items()}
     found = {}
-    for (whose, blueprint), attempts in failed.items():
+    for (whose, blueprint), attempts in taken.items():
         allowed = newest[blueprint].rules["attempts"]
-        used = allowed is not None and len(attempts) >= allowed
+        failed = sum(counted for _attempt, counted in attempts)
+        used = allowed is not None and failed >= allowed
         opens_at = closed[blueprint].until(whose)
+        last, _counted = attempts[-1]
         if used or opens_at is not None:
-            found[attempts[-1]] = Waits(attempts[-1], len(attempts), used, opens_at)
+            found[last] = Waits(last, failed, used, opens_at)
     return found
 
 
-def _failed(people: QuerySet[User]) -> QuerySet[Any]:
-    """Attempts of these people that count and were failed since their newest pass, also under merged records."""
-    passed = Attempt.objects.filter(
-        blueprint=OuterRef("blueprint"), passed=True, closed_at__gt=OuterRef("closed_at")
+def _not_passed(people: QuerySet[User]) -> QuerySet[Any]:
+    """Attempts of these people closed since their newest pass, also under merged records; `counted` says which count."""
+    passed = Attempt.objects.filter(blueprint=OuterRef("blueprint"), passed=True).filter(
+        Q(closed_at__gt=OuterRef("closed_at")) | Q(closed_at=OuterRef("closed_at"), pk__gt=OuterRef("pk"))
     )
+    counted = Exists(Attempt.objects.counting().filter(pk=OuterRef("pk")))
     return (
-        Attempt.objects.filter(blueprint__use=Use.EXAM, passed=False, closing__in=COUNTED)
-        .annotate(whose=WHOSE)
+        Attempt.objects.filter(blueprint__use=Use.EXAM, closed_at__isnull=False)
+        .exclude(passed=True)
+        .annotate(whose=WHOSE, counted=counted)
         .filter(whose__in=people.values("pk"))
         .filter(~Exists(passed.filter(person=OuterRef("whose"))))
         .filter(~Exists(passed.filter(person__merged_into=OuterRef("whose"))))

@@ -1,6 +1,6 @@
 """Actions on qualifications, awards and certificates."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -92,7 +92,8 @@ def award(*, attempt: Attempt, by: None) -> Award | None:
     in the transaction of the marks, at closing or made again, and promises the certificate; a second call finds the
     award there is.
     """
-    if not attempt.passed or attempt.closed_at is None:
+    passed_at = attempt.passed_at
+    if passed_at is None:
         return None
     in_force, edition = _earned_by(attempt), _edition_of(attempt)
     if in_force is None or edition is None:
@@ -103,18 +104,12 @@ def award(*, attempt: Attempt, by: None) -> Award | None:
             "person": attempt.person.surviving,
             "qualification_version": in_force.version,
             "evidence": _evidence(attempt, edition),
-            "awarded_at": _earned_at(attempt),
+            "awarded_at": passed_at,
         },
     )
     if created:
         enqueue(ISSUE, made.public_id)
     return made
-
-
-def _earned_at(attempt: Attempt) -> datetime:
-    """Return when the exam was closed, or when its marks were made again and passed it."""
-    assert attempt.closed_at is not None and attempt.marking is not None
-    return attempt.closed_at if attempt.marking.number == 1 else attempt.marking.made_at
 
 
 def _earned_by(attempt: Attempt) -> QualificationInForce | None:

@@ -368,7 +368,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('closing', None), models.Q(('closing__in', ['submitted', 'time']), ('passed__isnull', False)), ('passed', True), _connector='OR'), fields=('release',), name='attempt_release_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('closing', None), models.Q(('closing__in', ['submitted', 'time']), ('passed__isnull', False)), _connector='OR'), fields=('release',), name='attempt_release_once'),
         ),
         migrations.AddConstraint(
             model_name='attempt',

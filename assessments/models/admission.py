@@ -13,17 +13,20 @@ from operations.ids import public_id
 from .cases import Blueprint, ScenarioFamily
 
 
+def keeps_release(prefix: str = "") -> Q:
+    """Return the condition under which an attempt keeps the release it began by: it is open, or closed by the person
+    or by time and not annulled. One that a merging closed gives it back; `prefix`: how a query reaches attempts.
+    """
+    return Q(**{f"{prefix}closing": None}) | Q(
+        **{f"{prefix}closing__in": ["submitted", "time"], f"{prefix}passed__isnull": False}
+    )
+
+
 class ExamReleaseQuerySet(models.QuerySet["ExamRelease"]):
     def live(self) -> Self:
-        """Filter to what was neither withdrawn nor used. An attempt that a merging closed, or an appeal annulled,
-        has used none.
-        """
-        is_open = Q(attempts__closing=None, attempts__isnull=False)
-        counts = Q(attempts__closing__in=["submitted", "time"], attempts__passed__isnull=False) | Q(
-            attempts__passed=True
-        )
-        used = ExamRelease.objects.filter(is_open | counts)
-        return self.filter(withdrawn_at=None).exclude(pk__in=used.values("pk"))
+        """Filter to what was neither withdrawn nor used: no attempt keeps it, and none that began by it is passed."""
+        used = Q(attempts__isnull=False) & keeps_release("attempts__") | Q(attempts__passed=True)
+        return self.filter(withdrawn_at=None).exclude(pk__in=ExamRelease.objects.filter(used).values("pk"))
 
 
 class ExamRelease(models.Model):

@@ -13,7 +13,7 @@ from operations.constraints import AppendOnly
 from operations.ids import public_id
 from people.models import User
 
-from .admission import ExamRelease
+from .admission import ExamRelease, keeps_release
 from .cases import Blueprint, BlueprintVersion, ScenarioVersion, Use
 
 GRACE = timedelta(seconds=30)  # after the end: for answers that were on their way
@@ -22,6 +22,12 @@ GRACE = timedelta(seconds=30)  # after the end: for answers that were on their w
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     def open(self) -> Self:
         return self.filter(closed_at=None)
+
+    def counting(self) -> Self:
+        """Filter to what counts, as `Attempt.counts` says it of one."""
+        not_annulled = Q(passed__isnull=False) | Q(blueprint__use=Use.PRACTICE)
+        not_merged = ~Q(closing=Attempt.Closing.MERGED) | Q(passed=True)
+        return self.filter(not_annulled, not_merged, closed_at__isnull=False)
 
     def taken_by(self, person_pk: int) -> Self:
         """Also under a record that was merged into this person's."""
@@ -73,10 +79,8 @@ class Attempt(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["release"],
-                condition=Q(closing=None)
-                | Q(closing__in=["submitted", "time"], passed__isnull=False)
-                | Q(passed=True),
-                name="attempt_release_once",  # one that a merging closed, or an appeal annulled, leaves it unused
+                condition=keeps_release(),
+                name="attempt_release_once",
             ),
             models.CheckConstraint(
                 condition=Q(course_code="", edition_number=None)
@@ -128,6 +132,14 @@ class Attempt(models.Model):
         if self.closed_at is None or self.is_annulled:
             return False
         return self.closing != self.Closing.MERGED or bool(self.passed)
+
+    @property
+    def passed_at(self) -> datetime | None:
+        """Return since when it is passed: its closing, or the first of its markings that passed it. One query."""
+        if not self.passed:
+            return None
+        first = self.markings.filter(passed=True).earliest("number")
+        return self.closed_at if first.number == 1 else first.made_at
 
     def again_from(self) -> datetime | None:
         """Return when the person may begin again after this attempt; None where it makes nobody wait."""

@@ -139,7 +139,7 @@ def _places(people: Iterable[User]) -> dict[int, str]:
 def why_waits(waits: Waits) -> str:
     """Return why somebody waits, in words."""
     used = ngettext("%(number)s attempt was failed", "%(number)s attempts were failed", waits.failed)
-    words = [used % {"number": waits.failed}]
+    words = [used % {"number": waits.failed}] if waits.failed else []
     if waits.opens_at is not None:
         words.append(_("no new cases before %(day)s") % {"day": day_text(waits.opens_at)})
     return "; ".join(words)

@@ -7,6 +7,7 @@ import pytest
 from assessments import actions
 from assessments.models import Appeal, Attempt, Blueprint, ScenarioVersion
 from people.models import User
+from tests import factories
 from tests.remembered import remembered
 
 from . import appealing, cases
@@ -101,3 +102,10 @@ def failed(attempt: Attempt) -> Attempt:
 @remembered
 def appeal(failed: Attempt, assessor: User, assessor2: User) -> Appeal:
     return appealing.make_appeal(failed)
+
+
+@pytest.fixture
+def assessor3(db: Any) -> User:
+    person = factories.make_person()
+    factories.give(person, factories.Position.ASSESSOR)
+    return person

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 
 from assessments import actions, actions_appeals
+from assessments.actions_admission import end_extra_time, give_extra_time
 from assessments.actions_appeals import Otherwise
 from assessments.models import Appeal, AppealDecision, Attempt, Blueprint, Counts, Marking, WhyOtherwise
 from assessments.permissions import can_decide_appeal, visible_appeals
@@ -20,7 +21,8 @@ from tests.factories import Position, give
 
 from .appealing import FULL, confirm, correct, fail, make_appeal, right_question
 from .conftest import start
-from .walking import answer_all, stage_code
+from .walking import answer_all, release, stage_code
+from .walking import fail as closed_blank
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -152,6 +154,58 @@ def test_never_ones_own_nor_of_ones_supervisors_or_of_whom_one_supervises(
 def test_also_not_under_a_record_that_was_merged(appeal: Appeal, assessor: User, officer: User) -> None:
     User.objects.filter(pk=officer.pk).update(merged_into=assessor)
     assert not can_decide_appeal(assessor, appeal)
+
+
+def may_decide(by: User, appeal: Appeal, proposal: Proposal) -> list[bool]:
+    """Of one's own and of what another proposed: see, uphold, correct, annul, confirm, decline."""
+    acts = [
+        lambda: actions_appeals.see_answers(appeal=appeal, by=by),
+        lambda: actions_appeals.uphold_result(appeal=appeal, words="so", by=by),
+        lambda: actions_appeals.propose_correction(appeal=appeal, questions={}, by=by),
+        lambda: actions_appeals.propose_annulment(appeal=appeal, reason="technical", by=by),
+        lambda: actions_appeals.confirm_decision(proposal=proposal, by=by),
+        lambda: actions_appeals.decline_decision(proposal=proposal, by=by),
+    ]
+    found = []
+    for act in acts:
+        with transaction.atomic():
+            try:
+                act()
+            except PermissionDenied:
+                found.append(False)
+            except ValidationError:
+                found.append(True)
+            else:
+                found.append(True)
+            transaction.set_rollback(True)
+    return found
+
+
+@pytest.mark.parametrize("part", ["none", "released", "extra time", "extra time that ended", "of old record"])
+def test_who_had_a_part_in_the_exam_decides_nothing_of_its_appeal(
+    exam_of_four: Blueprint, used_up: User, assessor: User, assessor2: User, assessor3: User, part: str
+) -> None:
+    """The third released the exam, or gave extra time, also under a record that was merged into theirs."""
+    by = factories.make_person() if part == "of old record" else assessor3
+    if by != assessor3:
+        give(by, Position.ASSESSOR)
+    release(exam_of_four, used_up, by if part in ("released", "of old record") else assessor2)
+    if part.startswith("extra time"):
+        give_extra_time(person=used_up, percent=25, by=by)
+    if part == "extra time that ended":
+        end_extra_time(person=used_up, by=assessor)
+    if by != assessor3:
+        User.objects.filter(pk=by.pk).update(merged_into=assessor3)
+    appeal = make_appeal(closed_blank(exam_of_four, used_up))
+    first = factories.make_person()
+    give(first, Position.ASSESSOR)
+    code = appeal.attempt.marking.marks.values_list("question_code", flat=True)[0]
+    proposal = correct(appeal, first, **{code: Otherwise(Counts.FULL, WhyOtherwise.KEY)})
+    assert set(may_decide(assessor3, appeal, proposal)) == {part == "none"}
+    assert visible_appeals(assessor3).exists() is (part == "none")
+    pages = factories.client_of(assessor3)
+    address = f"/en/assessor/appeals/{appeal.public_id}/"
+    assert pages.get(address).status_code == (200 if part == "none" else 404)
 
 
 # --- the answers --------------------------------------------------------------------------------------

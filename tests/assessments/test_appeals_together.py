@@ -1,8 +1,5 @@
 """Two decisions on one appeal at the same instant, in real threads: one counts, the other is told."""
 
-from typing import Any
-
-import pytest
 from django.core.exceptions import ValidationError
 
 from assessments import actions_appeals
@@ -10,20 +7,12 @@ from assessments.models import Appeal, AppealDecision, Attempt, Marking
 from operations.models import Notice, Proposal
 from operations.proposals import ProposalError
 from people.models import User
-from tests import factories
 from tests.databases import on_postgresql, really_committed
 
 from .appealing import confirm, correct, make_appeal
 from .test_together import together
 
 pytestmark = really_committed
-
-
-@pytest.fixture
-def assessor3(db: Any) -> User:
-    person = factories.make_person()
-    factories.give(person, factories.Position.ASSESSOR)
-    return person
 
 
 @on_postgresql
