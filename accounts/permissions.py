@@ -79,7 +79,7 @@ def can_decline_reset(by: User, proposal: Proposal) -> bool:
     """Return whether `by` may decline, which needs no pair: also the person, who knows best that no device
     was lost.
     """
-    return by.pk != proposal.proposed_by_id and may(by, CONFIRM_RESET)
+    return not proposal.is_from(by) and may(by, CONFIRM_RESET)
 
 
 def agencies_to_invite_for(by: User | None) -> Any:  # QuerySet[Agency]

@@ -66,10 +66,9 @@ def can_propose_revocation(user: Anyone, certificate: Certificate) -> bool:
 
 def can_decide_revocation(user: Anyone, certificate: Certificate, proposal: Proposal) -> bool:
     """Proposer, confirmer and holder are three persons, whatever records they had."""
-    proposer = proposal.proposed_by
     return (
         isinstance(user, User)
-        and user.pk not in (proposer.pk, proposer.merged_into_id)
+        and not proposal.is_from(user)
         and may(user, DECIDE)
         and not is_holder(user, certificate)
     )

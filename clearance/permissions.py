@@ -87,6 +87,6 @@ def visible_to(user: User) -> QuerySet[Decision]:
 
 def can_confirm_requirement(by: User, proposal: Proposal) -> bool:
     """Another person than the proposer, who is still a rule owner."""
-    if by.pk == proposal.proposed_by_id or not may(by, CONFIRM_RULE):
+    if proposal.is_from(by) or not may(by, CONFIRM_RULE):
         return False
     return may(User.objects.get(pk=proposal.proposed_by_id), PROPOSE_RULE)

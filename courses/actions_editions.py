@@ -28,7 +28,7 @@ from .edition_proposals import (
     proposed_revisions,
     waiting_edition,
 )
-from .models import CoursePage, Edition, EditionLesson, EditionRemark, LessonPage
+from .models import CoursePage, Edition, EditionLesson, EditionRemark, LessonPage, Withdrawal
 from .ownership import another_door
 from .permissions import can_confirm_edition, can_propose_edition, can_review
 
@@ -139,6 +139,8 @@ def confirm_edition(*, proposal: Proposal, by: User) -> Edition:
     newest = Edition.objects.newest_of(course)
     if (newest.number if newest else 0) != payload["after"]:
         raise CourseError(_("Another edition was published since: this one must be proposed anew."))
+    if Withdrawal.objects.filter(course=course, withdrawn_at__gte=proposal.proposed_at).exists():
+        raise CourseError(_("The course was withdrawn since: this edition must be proposed anew."))
     revisions = proposed_revisions(proposal)
     fixed = dict(payload["pages"].values())
     if fixed != {row.pk: canonical.sha256(row.content) for row in revisions}:

@@ -42,7 +42,7 @@ def can_review(by: Anyone) -> bool:
 
 def can_confirm_edition(by: User, proposal: Proposal) -> bool:
     """Return whether `by` is a second pair of eyes: a reviewer who neither proposed nor wrote any of it."""
-    return can_review(by) and by.pk != proposal.proposed_by_id and not has_written_in(by, proposal)
+    return can_review(by) and not proposal.is_from(by) and not has_written_in(by, proposal)
 
 
 def has_written_in(by: User, proposal: Proposal) -> bool:
@@ -52,7 +52,8 @@ def has_written_in(by: User, proposal: Proposal) -> bool:
     since = Q(pk=None)
     for pk, seen in live:
         since |= Q(object_id=str(pk), pk__gt=seen or 0, pk__lte=proposed[pk])
-    return bool(Revision.page_revisions.filter(since, user=by).exists())
+    records = User.objects.records_of(by.pk)
+    return bool(Revision.page_revisions.filter(since, user__in=records).exists())
 
 
 def can_take_back(by: Anyone) -> bool:

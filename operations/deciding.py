@@ -32,7 +32,7 @@ def shown(
     return {
         "proposal": proposal,
         "reason": dict(reasons).get(proposal.reason_category, proposal.reason_category),
-        "can_withdraw": proposal.open and proposal.proposed_by_id == request.user.pk,
+        "can_withdraw": proposal.open and proposal.is_from(request.user),
     }
 
 

@@ -241,6 +241,10 @@ class Proposal(models.Model):
         """Return whether it can still be decided."""
         return self.outcome is None and clock.now() < self.expires_at
 
+    def is_from(self, person: models.Model) -> bool:
+        """Return whether this person proposed it, also under a record that was merged into theirs since."""
+        return person.pk in {self.proposed_by_id, self.proposed_by.merged_into_id}
+
 
 class AuditEntry(models.Model):
     """An entry of the audit trail: by whom, what, when, why, on what. Personal values stand beside it, each

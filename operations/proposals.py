@@ -58,7 +58,7 @@ def confirm(proposal: Proposal, *, by: "AbstractBaseUser") -> None:
     """Confirm the proposal; the caller acts in the same transaction. Raise ProposalError: same person,
     decided, expired.
     """
-    if by.pk == proposal.proposed_by_id:
+    if proposal.is_from(by):
         raise ProposalError(_("Another person must confirm."))
     _decide(proposal, Proposal.Outcome.CONFIRMED, by)
 
@@ -67,14 +67,14 @@ def decline(proposal: Proposal, *, by: "AbstractBaseUser") -> None:
     """Decline the proposal. Raise ProposalError for the proposer (who withdraws), and for what is decided or
     expired.
     """
-    if by.pk == proposal.proposed_by_id:
+    if proposal.is_from(by):
         raise ProposalError(_("You proposed this yourself: withdraw it."))
     _decide(proposal, Proposal.Outcome.DECLINED, by)
 
 
 def withdraw(proposal: Proposal, *, by: "AbstractBaseUser") -> None:
     """Withdraw the proposal; raise ProposalError for anybody but the proposer."""
-    if by.pk != proposal.proposed_by_id:
+    if not proposal.is_from(by):
         raise ProposalError(_("Only the person who proposed this may withdraw it."))
     _decide(proposal, Proposal.Outcome.WITHDRAWN, by)
 

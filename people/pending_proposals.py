@@ -140,7 +140,7 @@ def shown(user: User, pending: Sequence[Proposal]) -> list[dict[str, Any]]:
     rows = []
     for proposal in pending:
         if proposal in words:
-            own, (title, points) = proposal.proposed_by_id == user.pk, words[proposal]
+            own, (title, points) = proposal.is_from(user), words[proposal]
             rows.append({
                 "proposal": proposal, "title": title, "points": points, "own": own, "can_decide": not own,
             })  # fmt: skip
@@ -161,7 +161,7 @@ def _merges(user: User, pending: Sequence[Proposal]) -> Described:
     for proposal, (kept, gone), may_decide in zip(pending, pairs, concern, strict=True):
         if may_decide:
             rows[proposal] = _("Merge two records"), of_merge(words[kept], words[gone])
-        elif proposal.proposed_by_id == user.pk:  # number and address may be another agency's by now
+        elif proposal.is_from(user):  # number and address may be another agency's by now
             rows[proposal] = _("Merge two records"), of_merge(kept.get_full_name(), gone.get_full_name())
     return rows
 
@@ -172,7 +172,7 @@ def _take_overs(user: User, pending: Sequence[Proposal]) -> Described:
     reach = reach_of(user, RELEASE)
     rows: Described = {}
     for proposal, asked in zip(pending, what_each_asks(pending), strict=True):
-        if proposal.proposed_by_id == user.pk:
+        if proposal.is_from(user):
             points = of_take_over(asked, by_asker=True)
             if proposal.outcome == Proposal.Outcome.CONFIRMED and asked.person:
                 points = [asked.person.get_full_name(), *points[:-1]]

@@ -45,7 +45,7 @@ def can_propose_erasure(by: User, person: User) -> bool:
 
 def can_decide_erasure(by: User, proposal: Proposal) -> bool:
     """Return whether `by` may decide it: an administrator who neither proposed it nor is the person."""
-    theirs = by.pk == proposal.proposed_by_id or by.public_id == proposal.subject_id
+    theirs = proposal.is_from(by) or by.public_id == proposal.subject_id
     return not theirs and may(by, DECIDE_ERASURE)
 
 

@@ -161,9 +161,7 @@ def proposal(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     appeal = found(request, asked.subject_id)
     changes = changes_of(asked)
     outcome = AppealDecision.Outcome(asked.payload["outcome"])
-    decides = (
-        asked.open and asked.proposed_by_id != request.user.pk and can_decide_appeal(request.user, appeal)
-    )
+    decides = asked.open and not asked.is_from(request.user) and can_decide_appeal(request.user, appeal)
     unseen = outcome is AppealDecision.Outcome.CORRECTED and not appeal.seen.filter(by=request.user).exists()
     context = {
         **shown(request, asked, reasons=WhyOtherwise.choices),

@@ -110,7 +110,7 @@ def withdraw_take_over(*, proposal: Proposal, by: User) -> None:
 
     ProposalError: somebody else's, confirmed, withdrawn, expired.
     """
-    refuse_unless(by.pk == proposal.proposed_by_id)
+    refuse_unless(proposal.is_from(by))
     if proposal.outcome != Proposal.Outcome.DECLINED:
         proposals.withdraw(proposal, by=by)
     audit.record(

@@ -106,7 +106,7 @@ def two_of_whom_a_registrar(
     This holds for as long as there is any registrar: administrators, who open accounts and give positions,
     cannot do it among themselves.
     """
-    if by.pk in {proposal.proposed_by_id, person.pk} or not may(by, confirm):
+    if proposal.is_from(by) or by.pk == person.pk or not may(by, confirm):
         return False
     two = [by, User.objects.get(pk=proposal.proposed_by_id)]
     if not may(two[1], propose):

@@ -6,13 +6,14 @@ from django.test import Client
 
 from courses import actions
 from courses.actions import CourseError
+from courses.actions_editions import confirm_edition, send_back_edition
 from courses.actions_taking_back import leave_out, withdraw_course
 from courses.models import CoursePage, Edition, Enrolment, Withdrawal
 from operations.models import AuditEntry
 from people.models import User
-from tests.factories import client_of
+from tests.factories import client_of, names
 
-from .factories import assessment_of, lesson_of, publish
+from .factories import assessment_of, lesson_of, make_lesson, module_of, propose, publish, publish_by_two
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 COURSE = "/en/courses/c1/"
@@ -94,3 +95,18 @@ def test_what_was_taken_back_is_offered_to_be_left_out_again(course: CoursePage,
     client = client_of(trainer)
     page = client.get(f"/cms/editions/{course.pk}/propose/")
     assert [box.pk for box in page.context["form"].initial["without"]] == [lesson_of(course, "lesson-2").pk]
+
+
+def test_edition_proposed_before_the_course_was_withdrawn_is_not_confirmed(
+    course: CoursePage, trainer: User, reviewer: User
+) -> None:
+    """Who confirmed it did not know: the course would come back, or the edition be read by nobody."""
+    make_lesson(module_of(course, "one"), "lesson-1", heading=names("Fresh"))
+    proposal = propose(course, trainer)
+    withdraw_course(course=course, reason="Wrong number", by=trainer)
+    with pytest.raises(CourseError, match="withdrawn since"):
+        confirm_edition(proposal=proposal, by=reviewer)
+    assert Edition.objects.count() == 1
+    send_back_edition(proposal=proposal, words={lesson_of(course, "lesson-1").pk: "Again"}, by=reviewer)
+    assert publish_by_two(course, trainer, reviewer).number == 2
+    assert CoursePage.objects.get(pk=course.pk).live

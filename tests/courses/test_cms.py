@@ -224,3 +224,10 @@ def test_account_page_saves_what_it_shows(course: CoursePage, author: Client, tr
 def test_account_page_is_for_authors(course: CoursePage, officer: User, outsider: User) -> None:
     for person in (officer, outsider):
         assert client_of(person).get("/cms/account/").status_code == 302
+
+
+def test_order_of_lessons_is_not_changed_by_one_person(course: CoursePage, author: Client) -> None:
+    """Readers would meet them in it at once. Wagtail draws handles all the same: cms.css hides them."""
+    lesson = lesson_of(course, "lesson-2")
+    author.post(f"/cms/pages/{lesson.pk}/set_position/", {"position": "0"})
+    assert LessonPage.objects.get(pk=lesson.pk).path == lesson.path

@@ -69,6 +69,19 @@ def test_nobody_decides_as_a_person_they_are_not(proposal: Proposal, clerk: User
     assert stored(proposal) == (None, None)
 
 
+def test_record_that_was_merged_is_the_same_person(proposal: Proposal, clerk: User, second: User) -> None:
+    """Whoever proposed under another record confirms nothing; they may still take it back."""
+    User.objects.filter(pk=clerk.pk).update(
+        merged_into=second, merged_at=product_clock.now(), is_active=False
+    )
+    proposal = Proposal.objects.get(pk=proposal.pk)
+    for decide in (proposals.confirm, proposals.decline):
+        with pytest.raises(ProposalError):
+            decide(proposal, by=second)
+    proposals.withdraw(proposal, by=second)
+    assert proposal.outcome == Proposal.Outcome.WITHDRAWN
+
+
 def test_first_decision_stands(proposal: Proposal, second: User, clerk: User) -> None:
     stale = Proposal.objects.get(pk=proposal.pk)
     proposals.decline(proposal, by=second)

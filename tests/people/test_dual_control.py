@@ -398,6 +398,7 @@ def test_no_looks_like_no_answer_and_like_nobody(
 def test_hit_and_miss_ask_the_database_the_same_questions(
     officer, agency, other_unit, role, coordinator_other
 ):
+    assert other_unit.agency  # read before
     asked = []
     for number in ("LAB-0417", "LAB-4444"):
         with counted() as queries:
