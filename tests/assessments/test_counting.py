@@ -73,6 +73,8 @@ class Walk:
         appeal = make_appeal(attempt)
         codes = appeal.attempt.marking.marks.values_list("question_code", flat=True)
         questions = {code: Otherwise(worth, WhyOtherwise.UNCLEAR) for code in codes}
+        for by in (self.first, self.second):
+            actions_appeals.see_answers(appeal=appeal, by=by)
         proposal = actions_appeals.propose_correction(appeal=appeal, questions=questions, by=self.first)
         return actions_appeals.confirm_decision(proposal=proposal, by=self.second)
 
