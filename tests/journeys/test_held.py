@@ -54,6 +54,26 @@ def test_finishing_without_connection_is_held_by_the_page(desk: Desk) -> None:  
     desk.page.wait_for_url("**/result/")
 
 
+def test_finishing_sends_first_what_the_device_still_holds(desk: Desk) -> None:  # noqa: F811
+    """The server is there, the answer has not arrived yet: nothing is closed over it."""
+    only_asked = lambda route: route.abort() if route.request.method == "POST" else route.continue_()
+    desk.page.route("**/answers/", only_asked)
+    desk.choose()
+    desk.shows("wait")
+    desk.page.goto(f"{desk.server.url}/en/attempts/{desk.attempt.public_id}/close/")
+    desk.page.get_by_label("I close with").check()
+    button = desk.page.get_by_role("button", name="Close the examination")
+    button.click()
+    expect(desk.page.locator(".save")).to_be_focused()
+    desk.shows("wait")
+    assert Attempt.objects.open().count() == 1
+    desk.page.unroute_all()
+    button.click()
+    desk.page.wait_for_url("**/result/")
+    assert desk.chosen() == f"{stage_code(desk.attempt)}-q3-b"
+    assert desk.kept() == []
+
+
 # --- answered later elsewhere -------------------------------------------------------------------------
 
 

@@ -285,6 +285,7 @@ async function finishing(event) {
   const { target, submitter } = event
   if (target.dataset.sent) return
   event.preventDefault()
+  if (!await flush()) return note?.focus() // once closed, what is still here would come too late
   if (!await reached(target.dataset.reach)) return
   target.dataset.sent = 'yes'
   target.requestSubmit(submitter)
