@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from . import prove_exam, prove_habits, prove_mutants, prove_people, prove_roster
+from . import prove_edits, prove_exam, prove_habits, prove_mutants, prove_people, prove_roster
 from .scratch import ROOT
 
 PROOF = ROOT / "docs" / "proof.md"
@@ -90,6 +90,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=int(time.strftime("%Y%m%d")))
     chosen = parser.parse_args()
     holds = prove_habits.prove()
+    holds = prove_edits.prove() and holds
     holds = prove_exam.prove() and holds
     for url in databases().values():
         holds = prove_roster.prove(url) and holds

@@ -87,7 +87,10 @@ class CheckBlock(blocks.StructBlock):
 
 
 def _parts(part: type[blocks.StructBlock], label: Any, least: int = 2) -> blocks.ListBlock:
-    return blocks.ListBlock(part(label=" "), min_num=least, label=label)
+    """A new check brings as many parts as it needs; what a new one brings stands in no migration."""
+    made = blocks.ListBlock(part(label=" "), min_num=least, label=label)
+    made.meta.default = made.meta.default * least
+    return made
 
 
 class ChoiceCheckBlock(CheckBlock):

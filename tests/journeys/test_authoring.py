@@ -3,17 +3,20 @@
 Nodes are counted here; seconds only in notes of measurements.
 """
 
+import io
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.running import Demo, until
 from tests.second_step import fresh_code
 
-from .axe import watch
+from .axe import overflow, violations, watch
+from .walker import PHONE, az
 
 MOST_NODES = 4000
 NODES = "document.querySelectorAll('*').length"
@@ -49,13 +52,15 @@ def signed_in() -> dict[str, Any]:
 
 @pytest.fixture
 def at_cms(browser: Browser, demo: Demo, signed_in: dict[str, Any]) -> Iterator[Callable[[str], Page]]:
-    """Sign somebody in at /cms/, in English, at a desk; what scripts complain of fails the test."""
+    """Sign somebody in at /cms/, in English at a desk or in Azerbaijani on a telephone.
+
+    What scripts complain of fails the test.
+    """
     contexts, complaints = [], []
 
-    def enter(who: str) -> Page:
-        context = browser.new_context(
-            viewport={"width": 1280, "height": 900}, base_url=demo.url, storage_state=signed_in.get(who)
-        )
+    def enter(who: str, telephone: bool = False) -> Page:
+        size = PHONE if telephone else {"width": 1280, "height": 900}
+        context = browser.new_context(viewport=size, base_url=demo.url, storage_state=signed_in.get(who))
         context.set_default_timeout(20_000)
         contexts.append(context)
         page = context.new_page()
@@ -63,6 +68,8 @@ def at_cms(browser: Browser, demo: Demo, signed_in: dict[str, Any]) -> Iterator[
         if who not in signed_in:
             sign_in(page, demo.facts["accounts"][who])
             signed_in[who] = context.storage_state()
+        language = "az" if telephone else "en"
+        context.add_cookies([{"name": "nisane_language", "value": language, "url": demo.url}])
         page.goto("/cms/")
         return page
 
@@ -187,3 +194,145 @@ def test_edition_goes_from_a_trainer_over_a_reviewer_to_readers(at_cms: Any, dem
     [(body,)] = demo.rows("SELECT body FROM courses_lessonpage WHERE page_ptr_id = ?", lesson)
     texts = [one["value"] for one in json.loads(body) if one["type"] == "paragraph"]
     assert [texts[0][language][-5:] for language in ("az", "en", "ru")] == ["Nəşr."] * 3
+
+
+# --- a lesson written and answered on a telephone --------------------------------------------------
+
+BLOCKS = ".lesson-body [data-streamfield-stream-container] > [data-streamfield-child]"
+ADD = ".lesson-body [data-streamfield-stream-container] > div > .c-sf-add-button"
+
+
+def add(page: Page, kind: str, *texts: str) -> Locator:
+    """Add a block at the end and write its texts in three languages, each in the order of the page."""
+    page.locator(ADD).last.click()
+    page.get_by_role("option", name=az(kind), exact=True).click()
+    added = page.locator(BLOCKS).last
+    expect(added.locator("textarea[lang=az]")).to_have_count(len(texts))
+    for language in ("az", "en", "ru"):
+        for area, text in zip(added.locator(f"textarea[lang={language}]").all(), texts, strict=True):
+            area.fill(text if language == "az" else f"{text} ({language})")
+    return added
+
+
+def write_lesson(page: Page, module: int) -> None:
+    page.goto(f"/cms/pages/add/courses/lessonpage/{module}/")
+    page.wait_for_load_state("networkidle")
+    for language in ("az", "en", "ru"):
+        page.locator(f"input[name=heading_{language}]").fill(f"Gecə növbəsi {language}")
+    add(page, "Text", "Bu, [məcburi əmək](term:28) ola bilər.")
+    picture = add(page, "Picture", "Çarpayı", "")
+    picture.locator("input[type=file]").set_input_files(
+        {"name": "a.png", "mimeType": "image/png", "buffer": picture_file()}
+    )
+    expect(picture.locator("img")).to_be_visible()
+    choice = add(page, "Self-check: choose one", "Kim cavab verir?", "İşçi", "Hə, işçi.", "Müdir", "Yox.")
+    choice.locator("input[type=checkbox]").first.check()
+    steps = [words for step in ("Bir", "İki", "Üç") for words in (step, f"{step}: ona görə.")]
+    add(page, "Self-check: put in order", "Sıra necədir?", *steps)
+    acts = add(page, "Self-check: do or do not", "Nə edirsiniz?", "Soruşuram", "Hə.", "Hədələyirəm", "Yox.")
+    for select, side in zip(acts.locator("select").all(), ("do", "do-not"), strict=True):
+        select.select_option(side)
+    line = add(page, "Self-check: the next line", "Nə deyirsiniz?", "Salam", "Danışır.", "Sənəd!", "Susur.")
+    line.locator("input[type=checkbox]").first.check()
+    add(page, "Key points", "Soruşun.")
+    sources = page.locator(".w-panel.collapsed:has(input[name=sources])")
+    sources.locator("[data-panel-toggle]").first.click()
+    expect(sources.locator("input").first).to_be_visible()
+    sources.locator("input[value=PALERMO-3]").check()
+    page.locator("input[name=minutes]").fill("5")
+    page.locator("input[name=legal_date]").fill("2024-02-09")
+
+
+def picture_file() -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (600, 400), "teal").save(made, "PNG")
+    return made.getvalue()
+
+
+def test_lesson_with_four_kinds_of_check_is_written_in_three_languages_and_answered(
+    at_cms: Any, browser: Browser, demo: Demo
+):
+    trainer = at_cms("trainer", telephone=True)
+    [(module,)] = demo.rows("SELECT page_ptr_id FROM courses_modulepage ORDER BY page_ptr_id LIMIT 1")
+    write_lesson(trainer, module)
+    assert trainer.evaluate(OVER) == []
+    assert trainer.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    trainer.locator("footer button[type=submit]").first.click()
+    trainer.wait_for_url("**/edit/**")
+    trainer.goto("/cms/editions/")
+    trainer.get_by_role("link", name=az("Propose an edition")).click()
+    trainer.locator("input[name=reason]").fill("Yeni dərs")
+    for tick in trainer.locator("input[name=accepted]").all():
+        tick.check()
+    trainer.get_by_role("button", name=az("Propose this edition")).click()
+    reviewer = at_cms("reviewer", telephone=True)
+    reviewer.get_by_role("link", name=az("Waits for a reviewer")).click()
+    reviewer.get_by_role("button", name=az("Confirm: readers see it now")).click()
+    expect(reviewer.get_by_text(az("The edition is published. Readers see it now."))).to_be_visible()
+    officer = at_course(browser, demo)
+    officer.get_by_role("link", name="Gecə növbəsi az").first.click()
+    answer_lesson(officer)
+    assert violations(officer) == []
+    assert overflow(officer) == 0
+    lesson = officer.url
+    for language in ("en", "ru"):
+        officer.goto(lesson.replace("/az/", f"/{language}/", 1))
+        expect(officer.get_by_role("heading", name=f"Nə edirsiniz? ({language})")).to_be_visible()
+    officer.context.close()
+    take_back(trainer, "Gecə növbəsi az")
+
+
+def take_back(page: Page, lesson: str) -> None:
+    """Leave the demo's course as others expect it."""
+    page.goto("/cms/editions/")
+    page.get_by_role("link", name=az("Take back")).click()
+    page.get_by_label(lesson).last.check()
+    page.locator("input[name=reason]").fill("Sınaq dərsi")
+    page.get_by_role("button", name=az("Take back")).click()
+    expect(page.get_by_text(az("Readers no longer see it."))).to_be_visible()
+
+
+def at_course(browser: Browser, demo: Demo) -> Page:
+    """An officer of the demo on a telephone, at the page of the course that they follow."""
+    context = browser.new_context(viewport=PHONE, base_url=demo.url, locale="az-AZ")
+    page, account = context.new_page(), demo.facts["accounts"]["officer2"]
+    page.goto("/az/account/login/?next=/az/courses/c1-lab/")
+    page.locator("input[name=login]").fill(account["email"])
+    page.locator("input[name=password]").fill(account["password"])
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/courses/c1-lab/", wait_until="load")
+    return page
+
+
+def answer_lesson(page: Page) -> None:
+    """All four checks rightly, a term by keyboard, and the picture in its place."""
+    term = page.get_by_role("button", name="məcburi əmək")
+    term.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#term-28")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#term-28")).to_be_hidden()
+    expect(term).to_be_focused()
+    image = page.get_by_role("img", name="Çarpayı")
+    image.scroll_into_view_if_needed()
+    page.wait_for_function("image => image.naturalWidth === 600", arg=image.element_handle())
+    box = image.bounding_box()
+    assert box and abs(box["width"] / box["height"] - 1.5) < 0.01
+    answered(page, "Kim cavab verir?", lambda check: check.get_by_label("İşçi").check())
+    order = {"Bir": "1", "İki": "2", "Üç": "3"}
+    answered(page, "Sıra necədir?", lambda check: [
+        check.get_by_label(step, exact=True).select_option(place) for step, place in order.items()
+    ])  # fmt: skip
+    sides = {"Soruşuram": "I do", "Hədələyirəm": "I do not"}
+    answered(page, "Nə edirsiniz?", lambda check: [
+        check.get_by_role("radiogroup", name=act).get_by_label(az(side), exact=True).check() for act, side in sides.items()
+    ])  # fmt: skip
+    answered(page, "Nə deyirsiniz?", lambda check: check.get_by_label("Salam").check())
+    expect(page.locator(".beads .done")).to_have_count(4)
+
+
+def answered(page: Page, question: str, choose: Callable[[Locator], Any]) -> None:
+    check = page.locator("section.check").filter(has=page.get_by_role("heading", name=question))
+    choose(check)
+    check.get_by_role("button").click()
+    expect(check.get_by_text(az("That is right."))).to_be_visible()
