@@ -35,7 +35,7 @@ Outcome = AppealDecision.Outcome
 
 
 @dataclass(frozen=True)
-class Otherwise:
+class OtherWorth:
     """Another worth of a question, and the reason."""
 
     counts: Counts
@@ -142,7 +142,7 @@ def uphold_result(*, appeal: Appeal, words: str, by: User) -> AppealDecision:
 
 
 @transaction.atomic
-def propose_correction(*, appeal: Appeal, questions: Mapping[str, Otherwise], by: User) -> Proposal:
+def propose_correction(*, appeal: Appeal, questions: Mapping[str, OtherWorth], by: User) -> Proposal:
     """The first of two: these questions, by code, count otherwise.
 
     ValidationError: answers not opened, decided, proposed already, nothing chosen, a question that was not asked, nothing

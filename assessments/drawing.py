@@ -97,7 +97,7 @@ def least_met(sets: Sequence[FamilySet], last_met: Mapping[str, datetime]) -> li
 
 
 @dataclass(frozen=True)
-class Bar:
+class BarredFamily:
     """A family that may not come before an instant, one bar a family.
 
     `drawn_at`: when it was last drawn; None where its key was seen, which no release lifts.
@@ -109,7 +109,7 @@ class Bar:
 
 
 def opening(
-    pools: Sequence[Pool], outcomes: Mapping[str, str], at_least: int, bars: Sequence[Bar]
+    pools: Sequence[Pool], outcomes: Mapping[str, str], at_least: int, bars: Sequence[BarredFamily]
 ) -> datetime | None:
     """Return the instant from which there is a set again, as bars end one by one; None where there never is."""
     for instant in sorted({bar.until for bar in bars}):
@@ -120,7 +120,7 @@ def opening(
 
 
 def with_repeats(
-    pools: Sequence[Pool], outcomes: Mapping[str, str], at_least: int, bars: Sequence[Bar]
+    pools: Sequence[Pool], outcomes: Mapping[str, str], at_least: int, bars: Sequence[BarredFamily]
 ) -> list[FamilySet]:
     """Return the sets there are once as few drawn families as needed may come again, those drawn longest ago first."""
     barred = {bar.family for bar in bars}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from operations.form_fields import one_of
 
-from .actions_appeals import MOST_TEXT, MOST_WORDS, Otherwise
+from .actions_appeals import MOST_TEXT, MOST_WORDS, OtherWorth
 from .models import Appeal, AppealDecision, Counts, WhyOtherwise
 
 WAITING, SECOND, DECIDED = "waiting", "second", "decided"
@@ -95,9 +95,9 @@ class OtherMarksForm(forms.Form):
             raise forms.ValidationError(_("Choose at least one question that counts otherwise."))
         return cleaned
 
-    def chosen(self) -> dict[str, Otherwise]:
+    def chosen(self) -> dict[str, OtherWorth]:
         return {
-            code: Otherwise(Counts(counts), WhyOtherwise(self.cleaned_data[f"why-{code}"]))
+            code: OtherWorth(Counts(counts), WhyOtherwise(self.cleaned_data[f"why-{code}"]))
             for code in self.codes
             if (counts := self.cleaned_data.get(f"counts-{code}"))
         }

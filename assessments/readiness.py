@@ -12,7 +12,7 @@ from operations import clock
 from people.models import User
 
 from .drawing import (
-    Bar,
+    BarredFamily,
     FamilySet,
     Pool,
     families_of,
@@ -60,7 +60,7 @@ def bank_of(rules: Mapping[str, Any]) -> Bank:
 
 
 @dataclass(frozen=True)
-class Met:
+class EarlierCases:
     """The instants at which a person last met each case and each family of a bank, and last saw the key of one."""
 
     cases: Mapping[str, datetime]
@@ -68,7 +68,7 @@ class Met:
     keys: Mapping[str, datetime]
 
 
-def met_by(person_pk: int, codes: Iterable[str]) -> Met:
+def met_by(person_pk: int, codes: Iterable[str]) -> EarlierCases:
     """`codes`: of families. Also what was met under a record that was merged into the person's. Two queries."""
     attempts = Attempt.objects.taken_by(person_pk)
     drawn = AttemptCase.objects.filter(attempt__in=attempts, version__scenario__family__code__in=codes)
@@ -81,10 +81,10 @@ def met_by(person_pk: int, codes: Iterable[str]) -> Met:
         families[family_code] = max(last, families.get(family_code, last))
     seen = KeySeen.objects.filter(person__in=User.objects.records_of(person_pk), family__code__in=codes)
     keys = dict(seen.order_by().values_list("family__code").annotate(last=Max("seen_at")))
-    return Met(cases, families, keys)
+    return EarlierCases(cases, families, keys)
 
 
-def bars_of(met: Met, now: datetime) -> list[Bar]:
+def bars_of(met: EarlierCases, now: datetime) -> list[BarredFamily]:
     """Return the families that an exam does not draw now: drawn within 18 months, or the key seen within 12."""
     bars = []
     for family in sorted({*met.families, *met.keys}):
@@ -92,7 +92,7 @@ def bars_of(met: Met, now: datetime) -> list[Bar]:
         drawn_until = _after(drawn, DRAWN_FOR) if drawn else now
         seen_until = _after(seen, SEEN_FOR) if seen else now
         if (until := max(drawn_until, seen_until)) > now:
-            bars.append(Bar(family, until, None if seen_until > now else drawn))
+            bars.append(BarredFamily(family, until, None if seen_until > now else drawn))
     return bars
 
 
@@ -125,11 +125,11 @@ class Readiness:
 
     rules: Mapping[str, Any]
     bank: Bank
-    met: Met
+    met: EarlierCases
     attempts_used: bool
     release: ExamRelease | None
     retry_at: datetime | None
-    bars: list[Bar] = field(default_factory=list)
+    bars: list[BarredFamily] = field(default_factory=list)
 
     @property
     def needs_release(self) -> bool:

@@ -11,16 +11,16 @@ from django.db.models.functions import Coalesce
 from operations import clock
 from people.models import User
 
-from .drawing import Bar, families_of, opening, pools_of, possible_sets
+from .drawing import BarredFamily, families_of, opening, pools_of, possible_sets
 from .models import Attempt, AttemptCase, BlueprintVersion, ExamRelease, KeySeen, Use
 from .permissions import RELEASE, reached
-from .readiness import Met, bank_of, bars_of
+from .readiness import EarlierCases, bank_of, bars_of
 
 WHOSE = Coalesce("person__merged_into", "person")
 
 
 @dataclass(frozen=True)
-class Waits:
+class WaitingPerson:
     """The reasons to wait: `failed` attempts since the newest pass; `opens_at`, where new cases are missing till then."""
 
     attempt: int  # the newest (primary key)
@@ -29,7 +29,7 @@ class Waits:
     opens_at: datetime | None
 
 
-def waiting(by: User) -> dict[int, Waits]:
+def waiting(by: User) -> dict[int, WaitingPerson]:
     """Return those whom `by` may release now, by the primary key of their newest attempt.
 
     Nobody with an open attempt, nor who is released already. A few queries for any number of people.
@@ -52,7 +52,7 @@ def waiting(by: User) -> dict[int, Waits]:
         opens_at = closed[blueprint].until(whose)
         last, _counted = attempts[-1]
         if used or opens_at is not None:
-            found[last] = Waits(last, failed, used, opens_at)
+            found[last] = WaitingPerson(last, failed, used, opens_at)
     return found
 
 
@@ -78,7 +78,7 @@ def _begun_or_released() -> Iterable[tuple[int, int]]:
     yield from ExamRelease.objects.live().annotate(whose=WHOSE).values_list("whose", "blueprint")
 
 
-def _barred(people: Collection[int]) -> dict[int, list[Bar]]:
+def _barred(people: Collection[int]) -> dict[int, list[BarredFamily]]:
     """By person, the families that no exam draws for them now; two queries."""
     drawn: dict[int, dict[str, datetime]] = {}
     keys: dict[int, dict[str, datetime]] = {}
@@ -92,7 +92,7 @@ def _barred(people: Collection[int]) -> dict[int, list[Bar]]:
         keys.setdefault(person, {})[code] = last
     now = clock.now()
     return {
-        person: bars_of(Met({}, drawn.get(person, {}), keys.get(person, {})), now)
+        person: bars_of(EarlierCases({}, drawn.get(person, {}), keys.get(person, {})), now)
         for person in {*drawn, *keys}
     }
 
@@ -100,7 +100,7 @@ def _barred(people: Collection[int]) -> dict[int, list[Bar]]:
 class Closed:
     """An exam, and for whom it has too few new cases."""
 
-    def __init__(self, version: BlueprintVersion, barred: Mapping[int, list[Bar]]) -> None:
+    def __init__(self, version: BlueprintVersion, barred: Mapping[int, list[BarredFamily]]) -> None:
         self._rules, self._barred = version.rules, barred
         self._bank, self._families = bank_of(version.rules), set(families_of(version.rules))
         self._open: dict[frozenset[str], bool] = {}

@@ -110,7 +110,7 @@ def _course(attempt: Attempt, language: str) -> reading.Course | None:
 
 
 @dataclass(frozen=True)
-class Again:
+class NextSitting:
     """The time when the next attempt may begin, in words of the language; in Baku."""
 
     at: datetime
@@ -120,13 +120,13 @@ class Again:
     time: str
 
 
-def again_of(retry_at: datetime | None, language: str) -> Again | None:
+def again_of(retry_at: datetime | None, language: str) -> NextSitting | None:
     """None where one may begin at once."""
     if retry_at is None or retry_at <= clock.now():
         return None
     at = retry_at.astimezone(clock.BAKU)
     words = [format_date(at, pattern, locale=language) for pattern in ("MMM", "EEEE")]
-    return Again(at, at.day, words[0].rstrip("."), words[1], f"{at:%H:%M}")
+    return NextSitting(at, at.day, words[0].rstrip("."), words[1], f"{at:%H:%M}")
 
 
 def _same_exam(held: Held, attempt: Attempt) -> bool:

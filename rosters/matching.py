@@ -78,11 +78,11 @@ class KnownPeople:
 
     def _take_people(self, emails: set[str], hashes: set[str]) -> None:
         for batch in _batches(emails):
-            by_hash = User.objects.annotate(lower=Lower("email")).filter(lower__in=batch)
-            self.by_email |= {(person.email or "").lower(): person for person in by_hash}
+            with_address = User.objects.annotate(lower=Lower("email")).filter(lower__in=batch)
+            self.by_email |= {(person.email or "").lower(): person for person in with_address}
         for batch in _batches(hashes):
-            by_hash = User.objects.filter(national_id_hash__in=batch)
-            self.by_national_id |= {person.national_id_hash or "": person for person in by_hash}
+            with_id = User.objects.filter(national_id_hash__in=batch)
+            self.by_national_id |= {person.national_id_hash or "": person for person in with_id}
 
     def _take_postings(self) -> None:
         """Take the postings of everybody found, and of their supervisors in this agency."""

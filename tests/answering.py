@@ -27,7 +27,7 @@ def answer_the_case(visitor: Visitor, case: Content, *, wrong: str = "", harm: b
 
 
 def _said(form: Form) -> dict[str, list[str]]:
-    """What is chosen in the questions, without what the form carries besides."""
+    """Return what is chosen in the questions, without what the form carries besides."""
     asked = {
         one.get("name")
         for fieldset in form.element.iter("fieldset")

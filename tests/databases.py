@@ -1,4 +1,4 @@
-"""What tests need to know about the two databases."""
+"""Differences of the two databases that tests need to know."""
 
 import os
 import sqlite3

@@ -1,4 +1,4 @@
-"""What somebody who knows the answers would say: the key of the cases of a demo, read beside it."""
+"""Answers of somebody who knows them: the key of the cases of a demo, read beside it."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a function wrote into the database, written again as rows: quicker than acting it out for every test."""
+"""Rows that a function wrote, written again: quicker than acting it out for every test."""
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, fields, is_dataclass, replace

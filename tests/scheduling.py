@@ -1,4 +1,4 @@
-"""Which worker gets which tests: a file stays together, all that needs the demo, too, and what takes long begins."""
+"""The share of each worker in the tests: a file stays together, all that needs the demo, too, and what takes long begins."""
 
 import os
 

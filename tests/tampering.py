@@ -1,4 +1,4 @@
-"""What somebody with the database's password could do: change a guarded row with the guards dropped."""
+"""Acts of somebody with the database's password: change a guarded row with the guards dropped."""
 
 import sqlite3
 from typing import Any

@@ -154,7 +154,7 @@ def _function(
 
 
 def prepare(curriculum: Curriculum, person: User) -> None:
-    """What an officer must do before the exam: enrol, read every lesson, close the practice case."""
+    """Do what an officer must before the exam: enrol, read every lesson, close the practice case."""
     enrolment = courses.enrol(person=person, course=curriculum.course, by=person)
     for lesson in LessonPage.objects.live().descendant_of(curriculum.course):
         courses.mark_read(enrolment=enrolment, lesson=lesson, by=person)

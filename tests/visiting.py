@@ -166,7 +166,7 @@ class Visitor:
 
 
 def _fields(*parts: Element) -> Iterator[tuple[str, list[str]]]:
-    """What is filled in already; radio buttons and boxes only where checked."""
+    """Return what is filled in already; radio buttons and boxes only where checked."""
     found: dict[str, list[str]] = {}
     for element in (element for part in parts for element in part.iter()):
         name, kind = element.get("name"), element.get("type") or "text"
@@ -198,7 +198,7 @@ def _bones(page: Element) -> list[str]:
 
 
 def _templates_of(page: Element) -> list[Element]:
-    """What a script may show: taken out of the page."""
+    """Return what a script may show: taken out of the page."""
     found = []
     for parent in list(page.iter()):
         for child in [child for child in parent if child.tag == "template"]:

@@ -18,7 +18,7 @@ from assessments.forms import ExtraTimeFilter, ExtraTimeForm, ReleaseFilter, Rel
 from assessments.models import Attempt, ExamRelease, ExtraTime
 from assessments.permissions import EXTRA_TIME, RELEASE, reached
 from assessments.readiness import Readiness, extra_percent, readiness_of
-from assessments.releases import Waits, waiting
+from assessments.releases import WaitingPerson, waiting
 from locales.dates import day_text
 from operations.confirmation import Confirmation, FormPage, ask_then_act
 from operations.form_errors import refused
@@ -79,7 +79,7 @@ def _named(by: User, code: str, text: str) -> QuerySet[User]:
     return search.among(reached(by, code), text, where_may(by, code))
 
 
-def _newest(by: User, found: dict[int, Waits], text: str) -> QuerySet[Attempt]:
+def _newest(by: User, found: dict[int, WaitingPerson], text: str) -> QuerySet[Attempt]:
     queryset = Attempt.objects.filter(pk__in=found).select_related("person__merged_into", "blueprint")
     if not text:
         return queryset
@@ -94,7 +94,7 @@ def _released(by: User, text: str) -> QuerySet[ExamRelease]:
     return queryset.select_related("person__merged_into", "blueprint", "released_by")
 
 
-def _rows_of_attempts(attempts: Iterable[Attempt], found: dict[int, Waits]) -> list[dict[str, Any]]:
+def _rows_of_attempts(attempts: Iterable[Attempt], found: dict[int, WaitingPerson]) -> list[dict[str, Any]]:
     attempts = list(attempts)
     places = _places([attempt.person.surviving for attempt in attempts])
     return [
@@ -136,7 +136,7 @@ def _places(people: Iterable[User]) -> dict[int, str]:
     return {row.user_id: f"{row.agency.name}, {row.unit.name}" for row in postings.order_by(main_last, "pk")}
 
 
-def why_waits(waits: Waits) -> str:
+def why_waits(waits: WaitingPerson) -> str:
     """Return why somebody waits, in words."""
     used = ngettext("%(number)s attempt was failed", "%(number)s attempts were failed", waits.failed)
     words = [used % {"number": waits.failed}] if waits.failed else []

@@ -3,14 +3,14 @@
 from typing import Any
 
 from assessments import actions, actions_appeals
-from assessments.actions_appeals import Otherwise
+from assessments.actions_appeals import OtherWorth
 from assessments.models import Appeal, AppealDecision, Attempt, Counts, WhyOtherwise
 from operations.models import Proposal
 from people.models import User
 
 from .walking import answer_all, save, stage_code
 
-FULL = Otherwise(Counts.FULL, WhyOtherwise.UNCLEAR)
+FULL = OtherWorth(Counts.FULL, WhyOtherwise.UNCLEAR)
 
 
 def fail(attempt: Attempt) -> Attempt:
@@ -35,7 +35,7 @@ def make_appeal(attempt: Attempt, **more: Any) -> Appeal:
     return actions_appeals.make_appeal(attempt=attempt, **given)
 
 
-def correct(appeal: Appeal, by: User, **changes: Otherwise) -> Proposal:
+def correct(appeal: Appeal, by: User, **changes: OtherWorth) -> Proposal:
     """Open the answers and propose that the harmful question counts in full, or what is said of others by their code."""
     actions_appeals.see_answers(appeal=appeal, by=by)
     questions = changes or {harmful_question(appeal.attempt): FULL}

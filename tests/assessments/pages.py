@@ -52,7 +52,7 @@ def send(
     session: int | None = None,
     sequence: int = 1,
 ) -> HttpResponse:
-    """What outbox.js posts for one question of the first stage (the verdict unless given)."""
+    """Return what outbox.js posts for one question of the first stage (the verdict unless given)."""
     _case, content = case_of(attempt)
     question = content.stages[0].questions[number - 1]
     stored = f"{question.code}-{value}" if number == 3 and value else value
@@ -81,6 +81,6 @@ def post_answers(client: Client, attempt: Attempt, body: dict[str, Any]) -> Http
 
 
 def text_of(response: Any) -> str:
-    """What is read on the page: tags taken away, spaces joined."""
+    """Return what is read on the page: tags taken away, spaces joined."""
     body = re.sub(r"(?s)<(script|style).*?</\1>|<[^>]+>", " ", response.content.decode())
     return " ".join(body.split())

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 
 from assessments import actions, actions_appeals
 from assessments.actions_admission import end_extra_time, give_extra_time
-from assessments.actions_appeals import Otherwise
+from assessments.actions_appeals import OtherWorth
 from assessments.models import Appeal, AppealDecision, Attempt, Blueprint, Counts, Marking, WhyOtherwise
 from assessments.permissions import can_decide_appeal, visible_appeals
 from assessments.results import appeal_feedback, result_of
@@ -200,7 +200,7 @@ def test_who_had_a_part_in_the_exam_decides_nothing_of_its_appeal(
     first = factories.make_person()
     give(first, Position.ASSESSOR)
     code = appeal.attempt.marking.marks.values_list("question_code", flat=True)[0]
-    proposal = correct(appeal, first, **{code: Otherwise(Counts.FULL, WhyOtherwise.KEY)})
+    proposal = correct(appeal, first, **{code: OtherWorth(Counts.FULL, WhyOtherwise.KEY)})
     assert set(may_decide(assessor3, appeal, proposal)) == {part == "none"}
     assert visible_appeals(assessor3).exists() is (part == "none")
     pages = factories.client_of(assessor3)
@@ -330,7 +330,7 @@ def test_a_correction_can_turn_a_pass_into_a_fail(attempt: Attempt, assessor: Us
     attempt = actions.close_attempt(attempt=attempt, by=attempt.person, confirmed=True)
     assert attempt.passed is True
     appeal = make_appeal(attempt)
-    nothing = Otherwise(Counts.NOTHING, WhyOtherwise.KEY)
+    nothing = OtherWorth(Counts.NOTHING, WhyOtherwise.KEY)
     proposal = correct(appeal, assessor, **{f"{stage_code(attempt)}-q1": nothing})
     confirm(proposal, assessor2)
     attempt.refresh_from_db()

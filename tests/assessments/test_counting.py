@@ -11,7 +11,7 @@ from django.db import transaction
 
 from assessments import actions, actions_appeals
 from assessments.actions_admission import withdraw_release
-from assessments.actions_appeals import Otherwise
+from assessments.actions_appeals import OtherWorth
 from assessments.models import Attempt, Blueprint, Counts, ExamRelease, WhyOtherwise
 from assessments.readiness import Readiness, readiness_of
 from assessments.refusals import NotReady, ReleaseNeeded, TooEarly
@@ -72,7 +72,7 @@ class Walk:
         worth = Counts.NOTHING if attempt.passed else Counts.FULL
         appeal = make_appeal(attempt)
         codes = appeal.attempt.marking.marks.values_list("question_code", flat=True)
-        questions = {code: Otherwise(worth, WhyOtherwise.UNCLEAR) for code in codes}
+        questions = {code: OtherWorth(worth, WhyOtherwise.UNCLEAR) for code in codes}
         for by in (self.first, self.second):
             actions_appeals.see_answers(appeal=appeal, by=by)
         proposal = actions_appeals.propose_correction(appeal=appeal, questions=questions, by=self.first)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.drawing import (
-    Bar,
+    BarredFamily,
     Pool,
     draw,
     families_of,
@@ -32,8 +32,10 @@ DAY = timedelta(days=1)
 VARIANTS = {family: [f"{family}-a", f"{family}-b"] for family in SIX}
 
 
-def bar(family: str, days: int, drawn: int | None = 0) -> Bar:
-    return Bar(family, START + days * DAY, None if drawn is None else START - 1000 * DAY + drawn * DAY)
+def bar(family: str, days: int, drawn: int | None = 0) -> BarredFamily:
+    return BarredFamily(
+        family, START + days * DAY, None if drawn is None else START - 1000 * DAY + drawn * DAY
+    )
 
 
 # --- which sets there are ----------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from assessments.actions_admission import record_key_seen
 from assessments.models import Attempt, Blueprint, ScenarioFamily
 from assessments.readiness import readiness_of
 from assessments.refusals import ReleaseNeeded
-from assessments.releases import Waits, waiting
+from assessments.releases import WaitingPerson, waiting
 from operations import clock
 from people.models import Agency, Unit, User
 from tests import factories
@@ -27,7 +27,7 @@ def told(by: User) -> list[tuple[User, int, bool]]:
 
 def test_who_has_used_the_attempts_waits(exam_of_four: Blueprint, used_up: User, assessor: User) -> None:
     newest = Attempt.objects.latest("closed_at")
-    assert waiting(assessor) == {newest.pk: Waits(newest.pk, 2, True, None)}
+    assert waiting(assessor) == {newest.pk: WaitingPerson(newest.pk, 2, True, None)}
 
 
 def test_who_has_attempts_and_cases_left_does_not(
@@ -69,7 +69,7 @@ def test_who_has_met_every_case_waits_with_the_day_on_which_it_opens(
     two = make_blueprint(draw=[{"from": ["T1", "T2"], "take": 2}])
     attempt = fail(two, officer)
     opens = clock.start_of(clock.add_months(clock.first_day(attempt.started_at), 18))
-    assert waiting(assessor) == {attempt.pk: Waits(attempt.pk, 1, False, opens)}
+    assert waiting(assessor) == {attempt.pk: WaitingPerson(attempt.pk, 1, False, opens)}
     with clock.at(opens):
         assert waiting(assessor) == {}
 

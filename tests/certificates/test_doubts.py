@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 
 from assessments import actions_appeals
-from assessments.actions_appeals import Otherwise
+from assessments.actions_appeals import OtherWorth
 from assessments.models import Attempt, Counts, WhyOtherwise
 from certificates import actions, actions_doubts
 from certificates.models import Award, AwardInDoubt, Certificate
@@ -38,7 +38,7 @@ def annul(attempt: Attempt, assessor: User, assessor2: User) -> None:
 def correct(attempt: Attempt, counts: Counts, assessor: User, assessor2: User, *ends: str) -> None:
     """Let the questions whose codes end so count otherwise."""
     codes = attempt.marking.marks.values_list("question_code", flat=True)
-    questions = {code: Otherwise(counts, WhyOtherwise.KEY) for code in codes if code.endswith(ends)}
+    questions = {code: OtherWorth(counts, WhyOtherwise.KEY) for code in codes if code.endswith(ends)}
     appeal = appealed(attempt)
     for by in (assessor, assessor2):
         actions_appeals.see_answers(appeal=appeal, by=by)

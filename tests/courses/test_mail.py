@@ -94,7 +94,7 @@ def test_nobody_is_told_what_was_not_done(fresh: CoursePage, trainer: User, revi
     [
         ("az", "Kurs nəşri rəyçini gözləyir", "2 səhifə dəyişib"),
         ("en", "An edition of a course waits for a reviewer", "“Course C1 (en)”: 2 pages have changed"),
-        ("ru", "Издание курса ждёт рецензента", "изменены 2 страницы"),
+        ("ru", "Редакция курса ждёт рецензента", "изменены 2 страницы"),
     ],
 )
 def test_letter_to_reviewers_is_in_their_language_with_a_link(

@@ -1,4 +1,4 @@
-"""What every page must stand: axe without violations, the whole page by keyboard, no sideways scrolling."""
+"""Demands on every page: axe without violations, the whole page by keyboard, no sideways scrolling."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a page brings over the line: the bytes that the running server sends, heads and bodies."""
+"""The weight of a page on the line: the bytes that the running server sends, heads and bodies."""
 
 from typing import Any
 

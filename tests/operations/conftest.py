@@ -67,7 +67,7 @@ def clerk(db: Any) -> User:
 
 @pytest.fixture
 def inspector(db: Any) -> User:
-    """Whose history it is: not posted yet."""
+    """The person whose history it is: not posted yet."""
     return factories.make_person("Məmmədova", "Aytən")
 
 

@@ -1,4 +1,4 @@
-"""Who gets what at the addresses of the product: the rows, by subject, and the words they are written in."""
+"""The table of who gets what at the addresses of the product: the rows, by subject, and the words they are written in."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Where what is sent needs a fresh proof of who is there, and by whom it is tried; and where it does not, and why.
+"""Addresses where what is sent needs a fresh proof of who is there, and by whom it is tried; and where it does not, and why.
 
 Every address that takes a POST from somebody who is signed in is in one of the two.
 """

@@ -1,4 +1,4 @@
-"""What the addresses of people and jobs are asked about, and what is sent to them."""
+"""Things that the addresses of people and jobs are asked about, and what is sent to them."""
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta

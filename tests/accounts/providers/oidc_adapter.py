@@ -1,4 +1,4 @@
-"""What the provider says of its people: claims.json in its folder, read at each question."""
+"""The claims of the provider about its people: claims.json in its folder, read at each question."""
 
 import json
 from typing import Any

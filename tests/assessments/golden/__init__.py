@@ -24,12 +24,12 @@ def attempt() -> Json:
 
 
 def kept() -> Json:
-    """What the answers were worth when the formulas of today were written down."""
+    """Return what the answers were worth when the formulas of today were written down."""
     return dict(json.loads((FOLDER / f"marks-{FORMULAS}.json").read_text(encoding="utf-8")))
 
 
 def worth() -> Json:
-    """What the answers are worth now, by who gave them."""
+    """Return what the answers are worth now, by who gave them."""
     frozen = attempt()
     contents = [Content.read(content) for content in frozen["cases"]]
     return {
