@@ -22,6 +22,7 @@ from people.models import User
 from standards import actions as standards
 from tests.assessments import cases
 from tests.factories import Position, client_of, give, make_person
+from tests.remembered import remembered
 
 from .probes import NAMES, PROBES, SURE, Making, Probe, calls, get, post, succeeded
 from .probes_records import decided
@@ -33,6 +34,7 @@ def read_demo_mail(by: User) -> None:
             raise PermissionDenied
 
 
+@remembered
 def proposed_edition(course: CoursePage) -> Proposal:
     """An edition without a changed page, proposed by a trainer: its sources were read again."""
     trainer = make_person()
@@ -43,6 +45,7 @@ def proposed_edition(course: CoursePage) -> Proposal:
     return propose_edition(course=course, facts=facts, by=trainer)
 
 
+@remembered
 def appealed(attempt: Attempt) -> Appeal:
     """The person's appeal against the result."""
     return Appeal.objects.filter(attempt=attempt).first() or make_appeal(
