@@ -3,6 +3,7 @@ agency or a unit, the right one or another, one request for each act.
 """
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from people.actions.registrars import propose_registrar
 from people.models import Agency, Unit, User
 from people.permissions.table import Permission, Reach, permissions
 from tests import factories, tiny
+from tests.databases import asked_here
 from tests.factories import Position, client_of
 
 from . import probes_apps, probes_records  # noqa: F401 - more probes
@@ -94,17 +96,13 @@ def test_every_permission_has_a_probe() -> None:
 
 def test_each_cell_of_the_table_is_what_a_request_gets(holders: Any, world: World, outsider: User) -> None:
     clients = {who: client_of(person) for who, person in holders.items()}
+    probed = [permission for permission in in_order() if permission.code in PROBES]  # the test above says so
+    probes = {permission.code: PROBES[permission.code](world) for permission in probed}
     wrong = {}
-    for permission in in_order():
-        if permission.code not in PROBES:
-            continue  # the test above says so
-        probe = PROBES[permission.code](world)
-        for (position, area), person in holders.items():
-            wanted = expected(permission, position, area)
-            if probe.allowed_to(person, clients[position, area]) != wanted:
-                wrong[f"{permission.code}: {position}, {area}"] = (
-                    f"should {'' if wanted else 'not '}be possible"
-                )
+    for permission, who in asked_here(product(probed, holders)):
+        wanted = expected(permission, *who)
+        if probes[permission.code].allowed_to(holders[who], clients[who]) != wanted:
+            wrong[f"{permission.code}: {', '.join(who)}"] = f"should {'' if wanted else 'not '}be possible"
     assert wrong == {}
 
 
