@@ -292,8 +292,20 @@ def test_lesson_with_four_kinds_of_check_is_written_in_three_languages_and_answe
     for language in ("en", "ru"):
         officer.goto(lesson.replace("/az/", f"/{language}/", 1))
         expect(officer.get_by_role("heading", name=f"Nə edirsiniz? ({language})")).to_be_visible()
+    explained_without_scripts(browser, officer, lesson)
     officer.context.close()
     take_back(trainer, "Gecə növbəsi az")
+
+
+def explained_without_scripts(browser: Browser, officer: Page, lesson: str) -> None:
+    context = browser.new_context(
+        viewport=PHONE, java_script_enabled=False, storage_state=officer.context.storage_state()
+    )
+    page = context.new_page()
+    page.goto(lesson)
+    page.get_by_role("button", name="məcburi əmək").click()
+    expect(page.locator("#term-28")).to_be_visible()
+    context.close()
 
 
 def take_back(page: Page, lesson: str) -> None:
@@ -327,6 +339,9 @@ def answer_lesson(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(page.locator("#term-28")).to_be_hidden()
     expect(term).to_be_focused()
+    page.emulate_media(media="print")
+    expect(page.locator("#term-28")).to_be_visible()
+    page.emulate_media(media="screen")
     image = page.get_by_role("img", name="Çarpayı")
     image.scroll_into_view_if_needed()
     page.wait_for_function("image => image.naturalWidth === 600", arg=image.element_handle())
