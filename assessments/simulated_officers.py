@@ -18,6 +18,7 @@ from .questions import (
     ELEMENT_STATES,
     ELEMENTS,
     NONE,
+    ActionOption,
     ActionsQuestion,
     BranchQuestion,
     ChoiceQuestion,
@@ -94,19 +95,16 @@ def _does_everything(question: Question) -> Value:
     return best_answer(question)
 
 
-def _leaves_acts_blank(question: Question) -> Value:
-    """Leave blank every act to be done (telling, asking, referring), and answer the others by the key."""
-    if isinstance(question, ActionsQuestion):
-        return {option.code: "do-not" for option in question.options if option.right == "do-not"} or None
-    return best_answer(question)
+def leaves_blank(left: Callable[[ActionOption], bool]) -> Officer:
+    """Leave blank the acts to be done that `left` names, and answer every other line by the key."""
 
+    def change(question: Question) -> Value:
+        if not isinstance(question, ActionsQuestion):
+            return best_answer(question)
+        lines = (option for option in question.options if option.right == "do-not" or not left(option))
+        return {option.code: option.right for option in lines} or None
 
-def _leaves_critical_blank(question: Question) -> Value:
-    """Only the acts that carry a critical error are left blank."""
-    if isinstance(question, ActionsQuestion):
-        left = {option.code for option in question.options if option.right == "do" and option.critical}
-        return {option.code: option.right for option in question.options if option.code not in left} or None
-    return best_answer(question)
+    return _but(change)
 
 
 def _sees_everything(question: Question) -> Value:
@@ -170,8 +168,7 @@ def right_verdict(content: Content) -> StandsFor | None:
 HABITS: dict[str, Officer] = {
     "does nothing": _but(_does_nothing),
     "does everything": _but(_does_everything),
-    "leaves every act blank": _but(_leaves_acts_blank),
-    "leaves what is critical blank": _but(_leaves_critical_blank),
+    "leaves what is critical blank": leaves_blank(lambda option: option.critical is not None),
     "ticks every indicator": _but(_sees_everything),
     "ticks no indicator": _but(_sees_nothing),
     **{f"calls every case {said}": one_verdict(said) for said in ELEMENTS_OF},

@@ -21,6 +21,7 @@ from assessments.simulated_officers import (
     by_key,
     by_length,
     careful,
+    leaves_blank,
     one_verdict,
     passes,
     right_verdict,
@@ -35,6 +36,16 @@ from .schema import BlueprintEntry
 BY_CHANCE = 0.01  # of the exams of whoever does not know the key, fewer may be passed
 ALIKE = 0.85  # of two sittings of a careful officer, so many must end alike
 LINES, CRITICAL_LINES = 0.95, 0.99  # what a careful officer gets right
+CAREFUL = 0.9  # of a careful officer's exams, so many must be passed: one that all fail ends alike, too
+
+# Acts towards people: talks apart, screens, refers (a child too), tells rights. Records and preparation are not of them.
+REFERRING_ASKING_TELLING = frozenset({"LAB-06", "LAB-07", "LAB-09", "LAB-10", "LAB-11", "LAB-12"})
+ALL_HABITS: dict[str, Officer] = {
+    **HABITS,
+    "leaves referral, asking, telling blank": leaves_blank(
+        lambda option: option.competence in REFERRING_ASKING_TELLING
+    ),
+}
 
 
 def exams_of(entry: BlueprintEntry, curriculum: Curriculum) -> list[Exam]:
@@ -83,6 +94,8 @@ def report_of(entry: BlueprintEntry, curriculum: Curriculum, draws: int, random:
     faults += [f"{trial.officer}: passes {trial.passed} of {trial.exams}" for trial in habits if trial.passed]
     faults += [f"{trial.officer}: passes {trial.share:.1%}" for trial in guesses if trial.share >= BY_CHANCE]
     faults += [f"two sittings end alike in {alike:.0%}"] if alike < ALIKE else []
+    careless = careful_officer.share < CAREFUL
+    faults += [f"careful officer: passes only {careful_officer.share:.0%}"] if careless else []
     return Report(len(exams), key, habits, guesses, careful_officer, alike, faults)
 
 
@@ -116,7 +129,7 @@ def with_key(exams: Sequence[Exam], rules: Mapping[str, Any]) -> Trial:
 
 def with_habits(exams: Sequence[Exam], rules: Mapping[str, Any]) -> Iterator[Trial]:
     """By the key but for one habit: must pass none. An exam in which the habit happens to be right is left out."""
-    for name, officer in HABITS.items():
+    for name, officer in ALL_HABITS.items():
         answered = _answered(officer, exams)
         shown = [[answered[case.code] for case in exam] for exam in exams]
         yield _tried(name, [exam for exam in shown if any(case.by_habit for case in exam)], rules)

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from assessments.marking import mark_case
+from assessments.questions import ActionsQuestion
 from assessments.simulated_officers import HABITS, by_key
 from assessments.stage_paths import every_path
 from curriculum import trying
@@ -33,7 +34,9 @@ def test_who_knows_passes_and_no_habit_does(shipped, exams):
         assert report.faults == []
         assert report.exams >= 20
         assert report.key.passed == report.key.exams == report.exams
-        assert all(trial.exams for trial in report.trials)
+        assert all(trial.exams == report.exams for trial in report.habits[:-1])  # none is spared
+        assert report.habits[-1].exams
+        assert report.careful.share >= trying.CAREFUL
 
 
 def test_without_floors_and_critical_errors_habits_pass_and_are_named(shipped, exams):
@@ -41,6 +44,34 @@ def test_without_floors_and_critical_errors_habits_pass_and_are_named(shipped, e
     report = trying.report_of(exams[0].model_copy(update=lenient), shipped, 20, Random(1))
     told = {fault.partition(":")[0] for fault in report.faults}
     assert {"does nothing", "leaves what is critical blank", "calls every case trafficking"} <= told
+
+
+def test_lines_of_referring_asking_and_telling_are_left_blank_and_no_others(shipped, exams):
+    """What is left undone is another habit than doing nothing: records and preparation are done."""
+    officer = trying.ALL_HABITS["leaves referral, asking, telling blank"]
+    cases = {case.code: case for exam in trying.exams_of(exams[0], shipped) for case in exam}
+    for case in cases.values():
+        lines = [
+            option for question in case.questions() if isinstance(question, ActionsQuestion)
+            for option in question.options
+        ]  # fmt: skip
+        answers = officer(case, 0)
+        given = {code for answer in answers.values() if isinstance(answer, dict) for code in answer}
+        blank = {line.code for line in lines if line.code not in given}
+        assert blank == {
+            line.code
+            for line in lines
+            if line.right == "do" and line.competence in trying.REFERRING_ASKING_TELLING
+        }
+        assert blank
+        assert mark_case(case, answers) != mark_case(case, HABITS["does nothing"](case, 0))
+
+
+def test_exam_that_fails_careful_officers_alike_is_a_fault(shipped, exams):
+    harsh = exams[0].model_copy(update={"pass_percent": 100})
+    report = trying.report_of(harsh, shipped, 50, Random(1))
+    assert report.alike >= trying.ALIKE
+    assert [fault.partition(":")[0] for fault in report.faults] == ["careful officer"]
 
 
 def test_rules_by_which_nothing_can_be_drawn_are_a_fault(shipped, exams):
