@@ -14,7 +14,7 @@ from .models import Use
 from .questions import Part, critical_lines
 from .stage_paths import every_path
 
-MOST_CRITICAL_LINES = 7  # of one exam: more would decide by chance who passes
+MOST_CRITICAL_LINES_OF_AN_EXAM = 7  # more would decide by chance who passes
 
 type Percent = Annotated[int, Field(ge=1, le=100)]
 
@@ -161,10 +161,10 @@ def _too_critical(sets: Sequence[FamilySet], families: Mapping[str, FamilyCases]
     }
     lines = {each: sum(worst[code].critical_lines for code in each) for each in sets}
     most = max(sets, key=lambda each: lines[each])
-    if lines[most] > MOST_CRITICAL_LINES:
+    if lines[most] > MOST_CRITICAL_LINES_OF_AN_EXAM:
         text = _("The draw %(cases)s has %(number)s answers that may be a critical error: at most %(most)s.")
         names = ", ".join(worst[code].code for code in most)
-        words = {"cases": names, "number": lines[most], "most": MOST_CRITICAL_LINES}
+        words = {"cases": names, "number": lines[most], "most": MOST_CRITICAL_LINES_OF_AN_EXAM}
         yield RuleProblem(("draw",), text % words)
 
 

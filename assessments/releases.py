@@ -43,13 +43,13 @@ def waiting(by: User) -> dict[int, WaitingPerson]:
     for busy in _begun_or_released():
         taken.pop(busy, None)
     barred = _barred({whose for whose, _blueprint in taken})
-    closed = {blueprint: Closed(version, barred) for blueprint, version in newest.items()}
+    opening_days = {blueprint: _OpeningDays(version, barred) for blueprint, version in newest.items()}
     found = {}
     for (whose, blueprint), attempts in taken.items():
         allowed = newest[blueprint].rules["attempts"]
         failed = sum(counted for _attempt, counted in attempts)
         used = allowed is not None and failed >= allowed
-        opens_at = closed[blueprint].until(whose)
+        opens_at = opening_days[blueprint].until(whose)
         last, _counted = attempts[-1]
         if used or opens_at is not None:
             found[last] = WaitingPerson(last, failed, used, opens_at)
@@ -97,7 +97,7 @@ def _barred(people: Collection[int]) -> dict[int, list[BarredFamily]]:
     }
 
 
-class Closed:
+class _OpeningDays:
     """An exam, and for whom it has too few new cases."""
 
     def __init__(self, version: BlueprintVersion, barred: Mapping[int, list[BarredFamily]]) -> None:

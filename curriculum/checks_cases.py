@@ -35,7 +35,7 @@ def case_problems(curriculum: Curriculum) -> Iterator[FileProblem]:
                 yield curriculum.problem(scenario, text, "critical_errors")
 
 
-MOST_CRITICAL_LINES = 2  # of one case of an exam: more would decide by chance
+MOST_CRITICAL_LINES_OF_A_CASE = 2  # of one case of an exam: more would decide by chance
 ACTS = (ActionsQuestion, ChoiceQuestion, BranchQuestion)
 
 
@@ -49,8 +49,8 @@ def _of_family(content: Content, family: schema.FamilyEntry) -> Iterator[str]:
     lines = sum(
         critical_lines(question) for stage in next(every_path(content)) for question in stage.questions
     )
-    if family.use == "exam" and lines > MOST_CRITICAL_LINES:
-        yield f"{lines} critical lines: a case of an exam has at most {MOST_CRITICAL_LINES}"
+    if family.use == "exam" and lines > MOST_CRITICAL_LINES_OF_A_CASE:
+        yield f"{lines} critical lines: a case of an exam has at most {MOST_CRITICAL_LINES_OF_A_CASE}"
 
 
 def _critical(content: Content, kinds: Any) -> bool:
