@@ -159,7 +159,7 @@ def close_stage(*, attempt: Attempt, stage_code: str, by: User) -> StageProgress
     Closing what is closed changes nothing and answers the same. Raises Closed once the attempt is, and
     Undecided where the stage ends with a decision that was not made.
     """
-    attempt = _locked(attempt)
+    attempt = markings.locked(attempt.pk)
     now = clock.now()
     if not can_take(by, attempt):
         raise PermissionDenied(_("This attempt is not yours."))
@@ -198,7 +198,7 @@ def close_attempt(*, attempt: Attempt, by: User | None, confirmed: bool = False)
     or the time is over. `by` is None only once it is over. `attempt_closed` is sent in the same
     transaction. An attempt that ran out of time counts as closed when it did.
     """
-    attempt = _locked(attempt)
+    attempt = markings.locked(attempt.pk)
     now = clock.now()
     if not can_close(by, attempt, now):
         raise PermissionDenied(_("This attempt is not yours."))
@@ -218,7 +218,7 @@ def close_merged(*, gone: User, by: None) -> None:
     It makes nobody wait: the person may begin anew at once under the record that stays.
     """
     for attempt in Attempt.objects.open().filter(person=gone):
-        attempt = _locked(attempt)
+        attempt = markings.locked(attempt.pk)
         if attempt.closed_at is None:
             now = clock.now()
             over = attempt.is_over(now)
@@ -271,14 +271,6 @@ def close_overdue(now: datetime) -> int:
     if faults:
         raise ExceptionGroup("attempts that could not be closed", faults)
     return closed
-
-
-def _locked(attempt: Attempt) -> Attempt:
-    return (
-        Attempt.objects.select_for_update(of=("self",))
-        .select_related("blueprint_version", "blueprint", "marking")
-        .get(pk=attempt.pk)
-    )
 
 
 def _unanswered(cases: Sequence[AttemptCase], answers: dict[str, Value]) -> list[str]:

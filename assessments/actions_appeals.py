@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from operations import audit, clock, notices, proposals
 from operations.models import Proposal
+from operations.outbox import enqueue
 from people.models import Grant, User
 
 from . import markings
 from .actions_admission import record_key_seen
-from .actions_marks import locked, point_at, said_of
+from .actions_marks import point_at, said_of
 from .appeals import DECIDE, changes_of, is_open_to_appeal, preview_of, waiting_proposal
 from .correcting import corrected
 from .models import (
@@ -31,6 +32,7 @@ from .permissions import can_decide_appeal, can_take
 
 TIME_TO_DECIDE = timedelta(days=14)
 MOST_TEXT, MOST_WORDS = 500, 1000
+TELL_ASSESSORS = "assessments.tell_assessors"  # an errand
 Outcome = AppealDecision.Outcome
 
 
@@ -51,7 +53,7 @@ def make_appeal(*, attempt: Attempt, category: str, text: str, by: User) -> Appe
 
     Person and assessors are told. ValidationError: too late, made already, practice or annulled.
     """
-    attempt = locked(attempt.pk)
+    attempt = markings.locked(attempt.pk)
     if not can_take(by, attempt):
         raise PermissionDenied(_("This attempt is not yours."))
     if category not in Appeal.Category.values or len(text) > MOST_TEXT:
@@ -75,10 +77,18 @@ def make_appeal(*, attempt: Attempt, category: str, text: str, by: User) -> Appe
 
 
 def _tell_assessors(appeal: Appeal, threshold: str, *, but: User | None = None) -> None:
-    """Write to every assessor who may decide it that something waits."""
+    """Promise letters to those who may decide it. An errand finds them: how many there are is not the asker's wait."""
+    key, asker = f"{appeal.public_id} {threshold}", but.pk if but else None
+    enqueue(TELL_ASSESSORS, key, appeal=appeal.public_id, threshold=threshold, but=asker)
+
+
+def tell_assessors(*, appeal: Appeal, threshold: str, but: int | None, by: None) -> None:
+    """Write to every assessor who may decide it that something waits; to nobody once it is decided."""
+    if appeal.is_decided:
+        return
     holders = Grant.objects.live().filter(position=Grant.Position.ASSESSOR).values("person")
-    for person in User.objects.active().filter(pk__in=holders):
-        if person != but and can_decide_appeal(person, appeal):
+    for person in User.objects.active().filter(pk__in=holders).exclude(pk__in=[but] if but else []):
+        if can_decide_appeal(person, appeal):
             notices.notify(
                 person=person,
                 kind="assessments.appeal_waits",
@@ -259,7 +269,7 @@ def withdraw_decision(*, proposal: Proposal, by: User) -> None:
 
 def _undecided(appeal: Appeal) -> Appeal:
     """Return the appeal with its attempt locked: decisions on one wait for each other, the second is told."""
-    attempt = locked(appeal.attempt_id)
+    attempt = markings.locked(appeal.attempt_id)
     appeal = Appeal.objects.select_related("decision").get(pk=appeal.pk)
     appeal.attempt = attempt
     if appeal.is_decided:

@@ -18,14 +18,14 @@ BY_APPEAL = (Marking.Cause.APPEAL, Marking.Cause.ANNULMENT)
 def mark_again(*, attempt: Attempt, by: None) -> Marking | None:
     """Mark a closed attempt anew from its answers by the formulas of today; None where nothing changes.
 
-    For the installation, after a formula was put right. ValidationError: open, decided by an appeal, or
-    its answers are gone.
+    For the installation, after a formula was put right. The person is told where they pass now, or pass no more.
+    ValidationError: open, decided by an appeal, or its answers are gone.
     """
-    attempt = locked(attempt.pk)
+    attempt = markings.locked(attempt.pk)
     before = attempt.marking
     if before is None or before.cause in BY_APPEAL:
         raise ValidationError(_("It is open, or its marks were decided by an appeal."))
-    if before.points and not attempt.answers.exists():
+    if before.marks.exclude(language="").exists() and not attempt.answers.exists():
         raise ValidationError(_("Its answers are not kept any more."))
     marks = markings.mark_attempt(attempt)
     if marks == markings.kept_marks(before):
@@ -36,7 +36,8 @@ def mark_again(*, attempt: Attempt, by: None) -> Marking | None:
         by=by, act="assessments.mark_again", subject_kind="attempt", subject_id=attempt.public_id,
         before=said_of(before), after=said_of(after),
     )  # fmt: skip
-    tell_result(attempt)
+    if after.passed != before.passed:
+        tell_result(attempt)
     return after
 
 
@@ -45,12 +46,6 @@ def point_at(attempt: Attempt, marking: Marking) -> None:
     before = attempt.marking
     markings.let_count(attempt, marking)
     attempt_remarked.send(sender=Attempt, attempt=attempt, before=before)
-
-
-def locked(attempt_pk: int) -> Attempt:
-    """Return the attempt with its rules and marking, locked: who makes marks waits for others who do."""
-    queryset = Attempt.objects.select_for_update(of=("self",))
-    return queryset.select_related("blueprint", "blueprint_version", "marking", "person").get(pk=attempt_pk)
 
 
 def said_of(marking: Marking) -> dict[str, object]:

@@ -25,6 +25,12 @@ class CaseMark:
     mark: QuestionMark
 
 
+def locked(attempt_pk: int) -> Attempt:
+    """Return the attempt with its rules and marking, locked: who makes marks waits for others who do."""
+    queryset = Attempt.objects.select_for_update(of=("self",))
+    return queryset.select_related("blueprint", "blueprint_version", "marking", "person").get(pk=attempt_pk)
+
+
 def mark_attempt(attempt: Attempt) -> list[CaseMark]:
     """Return the marks of the saved answers by the formulas of today; the same answers get the same marks."""
     rows = list(attempt.answers.values_list("question_code", "value", "language"))

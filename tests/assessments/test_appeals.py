@@ -9,12 +9,13 @@ from django.db import DatabaseError, transaction
 
 from assessments import actions, actions_appeals
 from assessments.actions_admission import end_extra_time, give_extra_time
-from assessments.actions_appeals import OtherWorth
+from assessments.actions_appeals import TELL_ASSESSORS, OtherWorth
 from assessments.models import Appeal, AppealDecision, Attempt, Blueprint, Counts, Marking, WhyOtherwise
 from assessments.permissions import can_decide_appeal, visible_appeals
 from assessments.results import appeal_feedback, result_of
 from operations import clock, proposals
 from operations.models import AuditEntry, Notice, Proposal
+from operations.outbox import work_off
 from people.models import Agency, Role, Unit, User
 from tests import factories
 from tests.factories import Position, give
@@ -37,12 +38,35 @@ def test_an_appeal_is_kept_traced_and_told(failed: Attempt, assessor: User, asse
     entry = AuditEntry.objects.get(act="assessments.appeal")
     assert (entry.by, entry.subject_id, entry.reason) == (failed.person, appeal.public_id, "question")
     assert "Sual" not in str(entry.after)
+    work_off([TELL_ASSESSORS])
     told = Notice.objects.filter(kind__startswith="assessments.appeal").order_by("kind", "person")
     assert {(notice.kind.split(".")[1], notice.person_id) for notice in told} == {
         ("appeal_received", failed.person_id),
         ("appeal_waits", assessor.pk),
         ("appeal_waits", assessor2.pk),
     }
+
+
+def test_who_appeals_waits_no_longer_for_three_assessors_than_for_one(
+    exam: Blueprint, failed: Attempt, officer2: User, assessor: User
+) -> None:
+    other = fail(start(exam, officer2))
+    assert failed.person != other.person  # both are loaded
+    with factories.counted() as one:
+        make_appeal(failed)
+    for _number in range(2):
+        give(factories.make_person(), Position.ASSESSOR)
+    with factories.counted() as three:
+        make_appeal(other)
+    assert len(three) == len(one)
+    work_off([TELL_ASSESSORS])
+    assert Notice.objects.filter(kind="assessments.appeal_waits").count() == 1 + 3 + 2
+
+
+def test_nobody_is_called_to_an_appeal_that_is_decided(appeal: Appeal, assessor: User) -> None:
+    actions_appeals.uphold_result(appeal=appeal, words="so", by=assessor)
+    work_off([TELL_ASSESSORS])
+    assert not Notice.objects.filter(kind="assessments.appeal_waits").exists()
 
 
 def test_the_whole_fourteenth_day_is_in_time_and_the_next_is_not(failed: Attempt, english: None) -> None:
@@ -283,6 +307,7 @@ def test_what_is_decided_is_not_decided_again(
 def test_nothing_changes_before_the_second_confirms(appeal: Appeal, assessor: User, assessor2: User) -> None:
     proposal = correct(appeal, assessor)
     assert Marking.objects.count() == 1
+    work_off([TELL_ASSESSORS])
     assert Notice.objects.filter(kind="assessments.appeal_waits", person=assessor2).count() == 2
     assert Notice.objects.filter(kind="assessments.appeal_waits", person=assessor).count() == 1
     with pytest.raises(proposals.ProposalError):

@@ -1,9 +1,11 @@
 """Markings of an attempt: the newest counts, what was made before stays, and the database holds it."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.utils import translation
 
@@ -146,6 +148,19 @@ def test_marks_that_were_wrong_are_made_again_and_told(attempt: Attempt) -> None
     assert (entry.before, entry.after) == (
         {"marking": 2, "passed": True}, {"marking": 3, "passed": True},
     )  # fmt: skip
+    assert not Notice.objects.filter(threshold="3").exists()  # passed it had before
+
+
+def test_who_passes_by_other_marks_or_no_more_is_told(attempt: Attempt) -> None:
+    attempt = closed(attempt)
+    marks = [
+        replace(each, mark=replace(each.mark, points=Decimal())) for each in markings.mark_attempt(attempt)
+    ]
+    nothing = markings.keep(attempt=attempt, cause=Marking.Cause.CORRECTION, marks=marks, at=clock.now())
+    markings.let_count(attempt, nothing)
+    assert attempt.passed is False
+    after = actions_marks.mark_again(attempt=attempt, by=None)
+    assert after is not None and after.passed
     assert Notice.objects.filter(kind="assessments.passed", threshold="3").count() == 1
 
 
@@ -153,6 +168,18 @@ def test_answers_that_are_gone_are_not_marked_again(attempt: Attempt, english: N
     attempt = closed(attempt)
     attempt.answers.all().delete()
     with pytest.raises(Exception, match="not kept any more"):
+        actions_marks.mark_again(attempt=attempt, by=None)
+
+
+def test_answers_without_a_point_that_are_gone_are_not_taken_for_a_blank_paper(
+    attempt: Attempt, english: None
+) -> None:
+    prefix = stage_code(attempt)
+    save(attempt, {f"{prefix}-q3": f"{prefix}-q3-c"})
+    attempt = actions.close_attempt(attempt=attempt, by=attempt.person, confirmed=True)
+    assert attempt.points == 0
+    attempt.answers.all().delete()
+    with pytest.raises(ValidationError, match="not kept any more"):
         actions_marks.mark_again(attempt=attempt, by=None)
 
 
