@@ -127,7 +127,8 @@ def annul(request: OfficerRequest, public_id: str) -> HttpResponse:
         return [
             _("Reason category: %(reason)s.") % {"reason": reason},
             _("Once another assessor confirms, the exam counts neither as passed nor as failed."),
-            _("The person may sit again at once. A certificate never falls by itself: registrars decide."),
+            _("The person may sit again as soon as there are new cases, or an assessor allows an old one."),
+            _("A certificate never falls by itself: registrars decide."),
         ]
 
     page = _form_page(one, _("Annul the exam"))
