@@ -26,6 +26,7 @@ from .models import (
     Counts,
     Marking,
     ScenarioFamily,
+    Use,
     WhyOtherwise,
 )
 from .permissions import can_decide_appeal, can_take
@@ -105,10 +106,12 @@ def see_answers(*, appeal: Appeal, by: User) -> AnswersSeen:
     """Open the answers and the key of the appeal's attempt to this assessor.
 
     That they saw them is kept, and no exam draws these families for them for twelve months. ValidationError: the appeal
-    is decided.
+    is decided, the assessor sits an exam just now.
     """
     _refuse_unless_may_decide(by, appeal)
     appeal = _undecided(appeal)
+    if Attempt.objects.open().taken_by(by.pk).filter(blueprint__use=Use.EXAM).exists():
+        raise ValidationError(_("Close the exam that you have begun first: here stands the key of one."))
     seen, new = AnswersSeen.objects.get_or_create(appeal=appeal, by=by, defaults={"seen_at": clock.now()})
     if new:
         for family in ScenarioFamily.objects.filter(
@@ -155,15 +158,17 @@ def uphold_result(*, appeal: Appeal, words: str, by: User) -> AppealDecision:
 def propose_correction(*, appeal: Appeal, questions: Mapping[str, OtherWorth], by: User) -> Proposal:
     """The first of two: these questions, by code, count otherwise.
 
-    ValidationError: answers not opened, decided, proposed already, nothing chosen, a question that was not asked, nothing
-    changes.
+    ValidationError: answers not opened, decided, proposed already, nothing chosen, a question that was not asked, one not
+    answered in full, nothing changes.
     """
     _refuse_unless_may_decide(by, appeal)
     appeal = _undecided(appeal)
     _refuse_unless_seen(by, appeal)
-    asked = {each.mark.question_code for each in markings.kept_marks(_marking(appeal))}
-    if not questions or not set(questions) <= asked:
+    marks = {each.mark.question_code: each for each in markings.kept_marks(_marking(appeal))}
+    if not questions or not set(questions) <= set(marks):
         raise ValidationError(_("Choose at least one question that counts otherwise."))
+    if any(each.counts is Counts.FULL and not marks[code].language for code, each in questions.items()):
+        raise ValidationError(_("What was not answered cannot count in full: leave the question out."))
     preview = preview_of(appeal.attempt, {code: each.counts for code, each in questions.items()})
     if not preview.changes_anything:
         raise ValidationError(_("That would change nothing."))

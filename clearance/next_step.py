@@ -108,7 +108,7 @@ class NextStep:
         if place == now:
             return "now"
         lessons = name == "lessons" and self.left == 0
-        tried = name == "practice" and self.practice is not None and self.practice.state.closed is not None
+        tried = name == "practice" and self.practice is not None and self.practice.state.worked_through
         return "done" if place < now and (lessons or name not in ("lessons", "practice") or tried) else ""
 
 
@@ -175,7 +175,7 @@ def _in_course(course: CourseProgress, overview: Overview, held: Held | None, la
         )
     if course.next:
         return replace(step, kind=StepKind.LESSON, item=course.next)
-    if practice and not practice.state.closed:
+    if practice and not practice.state.worked_through:
         return replace(step, kind=StepKind.PRACTICE, item=practice.item)
     if exam:
         kind = StepKind.RENEW if held else StepKind.EXAM

@@ -36,6 +36,10 @@ def start_assessment(*, course: Course, page: Item, by: User) -> Attempt:
     if state is not None and state.is_exam and state.passed:
         raise CourseError(_("You have passed this exam already: what you earned still holds."))
     requirements = exam_requirements(by, course, page)
+    if requirements.waits_for_edition:
+        raise CourseError(
+            _("Something was taken back from this course: its exam opens with the next edition.")
+        )
     if missing := len(requirements.missing):
         text = ngettext(
             "%(number)s thing that the exam requires is still to be done.",

@@ -1,7 +1,7 @@
 """State of a person in the assessments of courses: rules, open attempt, passed, when again."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +32,7 @@ class AssessmentState:
     passed: Attempt | None
     lapsed: bool = False
     needs_release: bool = False
+    worked_through: bool = False  # a counting attempt in which every question was answered
 
     @property
     def rules(self) -> dict[str, Any]:
@@ -76,12 +77,21 @@ def assessment_states(person_pk: int | None, blueprints: Collection[int]) -> dic
         attempts = list(queryset.select_related("blueprint", "blueprint_version").order_by("-started_at"))
         passed = {attempt.blueprint_id for attempt in attempts if attempt.passed}
         again = set().union(*(ask(person_pk, passed) for ask in lapsed)) if passed else set()
+    whole = set(
+        Attempt.objects.filter(pk__in=[a.pk for a in attempts if a.counts])
+        .answered()
+        .values_list("pk", flat=True)
+    )
     own: dict[int, list[Attempt]] = {pk: [] for pk in newest}
     for attempt in attempts:
         own[attempt.blueprint_id].append(attempt)
     used = [pk for pk, version in newest.items() if attempts_used(version.rules, own[pk])]
     waiting = set(used) - _released(person_pk, used)
-    return {pk: _state(version, own[pk], again, pk in waiting) for pk, version in newest.items()}
+    states = {pk: _state(version, own[pk], again, pk in waiting) for pk, version in newest.items()}
+    return {
+        pk: replace(state, worked_through=any(attempt.pk in whole for attempt in own[pk]))
+        for pk, state in states.items()
+    }
 
 
 def _released(person_pk: int | None, blueprints: Collection[int]) -> set[int]:

@@ -49,7 +49,7 @@ def _lesson(page: LessonPage, request: HttpRequest, language: str) -> HttpRespon
     context = {
         "course": course,
         "item": item,
-        "read": 0,
+        "done": 0,
         "total": 1,
         "language": body.language,
         "body": body.view("", "preview"),

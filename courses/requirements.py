@@ -16,6 +16,8 @@ from .reading import Course, Item, following
 class ExamRequirements:
     """`lessons`, `practice`: required and not done yet. `done`: what was required, as an attempt freezes it.
 
+    `waits_for_edition`: one person took something back from the course, perhaps what is required; two open it again.
+
     done: {lessons: [{lesson: slugs, revision, edition, read_at}], checks: [{lesson, check}], practice: [{attempt, blueprint, closed_at}]}; a
     part that was not required, or of which the course has nothing, is left out.
     """
@@ -23,6 +25,11 @@ class ExamRequirements:
     lessons: list[Item] = field(default_factory=list)
     practice: list[Item] = field(default_factory=list)
     done: dict[str, Any] = field(default_factory=dict)
+    waits_for_edition: bool = False
+
+    @property
+    def met(self) -> bool:
+        return not self.missing and not self.waits_for_edition
 
     @property
     def missing(self) -> list[Item]:
@@ -33,13 +40,14 @@ def exam_requirements(person: User, course: Course, page: Item) -> ExamRequireme
     """Return what the exam on this page of a course requires of the person; at most five queries.
 
     A lesson counts when the person has marked it as read in the course and answered each of its self-checks, a practice
-    case when they closed it. What an exam requires stands in its rules; practice requires nothing.
+    case when they closed it with every question answered. What an exam requires stands in its rules; practice requires
+    nothing.
     """
     if page.use != Use.EXAM:
         return ExamRequirements()
     rules = BlueprintVersion.objects.filter(blueprint=page.blueprint_id).order_by("-number").first()
     requires = rules.rules["requires"] if rules else {}
-    found = ExamRequirements()
+    found = ExamRequirements(waits_for_edition=course.edition is not None and course.edition.takes_back)
     if requires.get("lessons"):
         _add_lessons(found, person, course)
     if requires.get("practice"):
@@ -82,6 +90,7 @@ def _add_practice(found: ExamRequirements, person: User, course: Course) -> None
         Attempt.objects.taken_by(person.pk)
         .filter(blueprint__in=[item.blueprint_id for item in pages])
         .counting()
+        .answered()
     )
     newest = dict(closed.order_by().values_list("blueprint").annotate(newest=Max("pk")))
     rows = {row.pk: row for row in Attempt.objects.filter(pk__in=newest.values()).select_related("blueprint")}

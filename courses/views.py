@@ -238,7 +238,7 @@ def _beginning(
     return {
         "requirements": requirements,
         "readiness": readiness,
-        "may_start": readiness is not None and not readiness.too_few_cases and not requirements.missing,
+        "may_start": readiness is not None and not readiness.too_few_cases and requirements.met,
     }
 
 

@@ -159,7 +159,9 @@ def prepare(curriculum: Curriculum, person: User) -> None:
     for lesson in LessonPage.objects.live().descendant_of(curriculum.course):
         courses.mark_read(enrolment=enrolment, lesson=lesson, by=person)
     if not Attempt.objects.taken_by(person.pk).filter(blueprint=curriculum.practice).exists():
-        assessments.close_attempt(attempt=begin_practice(curriculum, person), by=person, confirmed=True)
+        attempt = begin_practice(curriculum, person)
+        answer(attempt)
+        assessments.close_attempt(attempt=attempt, by=person)
 
 
 def begin_practice(curriculum: Curriculum, person: User) -> Attempt:

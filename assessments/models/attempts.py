@@ -29,6 +29,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         not_merged = ~Q(closing=Attempt.Closing.MERGED) | Q(passed=True)
         return self.filter(not_annulled, not_merged, closed_at__isnull=False)
 
+    def answered(self) -> Self:
+        """Filter to those in which every question of the way was answered, as their newest marking saw them."""
+        return self.exclude(marking__marks__language="")
+
     def taken_by(self, person_pk: int) -> Self:
         """Also under a record that was merged into this person's."""
         return self.filter(person__in=User.objects.records_of(person_pk))

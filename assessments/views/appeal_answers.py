@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -47,7 +49,11 @@ def answers(request: OfficerRequest, public_id: str) -> HttpResponse:
         return redirect("assessor:appeal", public_id)
     if not appeal.seen.filter(by=request.user).exists():
         if request.method == "POST" and "open" in request.POST:
-            actions.see_answers(appeal=appeal, by=request.user)
+            try:
+                actions.see_answers(appeal=appeal, by=request.user)
+            except ValidationError as refusal:
+                messages.error(request, " ".join(refusal.messages))
+                return redirect("assessor:appeal", public_id)
             return redirect("assessor:appeal_answers", public_id)
         return _asked_first(appeal).page(request, section="appeals")
     cases = appeal_feedback(appeal, request.user, get_language() or "az")

@@ -113,6 +113,28 @@ def test_nobody_appeals_for_somebody_else(failed: Attempt, cast: str, request: p
         make_appeal(failed, by=request.getfixturevalue(cast))
 
 
+def test_nobody_reads_a_key_while_they_sit_an_exam(
+    appeal: Appeal, assessor: User, exam: Blueprint, english: None
+) -> None:
+    own = start(exam, assessor)
+    with pytest.raises(ValidationError, match="Close the exam that you have begun"):
+        actions_appeals.see_answers(appeal=appeal, by=assessor)
+    assert not appeal.seen.exists()
+    actions.close_attempt(attempt=own, by=assessor, confirmed=True)
+    actions_appeals.see_answers(appeal=appeal, by=assessor)
+
+
+def test_what_was_not_answered_cannot_count_in_full(
+    attempt: Attempt, assessor: User, assessor2: User, english: None
+) -> None:
+    appeal = make_appeal(actions.close_attempt(attempt=attempt, by=attempt.person, confirmed=True))
+    with pytest.raises(ValidationError, match="leave the question out"):
+        correct(appeal, assessor, **{right_question(attempt): FULL})
+    left_out = OtherWorth(Counts.LEFT_OUT, WhyOtherwise.UNCLEAR)
+    proposal = correct(appeal, assessor, **{right_question(attempt): left_out})
+    assert confirm(proposal, assessor2).outcome == "corrected"
+
+
 # --- who may decide -----------------------------------------------------------------------------------
 
 
@@ -224,7 +246,7 @@ def test_who_had_a_part_in_the_exam_decides_nothing_of_its_appeal(
     first = factories.make_person()
     give(first, Position.ASSESSOR)
     code = appeal.attempt.marking.marks.values_list("question_code", flat=True)[0]
-    proposal = correct(appeal, first, **{code: OtherWorth(Counts.FULL, WhyOtherwise.KEY)})
+    proposal = correct(appeal, first, **{code: OtherWorth(Counts.LEFT_OUT, WhyOtherwise.KEY)})
     assert set(may_decide(assessor3, appeal, proposal)) == {part == "none"}
     assert visible_appeals(assessor3).exists() is (part == "none")
     pages = factories.client_of(assessor3)

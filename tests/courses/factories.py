@@ -15,6 +15,7 @@ from courses.edition_plan import EditionFacts, plan_of
 from courses.models import AssessmentPage, CoursePage, Edition, Enrolment, LessonPage, ModulePage
 from operations.models import Proposal
 from people.models import User
+from tests.assessments.walking import answer_all
 from tests.factories import client_of, names
 
 LAW = date(2026, 11, 24)
@@ -113,7 +114,9 @@ def begin(enrolment: Enrolment, use: str) -> Attempt:
 
 
 def do_what_is_required(enrolment: Enrolment) -> None:
-    """Every lesson read, the practice case closed."""
+    """Every lesson read, the practice case answered and closed."""
     for lesson in LessonPage.objects.live().descendant_of(enrolment.course):
         actions.mark_read(enrolment=enrolment, lesson=lesson, by=enrolment.person)
-    close_attempt(attempt=begin(enrolment, "practice"), by=enrolment.person, confirmed=True)
+    practice = begin(enrolment, "practice")
+    answer_all(practice)
+    close_attempt(attempt=practice, by=enrolment.person, confirmed=True)

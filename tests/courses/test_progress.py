@@ -26,7 +26,7 @@ def test_progress_counts_lessons_and_names_the_next(course: CoursePage, enrolmen
     actions.mark_read(enrolment=enrolment, lesson=lesson_of(course, "lesson-1"), by=None)
     with override("ru"):
         (progress,) = progress_of(enrolment.person)
-    assert (progress.read, progress.total, progress.due_on) == (1, 3, None)
+    assert (progress.done, progress.total, progress.due_on) == (1, 3, None)
     assert progress.next is not None
     assert (progress.next.slug, progress.next.url) == ("lesson-2", "/ru/courses/c1/one/lesson-2/")
     assert progress.course.heading.plain == "Course C1 (ru)"

@@ -11,6 +11,7 @@ from assessments.models import Attempt, Blueprint
 from assessments.refusals import ReleaseNeeded
 from courses import actions
 from courses.actions import CourseError
+from courses.actions_taking_back import leave_out
 from courses.models import CoursePage, Edition, Enrolment, LessonProgress
 from courses.requirements import ExamRequirements, exam_requirements
 from operations import clock
@@ -19,7 +20,17 @@ from tests.assessments.conftest import make_blueprint
 from tests.assessments.walking import answer_all, later
 from tests.factories import client_of, names
 
-from .factories import begin, do_what_is_required, lesson_of, make_lesson, module_of, outline, publish
+from .factories import (
+    assessment_of,
+    begin,
+    do_what_is_required,
+    lesson_of,
+    make_lesson,
+    module_of,
+    outline,
+    publish,
+    publish_by_two,
+)
 
 pytestmark = pytest.mark.django_db
 EXAM = "/en/courses/c1/two/exam/"
@@ -53,7 +64,11 @@ def test_lessons_not_read_and_practice_not_closed_are_missing(enrolment: Enrolme
     assert slugs(required(officer, enrolment.course)) == ["lesson-2", "practice"]
     attempt = begin(enrolment, "practice")
     assert slugs(required(officer, enrolment.course)) == ["lesson-2", "practice"]
-    close_attempt(attempt=attempt, by=officer, confirmed=True)
+    close_attempt(attempt=attempt, by=officer, confirmed=True)  # unanswered: it shows nothing
+    assert slugs(required(officer, enrolment.course)) == ["lesson-2", "practice"]
+    again = begin(enrolment, "practice")
+    answer_all(again)
+    close_attempt(attempt=again, by=officer, confirmed=True)
     assert slugs(required(officer, enrolment.course)) == ["lesson-2"]
     read(enrolment, "lesson-2")
     assert slugs(required(officer, enrolment.course)) == []
@@ -228,3 +243,21 @@ def test_outsider_who_only_knows_the_address_begins_nothing(ready: User, outside
     client = Client()
     client.force_login(outsider)
     assert client.post(f"{EXAM}start/").status_code == 404
+
+
+def test_what_one_person_took_back_opens_no_exam(
+    enrolment: Enrolment, officer: User, trainer: User, reviewer: User, english: None
+) -> None:
+    """Who leaves out what is required would open the exam alone: it waits for an edition by two."""
+    page = assessment_of(enrolment.course, "practice")
+    for slug in ("lesson-1", "lesson-2"):
+        leave_out(page=lesson_of(enrolment.course, slug), reason="Repealed", by=trainer)
+    leave_out(page=page, reason="Repealed", by=trainer)
+    read(enrolment, "lesson-3")
+    shown = client_of(officer).get(EXAM).text
+    assert "its exam opens with the next edition" in shown and not actions_of(shown)
+    with pytest.raises(CourseError, match="next edition"):
+        begin(enrolment, "exam")
+    publish_by_two(enrolment.course, trainer, reviewer)
+    assert slugs(required(officer, enrolment.course)) == ["lesson-1", "lesson-2", "practice"]
+    assert not required(officer, enrolment.course).waits_for_edition

@@ -73,6 +73,12 @@ def test_every_critical_error_of_a_case_has_a_lesson_to_read_again(curriculum: C
     assert carried - treated - {None} == set()
 
 
+def test_codes_of_questions_are_bare_numbers(curriculum: Curriculum) -> None:
+    """A page carries them: `q3b` beside `q3` would tell which way was not the best."""
+    codes = [question.code for scenario in curriculum.scenarios for question in scenario.questions()]
+    assert [code for code in codes if not re.fullmatch(r"[a-z]+\d[a-z]?-q\d+", code)] == []
+
+
 def test_decision_131_is_shown_as_quoted_in_2012(curriculum: Curriculum) -> None:
     (source,) = [source for source in curriculum.legal_sources if source.code == "D131"]
     assert source.state_note is not None
