@@ -75,7 +75,7 @@ def test_way_shows_cases_and_stages_with_their_states(client: Client, attempt: A
     assert text.count(f"Case 1 of 1 case {code} threats are told") == 1
     assert text.count(f"1 stage {code.lower()}-s1 Open") == 1
     assert text.count(f"stage {code.lower()}-s2") == 0  # nobody learns what is still to come
-    assert text.count("One critical error, an act that harms the person, is enough not to pass.") == 1
+    assert text.count("an act that harms the person or one left undone, is enough not to pass.") == 1
 
 
 def test_stage_shows_materials_beside_questions(client: Client, attempt: Attempt) -> None:
