@@ -9,6 +9,8 @@ from .actions import check
 from .permissions import can_author
 from .pictures import keep, prepared
 
+SUBJECT = 40  # characters of the name, enough to tell it from others
+
 
 @transaction.atomic
 def add_picture(*, sent: bytes, by: User | None) -> str:
@@ -19,6 +21,6 @@ def add_picture(*, sent: bytes, by: User | None) -> str:
     check(can_author(by))
     picture = prepared(sent)
     name = keep(picture)
-    size = {"width": picture.width, "height": picture.height, "bytes": len(picture.content)}
-    record(by=by, act="courses.add_picture", subject_kind="picture", subject_id=name, after=size)
+    told = {"file": name, "bytes": len(picture.content)}
+    record(by=by, act="courses.add_picture", subject_kind="picture", subject_id=name[:SUBJECT], after=told)
     return name

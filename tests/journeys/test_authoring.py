@@ -292,6 +292,8 @@ def test_lesson_with_four_kinds_of_check_is_written_in_three_languages_and_answe
     for language in ("en", "ru"):
         officer.goto(lesson.replace("/az/", f"/{language}/", 1))
         expect(officer.get_by_role("heading", name=f"Nə edirsiniz? ({language})")).to_be_visible()
+    officer.goto("/az/glossary/")
+    assert (violations(officer), overflow(officer)) == ([], 0)
     explained_without_scripts(browser, officer, lesson)
     officer.context.close()
     take_back(trainer, "Gecə növbəsi az")

@@ -7,7 +7,7 @@ from .axe import faults, overflow, violations
 
 WIDTHS = {"phone": 390, "desk": 1280}
 PAGES = [
-    "/{}/", "/{}/help/", "/{}/privacy/", "/{}/accessibility/", "/{}/account/login/", "/{}/account/password/reset/",
+    "/{}/", "/{}/help/", "/{}/glossary/", "/{}/privacy/", "/{}/accessibility/", "/{}/account/login/", "/{}/account/password/reset/",
     "/{}/account/password/reset/done/", "/{}/account/inactive/", "/{}/nowhere/",
 ]  # fmt: skip
 BROKEN = ["/{}/broken/", "/{}/refused/403/", "/{}/refused/429/", "/{}/examples/"]
