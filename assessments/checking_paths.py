@@ -118,7 +118,7 @@ def agrees(stands_for: str, states: States) -> bool:
             return whole
         case "potential" | "exploited" | "too-early":
             return not whole and bool({"present", "unknown"} & {act, means, purpose})
-        case "smuggling":
+        case "smuggling" | "none":
             return purpose == "absent"
-        case _:
-            return purpose != "present" or means == "absent"
+        case _:  # something else than trafficking: what trafficking needs is known to be missing
+            return "absent" in {means, purpose}
