@@ -6,13 +6,7 @@ from typing import Any
 from assessments.checking import checked
 from assessments.content import Content, Draft
 from assessments.content_parts import ContentError
-from assessments.questions import (
-    ActionsQuestion,
-    BranchQuestion,
-    ChoiceQuestion,
-    VerdictQuestion,
-    critical_lines,
-)
+from assessments.questions import ActionsQuestion, VerdictQuestion, critical_lines
 from assessments.stage_paths import every_path
 
 from . import schema
@@ -36,16 +30,16 @@ def case_problems(curriculum: Curriculum) -> Iterator[FileProblem]:
 
 
 MOST_CRITICAL_LINES_OF_A_CASE = 2  # of one case of an exam: more would decide by chance
-ACTS = (ActionsQuestion, ChoiceQuestion, BranchQuestion)
 
 
 def _of_family(content: Content, family: schema.FamilyEntry) -> Iterator[str]:
     """Yield what a case lacks that its family asks of critical lines; every path holds as many."""
     if family.outcome != "negative":
-        if not _critical(content, VerdictQuestion):
+        questions = [*content.questions()]
+        if not any(critical_lines(each) for each in questions if isinstance(each, VerdictQuestion)):
             yield "a case that is not negative has a critical error on the verdict that sends the person away"
-        if not _critical(content, ACTS):
-            yield "a case that is not negative has a critical error on an act or a choice"
+        if not any(_critical_undone(each) for each in questions if isinstance(each, ActionsQuestion)):
+            yield "a case that is not negative has a critical error on referral: on an act that must be done"
     lines = sum(
         critical_lines(question) for stage in next(every_path(content)) for question in stage.questions
     )
@@ -53,8 +47,8 @@ def _of_family(content: Content, family: schema.FamilyEntry) -> Iterator[str]:
         yield f"{lines} critical lines: a case of an exam has at most {MOST_CRITICAL_LINES_OF_A_CASE}"
 
 
-def _critical(content: Content, kinds: Any) -> bool:
-    return any(critical_lines(question) for question in content.questions() if isinstance(question, kinds))
+def _critical_undone(question: ActionsQuestion) -> bool:
+    return any(option.right == "do" and option.critical for option in question.options)
 
 
 def content_of(curriculum: Curriculum, scenario: Draft, words: dict[str, Any]) -> Content:

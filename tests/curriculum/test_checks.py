@@ -125,9 +125,16 @@ def test_case_that_is_not_negative_is_failed_by_sending_away_and_by_doing_nothin
     families.write_text(families.read_text().replace("outcome: negative", "outcome: open"))
     told = [each for each in problems(folder) if each.startswith(EXAM)]
     assert told == [
-        f"{EXAM}, line 12, scenario.critical_errors: "
-        "a case that is not negative has a critical error on the verdict that sends the person away"
-    ]
+        f"{EXAM}, line 12, scenario.critical_errors: a case that is not negative has a critical error on {what}"
+        for what in ("referral: on an act that must be done", "the verdict that sends the person away")
+    ]  # waiting is one, but what is left undone is not
+    change(
+        EXAM,
+        "right: do-not\n              critical: ERR-DELAY",
+        "right: do\n              critical: ERR-DELAY",
+    )
+    [told_of_the_verdict] = [each for each in problems(folder) if each.startswith(EXAM)]
+    assert told_of_the_verdict.endswith("on the verdict that sends the person away")
     change(EXAM, "              critical: ERR-DELAY\n", "")
     change(
         EXAM,
@@ -139,7 +146,9 @@ def test_case_that_is_not_negative_is_failed_by_sending_away_and_by_doing_nothin
         f"{EXAM}, line 11, scenario.critical_errors: "
         "a case that is not negative has a critical error on the verdict that sends the person away"
     ]
-    assert told[0].endswith("a case that is not negative has a critical error on an act or a choice")
+    assert told[0].endswith(
+        "a case that is not negative has a critical error on referral: on an act that must be done"
+    )
 
 
 def test_case_of_an_exam_has_at_most_two_critical_lines(folder: Path, change: Change) -> None:
