@@ -7,6 +7,7 @@ from enum import StrEnum
 from math import ceil
 
 from assessments.models import Attempt
+from assessments.readiness import readiness_of
 from assessments.results import Result, result_of
 from certificates.state import State
 from courses import reading
@@ -24,6 +25,7 @@ class StepKind(StrEnum):
     LESSON = "lesson"
     PRACTICE = "practice"
     EXAM = "exam"
+    WAIT = "wait"  # there are too few new cases for the exam
     REREAD = "reread"  # failed, and not yet the day of the next attempt
     MADE = "made"  # passed, the certificate is being made
     SHEET = "sheet"
@@ -92,7 +94,7 @@ class NextStep:
         match self.kind:
             case StepKind.PRACTICE:
                 wanted = "practice"
-            case StepKind.EXAM | StepKind.REREAD:
+            case StepKind.EXAM | StepKind.REREAD | StepKind.WAIT:
                 wanted = "exam"
             case StepKind.ATTEMPT:
                 wanted = "exam" if self.attempt and self.attempt.blueprint.use == "exam" else "practice"
@@ -178,6 +180,9 @@ def _in_course(course: CourseProgress, overview: Overview, held: Held | None, la
     if practice and not practice.state.worked_through:
         return replace(step, kind=StepKind.PRACTICE, item=practice.item)
     if exam:
+        stands = readiness_of(exam.state.version, overview.person.pk)
+        if stands.too_few_cases:
+            return replace(step, kind=StepKind.WAIT, item=exam.item, retry_at=stands.opens_at)
         kind = StepKind.RENEW if held else StepKind.EXAM
         return replace(step, kind=kind, item=exam.item, again=failed)
     return step

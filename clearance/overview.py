@@ -43,6 +43,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class Overview:
+    person: User
     postings: list[Posting]
     due: list[Due]
     may: list[DutyState]
@@ -69,6 +70,7 @@ def overview_of(person: User) -> Overview:
     being_made = list(awards.select_related("qualification_version__qualification"))
     coming = {award.qualification_version.qualification.code for award in being_made}
     return Overview(
+        person=person,
         postings=postings,
         due=[due for due in due_of(functions) if due.way.code not in coming],
         may=[found for found in functions if found.cleared],

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from assessments import actions as assessments
+from assessments.actions_admission import record_key_seen
+from assessments.models import ScenarioFamily
 from assessments.results import result_url
 from courses import actions as courses
 from courses.actions_editions import publish_edition
@@ -136,6 +138,22 @@ def test_officer_whose_attempts_are_used_up_waits_for_an_assessor(
         page = factories.client_of(officer).get("/en/")
     assert page.context["step"].kind == "reread"
     assert "an assessor decides about the next one" in page.text
+
+
+def test_officer_who_has_met_every_case_is_not_led_to_an_exam_that_cannot_begin(
+    curriculum: Curriculum, officer: User
+) -> None:
+    practise(curriculum, officer)
+    for family in ScenarioFamily.objects.filter(use="exam"):
+        record_key_seen(person=officer, family=family, by=officer)
+    client = factories.client_of(officer)
+    page = client.get("/en/")
+    step = page.context["step"]
+    assert (step.kind, path_of(step)[2]) == ("wait", ("exam", "now"))
+    assert "it opens again on" in page.text
+    assert f'btn-light" href="{step.item.url}"' not in page.text
+    with clock.at(step.retry_at):
+        assert client.get("/en/").context["step"].kind == "exam"
 
 
 def test_officer_who_passed_is_told_what_it_opens_and_takes_the_sheet_along(
