@@ -158,24 +158,27 @@ class TypedTranslation:
 
 
 @transaction.atomic
-def translate(*, page: Page, typed: Collection[TypedTranslation], by: User | None) -> int:
-    """Save translations in the newest draft of a page, judged beside its Azerbaijani texts; return how many.
+def translate(*, page: Page, typed: Collection[TypedTranslation], by: User | None) -> dict[str, str]:
+    """Save translations in the newest draft of a page, judged beside its Azerbaijani texts.
 
-    What was changed since it was shown is left as it is. ValidationError: longer than its place allows.
+    Return why each of the others was left as it is, in words by key: changed by somebody else since it was shown, or
+    longer than its place allows.
     """
     check(can_author(by))
     draft = Page.objects.select_for_update().get(pk=page.pk).specific.get_latest_revision_as_object()
     texts = draft.texts
     places = dict(texts_in(texts))
-    saved = 0
+    left: dict[str, str] = {}
     for translation in typed:
         text = places.get(translation.path)
-        if text and translation.key == key_of(page.pk, translation.path, translation.language, text):
-            _refuse_too_long(draft, translation)
+        if not text or translation.key != key_of(page.pk, translation.path, translation.language, text):
+            left[translation.key] = _("Changed by somebody else meanwhile.")
+        elif too_long := _too_long(draft, translation):
+            left[translation.key] = too_long
+        else:
             text[translation.language] = translation.text
             found_right(text, translation.language)
-            saved += 1
-    if saved:
+    if saved := len(typed) - len(left):
         draft.take_texts(texts)
         draft.save_revision(user=by, log_action=True, clean=False)  # a draft may have gaps
         record(
@@ -185,15 +188,16 @@ def translate(*, page: Page, typed: Collection[TypedTranslation], by: User | Non
             subject_id=path_of(draft),
             after={"counts": saved},
         )
-    return saved
+    return left
 
 
-def _refuse_too_long(draft: TranslatedPage, translation: TypedTranslation) -> None:
+def _too_long(draft: TranslatedPage, translation: TypedTranslation) -> str:
+    """Return in words that the text does not fit its place; empty where it does."""
     field, *inside = translation.path
-    if not inside:
-        draft._meta.get_field(f"{field}_{translation.language}").run_validators(translation.text)
-    elif len(translation.text) > MOST:
-        raise ValidationError(_("Longer than %(most)d characters.") % {"most": MOST})
+    most = MOST if inside else draft._meta.get_field(f"{field}_{translation.language}").max_length
+    if most is None or len(translation.text) <= most:
+        return ""
+    return _("Longer than %(most)d characters.") % {"most": most}
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -63,7 +63,11 @@ class TranslationsView(WagtailAdminTemplateMixin, TemplateView):
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Save what was typed, and what was found right still; a text changed meanwhile is left, and told."""
+        """Save what was typed, and what was found right still.
+
+        What cannot be saved stays on the page as it was typed, with the reason; a text that somebody else has changed
+        meanwhile stands above, to be compared.
+        """
         open_texts = {row.key: row for row in needing_work(pages_of(self.course))}
         sent = {name[5:]: str(text) for name, text in request.POST.items() if name.startswith("text-")}
         still = set(request.POST.getlist("still"))
@@ -72,21 +76,18 @@ class TranslationsView(WagtailAdminTemplateMixin, TemplateView):
             text = sent.get(key, row.text).replace("\r\n", "\n").strip()
             if text != row.text or key in still:
                 given.setdefault(row.page, []).append(TypedTranslation(row.path, row.language, text, key))
-        saved = self._save(given)
-        gone = [text for key, text in sent.items() if key not in open_texts and text.strip()]
-        self._tell(saved, left=len(gone))
-        return HttpResponseRedirect(request.get_full_path())
-
-    def _save(self, given: dict[Page, list[TypedTranslation]]) -> int:
-        by = cast(User, self.request.user)  # dispatch() has asked
-        saved = 0
+        by = cast(User, request.user)  # dispatch() has asked
+        left: dict[str, str] = {}
         for page, typed in given.items():
-            try:
-                saved += translate(page=page, typed=typed, by=by)
-            except ValidationError as error:  # too long for its column
-                words = {"page": page.get_admin_display_title(), "why": " ".join(error.messages)}
-                messages.error(self.request, _("%(page)s: not saved. %(why)s") % words)
-        return saved
+            left |= translate(page=page, typed=typed, by=by)
+        overtaken = [text for key, text in sent.items() if key not in open_texts and text.strip()]
+        self._tell(sum(map(len, given.values())) - len(left), left=len(left) + len(overtaken))
+        if not left and not overtaken:
+            return HttpResponseRedirect(request.get_full_path())
+        context = self.get_context_data(**kwargs) | {"overtaken": overtaken}
+        for row in context["rows"]:
+            row["typed"], row["why"] = sent.get(row["text"].key, row["typed"]), left.get(row["text"].key, "")
+        return self.render_to_response(context)
 
     def _tell(self, saved: int, *, left: int) -> None:
         if saved:
@@ -94,8 +95,8 @@ class TranslationsView(WagtailAdminTemplateMixin, TemplateView):
             messages.success(self.request, text % {"count": saved})
         if left:
             text = ngettext(
-                "%(count)s text was changed by somebody else meanwhile: look at it again.",
-                "%(count)s texts were changed by somebody else meanwhile: look at them again.",
+                "%(count)s text is not saved: it stands below as you typed it, with the reason.",
+                "%(count)s texts are not saved: they stand below as you typed them, with the reasons.",
                 left,
             )
             messages.warning(self.request, text % {"count": left})
@@ -105,6 +106,7 @@ def _shown(row: WorkText) -> dict[str, Any]:
     """Return a row for the page, with what changed in the Azerbaijani marked on both sides."""
     return {
         "text": row,
+        "typed": row.text,
         "title": row.page.get_admin_display_title(),
         "name": LANGUAGE_NAMES[row.language],
         "before": _marked(row.before, row.original, "deletion") if row.before else "",

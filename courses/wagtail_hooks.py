@@ -43,9 +43,11 @@ cms_permissions.register_pages(Grant.Position.REVIEWER, _catalog, ["change"])
 def admin_urls() -> list[URLPattern | URLResolver]:
     ours = [
         path("", cms.EditionsView.as_view(), name="editions"),
-        path("<int:course>/propose/", cms_editions.ProposeView.as_view(), name="propose"),
-        path("<int:course>/take-back/", cms_editions.TakeBackView.as_view(), name="take_back"),
-        path("<int:course>/translations/", cms_translations.TranslationsView.as_view(), name="translations"),
+        path("<row_id:course>/propose/", cms_editions.ProposeView.as_view(), name="propose"),
+        path("<row_id:course>/take-back/", cms_editions.TakeBackView.as_view(), name="take_back"),
+        path(
+            "<row_id:course>/translations/", cms_translations.TranslationsView.as_view(), name="translations"
+        ),
         path("pictures/", cms_pictures.add, name="pictures"),
         path("pictures/<str:name>/", cms_pictures.show, name="picture"),
         path("proposals/<str:public_id>/", cms_editions.ProposalView.as_view(), name="proposal"),

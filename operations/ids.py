@@ -3,7 +3,7 @@
 import secrets
 
 from django.urls import register_converter
-from django.urls.converters import StringConverter
+from django.urls.converters import IntConverter, StringConverter
 
 
 def public_id() -> str:
@@ -17,4 +17,11 @@ class PublicIdConverter(StringConverter):
     regex = "[A-Za-z0-9_-]{22}"
 
 
+class RowIdConverter(IntConverter):
+    """`<row_id:page>` in addresses of /cms/, which are Wagtail's: a number that every database can be asked for."""
+
+    regex = "[0-9]{1,9}"
+
+
 register_converter(PublicIdConverter, "public_id")
+register_converter(RowIdConverter, "row_id")

@@ -23,10 +23,12 @@ class FoldedStream(blocks.StreamBlock):
 
     def _sent(self, data: Any, files: Any, prefix: str) -> StreamValue:
         found = []
-        for number in range(int(data[f"{prefix}-count"])):
+        if (count := int(data[f"{prefix}-count"])) < 0:
+            raise ValueError("less than no blocks")
+        for number in range(count):
             child = f"{prefix}-{number}"
-            block = self.child_blocks.get(data[f"{child}-type"])
-            if block is None or data[f"{child}-deleted"]:
+            block = self.child_blocks[data[f"{child}-type"]]
+            if data[f"{child}-deleted"]:
                 continue
             kept = data.get(f"{child}-value-kept")
             if kept is None:

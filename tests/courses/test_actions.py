@@ -57,9 +57,10 @@ def test_translate_saves_what_was_seen_and_leaves_what_changed_since(
     page = make_lesson(module_of(course, "one"), "lesson-1", body=body)
     (work,) = needing_work(pages_of(course))
     translation = actions.TypedTranslation(work.path, "en", "Text", work.key)
-    assert actions.translate(page=page, typed=[translation], by=reviewer) == 1
+    assert actions.translate(page=page, typed=[translation], by=reviewer) == {}
     assert list(needing_work(pages_of(course))) == []
-    assert actions.translate(page=page, typed=[translation], by=trainer) == 0  # it is not empty any more
+    left = actions.translate(page=page, typed=[translation], by=trainer)
+    assert list(left) == [work.key]  # it is not empty any more
     entry = AuditEntry.objects.get(act="courses.translate")
     assert (entry.by, entry.subject_id, entry.after) == (reviewer, "c1/one/lesson-1", {"counts": 1})
 
@@ -70,7 +71,7 @@ def test_translate_with_the_same_text_finds_it_right_still(course: CoursePage, t
     draft.save_revision()
     work = {row.language: row for row in needing_work(pages_of(course))}
     translation = actions.TypedTranslation(work["en"].path, "en", work["en"].text, work["en"].key)
-    assert actions.translate(page=draft, typed=[translation], by=trainer) == 1
+    assert actions.translate(page=draft, typed=[translation], by=trainer) == {}
     assert [row.language for row in needing_work(pages_of(course))] == ["ru"]
 
 

@@ -95,16 +95,26 @@ def test_text_that_changed_meanwhile_is_left_and_told(
     draft.body[0].value["az"] = "Bir iki üç dörd"
     draft.save_revision()
     answer = author.post(page_of(course), {f"text-{stale}": "One two three"}, follow=True)
-    assert "1 text was changed by somebody else meanwhile" in answer.text
+    assert "1 text is not saved" in answer.text
+    overtaken = answer.text.partition("somebody else has changed meanwhile")[2]
+    assert "<li>One two three</li>" in overtaken.partition("<form")[0]
     draft = lesson_of(course, "lesson-1").get_latest_revision_as_object()
     assert draft.body[0].value["en"] == "One two"
 
 
 def test_heading_too_long_for_its_column_is_refused_in_words(course: CoursePage, author: Client) -> None:
-    make_lesson(module_of(course, "one"), "lesson-1", heading={"az": "Dərs", "en": "Lesson", "ru": ""})
-    (key,) = keys_of(author.get(page_of(course)).text)
-    answer = author.post(page_of(course), {f"text-{key}": "ж" * 300}, follow=True)
-    assert "not saved." in answer.text
+    """It stays as it was typed; what was typed beside it for the same page is saved."""
+    lesson = make_lesson(module_of(course, "one"), "lesson-1", heading={"az": "Dərs", "en": "", "ru": ""})
+    keys = {key.split(".")[1]: key for key in keys_of(author.get(page_of(course)).text)}
+    answer = author.post(page_of(course), {f"text-{keys['ru']}": "ж" * 300, f"text-{keys['en']}": "Lesson"})
+    assert "Longer than 200 characters." in answer.text and "ж" * 300 in answer.text
+    draft = LessonPage.objects.get(pk=lesson.pk).get_latest_revision_as_object()
+    assert (draft.heading_en, draft.heading_ru) == ("Lesson", "")
+
+
+@pytest.mark.parametrize("page", ["translations", "propose", "take-back"])
+def test_course_that_no_database_can_know_is_not_found(author: Client, page: str) -> None:
+    assert author.get(f"/cms/editions/{10**19}/{page}/").status_code == 404
 
 
 def test_side_by_side_is_closed_to_others(course: CoursePage, officer: User, outsider: User) -> None:

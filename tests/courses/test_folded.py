@@ -65,6 +65,14 @@ def test_closed_block_that_sends_nonsense_is_suspicious(kept: str) -> None:
         value_of_closed(LessonBody().child_blocks["law"], kept)
 
 
+@pytest.mark.parametrize(
+    "sent", [{"x-count": "-5"}, {"x-count": "1", "x-0-type": "unknown", "x-0-deleted": ""}]
+)
+def test_stream_that_sends_nonsense_is_suspicious(sent: dict[str, str]) -> None:
+    with pytest.raises(SuspiciousOperation):
+        LessonBody().value_from_datadict(sent, {}, "x")
+
+
 def test_editor_saves_closed_blocks_unchanged_and_in_their_new_order(
     course: CoursePage, author: Client
 ) -> None:
