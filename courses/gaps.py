@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail import blocks
 from wagtail.blocks.stream_block import StreamBlockValidationError, StreamValue
 
+from assessments.authoring import prospect_of
 from locales.languages import LANGUAGE_NAMES
 
 from .field_sheets import too_long_in
@@ -25,6 +26,8 @@ def gaps_in(draft: AuthoredPage) -> list[str]:
         found += _body_gaps(draft.body) if draft.body else [_("Text")]
     elif isinstance(draft, CoursePage) and draft.field_sheet:
         found += [f"{_('Field sheet')}: {gap}" for gap in _sheet_gaps(draft)]
+    elif isinstance(draft, AssessmentPage) and draft.blueprint:
+        found += prospect_of(draft.blueprint)[1]  # its cases may have changed since its rules were saved
     return found
 
 

@@ -6,6 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
+from assessments import actions as assessments
+from assessments.models import Scenario
 from courses.actions import CourseError
 from courses.actions_editions import (
     confirm_edition,
@@ -20,7 +22,10 @@ from courses.models import CoursePage, Edition, Enrolment, LessonPage, LessonPro
 from operations.models import AuditEntry
 from operations.proposals import ProposalError
 from people.models import User
+from tests import tiny
+from tests.assessments import cases
 from tests.factories import names
+from tests.tiny import Curriculum
 
 from .factories import (
     LAW,
@@ -281,3 +286,19 @@ def test_stale_texts_are_ticked_one_by_one(course: CoursePage, trainer: User) ->
 def test_edition_may_change_its_languages_alone(course: CoursePage, trainer: User, reviewer: User) -> None:
     edition = publish_by_two(course, trainer, reviewer, languages=["ru"])
     assert edition.languages == ["az", "ru"]
+
+
+def test_exam_whose_cases_have_become_unequal_stands_against_an_edition(
+    curriculum: Curriculum,
+) -> None:
+    """A case changes by itself: its rules were right when they were saved."""
+    longer = cases.content("LA1-a", "LA1", stages=2)
+    scenario = Scenario.objects.get(code="LA1-a")
+    assessments.publish_version(scenario=scenario, content=longer, by=None)
+    with pytest.raises(CourseError, match="“exam.*” is not whole yet: The draw .* all carry the same"):
+        tiny.add_checks(curriculum, "talking-to-workers")
+    assert curriculum.course.editions.count() == 1
+    whole = cases.content("LA1-a", "LA1", stages=1)
+    assessments.publish_version(scenario=scenario, content=whole, by=None)
+    tiny.add_checks(curriculum, "talking-to-workers")
+    assert curriculum.course.editions.count() == 2
