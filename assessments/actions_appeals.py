@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -31,7 +30,6 @@ from .models import (
 )
 from .permissions import can_decide_appeal, can_take
 
-TIME_TO_DECIDE = timedelta(days=14)
 MOST_TEXT, MOST_WORDS = 500, 1000
 TELL_ASSESSORS = "assessments.tell_assessors"  # an errand
 Outcome = AppealDecision.Outcome
@@ -200,7 +198,7 @@ def _propose(
     proposal = proposals.propose(
         act=DECIDE, subject_id=appeal.public_id, reason_category=reason, by=by,
         payload={"outcome": outcome, "marking": _marking(appeal).public_id, "questions": questions},
-        expires_at=clock.now() + TIME_TO_DECIDE,
+        expires_at=clock.now() + proposals.TIME_TO_DECIDE,
     )  # fmt: skip
     proposals.record("assessments.propose_decision", proposal, by=by, subject_kind="appeal")
     _tell_assessors(appeal, proposal.public_id[:20], but=by)

@@ -1,6 +1,5 @@
 """Actions on qualifications, awards and certificates."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -31,7 +30,6 @@ from .state import State, state_at
 
 ISSUE = "certificates.issue"  # the errand that makes a certificate
 REVOKE = "certificates.revoke"
-TIME_TO_DECIDE = timedelta(days=14)
 EXPORT_LIMIT = 50_000  # rows
 
 
@@ -179,7 +177,7 @@ def propose_revocation(*, certificate: Certificate, reason: str, by: User) -> Pr
         reason_category=reason,
         payload={},
         by=by,
-        expires_at=clock.now() + TIME_TO_DECIDE,
+        expires_at=clock.now() + proposals.TIME_TO_DECIDE,
     )
     proposals.record("certificates.propose_revocation", proposal, by=by, subject_kind="certificate")
     return proposal

@@ -1,7 +1,7 @@
 """Requirements, changed by two rule owners, on two clocks, from today or a later day on."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -29,7 +29,6 @@ from .models import (
 from .permissions import CONFIRM_RULE, PROPOSE_RULE, can_confirm_requirement
 
 REQUIRE = "clearance.require"
-TIME_TO_DECIDE = timedelta(days=14)
 TOLD = [Grant.Position.RULE_OWNER, Grant.Position.AUDITOR]
 
 
@@ -57,7 +56,7 @@ def propose_requirement(
     proposal = proposals.propose(
         act=REQUIRE, subject_id=function.public_id, reason_category=reason,
         payload={"rules": rules, "first_day": first_day.isoformat()}, by=by,
-        expires_at=clock.now() + TIME_TO_DECIDE,
+        expires_at=clock.now() + proposals.TIME_TO_DECIDE,
     )  # fmt: skip
     proposals.record("clearance.propose_requirement", proposal, by=by, subject_kind="dutyfunction")
     tell("clearance.requirement_proposed", proposal.public_id, positions=TOLD, but={by.pk})

@@ -1,7 +1,7 @@
 """Editions: proposed by a trainer and confirmed by a reviewer, or loaded from files by the installation."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -32,7 +32,6 @@ from .models import CoursePage, Edition, EditionLesson, EditionRemark, LessonPag
 from .ownership import another_door
 from .permissions import can_confirm_edition, can_propose_edition, can_review
 
-TIME_TO_DECIDE = timedelta(days=30)
 MATERIAL, WORDING = "material", "wording"  # the categories of reasons
 
 
@@ -97,7 +96,7 @@ def propose_edition(
         reason_category=MATERIAL if facts.material else WORDING,
         payload=_payload(plan, facts, revisions),
         by=by,
-        expires_at=clock.now() + TIME_TO_DECIDE,
+        expires_at=clock.now() + proposals.LONG_TIME_TO_DECIDE,
     )
     pages = [planned.page for planned in plan.changed]
     _record("courses.propose", proposal, pages, left_out=plan.removed, by=by)

@@ -3,7 +3,7 @@
 Whether somebody may propose or confirm is for the calling app to say, before it calls.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
@@ -14,6 +14,9 @@ from .models import Proposal
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
+
+# Until then somebody else decides: what is one question, and what must first be read or looked into.
+TIME_TO_DECIDE, LONG_TIME_TO_DECIDE = timedelta(days=14), timedelta(days=30)
 
 
 class ProposalError(Exception):

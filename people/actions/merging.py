@@ -1,7 +1,7 @@
 """Two records are one person: proposed by one, confirmed by another. Nothing is deleted, both histories stay."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
@@ -22,8 +22,6 @@ from people.supervision import chain_above
 from .editing import ask_address, may_set_address, set_address
 from .guards import refuse_too_many, refuse_unless
 
-TIME_TO_DECIDE = timedelta(days=14)
-
 
 @transaction.atomic
 def propose_merge(*, kept: User, gone: User, by: User) -> Proposal:
@@ -39,7 +37,7 @@ def propose_merge(*, kept: User, gone: User, by: User) -> Proposal:
             raise ValidationError(_("This is already waiting for a second person."))
     proposal = proposals.propose(
         act=MERGE, subject_id=kept.public_id, reason_category="duplicate", payload={"gone": gone.public_id},
-        by=by, expires_at=clock.now() + TIME_TO_DECIDE,
+        by=by, expires_at=clock.now() + proposals.TIME_TO_DECIDE,
     )  # fmt: skip
     _record("people.propose_merge", kept, gone, by, {"proposal": proposal.public_id})
     return proposal

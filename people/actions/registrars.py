@@ -1,6 +1,6 @@
 """A registrar or a rule owner is made by two people."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -16,7 +16,6 @@ from .grants import give, tell
 from .guards import person_of, refuse_unless
 
 REGISTRAR = "people.grant_registrar"
-TIME_TO_DECIDE = timedelta(days=14)
 TOLD = [Grant.Position.REGISTRAR, Grant.Position.ADMINISTRATOR, Grant.Position.AUDITOR]
 
 
@@ -46,7 +45,7 @@ def propose_registrar(
         reason_category=reason,
         payload={"position": position, "starts_at": starts_at, "ends_at": ends_at},
         by=by,
-        expires_at=clock.now() + TIME_TO_DECIDE,
+        expires_at=clock.now() + proposals.TIME_TO_DECIDE,
     )
     proposals.record("people.propose_registrar", proposal, by=by)
     tell("people.registrar_proposed", proposal.public_id, positions=TOLD, but={by.pk, person.pk})

@@ -23,8 +23,6 @@ from people.proposal_contents import NOBODY, WITHDRAW_TAKE_OVER, what_is_asked
 
 from .guards import refuse_too_many, refuse_unless
 
-TIME_TO_DECIDE = timedelta(days=14)
-
 
 @transaction.atomic
 def ask_take_over(
@@ -57,7 +55,7 @@ def ask_take_over(
             "agency": agency.public_id, "unit": unit.public_id, "role": role.code,
             "valid_from": valid_from.isoformat(),
         },
-        expires_at=clock.now() + TIME_TO_DECIDE,
+        expires_at=clock.now() + proposals.TIME_TO_DECIDE,
     )  # fmt: skip
     after = {"unit": unit.public_id, "valid_from": valid_from.isoformat()}
     audit.record(

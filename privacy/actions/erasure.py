@@ -1,7 +1,5 @@
 """Erasing a person: asked for by one, decided by another, done by an errand."""
 
-from datetime import timedelta
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,8 +12,6 @@ from people.models import User
 from privacy.erasure import Erasure, ErasureStage, run
 from privacy.permissions import ERASE, can_decide_erasure, can_propose_erasure
 from privacy.wording import DECLINED
-
-TIME_TO_DECIDE = timedelta(days=30)
 
 
 class ErasureRefused(proposals.ProposalError):
@@ -41,7 +37,7 @@ def propose_erasure(*, person: User, by: User) -> Proposal:
         reason_category="own-wish" if by == person else "on-paper",
         payload={},
         by=by,
-        expires_at=clock.now() + TIME_TO_DECIDE,
+        expires_at=clock.now() + proposals.LONG_TIME_TO_DECIDE,
     )
     proposals.record("privacy.propose_erasure", proposal, by=by)
     return proposal
