@@ -6,6 +6,15 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
+# Half a minute and more each: begun at the end, one of them would leave the other workers without work.
+FIRST = (
+    "tests/operations/test_kill.py",
+    "tests/test_refusals.py",
+    "tests/rosters/test_roster_hostile.py",
+    "tests/people/test_probes.py",
+    "tests/certificates/test_register_away.py",
+    "tests/test_before_closing.py",
+)
 # On the demo, which is made once: one worker takes them all.
 ON_THE_DEMO = (
     "tests/elearning/test_demo.py",
@@ -15,21 +24,14 @@ ON_THE_DEMO = (
     "tests/journeys/test_server_down.py",
     "tests/journeys/test_the_way.py",
 )
-# Half a minute and more each: begun at the end, one of them would leave the other workers without work.
-LONGEST = (
-    "tests/operations/test_kill.py",
+# The longest journeys. Journeys come last: a browser's event loop stays in its process, and signing wants none.
+JOURNEYS = (
     "tests/journeys/test_people_pages.py",
     "tests/journeys/test_certificate.py",
     "tests/journeys/test_by_keyboard.py",
-    "tests/test_refusals.py",
-    "tests/rosters/test_roster_hostile.py",
-    "tests/people/test_probes.py",
-    "tests/certificates/test_register_away.py",
     "tests/journeys/test_outbox.py",
     "tests/journeys/test_look.py",
-    "tests/test_before_closing.py",
 )
-_PLACES = {file: place for place, file in enumerate((*ON_THE_DEMO, *LONGEST))}
 
 
 class Scheduling(LoadFileScheduling):
@@ -50,5 +52,11 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def place_of(item: pytest.Item) -> int:
-    """Sorts what takes long before the rest; the rest stays as it is."""
-    return _PLACES.get(item.nodeid.partition("::")[0], len(_PLACES))
+    """Sorts what takes long before the rest, and journeys last."""
+    file = item.nodeid.partition("::")[0]
+    if file in FIRST:
+        return FIRST.index(file)
+    last = (*ON_THE_DEMO, *JOURNEYS)
+    if file in last:
+        return len(FIRST) + 1 + last.index(file)
+    return len(FIRST) + (1 + len(last) if "journeys" in item.path.parts else 0)
