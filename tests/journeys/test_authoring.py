@@ -218,9 +218,11 @@ ADD = ".lesson-body [data-streamfield-stream-container] > div > .c-sf-add-button
 
 def add(page: Page, kind: str, *texts: str) -> Locator:
     """Add a block at the end and write its texts in three languages, each in the order of the page."""
+    before = page.locator(BLOCKS).count()
     page.locator(ADD).last.click()
     page.get_by_role("option", name=az(kind), exact=True).click()
-    added = page.locator(BLOCKS).last
+    expect(page.locator(BLOCKS)).to_have_count(before + 1)
+    added = page.locator(BLOCKS).nth(before)
     expect(added.locator("textarea[lang=az]")).to_have_count(len(texts))
     for language in ("az", "en", "ru"):
         for area, text in zip(added.locator(f"textarea[lang={language}]").all(), texts, strict=True):
