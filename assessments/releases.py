@@ -29,17 +29,21 @@ class WaitingPerson:
     opens_at: datetime | None
 
 
-def waiting(by: User) -> dict[int, WaitingPerson]:
+def waiting(by: User, *, who_passed: bool = False) -> dict[int, WaitingPerson]:
     """Return those whom `by` may release now, by the primary key of their newest attempt.
 
-    Nobody with an open attempt, nor who is released already. A few queries for any number of people.
+    Nobody with an open attempt, nor who is released already. Who has passed is left out, for whom there are no new cases
+    all the same, unless `who_passed`: a certificate may fall meanwhile. A few queries for any number of people.
     """
     versions = BlueprintVersion.objects.filter(blueprint__use=Use.EXAM).order_by("number")
     newest = {version.blueprint_id: version for version in versions.select_related("blueprint")}
+    people = reached(by, RELEASE)
     taken: dict[tuple[int, int], list[tuple[int, bool]]] = {}
-    rows = _not_passed(reached(by, RELEASE)).order_by("closed_at", "pk")
+    rows = _not_passed(people).order_by("closed_at", "pk")
     for whose, blueprint, attempt, counted in rows.values_list("whose", "blueprint", "pk", "counted"):
         taken.setdefault((whose, blueprint), []).append((attempt, counted))
+    if who_passed:
+        taken = {**_passes(people), **taken}
     for busy in _begun_or_released():
         taken.pop(busy, None)
     barred = _barred({whose for whose, _blueprint in taken})
@@ -70,6 +74,16 @@ def _not_passed(people: QuerySet[User]) -> QuerySet[Any]:
         .filter(~Exists(passed.filter(person=OuterRef("whose"))))
         .filter(~Exists(passed.filter(person__merged_into=OuterRef("whose"))))
     )
+
+
+def _passes(people: QuerySet[User]) -> dict[tuple[int, int], list[tuple[int, bool]]]:
+    """The newest pass of each in each exam, as an attempt of which nothing was failed since."""
+    passed = Attempt.objects.filter(blueprint__use=Use.EXAM, passed=True).annotate(whose=WHOSE)
+    rows = passed.filter(whose__in=people.values("pk")).order_by("closed_at", "pk")
+    return {
+        (whose, blueprint): [(attempt, False)]
+        for whose, blueprint, attempt in rows.values_list("whose", "blueprint", "pk")
+    }
 
 
 def _begun_or_released() -> Iterable[tuple[int, int]]:

@@ -59,7 +59,7 @@ def releases(request: OfficerRequest) -> HttpResponseBase:
         page = keyset(_released(request.user, chosen["q"]), order=("-released_at", "-pk"), token=token)
         rows = _rows_of_releases(page.rows)
     else:
-        found = waiting(request.user)
+        found = waiting(request.user, who_passed=bool(chosen["q"]))
         page = keyset(_newest(request.user, found, chosen["q"]), order=("-closed_at", "-pk"), token=token)
         rows = _rows_of_attempts(page.rows, found)
     released = chosen["state"] == ReleaseFilter.RELEASED

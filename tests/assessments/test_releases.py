@@ -97,6 +97,27 @@ def test_it_says_of_each_what_the_exam_itself_says(
         assert (newest.pk in people) is (readiness.needs_release or readiness.too_few_cases)
 
 
+def test_who_has_passed_and_has_no_new_cases_is_found_and_released(
+    exam_of_four: Blueprint, officer: User, officer2: User, assessor: User
+) -> None:
+    """A certificate may fall; the cases of the exam that earned it stay met for 18 months."""
+    two = make_blueprint(draw=[{"from": ["T1", "T2"], "take": 2}])
+    with later(-3):
+        attempt = succeed(two, officer)
+        fail(two, officer2)
+    assert [person for person, _failed, _used in told(assessor)] == [officer2]
+    found = waiting(assessor, who_passed=True)
+    assert (found[attempt.pk].failed, found[attempt.pk].attempts_used) == (0, False)
+    assert found[attempt.pk].opens_at == readiness_of(two.versions.latest("number"), officer.pk).opens_at
+    client = factories.client_of(assessor)
+    address = f"/en/assessor/releases/{attempt.public_id}/"
+    assert address not in client.get("/en/assessor/").text
+    client.post("/en/assessor/", {"q": "LAB-0417", "state": "waiting"})
+    assert address in client.get("/en/assessor/").text
+    release(two, officer, assessor, allow_repeat=True)
+    assert attempt.pk not in waiting(assessor, who_passed=True)
+
+
 def test_attempts_of_a_merged_record_are_the_persons(
     exam_of_four: Blueprint, officer: User, officer2: User, assessor: User
 ) -> None:
