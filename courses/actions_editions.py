@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Page, Revision
 
+from locales.dates import day_text
 from locales.languages import LANGUAGE_NAMES
 from operations import canonical, clock, notices, proposals
 from operations.audit import record
@@ -79,7 +80,7 @@ def propose_edition(
     """The first of two: what is saved now is fixed, and readers see it once a reviewer has confirmed it.
 
     `accepted`: keys of stale translations that may stay as they are. Refuses (CourseError) what publish_edition
-    refuses, a language in which a text is missing, a stale one that was not accepted, and a second proposal while
+    refuses, a day after that of the oldest act, a language in which a text is missing, a stale one that was not accepted, and a second proposal while
     one waits. The reviewers who may confirm it are told.
     """
     check(can_propose_edition(by))
@@ -88,6 +89,7 @@ def propose_edition(
         raise CourseError(_("An edition of this course is already waiting for a reviewer."))
     plan = plan_of(course, without)
     _refuse_what_is_not_whole(plan, facts)
+    _refuse_a_later_day(plan, facts)
     _refuse_languages(plan, facts, accepted)
     revisions = [_fixed(planned, by) for planned in plan.changed]
     proposal = proposals.propose(
@@ -238,6 +240,15 @@ def _refuse_what_is_not_whole(plan: EditionPlan, facts: EditionFacts) -> None:
             raise CourseError(_("“%(page)s” is not whole yet: %(gaps)s.") % names)
     if words := another_door(plan.course, [planned.draft for planned in plan.changed]):
         raise CourseError(words)
+
+
+def _refuse_a_later_day(plan: EditionPlan, facts: EditionFacts) -> None:
+    oldest = plan.oldest_act
+    if oldest and facts.legal_date > oldest.state_on:
+        words = {"day": day_text(oldest.state_on), "source": oldest}
+        raise CourseError(
+            _("Sources were read until %(day)s at the latest: so old is the text of %(source)s.") % words
+        )
 
 
 def _refuse_languages(plan: EditionPlan, facts: EditionFacts, accepted: Collection[str]) -> None:

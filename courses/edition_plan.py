@@ -8,6 +8,7 @@ from functools import cached_property
 from wagtail.models import Page
 
 from locales.languages import DEFAULT_LANGUAGE, LANGUAGES
+from standards.models import LegalSource
 
 from .drafts import Translation, translations_in
 from .gaps import AuthoredPage, gaps_in
@@ -21,8 +22,8 @@ from .translation_state import OTHERS, TranslationState
 class EditionFacts:
     """Facts that an edition states about itself.
 
-    `material`: the law, or what is right to do, has changed. `legal_date`: the day of the law that the course was
-    checked against. `languages`: in which it may be read, in the order of the product, Azerbaijani first.
+    `material`: the law, or what is right to do, has changed. `legal_date`: until when the sources of the
+    course were read. `languages`: in which it may be read, in the order of the product, Azerbaijani first.
     """
 
     reason: str
@@ -87,6 +88,16 @@ class EditionPlan:
         """Translations older than their text, of the languages that the edition may name."""
         pages = [planned.page for planned in self.pages]
         return list(needing_work(pages, self.languages, {TranslationState.STALE}))
+
+    @cached_property
+    def oldest_act(self) -> LegalSource | None:
+        """Return the act of Azerbaijan whose text is the oldest of those that the lessons rest on; what is only quoted
+        does not count. Until its day the sources of the course were read.
+        """
+        drafts = (planned.draft for planned in self.pages)
+        codes = {code for draft in drafts if isinstance(draft, LessonPage) for code in draft.sources}
+        acts = LegalSource.objects.filter(code__in=codes, kind=LegalSource.Kind.LAW, quoted_only=False)
+        return acts.order_by("state_on", "code").first()
 
     @property
     def has_lessons(self) -> bool:

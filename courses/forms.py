@@ -61,7 +61,8 @@ class EditionForm(forms.Form):
         newest = plan.newest
         self.checked_last = newest.legal_date if newest else None  # nothing says that it was checked since
         possible = [language for language in OTHERS if language in plan.languages]
-        kwargs["initial"] = {"legal_date": self.checked_last, "without": left_out, "languages": possible}
+        day = plan.oldest_act.state_on if plan.oldest_act else self.checked_last
+        kwargs["initial"] = {"legal_date": day, "without": left_out, "languages": possible}
         super().__init__(*args, **kwargs)
         self.fields["without"].queryset = parts  # type: ignore[attr-defined]  # of a ModelMultipleChoiceField
         self.choose("languages", [(language, LANGUAGE_NAMES[language]) for language in possible])

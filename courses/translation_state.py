@@ -5,7 +5,7 @@ Azerbaijani text beside which the translation was last judged, `t` that of the t
 is a function of the text alone, and goes with it through copies, reordering, undoing, revisions and files.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from hashlib import blake2b
 from typing import Any
@@ -67,11 +67,12 @@ def texts_in(raw: Any, path: Path = ()) -> Iterator[tuple[Path, Texts]]:
 def carry(new: Any, old: Any) -> Any:
     """Return `new`, changed in place, with every translation judged; `old` is the draft before.
 
-    A translation known already, at its place or in its own `of`, which a copy brings along, keeps what it was
-    judged beside: today's Azerbaijani text if one of them judged it so. Any other was written now, beside
-    today's text.
+    A translation known already keeps what it was judged beside: at its place, in its own `of`, or, at a new place,
+    beside the same Azerbaijani text (an open page copies a block without what was judged since). If one of these judged
+    it beside today's text, it is. Any other was written now, beside today's text.
     """
     places = dict(texts_in(old))
+    known = _judged_pairs(places.values())
     for path, texts in texts_in(new):
         own, before = texts.get("of") or {}, places.get(path, EMPTY).get("of") or {}
         now = fingerprint(texts[DEFAULT_LANGUAGE])
@@ -81,9 +82,22 @@ def carry(new: Any, old: Any) -> Any:
                 sign = fingerprint(texts[language])
                 pairs = (before.get(language), own.get(language))
                 judged = [pair[0] for pair in pairs if pair and pair[1] == sign]
+                if path not in places and (beside := known.get((now, language, sign))):
+                    judged.append(beside)
                 beside = now if not judged or now in judged else judged[0]
                 texts["of"][language] = [beside, sign]
     return new
+
+
+def _judged_pairs(texts: Iterable[Texts]) -> dict[tuple[str, str, str], str]:
+    """Return what translations were judged beside, by (fingerprint of the Azerbaijani, language, own fingerprint)."""
+    known: dict[tuple[str, str, str], str] = {}
+    for text in texts:
+        now = fingerprint(text[DEFAULT_LANGUAGE])
+        for language, (beside, sign) in (text.get("of") or {}).items():
+            if known.get((now, language, sign)) != now:
+                known[now, language, sign] = beside
+    return known
 
 
 def counted(raw: Any, language: str) -> dict[TranslationState, int]:

@@ -22,7 +22,7 @@ from .factories import LAW, do_what_is_required, in_cms, make_course, publish
 @remembered
 def standards(db: Any) -> None:
     source = LegalSource.objects.create(
-        code="THB-1", kind="law", article="1", adopted=date(2005, 6, 28), state_on=date(2012, 6, 30), confidence="S",
+        code="THB-1", kind="law", article="1", adopted=date(2005, 6, 28), state_on=LAW, confidence="S",
         **{f"instrument_{code}": f"Law {code}" for code in ("az", "en", "ru")},
         state_note_az="Oxunmayıb", state_note_en="Amendment not yet read", state_note_ru="Не прочитано",
     )  # fmt: skip

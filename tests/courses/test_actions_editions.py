@@ -1,5 +1,6 @@
 """Editions: by the installation, by two, in which languages; and what stands in their way."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from courses.models import CoursePage, Edition, Enrolment, LessonPage, LessonPro
 from operations.models import AuditEntry
 from operations.proposals import ProposalError
 from people.models import User
+from standards.models import LegalSource
 from tests import tiny
 from tests.assessments import cases
 from tests.factories import names
@@ -302,3 +304,15 @@ def test_exam_whose_cases_have_become_unequal_stands_against_an_edition(
     assessments.publish_version(scenario=scenario, content=whole, by=None)
     tiny.add_checks(curriculum, "talking-to-workers")
     assert curriculum.course.editions.count() == 2
+
+
+def test_edition_does_not_say_that_sources_were_read_later_than_the_oldest_of_them(
+    course: CoursePage, trainer: User, english: None
+) -> None:
+    """Acts of Azerbaijan alone count, and only those that are more than quoted."""
+    change(course)
+    LegalSource.objects.filter(code="THB-1").update(state_on=date(2023, 10, 13))
+    with pytest.raises(CourseError, match="until 13 October 2023 at the latest"):
+        propose(course, trainer)
+    LegalSource.objects.filter(code="THB-1").update(quoted_only=True)
+    assert propose(course, trainer).open

@@ -4,12 +4,11 @@ import pytest
 from django.test import Client
 
 from courses.models import CoursePage, Edition, Enrolment
-from operations import clock
 from operations.models import Proposal
 from people.models import User
 from tests.factories import client_of, names
 
-from .factories import in_cms, lesson_of, make_lesson, module_of, propose
+from .factories import LAW, in_cms, lesson_of, make_lesson, module_of, propose
 
 pytestmark = pytest.mark.django_db
 EDITIONS = "/cms/editions/"
@@ -31,8 +30,7 @@ def test_edition_goes_from_a_trainer_over_a_reviewer_to_readers_of_all_languages
 ) -> None:
     page = f"{EDITIONS}{fresh.pk}/propose/"
     assert "Fresh" in author.get(page).text
-    today = clock.today().isoformat()
-    sent = {"reason": "Clearer", "material": "on", "legal_date": today, "languages": ["en", "ru"]}
+    sent = {"reason": "Clearer", "material": "on", "legal_date": LAW.isoformat(), "languages": ["en", "ru"]}
     assert author.post(page, sent).headers["Location"] == EDITIONS
     assert Edition.objects.count() == 1
     waiting = f"{EDITIONS}proposals/{Proposal.objects.get().public_id}/"
@@ -68,7 +66,7 @@ def test_stale_texts_are_offered_one_by_one(course: CoursePage, author: Client) 
     choices = form.fields["accepted"].choices
     assert [words.split(" · ")[0] for _key, words in choices] == ["English", "Русский"]
     assert form.initial.get("accepted") is None
-    sent = {"reason": "x", "legal_date": clock.today().isoformat(), "languages": ["en", "ru"]}
+    sent = {"reason": "x", "legal_date": LAW.isoformat(), "languages": ["en", "ru"]}
     assert "1 text is older than the Azerbaijani and is not ticked" in author.post(page, sent).text
     sent["accepted"] = [key for key, _words in choices]
     assert author.post(page, sent).status_code == 302

@@ -26,7 +26,7 @@ def shown(*blocks: dict[str, Any]) -> str:
 
 def test_law_names_source_state_of_the_text_and_what_was_not_read(standards: None) -> None:
     html = shown({"law": {"statement": names("It is forbidden"), "source": "THB-1"}})
-    for words in ("It is forbidden (en)", "Law en, 1", "30 June 2012", "Amendment not yet read"):
+    for words in ("It is forbidden (en)", "Law en, 1", "24 November 2026", "Amendment not yet read"):
         assert words in html
 
 
