@@ -18,6 +18,7 @@ from people.models import User
 from tests import factories
 from tests.certificates.issuing import Kind, ago, happen, make_certificate
 from tests.databases import really_committed
+from tests.remembered import remembered
 
 from .axe import faults, overflow, violations
 
@@ -46,6 +47,7 @@ def issued(person: User, *, at: datetime | None = None) -> Certificate:
 
 
 @pytest.fixture
+@remembered
 def certificate(keys: None, officer: User) -> Certificate:
     return issued(officer)
 
