@@ -157,7 +157,7 @@ def propose_correction(*, appeal: Appeal, questions: Mapping[str, OtherWorth], b
     """The first of two: these questions, by code, count otherwise.
 
     ValidationError: answers not opened, decided, proposed already, nothing chosen, a question that was not asked, one not
-    answered in full, nothing changes.
+    answered in full, more than half left out, nothing changes.
     """
     _refuse_unless_may_decide(by, appeal)
     appeal = _undecided(appeal)
@@ -168,6 +168,8 @@ def propose_correction(*, appeal: Appeal, questions: Mapping[str, OtherWorth], b
     if any(each.counts is Counts.FULL and not marks[code].language for code, each in questions.items()):
         raise ValidationError(_("What was not answered cannot count in full: leave the question out."))
     preview = preview_of(appeal.attempt, {code: each.counts for code, each in questions.items()})
+    if preview.new_points_max * 2 < preview.points_max:
+        raise ValidationError(_("More than half of the points would be left out: annul the exam instead."))
     if not preview.changes_anything:
         raise ValidationError(_("That would change nothing."))
     lines = [

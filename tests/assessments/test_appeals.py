@@ -131,6 +131,9 @@ def test_what_was_not_answered_cannot_count_in_full(
     with pytest.raises(ValidationError, match="leave the question out"):
         correct(appeal, assessor, **{right_question(attempt): FULL})
     left_out = OtherWorth(Counts.LEFT_OUT, WhyOtherwise.UNCLEAR)
+    asked = appeal.attempt.marking.marks.values_list("question_code", flat=True)
+    with pytest.raises(ValidationError, match="annul the exam instead"):
+        correct(appeal, assessor, **dict.fromkeys(asked, left_out))
     proposal = correct(appeal, assessor, **{right_question(attempt): left_out})
     assert confirm(proposal, assessor2).outcome == "corrected"
 

@@ -51,7 +51,12 @@ class Walk:
         return not self.is_open and begun(self.exam, self.officer)
 
     def fail(self) -> Any:
-        return actions.close_attempt(attempt=begun(self.exam, self.officer), by=self.officer, confirmed=True)
+        return actions.close_attempt(attempt=self.answered_wrong(), by=self.officer)
+
+    def answered_wrong(self) -> Attempt:
+        """An open attempt: all is answered, no indicator seen."""
+        answer_all(attempt := begun(self.exam, self.officer), q1=[])
+        return attempt
 
     def succeed(self) -> Any:
         attempt = begun(self.exam, self.officer)
@@ -71,7 +76,7 @@ class Walk:
             return False
         worth = Counts.NOTHING if attempt.passed else Counts.FULL
         appeal = make_appeal(attempt)
-        codes = appeal.attempt.marking.marks.values_list("question_code", flat=True)
+        codes = appeal.attempt.marking.marks.exclude(language="").values_list("question_code", flat=True)
         questions = {code: OtherWorth(worth, WhyOtherwise.UNCLEAR) for code in codes}
         for by in (self.first, self.second):
             actions_appeals.see_answers(appeal=appeal, by=by)
@@ -189,7 +194,7 @@ def merged(walk: Walk) -> Attempt:
         with later(weeks):
             walk.fail()
     given = walk.release()
-    attempt = begun(walk.exam, walk.officer)
+    attempt = walk.answered_wrong()
     walk.merge()
     assert list(ExamRelease.objects.live()) == [given]
     return attempt
