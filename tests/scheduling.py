@@ -19,10 +19,10 @@ FIRST = (
 ON_THE_DEMO = (
     "tests/elearning/test_demo.py",
     "tests/test_way_http.py",
-    "tests/journeys/test_authoring.py",
     "tests/journeys/test_bytes.py",
     "tests/journeys/test_server_down.py",
     "tests/journeys/test_the_way.py",
+    "tests/journeys/test_authoring.py",  # last: it takes a lesson back, and the exam waits for an edition
 )
 # The longest journeys. Journeys come last: a browser's event loop stays in its process, and signing wants none.
 JOURNEYS = (

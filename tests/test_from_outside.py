@@ -13,7 +13,7 @@ from tests.outside import Address, addresses
 # What a stranger may read; the rest leads to the sign-in page or is not there.
 OPEN = {
     "/.well-known/did.json", "/livez", "/readyz", "/verify/", "/az/", "/az/accessibility/", "/az/courses/",
-    "/az/help/", "/az/privacy/",
+    "/az/glossary/", "/az/help/", "/az/privacy/",
 }  # fmt: skip
 GETTING_IN = "/az/account/"
 # Forms that come from elsewhere: the provider's own signature counts there; checking a paper changes nothing.

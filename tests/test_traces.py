@@ -20,6 +20,7 @@ OWN_TRACE = {
     "assessments.close_stage": "the stage's progress",
     "assessments.close_attempt": "the attempt and its marks",
     "assessments.close_merged": "the attempts and their marks, beside the entry of the merging",
+    "assessments.tell_assessors": "the notices",
     "assessments.record_key_seen": "the row, which keeps the newest day",
     "certificates.award": "the award, with its evidence",
     "clearance.decide": "the decision, with its signed receipt",
