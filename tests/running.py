@@ -168,7 +168,7 @@ def of_folder(var: Path) -> list[int]:
 
 @pytest.fixture(scope="session")
 def the_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """The one demo of this session, started or not."""
+    """The demo of this worker, started or not."""
     var = tmp_path_factory.mktemp("demo") / "var"
     demo = Demo(var, free_port())
     yield demo
@@ -183,5 +183,5 @@ def the_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 def demo(the_demo: Demo, request: pytest.FixtureRequest) -> Demo:
     """The demo, serving."""
     file = request.node.nodeid.partition("::")[0]
-    assert file in ON_THE_DEMO, f"{file} is to be added to tests/scheduling.py: the demo is made once"
+    assert file in ON_THE_DEMO, f"{file} is to be added to tests/scheduling.py: a demo takes long to make"
     return the_demo.running()
