@@ -40,7 +40,8 @@ registry.bulk_acts.append(
 @form_for(TAKE_OVER)
 def take_over(request: OfficerRequest) -> HttpResponseBase:
     """Ask for somebody of another agency. The answer is the same whether or not there is such a person."""
-    agency = agencies_where(request.user, TAKE_OVER).first()
+    agencies = agencies_where(request.user, TAKE_OVER)
+    agency = agencies.filter(units__public_id=request.POST.get("unit", "")).first() or agencies.first()
     if agency is None:
         raise Http404
     others = in_order(Agency.objects.exclude(pk=agency.pk))
