@@ -1,6 +1,5 @@
 """Two trainers at once, on PostgreSQL: an edition is published once, and readers never see half of it."""
 
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -14,6 +13,7 @@ from courses.models import CoursePage, Edition, LessonProgress
 from people.models import User
 from tests.databases import on_postgresql, really_committed
 from tests.factories import Position, client_of, give, make_person, names
+from tests.running import until
 
 from .factories import LAW, body_of, make_course, make_lesson, module_of, propose
 
@@ -107,8 +107,7 @@ def test_edition_by_two_while_fifty_read_nobody_loses_a_place_or_gets_half_of_ea
         return client.post(f"{two}read/").headers["Location"]
 
     def confirm() -> Edition:
-        while len(seen) < OFFICERS:  # until some have opened the page as it was
-            time.sleep(0.01)
+        until(lambda: len(seen) >= OFFICERS, "some to open the page as it was", 60)
         return confirm_edition(proposal=proposal, by=reviewer)
 
     share = [lambda some=officers[place::10]: [read(officer) for officer in some] for place in range(10)]
