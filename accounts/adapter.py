@@ -115,6 +115,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def pre_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse | None:
+        """Refuse systems as closed accounts are refused, by whatever way they come: password, passkey, provider."""
+        if not user.may_sign_in:
+            refusal: HttpResponse = self.respond_user_inactive(request, user)
+            return refusal
+        going_on: HttpResponse | None = super().pre_login(request, user, **more)
+        return going_on
+
     def login(self, request: HttpRequest, user: User) -> None:
         request.first_time = user.last_login is None  # type: ignore[attr-defined]  # read a moment later
         super().login(request, user)

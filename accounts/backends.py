@@ -27,6 +27,10 @@ class GrantBackend(AuthenticationBackend):
         people = by_address(email) if "@" in email else without_address(email)
         return next((one for one in people if self._check_password(one, password)), None)
 
+    def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:
+        """Return whether the account is open, and a person's: no system signs in, by whatever way."""
+        return isinstance(user, User) and user.may_sign_in
+
     def get_user(self, user_id: int) -> User | None:
         """Return the active person, with the live grants: each page of somebody signed in asks, so once for both."""
         user = with_live_grants(user_id)

@@ -11,6 +11,7 @@ from operations.form_fields import one_of
 from operations.notices import Rhythm
 
 from .models import Invitation, WhyReset
+from .passwords import LENGTH
 
 STATES = [
     ("", pgettext_lazy("invitations", "all")),
@@ -43,7 +44,7 @@ class SheetForm(forms.Form):
 class NewPasswordForm(forms.Form):
     password1 = forms.CharField(
         label=_("New password"), strip=False, error_messages={"required": _("Enter a new password")},
-        help_text=_("At least 12 characters. Three or four words of your own are easier to remember than symbols."),
+        help_text=LENGTH,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
     password2 = forms.CharField(

@@ -86,7 +86,9 @@ def bare_number(number: str) -> str:
 
 def by_address(email: str) -> list[User]:
     """Return the people who sign in by this address, by one query, whether or not there is somebody."""
-    queryset = EmailAddress.objects.filter(email=email.lower(), verified=True).select_related("user")
+    queryset = EmailAddress.objects.filter(
+        email=email.lower(), verified=True, user__kind=User.Kind.PERSON
+    ).select_related("user")
     return [address.user for address in queryset]
 
 

@@ -7,12 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from locales.dates import instant_text
 from operations.models import Notice, Proposal
 from operations.notices import register_notice
-from people.mail import link_to, name_for_reader
+from people.mail import link_to, name_for_reader, to_page
 from people.models import User
-
-
-def _sign_on(notice: Notice) -> dict[str, Any]:
-    return {"link": link_to("accounts:sign_on")}
 
 
 def _reset_proposed(notice: Notice) -> dict[str, Any]:
@@ -31,16 +27,10 @@ def _own_proposal(notice: Notice) -> dict[str, Any]:
     return {"until": instant_text(proposal.expires_at), "link": link_to("accounts:account")}
 
 
-def _account(notice: Notice) -> dict[str, Any]:
-    return {"link": link_to("account_login")}
-
-
 for _kind, _subject, _context in (
-    ("sign_on_linked", _("A new way into your account"), _sign_on),
+    ("sign_on_linked", _("A new way into your account"), to_page("accounts:sign_on")),
     ("reset_proposed", _("Something waits for a second person"), _reset_proposed),
     ("own_reset_proposed", _("A change of your sign-in is proposed"), _own_proposal),
-    ("account_opened", _("Your account is open again"), _account),
+    ("account_opened", _("Your account is open again"), to_page("account_login")),
 ):
-    register_notice(
-        f"accounts.{_kind}", subject=_subject, template=f"accounts/mail/{_kind}.html", context=_context
-    )
+    register_notice(f"accounts.{_kind}", subject=_subject, context=_context)

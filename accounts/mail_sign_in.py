@@ -3,13 +3,12 @@
 from typing import Any
 
 from allauth.usersessions.models import UserSession
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from locales.dates import instant_text
 from operations.models import Notice
 from operations.notices import register_notice
+from people.mail import link_to
 
 from .devices import described
 
@@ -40,8 +39,8 @@ def _context(notice: Notice) -> dict[str, Any]:
         "what": CHANGES[change],
         "device": device,
         "moment": instant_text(notice.created_at),
-        "link": settings.BASE_URL + reverse("accounts:account"),
-        "reset": settings.BASE_URL + reverse("account_reset_password"),
+        "link": link_to("accounts:account"),
+        "reset": link_to("account_reset_password"),
     }
 
 

@@ -15,6 +15,7 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language_from_path
 
+from operations.requests import prefers_json
 from people.models import User
 from people.permissions import SecondFactorNeeded
 from people.reauthentication import second_factor_shown
@@ -93,7 +94,7 @@ class PositionMiddleware(MiddlewareMixin):
     def _lead(request: HttpRequest) -> HttpResponse:
         known = isinstance(request.user, User) and has_second_factor(request.user)
         where = reverse("mfa_reauthenticate" if known else "mfa_index")
-        if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        if prefers_json(request):
             return JsonResponse({"error": "second factor needed", "where": where}, status=403)
         back = request.get_full_path() if request.method == "GET" else "/"
         request.session["after_second_factor"] = back

@@ -1,13 +1,15 @@
-"""Words that a password may not be made of: the person's names, the agency's, the product's, words everybody
-takes.
+"""Rules of a password: long enough, and not made of the person's names, the agency's, the product's, words
+everybody takes. Which rules are asked stands in settings.AUTH_PASSWORD_VALIDATORS.
 """
 
 import re
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.password_validation import UserAttributeSimilarityValidator
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext_lazy
 
@@ -15,6 +17,15 @@ from locales.languages import LANGUAGES
 from locales.text import fold
 from people.models import Posting, User
 
+# Said beside a field for a new password.
+LENGTH = format_lazy(
+    ngettext_lazy(
+        "At least {number} character. Three or four words of your own are easier to remember than symbols.",
+        "At least {number} characters. Three or four words of your own are easier to remember than symbols.",
+        settings.PASSWORD_LENGTH,
+    ),
+    number=settings.PASSWORD_LENGTH,
+)
 REST = 6  # letters that must stay when such words are taken out
 SHORTEST = 3  # shorter words stand in others by chance
 PRODUCT = ("nisane", "insan", "alveri", "alver", "sertifikat", "traffick", "shelter")

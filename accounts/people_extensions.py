@@ -6,15 +6,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from operations import proposals
+from people import waits
 from people.country import SERVING, serving
 from people.extensions import Column, HomeFigure, Link, registry
 from people.figures import counted, link_to
 from people.models import User
 from people.permissions.records import EDIT
 from people.permissions.table import may
+from people.waits import Waits, proposed
 
 from .models import Invitation
-from .permissions import CONFIRM_RESET, RESET
+from .permissions import CONFIRM_RESET, RESET, resets_to_confirm
 
 
 def _open() -> QuerySet[Invitation]:
@@ -53,6 +55,23 @@ def _invite_link(person: User, by: User, may_change: bool) -> Link | None:
     return Link(text=_("Invite"), href=f"{reverse('accounts:invite')}?person={person.public_id}")
 
 
+def _resets_wait(user: User) -> Waits | None:
+    if not may(user, CONFIRM_RESET):
+        return None
+    return proposed(
+        RESET,
+        user,
+        resets_to_confirm,
+        lambda number: ngettext(
+            "%(number)d second step to be removed: decide",
+            "%(number)d second steps to be removed: decide",
+            number,
+        ),
+        reverse("accounts:resets"),
+    )
+
+
+waits.providers.append(_resets_wait)
 registry.waiting.append(resets_waiting)
 registry.home_links.append(_invitations_link)
 registry.person_links.append(_invite_link)

@@ -1,25 +1,29 @@
 """Ways in: who invites, who lets somebody set up the second step anew."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from operations.models import Proposal
+from operations.proposals import register_act
 from people.models import Agency, User
 from people.permissions.administration import ADMINISTRATOR, READERS, guarded
-from people.permissions.grants import two_of_whom_a_registrar
+from people.permissions.confirming import confirmable_with_a_registrar
 from people.permissions.holding import Anyone, Position
 from people.permissions.table import Reach, may, register_permission, where_may
 
 ENTER_CMS = "accounts.enter_cms"
 RESET, CONFIRM_RESET = "accounts.reset_second_factor", "accounts.confirm_reset"
+register_act(RESET)
 
 register_permission(
     RESET,
     _("Remove somebody's second step after a lost device"),
     {Position.ADMINISTRATOR: Reach.EVERYWHERE},
     note=_(
-        "Not one's own. For somebody who holds or held a position that needs one: proposed, and done by two people."
+        "Not one's own. If the person's position, now or in the past, needs a second step, one "
+        "person proposes it and another confirms it."
     ),
 )
 register_permission(
@@ -27,7 +31,8 @@ register_permission(
     _("Confirm or decline that somebody's second step is removed"),
     {Position.ADMINISTRATOR: Reach.EVERYWHERE, Position.REGISTRAR: Reach.EVERYWHERE},
     note=_(
-        "Another person than the proposer, not about oneself; a registrar confirms, while there is one. One's own may be declined."
+        "Not the person who proposed it, and not about oneself. As long as there is a registrar, a "
+        "registrar confirms. A proposal about oneself may be declined."
     ),
 )
 register_permission("accounts.invite", _("Invite people, send again, withdraw"), {
@@ -71,8 +76,12 @@ def can_propose_reset(by: User, person: User) -> bool:
     return by != person and may(by, RESET) and guarded(person)
 
 
-def can_confirm_reset(by: User, person: User, proposal: Proposal) -> bool:
-    return two_of_whom_a_registrar(by, person, proposal, propose=RESET, confirm=CONFIRM_RESET)
+def can_confirm_reset(by: User, proposal: Proposal) -> bool:
+    return bool(resets_to_confirm(by, [proposal]))
+
+
+def resets_to_confirm(by: User, waiting: Iterable[Proposal]) -> list[Proposal]:
+    return confirmable_with_a_registrar(by, waiting, propose=RESET, confirm=CONFIRM_RESET)
 
 
 def can_decline_reset(by: User, proposal: Proposal) -> bool:

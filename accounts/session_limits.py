@@ -24,11 +24,12 @@ NOTED_EVERY = 60  # seconds: a request is noted in the session at most so often
 SINCE, SEEN = "signed_in_at", "seen_at"
 WORDS = {
     "long": _(
-        "You were signed out: with your position one signs in again after 12 hours. What was saved is saved."
+        "You were signed out: with your position you must sign in again after 12 hours. What was "
+        "saved is kept."
     ),
     "idle": _(
-        "You were signed out: with your position a session ends after 60 minutes without work. "
-        "What was saved is saved."
+        "You were signed out: with your position a session ends after 60 minutes without activity. What "
+        "was saved is kept."
     ),
 }
 

@@ -92,7 +92,7 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
     ) -> None:
         ours = provider_of(provider.app.provider_id)
         if error == AuthError.CANCELLED:
-            words = _("You have stopped signing in there.")
+            words = _("You did not finish signing in there.")
         else:
             words = str(UNUSABLE)
         raise ImmediateHttpResponse(refusal(request, ours, words, status=401))

@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from operations import clock, notices
+from operations import clock, clock_guard, notices
 from people.models import User
 
 from . import markings, saving
@@ -30,7 +30,7 @@ from .models import (
     StageProgress,
 )
 from .permissions import can_close, can_take, can_take_of
-from .refusals import AttemptError, Closed, NotReady, Unanswered, Undecided, UnknownSession
+from .refusals import AttemptError, ClockLeapt, Closed, NotReady, Unanswered, Undecided, UnknownSession
 from .signals import attempt_closed
 from .stage_paths import following, stages_on_path
 
@@ -64,7 +64,7 @@ def start_attempt(
 
     `origin` says what it was begun from ("enrolment:<public id>"), the others what is frozen of it (`BegunFrom`).
     Refuses where the attempts are used up (ReleaseNeeded), before the days between two have passed (TooEarly) and
-    where there are too few cases (NotReady). An open attempt whose time is over is closed first. Asked twice at once
+    where there are too few cases (NotReady), or the clock by which it would end has leapt (ClockLeapt). An open attempt whose time is over is closed first. Asked twice at once
     it begins one attempt.
     """
     if not by.is_active:
@@ -73,6 +73,8 @@ def start_attempt(
     running = _open_attempt(blueprint, by)
     if running is not None and not running.has_ended(now):
         return running
+    if clock_guard.leapt():
+        raise ClockLeapt
     if running is not None:
         close_attempt(attempt=running, by=by)
     version = blueprint.versions.select_related("blueprint").order_by("-number").first()
@@ -138,11 +140,16 @@ def save_answers(
     return Saved(now, found.later)
 
 
-def _refuse_if_not_open(found: saving.Situation) -> None:
-    if found.is_closed:
+def refuse_late(*, is_closed: bool, is_over: bool) -> None:
+    """Raise Closed where an attempt takes no answers any more, whichever stage they are of."""
+    if is_closed:
         raise Closed(_("This attempt is already closed: the answer came too late."))
-    if found.is_over:
+    if is_over:
         raise Closed(_("The time is over: the answer came too late."))
+
+
+def _refuse_if_not_open(found: saving.Situation) -> None:
+    refuse_late(is_closed=found.is_closed, is_over=found.is_over)
     if not found.stage_is_open:
         raise Closed(_("This stage is already closed: its answers cannot be changed."))
     if not found.session_is_known:
@@ -194,8 +201,8 @@ def close_stage(*, attempt: Attempt, stage_code: str, by: User) -> StageProgress
 def close_attempt(*, attempt: Attempt, by: User | None, confirmed: bool = False) -> Attempt:
     """Close an attempt for good and mark it; of two at once the second finds it closed.
 
-    Raises Unanswered where questions have no answer, unless the person confirmed that (`confirmed`)
-    or the time is over. `by` is None only once it is over. `attempt_closed` is sent in the same
+    Raises ClockLeapt where the time is over by a clock that has leapt; Unanswered where questions have no answer,
+    unless the person confirmed that (`confirmed`) or the time is over. `by` is None only once it is over. `attempt_closed` is sent in the same
     transaction. An attempt that ran out of time counts as closed when it did.
     """
     attempt = markings.locked(attempt.pk)
@@ -206,6 +213,8 @@ def close_attempt(*, attempt: Attempt, by: User | None, confirmed: bool = False)
         return attempt
     cases, answers = _saved(attempt)
     over = attempt.is_over(now)
+    if over and clock_guard.leapt():
+        raise ClockLeapt
     if not (confirmed or over) and (missing := _unanswered(cases, answers)):
         raise Unanswered(missing)
     return _close(attempt, Attempt.Closing.TIME if over else Attempt.Closing.SUBMITTED, now)
@@ -257,10 +266,12 @@ def tell_result(attempt: Attempt) -> None:
 
 
 def close_overdue(now: datetime) -> int:
-    """Close every attempt whose time is over, with what was saved; how many.
+    """Close every attempt whose time is over, with what was saved; how many. None while the clock has leapt.
 
     One that cannot be closed keeps no other waiting: all faults are raised together at the end.
     """
+    if clock_guard.leapt():
+        return 0
     closed, faults = 0, []
     for attempt in Attempt.objects.overdue(now):
         try:

@@ -10,6 +10,7 @@ from people.models import User
 from .models import Blueprint, ExamRelease, ExtraTime, KeySeen, ScenarioFamily, Use
 from .permissions import can_give_extra_time, can_release
 from .readiness import readiness_of
+from .releases import forget_number
 
 RELEASED, WITHDRAWN = "assessments.exam_released", "assessments.release_withdrawn"  # letters
 
@@ -36,10 +37,10 @@ def release_exam(
     if not readiness.attempts_used and readiness.sets:
         raise ValidationError(_("This person may begin without a release."))
     if allow_repeat and not readiness.could_repeat:
-        raise ValidationError(_("There are new cases for this person: none need come again."))
+        raise ValidationError(_("There are new cases for this person: no old case needs to come again."))
     if not readiness.attempts_used and not allow_repeat:
         raise ValidationError(
-            _("Only new cases are missing: without one that comes again nothing could begin.")
+            _("Only new cases are missing: allow an old case to come again, or no attempt can begin.")
         )
     release = ExamRelease.objects.create(
         person=person, blueprint=blueprint, reason=reason, allow_repeat=allow_repeat,
@@ -50,6 +51,7 @@ def release_exam(
         after={"exam": blueprint.code, "release": release.public_id, "allow_repeat": allow_repeat},
     )  # fmt: skip
     notices.notify(person=person, kind=RELEASED, subject_id=release.public_id)
+    forget_number(by)
     return release
 
 
@@ -63,7 +65,9 @@ def withdraw_release(*, release: ExamRelease, by: User) -> None:
     )
     _check(can_release(by, release.person.surviving))
     if not ExamRelease.objects.live().filter(pk=release.pk).exists():
-        raise ValidationError(_("An attempt was begun by this release, or it was withdrawn: it stands."))
+        raise ValidationError(
+            _("An attempt was begun with this release, or it was withdrawn: it can no longer be changed.")
+        )
     release.withdrawn_at, release.withdrawn_by = clock.now(), by
     release.save(update_fields=["withdrawn_at", "withdrawn_by"])
     audit.record(
@@ -72,6 +76,7 @@ def withdraw_release(*, release: ExamRelease, by: User) -> None:
         after={"exam": release.blueprint.code, "release": release.public_id},
     )  # fmt: skip
     notices.notify(person=release.person.surviving, kind=WITHDRAWN, subject_id=release.public_id)
+    forget_number(by)
 
 
 @transaction.atomic

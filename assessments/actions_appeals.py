@@ -1,7 +1,6 @@
 """Appeals against results of exams: made by the person, decided by assessors who had no part in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -15,7 +14,7 @@ from people.models import Grant, User
 from . import markings
 from .actions_admission import record_key_seen
 from .actions_marks import point_at, said_of
-from .appeals import DECIDE, changes_of, is_open_to_appeal, preview_of, waiting_proposal
+from .appeals import DECIDE, OtherWorth, changes_of, is_open_to_appeal, preview_of, waiting_proposal
 from .correcting import corrected
 from .models import (
     AnswersSeen,
@@ -33,14 +32,6 @@ from .permissions import can_decide_appeal, can_take
 MOST_TEXT, MOST_WORDS = 500, 1000
 TELL_ASSESSORS = "assessments.tell_assessors"  # an errand
 Outcome = AppealDecision.Outcome
-
-
-@dataclass(frozen=True)
-class OtherWorth:
-    """Another worth of a question, and the reason."""
-
-    counts: Counts
-    why: WhyOtherwise
 
 
 # --- the person ---------------------------------------------------------------------------------------
@@ -109,7 +100,9 @@ def see_answers(*, appeal: Appeal, by: User) -> AnswersSeen:
     _refuse_unless_may_decide(by, appeal)
     appeal = _undecided(appeal)
     if Attempt.objects.open().taken_by(by.pk).filter(blueprint__use=Use.EXAM).exists():
-        raise ValidationError(_("Close the exam that you have begun first: here stands the key of one."))
+        raise ValidationError(
+            _("First close the exam that you have begun: this page shows the answer key of an exam.")
+        )
     seen, new = AnswersSeen.objects.get_or_create(appeal=appeal, by=by, defaults={"seen_at": clock.now()})
     if new:
         for family in ScenarioFamily.objects.filter(
@@ -164,9 +157,9 @@ def propose_correction(*, appeal: Appeal, questions: Mapping[str, OtherWorth], b
     _refuse_unless_seen(by, appeal)
     marks = {each.mark.question_code: each for each in markings.kept_marks(_marking(appeal))}
     if not questions or not set(questions) <= set(marks):
-        raise ValidationError(_("Choose at least one question that counts otherwise."))
+        raise ValidationError(_("Choose at least one question whose marks change."))
     if any(each.counts is Counts.FULL and not marks[code].language for code, each in questions.items()):
-        raise ValidationError(_("What was not answered cannot count in full: leave the question out."))
+        raise ValidationError(_("A question that was not answered cannot count in full: leave it out."))
     preview = preview_of(appeal.attempt, {code: each.counts for code, each in questions.items()})
     if preview.new_points_max * 2 < preview.points_max:
         raise ValidationError(_("More than half of the points would be left out: annul the exam instead."))
@@ -289,7 +282,9 @@ def _refuse_unless_may_decide(by: User, appeal: Appeal) -> None:
 
 def _refuse_unless_seen(by: User, appeal: Appeal) -> None:
     if not appeal.seen.filter(by=by).exists():
-        raise ValidationError(_("Open the answers first: marks are corrected by two who have seen them."))
+        raise ValidationError(
+            _("Open the answers first: only two assessors who have seen them can correct marks.")
+        )
 
 
 def _of_proposal(proposal: Proposal) -> Appeal:

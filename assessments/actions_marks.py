@@ -24,9 +24,9 @@ def mark_again(*, attempt: Attempt, by: None) -> Marking | None:
     attempt = markings.locked(attempt.pk)
     before = attempt.marking
     if before is None or before.cause in BY_APPEAL:
-        raise ValidationError(_("It is open, or its marks were decided by an appeal."))
+        raise ValidationError(_("The attempt is open, or an appeal decided its marks."))
     if before.marks.exclude(language="").exists() and not attempt.answers.exists():
-        raise ValidationError(_("Its answers are not kept any more."))
+        raise ValidationError(_("The answers of this attempt are no longer kept."))
     marks = markings.mark_attempt(attempt)
     if marks == markings.kept_marks(before):
         return None

@@ -11,10 +11,10 @@ from operations.models import Proposal
 from .correcting import corrected
 from .marking import totals
 from .markings import kept_marks, passed_with
-from .models import Appeal, Attempt, Counts, Use
+from .models import Appeal, Attempt, Counts, Use, WhyOtherwise
 
 APPEAL_DAYS = 14  # a proposed default, for the owner agency to confirm
-DECIDE = "assessments.decide_appeal"  # the act that two assessors do
+DECIDE = proposals.register_act("assessments.decide_appeal")  # two assessors do it
 
 
 def last_day_of_appeal(attempt: Attempt) -> date:
@@ -61,6 +61,22 @@ def preview_of(attempt: Attempt, changes: Mapping[str, Counts]) -> Preview:
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class OtherWorth:
+    """Another worth of a question, and the reason."""
+
+    counts: Counts
+    why: WhyOtherwise
+
+
+def proposed_worth(proposal: Proposal) -> dict[str, OtherWorth]:
+    """Return how a proposal wants questions counted and why, by their code."""
+    return {
+        line["code"]: OtherWorth(Counts(line["worth"]), WhyOtherwise(line["why"]))
+        for line in proposal.payload["questions"]
+    }
+
+
 def changes_of(proposal: Proposal) -> dict[str, Counts]:
     """Return how a proposal wants questions counted, by their code."""
-    return {line["code"]: Counts(line["worth"]) for line in proposal.payload["questions"]}
+    return {code: each.counts for code, each in proposed_worth(proposal).items()}

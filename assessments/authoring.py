@@ -1,6 +1,7 @@
 """Actions that bring in cases, families and blueprints. Versions are only added: attempts point at them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypedDict
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,9 +15,10 @@ from people.models import User
 
 from .blueprints import BlueprintRules, CaseFacts, FamilyCases, case_facts, rule_problems
 from .checking import checked
-from .content import sha256
-from .drawing import Prospect, possible_sets, prospect
+from .content import Content, sha256
+from .drawing import Prospect, families_of, possible_sets, prospect
 from .frozen import content_of
+from .lasting_codes import code_problems
 from .models import Blueprint, BlueprintVersion, Scenario, ScenarioFamily, ScenarioVersion
 from .permissions import can_author
 
@@ -62,19 +64,30 @@ def save_scenario(
 
 @transaction.atomic
 def publish_version(*, scenario: Scenario, content: dict[str, Any], by: User | None) -> ScenarioVersion:
-    """Freeze content (`freezing.freeze` makes it) as the scenario's newest version.
+    """Freeze content (`freezing.freeze` makes it) as the scenario's newest version, drawn from now on.
 
-    The same content as the newest is that version. Raises ContentError. Started attempts keep theirs.
+    The same content as the newest is that version. Refuses (ValidationError) a case with which an exam would be drawn
+    that is unlike the others, and one that loses a code of an earlier version and does not name it as retired. Raises
+    ContentError. Started attempts keep theirs.
     """
+    with draws_stay_alike([scenario.family.code]):
+        return publish_among_others(scenario=scenario, content=content, by=by)
+
+
+@transaction.atomic
+def publish_among_others(*, scenario: Scenario, content: dict[str, Any], by: User | None) -> ScenarioVersion:
+    """The same of one of several cases that change together: the caller holds `draws_stay_alike` around all of them."""
     _refuse_unless_author(by)
     case = checked(content)
     if (case.code, case.family) != (scenario.code, scenario.family.code):
         raise ValidationError(_("The content belongs to another case."))
     Scenario.objects.select_for_update().get(pk=scenario.pk)
+    _refuse_parts_of_others(scenario, case)
     newest = scenario.versions.order_by("-number").first()
     hash_ = sha256(content)
     if newest is not None and newest.sha256 == hash_:
         return newest
+    _refuse_lost_codes(scenario, case)
     version = ScenarioVersion.objects.create(
         scenario=scenario, number=newest.number + 1 if newest else 1, format=case.format, sha256=hash_,
         content=content, recorded_by=by,
@@ -85,6 +98,56 @@ def publish_version(*, scenario: Scenario, content: dict[str, Any], by: User | N
         after={"number": version.number, "sha256": hash_},
     )  # fmt: skip
     return version
+
+
+def _refuse_parts_of_others(scenario: Scenario, case: Content) -> None:
+    """Refuse a case whose stages belong to another of its family: its code was changed, and both would be drawn."""
+    stages = {stage.code for stage in case.stages}
+    others = ScenarioVersion.objects.filter(scenario__family=scenario.family).exclude(scenario=scenario)
+    for code, theirs in others.order_by("pk").values_list("scenario__code", "content__stages"):
+        if stages & {stage["code"] for stage in theirs}:
+            text = _("The parts of this case belong to the case %(code)s: a case keeps its code for life.")
+            raise ValidationError(text % {"code": code})
+
+
+def _refuse_lost_codes(scenario: Scenario, case: Content) -> None:
+    """Refuse a version that loses codes of earlier ones without a word, or gives them to other things."""
+    earlier = scenario.versions.order_by("number").values_list("sha256", flat=True)
+    if problems := list(code_problems(case, [content_of(version) for version in earlier])):
+        raise ValidationError(problems)
+
+
+@contextmanager
+def draws_stay_alike(families: Collection[str]) -> Iterator[None]:
+    """Refuse (ValidationError) at the end what breaks the rules of an assessment that draws from these families.
+
+    What was broken before stands against the next edition (courses.gaps), and may be mended in several steps.
+    """
+    before = _broken_rules(families)
+    yield
+    broken = {
+        blueprint: problems
+        for blueprint, problems in _broken_rules(families).items()
+        if blueprint not in before
+    }
+    if broken:
+        raise ValidationError(
+            [f"{blueprint.code}: {problem}" for blueprint, problems in broken.items() for problem in problems]
+        )
+
+
+def _broken_rules(families: Collection[str]) -> dict[Blueprint, list[str]]:
+    """Return the assessments that draw from these families and whose rules their cases of now do not meet.
+
+    They are locked: of two cases published at once the second is judged with the first.
+    """
+    found = {}
+    for blueprint in Blueprint.objects.select_for_update(no_key=True).order_by("pk"):
+        version = blueprint.versions.order_by("-number").first()
+        if version is not None and set(families_of(version.rules)) & set(families):
+            if problems := prospect_of(blueprint)[1]:
+                found[blueprint] = problems
+    return found
 
 
 @transaction.atomic

@@ -40,7 +40,7 @@ def begin(*, version: BlueprintVersion, begun_from: BegunFrom, person: User, now
     if readiness.retry_at is not None:
         raise TooEarly(readiness.retry_at)
     if not readiness.sets:
-        raise NotReady(readiness.opens_at)
+        raise NotReady(readiness.opens_at, may_be_opened=readiness.could_repeat)
     attempt = Attempt.objects.create(
         person=person,
         blueprint_version=version,

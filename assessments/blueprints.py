@@ -101,11 +101,23 @@ def rule_problems(
 ) -> Iterator[RuleProblem]:
     """Yield everything that is wrong with rules of the right shape, in words."""
     found = [*_family_problems(rules, use, families), *_size_problems(rules)]
-    if use == Use.PRACTICE and (rules.requires.lessons or rules.requires.practice):
-        found.append(RuleProblem(("requires",), _("Practice requires nothing.")))
+    if use == Use.PRACTICE:
+        found += _practice_problems(rules)
     yield from found
     if not found:
         yield from _draw_problems(rules, use, families)
+
+
+def _practice_problems(rules: BlueprintRules) -> Iterator[RuleProblem]:
+    """Practice is open to everybody at any time, as often as they want."""
+    if rules.requires.lessons or rules.requires.practice:
+        yield RuleProblem(("requires",), _("Practice requires nothing."))
+    if rules.attempts is not None:
+        yield RuleProblem(
+            ("attempts",), _("Practice is repeated as often as one wants: no number of attempts.")
+        )
+    if rules.days_between:
+        yield RuleProblem(("days_between",), _("Practice is repeated at once: no days between two attempts."))
 
 
 def _family_problems(

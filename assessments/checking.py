@@ -72,26 +72,28 @@ def _of_stage(content: Content, stage: CaseStage, at: Path) -> Iterator[ContentP
 
 
 def _repeated(content: Content) -> Iterator[ContentProblem]:
-    """Children keep their codes for life: one code names one thing."""
+    """One code names one thing, and one that is retired none."""
     seen: set[str] = set()
     for path, code in _codes(content):
         if code in seen:
-            yield ContentProblem((*path, "code"), f"{code} is used twice")
+            yield ContentProblem(path, f"{code} is used twice")
         seen.add(code)
 
 
 def _codes(content: Content) -> Iterator[tuple[Path, str]]:
     for number, stage in enumerate(content.stages):
         at: Path = ("stages", number)
-        yield at, stage.code
+        yield (*at, "code"), stage.code
         for place, exhibit in enumerate(stage.exhibits):
-            yield (*at, "exhibits", place), exhibit.code
+            yield (*at, "exhibits", place, "code"), exhibit.code
             for index, fact in enumerate(exhibit.facts):
-                yield (*at, "exhibits", place, "facts", index), fact.code
+                yield (*at, "exhibits", place, "facts", index, "code"), fact.code
         for place, question in enumerate(stage.questions):
-            yield (*at, "questions", place), question.code
+            yield (*at, "questions", place, "code"), question.code
             for index, child in enumerate(children_of(question)):
-                yield (*at, "questions", place, list_of(question), index), child.code
+                yield (*at, "questions", place, list_of(question), index, "code"), child.code
+    for place, code in enumerate(content.retired):
+        yield ("retired", place), code
 
 
 def _ragged(table: Any, path: Path) -> Iterator[ContentProblem]:

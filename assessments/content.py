@@ -94,6 +94,7 @@ class _Case(ContentPart):
     content_note: TranslatedText  # what disturbing things are shown, nothing of the outcome
     indicator_sets: tuple[Code, ...] = Field(min_length=1)  # told to the learner: weights differ between sets
     stages: tuple[CaseStage, ...] = Field(min_length=1)
+    retired: tuple[Code, ...] = ()  # codes of earlier versions that this one asks no more (`lasting_codes`)
 
     def questions(self) -> Iterator[Question]:
         """Every question of every stage; an attempt is asked those of its path (`stage_paths`)."""

@@ -3,7 +3,7 @@
 Of an exam only the assessor of its appeal reads it: `results` refuses all others.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,8 +12,17 @@ from django.utils import translation
 from .answers import Value, is_answered
 from .content import CaseStage, Content
 from .exhibits import Exhibit
-from .feedback_lines import Judgement, OptionFeedback, lines_of
-from .feedback_seen import MarkedExhibit, Seen, Way, groups_of, letters_of, marked_exhibits, ways_of
+from .feedback_lines import TO_THE_PERSON, ChoiceWords, Judgement, OptionFeedback, lines_of
+from .feedback_seen import (
+    MarkedExhibit,
+    Seen,
+    SeenLine,
+    Way,
+    groups_of,
+    letters_of,
+    marked_exhibits,
+    ways_of,
+)
 from .marking import mark_question
 from .questions import BranchQuestion, IndicatorsQuestion, Kind, OrderQuestion, Question
 from .stage_paths import stages_on_path
@@ -66,7 +75,7 @@ class StageFeedback:
 
 @dataclass(frozen=True)
 class CaseFeedback:
-    """`seen`: indicators found, missed and seen wrongly, over all questions that ask for them."""
+    """`seen`: indicators found, missed, seen and matched wrongly, over all questions that ask for them."""
 
     title: str
     indicator_sets: str
@@ -76,15 +85,28 @@ class CaseFeedback:
     sources: tuple[SourceInWords, ...]
 
 
-def case_feedback(content: Content, answers: Mapping[str, Value], language: str) -> CaseFeedback:
+@dataclass(frozen=True)
+class _Telling:
+    """A case and the way it is told: language, letters of its materials, words for the person or for an assessor."""
+
+    content: Content
+    letters: Mapping[str, str]
+    language: str
+    choices: ChoiceWords
+
+
+def case_feedback(
+    content: Content, answers: Mapping[str, Value], language: str, choices: ChoiceWords = TO_THE_PERSON
+) -> CaseFeedback:
+    """Return what is told of a case. `choices`: the words for what was chosen, by who reads them."""
     with translation.override(language):
-        return _case(content, answers, language)
+        way = stages_on_path(content, answers)
+        telling = _Telling(content, letters_of(way), language, choices)
+        return _case(telling, [_stage(telling, stage, answers) for stage in way])
 
 
-def _case(content: Content, answers: Mapping[str, Value], language: str) -> CaseFeedback:
-    way = stages_on_path(content, answers)
-    letters = letters_of(way)
-    stages = tuple(_stage(content, stage, answers, letters, language) for stage in way)
+def _case(telling: _Telling, stages: Sequence[StageFeedback]) -> CaseFeedback:
+    content, language = telling.content, telling.language
     errors = {
         line.error.code: line.error
         for stage in stages
@@ -95,41 +117,33 @@ def _case(content: Content, answers: Mapping[str, Value], language: str) -> Case
     return CaseFeedback(
         title=content.title.read_in(language),
         indicator_sets=content.set_names(language),
-        seen=groups_of(
-            [
-                (question.letter, line)
-                for stage in stages
-                for question in stage.questions
-                if question.kind in {"indicators", "match"}
-                for line in question.lines
-            ]
-        ),
-        stages=stages,
+        seen=groups_of(_seen_in(stages, "indicators"), _seen_in(stages, "match")),
+        stages=tuple(stages),
         errors=tuple(errors.values()),
         sources=tuple(source_in_words(content, code, language) for code in content.sources),
     )
 
 
-def _stage(
-    content: Content,
-    stage: CaseStage,
-    answers: Mapping[str, Value],
-    letters: Mapping[str, str],
-    language: str,
-) -> StageFeedback:
-    exhibits = (_exhibit(content, exhibit, language) for exhibit in stage.exhibits)
+def _seen_in(stages: Sequence[StageFeedback], kind: Kind) -> list[SeenLine]:
+    """The lines of all questions of this kind, each with the letter of its material."""
+    asked = (question for stage in stages for question in stage.questions if question.kind == kind)
+    return [SeenLine(question.letter, line) for question in asked for line in question.lines]
+
+
+def _stage(telling: _Telling, stage: CaseStage, answers: Mapping[str, Value]) -> StageFeedback:
+    exhibits = (_exhibit(telling, exhibit) for exhibit in stage.exhibits)
     return StageFeedback(
-        title=stage.title.read_in(language),
+        title=stage.title.read_in(telling.language),
         questions=tuple(
-            _question(content, question, answers.get(question.code), letters, language)
-            for question in stage.questions
+            _question(telling, question, answers.get(question.code)) for question in stage.questions
         ),
         exhibits=tuple(exhibit for exhibit in exhibits if exhibit.facts),
-        marked=tuple(marked_exhibits(stage, answers, letters, language)),
+        marked=tuple(marked_exhibits(stage, answers, telling.letters, telling.language)),
     )
 
 
-def _exhibit(content: Content, exhibit: Exhibit, language: str) -> ExhibitFeedback:
+def _exhibit(telling: _Telling, exhibit: Exhibit) -> ExhibitFeedback:
+    content, language = telling.content, telling.language
     return ExhibitFeedback(
         title=exhibit.title.read_in(language),
         facts=tuple(
@@ -143,12 +157,10 @@ def _exhibit(content: Content, exhibit: Exhibit, language: str) -> ExhibitFeedba
     )
 
 
-def _question(
-    content: Content, question: Question, value: Value, letters: Mapping[str, str], language: str
-) -> QuestionFeedback:
+def _question(telling: _Telling, question: Question, value: Value) -> QuestionFeedback:
     """Its lines by judgement; steps stay in their right order."""
-    mark = mark_question(question, value)
-    lines = lines_of(content, question, value, language)
+    mark, language = mark_question(question, value), telling.language
+    lines = lines_of(telling.content, question, value, language, telling.choices)
     order = list(Judgement)
     if not isinstance(question, OrderQuestion):
         lines.sort(key=lambda line: order.index(line.judgement))
@@ -161,6 +173,6 @@ def _question(
         points_max=mark.points_max,
         answered=is_answered(question, value),
         lines=tuple(lines),
-        letter=letters.get(marked_in or "", ""),
+        letter=telling.letters.get(marked_in or "", ""),
         ways=ways_of(question, value, language) if isinstance(question, BranchQuestion) else (),
     )

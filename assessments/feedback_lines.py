@@ -52,12 +52,35 @@ _SEEN = {
     Judgement.FOUND: gettext_lazy("Found"),
     Judgement.LEFT: gettext_lazy("Rightly left out"),
 }
-_CHOSEN = {
-    Judgement.WRONG: gettext_lazy("Your choice, not right"),
-    Judgement.MISSED: gettext_lazy("This is right"),
-    Judgement.FOUND: gettext_lazy("Your choice, right"),
-    Judgement.LEFT: gettext_lazy("Not right"),
-}
+
+
+@dataclass(frozen=True)
+class ChoiceWords:
+    """Words for what was chosen. `answer`: with %(chosen)s and %(right)s."""
+
+    right_choice: StrOrPromise
+    wrong_choice: StrOrPromise
+    answer: StrOrPromise
+
+    def of_choice(self, judgement: Judgement) -> StrOrPromise:
+        return {
+            Judgement.WRONG: self.wrong_choice,
+            Judgement.MISSED: gettext_lazy("This is right"),
+            Judgement.FOUND: self.right_choice,
+            Judgement.LEFT: gettext_lazy("Not right"),
+        }[judgement]
+
+
+TO_THE_PERSON = ChoiceWords(
+    right_choice=gettext_lazy("Your choice, right"),
+    wrong_choice=gettext_lazy("Your choice, not right"),
+    answer=gettext_lazy("You: %(chosen)s. Right: %(right)s"),
+)
+TO_AN_ASSESSOR = ChoiceWords(  # of an officer who is not told to them
+    right_choice=gettext_lazy("The officer's choice, right"),
+    wrong_choice=gettext_lazy("The officer's choice, not right"),
+    answer=gettext_lazy("The officer's answer: %(chosen)s. Right: %(right)s"),
+)
 
 
 @dataclass(frozen=True)
@@ -75,19 +98,22 @@ class OptionFeedback:
     error: ErrorInWords | None = None
 
 
-def lines_of(words: Words, question: Question, value: Value, language: str) -> list[OptionFeedback]:
+def lines_of(
+    words: Words, question: Question, value: Value, language: str, choices: ChoiceWords = TO_THE_PERSON
+) -> list[OptionFeedback]:
+    """Return a line for each part of a question, in its order."""
     given = value if isinstance(value, dict) else {}
     match question:
         case ElementsQuestion():
-            return _elements(question, given, language)
+            return _elements(question, given, language, choices)
         case ActionsQuestion():
-            return _actions(words, question, given, language)
+            return _actions(words, question, given, language, choices)
         case MatchQuestion():
-            return _statements(words, question, given, language)
+            return _statements(words, question, given, language, choices)
         case OrderQuestion():
-            return _steps(question, given, language)
+            return _steps(question, given, language, choices)
         case IndicatorsQuestion() | VerdictQuestion() | ChoiceQuestion() | BranchQuestion():
-            return _boxes(words, question, value, language)
+            return _boxes(words, question, value, language, choices)
         case _:
             assert_never(question)
 
@@ -100,10 +126,14 @@ def judged(*, right: bool, chosen: bool) -> Judgement:
 
 
 def _boxes(
-    words: Words, question: IndicatorsQuestion | SingleChoice, value: Value, language: str
+    words: Words,
+    question: IndicatorsQuestion | SingleChoice,
+    value: Value,
+    language: str,
+    choices: ChoiceWords,
 ) -> list[OptionFeedback]:
     chosen = value if isinstance(value, list) else [value]
-    said = _SEEN if isinstance(question, IndicatorsQuestion) else _CHOSEN
+    said = _SEEN.__getitem__ if isinstance(question, IndicatorsQuestion) else choices.of_choice
     critical = {option.code: option.critical for option in harmful_options(question)}
     lines = []
     for option in question.options:
@@ -113,7 +143,7 @@ def _boxes(
         lines.append(
             OptionFeedback(
                 judgement=judgement,
-                said=str(said[judgement]),
+                said=str(said(judgement)),
                 text=option.text.read_in(language),
                 reason=option.reason.read_in(language),
                 indicator=indicator_in_words(words, indicator, language) if indicator else None,
@@ -123,11 +153,13 @@ def _boxes(
     return lines
 
 
-def _elements(question: ElementsQuestion, given: Mapping[str, str], language: str) -> list[OptionFeedback]:
+def _elements(
+    question: ElementsQuestion, given: Mapping[str, str], language: str, choices: ChoiceWords
+) -> list[OptionFeedback]:
     return [
         OptionFeedback(
             judgement=_judged(given.get(element.code), element.right),
-            said=_said(given.get(element.code), element.right, STATE_WORDS),
+            said=_said(given.get(element.code), element.right, STATE_WORDS, choices),
             text=str(ELEMENT_WORDS[element.code][0]),
             reason=element.reason.read_in(language),
         )
@@ -136,7 +168,7 @@ def _elements(question: ElementsQuestion, given: Mapping[str, str], language: st
 
 
 def _actions(
-    words: Words, question: ActionsQuestion, given: Mapping[str, str], language: str
+    words: Words, question: ActionsQuestion, given: Mapping[str, str], language: str, choices: ChoiceWords
 ) -> list[OptionFeedback]:
     """A line each; leaving undone what must be done is harmful too, also where nothing was said."""
     lines = []
@@ -148,7 +180,7 @@ def _actions(
         lines.append(
             OptionFeedback(
                 judgement=judgement,
-                said=_said(chosen, option.right, SIDE_WORDS),
+                said=_said(chosen, option.right, SIDE_WORDS, choices),
                 text=option.text.read_in(language),
                 reason=option.reason.read_in(language),
                 error=error_in_words(words, harmful, language) if harmful else None,
@@ -158,7 +190,7 @@ def _actions(
 
 
 def _statements(
-    words: Words, question: MatchQuestion, given: Mapping[str, str], language: str
+    words: Words, question: MatchQuestion, given: Mapping[str, str], language: str, choices: ChoiceWords
 ) -> list[OptionFeedback]:
     offered: dict[str, StrOrPromise] = {
         code: words.indicators[code].text.read_in(language) for code in question.indicators
@@ -167,7 +199,7 @@ def _statements(
     return [
         OptionFeedback(
             judgement=_judged(given.get(statement.code), statement.right),
-            said=_said(given.get(statement.code), statement.right, offered),
+            said=_said(given.get(statement.code), statement.right, offered, choices),
             text=statement.text.read_in(language),
             reason=statement.reason.read_in(language),
             indicator=None
@@ -178,12 +210,14 @@ def _statements(
     ]
 
 
-def _steps(question: OrderQuestion, given: Mapping[str, str], language: str) -> list[OptionFeedback]:
+def _steps(
+    question: OrderQuestion, given: Mapping[str, str], language: str, choices: ChoiceWords
+) -> list[OptionFeedback]:
     words: dict[str, StrOrPromise] = {place: place for place in places(question)}
     return [
         OptionFeedback(
             judgement=_judged(given.get(item.code), place),
-            said=_said(given.get(item.code), place, words),
+            said=_said(given.get(item.code), place, words, choices),
             text=item.text.read_in(language),
             reason=item.reason.read_in(language),
         )
@@ -197,9 +231,9 @@ def _judged(chosen: str | None, right: str) -> Judgement:
     return Judgement.FOUND if chosen == right else Judgement.WRONG
 
 
-def _said(chosen: str | None, right: str, words: Mapping[str, StrOrPromise]) -> str:
+def _said(chosen: str | None, right: str, words: Mapping[str, StrOrPromise], choices: ChoiceWords) -> str:
     if chosen is None:
         return _("Not answered. Right: %(right)s") % {"right": words[right]}
     if chosen == right:
         return _("Right: %(right)s") % {"right": words[right]}
-    return _("You: %(chosen)s. Right: %(right)s") % {"chosen": words[chosen], "right": words[right]}
+    return str(choices.answer) % {"chosen": words[chosen], "right": words[right]}

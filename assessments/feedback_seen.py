@@ -1,4 +1,4 @@
-"""After practice: what was seen, missed or seen wrongly, in three groups and in the materials; where decisions led."""
+"""After practice: what was seen, missed or seen wrongly, in groups and in the materials; where decisions led."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,9 +32,12 @@ class SeenLine:
 
 @dataclass(frozen=True)
 class Seen:
+    """`wrong`: ticked, and no indicator. `paired`: facts that were matched with something else than their indicator."""
+
     found: tuple[SeenLine, ...]
     missed: tuple[SeenLine, ...]
     wrong: tuple[SeenLine, ...]
+    paired: tuple[SeenLine, ...]
 
 
 @dataclass(frozen=True)
@@ -76,17 +79,20 @@ def letters_of(stages: Iterable[CaseStage]) -> dict[str, str]:
     return {code: letter_of(place) for place, code in enumerate(codes)}
 
 
-def groups_of(lines: Sequence[tuple[str, OptionFeedback]]) -> Seen:
-    """Lines of questions about indicators, each with its letter, in three groups; what was rightly left is in none."""
+def groups_of(ticked: Sequence[SeenLine], matched: Sequence[SeenLine]) -> Seen:
+    """Lines of what was ticked as an indicator and of what was matched with one, in four groups.
+
+    What was rightly left, or rightly matched with none, is in no group.
+    """
 
     def of(judgement: Judgement) -> tuple[SeenLine, ...]:
-        return tuple(
-            SeenLine(letter, line)
-            for letter, line in lines
-            if line.judgement == judgement and (line.indicator or judgement == Judgement.WRONG)
-        )
+        each = (seen for seen in (*ticked, *matched) if seen.line.judgement == judgement)
+        return tuple(seen for seen in each if seen.line.indicator)
 
-    return Seen(of(Judgement.FOUND), of(Judgement.MISSED), of(Judgement.WRONG))
+    def wrong(lines: Sequence[SeenLine]) -> tuple[SeenLine, ...]:
+        return tuple(seen for seen in lines if seen.line.judgement == Judgement.WRONG)
+
+    return Seen(of(Judgement.FOUND), of(Judgement.MISSED), wrong(ticked), wrong(matched))
 
 
 def marked_exhibits(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from operations.form_fields import one_of
+from operations.form_fields import ListFilter, one_of
 
 from .answers import AnswerError, Given, read_answer
 from .content import CaseStage
@@ -109,12 +109,15 @@ def read_stage(data: QueryDict, stage: CaseStage, tokens: Tokens) -> ReadAnswers
     return reading
 
 
-class ReleaseFilter(forms.Form):
+class PersonFilter(ListFilter):
+    q = forms.CharField(label=gettext_lazy("Name or service number"), required=False, max_length=80)
+
+
+class ReleaseFilter(PersonFilter):
     """The list of assessors: who waits, or who was released and has not begun."""
 
     WAITING, RELEASED = "waiting", "released"
 
-    q = forms.CharField(label=gettext_lazy("Name or service number"), required=False, max_length=80)
     state = forms.ChoiceField(
         label=pgettext_lazy("releases of exams", "Show"),
         required=False,
@@ -125,20 +128,9 @@ class ReleaseFilter(forms.Form):
     )
 
     def chosen(self) -> dict[str, str]:
-        """q and state, each as chosen; without a state it is that of who waits."""
-        self.is_valid()
-        return {
-            "q": self.cleaned_data.get("q") or "",
-            "state": self.cleaned_data.get("state") or self.WAITING,
-        }
-
-
-class ExtraTimeFilter(forms.Form):
-    q = forms.CharField(label=gettext_lazy("Name or service number"), required=False, max_length=80)
-
-    def chosen(self) -> dict[str, str]:
-        self.is_valid()
-        return {"q": self.cleaned_data.get("q") or ""}
+        """Return each as chosen; without a state it is that of who waits."""
+        chosen = super().chosen()
+        return {**chosen, "state": chosen["state"] or self.WAITING}
 
 
 class ReleaseForm(forms.Form):
@@ -151,7 +143,9 @@ class ReleaseForm(forms.Form):
     )
     allow_repeat = forms.BooleanField(
         label=gettext_lazy("A case that this person met longest ago may come again"),
-        help_text=gettext_lazy("Otherwise the exam opens only when there are new cases for this person."),
+        help_text=gettext_lazy(
+            "If it may not, the exam opens only when there are new cases for this person."
+        ),
         required=False,
     )
 
@@ -165,7 +159,8 @@ class ExtraTimeForm(forms.Form):
     percent = forms.IntegerField(
         label=gettext_lazy("Extra time in per cent"),
         help_text=gettext_lazy(
-            "Of the minutes of an exam: with 25 an exam of 60 minutes lasts 75. Nobody asks why."
+            "Per cent of the time of an exam: with 25, an exam of 60 minutes lasts 75. Nobody is "
+            "asked for a reason."
         ),
         min_value=ExtraTime.LEAST,
         max_value=ExtraTime.MOST,

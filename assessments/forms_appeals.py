@@ -6,10 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from operations.form_fields import one_of
+from operations.form_fields import ListFilter, one_of
 
-from .actions_appeals import MOST_TEXT, MOST_WORDS, OtherWorth
-from .models import Appeal, AppealDecision, Counts, WhyOtherwise
+from .actions_appeals import MOST_TEXT, MOST_WORDS
+from .appeals import OtherWorth
+from .models import Appeal, Counts, WhyOtherwise
 
 WAITING, SECOND, DECIDED = "waiting", "second", "decided"
 STATES = [
@@ -37,17 +38,11 @@ class AppealForm(forms.Form):
     )
 
 
-class AppealFilter(forms.Form):
-    """The list's filters, a GET form; what makes no sense is left out."""
-
+class AppealFilter(ListFilter):
     state = forms.ChoiceField(label=_("State"), required=False, choices=STATES)
     category = forms.ChoiceField(
         label=_("What it is about"), required=False, choices=[("", _("all")), *Appeal.Category.choices]
     )
-
-    def chosen(self) -> dict[str, str]:
-        self.is_valid()
-        return {name: self.cleaned_data.get(name) or "" for name in ("state", "category")}
 
 
 class UpholdForm(forms.Form):
@@ -92,7 +87,7 @@ class OtherMarksForm(forms.Form):
             if cleaned.get(f"counts-{code}") and not cleaned.get(f"why-{code}"):
                 self.add_error(f"why-{code}", _("Choose a reason from the list."))
         if not self.errors and not self.chosen():
-            raise forms.ValidationError(_("Choose at least one question that counts otherwise."))
+            raise forms.ValidationError(_("Choose at least one question whose marks change."))
         return cleaned
 
     def chosen(self) -> dict[str, OtherWorth]:
@@ -101,7 +96,3 @@ class OtherMarksForm(forms.Form):
             for code in self.codes
             if (counts := self.cleaned_data.get(f"counts-{code}"))
         }
-
-
-def outcome_words(outcome: str) -> str:
-    return str(AppealDecision.Outcome(outcome).label)

@@ -12,7 +12,7 @@ from people.models import Grant, Posting, User
 from people.permissions import Anyone, Reach, may, register_permission, where_may
 from people.supervision import below, chain_above
 
-from .models import Appeal, Attempt, ExtraTime
+from .models import Appeal, Attempt, AttemptCase, ExtraTime
 
 Position = Grant.Position
 RELEASE, EXTRA_TIME = "assessments.release", "assessments.extra_time"
@@ -38,8 +38,8 @@ register_permission(
     _("Decide appeals against results of exams, and see the answers for it"),
     {Position.ASSESSOR.value: Reach.AGENCY},
     note=_(
-        "Not one's own, not of one's supervisors or of those one supervises, not of an exam one had a part in. "
-        "Other marks, or none, need two assessors."
+        "Not one's own, not of one's supervisors or of people one supervises, not of an exam one had a "
+        "part in, not of a case one published. To change marks or annul an exam, two assessors are needed."
     ),
 )
 
@@ -97,7 +97,7 @@ def visible_appeals(by: Anyone) -> QuerySet[Appeal]:
     """Return the appeals on which `by` may have a word: of people whom they reach as assessor.
 
     Left out are those of their supervisors and of whom they supervise, however far, of people to whom they gave
-    extra time, and of attempts that they released.
+    extra time, of attempts that they released, and of attempts with a case of which they published a version.
     """
     if not isinstance(by, User):
         return Appeal.objects.none()
@@ -110,7 +110,10 @@ def visible_appeals(by: Anyone) -> QuerySet[Appeal]:
     appeals = appeals.exclude(whose__in={*chain_above(by), *below(by)}).exclude(
         whose__in=helped.values("helped")
     )
-    return appeals.exclude(attempt__release__released_by__in=own)
+    published = AttemptCase.objects.filter(
+        attempt=OuterRef("attempt"), version__scenario__versions__recorded_by__in=own
+    )
+    return appeals.filter(~Exists(published)).exclude(attempt__release__released_by__in=own)
 
 
 def can_decide_appeal(by: Anyone, appeal: Appeal) -> bool:

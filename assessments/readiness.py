@@ -157,6 +157,16 @@ class Readiness:
         return opening(self._pools, self.bank.outcomes, self.rules["outcomes"], self.bars)
 
     @property
+    def lacks_cases(self) -> bool:
+        """Return whether new cases come later than the days between two attempts have passed."""
+        return self.opens_at is not None and (self.retry_at is None or self.opens_at > self.retry_at)
+
+    @property
+    def begins_at(self) -> datetime | None:
+        """From when the next attempt may begin: the days between have passed, and there are new cases."""
+        return self.opens_at if self.lacks_cases else self.retry_at
+
+    @property
     def could_repeat(self) -> bool:
         """Return whether a release that allows the family drawn longest ago would open what lacks cases."""
         if self._free:

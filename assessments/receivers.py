@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.dispatch import receiver
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from locales.languages import DEFAULT_LANGUAGE
 from people.models import User
 from people.signals import person_merged
 from privacy.erasing_people import ACTS, HISTORY
@@ -17,6 +19,7 @@ from privacy.signals import person_erasing, person_exporting
 
 from . import actions
 from .answers import chosen_fields
+from .content import Content
 from .frozen import content_of
 from .models import (
     Answer,
@@ -36,7 +39,9 @@ from .models import (
     StageProgress,
     Use,
 )
+from .public import public_question
 from .questions import Question
+from .shown_questions import choices_of, rows_of
 from .tokens import Tokens
 
 
@@ -74,20 +79,28 @@ def export_own_rows(sender: type[User], export: Export, **kwargs: Any) -> None:
 
 def _export_answers(export: Export) -> None:
     shown: Any = {
-        "question_code": _("question"), "value": _("your answer, in codes"), "saved_at": _("saved on"),
+        "question_code": _("question"), "value": _("your answer, by the names of its page"), "saved_at": _("saved on"),
     }  # fmt: skip
-    answers = Answer.objects.filter(attempt__person__in=export.people).order_by("pk")
+    in_words: Any = {
+        "prompt": _("question"), "words": _("your answer"), "saved_at": _("saved on"),
+    }  # fmt: skip
+    answers = (
+        Answer.objects.filter(attempt__person__in=export.people).order_by("pk").select_related("attempt")
+    )
     practice = answers.filter(attempt__blueprint__use=Use.PRACTICE)
-    export.rows(practice, _("Your answers"), shown)
-    exams = answers.filter(attempt__blueprint__use=Use.EXAM).select_related("attempt")
+    export.summed(Answer, _("Your answers"), _as_on_their_pages(practice, in_words=True), in_words)
+    exams = answers.filter(attempt__blueprint__use=Use.EXAM)
     export.summed(Answer, _("Your answers"), _as_on_their_pages(exams), shown)
 
 
-def _as_on_their_pages(answers: QuerySet[Answer]) -> list[dict[str, Any]]:
-    """Export what was chosen by the names it had on its page: codes of a case tell in which order steps are right."""
+def _as_on_their_pages(answers: QuerySet[Answer], *, in_words: bool = False) -> list[dict[str, Any]]:
+    """Export what was chosen by the names it had on its page: codes of a case tell in which order steps are right.
+
+    `in_words`: with question and answer in the words of the page, which nobody is shown again after an exam.
+    """
     drawn = AttemptCase.objects.filter(attempt__in=answers.values("attempt"))
     questions = {
-        (attempt, question.code): question
+        (attempt, question.code): (question, content_of(sha256))
         for attempt, sha256 in drawn.values_list("attempt", "version__sha256")
         for question in content_of(sha256).questions()
     }
@@ -95,7 +108,8 @@ def _as_on_their_pages(answers: QuerySet[Answer]) -> list[dict[str, Any]]:
         {
             "attempt": answer.attempt,
             "question_code": answer.question_code,
-            "value": _named(questions[answer.attempt_id, answer.question_code], answer),
+            "value": _named(questions[answer.attempt_id, answer.question_code][0], answer),
+            **(_said(*questions[answer.attempt_id, answer.question_code], answer) if in_words else {}),
             **{name: getattr(answer, name) for name in ("language", "session", "sequence", "saved_at")},
         }
         for answer in answers
@@ -108,6 +122,21 @@ def _named(question: Question, answer: Answer) -> dict[str, str] | list[str] | N
     chosen = sorted(chosen_fields(question, answer.value, Tokens(answer.attempt.public_id)))
     several = isinstance(answer.value, dict)
     return dict(chosen) if several else [value for _name, value in chosen]
+
+
+def _said(question: Question, content: Content, answer: Answer) -> dict[str, Any]:
+    """Return question and answer in the words of the page, in the active language."""
+    tokens, language = Tokens(answer.attempt.public_id), get_language() or DEFAULT_LANGUAGE
+    shown = public_question(question, language, tokens, content.indicators)
+    chosen = set() if answer.value is None else chosen_fields(question, answer.value, tokens)
+    boxes = [str(choice.text) for choice in choices_of(shown, chosen) if choice.checked]
+    lines = [
+        f"{row.text}: {choice.text}"
+        for row in rows_of(shown, chosen)
+        for choice in row.choices
+        if choice.checked
+    ]
+    return {"prompt": shown.prompt, "words": [*boxes, *lines]}
 
 
 def _export_admission(export: Export) -> None:

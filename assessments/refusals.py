@@ -18,17 +18,21 @@ class TooEarly(AttemptError):
 
 
 class NotReady(AttemptError):
-    """There are too few cases: for anybody, or (`opens_at`) for this person until a day."""
+    """There are too few cases: for anybody, or (`opens_at`) for this person until a day, if no assessor may open it."""
 
-    def __init__(self, opens_at: datetime | None = None) -> None:
+    def __init__(self, opens_at: datetime | None = None, *, may_be_opened: bool = False) -> None:
         self.opens_at = opens_at
-        words = _("This assessment is not ready yet. Please tell your coordinator.")
-        if opens_at is not None:
-            text = _(
-                "You have met all cases of this exam: it opens again on %(day)s. An assessor may open it earlier."
-            )
-            words = text % {"day": day_text(opens_at)}
-        super().__init__(words)
+        super().__init__(too_few_cases(opens_at, may_be_opened=may_be_opened))
+
+
+def too_few_cases(opens_at: datetime | None, *, may_be_opened: bool) -> str:
+    """In words. `may_be_opened`: an assessor may let a case come again."""
+    if opens_at is None:
+        return _("This assessment is not ready yet. Please tell your coordinator.")
+    words = _("You have seen all cases of this exam: it opens for you on %(day)s.") % {
+        "day": day_text(opens_at)
+    }
+    return f"{words} {_('An assessor may open it earlier.')}" if may_be_opened else words
 
 
 class ReleaseNeeded(AttemptError):
@@ -37,6 +41,15 @@ class ReleaseNeeded(AttemptError):
     def __init__(self) -> None:
         super().__init__(
             _("You have used the attempts that the rules allow. An assessor decides about the next one.")
+        )
+
+
+class ClockLeapt(AttemptError):
+    """The server's clock was set while it ran, and nobody has confirmed it: time that is over closes nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The server's clock was set. Exams stay as they are until the operator has looked at it.")
         )
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.core.cache import cache
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
@@ -17,6 +18,15 @@ from .permissions import RELEASE, reached
 from .readiness import EarlierCases, bank_of, bars_of
 
 WHOSE = Coalesce("person__merged_into", "person")
+MINUTE = 60
+
+
+class Closed(NamedTuple):
+    """A closed attempt (its primary key); whether it counts as failed."""
+
+    attempt: int
+    closed_at: datetime
+    counted: bool
 
 
 @dataclass(frozen=True)
@@ -24,6 +34,7 @@ class WaitingPerson:
     """The reasons to wait: `failed` attempts since the newest pass; `opens_at`, where new cases are missing till then."""
 
     attempt: int  # the newest (primary key)
+    since: datetime  # it closed
     failed: int
     attempts_used: bool
     opens_at: datetime | None
@@ -38,26 +49,47 @@ def waiting(by: User, *, who_passed: bool = False) -> dict[int, WaitingPerson]:
     versions = BlueprintVersion.objects.filter(blueprint__use=Use.EXAM).order_by("number")
     newest = {version.blueprint_id: version for version in versions.select_related("blueprint")}
     people = reached(by, RELEASE)
-    taken: dict[tuple[int, int], list[tuple[int, bool]]] = {}
+    taken: dict[tuple[int, int], list[Closed]] = {}
     rows = _not_passed(people).order_by("closed_at", "pk")
-    for whose, blueprint, attempt, counted in rows.values_list("whose", "blueprint", "pk", "counted"):
-        taken.setdefault((whose, blueprint), []).append((attempt, counted))
+    for whose, blueprint, *closed in rows.values_list("whose", "blueprint", "pk", "closed_at", "counted"):
+        taken.setdefault((whose, blueprint), []).append(Closed(*closed))
     if who_passed:
         taken = {**_passes(people), **taken}
-    for busy in _begun_or_released():
+    for busy in _begun_or_released(people):
         taken.pop(busy, None)
     barred = _barred({whose for whose, _blueprint in taken})
     opening_days = {blueprint: _OpeningDays(version, barred) for blueprint, version in newest.items()}
     found = {}
     for (whose, blueprint), attempts in taken.items():
         allowed = newest[blueprint].rules["attempts"]
-        failed = sum(counted for _attempt, counted in attempts)
+        failed = sum(each.counted for each in attempts)
         used = allowed is not None and failed >= allowed
         opens_at = opening_days[blueprint].until(whose)
-        last, _counted = attempts[-1]
+        last = attempts[-1]
         if used or opens_at is not None:
-            found[last] = WaitingPerson(last, failed, used, opens_at)
+            found[last.attempt] = WaitingPerson(last.attempt, last.closed_at, failed, used, opens_at)
     return found
+
+
+def number_waiting(by: User) -> tuple[int, datetime | None]:
+    """Return how many wait for `by`, and since when the first does.
+
+    Remembered for a minute, until `by` releases somebody: it is asked on every page, and looks at everybody who failed.
+    """
+    found: tuple[int, datetime | None] | None = cache.get(_key(by))
+    if found is None:
+        people = waiting(by).values()
+        found = len(people), min((each.since for each in people), default=None)
+        cache.set(_key(by), found, MINUTE)
+    return found
+
+
+def forget_number(by: User) -> None:
+    cache.delete(_key(by))
+
+
+def _key(by: User) -> str:
+    return f"releases:{by.pk}"
 
 
 def _not_passed(people: QuerySet[User]) -> QuerySet[Any]:
@@ -76,20 +108,22 @@ def _not_passed(people: QuerySet[User]) -> QuerySet[Any]:
     )
 
 
-def _passes(people: QuerySet[User]) -> dict[tuple[int, int], list[tuple[int, bool]]]:
+def _passes(people: QuerySet[User]) -> dict[tuple[int, int], list[Closed]]:
     """The newest pass of each in each exam, as an attempt of which nothing was failed since."""
     passed = Attempt.objects.filter(blueprint__use=Use.EXAM, passed=True).annotate(whose=WHOSE)
     rows = passed.filter(whose__in=people.values("pk")).order_by("closed_at", "pk")
     return {
-        (whose, blueprint): [(attempt, False)]
-        for whose, blueprint, attempt in rows.values_list("whose", "blueprint", "pk")
+        (whose, blueprint): [Closed(attempt, closed_at, counted=False)]
+        for whose, blueprint, attempt, closed_at in rows.values_list("whose", "blueprint", "pk", "closed_at")
+        if closed_at is not None
     }
 
 
-def _begun_or_released() -> Iterable[tuple[int, int]]:
-    """(person, exam) of whoever waits for nothing: an attempt is open, or the next is released."""
-    yield from Attempt.objects.open().annotate(whose=WHOSE).values_list("whose", "blueprint")
-    yield from ExamRelease.objects.live().annotate(whose=WHOSE).values_list("whose", "blueprint")
+def _begun_or_released(people: QuerySet[User]) -> Iterable[tuple[int, int]]:
+    """(person, exam) of whoever of these waits for nothing: an attempt is open, or the next is released. Two queries."""
+    for rows in (Attempt.objects.open().filter(blueprint__use=Use.EXAM), ExamRelease.objects.live()):
+        theirs = rows.annotate(whose=WHOSE).filter(whose__in=people.values("pk"))
+        yield from theirs.values_list("whose", "blueprint")
 
 
 def _barred(people: Collection[int]) -> dict[int, list[BarredFamily]]:

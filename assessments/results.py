@@ -20,6 +20,7 @@ from people.models import User
 
 from .content import Content
 from .feedback import CaseFeedback, case_feedback
+from .feedback_lines import TO_AN_ASSESSOR, TO_THE_PERSON, ChoiceWords
 from .frozen import content_of
 from .models import Appeal, Attempt, Mark, Use
 from .passing import PassVerdict, verdict_of, whole_percent
@@ -145,13 +146,15 @@ def appeal_feedback(appeal: Appeal, by: User, language: str) -> tuple[CaseFeedba
     may_see = not appeal.is_decided and can_decide_appeal(by, appeal)
     if not (may_see and appeal.seen.filter(by=by).exists()):
         raise PermissionDenied(_("Appeals are decided by an assessor who had no part in the exam."))
-    return _feedback(appeal.attempt, language)
+    return _feedback(appeal.attempt, language, TO_AN_ASSESSOR)
 
 
-def _feedback(attempt: Attempt, language: str) -> tuple[CaseFeedback, ...]:
+def _feedback(
+    attempt: Attempt, language: str, choices: ChoiceWords = TO_THE_PERSON
+) -> tuple[CaseFeedback, ...]:
     answers = dict(attempt.answers.values_list("question_code", "value"))
     cases = attempt.cases.select_related("version").defer("version__content")
-    return tuple(case_feedback(content_of(case.version.sha256), answers, language) for case in cases)
+    return tuple(case_feedback(content_of(case.version.sha256), answers, language, choices) for case in cases)
 
 
 def _by_case(marks: Iterable[Mark]) -> list[list[Mark]]:

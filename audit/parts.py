@@ -3,7 +3,7 @@ asked).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -32,7 +32,9 @@ class OwnLine:
 
 @dataclass(frozen=True)
 class TrailPart:
-    """`rows(person)` in the order `order`, and how a page of them reads, for that person."""
+    """`rows(person)` in the order `order`, and how a page of them reads, for that person. `others_title`: what an
+    auditor reads above the same; `whole_rows` and `whole_lines`, where an auditor reads more of it.
+    """
 
     code: str
     title: StrOrPromise
@@ -40,6 +42,19 @@ class TrailPart:
     rows: Callable[[User], QuerySet[Any]]
     order: tuple[str, ...]
     lines: Callable[[Sequence[Any], User], list[OwnLine]]
+    others_title: StrOrPromise
+    whole_rows: Callable[[User], QuerySet[Any]] | None = None
+    whole_lines: Callable[[Sequence[Any], User], list[OwnLine]] | None = None
+
+    def read_by_auditors(self) -> "TrailPart":
+        """Return the part as auditors read it of somebody else."""
+        return replace(
+            self,
+            title=self.others_title,
+            text="",
+            rows=self.whole_rows or self.rows,
+            lines=self.whole_lines or self.lines,
+        )
 
 
 parts: dict[str, TrailPart] = {}
@@ -81,5 +96,6 @@ register_part(
         rows=lambda person: AuditEntry.objects.select_related("by").filter(about(ids_of(person))),
         order=ORDER,
         lines=_changes,
+        others_title=_("Changes to the record"),
     )
 )

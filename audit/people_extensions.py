@@ -5,6 +5,9 @@ from django.utils.translation import gettext as _
 
 from people.extensions import Link, registry
 from people.models import User
+from people.permissions import may
+
+from .permissions import READ_AUDIT
 
 
 def _link(user: User) -> Link:
@@ -12,4 +15,12 @@ def _link(user: User) -> Link:
     return Link(text=_("What was done with my record"), href=reverse("audit:my_trail"), hint=hint)
 
 
+def _trail_of(person: User, by: User, _may_change: bool) -> Link | None:
+    """Return the way to everything noted about a person, for auditors."""
+    if not may(by, READ_AUDIT):
+        return None
+    return Link(text=_("What was noted"), href=reverse("audit:trail_of_person", args=[person.public_id]))
+
+
 registry.account_links.append(_link)
+registry.person_links.append(_trail_of)

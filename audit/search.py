@@ -41,7 +41,7 @@ def people_named(text: str) -> tuple[str, ...]:
     known = Q(public_id=text) | Q(
         pk__in=Posting.objects.filter(service_number__iexact=text, withdrawn_at=None).values("user")
     )
-    queryset = User.objects.filter(known | named(text))
+    queryset = User.objects.people().filter(known | named(text))
     queryset = queryset.annotate(closeness=closeness(text)).order_by("closeness", "sort_name", "pk")
     return tuple(queryset.values_list("public_id", flat=True)[:MOST_PEOPLE])
 

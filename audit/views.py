@@ -1,5 +1,7 @@
 """The audit trail: for auditors, and for everybody the part about themselves."""
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -15,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from operations import audit
 from operations.models import AuditEntry, AuditValue
 from operations.pagination import keyset
-from operations.searched_lists import asked_for, searched
+from operations.searched_lists import MARK, asked_for, search_chip, searched, searched_text
+from people.models import User
 from people.requests import OfficerRequest, recently, signed_in
 from people.views.guards import for_whom_may
 
@@ -23,7 +26,7 @@ from .actions import export_audit
 from .entry_lines import facts_of, lines_of
 from .export import WRITERS
 from .forms import FILTERS, TrailFilter
-from .parts import parts
+from .parts import TrailPart, parts
 from .permissions import READ_AUDIT
 from .search import ORDER, matching
 
@@ -48,7 +51,8 @@ def _shown(request: OfficerRequest, form: TrailFilter) -> HttpResponse:
     page = keyset(asked, order=ORDER, token=request.GET.get("page", ""))
     context = {
         "form": form,
-        "filters": form.in_address(),
+        "found": search_chip(form.searched(), form.in_address(), page="audit:audit"),
+        "filters": form.in_address() | ({MARK: "yes"} if form.searched() else {}),
         "filtered": bool(form.in_address() or form.searched()),
         "page": page,
         "rows": lines_of(page.rows, most=0),
@@ -88,7 +92,7 @@ def entry(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 @recently
 def export(request: OfficerRequest) -> HttpResponseBase:
     """Start a job that makes a file of what the filters find, and lead to its page."""
-    form = TrailFilter({**request.POST.dict(), "q": request.session.get(SEARCHED, "")})
+    form = TrailFilter({**request.POST.dict(), "q": searched_text(request, kept_as=SEARCHED)})
     file_format = request.POST.get("form", "")
     if file_format not in WRITERS:
         raise Http404
@@ -105,15 +109,29 @@ def export(request: OfficerRequest) -> HttpResponseBase:
 @signed_in
 def mine(request: OfficerRequest) -> HttpResponseBase:
     """Show what was written about the person who reads: changes, and who asked."""
-    part = parts.get(request.GET.get("part", "record"))
+    context = {**_part_of(request, parts, request.user), "section": "account"}
+    return render(request, "audit/my_trail.html", context)
+
+
+@require_safe
+@for_auditors
+def of_person(request: OfficerRequest, public_id: str) -> HttpResponseBase:
+    """Show an auditor what was written about a person: the same parts as the person reads, and who decided."""
+    person = get_object_or_404(User.objects.people(), public_id=public_id).surviving
+    whole = {code: part.read_by_auditors() for code, part in parts.items()}
+    context = {
+        **_part_of(request, whole, person),
+        "person": person,
+        "crumbs": [{"text": _("Audit trail"), "href": reverse("audit:audit")}],
+        "section": "audit",
+    }
+    return render(request, "audit/trail_of_person.html", context)
+
+
+def _part_of(request: OfficerRequest, offered: Mapping[str, TrailPart], person: User) -> dict[str, Any]:
+    """Return the part that was asked for, a page of it."""
+    part = offered.get(request.GET.get("part", "record"))
     if part is None:
         raise Http404
-    page = keyset(part.rows(request.user), order=part.order, token=request.GET.get("page", ""))
-    context = {
-        "parts": parts.values(),
-        "part": part,
-        "page": page,
-        "rows": part.lines(page.rows, request.user),
-        "section": "account",
-    }
-    return render(request, "audit/my_trail.html", context)
+    page = keyset(part.rows(person), order=part.order, token=request.GET.get("page", ""))
+    return {"parts": offered.values(), "part": part, "page": page, "rows": part.lines(page.rows, person)}

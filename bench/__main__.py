@@ -1,4 +1,5 @@
-"""Measured ratios against floors, embedded and as production runs: one table, and the same in var/bench.json.
+"""Measured ratios against floors, and tasks without one, embedded and as production runs: two tables, and the same in
+var/bench.json.
 
 python -m bench [name …]
 """
@@ -14,7 +15,12 @@ from typing import Any
 from . import places
 from .scratch import ROOT, scratch
 
-NAMES = ["lesson", "certificate", "answer", "repeated", "decision"]
+RATIOS = ["lesson", "certificate", "answer", "repeated", "decision"]
+TASKS = {
+    "shift": "a unit of 200 people × 5 functions, the page",
+    "evaluate": "evaluations of one function for one person",
+}
+NAMES = [*RATIOS, *TASKS]
 type Rows = dict[str, dict[str, Any]]
 
 
@@ -29,7 +35,9 @@ def main() -> int:
     rows = {name: {place: found[name] for place, found in measured.items()} for name in names}
     results.parent.mkdir(parents=True, exist_ok=True)
     results.write_text(as_json(rows))
-    print(table(rows))
+    print(table({name: row for name, row in rows.items() if name in RATIOS}))
+    print(tasks({name: row for name, row in rows.items() if name in TASKS}))
+    print(f"Load of the machine {os.getloadavg()[1]:.1f}")
     print(f"Written to {results}")
     if production is None:
         print(places.missing())
@@ -40,7 +48,7 @@ def main() -> int:
 def _measured(place: places.Place, names: list[str]) -> dict[str, Any]:
     """Measure by name, in a scratch installation at this place."""
     more = {"NISANE_BASE_URL": "http://localhost:8000", "REDIS_URL": place.redis}
-    with scratch("bench.measured", beside=place.database, **more) as installation:
+    with scratch("bench.measured", course=True, beside=place.database, **more) as installation:
         # the floors' tables: they have no migrations
         installation.run("migrate", "--run-syncdb", "--verbosity", "0")
         told = installation.folder / "ratios.json"
@@ -51,12 +59,11 @@ def _measured(place: places.Place, names: list[str]) -> dict[str, Any]:
 
 
 def _worst(row: Rows) -> dict[str, Any]:
-    return max(row.values(), key=lambda found: found["ratio"])
+    return max(row.values(), key=lambda found: found.get("ratio") or found["seconds"])
 
 
 def _holds(row: Rows) -> bool:
-    worst = _worst(row)
-    return bool(worst["ratio"] <= worst["aim"])
+    return all(found["holds"] for found in row.values())
 
 
 def as_json(rows: dict[str, Rows]) -> str:
@@ -64,7 +71,26 @@ def as_json(rows: dict[str, Rows]) -> str:
     return json.dumps({name: _worst(row) | row for name, row in rows.items()}, indent=2) + "\n"
 
 
+def tasks(rows: dict[str, Rows]) -> str:
+    lines = []
+    for name, row in rows.items():
+        aim = _worst(row)
+        bound = (
+            f"at most {aim['most_seconds']:g} s"
+            if aim["most_seconds"]
+            else f"at least {aim['least_a_second']:,.0f}/s"
+        )
+        cells = [
+            f"{place}: {found['seconds']:.3f} s of CPU, {found['a_second']:,}/s, {found['queries']} queries"
+            for place, found in row.items()
+        ]
+        lines.append(f"{TASKS[name]} ({bound}): {'; '.join(cells)}{'' if _holds(row) else '   MISSED'}")
+    return "\n".join(lines)
+
+
 def table(rows: dict[str, Rows]) -> str:
+    if not rows:
+        return ""
     measured = list(next(iter(rows.values())))
     head = f"{'ours, ms':>10}{'floor, ms':>11}{'ratio':>7}{'queries':>10}"
     lines = [f"{'':<12}{'':>5}" + "".join(f" |{place:^38}" for place in measured)]

@@ -170,7 +170,7 @@ def main() -> int:
     if where is None:
         print(places.missing())
         return 1
-    with scratch("bench.measured", beside=where.database, REDIS_URL=where.redis) as place:
+    with scratch("bench.measured", course=True, beside=where.database, REDIS_URL=where.redis) as place:
         # the floors' tables: they have no migrations
         place.run("migrate", "--run-syncdb", "--verbosity", "0")
         outcome = measure(place, chosen)

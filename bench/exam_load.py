@@ -17,10 +17,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from .signed_in import TOKEN
+
 PATIENCE = 30.0  # seconds for one answer
 BARE = 50  # of so many saved answers one is also inserted bare, beside
 OVERVIEWS = 4  # of so many pages one is the attempt's own, the others are the stage
-TOKEN = "a" * 32
 SESSION = re.compile(rb'data-session="(\d+)"')
 
 

@@ -16,7 +16,8 @@ from typing import Any
 
 import django
 
-TOKEN = "a" * 32  # of form and cookie
+from .signed_in import TOKEN
+
 PATTERNS = 8  # attempts that are drawn; the others get the same cases
 QUESTIONS = 3  # of the first stage, that one person changes again and again
 VALUES = 2  # between which

@@ -22,11 +22,13 @@ from django.db import connection
 
 from people.models import User
 
+from .signed_in import TOKEN
+
 BLOCK = 8  # requests
 ROUNDS = 30  # pairs of blocks
+TASK_TIMES = 9
 WARMING = 3  # blocks of each before anything is counted
 BACKEND = "accounts.backends.GrantBackend"
-TOKEN = "a" * 32  # of form and cookie: the check is made as for anybody
 
 type Call = Callable[[], bytes]
 
@@ -44,6 +46,10 @@ class Row:
     queries: int
     floor_queries: int
 
+    @property
+    def holds(self) -> bool:
+        return self.ratio <= self.aim
+
 
 @dataclass(frozen=True)
 class Pair:
@@ -52,6 +58,34 @@ class Pair:
     ours: Call
     floor: Call
     aim: float
+
+
+@dataclass(frozen=True)
+class Task:
+    """A measurement of one module of bench/ that has no floor: at most so many seconds of CPU for `work`, or at least
+    so many of the `times` that it does something.
+    """
+
+    work: Call
+    times: int = 1
+    most_seconds: float = 0.0
+    least_a_second: float = 0.0
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """A line of the second table. `seconds` of CPU for the work; `a_second`: how often what it does."""
+
+    seconds: float
+    a_second: float
+    most_seconds: float
+    least_a_second: float
+    queries: int
+
+    @property
+    def holds(self) -> bool:
+        within = not self.most_seconds or self.seconds <= self.most_seconds
+        return within and self.a_second >= self.least_a_second
 
 
 class Browser:
@@ -145,6 +179,16 @@ def measure(pair: Pair, *, rounds: int = ROUNDS, block: int = BLOCK) -> Row:
         queries=_queries(pair.ours),
         floor_queries=_queries(pair.floor),
     )
+
+
+def measure_task(task: Task, *, times: int = TASK_TIMES) -> TaskRow:
+    """The median of so many times."""
+    task.work()
+    seconds = statistics.median(_block(task.work, 1) for _again in range(times))
+    return TaskRow(
+        seconds=round(seconds, 3), a_second=round(task.times / seconds), most_seconds=task.most_seconds,
+        least_a_second=task.least_a_second, queries=_queries(task.work),
+    )  # fmt: skip
 
 
 def _queries(call: Call) -> int:

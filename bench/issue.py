@@ -1,23 +1,29 @@
 """The issue of certificates as a target of the storm: exams closed over HTTP by the people who sat them."""
 
-import http.client
 from collections import Counter
 from collections.abc import Iterable
 from random import Random
 from typing import Any
-from urllib.parse import urlencode, urlsplit
 
+from .signed_in import send
 from .targets import Finding, findings_of_mail
-
-TOKEN = "a" * 32  # of form and cookie
 
 
 class Issue:
     settings = "elearning.settings.base"
+    dying_settings = "bench.dying.settings"
+    course = True
     lease = 8.0
 
     def __init__(self) -> None:
         self.sessions: dict[str, str] = {}
+
+    def points(self) -> list[str]:
+        from certificates.actions import ISSUE
+
+        from .dying.points import CLOSING, of_errand
+
+        return [CLOSING, *of_errand(ISSUE)]
 
     def prepare(self, kills: int) -> list[str]:
         """People who have answered every question of the exam and have yet to close it."""
@@ -35,38 +41,20 @@ class Issue:
         place = world.make()
         for number in range(5 * kills + 30):
             with transaction.atomic():
-                attempt, session = _answered(place, number)
+                attempt, session = answered(place, number)
             self.sessions[attempt] = session
         outbox.work_off()
         return list(self.sessions)
 
     def order(self, base_url: str, key: str) -> None:
         """Close the exam. Whoever saw no answer sends it again."""
-        connection = http.client.HTTPConnection(urlsplit(base_url).netloc, timeout=30)
-        cookie = f"csrftoken={TOKEN}; sessionid={self.sessions[key]}"
-        headers = {
-            "Cookie": cookie,
-            "X-CSRFToken": TOKEN,
-            "Content-Type": "application/x-www-form-urlencoded",
-        }
-        try:
-            body = urlencode({"confirmed": "yes"})
-            connection.request("POST", f"/az/attempts/{key}/close/", body, headers)
-            status = connection.getresponse().status
-        except http.client.HTTPException as error:
-            raise ConnectionError from error
-        finally:
-            connection.close()
-        if status >= 500:
-            raise ConnectionError(status)
-        if status not in (302, 303):
-            raise RuntimeError(f"closing {key}: {status}")
+        send(base_url, f"/az/attempts/{key}/close/", {"confirmed": "yes"}, session=self.sessions[key])
 
     def findings(self, keys: list[str]) -> list[Finding]:
         from assessments.models import Attempt
         from certificates.models import Award, Certificate, CertificateDocument, Reservation
 
-        causes = [f"attempt:{key}" for key in keys]
+        causes = [f"attempt:{key}:C1-LAB" for key in keys]
         certificates = list(Certificate.objects.to_examine().filter(award__cause__in=causes))
         documents = CertificateDocument.objects.filter(certificate__in=certificates)
         reservations = Reservation.objects.all()
@@ -99,7 +87,7 @@ class Issue:
         ]
 
 
-def _answered(place: Any, number: int) -> tuple[str, str]:
+def answered(place: Any, number: int) -> tuple[str, str]:
     """An exam of a new person, answered; the attempt's and the session's key."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore

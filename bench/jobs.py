@@ -8,7 +8,15 @@ from .targets import Finding
 
 class Jobs:
     settings = "bench.settings"
+    dying_settings = "bench.dying.settings_jobs"
+    course = False
     lease = 3.0
+
+    def points(self) -> list[str]:
+        from .dying.points import of_errand, of_job
+        from .six_steps.chunks import KIND
+
+        return [*of_job(KIND), *of_errand(KIND)]
 
     def prepare(self, kills: int) -> list[str]:
         return [f"job-{n}" for n in range(20 * kills + 20)]

@@ -1,6 +1,7 @@
-"""kill -9 of web and workers at random moments while work is ordered; then count lost and doubled.
+"""kill -9 of web and workers while work is ordered, at random moments or in each step; then count lost and doubled.
 
     python -m bench.kill --kind six-steps --kills 5 --seed 1
+    python -m bench.kill --kind events --kills 6 --in-turn
 
 On SQLite, or on PostgreSQL where DATABASE_URL names one. Ends with 1 where something is lost or doubled.
 """
@@ -57,6 +58,14 @@ def target_of(kind: str) -> Target:
         from .jobs import Jobs
 
         return Jobs()
+    if kind == "events":
+        from .events import Events
+
+        return Events()
+    if kind == "corrections":
+        from .corrections import Corrections
+
+        return Corrections()
     raise SystemExit(f"There is no target {kind}.")
 
 
@@ -129,10 +138,13 @@ class Watch:
         return Errand.objects.filter(state="open", claimed_by__contains=f":{pid}:")
 
 
-def run(kind: str, *, kills: int, seed: int, workers: int) -> Outcome:
-    """One storm in a scratch installation of its own. Once a process: Django is set up for it."""
+def run(kind: str, *, kills: int, seed: int, workers: int, in_turn: bool) -> Outcome:
+    """One storm in a scratch installation of its own, at random moments or in each step `in_turn`. Once a process:
+    Django is set up for it.
+    """
     target = target_of(kind)
-    with scratch(target.settings, NISANE_ERRAND_LEASE=str(target.lease)) as place:
+    settings = target.dying_settings if in_turn else target.settings
+    with scratch(settings, course=target.course, NISANE_ERRAND_LEASE=str(target.lease)) as place:
         os.environ.update(place.environ)
         import django
 
@@ -146,14 +158,18 @@ def run(kind: str, *, kills: int, seed: int, workers: int) -> Outcome:
         try:
             storm.begin()
             client.start()
-            storm.rage(kills)
+            if in_turn:
+                watch.died_in = storm.strike_in_turn(target.points(), kills)
+            else:
+                storm.rage(kills)
             client.over.set()
             client.join()
             _settle()
         finally:
             client.over.set()
             codes = storm.end()
-        return _counted(kind, seed, target, storm, watch, codes, began)
+        name = f"{kind}, in each step" if in_turn else kind
+        return _counted(name, seed, target, storm, watch, codes, began)
 
 
 def _make_the_tables_of_the_target() -> None:
@@ -214,7 +230,7 @@ def told(outcome: Outcome) -> str:
     blows = ", ".join(f"{count} × {name}" for name, count in sorted(outcome.blows.items()))
     lines = [
         f"{outcome.kind} on {outcome.database}, seed {outcome.seed}: killed or stalled {blows}; "
-        f"{outcome.ordered} ordered, {sum(outcome.died_in.values())} errands lost their worker, "
+        f"{outcome.ordered} ordered, {sum(outcome.died_in.values())} died in the middle of a step, "
         f"{outcome.leases_lost} late writes refused, {outcome.seconds} s",
         *(f"  died in {step}: {count} times" for step, count in sorted(outcome.died_in.items())),
         *(f"  {'ok ' if f.holds else 'BAD'} {f.what}: {f.found} of {f.expected}" for f in outcome.findings),
@@ -228,10 +244,13 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--in-turn", action="store_true", help="in each step, one after the other")
     parser.add_argument("--json", type=Path, help="write the outcome here, too")
     chosen = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # and clear up
-    outcome = run(chosen.kind, kills=chosen.kills, seed=chosen.seed, workers=chosen.workers)
+    outcome = run(
+        chosen.kind, kills=chosen.kills, seed=chosen.seed, workers=chosen.workers, in_turn=chosen.in_turn
+    )
     print(told(outcome))
     if chosen.json:
         chosen.json.write_text(json.dumps({**asdict(outcome), "holds": outcome.holds}))

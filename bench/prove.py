@@ -13,11 +13,18 @@ import time
 from pathlib import Path
 from typing import Any
 
-from . import prove_edits, prove_exam, prove_habits, prove_mutants, prove_people, prove_roster
+from . import (
+    prove_edits,
+    prove_exam,
+    prove_mutants,
+    prove_people,
+    prove_roster,
+    prove_sql,
+)
 from .scratch import ROOT
 
 PROOF = ROOT / "docs" / "proof.md"
-KINDS = ("certificates", "six-steps", "jobs")
+AT_RANDOM, IN_TURN = ("certificates", "six-steps", "jobs"), ("events", "corrections", "certificates", "jobs")
 HEAD = (
     "| date | what | database | seed | kill -9 of web / worker | stalls | ordered "
     "| died in the middle of a step | late writes refused | lost, doubled or given up | seconds |"
@@ -32,13 +39,13 @@ def databases() -> dict[str, str]:
     return {"SQLite": ""} | ({"PostgreSQL": url} if url.startswith("postgres") else {})
 
 
-def storm(kind: str, url: str, kills: int, seed: int) -> dict[str, Any]:
+def storm(kind: str, url: str, kills: int, seed: int, *more: str) -> dict[str, Any]:
     environ = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     if url:
         environ["DATABASE_URL"] = url
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder, "outcome.json")
-        command = [sys.executable, "-m", "bench.kill", "--kind", kind, "--kills", str(kills)]
+        command = [sys.executable, "-m", "bench.kill", "--kind", kind, "--kills", str(kills), *more]
         subprocess.run([*command, "--seed", str(seed), "--json", str(told)], cwd=ROOT, env=environ)
         outcome: dict[str, Any] = json.loads(told.read_text())
     return outcome
@@ -67,11 +74,45 @@ def add(line: str) -> None:
 
 
 def walked(language: str) -> bool:
-    """A keyboard and a telephone's width take the whole way, in a demo of its own; axe looks at each page."""
-    command = [sys.executable, "-m", "pytest", "-q", "tests/journeys/test_the_way.py"]
+    """A keyboard and a telephone's width take the whole way, in a demo of its own; axe looks at each page.
+    The other roles take it by HTTP.
+    """
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "tests/journeys/test_the_way.py",
+        "tests/test_way_http.py",
+    ]
     environ = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environ |= {"NISANE_LANGUAGE": language, "CI": "true"}  # a browser that is missing is a failure
     return subprocess.run(command, cwd=ROOT, env=environ).returncode == 0
+
+
+def pages_tell_nothing_early() -> bool:
+    """Return whether no page of any shipped case, on any path, tells what is not asked yet."""
+    command = [sys.executable, "-m", "pytest", "-q", "tests/test_before_closing.py"]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, "NISANE_CASES": "all"}).returncode == 0
+
+
+def every_address_is_asked_everything() -> bool:
+    """Return whether every cell of the table of permissions, every address and every odd value gets what it should."""
+    tables = ("tests/people/test_probes.py", "tests/test_refusals.py", "tests/test_unkeepable.py")
+    command = [sys.executable, "-m", "pytest", "-q", *tables]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, "NISANE_QUESTIONS": "all"}).returncode == 0
+
+
+def every_page_stands_two_engines() -> bool:
+    """Return whether each page of each role stands axe and Equal Access, in three languages and at two widths."""
+    command = [sys.executable, "-m", "pytest", "-q", "tests/journeys/test_every_page.py"]
+    environ = {**os.environ, "NISANE_PAGES": "all", "CI": "true"}  # a browser that is missing is a failure
+    return subprocess.run(command, cwd=ROOT, env=environ).returncode == 0
+
+
+def no_habit_passes() -> bool:
+    """In a process of its own: the settings that it wants are not those of the others."""
+    return subprocess.run([sys.executable, "-m", "bench.prove_habits"], cwd=ROOT).returncode == 0
 
 
 def add_walks() -> bool:
@@ -89,17 +130,21 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=int(time.strftime("%Y%m%d")))
     chosen = parser.parse_args()
-    holds = prove_habits.prove()
+    holds = no_habit_passes()
     holds = prove_edits.prove() and holds
     holds = prove_exam.prove() and holds
     for url in databases().values():
+        holds = prove_sql.prove(url) and holds
         holds = prove_roster.prove(url) and holds
         holds = prove_people.prove(url) and holds
-    for kind in KINDS:
+    for kind, more in [*((kind, ()) for kind in AT_RANDOM), *((kind, ("--in-turn",)) for kind in IN_TURN)]:
         for database, url in databases().items():
-            outcome = storm(kind, url, chosen.kills, chosen.seed)
+            outcome = storm(kind, url, chosen.kills, chosen.seed, *more)
             add(row(outcome, database))
             holds = holds and outcome["holds"]
+    holds = pages_tell_nothing_early() and holds
+    holds = every_address_is_asked_everything() and holds
+    holds = every_page_stands_two_engines() and holds
     holds = add_walks() and holds
     holds = prove_mutants.prove() and holds
     print(

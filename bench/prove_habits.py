@@ -3,6 +3,7 @@
 python -m bench.prove_habits
 """
 
+import os
 import sys
 import time
 from random import Random
@@ -46,4 +47,5 @@ def prove() -> bool:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "elearning.settings.test")
     sys.exit(not prove())

@@ -61,7 +61,7 @@ def main() -> None:
     parser.add_argument("--kind", choices=("csv", "xlsx"), default="xlsx")
     parser.add_argument("--json", type=Path)
     chosen = parser.parse_args()
-    with scratch("bench.measured", NISANE_BASE_URL="http://localhost:8000") as place:
+    with scratch("bench.measured", course=True, NISANE_BASE_URL="http://localhost:8000") as place:
         os.environ.update(place.environ)
         place.run("migrate", "--verbosity", "0")
         place.run("migrate", "--run-syncdb", "--verbosity", "0")

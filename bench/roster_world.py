@@ -21,22 +21,14 @@ NEW, TRANSFERRED = 0.1, 0.5  # shares of the lines; the rest changes name and ro
 
 
 def make(folder: Path, lines: int, savers: int, kind: str) -> None:
-    from django.core.management import call_command
-
     from operations import clock
-    from people.actions.agencies import add_agency, add_unit, save_role
+    from people.actions.agencies import add_unit
     from people.actions.grants import grant
     from people.actions.persons import add_person
     from people.models import Agency, Grant, Role
 
     names = {language: language for language in ("az", "en", "ru")}
-    if savers:
-        call_command("load_curriculum", verbosity=0)
-        agency = Agency.objects.get(code="labour-inspection")
-    else:  # nobody needs an exam
-        agency = add_agency(code="labour-inspection", kind="other", names=names, by=None)
-        for code in ("LAB", "POL"):
-            save_role(code=code, names=names, by=None)
+    agency = Agency.objects.get(code="labour-inspection")
     units = [
         add_unit(agency=agency, code=code, names=names | {"az": code}, by=None)
         for code in ("ganja", "shirvan")

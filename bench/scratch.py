@@ -6,12 +6,12 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from .template import ROOT, copy_migrated
+from .template import ROOT, copy_migrated, copy_with_inspectors
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,11 @@ class Scratch:
 
 
 @contextmanager
-def scratch(settings: str, *, beside: str | None = None, **environ: str) -> Iterator[Scratch]:
+def scratch(
+    settings: str, *, course: bool = False, beside: str | None = None, **environ: str
+) -> Iterator[Scratch]:
     """SQLite in the folder, or a new database beside the PostgreSQL one that DATABASE_URL, or `beside`, names;
-    migrated.
+    migrated, and with the course of labour inspectors where it is wanted.
     """
     folder = Path(tempfile.mkdtemp(prefix="nisane-scratch-"))
     port = _free_port()
@@ -61,7 +63,8 @@ def scratch(settings: str, *, beside: str | None = None, **environ: str) -> Iter
     here = f"sqlite:///{folder / 'db.sqlite3'}"
     beside = os.environ.get("DATABASE_URL", "") if beside is None else beside
     try:
-        with _database(beside, f"nisane_scratch_{port}", here) as database:
+        copy = copy_with_inspectors if course else copy_migrated
+        with _database(copy, beside, f"nisane_scratch_{port}", here) as database:
             own = {
                 "NISANE_VAR": str(folder),
                 "NISANE_BASE_URL": f"http://localhost:{port}",
@@ -76,15 +79,15 @@ def scratch(settings: str, *, beside: str | None = None, **environ: str) -> Iter
 
 
 @contextmanager
-def _database(url: str, name: str, here: str) -> Iterator[str]:
+def _database(copy: Callable[[str], None], url: str, name: str, here: str) -> Iterator[str]:
     if not url.startswith("postgres"):
-        copy_migrated(here)
+        copy(here)
         yield here
         return
     import psycopg
 
     beside = url.rsplit("/", 1)[0] + f"/{name}"
-    copy_migrated(beside)
+    copy(beside)
     try:
         yield beside
     finally:

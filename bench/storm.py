@@ -9,14 +9,16 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from .dying.points import OF_WEB, arm, struck
 from .scratch import Scratch
 
 STALL = 0.15  # of the blows at a worker are stalls longer than its lease
 READY_WITHIN = 60.0  # seconds
+COMES_WITHIN = 120.0  # seconds: until somebody comes to a point at which a process is to die
 BUSY_WITHIN = 5.0  # seconds: a blow waits so long for its victim to be in the middle of something
 
 
@@ -132,6 +134,29 @@ class Storm:
             self.blows[child.name] += 1
             self.struck(child)
 
+    def strike_in_turn(self, points: Sequence[str], kills: int) -> Counter[str]:
+        """Kill so many times, at one point of the work after the other: whoever comes to it next dies there. Fewer
+        kills than points are spread over them.
+
+        Return how often at each. TimeoutError where nobody came.
+        """
+        died: Counter[str] = Counter()
+        step = max(len(points) // kills, 1)
+        for number in range(kills):
+            point = points[number * step % len(points)]
+            name = "web" if point in OF_WEB else "worker"
+            for child in self.children:
+                child.ready.wait(READY_WITHIN)
+            arm(self.scratch.folder, point)
+            until = time.monotonic() + COMES_WITHIN
+            while not struck(self.scratch.folder):
+                if time.monotonic() > until:
+                    raise TimeoutError(f"nobody came to “{point}”")
+                time.sleep(0.01)
+            self.blows[name] += 1
+            died[point] += 1
+        return died
+
     def _candidates(self) -> list[Child]:
         """While one worker is stalled the others live, and claim what it holds."""
         if any(child.stalled.is_set() for child in self.children):
@@ -144,7 +169,9 @@ class Storm:
             time.sleep(0.01)
 
     def end(self) -> list[int | None]:
-        """Stop all politely; returns how each ended."""
+        """Stop all politely, once they are there again; returns how each ended."""
+        for child in self.children:
+            child.ready.wait(READY_WITHIN)
         codes = [child.stop() for child in self.children]
         for keeper in self.keepers:
             keeper.join()

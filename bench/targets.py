@@ -22,11 +22,15 @@ class Finding:
 class Target(Protocol):
     """`prepare` makes what can be ordered, enough for so many kills; `order` asks the product over HTTP until it has said yes,
     `findings` counts what came of it. All run with Django set up on the scratch database; modules of
-    targets are imported before that.
+    targets are imported before that. `points`: at each of them a process dies in its turn, under `dying_settings`.
     """
 
     settings: str
+    dying_settings: str
+    course: bool  # the scratch has the course of labour inspectors
     lease: float
+
+    def points(self) -> list[str]: ...
 
     def prepare(self, kills: int) -> list[str]: ...
     def order(self, base_url: str, key: str) -> None: ...

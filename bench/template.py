@@ -1,4 +1,5 @@
-"""A migrated database, made once and copied by everybody who needs one: each worker of the tests, each scratch.
+"""A migrated database, and one with a course loaded, made once and copied by everybody who needs one: each worker of
+the tests, each scratch.
 
 It is kept between runs (var/databases, or on the server) until migrations or libraries change.
 """
@@ -17,6 +18,8 @@ from pathlib import Path
 from sysconfig import get_path
 from typing import Any
 
+from .one_course import copy_inspectors_alone
+
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "var" / "databases"
 SQLITE = "sqlite:///"
@@ -25,15 +28,63 @@ SQLITE = "sqlite:///"
 def copy_migrated(url: str) -> None:
     """Create the database that `url` names: SQLite's file, or a new database on a PostgreSQL server."""
     with _alone():
+        Migrated().copy(url)
+
+
+def copy_with_inspectors(url: str) -> None:
+    """Create it with the course of labour inspectors loaded."""
+    with _alone():
+        WithInspectors().copy(url)
+
+
+class Migrated:
+    """A database that is kept, made where its key is new, and copied. This one is migrated and nothing else."""
+
+    kind = "migrated"
+
+    def key(self) -> str:
+        """Return a hash of what it is made from, and of the versions of Python and of the libraries."""
+        digest = hashlib.sha256(sys.version.encode())
+        for path in sorted(self.made_from()):
+            digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+        for library in sorted(path.name for path in Path(get_path("purelib")).glob("*.dist-info")):
+            digest.update(library.encode())
+        return digest.hexdigest()[:12]
+
+    def made_from(self) -> set[Path]:
+        return sources()
+
+    def make(self, store: "_Files | _Server", name: str) -> None:
+        store.create(name)
+        _manage(store.url(name), "migrate")
+
+    def copy(self, url: str) -> None:
         store = _Files(url) if url.startswith(SQLITE) else _Server(url)
-        name = f"{_checkout()}_{_key()}"
-        if name not in store.kept():
-            for old in store.kept():
+        prefix = f"{_checkout()}_{self.kind}_"
+        name = prefix + self.key()
+        if name not in (kept := store.kept(prefix)):
+            for old in kept:
                 store.drop(old)
-            store.drop(f"{name}_unfinished")
-            _migrate(store.create(f"{name}_unfinished"))
-            store.rename(f"{name}_unfinished", name)
+            self.make(store, f"{prefix}unfinished")
+            store.rename(f"{prefix}unfinished", name)
         store.copy(name)
+
+
+class WithInspectors(Migrated):
+    """With the course of labour inspectors loaded."""
+
+    kind = "inspectors"
+
+    def made_from(self) -> set[Path]:
+        """Return all code of the apps, too: any of it may change what loading writes."""
+        code = {path for app in ROOT.glob("*/migrations") for path in app.parent.rglob("*.py")}
+        return code | sources() | {path for path in ROOT.glob("curriculum/data/**/*") if path.is_file()}
+
+    def make(self, store: "_Files | _Server", name: str) -> None:
+        Migrated().copy(store.url(name))
+        with tempfile.TemporaryDirectory(prefix="nisane-curriculum-") as folder:
+            files = copy_inspectors_alone(Path(folder, "data"))
+            _manage(store.url(name), "load_curriculum", "--from", str(files))
 
 
 @contextmanager
@@ -49,16 +100,6 @@ def _alone() -> Iterator[None]:
 def _checkout() -> str:
     """Return a name for this folder: on one server, each checkout has a template of its own."""
     return "nisane_template_" + hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]
-
-
-def _key() -> str:
-    """Return a hash of all that migrations consist of, and of the libraries' versions."""
-    digest = hashlib.sha256(sys.version.encode())
-    for path in sorted(sources()):
-        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
-    for library in sorted(path.name for path in Path(get_path("purelib")).glob("*.dist-info")):
-        digest.update(library.encode())
-    return digest.hexdigest()[:12]
 
 
 def sources() -> set[Path]:
@@ -88,11 +129,11 @@ def _files_of(module: str) -> Iterator[Path]:
     yield from (path for path in (here.with_suffix(".py"), here / "__init__.py") if path.exists())
 
 
-def _migrate(url: str) -> None:
+def _manage(url: str, *command: str) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("NISANE_")}
     with tempfile.TemporaryDirectory(prefix="nisane-template-") as var:
         subprocess.run(
-            [sys.executable, "-W", "error", "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, check=True,
+            [sys.executable, "-W", "error", "manage.py", *command, "--verbosity", "0"], cwd=ROOT, check=True,
             env=kept | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "elearning.settings.test", "NISANE_VAR": var},
         )  # fmt: skip
 
@@ -103,11 +144,14 @@ class _Files:
     def __init__(self, url: str) -> None:
         self.target = Path(url.removeprefix(SQLITE))
 
-    def kept(self) -> list[str]:
-        return [path.stem for path in KEPT.glob("nisane_template_*.sqlite3")]
-
-    def create(self, name: str) -> str:
+    def url(self, name: str) -> str:
         return f"{SQLITE}{self._path(name)}"
+
+    def kept(self, prefix: str) -> list[str]:
+        return [path.stem for path in KEPT.glob(f"{prefix}*.sqlite3")]
+
+    def create(self, name: str) -> None:
+        """Nothing to do: the file comes with the first table."""
 
     def rename(self, name: str, new: str) -> None:
         self._path(name).rename(self._path(new))
@@ -130,13 +174,15 @@ class _Server:
     def __init__(self, url: str) -> None:
         self.server, _, self.target = url.rpartition("/")
 
-    def kept(self) -> list[str]:
-        like = f"{_checkout()}_%"
+    def url(self, name: str) -> str:
+        return f"{self.server}/{name}"
+
+    def kept(self, prefix: str) -> list[str]:
+        like = f"{prefix}%"
         return [row[0] for row in self._do("SELECT datname FROM pg_database WHERE datname LIKE %s", like)]
 
-    def create(self, name: str) -> str:
+    def create(self, name: str) -> None:
         self._do(f'CREATE DATABASE "{name}"')
-        return f"{self.server}/{name}"
 
     def rename(self, name: str, new: str) -> None:
         self._do(f'ALTER DATABASE "{name}" RENAME TO "{new}"')

@@ -1,8 +1,6 @@
-"""The world of the measured requests: the starter curriculum, an agency, an officer."""
+"""The world of the measured requests: the course of labour inspectors, an agency, an officer."""
 
 from dataclasses import dataclass
-
-from django.core.management import call_command
 
 from operations import clock
 from people.actions.agencies import add_unit
@@ -20,8 +18,7 @@ class World:
 
 
 def make() -> World:
-    """In an empty, migrated database, through the product's own actions."""
-    call_command("load_curriculum", verbosity=0)
+    """In a database with the course of labour inspectors and nobody, through the product's own actions."""
     agency = Agency.objects.get(code="labour-inspection")
     names = {"az": "Gəncə", "en": "Ganja", "ru": "Гянджа"}
     unit = add_unit(agency=agency, code="ganja", names=names, by=None)

@@ -7,7 +7,16 @@ class CertificatesConfig(AppConfig):
     def ready(self) -> None:
         from courses import assessment_state
 
-        from . import mail, people_extensions, receivers  # noqa: F401 - notices are registered, signals connected
-        from .lapsing import lapsed
+        from . import (  # noqa: F401 - they register themselves
+            actions_life,
+            mail,
+            people_extensions,
+            receivers,
+            source_exam,
+            source_qualification,
+            source_recognition,
+            trail,
+        )
+        from .lapsing import earning
 
-        assessment_state.lapsed.append(lapsed)
+        assessment_state.earning.append(earning)

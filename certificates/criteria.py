@@ -1,68 +1,93 @@
-"""Criteria of a certificate, in sentences of its signed statement and credential: what was required and done.
+"""Words for what was shown: the criteria of a signed statement and credential, the sentence of a document.
 
-Texts of the signed format (`FACT_LANGUAGES`): not from the catalogues, in which a word may change.
+Both are made of the evidence of its award alone. Texts of the signed form (`FACT_LANGUAGES`): not from the
+catalogues, in which a word may change.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-type Texts = Mapping[str, str]
+from . import sources
+from .credentials.facts import FACT_LANGUAGES
+from .sources import Shown, Texts
 
-ONE_LESSON = {
-    "az": "Kursun dərsi oxunub.",
-    "en": "The lesson of the course was read.",
-    "ru": "Урок курса прочитан.",
+# As one of several things, and as the last.
+PHRASES: Mapping[str, tuple[Texts, Texts]] = {
+    "training": (
+        {"az": "təlimi başa vurmuş", "en": "completed the training", "ru": "прохождение обучения"},
+        {"az": "təlimi başa vurmuşdur", "en": "completed the training", "ru": "прохождение обучения"},
+    ),
+    "exam": (
+        {"az": "imtahandan keçmiş", "en": "passed the examination", "ru": "сдачу экзамена"},
+        {"az": "imtahandan keçmişdir", "en": "passed the examination", "ru": "сдачу экзамена"},
+    ),
+    "exams": (
+        {"az": "imtahanlardan keçmiş", "en": "passed the examinations", "ru": "сдачу экзаменов"},
+        {"az": "imtahanlardan keçmişdir", "en": "passed the examinations", "ru": "сдачу экзаменов"},
+    ),
+    "qualifications": (
+        {
+            "az": "tələb olunan ixtisaslaşmalara yiyələnmiş",
+            "en": "proved the qualifications that it requires",
+            "ru": "наличие требуемых квалификаций",
+        },
+        {
+            "az": "tələb olunan ixtisaslaşmalara yiyələnmişdir",
+            "en": "proved the qualifications that it requires",
+            "ru": "наличие требуемых квалификаций",
+        },
+    ),
+    "recognition": (
+        {
+            "az": "keçdiyi başqa təlimin tanınması əsasında, imtahan vermədən sertifikat almış",
+            "en": "had other training recognised, without an examination,",
+            "ru": "признание другого обучения без сдачи экзамена",
+        },
+        {
+            "az": "keçdiyi başqa təlimin tanınması əsasında, imtahan vermədən sertifikat almışdır",
+            "en": "had other training recognised, without an examination,",
+            "ru": "признание другого обучения без сдачи экзамена",
+        },
+    ),
 }
-LESSONS = {
-    "az": "Kursun {number} dərsi oxunub.",
-    "en": "The {number} lessons of the course were read.",
-    "ru": "Уроки курса ({number}) прочитаны.",
-}
-ONE_CHECK = {
-    "az": "Dərsin özünüyoxlamasına cavab verilib.",
-    "en": "The self-check of the lessons was answered.",
-    "ru": "На самопроверку уроков дан ответ.",
-}
-CHECKS = {
-    "az": "Dərslərin {number} özünüyoxlamasına cavab verilib.",
-    "en": "The {number} self-checks of the lessons were answered.",
-    "ru": "На самопроверки уроков ({number}) даны ответы.",
-}
-ONE_PRACTICE = {
-    "az": "Məşq işi tamamlanıb.",
-    "en": "The practice case was completed.",
-    "ru": "Тренировочное дело пройдено.",
-}
-PRACTICE = {
-    "az": "{number} məşq tapşırığı tamamlanıb.",
-    "en": "The {number} practice assessments were completed.",
-    "ru": "Тренировочные задания ({number}) пройдены.",
-}
-EXAM = {
-    "az": "İşlər üzrə imtahan verilib.",
-    "en": "The case examination was passed.",
-    "ru": "Экзамен по делам сдан.",
-}
-EXAM_WITHOUT_CRITICAL_ERROR = {
-    "az": "İşlər üzrə imtahan kritik səhvsiz verilib.",
-    "en": "The case examination was passed without a critical error.",
-    "ru": "Экзамен по делам сдан без критических ошибок.",
+AND = {"az": " və ", "en": " and ", "ru": " и "}
+SENTENCE = {
+    "az": "aşağıdakı ixtisaslaşma üzrə {done}:",
+    "en": "has {done} for the qualification",
+    "ru": "и подтверждает {done} по квалификации:",
 }
 
 
 def criteria_of(evidence: Mapping[str, Any]) -> dict[str, str]:
-    """Return the sentences in each language; of what was not required, or not there to be done, they say nothing."""
-    required = evidence["required"]
-    done = [
-        *_sentence(required.get("lessons", 0), ONE_LESSON, LESSONS),
-        *_sentence(required.get("checks", 0), ONE_CHECK, CHECKS),
-        *_sentence(required.get("practice", 0), ONE_PRACTICE, PRACTICE),
-        EXAM_WITHOUT_CRITICAL_ERROR if evidence["blueprint"]["critical_error_fails"] else EXAM,
-    ]
-    return {language: " ".join(texts[language] for texts in done) for language in EXAM}
+    """Return the sentences in each language; each thing is said once."""
+    found: list[Texts] = []
+    for name, shown in shown_in(evidence):
+        found += [texts for texts in sources.kind_of(name).sentences(shown) if texts not in found]
+    return {language: " ".join(texts[language] for texts in found) for language in FACT_LANGUAGES}
 
 
-def _sentence(number: int, one: Texts, several: Texts) -> list[Texts]:
-    if not number:
-        return []
-    return [one] if number == 1 else [{code: text.format(number=number) for code, text in several.items()}]
+def printed(evidence: Mapping[str, Any]) -> dict[str, str]:
+    """Return what the document says between the bearer and the qualification, in each language."""
+    names = _phrases(evidence)
+    return {
+        language: text.format(done=_joined([PHRASES[name] for name in names], language))
+        for language, text in SENTENCE.items()
+    }
+
+
+def _phrases(evidence: Mapping[str, Any]) -> list[str]:
+    found = [phrase for name, shown in shown_in(evidence) for phrase in sources.kind_of(name).phrases(shown)]
+    several = {"exams" if phrase == "exam" and found.count("exam") > 1 else phrase for phrase in found}
+    return [phrase for phrase in PHRASES if phrase in several]
+
+
+def _joined(phrases: list[tuple[Texts, Texts]], language: str) -> str:
+    *others, (_among, last) = phrases
+    among = ", ".join(texts[language] for texts, _last in others)
+    return f"{among}{AND[language]}{last[language]}" if others else last[language]
+
+
+def shown_in(evidence: Mapping[str, Any]) -> Iterator[tuple[str, Shown]]:
+    """Give name and evidence of each source behind an award."""
+    for entry in evidence["shown"]:
+        yield from entry.items()

@@ -1,37 +1,26 @@
-"""Making a certificate, in six steps; each can be repeated, and a crash between any two loses nothing."""
+"""Making a certificate, in six steps, and later a file of it in another language; letters about many that end. Each step can
+be repeated, and a crash between any two loses nothing.
+"""
 
-from dataclasses import dataclass
+from datetime import datetime
 
-from operations import canonical, files, notices
-from operations.codes import new_code
-from operations.ids import public_id
+from operations import files, notices
 from operations.models import Errand
-from operations.outbox import ErrandStep, register_errand
-from people.models import User
+from operations.outbox import ErrandStep, checkpoint, register_errand
 
-from . import lists, making, proving, signing
+from . import documents, issuing, law_telling, making, proving
 from .actions import ISSUE
-from .models import Award, Certificate, CertificateBearer, CertificateDocument, Reservation
-from .pdf.document import make_pdf
+from .holding import GONE
+from .issuing import Printed, Signed
+from .law_changes import TELL
+from .models import Award, Certificate, CertificateBearer, LawChange, Reservation
+from .rules import EarningWay
 from .signals import certificate_issued
-from .state import State, state_at
-
-LAYOUT = CertificateDocument.Layout.AZ_EN
+from .state import state_at
 
 
 def _reserve(errand: Errand, prepared: None) -> None:
-    """Ids and places, before anything is signed."""
-    award = Award.objects.get(public_id=errand.key)
-    revocation, suspension = lists.lists_with_room()
-    Reservation.objects.create(
-        award=award,
-        short_code=new_code(),
-        revocation_list=revocation,
-        revocation_index=lists.free_place(revocation),
-        suspension_list=suspension,
-        suspension_index=lists.free_place(suspension),
-        reserved_at=award.awarded_at,
-    )
+    issuing.reserve(Award.objects.get(public_id=errand.key))
 
 
 def _reservation(errand: Errand) -> Reservation:
@@ -40,91 +29,40 @@ def _reservation(errand: Errand) -> Reservation:
     ).get(award__public_id=errand.key)
 
 
-def _sign(errand: Errand) -> making.Made:
-    return making.make(_reservation(errand))
-
-
-def _insert(errand: Errand, made: making.Made) -> None:
-    """The certificate and its bearer's data. Two of one person wait for each other: one bearer key."""
+def _sign(errand: Errand) -> Signed:
     reservation = _reservation(errand)
-    award, facts = reservation.award, made.facts
-    holder = award.person.surviving
-    User.objects.select_for_update().get(pk=holder.pk)
-    earlier = list(Certificate.objects.held_by(holder).with_all().order_by("-valid_from", "-pk"))
-    certificate = Certificate.objects.create(
-        public_id=reservation.public_id,
-        short_code=reservation.short_code,
-        award=award,
-        reservation=reservation,
-        qualification_version=award.qualification_version,
-        bearer_key=earlier[0].bearer_key if earlier else public_id(),
-        valid_from=facts.valid_from,
-        valid_to=facts.valid_until,
-        edition=facts.edition,
-        legal_baseline=facts.legal_baseline,
-        renews=_renewed_by(award, earlier),
-        statement=made.statement,
-        issued_at=award.awarded_at,
-    )
-    CertificateBearer.objects.create(
-        certificate=certificate,
-        names=dict(made.bearer.names),
-        agency=dict(made.bearer.agency),
-        salt=made.bearer.salt_text,
-        credential=made.badge,
-        credential_sha256=canonical.sha256(made.badge),
-        qr_text=made.qr_text,
-    )
+    renews = _renewed_by(reservation.award)
+    return Signed(making.make(reservation, renews=renews), renews)
 
 
-def _renewed_by(award: Award, earlier: list[Certificate]) -> Certificate | None:
-    """The person's newest of the same qualification, unless it had been taken away."""
-    taken_away = {State.VOID, State.REVOKED, State.SUPERSEDED}
-    for certificate in earlier:
+def _insert(errand: Errand, signed: Signed) -> None:
+    issuing.insert(_reservation(errand), signed)
+
+
+def _renewed_by(award: Award) -> Certificate | None:
+    """The person's newest of the same qualification, where this one renews it."""
+    if award.evidence["way"] != EarningWay.RENEWAL:
+        return None
+    held = Certificate.objects.held_by(award.person.surviving).exclude(award=award)
+    for certificate in held.with_all().order_by("-valid_from", "-pk"):
         same = (
             certificate.qualification_version.qualification_id == award.qualification_version.qualification_id
         )
-        if same and state_at(certificate, award.awarded_at).state not in taken_away:
+        if same and state_at(certificate, award.awarded_at).state not in GONE:
             return certificate
     return None
 
 
 def _certificate(errand: Errand) -> Certificate:
-    return Certificate.objects.to_examine().prefetch_related("documents").get(award__public_id=errand.key)
-
-
-@dataclass(frozen=True)
-class Printed:
-    sha256: str
-    size: int
+    return issuing.of_award(errand.key)
 
 
 def _print(errand: Errand) -> Printed:
-    """The signed PDF, from the certificate as it stands in the database; the file before the row."""
-    certificate = _certificate(errand)
-    made = making.of_certificate(certificate)
-    content = make_pdf(
-        made.facts,
-        made.bearer,
-        badge=made.badge,
-        token=made.token,
-        signer=signing.document_signer(),
-        roots=signing.trust_roots(),
-        signed_at=certificate.issued_at,
-        layout=LAYOUT,
-    )
-    return Printed(files.store(content, proving.SUFFIX), len(content))
+    return issuing.print_document(_certificate(errand))
 
 
 def _keep_document(errand: Errand, printed: Printed) -> None:
-    certificate = _certificate(errand)
-    CertificateDocument.objects.create(
-        certificate=certificate,
-        layout=LAYOUT,
-        sha256=printed.sha256,
-        size=printed.size,
-        made_at=certificate.issued_at,
-    )
+    issuing.keep_document(_certificate(errand), printed)
 
 
 def _prove(errand: Errand) -> proving.Outcomes:
@@ -148,6 +86,16 @@ def _notify(errand: Errand, prepared: None) -> None:
     )
 
 
+def _tell_of_end(errand: Errand) -> None:
+    """The letters in parts: each with the fence, and those of before are not sent again."""
+    public_id, _space, what = errand.key.partition(" ")
+    change = LawChange.objects.select_related("qualification", "version", "proposal").get(public_id=public_id)
+    for letters in law_telling.letters_of(change, what):
+        with checkpoint(errand):
+            law_telling.send(change, letters)
+
+
+register_errand(TELL, ErrandStep("told", prepare=_tell_of_end), lane="long")
 register_errand(
     ISSUE,
     ErrandStep("reservation", commit=_reserve),
@@ -157,3 +105,29 @@ register_errand(
     ErrandStep("others told", commit=_tell_apps),
     ErrandStep("notice", commit=_notify),
 )
+
+
+# --- a file in another language, later ---------------------------------------------------------------
+
+
+def _print_other(errand: Errand) -> Printed | None:
+    """The signed PDF, dated when it was asked for; None where there is a reason by now not to make it."""
+    certificate = Certificate.objects.to_examine().get(public_id=errand.payload["certificate"])
+    if documents.why_no_other(certificate):
+        return None
+    asked_at = datetime.fromisoformat(errand.payload["asked_at"])
+    return issuing.print_document(certificate, layout=errand.payload["layout"], signed_at=asked_at)
+
+
+def _keep_other(errand: Errand, printed: Printed | None) -> None:
+    """The row, unless the bearer was erased meanwhile: then the file goes, whose name nothing else knows."""
+    if printed is None:
+        return
+    certificate = Certificate.objects.get(public_id=errand.payload["certificate"])
+    if CertificateBearer.objects.select_for_update().get(certificate=certificate).erased:
+        files.delete(printed.sha256, proving.SUFFIX)
+    else:
+        issuing.keep_document(certificate, printed)
+
+
+register_errand(documents.MAKE, ErrandStep("document", prepare=_print_other, commit=_keep_other))

@@ -1,16 +1,19 @@
 """Forms of visitors and registrars."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
+from django.conf import settings
+from django.http.request import validate_host
 from django.utils.translation import gettext_lazy as _
 
 from operations.codes import read_code
-from operations.form_fields import one_of
+from operations.form_fields import ListFilter, one_of
 
-from .models import AwardInDoubt, CertificateEvent, Qualification
+from .models import AwardInDoubt, Qualification
 from .state import State
 from .words import STATES
 
@@ -26,13 +29,27 @@ def without_token(text: str) -> str:
 def asked_for(text: str) -> tuple[str, str] | None:
     """("id", …) or ("code", …) from a short code, an id or a link; None where it is none of them."""
     text = without_token(text)
-    if found := _LINK.search(text):
+    if (found := _LINK.search(text)) and not is_elsewhere(text):
         return "id", found[1]
     if code := read_code(text):
         return "code", code
     if ID.fullmatch(text):
         return "id", text
     return None
+
+
+def is_elsewhere(text: str) -> bool:
+    """Return whether it is the link of a certificate on a site that is not ours, whatever that site shows."""
+    found = _LINK.search(text)
+    before = text[: found.start()].split()[-1:] if found else []
+    if not before:
+        return False
+    try:
+        site = urlsplit(before[0] if "//" in before[0] else f"//{before[0]}")
+        host = site.hostname or ""
+    except ValueError:
+        return True
+    return bool(site.path.strip("/")) or not validate_host(host, settings.ALLOWED_HOSTS)
 
 
 class VerifyForm(forms.Form):
@@ -59,6 +76,13 @@ class VerifyForm(forms.Form):
 
     def clean_q(self) -> tuple[str, str]:
         found = asked_for(self.cleaned_data["q"])
+        if is_elsewhere(self.cleaned_data["q"]):
+            raise forms.ValidationError(
+                _(
+                    "This link leads to another site, not to ours. Do not rely on it: type the number that stands on "
+                    "the certificate."
+                )
+            )
         if found is None:
             raise forms.ValidationError(
                 _(
@@ -69,9 +93,7 @@ class VerifyForm(forms.Form):
         return found
 
 
-class RegisterFilter(forms.Form):
-    """The register's filters, a GET form; what makes no sense is left out."""
-
+class RegisterFilter(ListFilter):
     q = forms.CharField(label=_("Name or number"), required=False, max_length=80)
     state = forms.ChoiceField(
         label=_("State"),
@@ -86,27 +108,6 @@ class RegisterFilter(forms.Form):
         choices: Any = self.fields["qualification"]
         choices.choices = [("", _("all")), *((code, code) for code in codes)]
 
-    def chosen(self) -> dict[str, str]:
-        """q, state, qualification: each as chosen, or empty."""
-        self.is_valid()
-        return {name: self.cleaned_data.get(name) or "" for name in ("q", "state", "qualification")}
-
-
-REVOCATION_REASONS = [
-    (reason.value, reason.label)
-    for reason in CertificateEvent.Reason
-    if reason is not CertificateEvent.Reason.RENEWED
-]
-
-
-class RevocationForm(forms.Form):
-    reason = one_of(
-        REVOCATION_REASONS,
-        label=_("Reason category"),
-        help_text=_("Only the category is kept. It is never shown to the public."),
-        missing=_("Choose a reason from the list."),
-    )
-
 
 class StaysForm(forms.Form):
     reason = one_of(
@@ -115,3 +116,7 @@ class StaysForm(forms.Form):
         help_text=_("Only the category is kept."),
         missing=_("Choose a reason from the list."),
     )
+
+    def __init__(self, *args: Any, reasons: Sequence[AwardInDoubt.WhyStays], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = [(each.value, each.label) for each in reasons]  # type: ignore[attr-defined]

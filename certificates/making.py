@@ -5,23 +5,34 @@ again after a crash makes the same certificate.
 """
 
 import base64
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.db.models import F
 
 from locales.text import written_name
-from operations import canonical, clock
-from people.models import Posting
+from operations import canonical, clock_guard
+from operations.identity import pseudonym
+from people.models import Agency, Posting, User
 
 from . import signing
 from .credentials import badge, qr, statement
 from .credentials.errors import ProofError, Reason
-from .credentials.facts import FACT_LANGUAGES, Bearer, CertificateFacts, StatusEntry, new_salt
+from .credentials.facts import (
+    FACT_LANGUAGES,
+    NO_EDITION,
+    Bearer,
+    CertificateFacts,
+    StatusEntry,
+    new_salt,
+)
 from .credentials.jsontext import Json
 from .credentials.keys import Purpose
+from .credentials.statement import Commitments
 from .criteria import criteria_of
 from .models import Award, Certificate, Reservation
 
@@ -33,6 +44,7 @@ class Made:
     """All that is signed for one certificate but its document. `token` is that of `qr_text`."""
 
     facts: CertificateFacts
+    commitments: Commitments
     bearer: Bearer
     statement: Json
     badge: Json
@@ -41,16 +53,39 @@ class Made:
 
 
 def days_of(award: Award) -> tuple[date, date]:
-    """First and last day, both printed: from the day of the award, for the months of its rules."""
-    first = clock.first_day(award.awarded_at)
-    months = int(award.qualification_version.rules["valid_months"])
-    return first, clock.add_months(first, months) - timedelta(days=1)
+    """First and last day, both printed, as the award froze them."""
+    return award.days
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionPrinted:
+    """The edition as printed (of several, each with its course), until when its sources were read, and when a national
+    lawyer had confirmed it; None: not when it was earned, or no course stands behind it."""
+
+    text: str
+    legal_baseline: date
+    law_confirmed_on: date | None
+
+
+def edition_of(award: Award) -> EditionPrinted:
+    editions = award.editions
+    if not editions:
+        read = date.fromisoformat(award.qualification_version.rules["legal_baseline"])
+        return EditionPrinted(text=NO_EDITION, legal_baseline=read, law_confirmed_on=None)
+    several = [f"{edition['course']} {edition['number']}" for edition in editions]
+    confirmed = [edition["law_confirmed_on"] for edition in editions]
+    return EditionPrinted(
+        text=", ".join(several) if len(several) > 1 else str(editions[0]["number"]),
+        legal_baseline=min(date.fromisoformat(edition["legal_date"]) for edition in editions),
+        law_confirmed_on=max(map(date.fromisoformat, confirmed)) if all(confirmed) else None,
+    )
 
 
 def facts_of(reservation: Reservation) -> CertificateFacts:
     award = reservation.award
     version = award.qualification_version
     first, last = days_of(award)
+    edition = edition_of(award)
     return CertificateFacts(
         base_url=settings.BASE_URL,
         public_id=reservation.public_id,
@@ -63,8 +98,9 @@ def facts_of(reservation: Reservation) -> CertificateFacts:
         first_day=first,
         last_day=last,
         awarded_at=award.awarded_at,
-        edition=str(award.evidence["edition"]["number"]),
-        legal_baseline=date.fromisoformat(award.evidence["edition"]["legal_date"]),
+        edition=edition.text,
+        legal_baseline=edition.legal_baseline,
+        law_confirmed_on=edition.law_confirmed_on,
         revocation=StatusEntry(
             list_number=reservation.revocation_list.number, index=reservation.revocation_index
         ),
@@ -74,40 +110,85 @@ def facts_of(reservation: Reservation) -> CertificateFacts:
     )
 
 
-def bearer_of(award: Award, salt: bytes) -> Bearer:
-    """Names as documents write them; the agency of the main posting when the award was made."""
-    person = award.person.surviving
+def names_of(person: User) -> dict[str, str]:
+    """By script, as certificates print them."""
     names = {"Latn": written_name(person, "az")}
     if person.family_name_cyrillic and person.given_name_cyrillic:
         names["Cyrl"] = written_name(person, "ru")
+    return names
+
+
+def is_named(person: User, names: Mapping[str, str] | None) -> bool:
+    """Return whether a certificate with these names, by script, names the person as documents do today. A script that
+    one of the two lacks is not compared, but Latin letters always are.
+    """
+    if not names:  # erased
+        return False
+    own = names_of(person)
+    compared = {"Latn", *(own.keys() & names.keys())}
+    return all(own[script] == names.get(script) for script in compared)
+
+
+def bearer_of(award: Award, salt: bytes) -> Bearer:
+    """Names as documents write them; the agency of the main posting when the award was made."""
+    person = award.person.surviving
+    names = names_of(person)
     main_first = F("main").desc(nulls_last=True)
     postings = Posting.objects.at(award.awarded_at).filter(user=person).select_related("agency")
     posting = postings.order_by(main_first, "pk").first()
-    agency = _names_of_agency(posting) if posting else NO_AGENCY
+    agency = names_of_agency(posting.agency) if posting else NO_AGENCY
     return Bearer(names=names, agency=agency, salt=salt)
 
 
-def _names_of_agency(posting: Posting) -> dict[str, str]:
-    agency = posting.agency
+def names_of_agency(agency: Agency) -> dict[str, str]:
+    """In each language, as certificates print them."""
     return {language: getattr(agency, f"name_{language}") or agency.name for language in FACT_LANGUAGES}
 
 
-def make(reservation: Reservation) -> Made:
-    """All signed values of one certificate, with a new salt. About 15 ms."""
+def make(
+    reservation: Reservation, *, renews: Certificate | None = None, bearer: Bearer | None = None
+) -> Made:
+    """All signed values of one certificate, with a new salt, for `bearer` or who has earned it. About 15 ms.
+    ClockBehind: then nothing is signed.
+    """
     award, keyring = reservation.award, signing.keyring()
-    facts, bearer = facts_of(reservation), bearer_of(award, new_salt())
+    clock_guard.refuse_if_behind(award.awarded_at)
+    facts, bearer = facts_of(reservation), bearer or bearer_of(award, new_salt())
     signer = keyring.signer(Purpose.CREDENTIAL)
     token = qr.make_token(facts, bearer, signer=keyring.signer(Purpose.QR))
+    text = qr.qr_text(facts.url, token)
+    credential = badge.make_badge(facts, bearer, signer=signer, created=award.awarded_at)
+    commitments = Commitments(
+        bearer_hash=bearer.hash(),
+        bearer_key=key_sha256(reservation.public_id, pseudonym(award.person.public_id)),
+        credential=canonical.sha256(credential),
+        qr=text_sha256(text),
+        award=award_sha256(award.public_id, award.cause, award.evidence),
+        renews=text_sha256(renews.public_id) if renews else "",
+    )
     return Made(
         facts=facts,
+        commitments=commitments,
         bearer=bearer,
-        statement=statement.make_statement(
-            facts, bearer_hash=bearer.hash(), signer=signer, created=award.awarded_at
-        ),
-        badge=badge.make_badge(facts, bearer, signer=signer, created=award.awarded_at),
+        statement=statement.make_statement(facts, commitments, signer=signer, created=award.awarded_at),
+        badge=credential,
         token=token,
-        qr_text=qr.qr_text(facts.url, token),
+        qr_text=text,
     )
+
+
+def key_sha256(public_id: str, bearer_key: str) -> str:
+    """Return what the statement of a certificate fixes of its bearer key."""
+    return text_sha256(f"{public_id} {bearer_key}")
+
+
+def award_sha256(public_id: str, cause: str, evidence: Any) -> str:
+    """Return what the statement fixes of an award."""
+    return canonical.sha256({"award": public_id, "cause": cause, "evidence": evidence})
+
+
+def text_sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def read_bearer(names: Any, agency: Any, salt: Any) -> Bearer:
@@ -131,10 +212,12 @@ def of_certificate(certificate: Certificate, *, thorough: bool = False) -> Made:
     bearer = badge.badge_says(row.credential, facts=facts)
     token = qr.read_fragment(row.qr_text.partition("#")[2])
     said = qr.verify_token(token, public_id=certificate.public_id, keyring=keyring)
+    fixed = signed.commitments
     same = (
-        bearer.hash() == signed.bearer_hash
+        bearer.hash() == fixed.bearer_hash
         and row.qr_text == qr.qr_text(facts.url, token)
-        and row.credential_sha256 == canonical.sha256(row.credential)
+        and text_sha256(row.qr_text) == fixed.qr
+        and row.credential_sha256 == canonical.sha256(row.credential) == fixed.credential
         and (said.name, said.agency) == (bearer.name, bearer.agency["az"])
         and (said.valid_from, said.valid_until) == (facts.valid_from, facts.valid_until)
         and (said.revocation, said.suspension) == (facts.revocation, facts.suspension)
@@ -144,6 +227,7 @@ def of_certificate(certificate: Certificate, *, thorough: bool = False) -> Made:
         raise ProofError(Reason.DIFFERS, "statement, credential and QR code do not say the same")
     return Made(
         facts=facts,
+        commitments=fixed,
         bearer=bearer,
         statement=certificate.statement,
         badge=row.credential,

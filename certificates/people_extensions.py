@@ -5,21 +5,44 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
 from locales.dates import day_text
-from operations import clock
+from operations import clock, proposals
 from operations.codes import grouped
+from operations.models import Proposal
+from people import renaming, waits
 from people.country import SERVING, serving
 from people.extensions import Card, CardLine, Cell, Column, Event, Filter, Link, registry
 from people.models import User
+from people.permissions import may
 from people.visibility import Visibility
+from people.waits import Waits, counted, proposed
 
-from .models import Certificate, Qualification
+from . import actions_corrections, chains, corrections
+from .actions_rules import CHANGE
+from .acts import acts
+from .corrections import CORRECT
+from .law_changes import END_OLDER, KEEP_OLDER, ends_to_confirm
+from .models import Certificate, Complaint, EventAppeal, Qualification
+from .permissions import (
+    ANSWER,
+    CONFIRM_END,
+    CONFIRM_RULES,
+    DECIDE_CORRECTION,
+    DECIDE_RECOGNITION,
+    STAY,
+    UPHOLD,
+    can_propose_correction,
+    can_see_correction,
+    doubts_to_settle,
+    recognitions_to_confirm,
+    rules_to_confirm,
+)
+from .recognition import RECOGNISE
 from .register import in_state
 from .state import CertificateState, State, state_at
 from .words import STATES, TAGS, told
@@ -35,28 +58,39 @@ def _seen(person: User, visibility: Visibility) -> list[Certificate]:
 
 
 def card(person: User, visibility: Visibility, by: User) -> Card:
-    lines = []
-    for certificate in _seen(person, visibility):
+    lines, now = [], visibility.until or clock.now()
+    seen = _seen(person, visibility)
+    ends = chains.ends(seen, now, known_at=visibility.until)
+    for certificate in seen:
         certificate_state = state_at(certificate, visibility.until, known_at=visibility.until)
-        tag, kind = _tag(certificate, certificate_state, visibility.until or clock.now())
+        tag, kind = _tag(certificate, certificate_state, ends.get(certificate.pk), now)
         lines.append(
             CardLine(
                 title=str(certificate.qualification_version.qualification.code),
-                text=_("until %(day)s") % {"day": day_text(clock.last_day(certificate.valid_to))},
+                text=_until(certificate, certificate_state),
                 code=grouped(certificate.short_code),
                 tag=tag,
                 kind=kind,
             )
         )
-    return Card(title=_("Certificates"), lines=lines, empty=_("No certificate."))
+    return Card(title=_("Certificates"), today=True, lines=lines, empty=_("No certificate."))
+
+
+def _until(certificate: Certificate, certificate_state: CertificateState) -> str:
+    last = {"day": day_text(clock.last_day(certificate.valid_to))}
+    if certificate_state.state is not State.SUSPENDED or certificate_state.until is None:
+        return _("until %(day)s") % last
+    end = day_text(clock.last_day(certificate_state.until))
+    return _("until %(day)s; suspended until %(end)s") % {**last, "end": end}
 
 
 def _tag(
-    certificate: Certificate, certificate_state: CertificateState, now: datetime
+    certificate: Certificate, certificate_state: CertificateState, end: datetime | None, now: datetime
 ) -> tuple[StrOrPromise, str]:
+    """`end`: of the chain of a valid one."""
     tag, kind = told(certificate, certificate_state)
-    left = certificate.valid_to - now
-    if kind == TAGS[State.VALID] and left <= SOON:
+    left = end - now if end else SOON
+    if kind == TAGS[State.VALID] and end and left <= SOON:
         days = max(left // timedelta(days=1), 0)
         return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}, "warn"
     return tag, kind
@@ -72,7 +106,7 @@ def events(person: User, visibility: Visibility) -> list[Event]:
                 at=certificate.award.awarded_at,
                 known_at=certificate.issued_at,
                 title=_("Certificate %(code)s") % {"code": code},
-                text=_("valid from %(first)s until %(last)s")
+                text=_("for the days %(first)s – %(last)s")
                 % {
                     "first": day_text(clock.first_day(certificate.valid_from)),
                     "last": day_text(clock.last_day(certificate.valid_to)),
@@ -105,20 +139,21 @@ def as_of(
 
 
 def column(people: Sequence[User]) -> Mapping[int, Cell]:
-    """The valid one that ends first; without any, the one that ended last. Three queries."""
+    """The valid one whose chain ends first; without any, the one that ended last. Three queries."""
     found: dict[int, tuple[tuple[bool, float], Cell]] = {}
     ids = [person.pk for person in people]
     whose = User.objects.filter(Q(pk__in=ids) | Q(merged_into__in=ids))
-    held = Certificate.objects.filter(award__person__in=whose).finished().with_all()
+    held, now = list(Certificate.objects.filter(award__person__in=whose).finished().with_all()), clock.now()
+    ends = chains.ends(held, now)
     for certificate in held:
-        certificate_state = state_at(certificate)
+        certificate_state = state_at(certificate, now)
         valid = certificate_state.state is State.VALID
-        end = certificate.valid_to.timestamp()
-        rank = (not valid, end if valid else -end)
-        tag, kind = _tag(certificate, certificate_state, clock.now())
+        end = ends.get(certificate.pk, certificate.valid_to)
+        rank = (not valid, end.timestamp() if valid else -end.timestamp())
+        tag, kind = _tag(certificate, certificate_state, ends.get(certificate.pk), now)
         cell = Cell(
             text=certificate.qualification_version.qualification.code,
-            day=f"{clock.last_day(certificate.valid_to):%d.%m.%Y}",
+            day=day_text(clock.last_day(end)),
             tag=tag,
             kind=kind,
         )
@@ -132,15 +167,14 @@ def narrow(people: QuerySet[User], value: str) -> QuerySet[User]:
     now = clock.now()
     valid = in_state(Certificate.objects.filter(check_record__isnull=False), State.VALID, now)
     if value == ENDING:
-        return people.filter(pk__in=_holders(valid.filter(valid_to__lte=now + SOON)))
+        return people.filter(pk__in=_holders(chains.ending_by(valid, now + SOON, now)))
     if value == VALID:
         return people.filter(pk__in=_holders(valid))
     return people.exclude(pk__in=_holders(valid)) if value == NONE else people
 
 
 def _holders(certificates: QuerySet[Certificate]) -> Any:
-    whose = Coalesce("award__person__merged_into", "award__person")
-    return certificates.order_by().annotate(whose=whose).values("whose")
+    return chains.of_holders(certificates.order_by()).values("whose")
 
 
 def choices() -> list[tuple[str, StrOrPromise]]:
@@ -160,7 +194,7 @@ def country() -> list[Column]:
         )
         for qualification in Qualification.objects.order_by("code")
     ]
-    ending = serving(_holders(valid.filter(valid_to__lte=now + FAR)))
+    ending = serving(_holders(chains.ending_by(valid, now + FAR, now)))
     return [
         *found,
         Column(code="ending", text=_("a certificate ends within 90 days"), counts=ending, of=SERVING),
@@ -171,8 +205,183 @@ def _own_certificates(user: User) -> Link:
     return Link(text=_("My certificates"), href=reverse("certificates:mine"))
 
 
+def _acts_wait(user: User) -> Waits | None:
+    """Return what others proposed about the certificates of others."""
+    decided = [act.code for act in acts.values() if may(user, act.decide_permission)]
+    decided += [CORRECT] if may(user, DECIDE_CORRECTION) else []
+    if not decided:
+        return None
+    own, records = Certificate.objects.held_by(user), User.objects.records_of(user.pk)
+    waiting = proposals.waiting().filter(act__in=decided)
+    of_others = waiting.exclude(subject_id__in=own.values("public_id")).exclude(
+        subject_id__in=records.values("public_id")
+    )
+    return counted(
+        of_others.exclude(proposed_by__in=records),
+        "proposed_at",
+        lambda number: ngettext(
+            "%(number)d proposal about a certificate to decide",
+            "%(number)d proposals about certificates to decide",
+            number,
+        ),
+        reverse("certificates:proposals"),
+        second=True,
+    )
+
+
+def _ends_wait(user: User) -> Waits | None:
+    """Return proposals of rule owners that certificates under older rules end, or stay."""
+    if not may(user, CONFIRM_END):
+        return None
+    found = ends_to_confirm(
+        user, proposals.waiting().filter(act__in=(END_OLDER, KEEP_OLDER)).select_related("proposed_by")
+    )
+    return waits.told(
+        len(found),
+        min((each.proposed_at for each in found), default=None),
+        lambda number: ngettext(
+            "%(number)d proposal about certificates under older rules to decide",
+            "%(number)d proposals about certificates under older rules to decide",
+            number,
+        ),
+        reverse("certificates:qualifications"),
+        second=True,
+    )
+
+
+def _recognitions_wait(user: User) -> Waits | None:
+    if not may(user, DECIDE_RECOGNITION):
+        return None
+    return proposed(
+        RECOGNISE, user, recognitions_to_confirm, _recognition_words, reverse("certificates:proposals")
+    )
+
+
+def _recognition_words(number: int) -> str:
+    return ngettext(
+        "%(number)d recognition of other training to decide",
+        "%(number)d recognitions of other training to decide",
+        number,
+    )
+
+
+def _complaints_wait(user: User) -> Waits | None:
+    """Return complaints that other registrars recorded about others."""
+    if not may(user, UPHOLD):
+        return None
+    own = User.objects.records_of(user.pk)
+    waiting = Complaint.objects.waiting().exclude(recorded_by__in=own)
+    return counted(
+        waiting.exclude(certificate__award__person__in=own),
+        "recorded_at",
+        lambda number: ngettext("%(number)d complaint to decide", "%(number)d complaints to decide", number),
+        reverse("certificates:to_answer"),
+    )
+
+
+def _appeals_wait(user: User) -> Waits | None:
+    """Return appeals against events in which `user` had no part, of others' certificates."""
+    if not may(user, ANSWER):
+        return None
+    own = User.objects.records_of(user.pk)
+    waiting = (
+        EventAppeal.objects.waiting().exclude(event__by__in=own).exclude(event__proposal__proposed_by__in=own)
+    )
+    return counted(
+        waiting.exclude(event__certificate__award__person__in=own),
+        "made_at",
+        lambda number: ngettext(
+            "%(number)d appeal about a certificate to decide",
+            "%(number)d appeals about certificates to decide",
+            number,
+        ),
+        reverse("certificates:to_answer"),
+    )
+
+
+def _doubts_wait(user: User) -> Waits | None:
+    if not may(user, STAY):
+        return None
+    return counted(
+        doubts_to_settle(user).filter(outcome=None),
+        "raised_at",
+        lambda number: ngettext(
+            "%(number)d certificate whose exam counts no longer as passed",
+            "%(number)d certificates whose exams count no longer as passed",
+            number,
+        ),
+        reverse("certificates:doubts"),
+    )
+
+
+def _rules_wait(user: User) -> Waits | None:
+    if not may(user, CONFIRM_RULES):
+        return None
+    return proposed(CHANGE, user, rules_to_confirm, _rules_words, reverse("certificates:qualifications"))
+
+
+def _rules_words(number: int) -> str:
+    return ngettext(
+        "%(number)d proposal of rules of a qualification to decide",
+        "%(number)d proposals of rules of a qualification to decide",
+        number,
+    )
+
+
+def _waiting_correction(person: User) -> Link | None:
+    found = corrections.waiting_for([person]).first()
+    return _link_to_correction(found) if found else None
+
+
+def _link_to_correction(found: Proposal) -> Link:
+    text = _("A correction of what the certificates say waits for a registrar.")
+    return Link(text=text, href=reverse("certificates:correction", args=[found.public_id]))
+
+
+def _corrections_card(person: User, visibility: Visibility, by: User) -> Card | None:
+    """Return a card with the correction that waits, for those who may see it."""
+    if visibility.until is not None:
+        return None
+    lines = [
+        CardLine(
+            title=each.what,
+            text=", ".join(f"{before or '–'} → {after or '–'}" for before, after in each.names.values())
+            or (each.agency.name if each.agency else ""),
+            tag=_("waits for a registrar"),
+            kind="warn",
+            href=_link_to_correction(each.proposal).href,
+        )
+        for each in corrections.asked_of(list(corrections.waiting_for([person])))
+        if can_see_correction(by, each.proposal, each.person)
+    ]
+    return Card(title=_("Corrections of certificates"), lines=lines) if lines else None
+
+
+def _agency_link(person: User, by: User, may_change: bool) -> Link | None:
+    """Return the way to correct the agency that certificates print; the name is corrected by the ordinary form."""
+    if not may_change or not can_propose_correction(by, person):
+        return None
+    current = corrections.current_of([person.pk])[person.pk]
+    if not current:
+        return None
+    href = reverse("certificates:correct", args=[current[-1].public_id, corrections.AGENCY])
+    return Link(text=_("Agency on certificates"), href=href)
+
+
+renaming.register_keeper(
+    renaming.NameKeeper(
+        look=corrections.look,
+        propose=actions_corrections.propose_for_form,
+        propose_each=actions_corrections.propose_names,
+        waiting=_waiting_correction,
+    )  # fmt: skip
+)
+waits.providers += [
+    _rules_wait, _acts_wait, _ends_wait, _recognitions_wait, _complaints_wait, _appeals_wait, _doubts_wait
+]  # fmt: skip
 registry.account_links.append(_own_certificates)
-registry.cards.append(card)
+registry.cards += [card, _corrections_card]
+registry.person_links.append(_agency_link)
 registry.events.append(events)
 registry.as_of.append(as_of)
 registry.country.append(country)

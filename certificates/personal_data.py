@@ -1,9 +1,9 @@
 """A holder's own rights: what of certificates is given out, what is erased and what stays."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ from privacy.erasing_people import ACTS, HISTORY
 from privacy.erasure import Erasure, ErasureStage, NotYet
 from privacy.export import DAYS, Export
 
+from . import documents
 from .models import (
     Award,
     AwardInDoubt,
@@ -22,10 +23,15 @@ from .models import (
     CertificateCheck,
     CertificateDocument,
     CertificateEvent,
+    Complaint,
+    EventAppeal,
+    NameCorrection,
     QualificationInForce,
     QualificationVersion,
+    Readmission,
 )
 from .proving import SUFFIX
+from .recording import record_event
 from .signals import certificate_changed
 
 RECORDED: Any = {"recorded_at": _("entered on")}
@@ -50,15 +56,43 @@ def export_rows(export: Export) -> None:
     shown = {"names": _("names"), "agency": _("agency")}
     bearers = CertificateBearer.objects.filter(**mine).order_by("pk")
     export.rows(bearers, _("Who they name"), shown, say={"names": _in_scripts, "agency": _in_language})
-    documents = CertificateDocument.objects.filter(**mine).order_by("pk")
-    export.rows(documents, _("Their files"), {"layout": _("languages"), "made_at": _("made on")})
-    for document in documents.select_related("certificate").exclude(sha256=None):
-        name = f"certificates/{grouped(document.certificate.short_code)}-{document.layout}.pdf"
+    made = CertificateDocument.objects.filter(**mine).order_by("pk")
+    export.rows(
+        made,
+        _("Their files"),
+        {"layout": _("languages"), "generation": _("version"), "made_at": _("made on")},
+    )
+    for document in made.select_related("certificate").exclude(sha256=None):
+        code, generation = grouped(document.certificate.short_code), document.generation
+        name = f"certificates/{code}-{document.layout}-{generation}.pdf"
         export.file(name, _reader(document))
     events = CertificateEvent.objects.filter(**mine).order_by("pk")
-    shown = {"kind": _("what"), "reason": _("reason"), "effective_at": _("when")}
+    shown = {"kind": _("what"), "reason": _("reason"), "effective_at": _("when"), "until": _("until")}
     export.rows(events, _("What happened to them"), shown)
+    _decided(export)
     _acts(export)
+
+
+def _decided(export: Export) -> None:
+    """Readmissions, complaints about the person, and appeals of theirs."""
+    readmissions = Readmission.objects.filter(person__in=export.people).order_by("pk")
+    shown: Any = {"reason": _("reason"), "opens_at": _("from"), **RECORDED}
+    export.rows(readmissions, _("Qualifications you may earn again"), shown)
+    corrections = NameCorrection.objects.filter(person__in=export.people).order_by("pk")
+    export.rows(corrections, _("Names proposed for you"), {"names": _("names")}, say={"names": _proposed})
+    complaints = Complaint.objects.filter(certificate__award__person__in=export.people).order_by("pk")
+    shown = {"category": _("what about"), **RECORDED, "outcome": _("outcome"), "decided_at": _("decided on")}
+    export.rows(complaints, _("Complaints about you"), shown)
+    appeals = EventAppeal.objects.filter(event__certificate__award__person__in=export.people).order_by("pk")
+    shown = {
+        "category": _("what about"), "text": _("in your words"), "made_at": _("when"), "outcome": _("outcome"),
+        "decided_at": _("decided on"),
+    }  # fmt: skip
+    export.rows(appeals, _("Your appeals about certificates"), shown)
+
+
+def _proposed(names: Mapping[str, Sequence[str]]) -> str:
+    return ", ".join(f"{before or '–'} → {after or '–'}" for before, after in names.values())
 
 
 def _in_scripts(names: Mapping[str, str]) -> str:
@@ -86,6 +120,15 @@ def _acts(export: Export) -> None:
         others, _("What you decided about certificates of others"),
         {"kind": _("what"), "effective_at": _("when")},
     )  # fmt: skip
+    complaints = Complaint.objects.filter(Q(recorded_by__in=export.people) | Q(decided_by__in=export.people))
+    shown: Any = {**RECORDED, "outcome": _("outcome"), "decided_at": _("decided on")}
+    export.rows(complaints.order_by("pk"), _("Complaints you recorded or decided"), shown)
+    answered = EventAppeal.objects.filter(decided_by__in=export.people).order_by("pk")
+    export.rows(
+        answered,
+        _("Appeals of holders you decided"),
+        {"outcome": _("outcome"), "decided_at": _("decided on")},
+    )
     decided = AwardInDoubt.objects.filter(decided_by__in=export.people)
     export.rows(
         decided.exclude(award__person__in=export.people).order_by("pk"),
@@ -101,16 +144,23 @@ def _acts(export: Export) -> None:
 def erase(erasure: Erasure) -> None:
     """The certificate stays, signed and without a name; the holder's own paper still verifies."""
     awards = Award.objects.filter(person__in=erasure.people)
-    if erasure.stage is not ErasureStage.DRY and awards.being_made().exists():
-        raise NotYet("a certificate is being made")
+    if erasure.stage is not ErasureStage.DRY and (
+        awards.being_made().exists() or documents.being_made_for(awards)
+    ):
+        raise NotYet("a certificate, or a file of one, is being made")
     mine: Any = {"certificate__award__person__in": erasure.people}
-    documents = CertificateDocument.objects.filter(**mine).exclude(sha256=None)
-    hashes = documents.values_list("sha256", flat=True)
+    kept = CertificateDocument.objects.filter(**mine).exclude(sha256=None)
+    hashes = kept.values_list("sha256", flat=True)
     erasure.files(_("Files of your certificates"), [_deleter(sha256) for sha256 in hashes if sha256])
-    erasure.clear(documents, _("The fingerprint of such a file"), sha256=None)
+    erasure.clear(kept, _("The fingerprint of such a file"), sha256=None)
     bearers = CertificateBearer.objects.filter(**mine).exclude(salt=None)
     erasure.perform(
         _("Your name and agency on certificates"), bearers.count(), lambda: _forget(erasure, bearers)
+    )
+    proposed = NameCorrection.objects.filter(person__in=erasure.people)
+    erasure.clear(proposed.exclude(salt=None), _("Names that were proposed for you"), names=None, salt=None)
+    erasure.keep(
+        proposed, _("That another name was proposed for a person whose name was erased"), HISTORY, "person"
     )
     certificates = Certificate.objects.filter(award__person__in=erasure.people)
     text = _("Certificates of a person whose name was erased: number, qualification, dates, state")
@@ -118,6 +168,17 @@ def erase(erasure: Erasure) -> None:
     erasure.keep(awards, _("What a person whose name was erased earned"), HISTORY, "person")
     doubts = AwardInDoubt.objects.filter(decided_by__in=erasure.people)
     erasure.keep(doubts, _("What a person whose name was erased left in force"), ACTS, "decided_by")
+    appeals = EventAppeal.objects.filter(made_by__in=erasure.people)
+    erasure.clear(appeals.exclude(text=None), _("What you wrote in appeals about certificates"), text=None)
+    erasure.keep(appeals, _("Appeals of a person whose name was erased"), HISTORY, "made_by")
+    readmissions = Readmission.objects.filter(person__in=erasure.people)
+    erasure.keep(readmissions, _("What a person whose name was erased may earn again"), HISTORY, "person")
+    recorded = Complaint.objects.filter(recorded_by__in=erasure.people)
+    erasure.keep(recorded, _("Complaints that a person whose name was erased recorded"), ACTS, "recorded_by")
+    upheld = Complaint.objects.filter(decided_by__in=erasure.people)
+    erasure.keep(upheld, _("Complaints that a person whose name was erased decided"), ACTS, "decided_by")
+    answered = EventAppeal.objects.filter(decided_by__in=erasure.people)
+    erasure.keep(answered, _("Appeals that a person whose name was erased decided"), ACTS, "decided_by")
     decided = CertificateEvent.objects.filter(by__in=erasure.people)
     erasure.keep(decided, _("What a person whose name was erased decided about certificates"), ACTS, "by")
 
@@ -138,12 +199,5 @@ def _forget(erasure: Erasure, bearers: QuerySet[CertificateBearer]) -> None:
 
 
 def _erased(certificate: Certificate, by: User | None) -> CertificateEvent:
-    now = clock.now()
-    return CertificateEvent.objects.create(
-        certificate=certificate,
-        kind=CertificateEvent.Kind.ERASED,
-        reason=CertificateEvent.Reason.PERSON_ASKED,
-        effective_at=now,
-        recorded_at=now,
-        by=by,
-    )
+    kind, reason = CertificateEvent.Kind.ERASED, CertificateEvent.Reason.PERSON_ASKED
+    return record_event(certificate, kind=kind, reason=reason, effective_at=clock.now(), by=by)

@@ -19,7 +19,7 @@ from . import making, signing
 from .credentials.errors import ProofError
 from .credentials.jsontext import canonical
 from .credentials.keyfiles import KeysRefused
-from .models import Certificate, CertificateBearer, CertificateCheck
+from .models import Certificate, CertificateBearer, CertificateCheck, newest_documents
 from .pdf.verify import PdfVerdict, verify_pdf
 
 log = logging.getLogger(__name__)
@@ -91,7 +91,9 @@ def _credential(certificate: Certificate) -> CertificateCheck.Outcome:
 
 
 def _documents(certificate: Certificate) -> CertificateCheck.Outcome:
-    """Each file is as it was stored, signed by us as a whole, and carries the bearer's credential."""
+    """Each file, of the newest generation, is as it was stored, signed by us as a whole, and carries the bearer's
+    credential.
+    """
     outcome = Outcome.FAILED
     for document in certificate.documents.all():
         if document.sha256 is None:
@@ -117,7 +119,7 @@ def enqueue_nightly(now: datetime) -> int:
 
 
 def _prove_chunk(errand: Errand) -> None:
-    certificates = Certificate.objects.to_examine().prefetch_related("documents")
+    certificates = Certificate.objects.to_examine().prefetch_related(newest_documents())
     for pk in errand.payload["certificates"]:
         certificate = certificates.get(pk=pk)
         keep_outcomes(certificate, prove(certificate))

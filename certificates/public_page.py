@@ -12,10 +12,12 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
 
 from locales.dates import instant_text
+from operations import clock
 from operations.codes import grouped
 from operations.compression import KeptText
 
@@ -26,6 +28,12 @@ from .forms import VerifyForm
 from .read_model import Kept
 from .state import State
 
+CLOCK_BEHIND = gettext_lazy(
+    "The server's clock is behind what is already recorded, so it cannot say what holds now."
+)
+BEING_ENDED = gettext_lazy(
+    "The rules of this certificate have changed. Unless it was renewed, its end is being recorded now."
+)
 NO_INSTANT = datetime.min.replace(tzinfo=UTC)
 WHEN = "<!-- when -->"  # stands in certificates/certificate.html
 COOKIES = {settings.SESSION_COOKIE_NAME, "messages"}  # who sends one of them may see another frame
@@ -42,7 +50,9 @@ class FactsShown:
     last_day: date
     issuer: str
     legal_baseline: date
+    law_confirmed_on: date | None
     edition: str
+    criteria: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +65,8 @@ class Shown:
     for_the_script: str  # JSON
     examination: Examination
     facts: FactsShown | None
+    rules_end_on: date | None = None
+    left_on: date | None = None
 
 
 _rendered: dict[Shown, KeptText] = {}
@@ -69,7 +81,23 @@ def shown(kept: Kept, examination: Examination) -> Shown:
         for_the_script=json.dumps(_for_the_script(kept.public_id, facts)),
         examination=replace(examination, at=NO_INSTANT, facts=None),
         facts=_facts_shown(facts) if facts else None,
+        rules_end_on=_rules_end_on(kept, examination),
+        left_on=clock.first_day(kept.left_at) if kept.left_at else None,
     )
+
+
+def _rules_end_on(kept: Kept, examination: Examination) -> date | None:
+    """Return the last day of a valid one that changed rules end earlier than its days do, unless it is renewed."""
+    found = examination.certificate_state
+    if kept.rules_end_at is None or found is None or found.state is not State.VALID:
+        return None
+    return clock.last_day(kept.rules_end_at) if kept.rules_end_at < kept.valid_to else None
+
+
+def is_being_ended(kept: Kept, examination: Examination) -> bool:
+    """Return whether the instant has come at which changed rules end a valid one, and the event is not recorded yet."""
+    found, end = examination.certificate_state, kept.rules_end_at
+    return found is not None and found.state is State.VALID and end is not None and end <= examination.at
 
 
 def _facts_shown(facts: CertificateFacts) -> FactsShown:
@@ -81,7 +109,9 @@ def _facts_shown(facts: CertificateFacts) -> FactsShown:
         last_day=facts.last_day,
         issuer=_localised(facts.issuer_names),
         legal_baseline=facts.legal_baseline,
-        edition=facts.edition,
+        law_confirmed_on=facts.law_confirmed_on,
+        edition=facts.edition if facts.of_a_course else "",
+        criteria=_localised(facts.criteria),
     )
 
 
@@ -126,7 +156,7 @@ def _render(request: HttpRequest, page: Shown) -> str:
     context = {
         "page": page,
         "facts": page.facts,
-        "verdict": words.verdict(certificate_state),
+        "verdict": words.verdict(certificate_state, page.facts.criteria if page.facts else "", page.left_on),
         "checks": words.check_lines(page.examination),
         "framed": certificate_state is not None and certificate_state.state is State.VALID,
         "form": VerifyForm(),
@@ -135,14 +165,14 @@ def _render(request: HttpRequest, page: Shown) -> str:
     return render_to_string("certificates/certificate.html", context, request)
 
 
-def respond_unchecked(request: HttpRequest) -> HttpResponse:
-    """The page for when the register cannot be asked: neither database nor session is looked at, so nobody is
-    signed in on it.
+def respond_unchecked(request: HttpRequest, text: StrOrPromise = "") -> HttpResponse:
+    """The page for when the register cannot be asked, or (`text`) what it says not be relied on: neither database nor
+    session is looked at, so nobody is signed in on it.
     """
     context = {
         **NOBODY,
         "verdict": words.verdict(None),
-        "text": _("The register cannot be read just now."),
+        "text": text or _("The register cannot be read just now."),
         "form": VerifyForm(),
         "section": "verify",
     }

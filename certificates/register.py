@@ -8,7 +8,7 @@ from operations.codes import read_code
 from people.search import named
 
 from .models import Certificate, CertificateEvent
-from .state import BY_EVENT, ENDED_BY_REINSTATEMENT, State
+from .state import BY_EVENT, UNDOABLE, State
 
 Kind = CertificateEvent.Kind
 
@@ -28,12 +28,17 @@ def search(*, text: str, state: str, qualification: str, now: datetime) -> Query
     return queryset
 
 
-def in_state(queryset: QuerySet[Certificate], state: State, now: datetime) -> QuerySet[Certificate]:
-    """Keep those of which `state.state_at` says this now: the same rules, as a question to the database."""
+def in_state(
+    queryset: QuerySet[Certificate], state: State, now: datetime, *, known_at: datetime | None = None
+) -> QuerySet[Certificate]:
+    """Keep those of which `state.state_at` says this at `now`, as known at `known_at` (then): the same rules, as a
+    question to the database.
+    """
+    known_at = known_at or now
     for kind, caused in BY_EVENT.items():
         if caused is state:
-            return queryset.filter(_in_force(kind, now))
-        queryset = queryset.exclude(_in_force(kind, now))
+            return queryset.filter(_in_force(kind, now, known_at))
+        queryset = queryset.exclude(_in_force(kind, now, known_at))
     if state is State.EXPIRED:
         return queryset.filter(valid_to__lte=now)
     if state is State.NOT_YET:
@@ -41,25 +46,30 @@ def in_state(queryset: QuerySet[Certificate], state: State, now: datetime) -> Qu
     return queryset.filter(valid_from__lte=now, valid_to__gt=now)
 
 
-def _in_force(kind: CertificateEvent.Kind, now: datetime) -> Exists:
-    """An event of this kind that no later reinstatement has ended."""
-    events = CertificateEvent.objects.filter(certificate=OuterRef("pk"), kind=kind, recorded_at__lte=now)
+def not_over(
+    queryset: QuerySet[Certificate], instant: datetime, *, known_at: datetime
+) -> QuerySet[Certificate]:
+    """Leave out those that are void, revoked, replaced or ended at the instant; whether expired or suspended is not asked."""
+    for kind, caused in BY_EVENT.items():
+        if caused is not State.SUSPENDED:
+            queryset = queryset.exclude(_in_force(kind, instant, known_at))
+    return queryset
+
+
+def _in_force(kind: str, now: datetime, known_at: datetime) -> Exists:
+    """An event of this kind that has begun, has not ended by itself and was not undone."""
+    events = CertificateEvent.objects.filter(certificate=OuterRef("pk"), kind=kind, recorded_at__lte=known_at)
     if kind != Kind.VOIDED:
         events = events.filter(effective_at__lte=now)
-    if kind in ENDED_BY_REINSTATEMENT:
-        events = events.exclude(Exists(_reinstatements_after(now)))
+    if kind == Kind.SUSPENDED:
+        events = events.filter(until__gt=now)
+    if kind in UNDOABLE:
+        undone = CertificateEvent.objects.filter(
+            kind=Kind.REINSTATED,
+            certificate=OuterRef("certificate"),
+            undoes=OuterRef("pk"),
+            effective_at__lte=now,
+            recorded_at__lte=known_at,
+        )
+        events = events.exclude(Exists(undone))
     return Exists(events)
-
-
-def _reinstatements_after(now: datetime) -> QuerySet[CertificateEvent]:
-    same_instant = Q(effective_at=OuterRef("effective_at"))
-    same_record = Q(recorded_at=OuterRef("recorded_at"))
-    return CertificateEvent.objects.filter(
-        Q(effective_at__gt=OuterRef("effective_at"))
-        | same_instant & Q(recorded_at__gt=OuterRef("recorded_at"))
-        | same_instant & same_record & Q(pk__gt=OuterRef("pk")),
-        certificate=OuterRef("certificate"),
-        kind=Kind.REINSTATED,
-        effective_at__lte=now,
-        recorded_at__lte=now,
-    )

@@ -20,6 +20,7 @@ urlpatterns = [
     path("c/<anything:public_id>/credential", views.credential, name="credential"),
     path("c/<anything:public_id>", views.certificate, name="certificate"),
     path("verify/", views.verify, name="verify"),
+    path("agencies/<str:language>.json", views.agencies, name="agencies"),
     path("status/<int:number>", views.status_list, name="status_list"),
     path(".well-known/did.json", views.did_document, name="did"),
 ]

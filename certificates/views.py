@@ -1,26 +1,32 @@
 """The holder's own certificates."""
 
 import logging
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from locales.languages import rules_of
 from operations import clock, files
 from operations.codes import grouped
 from people.requests import OfficerRequest, signed_in
 
-from . import words
+from . import chains, documents, read_model, words
+from .actions_appeals import is_open_to_appeal, last_day_of_appeal
+from .checking import says_what_was_signed
 from .credentials.jsontext import write_json
-from .models import Award, Certificate
+from .models import Award, Certificate, CertificateDocument
 from .proving import SUFFIX
-from .state import state_at
+from .renewing import opening_days
+from .state import CertificateState, State, state_at
 
 log = logging.getLogger(__name__)
 LATE = timedelta(minutes=10)  # a certificate takes seconds
@@ -31,14 +37,39 @@ LATE = timedelta(minutes=10)  # a certificate takes seconds
 @signed_in
 def mine(request: OfficerRequest) -> HttpResponseBase:
     held = Certificate.objects.held_by(request.user).finished().with_all().order_by("-valid_from", "-pk")
+    certificates = list(chains.with_neighbours(held))
+    opening = opening_days(certificates, clock.now())
     being_made = Award.objects.being_made().held_by(request.user).order_by("awarded_at")
     context = {
-        "held": [summary(found) for found in held],
+        "held": [{**of_holder(found), "opens_on": opening.get(found.pk)} for found in certificates],
         "being_made": being_made.select_related("qualification_version__qualification"),
         "late": clock.now() - LATE,
         "section": "certificates",
     }
     return render(request, "certificates/mine.html", context)
+
+
+def of_holder(certificate: Certificate) -> dict[str, Any]:
+    """Return what the holder sees of one. Expects `Certificate.objects.with_all()`, and its neighbours."""
+    return {
+        **summary(certificate),
+        **_decisions(certificate),
+        "neighbours": chains.neighbours(certificate),
+    }
+
+
+def _decisions(certificate: Certificate) -> dict[str, Any]:
+    """Return what was decided about it and can be appealed against, and what became of appeals."""
+    events, now = list(certificate.events.all()), clock.now()
+    return {
+        "until": state_at(certificate).until,
+        "appealable": [
+            (event, words.APPEALS[event.kind], last_day_of_appeal(event))
+            for event in events
+            if is_open_to_appeal(event, events, now)
+        ],
+        "appeals": [event.appeal for event in events if hasattr(event, "appeal")],
+    }
 
 
 def summary(certificate: Certificate) -> dict[str, Any]:
@@ -47,33 +78,61 @@ def summary(certificate: Certificate) -> dict[str, Any]:
     state, tag = words.told(certificate, certificate_state)
     return {
         "certificate": certificate,
-        "name": (certificate.bearer.names or {}).get("Latn", ""),
+        "name": _name(certificate.bearer.names or {}),
         "code": grouped(certificate.short_code),
         "state": state,
         "tag": tag,
         "certificate_state": certificate_state,
         "first_day": clock.first_day(certificate.valid_from),
         "last_day": clock.last_day(certificate.valid_to),
+        "rules_end_on": _rules_end_on(certificate, certificate_state),
         "fragment": (certificate.bearer.qr_text or "").partition("#")[2],
     }
+
+
+def _name(names: Mapping[str, str]) -> str:
+    """Return the name on the certificate, in the script of the reader's language where it has that; "" when erased."""
+    return names.get(rules_of(get_language()).script) or names.get("Latn", "")
+
+
+def _rules_end_on(certificate: Certificate, found: CertificateState) -> date | None:
+    """Return the last day of one that changed rules end earlier than its days do, unless it is renewed."""
+    end = certificate.rules_end_at
+    if end is None or end >= certificate.valid_to or found.state not in (State.VALID, State.NOT_YET):
+        return None
+    return clock.last_day(end)
 
 
 @require_safe
 @never_cache
 @signed_in
-def document(request: OfficerRequest, public_id: str) -> HttpResponseBase:
+def document(
+    request: OfficerRequest, public_id: str, layout: str = CertificateDocument.AT_ISSUE
+) -> HttpResponseBase:
     """The signed PDF, for its holder alone."""
     found = _held(request, public_id)
-    row = found.documents.first()
+    row = documents.newest(found, layout)
     if row is None or row.sha256 is None:
         raise Http404
     try:
         content = files.read(row.sha256, SUFFIX)
     except files.Damaged as error:
-        log.error("document damaged", extra={"certificate": public_id, "why": str(error)})
-        messages.error(request, _("The file cannot be read just now. The operators have been told."))
-        return redirect("certificates:mine")
-    return HttpResponse(content, content_type="application/pdf", headers=_saved_as(found, "pdf"))
+        return damaged(request, public_id, error, redirect("certificates:mine"))
+    return pdf(found, layout, content)
+
+
+def damaged(
+    request: OfficerRequest, public_id: str, error: files.Damaged, back: HttpResponseRedirect
+) -> HttpResponseRedirect:
+    log.error("document damaged", extra={"certificate": public_id, "why": str(error)})
+    messages.error(request, _("The file cannot be read just now. The operators have been told."))
+    return back
+
+
+def pdf(found: Certificate, layout: str, content: bytes) -> HttpResponse:
+    """The file, named by the certificate's number, and by its languages where it is not the one made at issue."""
+    ending = "pdf" if layout == CertificateDocument.AT_ISSUE else f"{layout}.pdf"
+    return HttpResponse(content, content_type="application/pdf", headers=_saved_as(found, ending))
 
 
 @require_safe
@@ -84,6 +143,11 @@ def credential(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     found = _held(request, public_id)
     if found.bearer.credential is None:
         raise Http404
+    kept = read_model.read(public_id)
+    if kept is None or not says_what_was_signed(kept):
+        log.error("credential differs from what was signed", extra={"certificate": public_id})
+        messages.error(request, _("The file cannot be read just now. The operators have been told."))
+        return redirect("certificates:mine")
     content = write_json(found.bearer.credential)
     return HttpResponse(content, content_type="application/vc", headers=_saved_as(found, "json"))
 

@@ -13,7 +13,8 @@ from operations import proposals
 from operations.confirmation import FormPage, ask_then_act
 from people.requests import OfficerRequest, recently_to_change
 
-from . import actions, actions_doubts, doubts, permissions
+from . import actions_doubts, doubts, permissions
+from .actions_life import REVOKE
 from .forms import StaysForm
 from .models import AwardInDoubt, Certificate
 from .views import summary
@@ -28,25 +29,23 @@ def waiting(request: OfficerRequest) -> HttpResponseBase:
     found = Certificate.objects.with_all().filter(award__in=[row.award_id for row in rows])
     certificates = {certificate.award_id: certificate for certificate in found}
     ids = [certificate.public_id for certificate in certificates.values()]
-    proposed = {
-        each.subject_id: each for each in proposals.waiting(act=actions.REVOKE).filter(subject_id__in=ids)
-    }
+    proposed = {each.subject_id: each for each in proposals.waiting(act=REVOKE).filter(subject_id__in=ids)}
+    mine = set(permissions.doubts_to_settle(request.user).filter(outcome=None).values_list("pk", flat=True))
     context = {
-        "rows": [_row(request, row, certificates.get(row.award_id), proposed) for row in rows],
+        "rows": [_row(row, certificates.get(row.award_id), proposed, mine) for row in rows],
         "crumbs": [{"text": _("Register of certificates"), "href": reverse("certificates:register")}],
-        "section": "register",
     }
     return render(request, "certificates/doubts.html", context)
 
 
 def _row(
-    request: OfficerRequest, doubt: AwardInDoubt, certificate: Certificate | None, proposed: dict[str, Any]
+    doubt: AwardInDoubt, certificate: Certificate | None, proposed: dict[str, Any], mine: set[int]
 ) -> dict[str, Any]:
     return {
         "doubt": doubt,
         "summary": summary(certificate) if certificate else None,
         "proposal": proposed.get(certificate.public_id) if certificate else None,
-        "can_decide": permissions.can_leave_in_force(request.user, doubt.award),
+        "can_decide": doubt.pk in mine,
     }
 
 
@@ -56,9 +55,10 @@ def _row(
 def leave(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     """Leave a certificate in force, with a reason from the list."""
     doubt = get_object_or_404(doubts.waiting().select_related("award__person"), public_id=public_id)
-    if not permissions.can_leave_in_force(request.user, doubt.award):
-        raise PermissionDenied(_("Only a registrar may decide this, and not about their own certificate."))
-    form = StaysForm(request.POST if request.method == "POST" else None)
+    if not permissions.can_leave_in_force(request.user, doubt):
+        raise PermissionDenied(permissions.DOUBT_OF_OTHERS)
+    reasons = doubts.reasons_to_stay(doubt)
+    form = StaysForm(request.POST if request.method == "POST" else None, reasons=reasons)
     page = FormPage(
         title=_("Leave the certificate in force"),
         button=_("Continue"),

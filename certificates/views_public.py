@@ -1,5 +1,6 @@
 """Pages and documents for everybody. Whoever has only an id sees no name and no agency."""
 
+import json
 import logging
 from collections.abc import Callable
 from functools import wraps
@@ -13,12 +14,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from operations import waiting
+from locales.languages import DEFAULT_LANGUAGE, LANGUAGES
+from operations import clock_guard, waiting
 from operations.addresses import client_address
 from operations.limits import limited
+from people.models import Agency
 
 from . import lists, public_page, read_model, signing
-from .checking import examine_kept
+from .checking import examine_kept, says_what_was_signed
 from .credentials import did, qr
 from .credentials.errors import ProofError
 from .credentials.jsontext import write_json
@@ -69,8 +72,7 @@ def says_when_unchecked(*, document: bool = False) -> Callable[[View], View]:
             except DatabaseError:
                 log.exception("a certificate could not be checked")
             if document:
-                headers = {"Cache-Control": "no-store", "Retry-After": str(WINDOW)}
-                return JsonResponse({"error": "could not be checked"}, status=503, headers=headers)
+                return _not_checked()
             return public_page.respond_unchecked(request)
 
         return checked
@@ -113,6 +115,10 @@ def certificate(request: HttpRequest, public_id: str) -> HttpResponse:
     if examination.certificate_state is None:  # perhaps it was read while it was being changed
         found = read_model.read(_key(public_id)) or found
         examination = examine_kept(found)
+    if examination.clock_behind:
+        return public_page.respond_unchecked(request, public_page.CLOCK_BEHIND)
+    if public_page.is_being_ended(found, examination):
+        return public_page.respond_unchecked(request, public_page.BEING_ENDED)
     return public_page.respond(request, found, examination)
 
 
@@ -137,20 +143,24 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
 @rate_limited(document=True)
 @says_when_unchecked(document=True)
 def credential(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The full credential for whoever holds the paper: `token` is the text of the QR code, or its part after #."""
-    certificate = Certificate.objects.select_related("bearer").filter(public_id=_key(public_id)).first()
+    """The full credential for whoever holds the paper: `token` is the text of the QR code, or its part after #.
+
+    Never another one than was signed.
+    """
+    found = read_model.read(_key(public_id))
     fragment = request.POST.get("token", "").rpartition("#")[2].strip()
-    if certificate is None or not _opens(fragment, certificate):
+    if found is None or not _opens(fragment, found.public_id):
         return _no_document()
-    if certificate.bearer.credential is None:
+    if found.erased:
         return JsonResponse({"error": "erased"}, status=410)
-    return _signed(certificate.bearer.credential, "application/vc")
+    if not says_what_was_signed(found):
+        return _not_checked()
+    return _signed(json.loads(found.bearer__credential or ""), "application/vc")
 
 
-def _opens(fragment: str, certificate: Certificate) -> bool:
+def _opens(fragment: str, public_id: str) -> bool:
     try:
-        token = qr.read_fragment(fragment)
-        qr.verify_token(token, public_id=certificate.public_id, keyring=signing.keyring())
+        qr.verify_token(qr.read_fragment(fragment), public_id=public_id, keyring=signing.keyring())
     except ProofError:
         return False
     return True
@@ -163,6 +173,8 @@ def _opens(fragment: str, certificate: Certificate) -> bool:
 @says_when_unchecked()
 def verify(request: HttpRequest) -> HttpResponse:
     """A number by GET or POST, a pasted link by POST; leads to the certificate's page."""
+    if clock_guard.is_behind():
+        return public_page.respond_unchecked(request, public_page.CLOCK_BEHIND)
     asked = request.POST if request.method == "POST" else request.GET if "q" in request.GET else None
     form = VerifyForm(asked)
     if form.is_valid():
@@ -189,6 +201,25 @@ def status_list(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_safe
+@rate_limited(document=True)
+@says_when_unchecked(document=True)
+def agencies(request: HttpRequest, language: str) -> HttpResponse:
+    """All agencies by their Azerbaijani name, as QR codes say it, in another language: the same for everybody, so that
+    nobody asks for one. Of two that share it none: the code does not say which was meant.
+    """
+    if language not in LANGUAGES:
+        return _no_document()
+    named = Agency.objects.order_by("pk").values_list(f"name_{DEFAULT_LANGUAGE}", f"name_{language}")
+    found: dict[str, set[str]] = {}
+    for signed, shown in named:
+        found.setdefault(signed, set()).add(shown or "")
+    names = {signed: shown for signed, each in found.items() if len(each) == 1 for shown in each if shown}
+    response = JsonResponse(names, json_dumps_params={"ensure_ascii": False})
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+@require_safe
 @for_any_site
 def did_document(request: HttpRequest) -> HttpResponse:
     """The issuer's public keys, retired ones too."""
@@ -206,3 +237,8 @@ def _signed(document: Any, content_type: str, *, max_age: int | None = None) -> 
 
 def _no_document() -> HttpResponse:
     return JsonResponse({"error": "not known"}, status=404, headers={"Cache-Control": "no-store"})
+
+
+def _not_checked() -> HttpResponse:
+    headers = {"Cache-Control": "no-store", "Retry-After": str(WINDOW)}
+    return JsonResponse({"error": "could not be checked"}, status=503, headers=headers)

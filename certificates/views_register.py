@@ -1,49 +1,46 @@
-"""The register of registrars and auditors; revocation by two."""
+"""The register of registrars and auditors."""
 
 import csv
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from locales.dates import instant_text
 from operations import clock, proposals
-from operations.codes import grouped
-from operations.confirmation import Confirmation
-from operations.deciding import ProposalAnswer, decide_and_say, proposal_or_404, shown
-from operations.searched_lists import asked_for, searched
+from operations.requests import prefers_json
+from operations.searched_lists import asked_for, search_chip, searched
 from operations.spreadsheets import no_formula
-from people.notification_text import how_told
-from people.requests import OfficerRequest, recently, recently_to_change
+from people.permissions import may
+from people.requests import OfficerRequest, recently
 from people.views.guards import for_whom_may
 
 from . import actions, doubts, permissions, register
-from .forms import REVOCATION_REASONS, RegisterFilter, RevocationForm
-from .models import Certificate
+from .acts import acts
+from .corrections import CORRECT
+from .documents import files_of, is_being_made
+from .forms import RegisterFilter
+from .forms_life import AsOfForm
+from .models import Certificate, Complaint, EventAppeal
+from .recognition import RECOGNISE
+from .register_page import (
+    as_of,
+    certificate_page,
+    history_of,
+    way_up,
+    what_may_be_corrected,
+    what_may_be_done,
+    whose_training,
+)
 from .views import summary
 
 A_PAGE = 50
-UNBROKEN = "\u2011"  # a hyphen at which no line breaks
-STAYS = gettext_lazy("The certificate stays as it was.")
-DECISIONS: dict[str, ProposalAnswer] = {
-    "confirm": (
-        actions.confirm_revocation,
-        gettext_lazy("The certificate is revoked. Its page and the signed list say so from now on."),
-    ),
-    "decline": (actions.decline_revocation, STAYS),
-    "withdraw": (actions.withdraw_revocation, STAYS),
-}
-
 for_the_register = for_whom_may(
     permissions.REGISTER, refusal=gettext_lazy("The register is for registrars and auditors.")
 )
@@ -63,10 +60,13 @@ def certificates(request: OfficerRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "chosen": {name: value for name, value in chosen.items() if value},
+        "found": search_chip(chosen["q"], chosen, page="certificates:register"),
         "page": page,
         "rows": [summary(certificate) for certificate in page],
-        "waiting": proposals.waiting(act=actions.REVOKE).count(),
+        "waiting": proposals.waiting().filter(act__in=[*acts, CORRECT, RECOGNISE]).count(),
+        "can_recognise": may(request.user, permissions.PROPOSE_RECOGNITION),
         "in_doubt": doubts.waiting().count(),
+        "to_answer": Complaint.objects.waiting().count() + EventAppeal.objects.waiting().count(),
         "section": "register",
     }
     return render(request, "certificates/register.html", context)
@@ -92,121 +92,48 @@ def export(request: OfficerRequest) -> HttpResponseBase:
     )
     writer = csv.writer(response, delimiter=";")
     writer.writerow(
-        [_("Certificate number"), _("Qualification"), _("Holder"), _("State"), _("Valid from"), _("Last day")]
-    )
+        [
+            _("Certificate number"), _("Qualification"), _("Holder"), _("State"), _("Valid from"), _("Last day"),
+            _("Earned by"),
+        ]
+    )  # fmt: skip
     writer.writerows(_cells(summary(certificate)) for certificate in rows)
     return response
 
 
 def _cells(row: dict[str, Any]) -> Iterable[str]:
     qualification = row["certificate"].qualification_version.qualification
-    texts = [row["code"], qualification.code, row["name"], str(row["state"])]
-    return [*map(no_formula, texts), row["first_day"].isoformat(), row["last_day"].isoformat()]
+    name = (row["certificate"].bearer.names or {}).get("Latn", "")
+    texts = [row["code"], qualification.code, name, str(row["state"])]
+    way = _("other training, recognised") if row["certificate"].is_recognised else _("what the rules require")
+    days = [row["first_day"].isoformat(), row["last_day"].isoformat()]
+    return [*map(no_formula, texts), *days, way]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @for_the_register
-@recently_to_change
 def one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
-    """One certificate of the register; a registrar proposes a revocation here, in two steps."""
+    """One certificate of the register: its state now or on a day, its files, what may be done, what happened.
+
+    A script asks for JSON while a file is being made: {"ready": true} once none is.
+    """
     certificate = get_object_or_404(Certificate.objects.with_all(), public_id=public_id)
-    form = RevocationForm(request.POST if request.method == "POST" else None)
-    if not form.is_valid():
-        return render(request, "certificates/one.html", {"form": form, **_one(request, certificate)})
-    if "sure" in request.POST:
-        return _propose(request, certificate, form.cleaned_data["reason"])
-    if not permissions.can_propose_revocation(request.user, certificate):
-        raise PermissionDenied(_("Only a registrar may propose this, and not about their own certificate."))
-    return _asked_first(certificate, form.cleaned_data["reason"]).page(request, section="register")
-
-
-def _one(request: OfficerRequest, certificate: Certificate) -> dict[str, Any]:
-    waiting = proposals.waiting(act=actions.REVOKE, subject_id=certificate.public_id).first()
-    agency = certificate.bearer.agency or {}
-    return {
-        **summary(certificate),
-        "names": certificate.bearer.names or {},
-        "agency": agency.get(request.LANGUAGE_CODE or "az") or agency.get("az", ""),
-        "events": [
-            (event.get_kind_display(), event.get_reason_display(), instant_text(event.effective_at))
-            for event in sorted(certificate.events.all(), key=lambda event: event.effective_at)
-        ],
-        "proposal": waiting,
-        "can_propose": permissions.can_propose_revocation(request.user, certificate) and waiting is None,
-        "crumbs": _way_up(),
-        "section": "register",
-    }
-
-
-def _way_up(certificate: Certificate | None = None) -> list[dict[str, str]]:
-    crumbs = [{"text": _("Register of certificates"), "href": reverse("certificates:register")}]
-    if certificate is not None:
-        href = reverse("certificates:one", args=[certificate.public_id])
-        crumbs.append({"text": grouped(certificate.short_code), "href": href})
-    return crumbs
-
-
-def _asked_first(found: Certificate, reason: str) -> Confirmation:
-    return Confirmation(
-        title=_("Propose to revoke %(code)s?") % {"code": grouped(found.short_code).replace("-", UNBROKEN)},
-        text=_("Reason category: %(reason)s.") % {"reason": dict(REVOCATION_REASONS)[reason]},
-        points=[
-            _(
-                "Nothing changes until a second registrar confirms; the proposal waits for 14 days "
-                "and you can withdraw it."
-            ),
-            _(
-                "Once confirmed, the public page says revoked at once, the signed list reports it, "
-                "and clearance is refused from that moment."
-            ),
-            how_told(found.award.person.surviving),
-            _("Who proposed, who confirmed and the reason category stay in the audit trail."),
-        ],
-        button=_("Propose"),
-        danger=True,
-        cancel_href=reverse("certificates:one", args=[found.public_id]),
-        hidden={"reason": reason, "sure": "1"},
-    )
-
-
-def _propose(request: OfficerRequest, found: Certificate, reason: str) -> HttpResponse:
-    try:
-        proposal = actions.propose_revocation(certificate=found, reason=reason, by=request.user)
-    except actions.RevocationRefused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("certificates:one", found.public_id)
-    messages.success(request, _("Proposed. A second registrar must confirm before anything changes."))
-    return redirect("certificates:proposal", proposal.public_id)
-
-
-@require_safe
-@for_the_register
-def waiting_proposals(request: OfficerRequest) -> HttpResponseBase:
-    found = list(proposals.waiting(act=actions.REVOKE).select_related("proposed_by"))
-    subjects = Certificate.objects.with_all().filter(public_id__in=[each.subject_id for each in found])
-    by_id = {certificate.public_id: certificate for certificate in subjects}
-    rows = [{"proposal": each, **summary(by_id[each.subject_id])} for each in found]
-    context = {"rows": rows, "crumbs": _way_up(), "section": "register"}
-    return render(request, "certificates/proposals.html", context)
-
-
-@require_safe
-@for_the_register
-def proposal(request: OfficerRequest, public_id: str) -> HttpResponseBase:
-    found = proposal_or_404(public_id, act=actions.REVOKE)
-    certificate = get_object_or_404(Certificate.objects.with_all(), public_id=found.subject_id)
+    if prefers_json(request):
+        return JsonResponse({"ready": not is_being_made(certificate)})
+    asked = AsOfForm(request.GET if "on" in request.GET else None)
     context = {
-        **_one(request, certificate),
-        **shown(request, found, reasons=REVOCATION_REASONS),
-        "crumbs": _way_up(certificate),
-        "can_decide": found.open and permissions.can_decide_revocation(request.user, certificate, found),
+        **certificate_page(request, certificate),
+        "files": files_of(certificate) if permissions.can_take_documents(request.user) else None,
+        "acts": what_may_be_done(request.user, certificate),
+        "recognisable": whose_training(request.user, certificate),
+        "corrections": what_may_be_corrected(request.user, certificate),
+        "can_complain": permissions.can_complain(request.user, certificate),
+        "complaints": certificate.complaints.order_by("pk"),
+        "appeals": EventAppeal.objects.filter(event__certificate=certificate).order_by("pk"),
+        "doubts": certificate.award.doubts.select_related("decided_by").order_by("pk"),
+        "history": history_of(certificate),
+        "as_of_form": asked,
+        "as_of": as_of(certificate, asked),
+        "crumbs": way_up(),
     }
-    return render(request, "certificates/proposal.html", context)
-
-
-@require_POST
-@for_the_register
-@recently
-def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:
-    decide_and_say(request, proposal_or_404(public_id, act=actions.REVOKE), DECISIONS.get(decision))
-    return redirect("certificates:proposal", public_id)
+    return render(request, "certificates/one.html", context)

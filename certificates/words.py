@@ -1,23 +1,24 @@
 """Words for a certificate's state, said to whoever checks it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from locales.dates import day_text, instant_text
+from locales.dates import day_text, end_text, instant_text
 from operations import clock
 
 from .checking import Examination, ListSeen, SlowProofs, ViewCheck
-from .models import Certificate, CertificateCheck
+from .models import Certificate, CertificateCheck, CertificateEvent
 from .state import CertificateState, State
 
 SEALS = {
     State.VOID: "revoked",
     State.REVOKED: "revoked",
     State.SUPERSEDED: "superseded",
+    State.ENDED: "ended",
     State.SUSPENDED: "suspended",
     State.EXPIRED: "expired",
     State.NOT_YET: "notyet",
@@ -28,6 +29,7 @@ STATES = {
     State.EXPIRED: gettext_lazy("expired"),
     State.NOT_YET: gettext_lazy("not yet in force"),
     State.SUSPENDED: gettext_lazy("suspended"),
+    State.ENDED: gettext_lazy("ended early"),
     State.SUPERSEDED: gettext_lazy("replaced"),
     State.REVOKED: gettext_lazy("revoked"),
     State.VOID: gettext_lazy("void"),
@@ -38,6 +40,7 @@ TAGS = {
     State.NOT_YET: "none",
     State.SUSPENDED: "warn",
     State.SUPERSEDED: "none",
+    State.ENDED: "warn",
     State.REVOKED: "bad",
     State.VOID: "bad",
 }
@@ -65,8 +68,12 @@ class PageVerdict:
     meaning: tuple[str, ...]
 
 
-def verdict(certificate_state: CertificateState | None) -> PageVerdict:
-    """The answer in words; None where a check could not be completed."""
+def verdict(
+    certificate_state: CertificateState | None, criteria: str = "", left_on: date | None = None
+) -> PageVerdict:
+    """The answer in words; None where a check could not be completed. `criteria`: what the signed statement says the
+    holder has shown; `left_on`: when a registrar left it as it is, though the exam counted no longer as passed.
+    """
     if certificate_state is None:
         return PageVerdict(
             seal="unknown",
@@ -89,22 +96,24 @@ def verdict(certificate_state: CertificateState | None) -> PageVerdict:
         title=title,
         text=text,
         advice=advice,
-        meaning=_meaning(certificate_state.state),
+        meaning=_meaning(certificate_state.state, criteria, left_on),
     )
 
 
-def _meaning(state: State) -> tuple[str, ...]:
+def _meaning(state: State, criteria: str, left_on: date | None) -> tuple[str, ...]:
     evidence = _("Certificates are evidence that anyone can check. Who checked is not recorded.")
-    if state in {State.REVOKED, State.SUSPENDED, State.VOID}:
+    if state in {State.REVOKED, State.ENDED, State.SUSPENDED, State.VOID}:
         decided = _("The issuer has decided so. If the decision is changed, this page says so at once.")
         return decided, evidence
-    return (
-        _(
-            "The holder completed the training and passed the examination. The certificate by itself "
-            "gives no powers: the holder's agency decides who may do which task."
-        ),
-        evidence,
+    powers = _(
+        "The certificate by itself gives no powers: the holder's agency decides who may do which task."
     )
+    if left_on is not None:
+        criteria += " " + _(
+            "After it was issued the result of the exam was changed, and it no longer counted as passed; a registrar "
+            "decided on %(day)s that the certificate stays as it is."
+        ) % {"day": day_text(left_on)}
+    return f"{criteria} {powers}".strip(), evidence
 
 
 # title, what it means, what to do; %(instant)s is when it began, %(day)s the last day before it
@@ -128,17 +137,27 @@ WORDS = {
     ),
     State.SUSPENDED: (
         gettext_lazy("This certificate is suspended"),
-        gettext_lazy("Since %(instant)s. The reason is not shown here."),
+        gettext_lazy(
+            "From %(instant)s until %(end)s; then it is in force again by itself. The reason is not "
+            "shown here."
+        ),
         gettext_lazy("Do not rely on it during this time. A suspension is not proof of misconduct."),
+    ),
+    State.ENDED: (
+        gettext_lazy("This certificate has ended early"),
+        gettext_lazy("Not in force since %(instant)s. This is not the fault of the holder."),
+        gettext_lazy(
+            "Do not rely on it for a new task. Ask the holder whether there is a newer certificate."
+        ),
     ),
     State.SUPERSEDED: (
         gettext_lazy("This certificate has been replaced"),
-        gettext_lazy("Since %(instant)s a newer one is in force instead."),
+        gettext_lazy("Another certificate has stood in its place since %(instant)s."),
         gettext_lazy("Ask the holder for the newer certificate."),
     ),
     State.VOID: (
         gettext_lazy("This certificate is void from the start"),
-        gettext_lazy("It was issued in error and never held."),
+        gettext_lazy("It was issued in error and was never valid."),
         gettext_lazy("Do not rely on this certificate, nor on anything that rested on it."),
     ),
     State.REVOKED: (
@@ -153,6 +172,7 @@ def _words(certificate_state: CertificateState) -> tuple[str, str, str]:
     title, text, advice = WORDS[certificate_state.state]
     when = {
         "instant": instant_text(certificate_state.since),
+        "end": end_text(certificate_state.until) if certificate_state.until else "",
         "day": day_text(clock.last_day(certificate_state.since)),
     }
     return str(title), str(text) % when, str(advice)
@@ -172,6 +192,11 @@ def check_lines(examination: Examination) -> list[dict[str, str]]:
                 ViewCheck.FACTS,
                 _("The register says what was signed"),
                 _("Qualification, number, days, edition; compared just now"),
+            ),
+            (
+                ViewCheck.EVENTS,
+                _("Everything recorded about it later is signed"),
+                _("Each record is tied to the one before; checked just now"),
             ),
             (
                 ViewCheck.REVOCATION,
@@ -232,3 +257,12 @@ def _slow_line(record: SlowProofs | None) -> dict[str, str]:
 
 def _at(instant: datetime) -> str:
     return _("at issue and every night; last on %(instant)s") % {"instant": instant_text(instant)}
+
+
+# What an appeal against an event is called.
+APPEALS: dict[str, StrOrPromise] = {
+    CertificateEvent.Kind.REVOKED: gettext_lazy("Appeal against the revocation"),
+    CertificateEvent.Kind.SUSPENDED: gettext_lazy("Appeal against the suspension"),
+    CertificateEvent.Kind.VOIDED: gettext_lazy("Appeal against declaring it void"),
+    CertificateEvent.Kind.ENDED: gettext_lazy("Appeal against its early end"),
+}

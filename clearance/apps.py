@@ -5,4 +5,15 @@ class ClearanceConfig(AppConfig):
     name = "clearance"
 
     def ready(self) -> None:
-        from . import mail, people_extensions, receivers, trail  # noqa: F401 - connected, notices registered
+        from . import (  # noqa: F401 - connected, notices registered
+            actions_shift,
+            decision_export,
+            duty_effects,
+            errands,
+            evidence_job,
+            mail,
+            people_extensions,
+            receivers,
+            rules_job,
+            trail,
+        )

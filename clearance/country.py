@@ -5,16 +5,25 @@ total is the sum of the cells it adds up: it tells nothing that they do not.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
+from certificates import chains
+from certificates.models import Certificate
+from certificates.register import in_state
+from certificates.state import State
+from operations import clock
 from operations.rounding import NOTHING, Rounded, rounded
+from people.country import serving
 from people.extensions import Column, registry
 from people.models import Agency
+
+MONTHS = 6  # of the trend
 
 
 @dataclass(frozen=True)
@@ -32,10 +41,58 @@ class CountryTable:
     columns: Sequence[Column]
     rows: Sequence[CountryRow]  # the country, then each kind with its agencies
 
+    def filled(self) -> "CountryTable":
+        """Return the table without agencies and kinds of which every cell is nothing."""
+        rows = [
+            replace(row, agencies=[each for each in row.agencies if any_of(each)])
+            for row in self.rows
+            if row.kind == "country" or any_of(row)
+        ]
+        return replace(self, rows=rows)
+
+    @property
+    def agencies(self) -> int:
+        return sum(row.kind == "agency" for row in self.flat())
+
     def flat(self) -> Iterable[CountryRow]:
         for row in self.rows:
             yield row
             yield from row.agencies
+
+
+def any_of(row: CountryRow) -> bool:
+    return any(cell != NOTHING for cell in row.cells)
+
+
+@dataclass(frozen=True)
+class TrendRow:
+    """Numbers of a day in the whole country: who served, and who of them held a valid certificate."""
+
+    day: date
+    serving: Rounded
+    certified: Rounded
+
+
+def trend() -> list[TrendRow]:
+    """Return today and the first days of the months before it, the newest last. Two queries a day.
+
+    Each number adds up the steps of the agencies, as the table does.
+    """
+    today = clock.today()
+    months = [clock.add_months(today.replace(day=1), -back) for back in range(MONTHS - 1, -1, -1)]
+    return [_trend_row(day) for day in dict.fromkeys([*months, today])]
+
+
+def _trend_row(day: date) -> TrendRow:
+    instant = clock.now() if day == clock.today() else clock.start_of(day)
+    valid = in_state(Certificate.objects.finished(), State.VALID, instant, known_at=clock.now())
+    holders = chains.of_holders(valid.order_by()).values("whose")
+    there, certified = serving(at=instant), serving(holders, at=instant)
+    return TrendRow(
+        day,
+        sum((rounded(number) for number in there.values()), NOTHING),
+        sum((rounded(certified.get(agency, 0), whole=number) for agency, number in there.items()), NOTHING),
+    )
 
 
 def table() -> CountryTable:

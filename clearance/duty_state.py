@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from operations import clock
+from django_stubs_ext import StrOrPromise
+
+from operations import clock, clock_guard
 from people.models import Posting, User
 
 from . import evidence
-from .evaluation import Answer, Evaluation, Finding, ReasonCode, evaluate
-from .models import DutyFunction
+from .evaluation import Evaluation, Finding, ReasonCode, evaluate
+from .models import Condition, DutyFunction, Mode
 from .qualification_path import QualificationPath, qualification_paths
 from .words import whole_day
 
@@ -25,7 +27,17 @@ class DutyState:
 
     @property
     def cleared(self) -> bool:
-        return self.evaluation.answer == Answer.CLEARED
+        """Return whether it may be performed now, without grace; what is to be confirmed then comes on top."""
+        return self.evaluation.in_order
+
+    @property
+    def advised(self) -> bool:
+        return self.evaluation.mode == Mode.ADVISE
+
+    @property
+    def conditions(self) -> list[StrOrPromise]:
+        """Return, in words, what is confirmed each time somebody asks."""
+        return [Condition(code).label for code in self.evaluation.conditions]
 
     @property
     def last_day(self) -> date | None:
@@ -41,17 +53,24 @@ class DutyState:
         ]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Due:
     """A certificate that is missing, in grace, or ends soon, and the functions that need it.
 
-    `ends_within`: 7, 30 or 90 days, for one in force; None for one that is not.
+    `ends_within`: 7, 30 or 90 days, for one in force; None for one that is not. `advised`: for now none of the
+    functions is refused without it.
     """
 
     way: QualificationPath
     reason: Finding
     functions: list[DutyFunction]
     ends_within: int | None
+    advised: bool = True
+
+    @property
+    def can_be_earned(self) -> bool:
+        """Return whether a course helps: not while registrars decide about the certificate or the person."""
+        return self.reason.why not in (ReasonCode.OTHER_NAME, ReasonCode.SUSPENDED) and not self.reason.barred
 
     @property
     def last_day(self) -> date | None:
@@ -59,18 +78,21 @@ class Due:
 
 
 def due_of(functions: list[DutyState]) -> list[Due]:
-    """Return what is due by certificate; what is not in force first. Two queries for the names and courses."""
+    """Return what is due by certificate; what is not in force first. Two queries for the names and courses. What
+    nobody can earn yet is due from nobody.
+    """
     found: dict[str, Due] = {}
     ways = qualification_paths(reason.qualification for reason in _reasons(functions))
     for duty in functions:
         for reason in duty.evaluation.reasons:
-            if not (code := reason.qualification):
+            if not (code := reason.qualification) or reason.why is ReasonCode.NOT_OFFERED:
                 continue
             holds = reason.why is ReasonCode.HOLDS
             warning = warning_for(reason.until) if holds and reason.until else None
             if not holds or warning:
                 due = found.setdefault(code, Due(ways[code], reason, [], warning))
                 due.functions.append(duty.function)
+                due.advised = due.advised and duty.advised
     return sorted(found.values(), key=lambda due: due.ends_within or 0)
 
 
@@ -89,22 +111,28 @@ def functions_of(person: User, postings: list[Posting]) -> list[DutyState]:
     roles = {posting.role.code for posting in postings}
     if not roles:
         return []
-    gated = DutyFunction.objects.filter(gated=True)
-    functions = [function for function in gated if roles & set(function.roles) or not function.roles]
+    gated = list(DutyFunction.objects.filter(gated=True))
     now = clock.now()
-    requirements = evidence.requirements_at(functions, now)
-    needed = {code for row in requirements.values() for code in row.certificates or ()}
+    requirements = evidence.requirements_at(gated, now)
+    functions = [
+        function
+        for function in gated
+        if (required := requirements.get(function.pk)) and (not required.roles or roles & set(required.roles))
+    ]
+    needed = {code for row in requirements.values() for code in row.codes(sorted(roles))}
     certificates = evidence.certificates_of([person], needed, now)[person.pk] if needed else []
     rows = [evidence.posting_row(posting) for posting in postings]
+    behind = clock_guard.is_behind(*(row.recorded_at for row in rows))
     return [
         DutyState(
             function,
             evaluate(
                 function=evidence.function_row(function),
-                requirement=requirements.get(function.pk),
+                requirement=requirements[function.pk],
                 postings=rows,
                 certificates=certificates,
                 instant=now,
+                clock_behind=behind,
             ),
         )
         for function in functions

@@ -1,4 +1,4 @@
-"""Forms of the desk and of the list of decisions."""
+"""Forms of the desk."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -6,11 +6,13 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from operations import clock
-from operations.form_fields import PeriodFilter
+from operations.form_fields import MomentField
 
-from .models import Decision, DutyFunction
+from .case_reference import digest_of, is_written
+from .models import DutyFunction
 
 FARTHEST = timedelta(days=366)
 
@@ -19,7 +21,54 @@ def functions_choices() -> list[tuple[str, str]]:
     return [(function.code, function.name) for function in DutyFunction.objects.order_by("number")]
 
 
-class QuestionForm(forms.Form):
+class CaseField(forms.CharField):
+    """The reference of a case. Its value is what stands for it: what was typed is not kept."""
+
+    def __init__(self, *, help_text: StrOrPromise = "") -> None:
+        super().__init__(
+            label=_("Case reference"),
+            help_text=help_text,
+            required=False,
+            widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}),
+        )
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value))
+        if text and not is_written(text):
+            raise forms.ValidationError(
+                _("Enter at most 40 letters, digits, hyphens, slashes and dots, for example 12-345/2026.")
+            )
+        return digest_of(text) if text else ""
+
+
+HOW_KEPT = _(
+    "People who know it can find the decision with it. Our records do not reveal it, and it is never shown."
+)
+
+
+class CaseForm(forms.Form):
+    """The case for which the answers of a table are taken over."""
+
+    case = CaseField(help_text=HOW_KEPT)
+
+
+class AskedMomentForm(forms.Form):
+    """The moment asked about: now, unless another is entered."""
+
+    at = MomentField(
+        label=_("Another time"),
+        required=False,
+    )
+
+    def clean_at(self) -> datetime | None:
+        """None is now."""
+        at: datetime | None = self.cleaned_data["at"]
+        if at is not None and abs(at - clock.now()) > FARTHEST:
+            raise forms.ValidationError(_("Ask about a time within a year before or after today."))
+        return at
+
+
+class QuestionForm(AskedMomentForm):
     """Person, function and moment of a question. `person` is one chosen of several of the name in `who`."""
 
     who = forms.CharField(
@@ -41,15 +90,10 @@ class QuestionForm(forms.Form):
             "invalid_choice": _("Choose what the officer is to do."),
         },
     )
-    at = forms.DateTimeField(
-        label=_("Another time"),
-        required=False,
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={"invalid": _("Enter day and time, for example 24.11.2026, 02:14.")},
-    )
+    case = CaseField(help_text=HOW_KEPT)
     person = forms.CharField(required=False, max_length=22, widget=forms.HiddenInput)
     nonce = forms.CharField(required=False, max_length=22, widget=forms.HiddenInput)
+    field_order = ("who", "function", "at", "case", "person", "nonce")
 
     def __init__(self, *args: Any, functions: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,23 +104,3 @@ class QuestionForm(forms.Form):
         field = self.fields["function"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = list(functions)
-
-    def clean_at(self) -> datetime | None:
-        """None is now."""
-        at: datetime | None = self.cleaned_data["at"]
-        if at is not None and abs(at - clock.now()) > FARTHEST:
-            raise forms.ValidationError(_("Ask about a time within a year before or after today."))
-        return at
-
-
-class DecisionFilter(PeriodFilter):
-    answer = forms.ChoiceField(label=_("Answer"), required=False)
-    function = forms.ChoiceField(label=_("Function"), required=False)
-    field_order = ("answer", "function", "since", "until")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, choices in (("answer", Decision.Answer.choices), ("function", functions_choices())):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", _("All")), *choices]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -10,9 +11,12 @@ from django.db.models.functions import Coalesce
 from locales.spelling import readings, sound
 from locales.text import fold
 from operations.codes import read_code
+from operations.prepared import PreparedObjects
 from people.models import Posting, User
+from people.permissions import Scope
 
 from . import permissions
+from .evaluation import covers
 
 MOST = 10
 SMALL = "abcdefghijklmnopqrstuvwxyzабвгдеёжзийклмнопрстуфхцчшщъыьэюя"
@@ -21,37 +25,42 @@ CAPITALS = str.maketrans(SMALL, "ABCDEFGHIJKLMNOPQRSTUVWXYZАБВГДЕЁЖЗИ�
 
 def serving(by: User, instant: datetime) -> QuerySet[Posting]:
     """Return postings at that instant in units for which `by` may ask; main postings first."""
+    return _serving(permissions.where_asked(by), instant)
+
+
+def _serving(where: Scope, instant: datetime) -> QuerySet[Posting]:
     return (
-        _among(by, instant)
+        _open(instant)
+        .filter(where.within("agency", "unit"))
         .select_related("user", "agency", "unit", "role")
         .order_by(F("main").desc(nulls_last=True), "user__sort_name", "pk")
     )
 
 
-def _among(by: User, instant: datetime) -> QuerySet[Posting]:
-    return Posting.objects.at(instant).filter(
-        permissions.serving_where_asked(by), user__is_active=True, user__erased_at=None
+def beside(by: User, instant: datetime) -> QuerySet[Posting]:
+    """Return postings in the agency's other units: to be shown by number alone."""
+    return (
+        _open(instant).filter(permissions.serving_beside(by)).select_related("user", "agency", "unit", "role")
     )
 
 
-def find(text: str, *, by: User, instant: datetime) -> list[Posting]:
+def _open(instant: datetime) -> QuerySet[Posting]:
+    return Posting.objects.at(instant).filter(user__is_active=True, user__erased_at=None)
+
+
+def find(text: str, *, where: Scope, instant: datetime) -> list[Posting]:
     """At most MOST + 1 postings, one a person: by number, else by code, else by the number of a merged record,
     else by the name's beginning.
 
-    Nobody outside the units of `by` is ever found, so the answer tells nothing about other agencies.
+    Nobody outside `where` one asks is ever found, so the answer tells nothing about other agencies.
     """
     text = " ".join(text.split())
     if not text:
         return []
-    among = _among(by, instant)
     # Most often exactly one number is entered: then only the person is needed, not where they serve.
-    exactly = sorted(
-        among.filter(service_number=text).select_related("user"),
-        key=_main_first,
-    )
-    if found := _once_each(exactly):
+    if found := _once_each(_exactly(text, where, instant)):
         return found
-    people = serving(by, instant)
+    people = _serving(where, instant)
     if found := _once_each(_of_number(people, text)):
         return found
     code = read_code(text)
@@ -62,6 +71,25 @@ def find(text: str, *, by: User, instant: datetime) -> list[Posting]:
     if len(fold(text)) < 2:
         return []
     return _once_each(people.filter(_of_name(text))) or _once_each(people.filter(_sounding(text)))
+
+
+def _exactly(number: str, where: Scope, instant: datetime) -> list[Posting]:
+    found = [
+        posting
+        for posting in _numbered().objects(fold(number))
+        if posting.service_number == number
+        and posting.user.is_active
+        and posting.user.erased_at is None
+        and covers(posting.valid_from, posting.valid_to, instant)
+        and where.reaches(posting.agency_id, posting.unit_id)
+    ]
+    return sorted(found, key=_main_first)
+
+
+@lru_cache(maxsize=1)
+def _numbered() -> PreparedObjects[Posting]:
+    """Return all postings known with one number, folded: of anybody, whenever and wherever they serve."""
+    return PreparedObjects(Posting.objects.known().filter(folded_number=""), "user")
 
 
 def _main_first(posting: Posting) -> tuple[bool, str, int]:
@@ -138,9 +166,9 @@ def _with_capital(name: str) -> str:
     return name[:1].translate(CAPITALS) + name[1:]
 
 
-def find_one(public_id: str, *, by: User, instant: datetime) -> Posting | None:
+def find_one(public_id: str, *, where: Scope, instant: datetime) -> Posting | None:
     """The one that was chosen from several of a name."""
-    return serving(by, instant).filter(user__public_id=public_id).first()
+    return _serving(where, instant).filter(user__public_id=public_id).first()
 
 
 def _once_each(postings: Iterable[Posting]) -> list[Posting]:

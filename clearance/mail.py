@@ -2,33 +2,44 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from locales.dates import day_text, instant_text
 from operations.models import Notice, Proposal
 from operations.notices import register_notice
+from people.mail import link_to, to_subject
+from standards.actions_rules import first_day_of
 
-from .actions_rules import first_day_of
-from .models import DutyFunction
+from .models import DecisionOverride, DutyFunction
 
 
-def _context(notice: Notice) -> dict[str, Any]:
+def _of_rules(notice: Notice) -> dict[str, Any]:
     proposal = Proposal.objects.get(public_id=notice.subject_id)
-    function = DutyFunction.objects.get(public_id=proposal.subject_id)
+    function = DutyFunction.objects.filter(public_id=proposal.subject_id).first()
     return {
-        "function": function.name,
+        "function": function.name if function else proposal.payload["names"][get_language() or "az"],
         "day": day_text(first_day_of(proposal)),
         "until": instant_text(proposal.expires_at),
-        "link": settings.BASE_URL + reverse("clearance:requirement", args=[function.public_id]),
+        "link": link_to("clearance:requirement", function.public_id)
+        if function
+        else link_to("clearance:requirements"),
     }
 
 
-for _kind, _subject in (
-    ("requirement_proposed", _("A requirement is proposed")),
-    ("requirement_changed", _("A requirement has changed")),
+def _of_override(notice: Notice) -> dict[str, Any]:
+    override = DecisionOverride.objects.select_related("unit").get(public_id=notice.subject_id)
+    return {
+        "unit": override.unit.name,
+        "until": instant_text(override.review_until),
+        "link": link_to("clearance:override", override.public_id),
+    }
+
+
+for _kind, _subject, _about in (
+    ("requirement_proposed", _("A requirement is proposed"), _of_rules),
+    ("requirement_changed", _("A requirement has changed"), _of_rules),
+    ("overridden", _("An overruled refusal waits for your review"), _of_override),
+    ("recalled", _("An answer was recalled"), to_subject("clearance:decision")),
 ):
-    register_notice(
-        f"clearance.{_kind}", subject=_subject, template=f"clearance/mail/{_kind}.html", context=_context
-    )
+    register_notice(f"clearance.{_kind}", subject=_subject, context=_about)

@@ -10,11 +10,14 @@ from assessments.appeals import is_open_to_appeal, last_day_of_appeal
 from assessments.models import Appeal, Attempt
 from assessments.readiness import Readiness, readiness_of
 from assessments.results import Result, result_of
-from certificates import doubts
+from certificates import doubts, rules
+from certificates.holding import awards_of
 from certificates.models import Award
 from certificates.state import State
 from courses import reading
+from courses.assessment_state import AssessmentState, assessment_states
 from courses.models import Enrolment
+from courses.standing import few_cases
 from operations import clock
 from people.models import Posting, User
 
@@ -26,17 +29,17 @@ from .rereading import WeakCompetence, rereading_of
 
 @dataclass(frozen=True)
 class ExamOutcome:
-    """`earned`: its certificate as it stands now; None while it is being made (`award` is there) or where nothing
-    was earned. `to_decide`: registrars decide whether it stays. `in_force`: certificates for the same exam that stay
+    """`awards`: what it earned, alone or among others; `earned`: their certificates as they stand now, without those that
+    are being made. `to_decide`: registrars decide whether they stay. `in_force`: certificates for the same exam that stay
     valid whatever the result. `lessons`: to be read again after a fail. `can_appeal`: until the end of
-    `last_day_of_appeal`, and once: then `appeal` is there. `next_sitting`: where the person stands before the next one;
-    None after a pass.
+    `last_day_of_appeal`, and once: then `appeal` is there. `running`: the exam begun anew and not closed yet.
+    `next_sitting`: where the person stands before the next one; None where there is none, or it is `running`.
     """
 
     attempt: Attempt
     result: Result
-    award: Award | None
-    earned: Held | None
+    awards: list[Award]
+    earned: list[Held]
     to_decide: bool
     lessons: list[reading.Item]
     weak: list[WeakCompetence]
@@ -46,23 +49,37 @@ class ExamOutcome:
     appeal: Appeal | None
     can_appeal: bool
     last_day_of_appeal: date
+    running: Attempt | None
     next_sitting: Readiness | None
 
     @property
     def begins_at(self) -> datetime | None:
         """Return from when the person may sit again: the days between have passed, and there are new cases."""
-        stands = self.next_sitting
-        return max(filter(None, (stands.retry_at, stands.opens_at)), default=None) if stands else None
+        return self.next_sitting.begins_at if self.next_sitting else None
+
+    @property
+    def few_cases(self) -> str:
+        """Return when there are new cases of the exam, in words."""
+        return few_cases(self.next_sitting) if self.next_sitting else ""
 
     @property
     def being_made(self) -> bool:
-        return self.award is not None and self.earned is None
+        return len(self.earned) < len(self.awards)
+
+    @property
+    def on_their_way(self) -> set[str]:
+        """Return the codes of the qualifications whose certificates are being made."""
+        made = {each.certificate.award_id for each in self.earned}
+        return {
+            award.qualification_version.qualification.code for award in self.awards if award.pk not in made
+        }
 
 
 def outcome_of(attempt: Attempt, language: str) -> ExamOutcome:
     """Return the outcome of a closed exam, for the person who sat it (select blueprint, version and person first)."""
     result, person = result_of(attempt, language), attempt.person.surviving
-    award = Award.objects.filter(cause=f"attempt:{attempt.public_id}").first()
+    awards = awards_of(attempt)
+    own = {award.pk for award in awards}
     course = _course(attempt, language)
     now = clock.now()
     held = certificates_held(person, now)
@@ -74,28 +91,35 @@ def outcome_of(attempt: Attempt, language: str) -> ExamOutcome:
         .select_related("agency", "unit", "role")
         .order_by(F("main").desc(nulls_last=True), "pk")
     )
+    state = assessment_states(person.pk, [attempt.blueprint_id])[attempt.blueprint_id]
     return ExamOutcome(
         attempt=attempt,
         result=result,
-        award=award,
-        earned=next((each for each in held if award and each.certificate.award_id == award.pk), None),
-        to_decide=award is not None and doubts.waiting().filter(award=award).exists(),
+        awards=awards,
+        earned=[each for each in held if each.certificate.award_id in own],
+        to_decide=bool(own) and doubts.waiting().filter(award__in=own).exists(),
         lessons=again.lessons,
         weak=again.weak,
         course=course,
         functions=functions_of(person, postings) if result.passed else [],
-        in_force=[each for each in held if _same_exam(each, attempt)],
+        in_force=[
+            each for each in held if each.certificate.award_id not in own and _same_exam(each, attempt)
+        ],
         appeal=appeal,
         can_appeal=appeal is None and is_open_to_appeal(attempt, now),
         last_day_of_appeal=last_day_of_appeal(attempt),
-        next_sitting=None if result.passed else _next_sitting(attempt, person),
+        running=state.open,
+        next_sitting=_next_sitting(attempt, state, person),
     )
 
 
-def _next_sitting(attempt: Attempt, person: User) -> Readiness:
-    """By the newest rules of the exam."""
-    version = attempt.blueprint.versions.select_related("blueprint").latest("number")
-    return readiness_of(version, person.pk)
+def _next_sitting(attempt: Attempt, state: AssessmentState, person: User) -> Readiness | None:
+    """By the newest rules of the exam; None where there is nothing to begin: it is passed, would earn nothing now, or has
+    begun.
+    """
+    if attempt.passed or state.passed or state.shut or state.open:
+        return None
+    return readiness_of(state.version, person.pk)
 
 
 def _course(attempt: Attempt, language: str) -> reading.Course | None:
@@ -115,7 +139,7 @@ class NextSitting:
 
     at: datetime
     day: int
-    month: str
+    month: str  # with the year, where it is another one than now
     weekday: str
     time: str
 
@@ -125,14 +149,15 @@ def again_of(retry_at: datetime | None, language: str) -> NextSitting | None:
     if retry_at is None or retry_at <= clock.now():
         return None
     at = retry_at.astimezone(clock.BAKU)
-    words = [format_date(at, pattern, locale=language) for pattern in ("MMM", "EEEE")]
-    return NextSitting(at, at.day, words[0].rstrip("."), words[1], f"{at:%H:%M}")
+    month, weekday = (format_date(at, pattern, locale=language) for pattern in ("MMM", "EEEE"))
+    year = "" if at.year == clock.today().year else f" {at.year}"
+    return NextSitting(at, at.day, month.rstrip(".") + year, weekday, f"{at:%H:%M}")
 
 
 def _same_exam(held: Held, attempt: Attempt) -> bool:
-    rules = held.certificate.qualification_version.rules
+    found = rules.read(held.certificate.qualification_version)
     return (
         held.certificate_state.state is State.VALID
-        and rules["blueprint"] == attempt.blueprint.code
-        and held.certificate.award.cause != f"attempt:{attempt.public_id}"
+        and found is not None
+        and attempt.blueprint.code in found.blueprints()
     )

@@ -4,41 +4,55 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import F
-from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
 
 from assessments.models import Attempt
+from certificates import chains
 from certificates.models import Award, Certificate
+from certificates.renewing import opening_days
 from certificates.state import CertificateState, State, state_at
-from courses.progress import CourseProgress, progress_of
+from courses.progress import CourseProgress, progress_of, withdrawn_courses
 from operations import clock
-from people.models import Grant, Posting, User
+from people.models import Posting, User
 
 from . import evidence
 from .duty_state import Due, DutyState, due_of, functions_of, warning_for
-
-Position = Grant.Position
+from .workplaces import Tile, tiles_of
 
 
 @dataclass(frozen=True)
 class Held:
-    """`warning`: a valid one ends within 7, 30 or 90 days; `days_left` whole days until its last one."""
+    """`warning`: a valid one, with all that carries it on, ends within 7, 30 or 90 days; `days_left` whole days until
+    `holds_until`, its last day. `opens_on`: from when it is renewed, where nothing carries it on. `rules_changed`: it is
+    they that end it then, unless it is renewed before.
+    """
 
     certificate: Certificate
     certificate_state: CertificateState
     warning: int | None
     last_day: date
+    holds_until: date
     days_left: int
+    opens_on: date | None = None
+    rules_changed: bool = False
 
+    @property
+    def lived(self) -> int:
+        """Return how much of its life is behind, in per cent."""
+        return self._share(clock.now())
 
-@dataclass(frozen=True)
-class Tile:
-    """A way to where somebody in a position works."""
+    @property
+    def opens_at(self) -> int | None:
+        """Return the part of its life, in per cent, after which it is renewed."""
+        return self._share(clock.start_of(self.opens_on)) if self.opens_on else None
 
-    title: StrOrPromise
-    text: StrOrPromise
-    href: str
+    @property
+    def renewable(self) -> int:
+        """Return the rest, in which it is renewed."""
+        return 100 - (100 if self.opens_at is None else self.opens_at)
+
+    def _share(self, instant: datetime) -> int:
+        begins, ends = self.certificate.valid_from, clock.end_of(self.holds_until)
+        return min(max(round(100 * (instant - begins) / (ends - begins)), 0), 100)
 
 
 @dataclass(frozen=True)
@@ -48,6 +62,7 @@ class Overview:
     due: list[Due]
     may: list[DutyState]
     courses: list[CourseProgress]
+    withdrawn: list[str]  # headings of courses that were followed and taken back
     attempts: list[Attempt]
     held: list[Held]
     being_made: list[Award]
@@ -75,6 +90,7 @@ def overview_of(person: User) -> Overview:
         due=[due for due in due_of(functions) if due.way.code not in coming],
         may=[found for found in functions if found.cleared],
         courses=courses,
+        withdrawn=withdrawn_courses(person),
         attempts=list(attempts.order_by("started_at")),
         held=certificates_held(person, now),
         being_made=being_made,
@@ -85,69 +101,24 @@ def overview_of(person: User) -> Overview:
 def certificates_held(person: User, now: datetime) -> list[Held]:
     """Newest first; valid ones before all others."""
     queryset = Certificate.objects.held_by(person).finished().with_all().order_by("-valid_from", "-pk")
-    held = [_held(certificate, now) for certificate in queryset]
+    certificates = list(queryset)
+    ends, opening = chains.ends(certificates, now), opening_days(certificates, now)
+    held = [
+        _held(certificate, ends.get(certificate.pk), opening.get(certificate.pk), now)
+        for certificate in certificates
+    ]
     return sorted(held, key=lambda each: each.certificate_state.state is not State.VALID)
 
 
-def _held(certificate: Certificate, now: datetime) -> Held:
-    certificate_state = state_at(certificate, now)
-    valid = certificate_state.state is State.VALID
+def _held(certificate: Certificate, end: datetime | None, opens_on: date | None, now: datetime) -> Held:
+    """`end`: of the chain of a valid one."""
     return Held(
         certificate,
-        certificate_state,
-        warning_for(certificate.valid_to) if valid else None,
+        state_at(certificate, now),
+        warning_for(end) if end else None,
         clock.last_day(certificate.valid_to),
-        max((certificate.valid_to - now) // timedelta(days=1), 0) if valid else 0,
+        clock.last_day(end or certificate.valid_to),
+        max((end - now) // timedelta(days=1), 0) if end else 0,
+        opens_on,
+        end is not None and end == certificate.rules_end_at,
     )
-
-
-def tiles_of(person: User) -> list[Tile]:
-    """One a position held now, in a fixed order; one query."""
-    positions = set(person.grants.live().values_list("position", flat=True))
-    return [Tile(title, text, reverse(name)) for wanted, title, text, name in _TILES if positions & wanted]
-
-
-_TILES = (
-    (
-        {Position.COORDINATOR},
-        _("My agency"),
-        _("People, units, transfers, leave, and what waits for you."),
-        "people:home",
-    ),
-    (
-        {Position.NATIONAL_COORDINATOR},
-        _("Figures for the country"),
-        _("How many serve, are certified and are learning, by agency. Without names."),
-        "clearance:figures",
-    ),
-    (
-        {Position.RULE_OWNER},
-        _("Requirements"),
-        _("Which certificates a function requires; changes are made by two."),
-        "clearance:requirements",
-    ),
-    (
-        {Position.DUTY_OFFICER, Position.COORDINATOR},
-        _("Ask for a clearance"),
-        _("May this officer do this now? One question, one signed answer."),
-        "clearance:desk",
-    ),
-    (
-        {Position.ASSESSOR},
-        _("Examinations"),
-        _("Release the next attempt of who has used all; give extra time."),
-        "assessor:releases",
-    ),
-    (
-        {Position.REGISTRAR, Position.AUDITOR},
-        _("Register of certificates"),
-        _("Look up certificates; propose and confirm revocations."),
-        "certificates:register",
-    ),
-    (
-        {Position.TRAINER, Position.REVIEWER},
-        _("Authoring"),
-        _("Write lessons in three languages, preview them, publish an edition."),
-        "wagtailadmin_home",
-    ),
-)

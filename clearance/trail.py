@@ -45,5 +45,6 @@ register_part(
         ).select_related("function", "agency", "asked_by"),
         order=("-asked_at", "-pk"),
         lines=_lines,
+        others_title=gettext_lazy("Decisions about the person"),
     )
 )

@@ -7,5 +7,5 @@ from .models import DutyFunction
 
 @register(DutyFunction)
 class DutyFunctionOptions(TranslationOptions):
-    fields = ("name", "who")
+    fields = ("name",)
     required_languages = LANGUAGES

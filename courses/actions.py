@@ -56,7 +56,8 @@ def save_catalog(*, by: User | None) -> CatalogPage:
     if catalog:
         return catalog
     Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
-    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
+    root = Page.get_first_root_node() or Page.add_root(title="Nişanə", slug="root")
+    Page.objects.filter(pk=root.pk).update(title="Nişanə", draft_title="Nişanə")  # Wagtail's is English
     catalog = CatalogPage(title="Nişanə", slug="courses", owner=by)
     root.add_child(instance=catalog)
     host, _colon, digits = settings.HOST.partition(":")
@@ -78,19 +79,17 @@ def save_course(
     heading: Texts,
     summary: Texts,
     audience: Texts,
-    minutes: int,
     legal_date: date,
     field_sheet: Sequence[dict[str, Any]] = (),
     by: User | None,
 ) -> CoursePage:
     """A draft of the course with this code, made if there is none.
 
-    `minutes`: to read all of it; `field_sheet`: raw StreamField data, empty where there is none.
+    `field_sheet`: raw StreamField data, empty where there is none.
     """
     course = CoursePage.objects.filter(code=code).first() or CoursePage(code=code)
     texts = {"heading": heading, "summary": summary, "audience": audience}
-    facts: dict[str, Any] = {"slug": slug, "minutes": minutes, "legal_date": legal_date}
-    facts["field_sheet"] = list(field_sheet)
+    facts: dict[str, Any] = {"slug": slug, "legal_date": legal_date, "field_sheet": list(field_sheet)}
     check(can_author(by))
     return _save_draft(course, CatalogPage.objects.get(), by, facts | _translated(texts))
 
@@ -204,6 +203,7 @@ def _too_long(draft: TranslatedPage, translation: TypedTranslation) -> str:
 def arrange(*, parent: CoursePage | ModulePage, slugs: Sequence[str], by: User | None) -> bool:
     """Put the children with these slugs in this order, before all others. True if that moved any."""
     check(can_author(by))
+    parent = Page.objects.get(pk=parent.pk)  # it may have moved itself
     children = {child.slug: child for child in Page.objects.child_of(parent)}
     now = [slug for slug in children if slug in slugs]
     wanted = [slug for slug in slugs if slug in children]

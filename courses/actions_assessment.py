@@ -10,7 +10,7 @@ from operations import clock
 from people.models import User
 
 from .actions import CourseError
-from .assessment_state import assessment_states
+from .assessment_state import AssessmentState, assessment_states
 from .models import CoursePage, Edition, Enrolment
 from .reading import Course, Item
 from .requirements import exam_requirements
@@ -19,9 +19,10 @@ from .requirements import exam_requirements
 def start_assessment(*, course: Course, page: Item, by: User) -> Attempt:
     """The person's open attempt of an assessment of a course, or a new one.
 
-    Refuses (CourseError) who does not follow the course, an exam that was passed and still counts, one for which
-    something required is missing; and with `AttemptError` what `start_attempt` refuses. Of the course the attempt
-    keeps its code, the edition in force, and what was required and done.
+    Refuses (CourseError) who does not follow the course, an exam that was passed and still counts, one that would earn
+    nothing now or is closed to them, one for which something required is missing; and with `AttemptError` what
+    `start_attempt` refuses. Of the course the attempt keeps its code, the edition in force, and what was required and
+    done.
     """
     if page.blueprint_id is None or page not in course.items:
         raise PermissionDenied(_("You may not do this."))
@@ -33,13 +34,10 @@ def start_assessment(*, course: Course, page: Item, by: User) -> Attempt:
     running = state.open if state is not None else None
     if running is not None and running.person_id == by.pk and not running.has_ended(clock.now()):
         return running
-    if state is not None and state.is_exam and state.passed:
-        raise CourseError(_("You have passed this exam already: what you earned still holds."))
+    _refuse_what_earns_nothing(state)
     requirements = exam_requirements(by, course, page)
     if requirements.waits_for_edition:
-        raise CourseError(
-            _("Something was taken back from this course: its exam opens with the next edition.")
-        )
+        raise CourseError(_("A part of this course was withdrawn: its exam opens with the next edition."))
     if missing := len(requirements.missing):
         text = ngettext(
             "%(number)s thing that the exam requires is still to be done.",
@@ -55,3 +53,12 @@ def start_assessment(*, course: Course, page: Item, by: User) -> Attempt:
         requirements=requirements.done,
         by=by,
     )
+
+
+def _refuse_what_earns_nothing(state: AssessmentState | None) -> None:
+    if state is not None and state.closed_because:
+        raise CourseError(str(state.closed_because))
+    if state is not None and state.is_exam and state.passed:
+        raise CourseError(_("You have passed this exam already: what you earned still holds."))
+    if state is not None and state.shut:
+        raise CourseError(_("This exam earns you nothing now: it renews a certificate when its end is near."))

@@ -1,6 +1,7 @@
 """Editions: proposed by a trainer and confirmed by a reviewer, or loaded from files by the installation."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,7 +19,8 @@ from operations.models import Proposal
 from people.models import Grant, User
 
 from . import reading
-from .actions import CourseError, check, path_of
+from .actions import CourseError, arrange, check, path_of
+from .edition_order import Order, has_its_parts, new_orders
 from .edition_plan import EditionFacts, EditionPlan, PlannedPage, in_order, plan_of
 from .edition_proposals import (
     PROPOSED,
@@ -26,6 +28,7 @@ from .edition_proposals import (
     SENT_BACK,
     course_of,
     facts_of,
+    pages_to_speak_of,
     proposed_revisions,
     waiting_edition,
 )
@@ -48,6 +51,7 @@ def publish_edition(
     legal_date: date,
     by: None,
     without: Collection[Page] = (),
+    law_confirmed_on: date | None = None,
 ) -> Edition:
     """Publish every changed page of the course at once: what files say needs no second person.
 
@@ -58,7 +62,11 @@ def publish_edition(
     course = locked(course)
     plan = plan_of(course, without)
     facts = EditionFacts(
-        reason=reason, material=material, legal_date=legal_date, languages=in_order(plan.languages)
+        reason=reason,
+        material=material,
+        legal_date=legal_date,
+        languages=in_order(plan.languages),
+        law_confirmed_on=law_confirmed_on,
     )
     _refuse_what_is_not_whole(plan, facts)
     revisions = [_fixed(planned, by) for planned in plan.changed]
@@ -76,18 +84,22 @@ def propose_edition(
     by: User,
     accepted: Collection[str] = (),
     without: Collection[Page] = (),
+    order: Order | None = None,
 ) -> Proposal:
     """The first of two: what is saved now is fixed, and readers see it once a reviewer has confirmed it.
 
-    `accepted`: keys of stale translations that may stay as they are. Refuses (CourseError) what publish_edition
-    refuses, a day after that of the oldest act, a language in which a text is missing, a stale one that was not accepted, and a second proposal while
-    one waits. The reviewers who may confirm it are told.
+    `accepted`: keys of stale translations that may stay as they are; `order`: of modules and their parts, where it is to
+    be another one. Refuses (CourseError) what publish_edition refuses, a day after that of the oldest act, a language in
+    which a text is missing, a stale one that was not accepted, an order of other parts than there are, and a second
+    proposal while one waits. The reviewers who may confirm it are told.
     """
     check(can_propose_edition(by))
     course = locked(course)
     if waiting_edition(course):
         raise CourseError(_("An edition of this course is already waiting for a reviewer."))
-    plan = plan_of(course, without)
+    plan = plan_of(course, without, order)
+    if not has_its_parts(course, plan.order):
+        raise CourseError(_("Parts of the course have come or gone meanwhile: look at their order again."))
     _refuse_what_is_not_whole(plan, facts)
     _refuse_a_later_day(plan, facts)
     _refuse_languages(plan, facts, accepted)
@@ -124,6 +136,7 @@ def _payload(plan: EditionPlan, facts: EditionFacts, revisions: Sequence[Revisio
         "after": plan.newest.number if plan.newest else 0,
         "pages": {row.object_id: [row.pk, canonical.sha256(row.content)] for row in revisions},
         "left_out": sorted(page.pk for page in plan.removed),
+        "order": {str(parent): list(parts) for parent, parts in plan.order.items()},
     }
 
 
@@ -148,7 +161,11 @@ def confirm_edition(*, proposal: Proposal, by: User) -> Edition:
         raise CourseError(_("What was proposed is no longer there: it must be proposed anew."))
     proposals.confirm(proposal, by=by)
     facts = facts_of(proposal)
+    if newest and not facts.material:  # neither the law nor what is right to do has changed
+        facts = replace(facts, law_confirmed_on=newest.law_confirmed_on)
     removed = Page.objects.live().filter(pk__in=payload["left_out"])
+    for new in new_orders(payload["order"]):
+        arrange(parent=new.parent, slugs=[page.slug for page in new.then], by=by)
     return _publish(course, facts, revisions, removed, published_by=proposal.proposed_by, confirmed_by=by)
 
 
@@ -161,7 +178,7 @@ def send_back_edition(*, proposal: Proposal, words: Mapping[int, str], by: User)
     """
     locked(course_of(proposal))
     check(can_review(by))
-    pages = {int(pk) for pk in proposal.payload["pages"]}
+    pages = pages_to_speak_of(proposal)
     remarks = {pk: text.strip() for pk, text in words.items() if pk in pages and text.strip()}
     if not remarks:
         raise CourseError(_("Say of at least one page what is to be changed."))
@@ -200,6 +217,9 @@ def _record(
             "languages": payload["languages"],
             "pages": [path_of(page) for page in pages],
             "left_out": [path_of(page) for page in left_out],
+            "order": {
+                path_of(new.parent): [page.slug for page in new.then] for new in new_orders(payload["order"])
+            },
         },
     )
 
@@ -231,15 +251,22 @@ def _refuse_what_is_not_whole(plan: EditionPlan, facts: EditionFacts) -> None:
     if not plan.has_lessons:
         raise CourseError(_("A course needs at least one lesson."))
     newest = plan.newest
-    unchanged = newest is not None and not plan.changed and not plan.removed
-    if newest and unchanged and (newest.legal_date, newest.languages) == (facts.legal_date, facts.languages):
+    unchanged = newest is not None and not (plan.changed or plan.removed or plan.order)
+    if newest and unchanged and _stated(newest) == _stated(facts):
         raise CourseError(_("Nothing has changed since edition %(number)s.") % {"number": newest.number})
     for planned in plan.pages:
         if planned.gaps:
-            names = {"page": planned.page.get_admin_display_title(), "gaps": "; ".join(planned.gaps)}
+            names = {
+                "page": planned.page.get_admin_display_title(),
+                "gaps": "; ".join(planned.gaps).removesuffix("."),
+            }
             raise CourseError(_("“%(page)s” is not whole yet: %(gaps)s.") % names)
     if words := another_door(plan.course, [planned.draft for planned in plan.changed]):
         raise CourseError(words)
+
+
+def _stated(edition: Edition | EditionFacts) -> tuple[date, list[str], date | None]:
+    return edition.legal_date, list(edition.languages), edition.law_confirmed_on
 
 
 def _refuse_a_later_day(plan: EditionPlan, facts: EditionFacts) -> None:
@@ -247,7 +274,7 @@ def _refuse_a_later_day(plan: EditionPlan, facts: EditionFacts) -> None:
     if oldest and facts.legal_date > oldest.state_on:
         words = {"day": day_text(oldest.state_on), "source": oldest}
         raise CourseError(
-            _("Sources were read until %(day)s at the latest: so old is the text of %(source)s.") % words
+            _("Sources were read until %(day)s at the latest: the text of %(source)s is of that day.") % words
         )
 
 
@@ -307,6 +334,7 @@ def keep_edition(
         material=facts.material,
         legal_date=facts.legal_date,
         languages=list(facts.languages),
+        law_confirmed_on=facts.law_confirmed_on,
         published_by=published_by,
         confirmed_by=confirmed_by,
         takes_back=takes_back,
@@ -334,6 +362,7 @@ def record_edition(
             "material": edition.material,
             "legal_date": edition.legal_date,
             "languages": edition.languages,
+            "law_confirmed_on": edition.law_confirmed_on,
             "pages": [path_of(page) for page in pages],
             "left_out": [path_of(page) for page in left_out],
         },

@@ -59,7 +59,11 @@ def leave_out(*, page: LessonPage | AssessmentPage, reason: str, by: User) -> Ed
         raise CourseError(_("This is the last lesson: withdraw the course."))
     hide(page, by=by)
     facts = EditionFacts(
-        reason=reason, material=False, legal_date=newest.legal_date, languages=newest.languages
+        reason=reason,
+        material=False,
+        legal_date=newest.legal_date,
+        languages=newest.languages,
+        law_confirmed_on=newest.law_confirmed_on,
     )
     edition = keep_edition(course, facts, published_by=by, confirmed_by=None, takes_back=True)
     reading.raise_generation()

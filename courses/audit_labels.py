@@ -16,6 +16,7 @@ name_acts(
         "courses.save": _("Draft of a page saved"),
         "courses.arrange": _("Pages put in order"),
         "courses.add_picture": _("Picture added"),
+        "courses.remove_picture": _("Picture removed"),
         "courses.translate": _("Translations saved"),
         "courses.propose": _("Edition proposed"),
         "courses.withdraw_proposal": _("Proposed edition withdrawn"),

@@ -33,15 +33,17 @@ from .actions_editions import (
     withdraw_proposed_edition,
 )
 from .actions_taking_back import leave_out, withdraw_course
+from .edition_order import new_orders
 from .edition_plan import EditionPlan, plan_of
 from .edition_proposals import (
     PUBLISH,
     course_of,
     facts_of,
+    pages_to_speak_of,
     remarks_of,
     waiting_edition,
 )
-from .forms import EditionForm, RemarksForm, TakeBackForm
+from .forms import EditionForm, OrderForm, RemarksForm, TakeBackForm
 from .models import AssessmentPage, CoursePage, Edition
 from .permissions import (
     can_confirm_edition,
@@ -122,6 +124,10 @@ class ProposeView(EditionPage):
     def form(self) -> EditionForm:
         return EditionForm(self.plan, self.sent)
 
+    @cached_property
+    def order_form(self) -> OrderForm:
+        return OrderForm(self.course, self.sent)
+
     def get_context_data(self, **kwargs: Any) -> Any:
         return super().get_context_data(**kwargs) | {
             "course": self.course,
@@ -135,10 +141,12 @@ class ProposeView(EditionPage):
             "remarks": remarks_of(self.course),
             "draws": draws_of(self.course),
             "form": self.form,
+            "order_form": self.order_form,
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.form.is_valid() and self.attempt(
+        whole = [self.form.is_valid(), self.order_form.is_valid()]
+        if all(whole) and self.attempt(
             self._propose, _("Proposed. Readers see it once a reviewer has confirmed it.")
         ):
             return redirect("courses_cms:editions")
@@ -151,6 +159,7 @@ class ProposeView(EditionPage):
             facts=self.form.facts(),
             accepted=given.get("accepted", []),
             without=given["without"],
+            order=self.order_form.order(),
             by=self.user,
         )
 
@@ -177,18 +186,23 @@ class ProposalView(EditionPage):
 
     @cached_property
     def form(self) -> RemarksForm:
-        return RemarksForm(self.pages, self.sent)
+        pages = Page.objects.filter(pk__in=pages_to_speak_of(self.proposal)).order_by("path")
+        return RemarksForm(list(pages), self.sent)
 
     def get_context_data(self, **kwargs: Any) -> Any:
         open_now, facts = self.proposal.open, facts_of(self.proposal)
+        newest = Edition.objects.newest_of(self.course) if open_now else None
+        gone = [code for code in newest.languages if code not in facts.languages] if newest else []
         left_out = Page.objects.filter(pk__in=self.proposal.payload["left_out"]).order_by("path")
         return super().get_context_data(**kwargs) | {
             "course": self.course,
             "proposal": self.proposal,
             "facts": facts,
             "languages": [LANGUAGE_NAMES[language] for language in facts.languages],
+            "languages_gone": [LANGUAGE_NAMES[language] for language in gone],
             "changes": [self._change(page) for page in self.pages],
             "left_out": left_out,
+            "orders": new_orders(self.proposal.payload["order"]),
             "can_confirm": open_now and can_confirm_edition(self.user, self.proposal),
             "can_send_back": open_now and can_review(self.user) and self.user != self.proposal.proposed_by,
             "can_withdraw": open_now and self.user == self.proposal.proposed_by,
@@ -234,7 +248,7 @@ class ProposalView(EditionPage):
         def act() -> None:
             withdraw_proposed_edition(proposal=self.proposal, by=self.user)
 
-        return self.attempt(act, _("Withdrawn. Readers see what they saw."))
+        return self.attempt(act, _("Withdrawn. Readers see what they saw before."))
 
 
 class TakeBackView(EditionPage):

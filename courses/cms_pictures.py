@@ -22,7 +22,7 @@ def add(request: HttpRequest) -> JsonResponse:
     """Keep a picture and tell its name and address; refuse it in words."""
     author = _author(request)
     if limited(f"pictures:{author.pk}", LIMIT, WINDOW):
-        return _refused(_("That were many pictures. Go on in an hour."), status=429)
+        return _refused(_("You have sent many pictures. Go on in an hour."), status=429)
     sent = request.FILES.get("picture")
     if sent is None:
         return _refused(_("Choose a picture."))

@@ -11,6 +11,7 @@ from locales.languages import DEFAULT_LANGUAGE, LANGUAGES
 from standards.models import LegalSource
 
 from .drafts import Translation, translations_in
+from .edition_order import Order, changed_order
 from .gaps import AuthoredPage, gaps_in
 from .models import CoursePage, Edition, LessonPage
 from .models.pages import texts_of
@@ -24,12 +25,14 @@ class EditionFacts:
 
     `material`: the law, or what is right to do, has changed. `legal_date`: until when the sources of the
     course were read. `languages`: in which it may be read, in the order of the product, Azerbaijani first.
+    `law_confirmed_on`: when a national lawyer confirmed what it says.
     """
 
     reason: str
     material: bool
     legal_date: date
     languages: Sequence[str]
+    law_confirmed_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -62,12 +65,15 @@ class PlannedPage:
 
 @dataclass(frozen=True)
 class EditionPlan:
-    """`pages`: what the edition would hold, in order, the course first; `removed`: what it takes from readers."""
+    """`pages`: what the edition would hold, the course first; `removed`: what it takes from readers; `order`: where
+    readers would meet the parts in another one than now.
+    """
 
     course: CoursePage
     newest: Edition | None
     pages: Sequence[PlannedPage]
     removed: Sequence[Page]
+    order: Order
 
     @cached_property
     def changed(self) -> list[PlannedPage]:
@@ -104,8 +110,8 @@ class EditionPlan:
         return any(isinstance(planned.draft, LessonPage) for planned in self.pages)
 
 
-def plan_of(course: CoursePage, without: Collection[Page] = ()) -> EditionPlan:
-    """Return the plan of the next edition; `without`: lessons and assessments that it leaves out."""
+def plan_of(course: CoursePage, without: Collection[Page] = (), order: Order | None = None) -> EditionPlan:
+    """Return the plan of the next edition; `without`: lessons and assessments that it leaves out; `order`: of parts."""
     left_out = {page.pk for page in without}
     pages = pages_of(course)
     return EditionPlan(
@@ -113,6 +119,7 @@ def plan_of(course: CoursePage, without: Collection[Page] = ()) -> EditionPlan:
         newest=Edition.objects.newest_of(course),
         pages=[PlannedPage(page, is_changed(page)) for page in pages if page.pk not in left_out],
         removed=[page for page in pages if page.pk in left_out and page.live],
+        order=changed_order(course, order or {}),
     )
 
 

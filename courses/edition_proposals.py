@@ -10,7 +10,7 @@ from operations.models import Proposal
 from .edition_plan import EditionFacts
 from .models import CoursePage, EditionRemark
 
-PUBLISH = "courses.publish"
+PUBLISH = proposals.register_act("courses.publish")
 PROPOSED, SENT_BACK = "courses.edition_proposed", "courses.edition_sent_back"  # kinds of notices
 
 
@@ -32,6 +32,12 @@ def facts_of(proposal: Proposal) -> EditionFacts:
         legal_date=date.fromisoformat(payload["legal_date"]),
         languages=payload["languages"],
     )
+
+
+def pages_to_speak_of(proposal: Proposal) -> set[int]:
+    """Return the pages (primary keys) of which a reviewer may say a word: what changes, or else the course."""
+    payload = proposal.payload
+    return {int(pk) for pk in [*payload["pages"], *payload["order"]]} or {course_of(proposal).pk}
 
 
 def proposed_revisions(proposal: Proposal) -> list[Revision]:

@@ -16,6 +16,7 @@ from wagtail.models import Page
 from assessments.models import Blueprint
 from locales.languages import DEFAULT_LANGUAGE, LANGUAGE_NAMES, LANGUAGES, RULES
 from locales.text import fold
+from operations.form_fields import DayField
 from standards.models import Competence, CriticalError, LegalSource
 
 from .drafts import translations_of
@@ -28,14 +29,23 @@ RESERVED_SLUGS = {"enrol", "field-sheet"}  # addresses of ours under a course
 
 
 class PageForm(WagtailAdminPageForm):
-    """Fills title and slug from the Azerbaijani heading; a slug never changes afterwards."""
+    """Fills title and slug from the Azerbaijani heading; a slug never changes afterwards.
+
+    Days are read as everywhere else, whatever the language of the editor.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.DateField):
+                field.input_formats = DayField.input_formats
 
     def clean(self) -> Any:
         cleaned = super().clean()
         heading = cleaned.get("heading_az") or self.instance.title or _("Untitled")
         self.instance.title = heading
         if not self.instance.slug:
-            self.instance.slug = self._free_slug(slugify(fold(heading))[:60] or "page")
+            self.instance.slug = self._free_slug(_in_addresses(heading)[:60] or "page")
         return cleaned
 
     def _free_slug(self, wanted: str) -> str:
@@ -45,6 +55,14 @@ class PageForm(WagtailAdminPageForm):
             for slug in candidates
             if slug not in RESERVED_SLUGS and Page._slug_is_available(slug, self.parent_page)
         )
+
+
+def _in_addresses(heading: str) -> str:
+    """Return a heading in plain letters and hyphens, `zəngi` as `zengi`; Cyrillic as search folds it."""
+    return slugify(heading.translate(_PLAIN)) or slugify(fold(heading))
+
+
+_PLAIN = str.maketrans("əƏıİ", "eEiI")
 
 
 class CourseForm(PageForm):
@@ -85,28 +103,43 @@ def _critical_errors() -> list[tuple[str, str]]:
     return [(error.code, str(error)) for error in CriticalError.objects.order_by("code")]
 
 
+def _in_order_of(before: list[str], codes: list[str]) -> list[str]:
+    """Return the codes, those that were there before in their order, then the new ones."""
+    return [code for code in before if code in codes] + [code for code in codes if code not in before]
+
+
 class LessonForm(PageForm):
     """Legal sources, competences and critical errors are chosen from the standards; the page keeps codes."""
 
     sources = forms.MultipleChoiceField(
         label=gettext_lazy("What the lesson rests on"),
+        help_text=gettext_lazy("The acts and guidelines that are named at the end of the lesson."),
         choices=_sources,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     competences = forms.MultipleChoiceField(
         label=gettext_lazy("Competences it teaches"),
+        help_text=gettext_lazy("What an officer can do after this lesson."),
         choices=_competences,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     critical_errors = forms.MultipleChoiceField(
-        label=gettext_lazy("Critical errors it treats"),
+        label=gettext_lazy("Critical errors it explains"),
         help_text=gettext_lazy("People who make one in the exam are led to this lesson."),
         choices=_critical_errors,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+
+    def clean(self) -> Any:
+        """Keep the order of the codes, new ones last: nothing has changed where nothing was ticked."""
+        cleaned = super().clean()
+        for name in ("sources", "competences", "critical_errors"):
+            if name in cleaned:
+                cleaned[name] = _in_order_of(self.initial.get(name) or [], cleaned[name])
+        return cleaned
 
 
 class Translations(HelpPanel):
@@ -146,7 +179,10 @@ class BodyPanel(FieldPanel):
 
 
 class CodesComparison(FieldComparison):
-    """Lists of codes as an official reads them."""
+    """Lists of codes as an official reads them, called as in the editor."""
+
+    def field_label(self) -> str:
+        return str(LessonForm.base_fields[self.field.name].label)
 
     def htmlvalue(self, val: Any) -> str:
         return ", ".join(val or ())
@@ -175,23 +211,25 @@ def translated(field: str, heading: Any, **options: Any) -> FieldRowPanel:
     return FieldRowPanel(columns, classname="langs")
 
 
-def _long(field: str, heading: Any) -> FieldRowPanel:
-    return translated(field, heading, widget=AdminAutoHeightTextInput())
+def _long(field: str, heading: Any, hint: Any) -> FieldRowPanel:
+    return translated(field, heading, help_text=hint, widget=AdminAutoHeightTextInput())
 
 
-def _facts() -> list[FieldPanel]:
-    return [
-        FieldPanel(
-            "minutes",
-            heading=gettext_lazy("Minutes to read it"),
-            help_text=gettext_lazy("For an officer who reads everything and answers every self-check."),
-        ),
-        FieldPanel(
-            "legal_date",
-            heading=gettext_lazy("Sources read until"),
-            help_text=gettext_lazy("The oldest day of a text among the acts of Azerbaijan that it rests on."),
-        ),
-    ]
+def _minutes() -> FieldPanel:
+    return FieldPanel(
+        "minutes",
+        heading=gettext_lazy("Minutes to read it"),
+        help_text=gettext_lazy("For an officer who reads everything and answers every self-check."),
+    )
+
+
+def _legal_date() -> FieldPanel:
+    return FieldPanel(
+        "legal_date",
+        widget=DayField.widget,
+        heading=gettext_lazy("Sources read until"),
+        help_text=gettext_lazy("The date of the oldest text among the acts of Azerbaijan that it rests on."),
+    )
 
 
 def _codes(field: str) -> MultiFieldPanel:
@@ -206,7 +244,11 @@ class Pages:
     catalog: ClassVar = ObjectList(
         [HelpPanel(gettext_lazy("Courses are kept under this page."))], base_form_class=PageForm
     )
-    heading: ClassVar = translated("heading", gettext_lazy("Heading"))
+    heading: ClassVar = translated(
+        "heading",
+        gettext_lazy("Heading"),
+        help_text=gettext_lazy("Stands in lists and above the page: a few words are enough."),
+    )
     code: ClassVar = FieldPanel(
         "code",
         heading=gettext_lazy("Code"),
@@ -218,10 +260,25 @@ class Pages:
         [
             Translations(),
             heading,
-            _long("summary", gettext_lazy("Summary")),
-            translated("audience", gettext_lazy("For whom")),
-            FieldRowPanel([code, *_facts()]),
-            BodyPanel("field_sheet", heading=gettext_lazy("Field sheet"), classname="lesson-body"),
+            _long(
+                "summary",
+                gettext_lazy("Summary"),
+                gettext_lazy("What the course teaches, in two sentences. It stands in the list of courses."),
+            ),
+            translated(
+                "audience",
+                gettext_lazy("For whom"),
+                help_text=gettext_lazy("The officials that the course is written for."),
+            ),
+            FieldRowPanel([code, _legal_date()]),
+            BodyPanel(
+                "field_sheet",
+                heading=gettext_lazy("Field sheet"),
+                help_text=gettext_lazy(
+                    "One printed page to take along: telephone numbers, steps, questions."
+                ),
+                classname="lesson-body",
+            ),
         ],
         base_form_class=CourseForm,
     )
@@ -230,8 +287,15 @@ class Pages:
         [
             Translations(),
             heading,
-            BodyPanel("body", heading=gettext_lazy("Text"), classname="lesson-body"),
-            FieldRowPanel(_facts()),
+            BodyPanel(
+                "body",
+                heading=gettext_lazy("Text"),
+                help_text=gettext_lazy(
+                    "Blocks in the order of reading. Each text is written in three languages."
+                ),
+                classname="lesson-body",
+            ),
+            FieldRowPanel([_minutes(), _legal_date()]),
             _codes("sources"),
             _codes("competences"),
             _codes("critical_errors"),
@@ -242,8 +306,16 @@ class Pages:
         [
             Translations(),
             heading,
-            _long("intro", gettext_lazy("Introduction")),
-            FieldPanel("blueprint", heading=gettext_lazy("How it is drawn and marked")),
+            _long(
+                "intro",
+                gettext_lazy("Introduction"),
+                gettext_lazy("Shown before it begins: what comes and how long it takes."),
+            ),
+            FieldPanel(
+                "blueprint",
+                heading=gettext_lazy("How it is drawn and marked"),
+                help_text=gettext_lazy("The rules come with the curriculum; here one of them is chosen."),
+            ),
         ],
         base_form_class=AssessmentForm,
     )

@@ -16,7 +16,7 @@ from locales.languages import DEFAULT_LANGUAGE, LANGUAGES, RULES
 from .models.blocks_picture import PictureWidget
 from .models.folded import FoldedStream
 from .models.texts import TextsWidget
-from .translation_state import OTHERS, TranslationState
+from .translation_state import TranslationState
 
 SCRIPT = "courses/cms-body.js"
 STATES: dict[str, Any] = {TranslationState.MISSING: _("missing"), TranslationState.STALE: _("older")}
@@ -35,7 +35,8 @@ class TextsAdapter(WidgetAdapter):
             "still": _("Still right"),
             "changed": _("What changed"),
         }
-        return [{"rows": widget.rows, "marks": widget.marks, "names": names, "words": words}]
+        facts = {"rows": widget.rows, "marks": widget.marks, "required": widget.is_required}
+        return [{**facts, "names": names, "words": words}]
 
     @cached_property
     def media(self) -> forms.Media:
@@ -48,7 +49,7 @@ class PictureAdapter(WidgetAdapter):
     def js_args(self, widget: PictureWidget) -> list[Any]:
         words: dict[str, Any] = {
             "sending": _("Being sent…"),
-            "sent": _("Kept. Say below what is to be seen in it."),
+            "sent": _("Kept. Say below what the picture shows."),
             "failed": _("It could not be sent. Choose it again."),
         }
         return [{"address": reverse("courses_cms:pictures"), "words": words}]
@@ -67,7 +68,7 @@ class FoldedStreamAdapter(StreamBlockAdapter):
             **STATES,
             TranslationState.CURRENT: _("%(count)s languages current") % {"count": len(LANGUAGES)},
             "original": DEFAULT_LANGUAGE,
-            "labels": {language: RULES[language].label for language in OTHERS},
+            "labels": {language: RULES[language].label for language in LANGUAGES},
         }
         return [*others, {**meta, "words": words}]
 

@@ -9,9 +9,10 @@ from typing import Any
 
 import pikepdf
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from locales.languages import LANGUAGES
+from locales.languages import LANGUAGE_NAMES, LANGUAGES
 from operations import pdf
 from standards.models import Figure, Indicator
 
@@ -19,7 +20,8 @@ from .figure_texts import with_figures
 from .models import CoursePage, Edition
 from .translation_state import in_language
 
-SIZES = (7.6, 7.4, 7.2, 7.0, 6.8, 6.6, 6.4, 6.2)  # points: the largest that fits on one page is taken
+SMALLEST = 9.0  # points: nothing on paper is set smaller
+SIZES = (10.5, 10.0, 9.5, SMALLEST)  # the largest that fits on one page is taken
 COLUMNS = 2  # of indicators and questions in the PDF
 
 
@@ -111,7 +113,9 @@ def about(sheet: FieldSheet, code: str, edition: Edition | None) -> str:
 
 
 def as_pdf(sheet: FieldSheet, *, heading: str, about: str) -> bytes:
-    """Return one A5 page in the largest type that fits; where none does, the smallest on more pages."""
+    """Return one page of A4, to be folded to A5, in the largest type that fits; where none does, the smallest on more
+    pages.
+    """
     made = b""
     for size in SIZES:
         made = _set(sheet, heading, about, size)
@@ -120,23 +124,27 @@ def as_pdf(sheet: FieldSheet, *, heading: str, about: str) -> bytes:
     return made
 
 
-def too_long_in(page: CoursePage) -> list[str]:
-    """Return the languages in which the sheet of a draft needs a second page even in the smallest type."""
+def problems_of(page: CoursePage) -> list[str]:
+    """Return why the sheet of a draft cannot go into the pocket, a line a language: too long even in the smallest type,
+    or no PDF at all, with what the renderer says.
+    """
     edition = Edition.objects.newest_of(page) if page.pk else None
-    return [language for language in LANGUAGES if not _fits(page, language, edition)]
+    return list(filter(None, (_problem(page, language, edition) for language in LANGUAGES)))
 
 
-def _fits(page: CoursePage, language: str, edition: Edition | None) -> bool:
+def _problem(page: CoursePage, language: str, edition: Edition | None) -> str:
     sheet = sheet_of(page, language)
     if sheet is None:
-        return True
+        return ""
+    named = {"language": LANGUAGE_NAMES[language]}
     heading = getattr(page, f"heading_{language}") or page.heading_az
     with override(language):
         said = about(sheet, page.code, edition)
     try:
-        return pages_of(_set(sheet, heading, said, SIZES[-1])) == 1
-    except pdf.RenderError:  # a row that no page holds
-        return False
+        pages = pages_of(_set(sheet, heading, said, SIZES[-1]))
+    except pdf.RenderError as error:
+        return _("in %(language)s no PDF can be made of it: %(error)s") % {**named, "error": error}
+    return _("in %(language)s it needs a second page; shorten it") % named if pages > 1 else ""
 
 
 def pages_of(made: bytes) -> int:
@@ -150,7 +158,7 @@ def _set(sheet: FieldSheet, heading: str, about: str, size: float) -> bytes:
         "heading": heading,
         "about": about,
         "size": f"{size:.1f}",
-        "small": f"{size * 0.9:.2f}",
+        "small": f"{max(SMALLEST, size * 0.9):.2f}",
         "calls": list(batched(sheet.calls, 3)),
         "questions": list(batched(sheet.questions, COLUMNS)),
         "indicators": list(batched(sheet.indicators, COLUMNS)),

@@ -7,12 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.widgets import AdminDateInput
 from wagtail.models import Page
 
 from locales.languages import LANGUAGE_NAMES
 from operations import clock
+from operations.form_fields import DayField
 
+from .edition_order import order_of
 from .edition_plan import EditionFacts, EditionPlan, in_order
 from .models import AssessmentPage, CoursePage, LessonPage
 from .translation_state import OTHERS
@@ -29,11 +30,10 @@ class EditionForm(forms.Form):
         required=False,
         help_text=gettext_lazy("The law, or what is right to do, has changed."),
     )
-    legal_date = forms.DateField(
+    legal_date = DayField(
         label=gettext_lazy("Sources read until"),
-        widget=AdminDateInput,
         help_text=gettext_lazy(
-            "The oldest day of a text among the acts of Azerbaijan that the course rests on."
+            "The date of the oldest text among the acts of Azerbaijan that the course rests on."
         ),
     )
     languages = forms.MultipleChoiceField(
@@ -50,6 +50,7 @@ class EditionForm(forms.Form):
     )
     without = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Leave out of this edition"),
+        help_text=gettext_lazy("Readers no longer see what is ticked."),
         queryset=Page.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -82,7 +83,9 @@ class EditionForm(forms.Form):
         """Certificates name it: a slip of the pen would stand on paper for good."""
         day: date = self.cleaned_data["legal_date"]
         if day > clock.today() and day != self.checked_last:
-            raise forms.ValidationError(_("This day is still to come: no text of it can have been read."))
+            raise forms.ValidationError(
+                _("This day has not come yet: no text of that day can have been read.")
+            )
         return day
 
     def facts(self) -> EditionFacts:
@@ -94,6 +97,40 @@ class EditionForm(forms.Form):
             legal_date=given["legal_date"],
             languages=in_order(given.get("languages", [])),
         )
+
+
+class OrderForm(forms.Form):
+    """A number for each part of a course: its place beside its siblings. What is left empty stays where it is."""
+
+    def __init__(self, course: CoursePage, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = {parent: parts for parent, parts in order_of(course).items() if len(parts) > 1}
+        self.pages = Page.objects.descendant_of(course, inclusive=True).in_bulk()
+        for parts in self.now.values():
+            for place, pk in enumerate(parts, 1):
+                self.fields[f"place-{pk}"] = forms.IntegerField(
+                    label=self.pages[pk].get_admin_display_title(),
+                    min_value=1,
+                    max_value=len(parts),
+                    initial=place,
+                    required=False,
+                )
+
+    def groups(self) -> list[tuple[Page, list[forms.BoundField]]]:
+        """Return each page whose parts can be put in another order, with their fields."""
+        return [
+            (self.pages[parent], [self[f"place-{pk}"] for pk in parts]) for parent, parts in self.now.items()
+        ]
+
+    def order(self) -> dict[int, list[int]]:
+        """Return the order that was asked for, of a valid form: who moves to a taken place gets it."""
+        found = {}
+        for parent, parts in self.now.items():
+            places = {pk: place for place, pk in enumerate(parts, 1)}
+            wanted = {pk: self.cleaned_data[f"place-{pk}"] or places[pk] for pk in parts}
+            moved = {pk: (wanted[pk] > places[pk]) - (wanted[pk] < places[pk]) for pk in parts}
+            found[parent] = sorted(parts, key=lambda pk: (wanted[pk], moved[pk], places[pk]))
+        return found
 
 
 def parts_of(course: CoursePage) -> Any:
@@ -129,11 +166,12 @@ class TakeBackForm(forms.Form):
         label=gettext_lazy("Reason"),
         max_length=200,
         help_text=gettext_lazy(
-            "In a sentence; it stays in the audit trail. Readers no longer see it at once."
+            "In a sentence; it stays in the audit trail. From that moment readers do not see what is "
+            "taken back."
         ),
     )
 
     def __init__(self, course: CoursePage, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        parts = [(str(page.pk), page.get_admin_display_title()) for page in parts_of(course).live()]
+        parts = [(str(page.pk), page.title) for page in parts_of(course).live()]  # as readers know them
         self.fields["what"].choices = [("course", _("The whole course")), *parts]  # type: ignore[attr-defined]  # of a ChoiceField

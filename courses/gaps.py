@@ -9,9 +9,8 @@ from wagtail import blocks
 from wagtail.blocks.stream_block import StreamBlockValidationError, StreamValue
 
 from assessments.authoring import prospect_of
-from locales.languages import LANGUAGE_NAMES
 
-from .field_sheets import too_long_in
+from .field_sheets import problems_of
 from .models import AssessmentPage, CoursePage, LessonPage, ModulePage
 from .self_checks import kind_of, problem_of, written_question
 from .term_texts import explained, terms_in
@@ -49,11 +48,8 @@ def _empty(draft: AuthoredPage) -> Iterator[str]:
 
 
 def _sheet_gaps(draft: CoursePage) -> list[str]:
-    """Return what is missing, or else the languages in which it would need a second page."""
-    missing = _stream_gaps(draft.field_sheet)
-    words = _("in %(language)s it needs a second page; shorten it")
-    long = [] if missing else too_long_in(draft)
-    return missing + [words % {"language": LANGUAGE_NAMES[language]} for language in long]
+    """Return what is missing; where nothing is, what is wrong with it as a page for the pocket."""
+    return _stream_gaps(draft.field_sheet) or problems_of(draft)
 
 
 def _body_gaps(body: StreamValue) -> list[str]:

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from locales.dates import day_text
 from operations.models import Notice, Proposal
 from operations.notices import register_notice
+from people.mail import link_to
 
 from .edition_proposals import PROPOSED, SENT_BACK, course_of
 from .models import EditionRemark
@@ -23,19 +22,9 @@ def _about(notice: Notice) -> dict[str, Any]:
         "pages": len(proposal.payload["pages"]),
         "remarks": EditionRemark.objects.filter(proposal=proposal).count(),
         "day": day_text(proposal.expires_at),
-        "link": settings.BASE_URL + reverse("courses_cms:proposal", args=[proposal.public_id]),
+        "link": link_to("courses_cms:proposal", proposal.public_id),
     }
 
 
-register_notice(
-    PROPOSED,
-    subject=_("An edition of a course waits for a reviewer"),
-    template="courses/mail/edition_proposed.html",
-    context=_about,
-)
-register_notice(
-    SENT_BACK,
-    subject=_("Your edition of a course was sent back"),
-    template="courses/mail/edition_sent_back.html",
-    context=_about,
-)
+register_notice(PROPOSED, subject=_("An edition of a course waits for a reviewer"), context=_about)
+register_notice(SENT_BACK, subject=_("Your edition of a course was sent back"), context=_about)

@@ -1,14 +1,21 @@
 """Courses that somebody follows, on the person's page."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from locales.dates import day_text
+from people import waits
 from people.country import SERVING, serving
 from people.extensions import Card, CardLine, Column, registry
 from people.models import User
+from people.permissions import may
 from people.visibility import Visibility
+from people.waits import Waits, proposed
 
+from .edition_proposals import PUBLISH
 from .models import Enrolment
+from .permissions import CONFIRM, editions_to_confirm
 from .progress import CourseProgress, progress_of
 
 
@@ -36,5 +43,20 @@ def country() -> list[Column]:
     return [Column(code="courses", text=_("follow a course now"), counts=follow, of=SERVING)]
 
 
+def _editions_wait(user: User) -> Waits | None:
+    if not may(user, CONFIRM):
+        return None
+    return proposed(
+        PUBLISH,
+        user,
+        editions_to_confirm,
+        lambda number: ngettext(
+            "%(number)d proposed edition to decide", "%(number)d proposed editions to decide", number
+        ),
+        reverse("wagtailadmin_home"),
+    )
+
+
+waits.providers.append(_editions_wait)
 registry.cards.append(card)
 registry.country.append(country)

@@ -1,6 +1,8 @@
 """Permission to write courses, publish editions, and follow them. `None` is the installation itself."""
 
-from django.db.models import Q
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision
 
@@ -42,18 +44,43 @@ def can_review(by: Anyone) -> bool:
 
 def can_confirm_edition(by: User, proposal: Proposal) -> bool:
     """Return whether `by` is a second pair of eyes: a reviewer who neither proposed nor wrote any of it."""
-    return can_review(by) and not proposal.is_from(by) and not has_written_in(by, proposal)
+    return bool(editions_to_confirm(by, [proposal]))
+
+
+def editions_to_confirm(by: User, waiting: Iterable[Proposal]) -> list[Proposal]:
+    """Return the proposed editions that `by` may confirm: as many queries for one as for many."""
+    if not can_review(by):
+        return []
+    others = [each for each in waiting if not each.is_from(by)]
+    written = _written_in(by, others)
+    return [each for each in others if each.pk not in written]
 
 
 def has_written_in(by: User, proposal: Proposal) -> bool:
     """Return whether `by` saved one of the proposed pages since readers last saw it change."""
-    proposed = {int(pk): revision for pk, (revision, _sha256) in proposal.payload["pages"].items()}
-    live = Page.objects.filter(pk__in=proposed).values_list("pk", "live_revision_id")
-    since = Q(pk=None)
-    for pk, seen in live:
-        since |= Q(object_id=str(pk), pk__gt=seen or 0, pk__lte=proposed[pk])
-    records = User.objects.records_of(by.pk)
-    return bool(Revision.page_revisions.filter(since, user__in=records).exists())
+    return bool(_written_in(by, [proposal]))
+
+
+def _written_in(by: User, waiting: Sequence[Proposal]) -> set[int]:
+    """Return those of the proposals (primary keys) of which `by` wrote something."""
+    proposed = [
+        (each.pk, int(page), revision)
+        for each in waiting
+        for page, (revision, _sha256) in each.payload["pages"].items()
+    ]
+    pages = {page for _proposal, page, _revision in proposed}
+    live = dict(Page.objects.filter(pk__in=pages).values_list("pk", "live_revision_id"))
+    saved = defaultdict(list)
+    of_pages = Revision.page_revisions.filter(object_id__in=[str(page) for page in live])
+    for page, revision in of_pages.filter(user__in=User.objects.records_of(by.pk)).values_list(
+        "object_id", "pk"
+    ):
+        saved[int(page)].append(revision)
+    return {
+        proposal
+        for proposal, page, newest in proposed
+        if any((live[page] or 0) < revision <= newest for revision in saved.get(page, ()))
+    }
 
 
 def can_take_back(by: Anyone) -> bool:

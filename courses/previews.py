@@ -36,7 +36,7 @@ def _frame(page: Any, language: str) -> tuple[reading.Course, reading.Module]:
     nothing = rendering.RenderedText("", mark_safe(""))
     title = rendering.RenderedText(_("Preview of a draft"), mark_safe(_("Preview of a draft")))
     module = reading.Module("", title, 1, [])
-    course = reading.Course(0, "", "", "", language, title, nothing, nothing, 0, "", None, [module], [])
+    course = reading.Course(0, "", "", "", language, title, nothing, nothing, "", None, [module], [])
     return course, module
 
 

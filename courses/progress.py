@@ -9,7 +9,7 @@ from people.models import User
 
 from . import reading
 from .assessment_state import AssessmentState, assessment_states
-from .models import Enrolment
+from .models import CoursePage, Enrolment
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,13 @@ def progress_of(person: User) -> list[CourseProgress]:
     blueprints = {item.blueprint_id or 0 for _enrolment, course in courses for item in course.assessments}
     found = assessment_states(person.pk, blueprints)
     return [_progress(enrolment, course, found) for enrolment, course in courses]
+
+
+def withdrawn_courses(person: User) -> list[str]:
+    """Return the headings of courses that a person follows and that were taken back, in the active language."""
+    followed = Enrolment.objects.open().filter(person=person).values("course")
+    pages = CoursePage.objects.not_live().filter(pk__in=followed, withdrawals__isnull=False)
+    return [page.heading for page in pages.distinct().order_by("pk")]
 
 
 def _progress(

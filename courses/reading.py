@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save
 from django.urls import reverse
 from django.utils.translation import override
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import post_page_move
 
 from locales.languages import DEFAULT_LANGUAGE
@@ -120,7 +120,6 @@ class Course:
     heading: RenderedText
     summary: RenderedText
     audience: RenderedText
-    minutes: int
     url: str
     edition: Edition | None
     modules: list[Module]
@@ -136,8 +135,18 @@ class Course:
         return [item for item in self.items if item.is_lesson]
 
     @cached_property
+    def minutes(self) -> int:
+        """Return how long its lessons take together."""
+        return sum(item.minutes for item in self.lessons)
+
+    @cached_property
     def assessments(self) -> list[Item]:
         return [item for item in self.items if not item.is_lesson]
+
+    @cached_property
+    def waits_for_edition(self) -> bool:
+        """Return whether one person took something back from it since two published an edition: its exam waits."""
+        return self.edition is not None and self.edition.takes_back
 
     @cached_property
     def by_slugs(self) -> dict[tuple[str, str], Item]:
@@ -201,7 +210,6 @@ def course_of(page: CoursePage, language: str, spoken: str, edition: Edition | N
         heading=rendering.text_of(page, "heading", language, spoken),
         summary=rendering.text_of(page, "summary", language, spoken),
         audience=rendering.text_of(page, "audience", language, spoken),
-        minutes=page.minutes or 0,
         url=reverse("courses:course", args=[page.slug]),
         edition=edition,
         modules=[],
@@ -243,6 +251,22 @@ def _item(page: Any, course: Course, module: Module, place: int, language: str) 
         about=rendering.about(course.edition, page.legal_date),
         revision_id=page.live_revision_id,
     )
+
+
+def left_out(course_pk: int, module: str, slug: str) -> Page | None:
+    """Return the lesson or assessment at this address that readers saw once, and that is not in the course now."""
+    course = CoursePage.objects.get(pk=course_pk)
+    parts = Page.objects.not_live().descendant_of(course).type(LessonPage, AssessmentPage)
+    seen = parts.filter(slug=slug, first_published_at__isnull=False)
+    return next((page for page in seen if page.get_parent().slug == module), None)
+
+
+def withdrawn(slug: str) -> CoursePage | None:
+    """Return the course at this address that was taken back from its readers."""
+    found: CoursePage | None = (
+        CoursePage.objects.not_live().filter(slug=slug, withdrawals__isnull=False).first()
+    )
+    return found
 
 
 # --- who has read what ------------------------------------------------------------------------------

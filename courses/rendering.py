@@ -20,12 +20,13 @@ from assessments.content import IndicatorWords
 from assessments.content_parts import TranslatedText
 from assessments.public import PublicExhibit, PublicMessage, PublicPassage, PublicText
 from locales.languages import DEFAULT_LANGUAGE, LANGUAGES
+from operations import files
 from standards.models import DECIDES_MARKS, Competence, Indicator, LegalSource
 
 from . import marks
 from .figure_texts import with_figures
 from .models import Edition, LessonPage
-from .models.blocks_picture import read_name
+from .models.blocks_picture import SUFFIX, read_name
 from .pictures import named_in
 from .rendered_checks import TOKEN_SLOT, RenderedCheck, rendered
 from .self_checks import CheckAnswer, LessonWords, indicators_in, kind_of, question_of
@@ -171,8 +172,9 @@ def _block(kind: str, block_id: str, value: Any, pictures: str) -> str:
         context["indicators"] = [found[code] for code in value if code in found]
         context["sets"] = {i.set.pk: i.set for i in context["indicators"]}.values()
     elif kind == "picture":
-        _sha256, width, height = read_name(value["picture"]) or ("", 0, 0)
+        sha256, width, height = read_name(value["picture"]) or ("", 0, 0)
         context |= {"address": f"{pictures}{value['picture']}/", "width": width, "height": height}
+        context["there"] = bool(sha256) and files.exists(sha256, SUFFIX)
     elif kind == "talk":
         first = value[0]["who"] if value else ""
         context["lines"] = [{**line, "other": line["who"] != first} for line in value]

@@ -37,7 +37,7 @@ class ExamRequirements:
 
 
 def exam_requirements(person: User, course: Course, page: Item) -> ExamRequirements:
-    """Return what the exam on this page of a course requires of the person; at most five queries.
+    """Return what the exam on this page of a course requires of the person; at most four queries.
 
     A lesson counts when the person has marked it as read in the course and answered each of its self-checks, a practice
     case when they closed it with every question answered. What an exam requires stands in its rules; practice requires
@@ -47,7 +47,7 @@ def exam_requirements(person: User, course: Course, page: Item) -> ExamRequireme
         return ExamRequirements()
     rules = BlueprintVersion.objects.filter(blueprint=page.blueprint_id).order_by("-number").first()
     requires = rules.rules["requires"] if rules else {}
-    found = ExamRequirements(waits_for_edition=course.edition is not None and course.edition.takes_back)
+    found = ExamRequirements(waits_for_edition=course.waits_for_edition)
     if requires.get("lessons"):
         _add_lessons(found, person, course)
     if requires.get("practice"):
@@ -92,10 +92,11 @@ def _add_practice(found: ExamRequirements, person: User, course: Course) -> None
         .counting()
         .answered()
     )
-    newest = dict(closed.order_by().values_list("blueprint").annotate(newest=Max("pk")))
-    rows = {row.pk: row for row in Attempt.objects.filter(pk__in=newest.values()).select_related("blueprint")}
-    found.practice.extend(item for item in pages if item.blueprint_id not in newest)
-    practice = [_practice(rows[newest[item.blueprint_id]]) for item in pages if item.blueprint_id in newest]
+    newest = closed.order_by().values("blueprint").annotate(newest=Max("pk")).values("newest")
+    rows = Attempt.objects.filter(pk__in=newest).select_related("blueprint")
+    done = {row.blueprint_id: row for row in rows}
+    found.practice.extend(item for item in pages if item.blueprint_id not in done)
+    practice = [_practice(done[item.blueprint_id]) for item in pages if item.blueprint_id in done]
     if practice:
         found.done["practice"] = practice
 

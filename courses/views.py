@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -23,12 +24,13 @@ from people.requests import OfficerRequest, signed_in
 
 from . import actions, field_sheets, pictures, reading
 from .actions_assessment import start_assessment
-from .assessment_state import AssessmentState, assessment_states, passed_exams
+from .assessment_state import AssessmentState, assessment_states
 from .models import CoursePage, Enrolment, LessonPage
 from .permissions import can_enrol
 from .rendering import Body
 from .requirements import exam_requirements
 from .self_checks import CheckAnswer
+from .standing import standing_of, waiting_of
 
 
 def _language() -> str:
@@ -56,26 +58,52 @@ def catalog(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def course(request: HttpRequest, course: str) -> HttpResponse:
-    return _course_page(request, _course(course))
+    number = reading.generation()
+    return _withdrawn(request, course, number) or _course_page(request, _course(course, number))
+
+
+def _withdrawn(request: HttpRequest, slug: str, number: int) -> HttpResponse | None:
+    """Say to who follows a course that it was taken back; None of any other address, to anybody else."""
+    if reading.outline(number, slug, _language()) is not None:
+        return None
+    page = reading.withdrawn(slug)
+    if page is None or not isinstance(request.user, User) or not reading.following(request.user.pk, page.pk):
+        return None
+    answer = render(request, "courses/withdrawn.html", {"heading": page.heading}, status=410)
+    add_never_cache_headers(answer)  # it comes back
+    return answer
 
 
 def _course_page(request: HttpRequest, course: reading.Course, *, refused: bool = False) -> HttpResponse:
     state = _following(request.user, course)
-    passed = passed_exams(request.user.pk, course.assessments) if state and request.user.pk else set()
-    exams = {item.pk for item in course.assessments if item.use == "exam"}
+    states = _states(request.user.pk, course) if state else {}
+    exams = {pk: found for pk, found in states.items() if found.is_exam}
+    waiting = {pk: exam for pk, exam in exams.items() if exam.waits}
+    waits = next(iter(waiting.values()), None)
     context = {
         "course": course,
+        "modules": [(part, [(item, states.get(item.pk)) for item in part.items]) for part in course.modules],
         "state": state,
         "done": state.count(course.lessons) if state else 0,
         "next": state.next_lesson(course) if state else None,
         "lessons_done": {item.pk for item in course.lessons if state and state.is_done(item)},
-        "passed": passed,
-        "finished": bool(exams) and exams <= passed,
+        "passed": {pk for pk, exam in exams.items() if exam.passed},
+        "again": {pk for pk, exam in exams.items() if exam.lapsed},
+        "shut": {pk for pk, exam in exams.items() if exam.shut},
+        "waits": waiting_of(request.user, waits) if waits and isinstance(request.user, User) else None,
+        "finished": bool(exams) and all(exam.passed or exam.shut for exam in exams.values()),
         "can_enrol": not state and isinstance(request.user, User) and can_enrol(request.user, request.user),
         "refused": refused,
         "indexable": not refused,
     }
     return render(request, "courses/course.html", context, status=403 if refused else 200)
+
+
+def _states(person_pk: int | None, course: reading.Course) -> dict[int, AssessmentState]:
+    """Return where a person stands in each assessment of a course, by id of its page; no query where it has none."""
+    pages = {item.blueprint_id or 0: item.pk for item in course.assessments}
+    found = assessment_states(person_pk, pages) if pages else {}
+    return {pages[blueprint]: state for blueprint, state in found.items()}
 
 
 @never_cache
@@ -84,6 +112,8 @@ def _course_page(request: HttpRequest, course: reading.Course, *, refused: bool 
 def field_sheet(request: OfficerRequest, course: str) -> HttpResponse:
     """The sheet for the pocket, for who may read the lessons."""
     number = reading.generation()
+    if withdrawn := _withdrawn(request, course, number):
+        return withdrawn
     found = _course(course, number)
     sheet = reading.field_sheet(number, found.pk, found.spoken) if found.field_sheet_url else None
     if sheet is None:
@@ -126,8 +156,11 @@ def page(request: OfficerRequest, course: str, module: str, page: str) -> HttpRe
     number, language = reading.generation(), _language()
     found = reading.outline(number, course, language)
     item = found.find(module, page) if found else None
-    if found is None or item is None:  # moved, restricted or nothing: Wagtail's own routing answers
-        answer: HttpResponseBase = wagtail_serve(request, f"{course}/{module}/{page}/")
+    if (
+        found is None or item is None
+    ):  # taken back, or moved, restricted, nothing: then Wagtail's routing answers
+        gone = _left_out(request, found, module, page) if found else _withdrawn(request, course, number)
+        answer: HttpResponseBase = gone or wagtail_serve(request, f"{course}/{module}/{page}/")
         return answer
     state = reading.following(request.user.pk, found.pk)
     if state is None:
@@ -143,6 +176,24 @@ def page(request: OfficerRequest, course: str, module: str, page: str) -> HttpRe
     context["body"] = body.view(get_token(request), state.public_id, answers)
     context["sources"] = body.sources
     return render(request, "courses/lesson.html", context)
+
+
+def _left_out(request: OfficerRequest, course: reading.Course, module: str, slug: str) -> HttpResponse | None:
+    """Say to who follows the course that this part was taken out of it; None of any other address, to anybody else."""
+    page = reading.left_out(course.pk, module, slug)
+    if page is None or _following(request.user, course) is None:
+        return None
+    context = {"course": course, "is_lesson": page.specific_class is LessonPage}
+    answer = render(request, "courses/left_out.html", context, status=410)
+    add_never_cache_headers(answer)  # it may come back
+    return answer
+
+
+def _not_there(request: OfficerRequest, course: reading.Course, module: str, slug: str) -> HttpResponse:
+    answer = _left_out(request, course, module, slug)
+    if answer is None:
+        raise Http404
+    return answer
 
 
 @require_safe
@@ -235,10 +286,12 @@ def _beginning(
     """Return what the page says of beginning: what is missing, whether there are cases, whether it may begin."""
     requirements = exam_requirements(person, course, item)
     readiness = readiness_of(state.version, person.pk) if state.can_start else None
+    has_cases = readiness is not None and not readiness.too_few_cases
     return {
+        "standing": standing_of(person, state, readiness, requirements),
         "requirements": requirements,
-        "readiness": readiness,
-        "may_start": readiness is not None and not readiness.too_few_cases and requirements.met,
+        "may_start": has_cases and requirements.met,
+        "missing_first": has_cases and not requirements.waits_for_edition and bool(requirements.missing),
     }
 
 
@@ -269,7 +322,7 @@ def read(request: OfficerRequest, course: str, module: str, page: str) -> HttpRe
     found = _course(course)
     item = found.find(module, page)
     if item is None or not item.is_lesson:
-        raise Http404
+        return _not_there(request, found, module, page)
     enrolment = get_object_or_404(Enrolment.objects.open(), person=request.user, course=found.pk)
     lesson = LessonPage.objects.get(pk=item.pk)
     try:
@@ -289,7 +342,7 @@ def start(request: OfficerRequest, course: str, module: str, page: str) -> HttpR
     found = _course(course)
     item = found.find(module, page)
     if item is None or item.blueprint_id is None:
-        raise Http404
+        return _not_there(request, found, module, page)
     get_object_or_404(Enrolment.objects.open(), person=request.user, course=found.pk)
     try:
         attempt = start_assessment(course=found, page=item, by=request.user)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
@@ -19,6 +20,7 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from accounts.cms_permissions import cms_permissions
+from operations.ids import is_row_id
 from people.models import Grant
 
 from . import cms, cms_editions, cms_pictures, cms_translations
@@ -98,7 +100,10 @@ def styles() -> SafeString:
 
 @hooks.register("insert_global_admin_js")
 def scripts() -> SafeString:
-    return format_html('<script type="module" src="{}"></script>', static("courses/cms.js"))
+    early = format_html(
+        '<script src="{}"></script>', static("courses/cms-unsaved.js")
+    )  # before any field is there
+    return early + format_html('<script type="module" src="{}"></script>', static("courses/cms.js"))
 
 
 # --- what is refused, in words ----------------------------------------------------------------------
@@ -126,9 +131,14 @@ def keep_what_readers_see(request: HttpRequest, page: Page, destination: Page) -
 
 @hooks.register("before_copy_page")
 def copy_no_course(request: HttpRequest, page: Page) -> HttpResponse | None:
-    if not isinstance(page.specific, CoursePage | CatalogPage):
-        return None
-    return _refuse(request, page, _("A course has a code of its own and cannot be copied. Copy its lessons."))
+    """Refuse courses; SuspiciousOperation where a copy of anything else is sent without a page to stand below."""
+    if isinstance(page.specific, CoursePage | CatalogPage):
+        words = _("A course has a code of its own and cannot be copied. Copy its lessons.")
+        return _refuse(request, page, words)
+    below = request.POST.get("new_parent_page", "")
+    if request.method == "POST" and not (is_row_id(below) and Page.objects.filter(pk=below).exists()):
+        raise SuspiciousOperation("a copy was sent without a page to stand below")
+    return None
 
 
 @hooks.register("before_publish_page")

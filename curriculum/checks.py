@@ -13,7 +13,10 @@ from assessments.drawing import Prospect, possible_sets, prospect
 from . import schema
 from .checks_cases import case_problems
 from .checks_keys import answer_key_problems
+from .checks_rules import function_problems
+from .checks_sources import source_problems
 from .checks_texts import text_problems
+from .checks_words import word_problems
 from .files import Broken, FileProblem
 from .reading import Curriculum
 
@@ -27,9 +30,12 @@ def check(curriculum: Curriculum) -> list[FileProblem]:
         *(_blueprint_problems(curriculum) if not of_cases else ()),  # it counts what whole cases have
         *_door_problems(curriculum),
         *_sheet_problems(curriculum),
+        *function_problems(curriculum),
+        *source_problems(curriculum),
         *answer_key_problems(curriculum),
         *of_cases,
         *text_problems(curriculum),
+        *word_problems(curriculum),
     ]
     return sorted(set(problems))
 
@@ -101,8 +107,10 @@ def _page_codes(curriculum: Curriculum) -> Iterator[tuple[str, str, BaseModel, s
 
 
 def _case_codes(curriculum: Curriculum) -> Iterator[tuple[str, str, BaseModel, str]]:
-    """Codes below a scenario are unique over all of them and kept for life: answers refer to them."""
+    """Codes below a scenario are unique over all of them, those of its earlier versions too: answers refer to them."""
     for scenario in curriculum.scenarios:
+        for code in scenario.retired:
+            yield "part of a case", code, scenario, "retired"
         for stage in scenario.stages:
             yield "part of a case", stage.code, stage, "code"
             for exhibit in stage.exhibits:
@@ -156,8 +164,10 @@ REFERENCES: dict[type[BaseModel], dict[str, str]] = {
     schema.CallEntry: {"figure": "figure"},
     schema.SheetIndicatorsEntry: {"codes": "indicator"},
     schema.AssessmentEntry: {"blueprint": "blueprint"},
-    schema.QualificationEntry: {"course": "course", "blueprint": "blueprint"},
-    schema.FunctionEntry: {"roles": "role", "requires": "qualification"},
+    schema.ExamEntry: {"course": "course", "blueprint": "blueprint"},
+    schema.SourceEntry: {"qualification": "qualification"},
+    schema.FunctionEntry: {"roles": "role"},
+    schema.ConfirmationEntry: {"course": "course"},
 }
 
 
@@ -204,11 +214,13 @@ def _door_problems(curriculum: Curriculum) -> Iterator[FileProblem]:
                     message = f"“{page.blueprint}” is an assessment of the course {doors[page.blueprint]}"
                     yield curriculum.problem(page, message, "blueprint")
     for qualification in curriculum.qualifications:
-        if uses.get(qualification.blueprint) == "practice":
-            yield curriculum.problem(qualification, "practice earns no qualification", "blueprint")
-        elif doors.get(qualification.blueprint, qualification.course) != qualification.course:
-            message = f"the course {qualification.course} has no such exam"
-            yield curriculum.problem(qualification, message, "blueprint")
+        for source in (*qualification.first, *qualification.renewal):
+            if exam := source.exam:
+                if uses.get(exam.blueprint) == "practice":
+                    yield curriculum.problem(exam, "practice earns no qualification", "blueprint")
+                elif doors.get(exam.blueprint, exam.course) != exam.course:
+                    message = f"the course {exam.course} has no such exam"
+                    yield curriculum.problem(exam, message, "blueprint")
 
 
 def _sheet_problems(curriculum: Curriculum) -> Iterator[FileProblem]:

@@ -8,6 +8,7 @@ from assessments.content import CriticalErrorStory, Draft
 from assessments.questions import IndicatorsQuestion, MatchQuestion
 from standards.models import DECIDES_MARKS
 
+from . import schema
 from .files import FileProblem
 from .reading import Curriculum
 
@@ -17,8 +18,12 @@ def answer_key_problems(curriculum: Curriculum) -> Iterator[FileProblem]:
     for scenario in curriculum.scenarios:
         yield from key.problems_of(scenario)
     for lesson in (lesson for course in curriculum.courses for lesson in course.lessons):
-        if any(block.kind == "check" for block in lesson.body):
+        checks = [block.check for block in lesson.body if block.check]
+        if checks:
             yield from key.rests_on(lesson, "sources", lesson.sources, "a self-check")
+            yield from key.rests_on(lesson, "competences", lesson.competences, "a self-check")
+        for check in checks:
+            yield from key.problems_of_check(check)
 
 
 class _Key:
@@ -26,7 +31,18 @@ class _Key:
         self.curriculum = curriculum
         labels = {entry.code: entry.confidence for entry in curriculum.legal_sources}
         labels |= {entry.code: entry.confidence for entry in curriculum.competences}
+        labels |= {
+            indicator.code: indicator.confidence
+            for indicators in curriculum.indicator_sets
+            for indicator in indicators.indicators
+        }
         self.unread = {code for code, label in labels.items() if label not in DECIDES_MARKS}
+        self.unread |= {
+            indicator.code
+            for indicators in curriculum.indicator_sets
+            for indicator in indicators.indicators
+            if indicators.source in self.unread
+        }
         self.quoted = {entry.code for entry in curriculum.legal_sources if entry.quoted_only}
         self.sources = {error.code: error.source for error in curriculum.critical_errors}
         self.indicators = {
@@ -52,6 +68,15 @@ class _Key:
                 for option in question.options:
                     if option.indicator is not None:
                         yield from self._indicator_problems(option, option.indicator, "indicator")
+
+    def problems_of_check(self, check: BaseModel) -> Iterator[FileProblem]:
+        """The indicators that a self-check of a lesson asks for."""
+        if isinstance(check, schema.MatchCheckEntry):
+            yield from self.rests_on(check, "indicators", check.indicators, "a self-check")
+        elif isinstance(check, schema.IndicatorsCheckEntry):
+            for option in check.options:
+                if option.indicator is not None:
+                    yield from self.rests_on(option, "indicator", [option.indicator], "a self-check")
 
     def rests_on(self, entry: BaseModel, name: str, codes: Iterable[str], what: str) -> Iterator[FileProblem]:
         for code in codes:

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from assessments import authoring as actions
 from assessments.content import sha256
 from assessments.freezing import freeze
 from assessments.models import Blueprint, Scenario, ScenarioFamily
 from operations import canonical
 
+from .files import Broken
 from .items import LoadedItem
 from .reading import Curriculum
 from .rows import described
@@ -17,12 +20,17 @@ from .schema import BlueprintEntry, FamilyEntry
 
 
 def items(curriculum: Curriculum) -> Iterator[LoadedItem]:
+    """Cases change together: what they do to draws is looked at once all are there. Broken, where they break rules."""
     for family in curriculum.families:
         yield _family(family)
-    for scenario in curriculum.scenarios:
-        yield _scenario(curriculum.written(scenario))
-    for blueprint in curriculum.blueprints:
-        yield _blueprint(blueprint)
+    try:
+        with actions.draws_stay_alike([family.code for family in curriculum.families]):
+            for scenario in curriculum.scenarios:
+                yield _scenario(curriculum.written(scenario))
+            for blueprint in curriculum.blueprints:
+                yield _blueprint(blueprint)
+    except ValidationError as error:
+        raise Broken.about("cases of", "these files", "; ".join(error.messages)) from error
 
 
 def _scenario(written: dict[str, Any]) -> LoadedItem:
@@ -41,7 +49,7 @@ def _scenario(written: dict[str, Any]) -> LoadedItem:
 def _save_scenario(code: str, family: str, titles: dict[str, str], content: dict[str, Any]) -> None:
     of_family = ScenarioFamily.objects.get(code=family)
     scenario = actions.save_scenario(code=code, family=of_family, titles=titles, by=None)
-    actions.publish_version(scenario=scenario, content=content, by=None)
+    actions.publish_among_others(scenario=scenario, content=content, by=None)
 
 
 def _scenario_present(code: str) -> Any:
@@ -78,7 +86,9 @@ def _blueprint_present(code: str) -> Any:
 
 def _family(entry: FamilyEntry) -> LoadedItem:
     titles = entry.title.model_dump()
-    facts = actions.FamilyFacts(role=entry.role, outcome=entry.outcome, form=entry.form, child=entry.child)
+    facts = actions.FamilyFacts(
+        role=entry.role or "", outcome=entry.outcome, form=entry.form, child=entry.child
+    )
     return LoadedItem(
         kind="family",
         code=entry.code,

@@ -20,6 +20,7 @@ from operations import clock
 
 from .items import LoadedItem, LoadOutcome, Report
 from .reading import Curriculum
+from .review import confirmed_on, review_of
 from .schema import AssessmentEntry, CourseEntry, LessonEntry, ModuleEntry
 
 KINDS = ("course", "module", "lesson", "assessment page")
@@ -42,28 +43,31 @@ def _own(curriculum: Curriculum, entry: CourseEntry | ModuleEntry, below: str) -
     return {key: value for key, value in curriculum.written(entry).items() if key != below}
 
 
-def finish(course: CourseEntry, report: Report) -> None:
+def finish(curriculum: Curriculum, course: CourseEntry, report: Report) -> None:
     """Put pages in the order of the file, and publish what the files changed as an edition.
 
-    Drafts that trainers have not published yet would be published with it: then nothing is, and the
-    report says so.
+    So is that a lawyer has confirmed the text of the files, or not any more, where nobody has edited it since. Drafts that trainers
+    have not published yet would be published with it: then nothing is, and the report says so.
     """
     ours = _ours(course, report, LoadOutcome.NEW, LoadOutcome.CHANGED)
-    if not ours:
-        return
     page = CoursePage.objects.get(code=course.code)
+    newest = Edition.objects.newest_of(page)
+    as_filed = not _ours(course, report, LoadOutcome.EDITED, LoadOutcome.REFUSED)
+    confirmed = confirmed_on(curriculum, review_of(curriculum, course), "law") if as_filed else None
+    if not ours and not (as_filed and newest and newest.law_confirmed_on != confirmed):
+        return
     _arrange(page, course)
     theirs = [path for changed in changed_pages(page) if (path := actions.path_of(changed)) not in ours]
     if theirs:
         report.notes.append(f"{course.code}: no edition, {', '.join(theirs)} has a draft not yet published")
         return
-    newest = Edition.objects.newest_of(page)
     try:
         edition = publish_edition(
             course=page,
             reason="Curriculum files",
             material=newest is None or newest.legal_date != course.legal_date,
             legal_date=min(course.legal_date, clock.today()),
+            law_confirmed_on=confirmed,
             by=None,
         )
     except actions.CourseError as error:

@@ -85,7 +85,7 @@ def _save_indicator(code: str, *, set: str, **values: Any) -> None:
 def _competences(curriculum: Curriculum) -> Iterator[LoadedItem]:
     rows = _Rows(Competence, "code", ("role", "level", "basis", "confidence"), ("text",))
     for entry in curriculum.competences:
-        wanted = entry.model_dump(exclude={"code"})
+        wanted = entry.model_dump(exclude={"code"}) | {"role": entry.role or ""}
         save = partial(actions.save_competence, code=entry.code, by=None)
         yield rows.item("competence", entry.code, wanted, save)
 

@@ -50,9 +50,9 @@ def _steps(curriculum: Curriculum, loader: "_Loader") -> Iterator[Iterator[Loade
     yield load_assessments.items(curriculum)
     for course in curriculum.courses:
         yield load_courses.items(curriculum, course)
-        load_courses.finish(course, loader.report)  # the caller has loaded the items by now
+        load_courses.finish(curriculum, course, loader.report)  # the caller has loaded the items by now
     yield load_certificates.items(curriculum)
-    yield load_clearance.items(curriculum)
+    yield load_clearance.items(curriculum, loader.report)
 
 
 class _Loader:

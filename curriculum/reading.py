@@ -28,6 +28,7 @@ FILES: dict[str, type[schema.DataFile]] = {
     "assessments/blueprints.yaml": schema.BlueprintsFile,
     "certificates/qualifications.yaml": schema.QualificationsFile,
     "clearance/functions.yaml": schema.FunctionsFile,
+    "review.yaml": schema.ReviewFile,
 }
 FOLDERS: dict[str, type[schema.DataFile]] = {
     "assessments/scenarios": schema.ScenarioFile,
@@ -35,7 +36,7 @@ FOLDERS: dict[str, type[schema.DataFile]] = {
 }
 
 
-@dataclass
+@dataclass(repr=False)  # a test that fails would print megabytes
 class Curriculum:
     """All files of a folder, in order, and where each entry stands."""
 
@@ -53,6 +54,7 @@ class Curriculum:
     courses: list[schema.CourseEntry] = field(default_factory=list)
     qualifications: list[schema.QualificationEntry] = field(default_factory=list)
     functions: list[schema.FunctionEntry] = field(default_factory=list)
+    confirmations: list[schema.ConfirmationEntry] = field(default_factory=list)
     entries: list[tuple[BaseModel, schema.Place]] = field(default_factory=list)
     places: dict[int, schema.Place] = field(default_factory=dict)
 

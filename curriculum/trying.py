@@ -23,7 +23,6 @@ from assessments.simulated_officers import (
     careful,
     leaves_blank,
     one_verdict,
-    passes,
     right_verdict,
     tried,
 )
@@ -32,14 +31,27 @@ from locales.languages import LANGUAGES
 from .checks_cases import content_of, words_of
 from .reading import Curriculum
 from .schema import BlueprintEntry
+from .wording import acts_of, by_wording
 
 BY_CHANCE = 0.01  # of the exams of whoever does not know the key, fewer may be passed
 ALIKE = 0.85  # of two sittings of a careful officer, so many must end alike
 LINES, CRITICAL_LINES = 0.95, 0.99  # what a careful officer gets right
 CAREFUL = 0.9  # of a careful officer's exams, so many must be passed: one that all fail ends alike, too
+SITTINGS, COMBINED = 400, 4000  # a careful officer's of each case, and exams put together from them
+BY_WORDING = (
+    1 / 3
+)  # of the exams of who knows all but the acts, and goes by their wording, no more may be passed
 
 # Acts towards people: talks apart, screens, refers (a child too), tells rights. Records and preparation are not of them.
-REFERRING_ASKING_TELLING = frozenset({"LAB-06", "LAB-07", "LAB-09", "LAB-10", "LAB-11", "LAB-12"})
+REFERRING_ASKING_TELLING = frozenset(
+    {
+        *("FND-03", "FND-07", "FND-08", "FND-09", "FND-10"),
+        *("LAB-06", "LAB-07", "LAB-09", "LAB-10", "LAB-11", "LAB-12"),
+        *("POL-06", "POL-07", "POL-08", "POL-09"),
+        *("MIG-02", "MIG-03", "MIG-06", "MIG-08", "MIG-10"),
+        *("SHE-01", "SHE-02", "SHE-05", "SHE-08", "SHE-09"),
+    }
+)
 ALL_HABITS: dict[str, Officer] = {
     **HABITS,
     "leaves referral, asking, telling blank": leaves_blank(
@@ -73,13 +85,14 @@ class Report:
     key: Trial
     habits: list[Trial]
     guesses: list[Trial]
+    wordings: list[Trial]
     careful: Trial
     alike: float
     faults: list[str]
 
     @property
     def trials(self) -> list[Trial]:
-        return [self.key, *self.habits, *self.guesses, self.careful]
+        return [self.key, *self.habits, *self.guesses, *self.wordings, self.careful]
 
 
 def report_of(entry: BlueprintEntry, curriculum: Curriculum, draws: int, random: Random) -> Report:
@@ -88,15 +101,18 @@ def report_of(entry: BlueprintEntry, curriculum: Curriculum, draws: int, random:
     key = with_key(exams, rules)
     habits = list(with_habits(exams, rules))
     guesses = list(without_key(exams, rules, draws, random))
-    careful_officer, alike = sittings_alike(exams, rules, draws, random)
+    wordings = list(with_wording(exams, rules, curriculum))
+    careful_officer, alike = sittings_alike(exams, rules, random)
     faults = ["no exam can be drawn"] if not exams else []
     faults += [f"{key.officer}: fails {key.exams - key.passed}"] if key.passed < key.exams else []
     faults += [f"{trial.officer}: passes {trial.passed} of {trial.exams}" for trial in habits if trial.passed]
     faults += [f"{trial.officer}: passes {trial.share:.1%}" for trial in guesses if trial.share >= BY_CHANCE]
+    read = [trial for trial in wordings if trial.share > BY_WORDING]
+    faults += [f"{trial.officer}: passes {trial.passed} of {trial.exams}" for trial in read]
     faults += [f"two sittings end alike in {alike:.0%}"] if alike < ALIKE else []
     careless = careful_officer.share < CAREFUL
     faults += [f"careful officer: passes only {careful_officer.share:.0%}"] if careless else []
-    return Report(len(exams), key, habits, guesses, careful_officer, alike, faults)
+    return Report(len(exams), key, habits, guesses, wordings, careful_officer, alike, faults)
 
 
 @dataclass(frozen=True)
@@ -163,11 +179,29 @@ def without_key(
             yield tried(name, drawn, by_length(random, language, longest=longest), rules)
 
 
-def sittings_alike(
-    exams: Sequence[Exam], rules: Mapping[str, Any], draws: int, random: Random
-) -> tuple[Trial, float]:
-    """A careful officer, and in which share of two sittings they would be judged alike."""
-    drawn = [random.choice(exams) for _number in range(draws)] if exams else []
+def with_wording(exams: Sequence[Exam], rules: Mapping[str, Any], curriculum: Curriculum) -> Iterator[Trial]:
+    """By the key but for acts, which are judged by their wording in one language."""
+    for language in LANGUAGES:
+        answered = _answered(by_wording(acts_of(curriculum, language)), exams)
+        shown = ([answered[case.code] for case in exam] for exam in exams)
+        yield _tried(f"acts by their wording ({language})", shown, rules)
+
+
+def sittings_alike(exams: Sequence[Exam], rules: Mapping[str, Any], random: Random) -> tuple[Trial, float]:
+    """A careful officer, and in which share of two sittings they would be judged alike.
+
+    Each case is answered many times, and exams are put together from these answers: chance then moves the share by less
+    than one in a hundred.
+    """
     officer = careful(random, LINES, CRITICAL_LINES)
-    trial = Trial("careful officer", len(drawn), sum(passes(exam, officer, rules) for exam in drawn))
+    cases = {case.code: case for exam in exams for case in exam}
+    sittings = {
+        code: [mark_case(case, officer(case, 0)) for _number in range(SITTINGS)]
+        for code, case in cases.items()
+    }
+    drawn = [random.choice(exams) for _number in range(COMBINED)] if exams else []
+    passed = sum(
+        verdict_of([random.choice(sittings[case.code]) for case in exam], rules).passed for exam in drawn
+    )
+    trial = Trial("careful officer", len(drawn), passed)
     return trial, trial.share**2 + (1 - trial.share) ** 2

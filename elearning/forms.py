@@ -14,11 +14,11 @@ from django_stubs_ext import StrOrPromise
 
 from accounts.errands import send_reset_mail
 from accounts.invitation_secrets import by_address
+from accounts.passwords import LENGTH
 
 EMAIL = _("E-mail address")
 PASSWORD = _("Password")
 WHOLE_ADDRESS = _("Enter the address in full, for example ad.soyad@qurum.example")
-LENGTH = _("At least 12 characters. Three or four words of your own are easier to remember than symbols.")
 
 
 def say(field: forms.Field, label: StrOrPromise, missing: StrOrPromise, hint: StrOrPromise = "") -> None:
@@ -32,7 +32,7 @@ def say(field: forms.Field, label: StrOrPromise, missing: StrOrPromise, hint: St
 def _say_email(field: forms.Field, hint: StrOrPromise = "") -> None:
     say(field, EMAIL, _("Enter your e-mail address"), hint)
     field.error_messages["invalid"] = WHOLE_ADDRESS
-    field.widget.attrs.update(autocomplete="username", spellcheck="false", inputmode="email")
+    field.widget.attrs.update(autocomplete="email", spellcheck="false", inputmode="email")
 
 
 def _say_new_passwords(form: forms.Form) -> None:

@@ -18,11 +18,15 @@ from people.models import User
 from .forms import say
 
 CODE = _("Code")
+_HINT = _("Six figures from the app, or one of your recovery codes")
 
 
-def _say_code(field: forms.Field, hint: Any = "") -> None:
+def _say_code(field: forms.Field, hint: Any = "", *, first: bool = False) -> None:
+    """`first`: the page is there for the code alone, so that one types without looking for the field."""
     say(field, CODE, _("Enter the code"), hint)
     field.widget.attrs.update({"class": "code", "spellcheck": "false", "autocomplete": "one-time-code"})
+    if first:
+        field.widget.attrs["autofocus"] = True
 
 
 class _OnceForm:
@@ -47,13 +51,13 @@ class _OnceForm:
 class CodeForm(_OnceForm, base_forms.AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say_code(self.fields["code"], _("Six figures from the app, or one of your recovery codes"))
+        _say_code(self.fields["code"], _HINT, first=not self.is_bound)
 
 
 class CodeAgainForm(_OnceForm, base_forms.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say_code(self.fields["code"], _("Six figures from the app, or one of your recovery codes"))
+        _say_code(self.fields["code"], _HINT, first=not self.is_bound)
 
 
 class ActivateForm(ActivateTOTPForm):

@@ -1,8 +1,10 @@
 """The way in, the standing pages, and the pages of what went wrong."""
 
+import sys
 from collections.abc import Callable
 
 from allauth.account.views import logout
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -12,9 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_http_methods, require_safe
 
+from operations.requests import prefers_json
+from people.permissions import positions_of
 from standards.models import Figure
 
 from .context import bare_page
+from .guides import GUIDES, guides_for, read
 
 
 @require_safe
@@ -36,7 +41,17 @@ def standing_page(template: str) -> Callable[[HttpRequest], HttpResponse]:
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     hotline = Figure.objects.filter(code="hotline").values_list("value", flat=True).first()
-    return render(request, "pages/help.html", {"indexable": True, "hotline": hotline})
+    guides = guides_for(positions_of(request.user), translation.get_language())
+    return render(request, "pages/help.html", {"indexable": True, "hotline": hotline, "guides": list(guides)})
+
+
+@require_safe
+def guide_page(request: HttpRequest, guide: str) -> HttpResponse:
+    """A guide of docs/guides in the reader's language. None tells a secret, so that everybody may read each."""
+    if guide not in GUIDES:
+        raise Http404
+    shown = read(guide, translation.get_language())
+    return render(request, "pages/guide.html", {"indexable": True, "guide": shown})
 
 
 def not_offered(request: HttpRequest) -> HttpResponse:
@@ -53,7 +68,7 @@ def cms_logout(request: HttpRequest) -> HttpResponse:
 
 def _refused(request: HttpRequest, status: int, in_short: str, **context: object) -> HttpResponse:
     """Our page, or a line of JSON where a script asked for it."""
-    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+    if prefers_json(request):
         return JsonResponse({"error": in_short}, status=status)
     return render(request, f"{status}.html", context, status=status)
 
@@ -85,7 +100,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Asks neither the database nor the session: they may be what failed."""
+    """Asks neither the database nor the session: they may be what failed. 503 where the database gave no answer in
+    time: the same step succeeds once it does.
+    """
+    away = isinstance(sys.exception(), OperationalError | InterfaceError)
+    status, headers = (503, {"Retry-After": "30"}) if away else (500, {})
     found = getattr(request, "LANGUAGE_CODE", None)
     with translation.override(found or translation.get_language_from_request(request, check_path=True)):
-        return HttpResponse(render_to_string("500.html", bare_page(request)), status=500)
+        page = render_to_string("500.html", {**bare_page(request), "status": status})
+    return HttpResponse(page, status=status, headers=headers)

@@ -9,20 +9,15 @@ from django.utils.translation import get_language
 from .languages import DEFAULT_LANGUAGE, rules_of
 
 
-def day_text(value: date | datetime) -> str:
-    """24 noyabr 2026 · 24 November 2026 · 24 ноября 2026 г. (its last space does not break)"""
+def day_text(value: date | datetime, language: str | None = None) -> str:
+    """24.11.2026, in English 24 November 2026; in the active language, unless another is named"""
     day = localtime(value) if isinstance(value, datetime) else value
-    return str(
-        format_date(
-            day,
-            rules_of(get_language()).day,
-            locale=get_language() or DEFAULT_LANGUAGE,
-        )
-    )
+    language = language or get_language() or DEFAULT_LANGUAGE
+    return str(format_date(day, rules_of(language).day, locale=language))
 
 
 def instant_text(value: datetime) -> str:
-    """24 noyabr 2026, 15:42"""
+    """24.11.2026, 15:42"""
     return f"{day_text(value)}, {localtime(value):%H:%M}"
 
 

@@ -46,7 +46,7 @@ class LanguageRules:
     spelling: str = ""
     one_by_one: bool = True
     order: tuple[str, ...] = ("family", "given", "father")
-    day: str = "d MMMM y"  # Babel's pattern
+    day: str = "dd.MM.y"  # Babel's pattern
     # Gettext's rule, for the catalogue: None for English, in which the texts stand in the code.
     plural_forms: int = 2
     plural_rule: str | None = None
@@ -71,6 +71,7 @@ RULES: dict[str, LanguageRules] = {
         small={"İ": "i"},
         spelling="_latin",  # as in the passport
         order=("given", "family"),
+        day="d MMMM y",
     ),
     "ru": LanguageRules(
         name="Русский",
@@ -84,7 +85,6 @@ RULES: dict[str, LanguageRules] = {
         small={"İ": "i"},
         spelling="_cyrillic",
         one_by_one=False,  # no name is half in Cyrillic
-        day="d MMMM y\N{NO-BREAK SPACE}'г'.",
         plural_forms=3,
         plural_rule="n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2",
     ),

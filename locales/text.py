@@ -5,7 +5,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Protocol
 
-from .languages import CYRILLIC, LanguageRules, rules_of
+from .languages import CYRILLIC, DEFAULT_LANGUAGE, LanguageRules, rules_of
 
 LATIN = {"ə": "e", "ı": "i", "ş": "s", "ç": "c", "ğ": "q", "ö": "o", "ü": "u", "g": "q", "w": "v"}
 # Written by hand or by programs without being meant: they say nothing.
@@ -46,6 +46,8 @@ def foreign_letter(word: str, expected: str = "LATIN") -> str | None:
     `expected`: the script that counts where two have as many letters (LATIN, CYRILLIC). An apostrophe that
     counts as a letter belongs to every script.
     """
+    if word.isascii():
+        return None
     letters = [c for c in word if c.isalpha() and c not in IGNORED]
     scripts = [script_of(c) for c in letters]
     if len(set(scripts)) < 2:
@@ -54,6 +56,7 @@ def foreign_letter(word: str, expected: str = "LATIN") -> str | None:
     return next(c for c, script in zip(letters, scripts, strict=True) if script != usual)
 
 
+@lru_cache(maxsize=4096)
 def script_of(letter: str) -> str:
     """LATIN, CYRILLIC, GREEK …"""
     return unicodedata.name(letter, "").partition(" ")[0]
@@ -82,6 +85,14 @@ def written_name(person: Named, language: str) -> str:
     rules = rules_of(language)
     parts = _parts(person, rules)
     return " ".join(filter(None, (parts[part] for part in rules.order)))
+
+
+def listed_name(person: Named, language: str) -> str:
+    """A name as lists and headings show it: as documents of Azerbaijan write it, in the script of the reader's
+    language where the name is kept in it.
+    """
+    other = rules_of(language).script != rules_of(DEFAULT_LANGUAGE).script
+    return written_name(person, language if other else DEFAULT_LANGUAGE)
 
 
 def short_name(person: Named, language: str) -> str:

@@ -45,11 +45,13 @@ def ask_then_act(
     points: Callable[[], Sequence[StrOrPromise]],
     perform: Callable[[], StrOrPromise],
     question: StrOrPromise = "",
+    asking: "Callable[[Confirmation], HttpResponse] | None" = None,
 ) -> HttpResponse:
     """Show the form until it is valid and a trial of `perform` refuses nothing; then ask with `points` of what
     will happen; then perform it.
 
     `perform` returns what is said afterwards. It changes the database alone: what was tried is rolled back.
+    `asking` makes another page of the question.
     """
     if not form.is_bound or not form.is_valid():
         return show(request, form, page)
@@ -58,7 +60,8 @@ def ask_then_act(
     if refused(form, lambda: said.append(perform()), trial=not sure):
         return show(request, form, page)
     if not sure:
-        return ask_first(request, page, points(), question)
+        ask = confirmation_of(request, page, points(), question)
+        return asking(ask) if asking is not None else ask.page(request)
     messages.success(request, str(said[0]))
     return redirect(page.back)
 
@@ -68,7 +71,7 @@ class Confirmation:
     """The page that asks before an act that cannot be taken back.
 
     `points`: what will happen; `button`: the act in words, where `danger` takes something away; `hidden`: the
-    fields that its form sends to the same address.
+    fields that its form sends to the same address. `folded`: lines under a heading of their own, shown on demand.
     """
 
     title: StrOrPromise
@@ -78,10 +81,19 @@ class Confirmation:
     text: StrOrPromise = ""
     points: Sequence[StrOrPromise] = ()
     danger: bool = False
+    folded: "Folded | None" = None
 
     def page(self, request: HttpRequest, **context: Any) -> HttpResponse:
         """Return the page; `context`: what its frame needs."""
         return render(request, "confirm.html", {"ask": self, **context})
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A list too long to be read by everybody who is asked."""
+
+    title: StrOrPromise
+    lines: Sequence[StrOrPromise]
 
 
 @dataclass(frozen=True)
@@ -94,17 +106,23 @@ class Hidden:
         return self.pairs
 
 
-def ask_first(
+def confirmation_of(
     request: SignedInRequest, page: FormPage, points: Sequence[StrOrPromise], question: StrOrPromise
-) -> HttpResponse:
-    """Ask with what will happen and the button that does it: the same address with `sure`."""
+) -> Confirmation:
+    """Return the question with what will happen and the button that does it: the same address with `sure`."""
     hidden = [
         (name, value)
         for name, values in request.POST.lists()
-        if name != "csrfmiddlewaretoken"
+        if name not in ("csrfmiddlewaretoken", "sure")
         for value in values
     ]
     return Confirmation(
         title=question or page.title, points=points, button=_("Yes, do it"), danger=page.danger,
         cancel_href=page.back, hidden=Hidden([*hidden, ("sure", "1")]),
-    ).page(request)  # fmt: skip
+    )  # fmt: skip
+
+
+def ask_first(
+    request: SignedInRequest, page: FormPage, points: Sequence[StrOrPromise], question: StrOrPromise
+) -> HttpResponse:
+    return confirmation_of(request, page, points, question).page(request)

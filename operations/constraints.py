@@ -120,7 +120,24 @@ class NoOverlap(VendorConstraint):
             raise ValidationError(self.get_violation_error_message(), code=self.violation_error_code)
 
 
-class AppendOnly(VendorConstraint):
+class NeverDeleted(VendorConstraint):
+    """Rows stay: neither one by one, which the trigger of a row refuses, nor all at once.
+
+    PostgreSQL's TRUNCATE asks no trigger of a row. SQLite's REPLACE asks it by `recursive_triggers` of the settings.
+    """
+
+    def truncate_sql(self, function: str) -> str:
+        return (
+            f'CREATE TRIGGER "{self.name}_truncate" BEFORE TRUNCATE ON {{table}} '
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {function}()"
+        )
+
+    def remove_sql(self, model: Any, schema_editor: Any) -> str:
+        table = schema_editor.quote_name(model._meta.db_table)
+        return f'DROP TRIGGER "{self.name}" ON {table}; DROP TRIGGER "{self.name}_truncate" ON {table}'
+
+
+class AppendOnly(NeverDeleted):
     """Rows are never deleted nor changed.
 
     `once`: columns that one update may fill together, from all null.
@@ -162,6 +179,7 @@ class AppendOnly(VendorConstraint):
             POSTGRESQL_APPEND_ONLY,
             f'CREATE TRIGGER "{self.name}" BEFORE UPDATE OR DELETE ON {{table}} '
             f"FOR EACH ROW EXECUTE FUNCTION append_only({arguments})",
+            self.truncate_sql("append_only"),
         ]
 
     def sqlite_sql(self, model: type[models.Model]) -> list[str]:
@@ -194,11 +212,51 @@ class AppendOnly(VendorConstraint):
             f'CREATE TRIGGER "{self.name}_delete" BEFORE DELETE ON {{table}} {refuse}',
         ]
 
-    def remove_sql(self, model: Any, schema_editor: Any) -> str:
-        return f'DROP TRIGGER "{self.name}" ON {schema_editor.quote_name(model._meta.db_table)}'
-
     def validate(self, *args: Any, **kwargs: Any) -> None:
         """Check nothing: forms make new rows, and the database refuses the rest."""
+
+
+class ChangesWith(NeverDeleted):
+    """Rows are never deleted; the columns of `follow` change only where `key` changes too, those of `fixed` never.
+
+    For what is signed in one column and stands beside it in others.
+    """
+
+    def __init__(
+        self, *, name: str, key: str, follow: Sequence[str], fixed: Sequence[str] = (), **kwargs: Any
+    ) -> None:
+        self.key, self.follow, self.fixed = key, tuple(follow), tuple(fixed)
+        super().__init__(name=name, **kwargs)
+
+    def deconstruct(self) -> Any:
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "key": self.key, "follow": self.follow, "fixed": self.fixed}
+
+    def postgresql_sql(self, model: type[models.Model]) -> list[str]:
+        kinds = [columns(model, names) for names in ((self.key,), self.follow, self.fixed)]
+        arguments = ", ".join("'{" + ",".join(names) + "}'" for names in kinds)
+        return [
+            POSTGRESQL_CHANGES_WITH,
+            f'CREATE TRIGGER "{self.name}" BEFORE UPDATE OR DELETE ON {{table}} '
+            f"FOR EACH ROW EXECUTE FUNCTION changes_with({arguments})",
+            self.truncate_sql("changes_with"),
+        ]
+
+    def sqlite_sql(self, model: type[models.Model]) -> list[str]:
+        (key,) = columns(model, [self.key])
+        follow, fixed = columns(model, self.follow), columns(model, self.fixed)
+        same = " AND ".join(f'NEW."{column}" IS OLD."{column}"' for column in follow)
+        allowed = [f'NEW."{column}" IS OLD."{column}"' for column in fixed]
+        allowed.append(f'(NEW."{key}" IS NOT OLD."{key}" OR ({same}))')
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{self.name}'); END"
+        return [
+            f'CREATE TRIGGER "{self.name}_update" BEFORE UPDATE ON {{table}} '
+            f"WHEN NOT ({' AND '.join(allowed)}) {refuse}",
+            f'CREATE TRIGGER "{self.name}_delete" BEFORE DELETE ON {{table}} {refuse}',
+        ]
+
+    def validate(self, *args: Any, **kwargs: Any) -> None:
+        """Check nothing: no form edits such rows."""
 
 
 def columns(model: type[models.Model], fields: Iterable[str]) -> list[str]:
@@ -235,5 +293,26 @@ BEGIN
         END IF;
     END IF;
     RAISE EXCEPTION '%: rows of % are not changed or deleted', TG_NAME, TG_TABLE_NAME
+        USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = TG_NAME;
+END $$""".strip()
+
+POSTGRESQL_CHANGES_WITH = """
+CREATE OR REPLACE FUNCTION changes_with() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    key text[] := TG_ARGV[0];
+    follow text[] := TG_ARGV[1];
+    fixed text[] := TG_ARGV[2];
+    old_row jsonb := to_jsonb(OLD);
+    new_row jsonb;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        new_row := to_jsonb(NEW);
+        IF NOT EXISTS (SELECT FROM unnest(fixed) c WHERE new_row -> c IS DISTINCT FROM old_row -> c)
+            AND (new_row -> key[1] IS DISTINCT FROM old_row -> key[1]
+                 OR NOT EXISTS (SELECT FROM unnest(follow) c WHERE new_row -> c IS DISTINCT FROM old_row -> c))
+        THEN RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION '%: what is signed in rows of % changes as a whole', TG_NAME, TG_TABLE_NAME
         USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = TG_NAME;
 END $$""".strip()

@@ -7,10 +7,16 @@ torn one under a right name. The row that points at a file is written after it.
 import hashlib
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage, storages
+
+from . import clock
+
+FRESH = timedelta(hours=1)  # younger files are not taken for stray ones (`stray_files`)
 
 
 class Damaged(Exception):
@@ -18,20 +24,23 @@ class Damaged(Exception):
 
 
 def store(content: bytes, suffix: str) -> str:
-    """Keep the content; returns its SHA-256, 64 hexadecimal digits. Twice is once."""
+    """Keep the content; returns its SHA-256, 64 hexadecimal digits. Twice is once, and the file is young again."""
     sha256 = hashlib.sha256(content).hexdigest()
-    storage, name = _storage(), _name(sha256, suffix)
+    storage: Any = _storage()
+    name = name_of(sha256, suffix)
     if isinstance(storage, FileSystemStorage):
         _write(Path(storage.path(name)), content)
-    elif not storage.exists(name):
-        storage.save(name, ContentFile(content))
+        return sha256
+    if not storage.exists(name) or storage.get_modified_time(name) < clock.real_now() - FRESH:
+        # In its place, under its name: deleted before, a file that a row names would be gone where this process dies.
+        storage._save(name, ContentFile(content))
     return sha256
 
 
 def read(sha256: str, suffix: str) -> bytes:
     """Return exactly the bytes that were stored; raise Damaged otherwise."""
     try:
-        with _storage().open(_name(sha256, suffix)) as file:
+        with _storage().open(name_of(sha256, suffix)) as file:
             content: bytes = file.read()
     except FileNotFoundError as error:
         raise Damaged(f"{sha256}{suffix} is missing.") from error
@@ -42,19 +51,20 @@ def read(sha256: str, suffix: str) -> bytes:
 
 def exists(sha256: str, suffix: str) -> bool:
     """Return whether there is a file of this name; `read` tells whether it is whole."""
-    return _storage().exists(_name(sha256, suffix))
+    return _storage().exists(name_of(sha256, suffix))
 
 
 def delete(sha256: str, suffix: str) -> None:
     """Delete the file, whether or not it is still there: for erasure."""
-    _storage().delete(_name(sha256, suffix))
+    _storage().delete(name_of(sha256, suffix))
 
 
 def _storage() -> Storage:
     return storages["documents"]
 
 
-def _name(sha256: str, suffix: str) -> str:
+def name_of(sha256: str, suffix: str) -> str:
+    """Return where the file lies in the storage."""
     return f"{sha256[:2]}/{sha256}{suffix}"
 
 

@@ -21,7 +21,7 @@ from django.core.cache import cache
 from django.db import InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from . import clock, installation, waiting
+from . import clock, clock_guard, installation, waiting
 from .limits import counted_together
 from .models import Beat, Errand
 
@@ -165,6 +165,11 @@ def _migrations() -> str | None:
 def _base_url() -> str | None:
     installation.check_base_url()
     return None
+
+
+@health_check("clock")
+def _clock() -> str | None:
+    return clock_guard.problem()
 
 
 @health_check("cache", asks_database=False)

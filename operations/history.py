@@ -66,9 +66,9 @@ class RecordedQuerySet[R: Recorded](models.QuerySet[R]):
     def current(self) -> Self:
         return self.at(clock.now())
 
-    def open_or_coming(self) -> Self:
-        """Filter to what is known to be true now or later."""
-        return self.known().filter(Q(valid_to=None) | Q(valid_to__gt=clock.now()))
+    def open_or_coming(self, instant: datetime | None = None) -> Self:
+        """Filter to what is known to be true at the instant (now) or later."""
+        return self.known().filter(Q(valid_to=None) | Q(valid_to__gt=instant or clock.now()))
 
     def timeline(self, *, known_at: datetime | None = None) -> Self:
         return self.known(known_at).order_by("valid_from")

@@ -1,5 +1,8 @@
-"""A national id is kept as a keyed hash alone: enough to recognise the same person, not to be read back."""
+"""A national id is kept as a keyed hash alone: enough to recognise the same person, not to be read back. So is the
+person in what is signed.
+"""
 
+import base64
 import hashlib
 import hmac
 import os
@@ -21,6 +24,14 @@ def national_id_hash(national_id: str) -> str:
 def derived_key(purpose: str) -> bytes:
     """Return 32 bytes for another purpose, from the same key: they tell nothing of it."""
     return hmac.new(_key(Path(settings.KEYS_DIR)), f"for {purpose}".encode(), hashlib.sha256).digest()
+
+
+def pseudonym(public_id: str) -> str:
+    """Return 22 characters that stand for a record of a person in what is signed: the same for the same record, and
+    telling whose it is only to whoever has the key.
+    """
+    digest = hmac.new(derived_key("pseudonyms"), public_id.encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest[:16]).rstrip(b"=").decode("ascii")
 
 
 @lru_cache(maxsize=2)

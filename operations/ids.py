@@ -1,5 +1,6 @@
 """Random public ids: whatever appears in an address is one of these, never a primary key."""
 
+import re
 import secrets
 
 from django.urls import register_converter
@@ -21,6 +22,11 @@ class RowIdConverter(IntConverter):
     """`<row_id:page>` in addresses of /cms/, which are Wagtail's: a number that every database can be asked for."""
 
     regex = "[0-9]{1,9}"
+
+
+def is_row_id(text: str) -> bool:
+    """Return whether a text that was sent is a number that every database can be asked for."""
+    return re.fullmatch(RowIdConverter.regex, text) is not None
 
 
 register_converter(PublicIdConverter, "public_id")

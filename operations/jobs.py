@@ -7,7 +7,7 @@ loses nor doubles a chunk. See docs/architecture.md, "Work that must not be lost
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,11 +20,13 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from . import canonical, clock, outbox, results
 from .models import Errand, Job
 from .outbox import ErrandStep, Released, checkpoint, enqueue, keep, register_errand
+from .stray_files import StoredKind, register_stored
 from .worker import stopping
 
 if TYPE_CHECKING:
@@ -34,6 +36,9 @@ log = logging.getLogger(__name__)
 SLICE = 20.0  # seconds; then a job lets go first what else waits in its lane
 TRIES = 5
 _errand: ContextVar[Errand | None] = ContextVar("errand_of_job", default=None)
+
+
+TO_ITS_PAGE = gettext_lazy("To the page it belongs to")
 
 
 class JobRefused(Exception):
@@ -49,6 +54,7 @@ class JobKind:
     link: Callable[[Job], str]
     may_fetch: Callable[[Job], bool] = lambda job: True
     once: Callable[[HttpRequest, Job], None] | None = None
+    link_text: StrOrPromise = TO_ITS_PAGE
 
 
 job_kinds: dict[str, JobKind] = {}
@@ -65,6 +71,7 @@ def register_job(
     may_fetch: Callable[[Job], bool] = lambda job: True,
     once: Callable[[HttpRequest, Job], None] | None = None,
     alone: bool = False,
+    link_text: StrOrPromise = TO_ITS_PAGE,
 ) -> None:
     """Make a kind of job known to this process.
 
@@ -72,14 +79,14 @@ def register_job(
     also advances `job.done` by the number it returns; 0, or `done == total`, ends the job. `commit` may set
     `job.total`, `job.payload` (a place to remember how far it is) and `job.error` (words on what was left
     out; they name nobody), and call `keep_result`. Both run in the owner's language. `on_end(job)` runs in the transaction that closes the job, in whatever state.
-    `link(job)`: the address of what the job works on, for its page. `may_fetch(job)`: may its owner still
+    `link(job)`: the address of what the job works on, or of what is done with its file (`link_text`). `may_fetch(job)`: may its owner still
     have the file, where that hangs on a position that may have ended. `once(request, job)`: the file is
     handed out one time and gone; called before, it raises where the person must first prove who they are.
     Jobs that go `alone` are worked one at a time, and let go first, after each chunk, what else is due.
     """
     worked = ErrandStep("worked", prepare=_work)
     register_errand(kind, worked, lane="long", tries=TRIES, on_give_up=_given_up, alone=alone)
-    job_kinds[kind] = JobKind(title, commit, prepare, on_end, link, may_fetch, once)
+    job_kinds[kind] = JobKind(title, commit, prepare, on_end, link, may_fetch, once, link_text)
 
 
 def start(
@@ -114,6 +121,14 @@ def keep_result(job: Job, *, name: str, content: bytes | Path, days: int = 7) ->
         transaction.on_commit(partial(results.delete, job.result))
     job.result, job.result_name = results.store(content), name[:120]
     job.expires_at = clock.now() + timedelta(days=days)
+
+
+def _named(results: Collection[str]) -> set[str]:
+    """Return those of them that a job has for its owner."""
+    return set(Job.objects.filter(result__in=results).values_list("result", flat=True))
+
+
+register_stored(StoredKind(suffix="", storage="results", folder="", named=_named))
 
 
 def let_go(*, job: Job, by: "AbstractBaseUser | None") -> bytes | None:

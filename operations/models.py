@@ -137,6 +137,34 @@ class Beat(models.Model):
     personal_data: ClassVar[tuple[str, ...]] = ()
 
 
+class ClockLeap(models.Model):
+    """The wall clock was set by more than five minutes while a process ran. Until confirmed it closes no exam."""
+
+    seen_at = models.DateTimeField()
+    seconds = models.BigIntegerField()  # ahead; negative: back
+    confirmed_at = models.DateTimeField(null=True)
+
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        constraints: ClassVar = [AppendOnly(name="clockleap_append_only", once=("confirmed_at",))]
+
+
+class ClockConfirmation(models.Model):
+    """An operator says that the clock is right. Facts on record that lie ahead of it came from a wrong clock: entries
+    of the trail up to `last_entry`, and instants after `at` up to `newest`. Why stands in the trail.
+    """
+
+    at = models.DateTimeField()
+    last_entry = models.BigIntegerField()
+    newest = models.DateTimeField(null=True)
+
+    personal_data: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        constraints: ClassVar = [AppendOnly(name="clockconfirmation_append_only")]
+
+
 class Installation(models.Model):
     """The base URL that every QR code, credential and list points at: fixed at the first start."""
 

@@ -49,19 +49,20 @@ def register_notice(
     kind: str,
     *,
     subject: StrOrPromise,
-    template: str,
+    template: str = "",
     context: Callable[[Notice], dict[str, Any]] = lambda notice: {},
     may_wait: bool = False,
 ) -> None:
     """Record how a kind of notice is written.
 
     `subject` names no person, qualification or reason: others see it on a screen. `template` is the
-    body alone, `<app>/mail/<name>.html`; the frame comes from operations, the text from operations.mail_text.
-    It is rendered in the person's language with what `context(notice)` gives, and `notice`,
+    body alone, by its kind `<app>/mail/<name>.html`; the frame comes from operations, the text from
+    operations.mail_text. It is rendered in the person's language with what `context(notice)` gives, and `notice`,
     `person`, `base_url`. `may_wait`: it goes with the person's next bundle, unless they want all at once.
     """
     if kind in notice_kinds:
         raise ValueError(f"{kind} is registered twice.")
+    template = template or f"{kind.replace('.', '/mail/', 1)}.html"
     notice_kinds[kind] = NoticeKind(subject, template, context, may_wait)
 
 

@@ -20,11 +20,13 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from . import clock
+from .clock_guard import ClockBehind
 from .logs import words_of
 from .models import Errand, ErrandQuerySet
 
 log = logging.getLogger(__name__)
 LONGEST_WAIT = timedelta(hours=1)
+A_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -203,16 +205,19 @@ def attend(errand: Errand, stopping: Callable[[], bool] = lambda: False) -> None
             _do_steps(errand, kind, stopping)
     except Released:
         _release(errand)
+    except ClockBehind:
+        log.error("the clock is behind: nothing is signed", extra=_words(errand))
+        _release(errand, after=A_MINUTE)
     except LeaseLost:
         log.warning("lease lost", extra=_words(errand))
     except Exception as error:
         _failed(errand, kind, error)
 
 
-def _release(errand: Errand) -> None:
-    """Make the errand due at once, behind what has been due longer; the try does not count."""
+def _release(errand: Errand, *, after: timedelta = timedelta()) -> None:
+    """Make the errand due at once, or later, behind what has been due longer; the try does not count."""
     mine = Errand.objects.filter(pk=errand.pk, claimed_by=errand.claimed_by, state=Errand.State.OPEN)
-    mine.update(due_at=clock.real_now(), tries=max(errand.tries - 1, 0), claimed_by="")
+    mine.update(due_at=clock.real_now() + after, tries=max(errand.tries - 1, 0), claimed_by="")
 
 
 def _do_steps(errand: Errand, kind: Kind, stopping: Callable[[], bool]) -> None:

@@ -9,11 +9,10 @@ import logging
 import threading
 import unicodedata
 from functools import cache, lru_cache
+from typing import Any
 
 from reportlab import rl_config
 from reportlab.pdfbase.ttfonts import TTFont
-from xhtml2pdf import pisa
-from xhtml2pdf.config.resources import ResourceAccessPolicy
 
 from .fonts import FONTS
 
@@ -40,7 +39,9 @@ class _Warnings(logging.Handler):
 
 
 @lru_cache
-def _policy(max_bytes: int, max_seconds: int) -> ResourceAccessPolicy:
+def _policy(max_bytes: int, max_seconds: int) -> Any:
+    from xhtml2pdf.config.resources import ResourceAccessPolicy
+
     return ResourceAccessPolicy.server(
         base_dir=FONTS,
         allow_remote=False,
@@ -64,6 +65,8 @@ def _resource(address: str, _base: str) -> str:
 
 def render(html: str, *, max_bytes: int = 200_000, max_seconds: int = 15) -> bytes:
     """Return the document as PDF; raise RenderError when it is not clean."""
+    from xhtml2pdf import pisa  # takes a quarter of a second to load, and few processes ever print
+
     rl_config.invariant = 1  # the same document gives the same bytes
     made, warnings = io.BytesIO(), _Warnings()
     log = logging.getLogger("xhtml2pdf")
@@ -88,6 +91,22 @@ def render(html: str, *, max_bytes: int = 200_000, max_seconds: int = 15) -> byt
     if status.err or warnings.messages:
         raise RenderError(f"not clean: {status.err} errors, {warnings.messages}")
     return made.getvalue()
+
+
+@cache
+def drawable() -> frozenset[int]:
+    """Return the characters that every one of our fonts has."""
+    faces = [TTFont(f"probe-{name}", file).face for name, file in sorted(_FONT_FILES.items())]
+    return frozenset.intersection(*(frozenset(face.charToGlyph) for face in faces))
+
+
+def letter_not_drawn(text: str) -> str | None:
+    """Return the first character that one of our fonts lacks, or that draws nothing; None where all can be printed."""
+    return next((each for each in text if ord(each) not in drawable() or _draws_nothing(each)), None)
+
+
+def _draws_nothing(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp")
 
 
 @cache

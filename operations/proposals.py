@@ -3,6 +3,7 @@
 Whether somebody may propose or confirm is for the calling app to say, before it calls.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +18,19 @@ if TYPE_CHECKING:
 
 # Until then somebody else decides: what is one question, and what must first be read or looked into.
 TIME_TO_DECIDE, LONG_TIME_TO_DECIDE = timedelta(days=14), timedelta(days=30)
+acts: set[str] = set()  # what two people do: each kind is shown to whoever may confirm it
 
 
 class ProposalError(Exception):
     """A proposal that cannot be decided so; the text is for the person who tried."""
+
+
+def register_act(act: str) -> str:
+    """Announce an act of two people and return its code. Raise ValueError where it is taken."""
+    if act in acts:
+        raise ValueError(f"{act} is registered twice.")
+    acts.add(act)
+    return act
 
 
 def waiting(*, act: str | None = None, subject_id: str | None = None) -> QuerySet[Proposal]:
@@ -42,19 +52,37 @@ def propose(
     by: "AbstractBaseUser",
     expires_at: datetime,
 ) -> Proposal:
-    """Put an act before a second person. `payload` holds public ids and dates, no personal data."""
+    """Put an act before a second person. `payload` holds public ids and dates, no personal data.
+
+    Raise ValueError for an act that nobody has registered.
+    """
+    [proposal] = propose_each(
+        act=act, payloads={subject_id: payload}, reason_category=reason_category, by=by, expires_at=expires_at
+    )
+    return proposal
+
+
+def propose_each(
+    *,
+    act: str,
+    payloads: Mapping[str, dict[str, Any]],
+    reason_category: str,
+    by: "AbstractBaseUser",
+    expires_at: datetime,
+) -> list[Proposal]:
+    """Put the same act before a second person for each of many subjects: their payloads by the subject's id. One query."""
+    if act not in acts:
+        raise ValueError(f"{act} is no registered act of two people.")
     now = clock.now()
     if expires_at <= now:
         raise ProposalError(_("The time to decide must lie ahead."))
-    return Proposal.objects.create(
-        act=act,
-        subject_id=subject_id,
-        reason_category=reason_category,
-        payload=canonical.plain(payload),
-        proposed_by_id=by.pk,
-        proposed_at=now,
-        expires_at=expires_at,
-    )
+    return Proposal.objects.bulk_create(
+        Proposal(
+            act=act, subject_id=subject_id, reason_category=reason_category, payload=canonical.plain(payload),
+            proposed_by_id=by.pk, proposed_at=now, expires_at=expires_at,
+        )
+        for subject_id, payload in payloads.items()
+    )  # fmt: skip
 
 
 def confirm(proposal: Proposal, *, by: "AbstractBaseUser") -> None:

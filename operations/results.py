@@ -4,7 +4,6 @@ import os
 import secrets
 import shutil
 import tempfile
-from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -50,17 +49,6 @@ def opened(name: str) -> IO[Any] | None:
 
 def delete(name: str) -> None:
     _storage().delete(name)
-
-
-def strays(known: set[str], before: datetime) -> list[str]:
-    """Return files older than `before` that no row points at: the process that wrote them died before the
-    row.
-    """
-    storage = _storage()
-    if not isinstance(storage, FileSystemStorage) or Path(storage.location).is_dir():
-        names = storage.listdir("")[1]
-        return [name for name in names if name not in known and storage.get_modified_time(name) < before]
-    return []
 
 
 def _storage() -> Storage:

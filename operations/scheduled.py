@@ -5,7 +5,7 @@ from importlib import import_module
 
 from django.conf import settings
 
-from . import clock, notices, proposals, results, retention
+from . import clock, notices, proposals, results, retention, stray_files
 from .models import Beat, Errand, Job
 from .schedule import scheduled
 
@@ -25,14 +25,17 @@ def prune(now: datetime) -> None:
 
 @scheduled("operations.prune_jobs", every=timedelta(hours=1))
 def prune_jobs(now: datetime) -> None:
-    """Delete result files that expired or belong to no job, and jobs that ended 90 days ago."""
+    """Delete result files that expired, and jobs that ended 90 days ago."""
     for job in Job.objects.filter(expires_at__lte=now).exclude(result=""):
         results.delete(job.result)
         Job.objects.filter(pk=job.pk, result=job.result).update(result="")
     Job.objects.filter(result="", closed_at__lt=now - KEEP_JOBS).delete()
-    known = set(Job.objects.exclude(result="").values_list("result", flat=True))
-    for name in results.strays(known, before=clock.real_now() - timedelta(days=1)):
-        results.delete(name)
+
+
+@scheduled("operations.sweep_files", every=timedelta(days=1), at=time(5))
+def sweep_files(now: datetime) -> None:
+    """Delete files that no row names a day after their process died."""
+    stray_files.sweep()
 
 
 @scheduled("operations.expire_proposals", every=timedelta(hours=1))

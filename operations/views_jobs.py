@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from . import clock, jobs, results
 from .models import Job
 from .pagination import keyset
-from .requests import SignedInRequest
+from .requests import SignedInRequest, prefers_json
 
 TAGS = {
     Job.State.WAITING: "none",
@@ -45,6 +45,7 @@ def shown(job: Job) -> dict[str, Any]:
         "open": job.closed_at is None,
         "words": words(job),
         "link": kind.link(job) if kind else "",
+        "link_text": kind.link_text if kind else "",
         "has_result": has_result(job),
         "once": kind is not None and kind.once is not None,
         "can_restart": kind is not None and job.state in (Job.State.FAILED, Job.State.CANCELLED),
@@ -85,7 +86,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """Show one job; the page asks this address for JSON while it waits, or is loaded again."""
     job = _own(request, public_id)
-    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+    if prefers_json(request):
         answer = {
             "ended": job.closed_at is not None,
             "done": job.done,

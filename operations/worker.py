@@ -13,7 +13,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import close_old_connections, connection
 
-from . import clock, outbox, schedule
+from . import clock, clock_guard, outbox, schedule
 from .models import Beat
 
 log = logging.getLogger(__name__)
@@ -62,6 +62,7 @@ def beat() -> bool:
     """Show that this process lives, and ring what is due."""
     name = f"{socket.gethostname()[:40]}:{os.getpid()}"
     Beat.objects.update_or_create(name=name, defaults={"at": clock.real_now()})
+    clock_guard.observe()
     schedule.ring()
     return True
 

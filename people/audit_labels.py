@@ -28,6 +28,7 @@ name_acts(
         "people.decline_registrar": gettext_lazy("Proposed registrar or rule owner declined"),
         "people.withdraw_registrar": gettext_lazy("Proposed registrar or rule owner withdrawn"),
         "people.edit_person": gettext_lazy("Person's data corrected"),
+        "people.rename_person": gettext_lazy("Name corrected, with certificates"),
         "people.edit_unit": gettext_lazy("Unit changed"),
         "people.export_grants": gettext_lazy("List of positions exported"),
         "people.export_people": gettext_lazy("List of people exported"),

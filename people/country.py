@@ -1,10 +1,13 @@
 """Numbers of people by agency: columns of the figures for the whole country."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
+
+from operations import clock
 
 from .extensions import Column, registry
 from .models import Posting, User, of_current_people
@@ -20,12 +23,12 @@ def _counted(postings: QuerySet[Posting]) -> Mapping[int, int]:
     return dict(counts)
 
 
-def serving(among: Any = None) -> Mapping[int, int]:
-    """Return {agency (primary key): how many serve there now}, by one query; of these people (ids or a
-    subquery) alone.
+def serving(among: Any = None, at: datetime | None = None) -> Mapping[int, int]:
+    """Return {agency (primary key): how many serve there now, or served at an instant}, by one query; of these
+    people (ids or a subquery) alone.
     """
-    current = _known() & Posting.objects.current()
-    return _counted(current if among is None else current.filter(user__in=among))
+    then = _known() & Posting.objects.at(at or clock.now())
+    return _counted(then if among is None else then.filter(user__in=among))
 
 
 SERVING = "serving"

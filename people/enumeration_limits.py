@@ -4,6 +4,9 @@ Each such answer says that there is such a person. So many come from mistakes of
 and get no answer. Counted in the audit trail, which web and workers share and auditors read.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import transaction
 
 from operations import audit, clock
@@ -25,6 +28,15 @@ def counted(by: User | None) -> bool:
 def used_up(agency: Agency, by: User | None) -> bool:
     """Return whether nothing more is looked up for this agency today."""
     return counted(by) and _told_today(agency) >= MOST
+
+
+@contextmanager
+def in_turn(agency: Agency | None, by: User | None) -> Iterator[None]:
+    """Let questions of one agency be asked and counted one after another: none sees fewer than were told before it."""
+    with transaction.atomic():
+        if agency is not None and counted(by):
+            Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
+        yield
 
 
 @transaction.atomic

@@ -12,7 +12,9 @@ from django_stubs_ext import StrOrPromise
 
 from operations import clock, jobs, spreadsheets
 from operations.models import Job
+from operations.sealing import opened
 
+from .extensions import Cell, registry
 from .models import Agency, Posting, Unit, User
 from .people_list import PeopleQuery, people_of, places, shows_more
 from .permissions import reach_of
@@ -29,11 +31,12 @@ def headings() -> list[str]:
         _("Family name"), _("Given name"), _("Father's name"), _("Service number"), _("Agency"), _("Unit"),
         _("Role"), _("First day there"), _("Last day there"), _("E-mail address"),
         _("Language of letters and pages"),
+        *(str(text) for title, _cells in registry.columns for text in (title, _("Last day"), _("State"))),
     ]  # fmt: skip
 
 
 def rows_of(by: User, query: PeopleQuery) -> Iterator[list[Any]]:
-    """Yield a row a person with the posting that fits; people come in batches, three queries each.
+    """Yield a row a person with the posting that fits and what other apps show of them; people come in batches, a constant number of queries each.
 
     How somebody who has left is reached is no more the agency's to know.
     """
@@ -41,8 +44,15 @@ def rows_of(by: User, query: PeopleQuery) -> Iterator[list[Any]]:
     queryset = people_of(by, query).iterator(chunk_size=BATCH)
     for people in batched(queryset, BATCH):
         postings = places(list(people), by, query)
+        columns = [cells_of(people) for _title, cells_of in registry.columns] if with_address else []
         for person in people:
-            yield _row(person, postings.get(person.pk), with_address=with_address)
+            row = _row(person, postings.get(person.pk), with_address=with_address)
+            cells = [cells.get(person.pk) for cells in columns]
+            yield [*row, *(text for cell in cells for text in _three(cell))]
+
+
+def _three(cell: Cell | None) -> tuple[Any, ...]:
+    return (cell.text, cell.day, cell.tag) if cell else ("", "", "")
 
 
 def _row(person: User, posting: Posting | None, *, with_address: bool) -> list[Any]:
@@ -67,7 +77,7 @@ def download(by: User, query: PeopleQuery, form: str) -> FileResponse:
 
 
 def payload_of(query: PeopleQuery) -> dict[str, Any]:
-    """Return the filters as a job keeps them. A name searched for is none of them."""
+    """Return the filters as the trail and a job keep them. A name searched for is none of them."""
     return {
         "agency": query.agency and query.agency.public_id, "unit": query.unit and query.unit.public_id,
         "role": query.role, "state": query.state, "others": query.others,
@@ -78,7 +88,7 @@ def _wanted(payload: dict[str, Any]) -> PeopleQuery:
     return PeopleQuery(
         agency=Agency.objects.filter(public_id=payload["agency"]).first(),
         unit=Unit.objects.filter(public_id=payload["unit"]).first(),
-        role=payload["role"], state=payload["state"], others=payload["others"],
+        role=payload["role"], state=payload["state"], others=payload["others"], text=opened(payload["text"]),
     )  # fmt: skip
 
 

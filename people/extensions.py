@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django_stubs_ext import StrOrPromise
 
-from .models import User
+from .models import Agency, User
 from .visibility import Visibility
 
 
@@ -30,9 +30,13 @@ class CardLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """A part of a person's page. Left out where it has neither lines nor words for having none."""
+    """A part of a person's page. Left out where it has neither lines nor words for having none.
+
+    `today`: it says what holds now, and stands before all others.
+    """
 
     title: StrOrPromise
+    today: bool = False
     lines: Sequence[CardLine] = ()
     empty: StrOrPromise = ""
 
@@ -121,6 +125,14 @@ class Link:
     hint: StrOrPromise = ""
 
 
+@dataclass(frozen=True)
+class HomePart:
+    """A part of an agency's home: the template finds `context` as `part`."""
+
+    template: str
+    context: Mapping[str, Any]
+
+
 @dataclass
 class Registry:
     cards: list[Callable[[User, Visibility, User], Card | None]] = field(default_factory=list)
@@ -135,6 +147,7 @@ class Registry:
     )
     bulk_acts: list[BulkAct] = field(default_factory=list)
     figures: list[HomeFigure] = field(default_factory=list)
+    home_parts: list[Callable[[User, Agency], HomePart | None]] = field(default_factory=list)
     home_links: list[Callable[[User], Link | None]] = field(default_factory=list)
     person_links: list[Callable[[User, User, bool], Link | None]] = field(
         default_factory=list
@@ -157,7 +170,7 @@ def chosen(request: Any) -> QuerySet[User]:
     itself.
     """
     ids = request.session.get(CHOSEN, [])
-    return User.objects.filter(public_id__in=ids[:MOST_CHOSEN]).order_by("sort_name", "pk")
+    return User.objects.people().filter(public_id__in=ids[:MOST_CHOSEN]).order_by("sort_name", "pk")
 
 
 def mark_of(people: Iterable[User]) -> str:

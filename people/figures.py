@@ -7,11 +7,14 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext, npgettext
 
+from . import waits
+from .actions.registrars import REGISTRAR
 from .extensions import HomeFigure, registry
 from .models import Grant, Leave, Posting, Unit, User
 from .pending_proposals import seen_by
-from .permissions import may, reach_of, visible_grants
+from .permissions import may, reach_of, registrars_to_confirm, visible_grants
 from .permissions.records import SEE
+from .waits import Waits, proposed, told
 
 
 def in_reach(by: User, field: str = "agency") -> Q:
@@ -51,11 +54,42 @@ def _outlasting(by: User) -> int | None:
     return (queryset if may(by, "people.grant") else queryset.filter(position=DUTY_OFFICER)).count()
 
 
+def _proposals_wait(by: User) -> Waits | None:
+    """Return merges and take-overs that `by` may decide."""
+    if not may(by, SEE):
+        return None
+    mine = [row["proposal"].proposed_at for row in seen_by(by) if row["can_decide"]]
+    return told(
+        len(mine),
+        min(mine, default=None),
+        lambda number: ngettext(
+            "%(number)d merge or take-over to decide", "%(number)d merges and take-overs to decide", number
+        ),
+        reverse("people:proposals"),
+        second=True,
+    )
+
+
+def _positions_wait(by: User) -> Waits | None:
+    if not may(by, "people.confirm_registrar"):
+        return None
+    return proposed(
+        REGISTRAR,
+        by,
+        registrars_to_confirm,
+        lambda number: ngettext(
+            "%(number)d proposed position to decide", "%(number)d proposed positions to decide", number
+        ),
+        reverse("people:grants"),
+    )
+
+
+waits.providers += [_proposals_wait, _positions_wait]
 DUTY_OFFICER = Grant.Position.DUTY_OFFICER
 registry.figures += [
     HomeFigure(
         code="people",
-        text=lambda number: ngettext("person serves", "people serve", number),
+        text=lambda number: ngettext("person in service", "people in service", number),
         count=_serving,
         href=link_to("people:list"),
     ),

@@ -1,5 +1,6 @@
 """Letters to people about positions and addresses. Subjects name no person, position or reason."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,16 @@ from .models import AddressRequest, Grant, User
 
 def link_to(name: str, *parts: str) -> str:
     return f"{settings.BASE_URL}{reverse(name, args=parts)}"
+
+
+def to_page(name: str) -> Callable[[Notice], dict[str, Any]]:
+    """Return the context of letters that lead to this page."""
+    return lambda notice: {"link": link_to(name)}
+
+
+def to_subject(name: str) -> Callable[[Notice], dict[str, Any]]:
+    """Return the context of letters that lead to what they are about, on this page of it."""
+    return lambda notice: {"link": link_to(name, notice.subject_id)}
 
 
 def _of_grant(notice: Notice) -> dict[str, Any]:
@@ -53,17 +64,15 @@ def name_for_reader(person: User, notice: Notice) -> str:
     return written_name(person, reader.language if isinstance(reader, User) else "az")
 
 
-for _kind, _subject, _template, _context in (
-    ("position_given", _("Your positions changed"), "position_given", _of_grant),
-    ("position_ended", _("Your positions changed"), "position_ended", _of_grant),
-    ("registrar_proposed", _("Something waits for a second person"), "registrar_proposed", _of_nomination),
-    ("registrar_made", _("Who may act has changed"), "registrar_made", _of_grant),
-    ("registrar_ended", _("Who may act has changed"), "registrar_ended", _of_grant),
-    ("break_glass", _("Security notice: emergency access"), "break_glass", _of_grant),
+for _kind, _subject, _context in (
+    ("position_given", _("Your positions changed"), _of_grant),
+    ("position_ended", _("Your positions changed"), _of_grant),
+    ("registrar_proposed", _("Something waits for a second person"), _of_nomination),
+    ("registrar_made", _("Who may act has changed"), _of_grant),
+    ("registrar_ended", _("Who may act has changed"), _of_grant),
+    ("break_glass", _("Security notice: emergency access"), _of_grant),
 ):
-    register_notice(
-        f"people.{_kind}", subject=_subject, template=f"people/mail/{_template}.html", context=_context
-    )
+    register_notice(f"people.{_kind}", subject=_subject, context=_context)
 
 
 def _request(notice: Notice) -> dict[str, Any]:
@@ -77,6 +86,5 @@ def _request(notice: Notice) -> dict[str, Any]:
 register_notice(
     "people.address_request",
     subject=_("Your agency asks about your address"),
-    template="people/mail/address_request.html",
     context=_request,
 )

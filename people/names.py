@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from locales.text import NOTHING, foreign_letter, script_of, written_name
+from operations.pdf import letter_not_drawn
 
 from .models.person import CYRILLIC, User
 
@@ -19,6 +20,9 @@ LETTERS = {
     ("GREEK", "CYRILLIC"): _("“%(letter)s” in “%(word)s” is a Greek letter in a Cyrillic word. Type the word anew."),
 }  # fmt: skip
 OTHER_LETTER = _("“%(letter)s” in “%(word)s” belongs to another script. Type the word anew.")
+NOT_DRAWN = _(
+    "“%(letter)s” in “%(word)s” cannot be printed on a certificate. Write the word with other letters."
+)
 
 
 NAME = re.compile(r"[^\W\d_]+(?:[-'’ʼ. ]+[^\W\d_]+)*\.?")  # of letters, in one or several words
@@ -35,7 +39,8 @@ def written(text: str, script: str = "LATIN") -> str:
 
     Raise ValidationError that names the letter of another script (a Cyrillic `а` in a Latin word);
     `script`: which is expected, where a word has as many letters of both. Marks that nobody sees, such as turn
-    the direction of writing, are refused: a certificate would show another name than it says.
+    the direction of writing, are refused: a certificate would show another name than it says. So are letters that it
+    could not show.
     """
     text = " ".join(unicodedata.normalize("NFC", text.translate(NOTHING)).split())
     if not text.isprintable():
@@ -45,7 +50,15 @@ def written(text: str, script: str = "LATIN") -> str:
             usual = next(script_of(c) for c in word if c.isalpha() and script_of(c) != script_of(letter))
             letter_name = LETTERS.get((script_of(letter), usual), OTHER_LETTER)
             raise ValidationError(str(letter_name) % {"letter": letter, "word": word})
+    refuse_not_drawn(text)
     return text
+
+
+def refuse_not_drawn(text: str) -> None:
+    """Raise ValidationError that names the first letter that could not be printed."""
+    for word in text.split():
+        if letter := letter_not_drawn(word):
+            raise ValidationError(NOT_DRAWN, params={"letter": letter, "word": word})
 
 
 def written_names(names: Mapping[str, str]) -> dict[str, str]:

@@ -49,9 +49,9 @@ def of_merge(kept: str, gone: str) -> list[StrOrPromise]:
     """Return the points of a merge of two who are `told`."""
     return [
         _("Stays: %(who)s") % {"who": kept},
-        _("Goes: %(who)s") % {"who": gone},
+        _("Will be closed: %(who)s") % {"who": gone},
         _("Certificates, postings and leave of both are read as one person's. Nothing is deleted."),
-        _("The record that goes can no longer sign in."),
+        _("Nobody can sign in with the closed record any more."),
     ]
 
 
@@ -62,7 +62,8 @@ def of_take_over(asked: Asked, *, by_asker: bool) -> list[StrOrPromise]:
     """
     who = [] if by_asker or asked.person is None else [asked.person.get_full_name()]
     after = _(
-        "The agency can still read what belongs to the time of service. Certificates remain the person's."
+        "The agency can still read what was recorded during the time of service. Certificates remain "
+        "the person's."
     )
     return [
         *who,
@@ -70,7 +71,7 @@ def of_take_over(asked: Asked, *, by_asker: bool) -> list[StrOrPromise]:
         _("To: %(agency)s, %(unit)s, %(role)s")
         % {"agency": asked.unit.agency.name, "unit": asked.unit.name, "role": asked.role.name},
         _("From %(day)s on") % {"day": day_text(clock.first_day(asked.valid_from))},
-        _("Whom you named is not kept here. You are not told whether such a person serves there.")
+        _("The person you named is not kept here. You are not told whether such a person serves there.")
         if by_asker
         else after,
     ]

@@ -21,7 +21,7 @@ from .search import closeness, named
 
 SERVING, AWAY, COMING, LEFT, NOWHERE = "serving", "away", "coming", "left", "nowhere"
 STATES = [
-    (SERVING, _("serving now")),
+    (SERVING, _("in service now")),
     (AWAY, _("on leave now")),
     (COMING, _("begin later")),
     (LEFT, _("have left")),

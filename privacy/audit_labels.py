@@ -20,6 +20,7 @@ name_acts(
         "privacy.erase": gettext_lazy("Personal data erased"),
         "privacy.export_my_data": gettext_lazy("Own data gathered"),
         "operations.retention": gettext_lazy("Data whose period ended was deleted"),
+        "operations.sweep_files": gettext_lazy("Files that no record names were deleted"),
     }
 )
 name_reasons(

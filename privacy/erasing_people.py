@@ -10,6 +10,7 @@ from accounts.models import Invitation
 from operations.history import revise
 from operations.notices import Rhythm
 from people.models import AddressRequest, Grant, Leave, Posting, User
+from people.signals import tell_service_changed
 
 from .erasure import Erasure
 from .models import CorrectionRequest
@@ -58,6 +59,7 @@ def erase(erasure: Erasure) -> None:
 
 
 def _make_pseudonyms(people: list[User], at: datetime) -> None:
+    tell_service_changed(person.pk for person in people)
     for person in people:
         for field, value in PSEUDONYM.items():
             setattr(person, field, value)

@@ -36,7 +36,7 @@ class AnswerForm(forms.Form):
             (CorrectionRequest.Outcome.CORRECTED, _("I have corrected it")),
             (
                 CorrectionRequest.Outcome.DECLINED,
-                _("I have not: it is right as it stands, or not mine to change"),
+                _("I have not: it is right as it is, or I may not change it"),
             ),
         ],
         label=_("What did you do?"),

@@ -6,14 +6,16 @@ from django.utils.translation import ngettext
 
 from locales.dates import day_text
 from operations import proposals
+from people import waits
 from people.extensions import Card, CardLine, HomeFigure, Link, registry
 from people.figures import link_to
 from people.models import User
 from people.permissions.table import may
 from people.visibility import Visibility
+from people.waits import Waits, counted, proposed
 
 from .models import ABOUT
-from .permissions import DECIDE_ERASURE, ERASE, seen_corrections
+from .permissions import ANSWER_CORRECTION, DECIDE_ERASURE, ERASE, erasures_to_decide, seen_corrections
 
 
 def _card(person: User, visibility: Visibility, by: User) -> Card | None:
@@ -49,6 +51,38 @@ def _my_data(user: User) -> Link:
     return Link(text=_("My data"), href=reverse("privacy:my_data"), hint=hint)
 
 
+def _erasures_wait(user: User) -> Waits | None:
+    if not may(user, DECIDE_ERASURE):
+        return None
+    return proposed(
+        ERASE,
+        user,
+        erasures_to_decide,
+        lambda number: ngettext(
+            "%(number)d request for erasure to decide", "%(number)d requests for erasure to decide", number
+        ),
+        reverse("privacy:erasures"),
+    )
+
+
+def _corrections_wait(user: User) -> Waits | None:
+    """Return what others say is wrong about them, for users who answer it."""
+    if not may(user, ANSWER_CORRECTION):
+        return None
+    own = User.objects.records_of(user.pk)
+    return counted(
+        seen_corrections(user).filter(outcome=None).exclude(person__in=own),
+        "asked_at",
+        lambda number: ngettext(
+            "%(number)d request for correction to answer",
+            "%(number)d requests for correction to answer",
+            number,
+        ),
+        reverse("privacy:corrections"),
+    )
+
+
+waits.providers += [_erasures_wait, _corrections_wait]
 registry.account_links.append(_my_data)
 registry.cards.append(_card)
 registry.figures.append(

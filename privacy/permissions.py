@@ -1,9 +1,12 @@
 """Permissions to answer what people ask about their own data."""
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from operations.models import Proposal
+from operations.proposals import register_act
 from people.models import Posting, User
 from people.permissions.holding import Position
 from people.permissions.table import Reach, may, register_permission, where_may
@@ -12,7 +15,7 @@ from .models import CorrectionRequest
 
 ANSWER_CORRECTION = "privacy.answer_correction"
 DECIDE_ERASURE = "privacy.decide_erasure"
-ERASE = "privacy.erase"  # a proposal of two, and the errand that does it
+ERASE = register_act("privacy.erase")  # a proposal of two, and the errand that does it
 
 register_permission(
     ANSWER_CORRECTION,
@@ -45,8 +48,14 @@ def can_propose_erasure(by: User, person: User) -> bool:
 
 def can_decide_erasure(by: User, proposal: Proposal) -> bool:
     """Return whether `by` may decide it: an administrator who neither proposed it nor is the person."""
-    theirs = proposal.is_from(by) or by.public_id == proposal.subject_id
-    return not theirs and may(by, DECIDE_ERASURE)
+    return bool(erasures_to_decide(by, [proposal]))
+
+
+def erasures_to_decide(by: User, waiting: Iterable[Proposal]) -> list[Proposal]:
+    """Return the requests that `by` may decide."""
+    if not may(by, DECIDE_ERASURE):
+        return []
+    return [each for each in waiting if not each.is_from(by) and each.subject_id != by.public_id]
 
 
 def seen_corrections(by: User) -> QuerySet[CorrectionRequest]:

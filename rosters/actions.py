@@ -87,7 +87,7 @@ def name_roster_columns(
     """Take by hand what the columns hold, and from which day; then the check begins anew."""
     held = _held(roster, by)
     if held.state not in OPEN:
-        raise RosterRefused(_("This import is not waiting for that."))
+        raise RosterRefused(_("This step is not possible for the import now."))
     if missing := columns.missing(mapping):
         raise RosterRefused([str(columns.MISSING[code]) for code in missing])
     held.mapping, held.valid_from, held.whole, held.by = dict(mapping), valid_from, whole, by
@@ -103,12 +103,14 @@ def apply_roster(*, roster: RosterImport, with_missing: bool, by: User) -> Job:
     """
     held = _held(roster, by)
     if held.state != State.CHECKED:
-        raise RosterRefused(_("This import is not waiting for that."))
+        raise RosterRefused(_("This step is not possible for the import now."))
     if held.job_id != roster.job_id:
         raise RosterRefused(CHECKED_ANEW)
     leaving = held.lines.filter(kind=RosterLine.Kind.LEFT, person=by)
     if (leaving if with_missing else leaving.exclude(number=0)).exists():  # another had it checked
         raise RosterRefused(_("You are among those who would leave. Let another coordinator apply it."))
+    if held.lines.filter(person=by).exclude(proposed=[]).exists():
+        raise RosterRefused(_("The file proposes another name for you. Let another coordinator apply it."))
     job = jobs.start(kind=APPLY, by=by, subject_id=held.public_id, left=with_missing)
     held.state, held.refusal, held.job_id, held.by = State.APPLYING, "", job.public_id, by
     held.save(update_fields=["state", "refusal", "job_id", "by"])
@@ -121,7 +123,7 @@ def cancel_roster(*, roster: RosterImport, by: User) -> None:
     """The file and its lines go; nothing was changed. Not once it is being applied."""
     held = _held(roster, by)
     if held.state in (State.APPLYING, State.APPLIED):
-        raise RosterRefused(_("This import is not waiting for that."))
+        raise RosterRefused(_("This step is not possible for the import now."))
     job = Job.objects.filter(public_id=held.job_id).first()
     if job is not None and job.closed_at is None:
         jobs.cancel(job=job, by=None)

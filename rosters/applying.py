@@ -23,20 +23,22 @@ from accounts.models import Invitation
 from operations import audit, clock, jobs, spreadsheets
 from operations.history import HistoryError, Stale, revise
 from operations.models import Job
+from operations.proposals import ProposalError
 from people.actions.addresses import tell_of_address
 from people.models import AddressRequest, Agency, Posting, Role, Unit, User
 from people.models.person import NAME_KEYS, NAME_PARTS
 from people.permissions.table import may
+from people.signals import tell_service_changed
 
-from . import staging
+from . import renaming, staging
 from .checking import PERSONAL
 from .matching import lines_in_circles, must_agree, open_since
 from .models import RosterImport, RosterLine
 from .permissions import IMPORT
-from .wording import FileRefused, LineWording
+from .wording import FileRefused, results
 
 APPLY = "rosters.roster_apply"
-BATCH = 500  # lines that are in memory at once
+BATCH = 250  # lines that are in memory at once
 NOTICES = 200  # that are promised at once
 ANSWER_WITHIN = timedelta(days=14)
 COLUMNS = {name: "national_id_hash" if name == "national_id" else name for name in PERSONAL}
@@ -63,6 +65,7 @@ def carry_out(*, roster: RosterImport, with_missing: bool, by: User | None) -> A
     with clock.at(clock.now()):
         work = _Work(held, by)
         _refusing(work, with_missing=with_missing)
+        tell_service_changed(work.moved)
         held.state, held.applied_at, held.stored = State.APPLIED, work.now, ""
         held.headings = [each[:1] for each in held.headings]  # without the cells below them
         if not with_missing:
@@ -80,12 +83,14 @@ def carry_out(*, roster: RosterImport, with_missing: bool, by: User | None) -> A
 def _refusing(work: "_Work", *, with_missing: bool) -> None:
     try:
         work.apply(changing(work.roster, with_missing=with_missing))
-    except Stale as error:
+    except (
+        Stale,
+        IntegrityError,
+        ProposalError,
+    ) as error:  # also an address given away, a name proposed meanwhile
         raise FileRefused("changed_since") from error
     except HistoryError as error:
         raise FileRefused("room", words=str(error)) from error
-    except IntegrityError as error:  # an address or a national id was given to somebody else meanwhile
-        raise FileRefused("changed_since") from error
 
 
 def _forget_missing(held: RosterImport) -> None:
@@ -105,9 +110,7 @@ def changing(roster: RosterImport, *, with_missing: bool) -> Any:
 
 # --- line by line -------------------------------------------------------------------------------
 class _Work:
-    """The work of one import, in batches in the order of the people's keys: two imports, or an import and a
-    transfer, wait for each other. `values`: for the audit trail.
-    """
+    """The work of one import, in batches in the order of people's keys: imports and transfers wait for each other."""
 
     def __init__(self, roster: RosterImport, by: User | None) -> None:
         self.roster, self.by, self.now = roster, by, clock.now()
@@ -115,9 +118,10 @@ class _Work:
         self.agency = Agency.objects.select_for_update(no_key=True).get(pk=roster.agency_id)
         self.units = {unit.public_id: unit for unit in Unit.objects.filter(agency=self.agency)}
         self.roles = {role.code: role for role in Role.objects.all()}
-        self.values: list[audit.Value] = []
+        self.values = audit.BulkValues()
         self.lines = self.requests = 0
         self.new: dict[int, int] = {}  # of new people who have a supervisor: line and person
+        self.moved: set[int] = set()  # people whose postings change
 
     def apply(self, lines: Any) -> None:
         if lines_in_circles(self.roster):  # by what was said of supervisors since the check
@@ -128,16 +132,18 @@ class _Work:
             self._batch(list(queryset.order_by("person", "pk")))
             self.lines += len(batch)
         self._supervisors(lines)
+        renaming.propose(lines, self.by)
 
     def _batch(self, lines: Sequence[RosterLine]) -> None:
         people = self._people(lines)
         addressed = [line.person_id for line in lines if line.person_id and "email" in (line.after or {})]
         asked = must_agree(addressed)
-        self._personal([(line, people[line.pk]) for line in lines if line.person_id], asked)
+        known = [(line, people[line.pk]) for line in lines if line.person_id]
+        renaming.refuse_other(known, self.by)
+        self._personal(known, asked)
         self._postings(lines, people)
         self._addresses(lines, people, asked)
-        for line in lines:
-            self._remember(line, people[line.pk], asked)
+        self.values.add(value for line in lines for value in _told(line, people[line.pk], asked))
 
     def _people(self, lines: Sequence[RosterLine]) -> dict[int, User]:
         """Return everybody named, by line: locked where they are known, written down where they are new."""
@@ -166,7 +172,8 @@ class _Work:
                 apart.append(person.pk)
             if any((getattr(person, COLUMNS[name]) or "") != before.get(name, "") for name in names):
                 raise FileRefused("changed_since")
-            said = {COLUMNS[name]: after[name] for name in names if name != "email" or person.pk not in asked}
+            waits = {*line.proposed, *(["email"] if person.pk in asked else [])}
+            said = {COLUMNS[name]: after[name] for name in names if name not in waits}
             for column, value in said.items():
                 setattr(person, column, value)
             if not said.keys().isdisjoint(NAME_PARTS):
@@ -180,9 +187,8 @@ class _Work:
         if open_since(since).exclude(agency=self.agency).filter(user__in=apart).exists():
             raise FileRefused("changed_since")  # has begun in another agency
         if changed:
-            User.objects.bulk_update(changed, sorted(fields), batch_size=BATCH // 2)
+            User.objects.bulk_update(changed, sorted(fields), batch_size=BATCH)
 
-    # --- where they serve ------------------------------------------------------------------------
     def _postings(self, lines: Sequence[RosterLine], people: dict[int, User]) -> None:
         found = {
             line.pk: line.before["posting"] for line in lines if line.before and "posting" in line.before
@@ -199,6 +205,7 @@ class _Work:
             insert += rows
             withdraw += [row] if row and rows else []
         revise(withdraw=withdraw, insert=insert, by=self.by)
+        self.moved |= {row.user_id for row in (*withdraw, *insert)}
 
     def _instead(self, line: RosterLine, person: User, row: Posting | None) -> Iterator[Posting]:
         """Yield the postings that a line puts in place of the one that it found, if it changes any."""
@@ -208,7 +215,10 @@ class _Work:
             for name in ("unit", "role", "service_number")
             if name in after
         }
-        begins, ends = (_instant(after.get(name)) for name in ("valid_from", "valid_to"))
+        begins, ends = (
+            datetime.fromisoformat(after[name]) if after.get(name) else None
+            for name in ("valid_from", "valid_to")
+        )
         if row is None:
             if changes and begins is not None:
                 yield Posting(user=person, agency=self.agency, valid_from=begins, valid_to=ends, **changes)
@@ -227,7 +237,6 @@ class _Work:
             raise FileRefused("changed_since")
         return found
 
-    # --- addresses and supervisors ---------------------------------------------------------------
     def _addresses(self, lines: Sequence[RosterLine], people: dict[int, User], asked: set[int]) -> None:
         """Ask who must agree; for the rest the agency's word counts, and what was on its way to the address
         that holds no more is stopped.
@@ -267,12 +276,14 @@ class _Work:
             present = User.objects.filter(pk__in={person.supervisor_id for person in people})
             before = dict(present.values_list("pk", "public_id"))
             changed = [person for person in people if said[person.pk].pk != person.pk]
+            told = []
             for person in changed:
                 boss = said[person.pk]
                 was = before.get(person.supervisor_id or 0)
-                self.values.append(audit.value(person.public_id, "supervisor", was, boss.public_id))
+                told.append(audit.value(person.public_id, "supervisor", was, boss.public_id))
                 person.supervisor = boss
-            User.objects.bulk_update(changed, ["supervisor"], batch_size=BATCH // 2)
+            self.values.add(told)
+            User.objects.bulk_update(changed, ["supervisor"], batch_size=BATCH)
 
     def _bosses(self, numbers: set[str], lines: Any) -> dict[str, User]:
         serving = open_since(self.roster.valid_from).filter(agency=self.agency).select_related("user")
@@ -288,20 +299,21 @@ class _Work:
             raise FileRefused("no_supervisor", lines=said)
         return bosses
 
-    def _remember(self, line: RosterLine, person: User, asked: set[int]) -> None:
-        """For the audit trail: a new person in one value, else field by field. A national id is told nowhere,
-        not by its hash either; an address that the person has yet to agree to is no change. A supervisor is
-        told by the public id, later: a number would outlive the erasure of whose it is.
-        """
-        untold = {"national_id", "valid_from", "supervisor", *(["email"] if person.pk in asked else [])}
-        said = {name: value for name, value in (line.after or {}).items() if name not in untold}
-        if line.kind == Kind.NEW:
-            self.values.append(audit.value(person.public_id, "roster", None, said))
-            return
-        before = line.before or {}
-        self.values += [
-            audit.value(person.public_id, name, before.get(name), value) for name, value in said.items()
-        ]
+
+def _told(line: RosterLine, person: User, asked: set[int]) -> Iterator[audit.Value]:
+    """Yield what the audit trail keeps: a new person in one value, else field by field. A national id is told
+    nowhere, not by its hash either; an address that the person has yet to agree to is no change. A supervisor is
+    told by the public id, later: a number would outlive the erasure of whose it is.
+    """
+    untold = {"national_id", "valid_from", "supervisor", *line.proposed}
+    untold |= {"email"} if person.pk in asked else set()
+    said = {name: value for name, value in (line.after or {}).items() if name not in untold}
+    if line.kind == Kind.NEW:
+        yield audit.value(person.public_id, "roster", None, said)
+        return
+    before = line.before or {}
+    for name, value in said.items():
+        yield audit.value(person.public_id, name, before.get(name), value)
 
 
 def _new_person(line: RosterLine) -> User:
@@ -315,10 +327,6 @@ def _says(line: RosterLine, name: str) -> bool:
     return name in (line.after or {})
 
 
-def _instant(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
 # --- the job ------------------------------------------------------------------------------------
 def _prepare(job: Job) -> Path | None:
     """The last step makes the file of results."""
@@ -327,19 +335,12 @@ def _prepare(job: Job) -> Path | None:
     path = jobs.scratch_file(".csv")
     headings = [_("Line"), _("What happened"), _("Service number"), _("Name"), _("Details")]
     try:
-        rows = _results(staging.import_of(job), with_missing=bool(job.payload.get("left")))
+        rows = results(staging.import_of(job), with_missing=bool(job.payload.get("left")))
         spreadsheets.write_csv(path, headings, rows)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
     return path
-
-
-def _results(roster: RosterImport, *, with_missing: bool) -> Iterator[list[Any]]:
-    wording = LineWording.of(roster)
-    lines = roster.lines.select_related("person").order_by("number", "pk")
-    for line in (lines if with_missing else lines.exclude(number=0)).iterator(chunk_size=1000):
-        yield wording.row(line)
 
 
 def _commit(job: Job, result: Path | None) -> int:

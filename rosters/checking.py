@@ -17,10 +17,13 @@ from locales.text import fold
 from operations import clock
 from people.models import Agency, Posting, User
 from people.models.person import NAMES
+from people.renaming import NameChange
 
+from . import values
 from .matching import KnownPeople, Vocabulary, lines_in_circles, serving
 from .models import RosterImport, RosterLine
 from .reading import FileLine
+from .renaming import names_in, proposed_by
 from .values import ColumnMap, ParsedLine, RepeatedKeys, others, parsed, same_but_for_i, undecided
 
 Kind = RosterLine.Kind
@@ -112,6 +115,7 @@ class _Judge:
         self.person: User | None = None
         self.before: dict[str, Any] = {}
         self.after: dict[str, Any] = {}
+        self.proposed: list[str] = []
 
     def line(self) -> RosterLine:
         self._read_words()
@@ -127,7 +131,9 @@ class _Judge:
             cells=self.asked.cells,
             before=self.before or None if kind != Kind.ERROR else None,
             after=self.after or None if kind != Kind.ERROR else None,
+            proposed=self.proposed if kind != Kind.ERROR else [],
             errors=self.asked.errors,
+            warnings=values.warnings_of(self.after, self.person) if kind != Kind.ERROR else [],
             person=self.person,
             service_number=self.said.get("service_number", ""),
         )
@@ -238,20 +244,20 @@ class _Judge:
         day = self.said.get("start_date")
         return clock.start_of(day) if day else self.question.since
 
-    def _need(self, *fields: str) -> None:
+    def _need(self, code: str, *fields: str) -> None:
         for name in fields:
             if name not in self.said:
-                self.asked.refuse(name, "needed")
+                self.asked.refuse(name, code)
 
     def _new(self) -> str:
-        self._need("family_name", "given_name", "unit", "role")
+        self._need("needed", "family_name", "given_name", "unit", "role")
         self.after = {name: self.said[name] for name in PERSONAL if name in self.said}
         self._supervisor(None)
         return self._joins(self._instant())
 
     def _back(self, person: User) -> str:
         """Known to us, without a posting on that day."""
-        self._need("unit", "role")
+        self._need("needed_back", "unit", "role")
         earlier = self.known.here(person)
         if (
             "end_date" in self.said
@@ -292,7 +298,17 @@ class _Judge:
         if self.after and self.known.serves_elsewhere(person, self.question.since):
             for name in self.after:
                 self.asked.refuse(name, "shared")
+        self._name(person)
         self._supervisor(person)
+
+    def _name(self, person: User) -> None:
+        """Find a name on which others rely: another one is proposed, unless the same is proposed already."""
+        if not (said := names_in(self.after)):
+            return
+        change = self.known.names.change(person, said, self.question.roster.by)
+        self.proposed = proposed_by(self.asked, said, change)
+        for part in said if change is NameChange.WAITS else ():
+            del self.before[part], self.after[part]
 
     def _supervisor(self, person: User | None) -> None:
         number = self.said.get("supervisor")

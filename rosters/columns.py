@@ -44,11 +44,11 @@ KNOWN = {
     "unit": "bölmə, şöbə, struktur bölmə, idarə, iş yeri, bölmənin kodu, bölmə kodu, unit, department, "
     "office, unit code, подразделение, отдел, структурное подразделение, код подразделения",
     "role": "vəzifə, vəzifəsi, rol, ixtisas, role, position, job title, post, должность, роль",
-    "email": "e-poçt, e-poçt ünvanı, elektron poçt, elektron ünvan, mail, e-mail, email, e-mail address, "
+    "email": "e-poçt, e-poçt ünvanı, poçt, poçt ünvanı, elektron poçt, elektron ünvan, mail, e-mail, email, e-mail address, "
     "email address, эл. почта, электронная почта, почта, адрес электронной почты",
     "start_date": "başlama tarixi, qəbul tarixi, vəzifəyə təyin tarixi, təyinat tarixi, tarixdən, "
-    "start date, from, from which day, since, appointed on, дата начала, дата назначения, дата приема, дата приёма, с даты",
-    "end_date": "çıxış tarixi, azad olma tarixi, bitmə tarixi, son iş günü, end date, last day, last day of service, left on, "
+    "tarix, start date, date, from, from which day, since, appointed on, дата, дата начала, дата назначения, дата приема, дата приёма, с даты",
+    "end_date": "çıxış tarixi, azad olma tarixi, bitmə tarixi, son iş günü, son gün, son günü, end date, last day, last day of service, left on, "
     "дата увольнения, дата окончания, последний день",
     "language": "dil, ünsiyyət dili, language, preferred language, язык",
     "sex": "cins, cinsi, sex, gender, пол",

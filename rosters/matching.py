@@ -13,8 +13,10 @@ from django.db.models.functions import Lower
 from locales.languages import LANGUAGES
 from locales.text import fold
 from operations import clock
+from people import renaming
 from people.models import AddressRequest, Agency, Posting, Role, Unit, User
 from people.permissions.administration import guarded_among
+from people.renaming import KnownNames
 
 from .models import RosterImport, RosterLine
 from .values import ParsedLine
@@ -56,6 +58,7 @@ class KnownPeople:
     by_national_id: dict[str, User] = field(default_factory=dict)
     postings: dict[int, list[Posting]] = field(default_factory=lambda: defaultdict(list))
     asked: dict[int, str] = field(default_factory=dict)  # new addresses that wait for their person's word
+    names: KnownNames = field(default_factory=lambda: renaming.look([]))  # on which others rely
 
     @classmethod
     def about(cls, found: list[ParsedLine], agency: Agency, words: Vocabulary) -> "KnownPeople":
@@ -78,10 +81,10 @@ class KnownPeople:
 
     def _take_people(self, emails: set[str], hashes: set[str]) -> None:
         for batch in _batches(emails):
-            with_address = User.objects.annotate(lower=Lower("email")).filter(lower__in=batch)
+            with_address = User.objects.people().annotate(lower=Lower("email")).filter(lower__in=batch)
             self.by_email |= {(person.email or "").lower(): person for person in with_address}
         for batch in _batches(hashes):
-            with_id = User.objects.filter(national_id_hash__in=batch)
+            with_id = User.objects.people().filter(national_id_hash__in=batch)
             self.by_national_id |= {person.national_id_hash or "": person for person in with_id}
 
     def _take_postings(self) -> None:
@@ -98,6 +101,7 @@ class KnownPeople:
                 person__in=batch, outcome=None, expires_at__gt=clock.now()
             )
             self.asked |= dict(open_still.values_list("person", "email"))
+        self.names = renaming.look(list(people.values()))
 
     def here(self, person: User) -> list[Posting]:
         return [row for row in self.postings[person.pk] if row.agency_id == self.agency.pk]

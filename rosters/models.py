@@ -1,6 +1,6 @@
 """A roster as it was handed in, checked line by line before anything changes."""
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import pgettext_lazy
@@ -44,6 +44,25 @@ class RosterImport(models.Model):
     class Meta:
         indexes = [models.Index(fields=["agency", "-uploaded_at"], name="rosterimport_agency")]
 
+    def number_of_lines(self) -> dict[str, int]:
+        """Return how many there are of each kind, of people missing from the file, of names that become proposals, and of
+        lines in which something looks wrong.
+        """
+        lines = RosterLine.objects.filter(roster=self)
+        kinds: Any = lines.values_list("kind")
+        return {
+            "missing": lines.filter(number=0, kind=RosterLine.Kind.LEFT).count(),
+            "names": lines.exclude(proposed=[]).count(),
+            "doubtful": lines.doubtful().count(),
+            **dict(kinds.annotate(number=models.Count("pk"))),
+        }
+
+
+class RosterLineQuerySet(models.QuerySet["RosterLine"]):
+    def doubtful(self) -> Self:
+        """Filter to lines that are applied although something in them looks wrong."""
+        return self.exclude(warnings=[]).exclude(kind=RosterLine.Kind.ERROR)
+
 
 class RosterLine(models.Model):
     """One line: what it says and what would happen. Kept until some days after the import ends."""
@@ -62,10 +81,13 @@ class RosterLine(models.Model):
     cells = models.JSONField(default=dict)  # {field: text}, as read
     before = models.JSONField(null=True)  # {field: value} of what would change
     after = models.JSONField(null=True)
+    proposed = models.JSONField(default=list)  # fields of a name in `after` that become a proposal
     errors = models.JSONField(default=list)  # [{"column": …, "code": …, "value": …}]
+    warnings = models.JSONField(default=list)  # codes of what looks wrong and is applied all the same
     person = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
     service_number = models.CharField(max_length=30, blank=True)
 
+    objects: ClassVar[Any] = RosterLineQuerySet.as_manager()
     personal_data: ClassVar[tuple[str, ...]] = (
         "cells", "before", "after", "errors", "person", "service_number",
     )  # fmt: skip

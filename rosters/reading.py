@@ -121,7 +121,7 @@ def text_lines(content: bytes, encoding: str) -> Iterator[FileLine]:
         for cells in reader:
             if len(cells) > MAX_COLUMNS * 20:
                 raise Refused("too_many_columns", line=number, column=len(cells), limit=MAX_COLUMNS)
-            if not (number == 1 and len(cells) == 1 and cells[0].startswith("sep=")):  # Excel's own hint
+            if number > 1 or not "".join(cells).startswith("sep="):  # Excel's own hint
                 yield FileLine(number, [cell(each) for each in cells])
             number = reader.line_num + 1
     except csv.Error as error:

@@ -24,7 +24,6 @@ from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, storages
 from django.db import transaction
-from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -43,6 +42,7 @@ from .wording import FileRefused
 
 READ, CHECK = "rosters.roster_read", "rosters.roster_check"
 SENT, LINES = "sent", "lines"  # what is kept of a file, one after the other
+FOLDER = "rosters"
 STEP = 1000  # lines that are sealed, checked and staged at once
 PIECE = 1_000_000  # bytes
 MAX_PLAIN = 100_000_000  # of the plain lines
@@ -94,7 +94,7 @@ def pieces_of(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def _name(roster: RosterImport, what: str) -> str:
-    return f"rosters/{roster.public_id}.{what}"
+    return f"{FOLDER}/{roster.public_id}.{what}"
 
 
 def _key(roster: RosterImport) -> Fernet:
@@ -369,7 +369,7 @@ def commit_check(job: Job, step: CheckedStep) -> int:
         job.total = step.total
         job.payload = {**job.payload, "serving": step.total - roster.counts.get("lines", 0) - 1}
     job.payload = {**job.payload, "step": job.payload.get("step", 0) + 1}
-    RosterLine.objects.bulk_create(step.lines, batch_size=STEP)
+    RosterLine.objects.bulk_create(step.lines, batch_size=max(1, STEP // 4))
     if step.last:
         _repeated.cache_clear()  # of fifty thousand lines it takes megabytes
         checking.refuse_repeated_people(roster)
@@ -379,9 +379,7 @@ def commit_check(job: Job, step: CheckedStep) -> int:
 
 
 def _finish(roster: RosterImport) -> None:
-    kinds: Any = roster.lines.values_list("kind").annotate(number=Count("pk"))
-    missing = roster.lines.filter(number=0, kind=Kind.LEFT).count()
-    counts = {"lines": roster.counts.get("lines", 0), "missing": missing, **dict(kinds)}
+    counts = {"lines": roster.counts.get("lines", 0), **roster.number_of_lines()}
     RosterImport.objects.filter(pk=roster.pk).update(counts=counts, state=State.CHECKED)
 
 

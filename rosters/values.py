@@ -16,6 +16,7 @@ from django.core.validators import validate_email
 from locales.languages import LANGUAGES, RULES
 from locales.text import fold, foreign_letter
 from operations.identity import national_id_hash
+from operations.pdf import letter_not_drawn
 from operations.validators import FIRST_YEAR, YEARS_TO_BEGIN, YEARS_TO_END
 from people import names
 
@@ -33,6 +34,7 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _TIME = re.compile(r"[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$")
 _SHORT_YEAR = re.compile(r"\d{1,2}[./ -]\d{1,2}[./ -]\d{2}")
 _WORDS = re.compile(r"(\d{1,2})\s+(\w+)\s+(\d{4})|(\w+)\s+(\d{1,2})\s+(\d{4})")
+DAUGHTER, SON = frozenset(["qizi", "kizi"]), frozenset(["oqlu", "oqli"])  # folded
 _ONE_I = str.maketrans("Iİı", "iii")
 
 
@@ -115,6 +117,8 @@ def name(text: str, longest: int, small_i: str = "") -> str:
     for word in text.split():
         if letter := foreign_letter(word):
             raise CellRefused("other_script", letter)
+        if letter := letter_not_drawn(word):
+            raise CellRefused("not_drawn", letter)
     return text
 
 
@@ -133,7 +137,7 @@ def same_but_for_i(one: str, other: str) -> bool:
 def _first_letter_large(word: str, small_i: str) -> str:
     """MƏMMƏDOVA, İSMAYILOVA, ƏLİYEVA-QASIMOVA; QIZI and OĞLU stay small."""
     small = word.replace("I", small_i).replace("İ", "i").lower()
-    if fold(small) in {"qizi", "oqlu", "kizi", "oqli"}:
+    if fold(small) in DAUGHTER | SON:
         return small
     return "-".join(
         large[:1] + part[1:] for large, part in zip(word.split("-"), small.split("-"), strict=True)
@@ -177,6 +181,21 @@ def national_id(text: str) -> str:
     if not re.fullmatch(r"[0-9A-Za-z]{7}", text):
         raise CellRefused("no_national_id")
     return text
+
+
+def sex_of_fathers_name(text: str) -> str:
+    """Return the sex that its last word tells: f of qızı, m of oğlu; empty where it tells none."""
+    last = fold(text).rpartition(" ")[2]
+    return "f" if last in DAUGHTER else "m" if last in SON else ""
+
+
+def warnings_of(after: Mapping[str, Any], person: Any) -> list[str]:
+    """Return codes of what looks wrong in what would change of a person, or of somebody new: it may be right."""
+    if not {"father_name", "sex"} & after.keys():
+        return []
+    father, sex = (after.get(name, getattr(person, name, "")) or "" for name in ("father_name", "sex"))
+    told = sex_of_fathers_name(father)
+    return ["father_sex"] if told and sex and told != sex else []
 
 
 def _of(table: dict[str, str], text: str, code: str) -> str:

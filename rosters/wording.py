@@ -1,13 +1,13 @@
 """Says everything in words of the active language: why a file or a line is refused, what a line would change."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from locales.dates import day_text
@@ -27,10 +27,12 @@ FILE_REFUSALS: dict[str, Any] = {
     "no_lines": _("The file has headings but no lines below them."),
     "too_large": _("The file is larger than %(limit)s MB. Divide it by units and send the parts."),
     "too_many_lines": _(
-        "The file has more than %(limit)s lines. Divide it by units and send the parts. Nothing of it was read."
+        "The file has more than %(limit)s lines. Divide it by units and send the parts. Nothing of "
+        "it was read."
     ),
     "too_many_columns": _(
-        "Line %(line)s reaches column %(column)s, more than %(limit)s. Leave only the columns that are needed."
+        "Line %(line)s reaches column %(column)s, more than %(limit)s. Leave only the columns that "
+        "are needed."
     ),
     "too_long_text": _(
         "Line %(line)s, column %(column)s holds more than %(limit)s characters. A quotation mark that is "
@@ -41,12 +43,14 @@ FILE_REFUSALS: dict[str, Any] = {
         "new workbook and send that."
     ),
     "too_heavy": _(
-        "Reading the file took more memory or time than a roster needs, so it was stopped. Copy the roster into a "
+        "Reading the file took more memory or time than a roster needs, so it was stopped. Copy the "
+        "roster into a "
         "new workbook and send that."
     ),
     "macros": _("The workbook holds macros. Save it as .xlsx without macros and send that."),
     "locked": _(
-        "The workbook is protected by a password, or of the old .xls format. Save it as .xlsx without a password."
+        "The workbook is protected by a password, or of the old .xls format. Save it as .xlsx "
+        "without a password."
     ),
     "damaged": _("The workbook is damaged and cannot be read. Open it, save it anew as .xlsx and send that."),
     "not_a_workbook": _(
@@ -61,7 +65,8 @@ FILE_REFUSALS: dict[str, Any] = {
         "More than %(limit)s cells hold formulas. Copy the sheet and paste it as values only, then send that."
     ),
     "many_merged": _(
-        "More than %(limit)s merged cells stand below the headings. Take the merging apart, so that each line "
+        "More than %(limit)s merged cells stand below the headings. Take the merging apart, so that "
+        "each line "
         "says everything about one person."
     ),
     "not_text": _("This is neither a text file (.csv) nor an .xlsx workbook."),
@@ -74,11 +79,13 @@ FILE_REFUSALS: dict[str, Any] = {
         "The register has changed since this file was checked, so nothing was applied. Check the file again."
     ),
     "too_many_elsewhere": _(
-        "Too many lines sent for the agency today name people of other agencies. The file was not checked and "
+        "Too many lines sent for the agency today name people of other agencies. The file was not "
+        "checked and "
         "none of its lines is shown. Ask an administrator."
     ),
     "no_supervisor": _(
-        "Nobody in the agency has the service number of a supervisor that the file names (lines %(lines)s), so "
+        "Nobody in the agency has the service number of a supervisor that the file names (lines "
+        "%(lines)s), so "
         "nothing was applied."
     ),
     "refused": _("The file was refused."),
@@ -151,6 +158,10 @@ LINE_ERRORS = {
         _("The letter “%(about)s” belongs to another script"),
         _("Type the word anew in one script: the letters only look alike."),
     ),
+    "not_drawn": (
+        _("The letter “%(about)s” cannot be printed on a certificate"),
+        _("Write the name with letters of the Azerbaijani alphabet."),
+    ),
     "which_i": (
         _("In capitals it cannot be told whether the letter I is “ı” or “i”"),
         _("Write the name in small letters with a large first one: Qasımov, Əliyev."),
@@ -164,14 +175,15 @@ LINE_ERRORS = {
     "unit_twice": (_("Several units are called so"), _("Write the unit's code instead.")),
     "no_role": (_("There is no such role"), _("Write one of: %(about)s.")),
     "needed": (_("This is missing for a new person"), _("Fill in the cell.")),
+    "needed_back": (_("This is missing for a person who comes back"), _("Fill in the cell.")),
     "no_key": (
-        _("Nothing tells who this is"),
+        _("The line does not say who this is"),
         _("Each line needs a service number, an e-mail address or a national id."),
     ),
-    "number_again": (_("Another line has the same service number: %(about)s"), _("Leave one of the lines.")),
-    "email_again": (_("Another line has the same e-mail address: %(about)s"), _("Leave one of the lines.")),
-    "national_id_again": (_("Another line has the same national id: %(about)s"), _("Leave one of the lines.")),
-    "person_again": (_("Another line is about the same person: %(about)s"), _("Leave one of the lines.")),
+    "number_again": (_("Another line has the same service number: %(about)s"), _("Keep only one of the lines.")),
+    "email_again": (_("Another line has the same e-mail address: %(about)s"), _("Keep only one of the lines.")),
+    "national_id_again": (_("Another line has the same national id: %(about)s"), _("Keep only one of the lines.")),
+    "person_again": (_("Another line is about the same person: %(about)s"), _("Keep only one of the lines.")),
     "of_another": (
         _("This belongs to another person: %(about)s"),
         _("Correct it. Where one person follows another, write the last day of the first."),
@@ -192,6 +204,14 @@ LINE_ERRORS = {
         _("Something is already recorded for a later day"),
         _("Make this change on the person's own page."),
     ),
+    "name_waits": (
+        _("Another change of this name waits for a registrar"),
+        _("Leave the name as it was until that is decided."),
+    ),
+    "own_name": (
+        _("You hold a certificate: nobody proposes their own name"),
+        _("Leave your name as it was; another coordinator proposes it."),
+    ),
     "not_here": (_("This person does not serve in the agency"), _("Take the line out.")),
     "moved_that_day": (
         _("Was transferred within the agency on that very day"),
@@ -204,29 +224,47 @@ LINE_ERRORS = {
     "no_supervisor": (_("Nobody in the agency has this number"), _("Write the supervisor's service number.")),
     "supervisor_circle": (
         _("The supervisors would go round in a circle"),
-        _("Nobody is supervised by somebody whom they supervise. Correct one of the lines."),
+        _("Two people cannot supervise each other. Correct one of the lines."),
     ),
     "own_supervisor": (_("Nobody can be their own supervisor"), _("Write another number or leave the cell empty.")),
 }  # fmt: skip
 
 
+WARNINGS = {"father_sex": _("Father's name and sex do not agree")}
+
+
 def what(error: Mapping[str, Any]) -> str:
-    return _said(error, 0)
+    return _said(error, 0, error.get("about", ""))
 
 
-def cure(error: Mapping[str, Any]) -> str:
-    return _said(error, 1)
-
-
-def _said(error: Mapping[str, Any], part: int) -> str:
+def _said(error: Mapping[str, Any], part: int, about: str) -> str:
     words = LINE_ERRORS.get(error["code"])
-    return str(words[part]) % {"about": error.get("about", "")} if words else error["code"]
+    return str(words[part]) % {"about": about} if words else error["code"]
+
+
+def done(counts: Mapping[str, int]) -> list[str]:
+    """Return what an applied roster has done, and what it has left out."""
+    new, changed, moved, left, names, wrong = (
+        counts.get(kind, 0) for kind in ("new", "changed", "transferred", "left", "names", "error")
+    )
+    said = [
+        (new, ngettext("%(number)s person was added. Nobody is invited yet.", "%(number)s people were added. Nobody is invited yet.", new)),
+        (changed, ngettext("%(number)s person was changed.", "%(number)s people were changed.", changed)),
+        (moved, ngettext("%(number)s person was transferred.", "%(number)s people were transferred.", moved)),
+        (left, ngettext("%(number)s person has left, or leaves on the day in the file.", "%(number)s people have left, or leave on the day in the file.", left)),
+        (names, ngettext("%(number)s name was proposed to the registrars: a certificate prints it.", "%(number)s names were proposed to the registrars: certificates print them.", names)),
+        (wrong, ngettext("%(number)s line with an error was left out.", "%(number)s lines with errors were left out.", wrong)),
+    ]  # fmt: skip
+    return [text % {"number": number} for number, text in said if number]
 
 
 # --- what a line would change ---------------------------------------------------------------------
 def column(error: dict[str, str]) -> str:
     """Its heading in the file, or what we call a column that the file does not have."""
     return error["column"] or str(FIELDS.get(error["field"], ""))
+
+
+PROPOSED = _("proposed to the registrars, because a certificate prints the name")
 
 
 @dataclass(frozen=True)
@@ -282,6 +320,7 @@ class LineWording:
                 str(FIELDS[field]),
                 self.value(field, before.get(field)),
                 self.value(field, after[field]),
+                str(PROPOSED) if field in line.proposed else "",
             )
             for field in FIELDS
             if field in after and after[field] != before.get(field, "")
@@ -298,7 +337,8 @@ class LineWording:
         if line.kind == RosterLine.Kind.ERROR:
             parts = [line.cells.get(part, "") for part in (*NAMES, "full_name")]
         else:
-            parts = [(line.after or {}).get(part) or getattr(line.person, part, "") for part in NAMES]
+            now = {part: text for part, text in (line.after or {}).items() if part not in line.proposed}
+            parts = [now.get(part) or getattr(line.person, part, "") for part in NAMES]
         return " ".join(filter(None, parts))
 
     def days(self, line: RosterLine) -> dict[str, str]:
@@ -318,7 +358,11 @@ class LineWording:
     def _details(self, line: RosterLine) -> list[str]:
         if line.errors:
             return [self.error(each) for each in line.errors]
-        said = [f"{each.title}: {each.before} → {each.after}" for each in self.changes(line)]
+        said = [
+            f"{each.title}: {each.before} → {each.after}" + (f" ({each.note})" if each.note else "")
+            for each in self.changes(line)
+        ]
+        said += self.warnings(line)
         days = self.days(line)
         if days["valid_from"]:
             said.append(gettext("from %(day)s") % {"day": days["valid_from"]})
@@ -326,7 +370,26 @@ class LineWording:
             said.append(gettext("last day %(day)s") % {"day": days["valid_to"]})
         return said
 
+    def warnings(self, line: RosterLine) -> list[str]:
+        """Return what looks wrong in the line, in words."""
+        return [str(WARNINGS[code]) for code in line.warnings]
+
+    def cure(self, error: Mapping[str, Any]) -> str:
+        """Return what to do about it; roles are told by their names."""
+        about = error.get("about", "")
+        if error["code"] == "no_role":
+            about = "; ".join(f"{self.roles.get(code, code)} ({code})" for code in about.split(", "))
+        return _said(error, 1, about)
+
     def error(self, error: dict[str, str]) -> str:
         where = f"{column(error)}: " if column(error) else ""
         value = f" ({error['value']})" if error["value"] else ""
-        return f"{where}{what(error)}{value}. {cure(error)}"
+        return f"{where}{what(error)}{value}. {self.cure(error)}"
+
+
+def results(roster: RosterImport, *, with_missing: bool) -> Iterator[list[Any]]:
+    """Yield the rows of the file of results."""
+    told = LineWording.of(roster)
+    lines = roster.lines.select_related("person").order_by("number", "pk")
+    for line in (lines if with_missing else lines.exclude(number=0)).iterator(chunk_size=1000):
+        yield told.row(line)

@@ -84,7 +84,7 @@ def save_indicator(
 def save_competence(
     *, code: str, role: str, level: str, text: Texts, basis: str, confidence: str, by: User | None
 ) -> Competence:
-    """`level`: K knows, R recognises, A acts, S supervises."""
+    """`level`: K knows, R recognises, A acts, S supervises. `role`: "" where it is everybody's."""
     values = {"role": role, "level": level, "basis": basis, "confidence": confidence}
     return _save(Competence(code=code), "code", values, {"text": text}, by)
 

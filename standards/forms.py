@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from locales.languages import LANGUAGES
@@ -11,12 +12,21 @@ from .actions import save_term
 from .models import Term
 
 MEANINGS = [f"meaning_{language}" for language in LANGUAGES]
+_TERM = gettext_lazy("As official texts in this language write it.")
+_SEEN = gettext_lazy("Whether the term was read in an official text in this language.")
+_MEANING = gettext_lazy("One sentence taken from the source: in all three languages or in none.")
 
 
 class TermForm(WagtailAdminModelForm):
     class Meta:
         model = Term
         fields = (*LANGUAGES, "seen_az", "seen_ru", *MEANINGS, "source")
+        help_texts = {
+            **dict.fromkeys(LANGUAGES, _TERM),
+            **dict.fromkeys(("seen_az", "seen_ru"), _SEEN),
+            **dict.fromkeys(MEANINGS, _MEANING),
+            "source": gettext_lazy("The act or guideline that the meaning is taken from."),
+        }
 
     def clean(self) -> Any:
         cleaned = super().clean()

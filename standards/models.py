@@ -121,7 +121,7 @@ class Competence(models.Model):
         SUPERVISES = "S", _("supervises")
 
     code = models.CharField(max_length=20, unique=True)
-    role = models.CharField(max_length=8)  # people.Role.code
+    role = models.CharField(max_length=8, blank=True)  # people.Role.code; "": everybody's
     level = models.CharField(max_length=1, choices=Level)
     text = models.CharField(max_length=300)
     basis = models.CharField(max_length=200, blank=True)

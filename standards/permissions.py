@@ -7,8 +7,9 @@ from people.permissions import Reach, may, register_permission
 
 register_permission(
     "standards.write",
-    _("Write indicators, competences, terms and amounts"),
+    _("Edit the glossary; bring in legal sources, indicators, competences and amounts"),
     {Grant.Position.TRAINER.value: Reach.EVERYWHERE},
+    note=_("All but the glossary comes from the curriculum's files, which whoever operates the site loads."),
 )
 
 

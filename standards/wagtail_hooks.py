@@ -22,18 +22,23 @@ for _position in (Grant.Position.TRAINER, Grant.Position.REVIEWER):
 cms_permissions.allow(Grant.Position.TRAINER, ["standards.change_term"])
 
 
-class LegalSources(ModelViewSet):
+class Reference(ModelViewSet):
+    """Records that trainers and reviewers look up: they come from the curriculum's files and are not edited here."""
+
+    add_to_admin_menu = True
+    ordering: ClassVar[list[str]] = ["code"]
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    exclude_form_fields: ClassVar[list[str]] = []
+
+
+class LegalSources(Reference):
     model = LegalSource
     menu_label = _("Legal sources")
     menu_name = "legal-sources"
     icon = "openquote"
-    add_to_admin_menu = True
     menu_order = 300
-    ordering: ClassVar[list[str]] = ["code"]
-    inspect_view_enabled = True
     inspect_view_fields_exclude: ClassVar[list[str]] = ["id", "instrument", "state_note"]
-    copy_view_enabled = False
-    exclude_form_fields: ClassVar[list[str]] = []
     list_display: ClassVar[list[Any]] = [
         "code",
         "instrument",
@@ -44,18 +49,13 @@ class LegalSources(ModelViewSet):
     search_fields: ClassVar[list[str]] = ["code", "instrument", "article"]
 
 
-class Indicators(ModelViewSet):
+class Indicators(Reference):
     model = Indicator
     menu_label = _("Indicators")
     menu_name = "indicators"
     icon = "warning"
-    add_to_admin_menu = True
     menu_order = 310
-    ordering: ClassVar[list[str]] = ["code"]
-    inspect_view_enabled = True
     inspect_view_fields_exclude: ClassVar[list[str]] = ["id", "position", "text", "not_enough"]
-    copy_view_enabled = False
-    exclude_form_fields: ClassVar[list[str]] = []
     list_display: ClassVar[list[Any]] = [
         "code",
         "text",
@@ -78,6 +78,7 @@ class Terms(ModelViewSet):
     ordering: ClassVar[list[str]] = ["number"]
     inspect_view_enabled = True
     copy_view_enabled = False
+    inspect_view_fields_exclude: ClassVar[list[str]] = ["id", "public_id"]
     list_display: ClassVar[list[Any]] = [
         "number",
         *LANGUAGES,

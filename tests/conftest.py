@@ -1,5 +1,6 @@
 """The cast. Every fixture is a real row, made through the apps' actions; everybody can sign in."""
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,17 @@ from django.db import connection
 from django.test import Client
 from django.utils import translation
 
+from bench.one_course import copy_inspectors_alone
 from certificates import signing
+from elearning.context import forget_places
 from elearning.demo.keys import make as make_development_keys
+from operations import clock_guard
 from people.models import Agency, Role, Unit, User
 
-from . import factories, tiny
+from . import factories, html_rules, tiny
 from .databases import django_db_setup, tables_come_back_as_they_were  # noqa: F401 - fixtures for all
 from .factories import PASSWORD, Position
+from .quick_printing import quick_printing  # noqa: F401 - a fixture for all
 from .redis_server import own_redis  # noqa: F401 - a fixture for all
 from .remembered import remembered
 from .running import demo, the_demo  # noqa: F401 - fixtures for all
@@ -46,10 +51,53 @@ def _database_of(item: pytest.Item) -> str:
     return marked[0] if marked else "sqlite" if "the_demo" in getattr(item, "fixturenames", ()) else "any"
 
 
+def pytest_collection_finish() -> None:
+    """Leave what has been imported out of every later collection of garbage, and collect seldom: a tenth of the
+    suite's time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def pages_are_whole() -> Iterator[None]:
+    """Every page that a test gets holds the rules of HTML; each set of templates is looked at once."""
+    get, seen = Client.request, set[frozenset[str]]()
+
+    def request(client: Client, **asked: Any) -> Any:
+        response = get(client, **asked)
+        names = frozenset(template.name or "" for template in response.templates)
+        whole = "base.html" in names and bool(response.content)  # threads hear of each other's templates
+        if whole and names not in seen:
+            seen.add(names)
+            assert html_rules.faults_of(response.text) == [], f"{asked.get('PATH_INFO')}: {sorted(names)}"
+        return response
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "request", request)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def fresh_cache() -> None:
-    """Rate limits and generations of one test do not reach the next."""
+    """Rate limits, generations and where somebody serves, of one test, do not reach the next."""
     cache.clear()
+    forget_places()
+
+
+@pytest.fixture(autouse=True)
+def clock_at_will() -> Iterator[None]:
+    """Tests move the clock; those of its guard ask for the fixture `guarded`."""
+    with clock_guard.trusted():
+        yield
+
+
+@pytest.fixture
+def guarded() -> Iterator[None]:
+    """A clock that is held against what is recorded, as when the product runs."""
+    with clock_guard.guarding():
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -79,6 +127,12 @@ def keys_made() -> None:
 def keys(keys_made: None) -> None:
     """Signing keys in KEYS_DIR, made once."""
     signing.forget()
+
+
+@pytest.fixture(scope="session")
+def inspectors_alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the shipped curriculum with one course: whole, and quick to load."""
+    return copy_inspectors_alone(tmp_path_factory.mktemp("curriculum") / "data")
 
 
 @pytest.fixture
@@ -177,6 +231,12 @@ def coordinator_other(other_agency: Agency) -> User:
 def duty_officer(unit: Unit) -> User:
     """Asks for the officer's unit."""
     return _holder(Position.DUTY_OFFICER, "duty.officer@agency.example", unit=unit)
+
+
+@pytest.fixture
+def shift_leader(unit: Unit) -> User:
+    """Leads the shift of the officer's unit."""
+    return _holder(Position.SHIFT_LEADER, "shift.leader@agency.example", unit=unit)
 
 
 @pytest.fixture

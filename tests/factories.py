@@ -8,9 +8,14 @@ from typing import Any
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from accounts.actions.passwords import set_password
+from elearning.context import serves_in
+from locales.languages import LANGUAGE_NAMES
 from operations import clock
+from operations.models import Proposal
+from operations.proposals import TIME_TO_DECIDE, confirm, propose
 from people.actions.agencies import add_agency, add_unit, save_role
 from people.actions.grants import grant
 from people.actions.persons import add_person
@@ -100,15 +105,37 @@ def give(person: User, position: str, *, agency: Agency | None = None, unit: Uni
     )  # fmt: skip
 
 
+def confirmed(act: str, subject_id: str, *, two: tuple[User, User] | None = None, **payload: str) -> Proposal:
+    """A proposal that two people have decided; two of whom nobody else knows, unless told."""
+    first, second = two or (make_person(), make_person())
+    proposal = propose(
+        act=act, subject_id=subject_id, reason_category="test", payload=payload, by=first,
+        expires_at=clock.now() + TIME_TO_DECIDE,
+    )  # fmt: skip
+    confirm(proposal, by=second)
+    return proposal
+
+
+def merged(gone: User, *, into: User, **more: Any) -> User:
+    """A record that was merged, as the database keeps it, without moving what the action moves."""
+    confirmed("people.merge", into.public_id, two=(into, gone), gone=gone.public_id)
+    User.objects.filter(pk=gone.pk).update(merged_into=into, merged_at=clock.now(), **more)
+    return User.objects.get(pk=gone.pk)
+
+
 def client_of(
     user: User, *, second_factor: bool = True, proved: float | None = None, **headers: Any
 ) -> Client:
     """A browser in which this person has just signed in (or at `proved`, in seconds since 1970).
 
-    With a second factor unless told otherwise, so that every position can be acted in.
+    With a second factor unless told otherwise, so that every position can be acted in. Where they serve is
+    remembered already, as from their second page on.
     """
     client = Client(**headers)
     client.force_login(user)
+    for language in LANGUAGE_NAMES:
+        with override(language):
+            serves_in(user, language)
     at = time.time() if proved is None else proved
     shown = [{"method": "password", "at": at}, {"method": "mfa", "type": "totp", "at": at}]
     session = client.session

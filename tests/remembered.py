@@ -1,6 +1,7 @@
 """Rows that a function wrote, written again: quicker than acting it out for every test."""
 
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache, wraps
@@ -9,6 +10,7 @@ from time import monotonic
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.storage import storages
 from django.core.management.color import no_style
 from django.db import IntegrityError, connection, transaction
@@ -17,8 +19,9 @@ from django.utils.translation import get_language
 
 from operations import clock
 from tests.databases import contents, insert
+from tests.quick_printing import is_quick
 
-FRESH = timedelta(seconds=30)  # instants in the rows are never older than that
+FRESH = timedelta(minutes=3)  # instants in the rows are never older than that
 Rows = dict[str, tuple[list[str], list[Any]]]
 
 
@@ -52,14 +55,13 @@ def remembered[**Given, World](make: Callable[Given, World]) -> Callable[Given, 
     def made_or_remembered(*args: Given.args, **more: Given.kwargs) -> World:
         given = [part for one in (*args, *more.values()) for part in _parts(one)]
         rows = [_values(one) for one in given if isinstance(one, Model)]
-        state = (_counts(), get_language(), *(one for one in given if not isinstance(one, Model)))
+        state = (_counts(), get_language(), is_quick(), *(one for one in given if not isinstance(one, Model)))
         memory = memories.get(state)
         if memory is not None and memory.is_of(rows):
-            try:
+            with suppress(IntegrityError, ObjectDoesNotExist), transaction.atomic():
+                # An id has been taken meanwhile, or what it was made beside has another by now: then it is made anew.
                 _write(memory)
                 return _read_anew(memory.result)
-            except IntegrityError:  # an id has been taken meanwhile
-                pass
         begun, at, before, documents = monotonic(), clock.now(), contents(), _documents()
         result = make(*args, **more)
         new = {path: path.read_bytes() for path in _documents() - documents}
@@ -115,7 +117,7 @@ def _difference(before: Rows, after: Rows) -> tuple[Rows, Rows, Rows]:
 
 def _write(memory: Memory) -> None:
     quote = connection.ops.quote_name
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         for table, (columns, rows) in memory.went.items():
             condition = f"{quote(columns[0])} = %s"
             cursor.executemany(f"DELETE FROM {quote(table)} WHERE {condition}", [row[:1] for row in rows])
@@ -127,6 +129,8 @@ def _write(memory: Memory) -> None:
         models = [model for model in apps.get_models() if model._meta.db_table in memory.came]
         if resets := connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute("".join(resets))
+        if connection.vendor == "postgresql":
+            connection.check_constraints()  # rows that point at what has another id by now are made anew
     for path, content in memory.documents.items():
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -23,13 +23,14 @@ ONE_DEMO = (
 )
 OTHER_DEMO = (
     "tests/journeys/test_bytes.py",
+    "tests/journeys/test_printing.py",
     "tests/journeys/test_server_down.py",
     "tests/journeys/test_the_way.py",
 )
 ON_THE_DEMO = (*ONE_DEMO, *OTHER_DEMO)
 # The longest journeys. Journeys come last: a browser's event loop stays in its process, and signing wants none.
 JOURNEYS = (
-    "tests/journeys/test_people_pages.py",
+    "tests/journeys/test_every_page.py",
     "tests/journeys/test_certificate.py",
     "tests/journeys/test_by_keyboard.py",
     "tests/journeys/test_outbox.py",

@@ -1,6 +1,7 @@
 """An exam of the real curriculum that ends with a critical error, and the next one, by HTTP."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,9 +26,9 @@ EXAM = "/en/courses/c1-lab/act/exam/"
 
 
 @pytest.fixture
-def inspector(db: Any) -> User:
+def inspector(db: Any, inspectors_alone: Path) -> User:
     """Of the agency in the real curriculum, which is loaded here."""
-    call_command("load_curriculum", verbosity=0)
+    call_command("load_curriculum", "--from", inspectors_alone, verbosity=0)
     unit = make_unit(Agency.objects.get(code="labour-inspection"))
     return make_person("Mammadova", "Ayten", unit=unit, role=Role.objects.get(code="LAB"))
 

@@ -18,7 +18,7 @@ OPEN = {
 GETTING_IN = "/az/account/"
 # Forms that come from elsewhere: the provider's own signature counts there; checking a paper changes nothing.
 FROM_ELSEWHERE = ("/sign-on/saml/x/acs/", "/verify/")
-pytestmark = pytest.mark.usefixtures("keys")
+pytestmark = [pytest.mark.usefixtures("keys"), pytest.mark.printed]
 
 
 @pytest.fixture(scope="module")

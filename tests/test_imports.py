@@ -12,6 +12,9 @@ CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 # Where an import stands inside a function, and why.
 LATE = {
     "elearning/demo/__main__.py": "Django is set up first",
+    "operations/pdf.py": "xhtml2pdf is slow to load, and only for printing",
+    "certificates/pdf/document.py": "pyHanko is slow to load, and only for signing",
+    "certificates/pdf/verify.py": "pyHanko is slow to load, and only for judging files",
 }
 
 

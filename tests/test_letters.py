@@ -11,17 +11,21 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
 
 from assessments.models import Blueprint, ExamRelease, Mark
+from clearance.actions_override import override
 from clearance.models import DutyFunction
 from operations import clock, mail
 from operations.mail_text import text_of
 from operations.models import Notice, Proposal
 from operations.notices import notice_kinds
 from people.models import AddressRequest, Grant, User
+from tests import tiny
 from tests.assessments.conftest import make_blueprint, publish
 from tests.assessments.walking import fail
+from tests.certificates.ending import announced
+from tests.certificates.issuing import happen, make_certificate
 from tests.courses.factories import make_course
 from tests.elearning.pages import tree
-from tests.factories import give, make_agency, make_person
+from tests.factories import give, make_agency, make_person, make_unit
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = sorted(
@@ -35,10 +39,11 @@ HOSTILE = 'O\'Brien <i>&amp; "Sons"</i>'
 LINK = "https://nisane.example/x?a=1&b=2"
 SAMPLE = {
     **dict.fromkeys(
-        ("agency", "area", "code", "day", "device", "exam", "function", "moment", "position", "reason", "until", "what", "whose"),
+        ("agency", "area", "code", "day", "device", "exam", "function", "moment", "number", "numbers", "opens", "position", "qualification", "reason", "suspended_until", "unit", "until", "what", "whose"),
         HOSTILE,
     ),
-    "course": HOSTILE, "mark": 70, "pages": 3, "percent": 93, "remarks": 1,
+    "line": "", "lines": [{"name": HOSTILE, "code": "C1", "day": "1", "number": 2}], "more": 2,
+    "course": HOSTILE, "mark": 70, "pages": 3, "proposals": 2, "percent": 93, "remarks": 1,
     "result": {
         "percent": 93, "pass_percent": 70, "critical_errors": ["ERR"], "critical_error_fails": True,
         "parts": [{"part": Mark.Part.ACTING, "percent": 70, "asked": 80, "falls_short": True}],
@@ -100,7 +105,7 @@ def _used(template: str) -> str:
 
 
 @pytest.fixture
-def subject_ids(db: None) -> dict[str, str]:
+def subject_ids(db: None, keys: None) -> dict[str, str]:
     """Return what a letter may be about, by the first words of its kind; the longest that fits counts."""
     person = make_person("Quliyeva", "Aytən", email="ayten@agency.example")
     function = DutyFunction.objects.create(code="f", number=1, name="Q")
@@ -114,6 +119,11 @@ def subject_ids(db: None) -> dict[str, str]:
 
     grant = give(person, Grant.Position.COORDINATOR, agency=make_agency())
     nomination = proposal(person.public_id)
+    certificate = make_certificate(person)
+    leader, unit = make_person(), make_unit(make_agency())
+    give(leader, Grant.Position.SHIFT_LEADER, unit=unit)
+    refusal = tiny.refused(make_person(unit=unit), leader)
+    overruled = override(decision=refusal, reason="danger", by=leader)
     publish("T1-a", "T1", stages=1)
     failed = fail(make_blueprint(), person)
     return {
@@ -124,7 +134,17 @@ def subject_ids(db: None) -> dict[str, str]:
         "accounts.reset_proposed": nomination,
         "accounts.own_reset_proposed": nomination,
         "clearance.": proposal(function.public_id, first_day="2026-12-24"),
-        "certificates.": "1",
+        "clearance.overridden": overruled.public_id,
+        "clearance.recalled": overruled.decision.public_id,
+        "certificates.": "A" * 22,
+        "certificates.rules_": proposal(
+            certificate.qualification_version.qualification.public_id, first_day="2026-12-24"
+        ),
+        "certificates.waits": nomination,
+        "certificates.rules_end": announced().public_id,
+        "certificates.changed": happen(make_certificate(person, qualification="C2-LAB"), "revoked").public_id,
+        "certificates.ends": certificate.public_id,
+        "certificates.ending_in_agency": grant.agency.public_id if grant.agency else "",
         "assessments.": ExamRelease.objects.create(
             person=person, blueprint=Blueprint.objects.create(code="x", use="exam", title_az="x", title_en="x", title_ru="x"),
             reason="prepared", released_at=clock.now(), released_by=person,

@@ -16,13 +16,18 @@ from assessments.actions_admission import release_exam
 from assessments.actions_appeals import make_appeal, propose_annulment
 from assessments.frozen import content_of
 from assessments.models import Attempt
-from certificates import actions as certificates
+from certificates import actions_acts, actions_appeals, actions_corrections, actions_life
+from certificates.actions_life import REVOKE
 from certificates.models import AwardInDoubt
 from clearance import actions as clearance
+from clearance.actions_override import override
 from operations import clock
 from people.actions.registrars import propose_registrar
 from people.models import User
 from tests import factories, tiny
+from tests.certificates.ending import end_proposed
+from tests.certificates.issuing import make_certificate
+from tests.certificates.recognising import recognition_of
 from tests.databases import asked_here
 from tests.factories import client_of
 
@@ -53,7 +58,11 @@ def addresses(
 
 
 ALL = dict(addresses(get_resolver()))
-OURS = {name: route for name, route in ALL.items() if not route.startswith("cms/") or name == "cms_sign_in"}
+OURS = {
+    name: route
+    for name, route in ALL.items()
+    if not route.startswith(("cms/", "^cms/")) or name == "cms_sign_in"
+}
 
 
 @pytest.fixture
@@ -80,12 +89,19 @@ def world(
     decision = clearance.decide(
         function=curriculum.desk_review, person=officer, instant=clock.now(), by=duty_officer
     )
-    proposal = certificates.propose_revocation(certificate=certificate, reason="complaint", by=registrar)
+    proposal = actions_acts.propose(act=REVOKE, certificate=certificate, reason="complaint", by=registrar)
     doubt = AwardInDoubt.objects.create(
-        award=certificate.award, marking="x", why="annulled", raised_at=clock.now()
+        award=certificate.award, marking=exam.marking.public_id, why="annulled", raised_at=clock.now()
+    )
+    leader = factories.make_person()
+    factories.give(leader, factories.Position.SHIFT_LEADER, unit=duty_officer.grants.get().unit)
+    overruled = override(decision=tiny.refused(officer2, leader), reason="danger", by=leader)
+    correction = actions_corrections.propose_name(
+        person=officer, names={"family_name": "Həsənova"}, by=registrar
     )
     found = {
-        "doubt": doubt, **appealed(released["failed"]),
+        "new_name": correction, "recognition": recognition_of(outsider, registrar), "end_of_older": end_proposed(), "doubt": doubt, **appealed(released["failed"]), **suspended(officer, registrar),
+        "override": overruled, "overruled": overruled.decision,
         "certificate": certificate, "exam": exam, "closed": closed, "open": practise(curriculum, officer),
         "decision": decision, "proposal": proposal, "person": officer, "grant": duty_officer.grants.get(),
         "agency": duty_officer.grants.get().unit.agency,
@@ -104,6 +120,17 @@ def used_up_and_released(curriculum: tiny.Curriculum, officer: User, by: User) -
         person=person, blueprint=curriculum.exam, reason="prepared", allow_repeat=True, by=by
     )
     return {"failed": failed, "release": release}
+
+
+def suspended(person: User, by: User) -> dict[str, Any]:
+    """Another certificate, with a complaint that `by` recorded, and suspended by them; against that the holder appeals."""
+    certificate = make_certificate(person, qualification="C2-MIG")
+    complaint = actions_appeals.record_complaint(
+        certificate=certificate, category="conduct", reference="17/4", by=by
+    )
+    event = actions_life.suspend(certificate=certificate, reason="inquiry", last_day=clock.today(), by=by)
+    appeal = actions_appeals.appeal(event=event, category="facts", text="It was not me.", by=person)
+    return {"complaint": complaint, "event": event, "event_appeal": appeal}
 
 
 def appealed(failed: Attempt) -> dict[str, Any]:
@@ -138,8 +165,9 @@ def path_of(row: str, world: Mapping[str, str]) -> str:
     usual = USUAL.get(name.partition(":")[0], "certificate")
     values = {
         "public_id": world[about or usual], "case": 1, "number": 1, "course": "c1-lab", "module": "recognise",
+        "language": "ru",
         "page": "exam" if name == "courses:start" else "act-means-purpose", "decision": "confirm", "change": "close",
-        "name": "none",
+        "name": "none", "slug": "revoke", "form": "csv", "layout": "az-en", "guide": "officers",
         "uidb36": "a", "key": "b", "page_view_restriction_id": 1, "page_id": 1,
         **things.parts(name, about, world),
     }  # fmt: skip
@@ -164,6 +192,8 @@ def sent_to(row: str, world: Mapping[str, str]) -> dict[str, Any]:
     """Return what a POST carries where an empty one would be refused for that alone."""
     if row == "clearance:desk":
         return {"data": {"who": "LAB-0417", "function": "F8"}}
+    if row == "clearance:export_shift":
+        return {"data": {"people": world["person"], "functions": ["F8"], "nonce": "a" * 22}}
     if row.startswith("assessments:answers"):
         case = Attempt.objects.filter(blueprint__use="practice").latest("pk").cases.get()
         question = content_of(case.version.sha256).stages[0].questions[0]

@@ -10,11 +10,11 @@ from typing import Any
 from assessments import actions as assessments
 from assessments.marking import best_answers
 from assessments.models import Attempt, Blueprint
-from certificates import actions as certificates
+from certificates import actions_rules as certificates
 from certificates.actions import ISSUE
 from certificates.models import Award, Certificate, Qualification
 from clearance import actions as clearance
-from clearance.models import DutyFunction
+from clearance.models import Decision, DutyFunction
 from courses import actions as courses
 from courses import reading
 from courses.actions_assessment import start_assessment
@@ -25,6 +25,7 @@ from operations import clock
 from operations.outbox import enqueue, work_off
 from people.models import User
 from tests.assessments import cases, walking
+from tests.qualification_rules import rules_of
 from tests.remembered import remembered
 
 text = cases.text
@@ -73,19 +74,16 @@ def tiny_curriculum() -> Curriculum:
         code="C1-LAB",
         names=text("Labour inspector"),
         descriptions=text("Recognises indicators"),
-        rules={
-            "course": "C1-LAB", "blueprint": "C1-LAB-exam", "valid_months": 24,
-            "legal_baseline": "2026-11-24", "basis": "PD",
-        },
+        rules=rules_of("C1-LAB"),
         by=None,
-    )  # fmt: skip
+    )
     return Curriculum(
         course=course,
         exam=exam,
         practice=practice,
         qualification=qualification,
-        first_contact=_function("F1", 1, "First contact", gated=False, roles=[], requires=[]),
-        desk_review=_function("F8", 8, "Desk review", gated=True, roles=["LAB"], requires=["C1-LAB"]),
+        first_contact=function("F1", 1, "First contact", gated=False, needs=[]),
+        desk_review=function("F8", 8, "Desk review", roles=["LAB"], grace_days=30),
     )
 
 
@@ -94,7 +92,7 @@ def _course(exam: Blueprint, practice: Blueprint) -> CoursePage:
     legal_date = clock.today()
     course = courses.save_course(
         code="C1-LAB", slug="c1-lab", heading=text("Labour inspectors"), summary=text("What they see"),
-        audience=text("Inspectors"), minutes=20, legal_date=legal_date, by=None,
+        audience=text("Inspectors"), legal_date=legal_date, by=None,
     )  # fmt: skip
     module = courses.save_module(course=course, slug="recognise", heading=text("Recognise"), by=None)
     treated = {"act-means-purpose": [], "talking-to-workers": ["ERR-CONFRONT"]}
@@ -141,13 +139,25 @@ def add_checks(curriculum: Curriculum, slug: str, count: int = 1) -> LessonPage:
     return LessonPage.objects.get(slug=slug)
 
 
-def _function(
-    code: str, number: int, words: str, *, gated: bool, roles: list[str], requires: list[str]
-) -> DutyFunction:
+def rules(**said: Any) -> dict[str, Any]:
+    """Rules of a requirement: C1-LAB of anybody, enforced, without grace, but for what is said."""
+    return {
+        "roles": [], "who": text("inspector"), "needs": ["C1-LAB"], "conditions": [], "grace_days": 0,
+        "override": False, "mode": "enforce", "enforce_from": None, "basis": "PD", "source": None, **said,
+    }  # fmt: skip
+
+
+def function(code: str, number: int, words: str, *, gated: bool = True, **said: Any) -> DutyFunction:
+    """A function whose rules are `rules(**said)`."""
     return clearance.save_function(
-        code=code, number=number, names=text(words), who=text("inspector"), gated=gated, roles=roles,
-        requires=requires, grace_days=30 if gated else 0, basis="PD", by=None,
-    )  # fmt: skip
+        code=code, number=number, names=text(words), gated=gated, rules=rules(**said), by=None
+    )
+
+
+def refused(person: User, by: User, code: str = "F21") -> Decision:
+    """A question about somebody who holds nothing, for a function whose refusal may be overruled."""
+    asked = function(code, int(code[1:]), "Raid", needs=["C1-LAB"], override=True)
+    return clearance.decide(function=asked, person=person, instant=clock.now(), by=by)
 
 
 # --- ways through it --------------------------------------------------------------------------------
@@ -211,14 +221,14 @@ def certify(curriculum: Curriculum, person: User, *, at: datetime | None = None)
     with clock.at(at or clock.now()):
         attempt = sit_exam(curriculum, person)
         work_off(["certificates.issue"])
-    return Certificate.objects.get(award__cause=f"attempt:{attempt.public_id}")
+    return Certificate.objects.get(award__cause=f"attempt:{attempt.public_id}:C1-LAB")
 
 
 def more(person: User, number: int) -> None:
     """One more course begun, certificate held and function performed: for counting queries."""
     another = courses.save_course(
         code=f"C{number}", slug=f"c{number}", heading=text(f"Course {number}"), summary=text("More"),
-        audience=text("Inspectors"), minutes=20, legal_date=clock.today(), by=None,
+        audience=text("Inspectors"), legal_date=clock.today(), by=None,
     )  # fmt: skip
     module = courses.save_module(course=another, slug="module", heading=text("Module"), by=None)
     courses.save_lesson(
@@ -233,20 +243,17 @@ def more(person: User, number: int) -> None:
         code=code,
         names=text(code),
         descriptions=text(code),
-        rules={
-            "course": f"C{number}", "blueprint": "none", "valid_months": 24,
-            "legal_baseline": "2026-11-24", "basis": "PD",
-        },
+        rules=rules_of(f"C{number}"),
         by=None,
-    )  # fmt: skip
+    )
     first = Award.objects.filter(person=person).earliest("pk")
     award = Award.objects.create(
         person=person,
         qualification_version=qualification.versions.get(),
-        cause=f"proposal:{code}-{person.public_id}",
+        cause=f"attempt:{code}-{person.public_id}:{code}",
         evidence=first.evidence,
         awarded_at=clock.now(),
     )
     enqueue(ISSUE, award.public_id)
     work_off(["certificates.issue"])
-    _function(f"F{number}0", number * 10, code, gated=True, roles=["LAB"], requires=[code])
+    function(f"F{number}0", number * 10, code, roles=["LAB"], needs=[code], grace_days=30)

@@ -10,6 +10,7 @@ from people.actions.guards import refuse_unless
 from people.actions.minimum_holders import check_enough_stay
 from people.models import User
 from people.permissions import may
+from people.signals import tell_service_changed
 
 
 @transaction.atomic
@@ -27,6 +28,7 @@ def close_account(*, person: User, reason: str, by: User | None) -> None:
         check_enough_stay(without=locked)
     locked.is_active, locked.signed_out_at = False, clock.now()
     locked.save(update_fields=["is_active", "signed_out_at"])
+    tell_service_changed([locked.pk])
     _record("accounts.close_account", locked, by, reason, before={"open": True}, after={"open": False})
 
 
@@ -44,6 +46,7 @@ def open_account(*, person: User, reason: str, by: User | None) -> None:
         return
     locked.is_active = True
     locked.save(update_fields=["is_active"])
+    tell_service_changed([locked.pk])
     _record("accounts.open_account", locked, by, reason, before={"open": False}, after={"open": True})
     notices.notify(
         person=locked, kind="accounts.account_opened", subject_id=locked.public_id,

@@ -48,7 +48,10 @@ def found_installation(*, founders: list[Founder], by: None) -> list[tuple[Found
     list(Agency.objects.select_for_update().order_by("pk"))  # two runs wait for each other
     if Grant.objects.filter(position=Grant.Position.REGISTRAR).exists():
         raise ValidationError(
-            _("There is or was a registrar already. Further ones are proposed and confirmed by two people.")
+            _(
+                "There is, or was, a registrar already. More registrars are proposed by one person "
+                "and confirmed by another."
+            )
         )
     _check(founders)
     made = []

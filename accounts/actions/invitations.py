@@ -253,7 +253,7 @@ def accept_invitation(*, invitation: Invitation, password: str, by: User | None)
         locked is not None and locked.used_at is locked.revoked_at is None and locked.expires_at > clock.now()
     )
     late = locked is not None and locked.way == Invitation.Way.SHEET and _came_in(person)
-    if locked is None or not still or not open_now or late or not person.is_active:
+    if locked is None or not still or not open_now or late or not person.may_sign_in:
         raise ValidationError(_("This invitation no longer works. Ask your coordinator for a new one."))
     validate_password(password, person)
     person.set_password(password)

@@ -51,7 +51,7 @@ def propose_reset(*, person: User, reason: str, by: User) -> Proposal:
 def confirm_reset(*, proposal: Proposal, by: User) -> None:
     """Remove all factors and end all sessions, as the second of two people; the person is told."""
     person = person_of(proposal, act=RESET)
-    if not can_confirm_reset(by, person, proposal):
+    if not can_confirm_reset(by, proposal):
         raise PermissionDenied(
             _(
                 "The proposer, the confirmer and the person must be three different people, and one of the first two a registrar."

@@ -51,9 +51,7 @@ def person_named(provider: Provider, claims: Claims) -> User:
         postings = postings.filter(user__emailaddress__email=address, user__emailaddress__verified=True)
     people = {posting.user for posting in postings.select_related("user")[:3]}
     if len(people) != 1:
-        raise NotNamed(
-            _("Nobody with an open posting in this agency is known under what the provider says about you.")
-        )
+        raise NotNamed(_("Nobody who serves in this agency matches what the provider says about you."))
     return people.pop()
 
 

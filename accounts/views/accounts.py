@@ -22,8 +22,9 @@ from accounts.people_extensions import resets_waiting
 from accounts.permissions import can_deactivate, can_propose_reset, can_reset_second_factor
 from accounts.second_factor import has_second_factor
 from operations.form_errors import refused
+from operations.form_fields import ListFilter
 from operations.pagination import keyset
-from operations.searched_lists import asked_for, searched
+from operations.searched_lists import asked_for, search_chip, searched
 from people import search
 from people.forms.positions import ReasonForm
 from people.models import Grant, Posting, User
@@ -38,7 +39,7 @@ SEARCHED = "accounts_searched"
 STATES = [("open", pgettext_lazy("account", "open")), ("closed", pgettext_lazy("account", "closed"))]
 
 
-class AccountFilter(forms.Form):
+class AccountFilter(ListFilter):
     q = forms.CharField(
         label=gettext_lazy("Name, service number or e-mail address"), required=False, max_length=80
     )
@@ -46,10 +47,6 @@ class AccountFilter(forms.Form):
         label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("all")), *STATES]
     )
     holders = forms.BooleanField(label=gettext_lazy("Only those who hold a position"), required=False)
-
-    def chosen(self) -> dict[str, str]:
-        self.is_valid()
-        return {name: str(self.cleaned_data.get(name) or "") for name in self.fields}
 
 
 @dataclass(frozen=True)
@@ -70,7 +67,7 @@ CHANGES = {
         gettext_lazy("Close this account?"),
         (
             gettext_lazy("Every session is over at once, and nobody signs in with it any more."),
-            gettext_lazy("Its positions rest; postings, certificates and history stay as they are."),
+            gettext_lazy("Its positions are suspended; postings, certificates and history stay as they are."),
             gettext_lazy("You can open it again at any time."),
         ),
         gettext_lazy("Close the account"),
@@ -81,7 +78,7 @@ CHANGES = {
         gettext_lazy("Open this account again?"),
         (
             gettext_lazy("The person signs in as before."),
-            gettext_lazy("Positions that have not ended hold again."),
+            gettext_lazy("Positions that have not ended are in force again."),
         ),
         gettext_lazy("Open the account"),
         gettext_lazy("The account is open again."),
@@ -92,7 +89,8 @@ CHANGES = {
         gettext_lazy("Remove the second step?"),
         (
             gettext_lazy(
-                "First make sure that it is the person who asks: face to face, or by a known telephone number."
+                "First make sure that it is the person who asks: face to face, or by a known "
+                "telephone number."
             ),
             gettext_lazy(
                 "All apps, passkeys and recovery codes of this person are removed, and every session is over."
@@ -141,6 +139,7 @@ def accounts(request: OfficerRequest) -> HttpResponseBase:
     ]
     context = {"form": form, "chosen": any(chosen.values()), "page": page, "rows": rows}
     context["waiting"] = resets_waiting(request.user)
+    context["found"] = search_chip(chosen["q"], chosen, page="accounts:accounts")
     return render(request, "accounts/accounts.html", context)
 
 

@@ -27,6 +27,7 @@ from operations.confirmation import Confirmation
 from operations.pagination import keyset
 from people.models import Agency, Posting, User
 from people.requests import OfficerRequest, recently, signed_in
+from people.views.choosing import choose_agency
 
 NAMED = 12  # names that a confirmation lists before it counts
 
@@ -44,7 +45,7 @@ def _agency(request: OfficerRequest) -> tuple[Agency, list[Agency]]:
     """
     agencies = _agencies(request)
     asked = request.GET.get("agency") or request.POST.get("agency")
-    return next((one for one in agencies if one.code == asked), agencies[0]), agencies
+    return next((one for one in agencies if asked in (one.code, one.public_id)), agencies[0]), agencies
 
 
 def _number(agency: Agency, person: str) -> Subquery:
@@ -126,7 +127,8 @@ NONE_FITS = {
     "print": gettext_lazy("Tick at least one unused invitation on a printed sheet."),
 }
 PRINTED = gettext_lazy(
-    "These sheets were printed in the meantime: their codes are good, and no new ones were made. If a sheet was lost, print it anew."
+    "These sheets were printed in the meantime: their codes work, and no new ones were made. If a "
+    "sheet was lost, print it anew."
 )
 WAY_OF = {"send": Invitation.Way.MAIL, "print": Invitation.Way.SHEET}  # an act for all ways is none of them
 
@@ -190,9 +192,11 @@ def _text_of(what: str, number: int) -> str:
     if number <= sheets.AT_ONCE:
         return _("Each gets a new code, shown only on the next page; sheets printed before no longer work.")
     return ngettext(
-        "%(number)s sheet becomes a PDF file that you can download once, within a day. It gets a new code; sheets "
+        "%(number)s sheet becomes a PDF file that you can download once, within a day. It gets a new "
+        "code; sheets "
         "printed before no longer work.",
-        "%(number)s sheets become one PDF file that you can download once, within a day. Each gets a new code; sheets "
+        "%(number)s sheets become one PDF file that you can download once, within a day. Each gets a "
+        "new code; sheets "
         "printed before no longer work.",
         number,
     ) % {"number": number}
@@ -270,6 +274,8 @@ def _to_invite(agency: Agency) -> QuerySet[User]:
 @recently
 def invite(request: OfficerRequest) -> HttpResponse:
     agency, agencies = _agency(request)
+    if len(agencies) > 1 and not {"agency"} & (request.GET.keys() | request.POST.keys()):
+        return choose_agency(request, agencies)
     form = InviteForm(request.POST or None)
     chosen = _chosen(request, agency)
     if request.method == "POST" and form.is_valid() and chosen:
@@ -278,13 +284,21 @@ def invite(request: OfficerRequest) -> HttpResponse:
         return _ask_to_invite(request, agency, chosen, form.cleaned_data["way"])
     missing = request.method == "POST" and not chosen
     waiting = _to_invite(agency)
-    page = keyset(waiting, order=("sort_name", "pk"), token=request.GET.get("page", ""))
+    alone = waiting.filter(public_id=request.GET.get("person", ""))  # asked for on their page
+    shown = alone if alone.exists() else waiting
+    page = keyset(shown, order=("sort_name", "pk"), token=request.GET.get("page", ""))
+    first = next((place for place, one in enumerate(page.rows, 1) if one.email or one.number), 1)
     context = {
-        "agency": agency, "agencies": agencies, "form": form, "page": page, "number": waiting.count(),
-        "ticked": request.GET.get("person", ""),
-        "errors": [{"href": "#who-1", "text": _("Tick at least one person.")}] if missing else [],
+        "agency": agency, "agencies": agencies, "form": form, "page": page,
+        "number": shown.exclude(WITHOUT_A_WAY).count(), "alone": shown is alone,
+        "errors": [{"href": f"#who-{first}", "text": _("Tick at least one person.")}] if missing else [],
     }  # fmt: skip
     return render(request, "accounts/invitations/invite.html", context)
+
+
+WITHOUT_A_WAY = Q(
+    email=None, number=None
+)  # no letter reaches them, and a printed code opens with a number alone
 
 
 def _chosen(request: OfficerRequest, agency: Agency) -> list[User]:
@@ -292,7 +306,7 @@ def _chosen(request: OfficerRequest, agency: Agency) -> list[User]:
         return []
     queryset = _to_invite(agency).order_by("sort_name", "pk")
     if "everybody" in request.POST:
-        return list(queryset)
+        return list(queryset.exclude(WITHOUT_A_WAY))
     ids = request.POST.get("ids", "").split() or request.POST.getlist("id")
     return list(queryset.filter(public_id__in=ids))
 

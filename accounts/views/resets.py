@@ -12,7 +12,7 @@ from accounts.actions.resets import confirm_reset, decline_reset, propose_reset,
 from accounts.forms import SecondFactorResetForm
 from accounts.models import WhyReset
 from accounts.permissions import CONFIRM_RESET, RESET, can_confirm_reset, can_decline_reset
-from operations.deciding import ProposalAnswer, decide_and_say, proposal_or_404, shown
+from operations.deciding import ProposalAnswer, decide_by_two, proposal_or_404, shown
 from operations.form_errors import refused
 from people.models import User
 from people.names import name_of
@@ -75,7 +75,7 @@ def one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     context = {
         **shown(request, proposal, reasons=WhyReset.choices),
         "name": name_of(person),
-        "can_confirm": proposal.open and can_confirm_reset(request.user, person, proposal),
+        "can_confirm": proposal.open and can_confirm_reset(request.user, proposal),
         "can_decline": proposal.open and can_decline_reset(request.user, proposal),
         "crumbs": _way_up(request, waiting_way),
     }
@@ -85,5 +85,5 @@ def one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 @require_POST
 @for_whom_may(CONFIRM_RESET, delicate=True)
 def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:
-    decide_and_say(request, proposal_or_404(public_id, act=RESET), DECISIONS.get(decision))
-    return redirect("accounts:reset_proposal", public_id)
+    found = proposal_or_404(public_id, act=RESET)
+    return decide_by_two(request, found, decision, DECISIONS, page="accounts:reset_proposal")

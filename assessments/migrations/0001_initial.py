@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('title_az', models.CharField(max_length=200, null=True)),
                 ('title_en', models.CharField(max_length=200, null=True)),
                 ('title_ru', models.CharField(max_length=200, null=True)),
-                ('role', models.CharField(max_length=8)),
+                ('role', models.CharField(blank=True, max_length=8)),
                 ('outcome', models.CharField(choices=[('positive', 'trafficking'), ('open', 'open: not yet, or not all of it'), ('negative', 'no trafficking')], max_length=10)),
                 ('form', models.CharField(choices=[('labour', 'forced labour'), ('sexual', 'sexual exploitation'), ('child', 'children'), ('domestic', 'domestic work'), ('begging', 'begging'), ('criminality', 'forced criminality'), ('other', 'another form')], max_length=12)),
                 ('child', models.BooleanField()),

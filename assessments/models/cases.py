@@ -40,7 +40,7 @@ class ScenarioFamily(models.Model):
     code = models.CharField(max_length=20, unique=True)
     use = models.CharField(max_length=10, choices=Use)
     title = models.CharField(max_length=200)
-    role = models.CharField(max_length=8)  # people.Role.code
+    role = models.CharField(max_length=8, blank=True)  # people.Role.code; "": everybody's
     outcome = models.CharField(max_length=10, choices=Outcome)
     form = models.CharField(max_length=12, choices=Form)
     child = models.BooleanField()  # a child is concerned

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from assessments import actions
 from assessments.models import Attempt
 from assessments.permissions import can_take
+from assessments.refusals import ClockLeapt
 from assessments.results import result_url
 from operations import clock
 from operations.prepared import PreparedObjects
@@ -44,9 +45,16 @@ def elsewhere(request: OfficerRequest, attempt: Attempt) -> HttpResponse | None:
     """
     now = clock.now()
     if attempt.closed_at is None and (ends_at := attempt.ends_at()) is not None and ends_at <= now:
-        attempt = actions.close_attempt(attempt=attempt, by=request.user)
+        try:
+            attempt = actions.close_attempt(attempt=attempt, by=request.user)
+        except ClockLeapt as refusal:
+            return clock_leapt(request, refusal)
     if attempt.closed_at is not None:
         return after(attempt)
     if attempt.is_over(now):
         return render(request, "assessments/time_over.html", {"attempt": attempt})
     return None
+
+
+def clock_leapt(request: OfficerRequest, refusal: ClockLeapt) -> HttpResponse:
+    return render(request, "assessments/clock_leapt.html", {"text": str(refusal)}, status=503)

@@ -4,16 +4,17 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import floatformat
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import actions_appeals as actions
-from assessments.appeals import DECIDE, changes_of, preview_of, waiting_proposal
+from assessments.appeals import DECIDE, changes_of, preview_of, proposed_worth, waiting_proposal
 from assessments.feedback import CaseFeedback
 from assessments.forms_appeals import OtherMarksForm
 from assessments.models import Appeal, AppealDecision, Counts, WhyOtherwise
@@ -21,16 +22,20 @@ from assessments.permissions import can_decide_appeal
 from assessments.results import appeal_feedback
 from locales.languages import LANGUAGE_NAMES
 from operations.confirmation import Confirmation, FormPage, ask_first
-from operations.deciding import ProposalAnswer, decide_and_say, proposal_or_404, shown
+from operations.deciding import ProposalAnswer, decide_by_two, proposal_or_404, shown
 from operations.form_errors import refused
 from operations.models import Proposal
 from people.requests import OfficerRequest, recently_to_change
 
 from .appeals import crumbs, for_assessors, found
 
+PROPOSED = {  # nothing has happened yet
+    AppealDecision.Outcome.CORRECTED: pgettext_lazy("proposed", "to correct the marks"),
+    AppealDecision.Outcome.ANNULLED: pgettext_lazy("proposed", "to annul the exam"),
+}
 WAITS_ON = gettext_lazy("Nothing changes: the appeal waits for a decision.")
 DECISIONS: dict[str, ProposalAnswer] = {
-    "confirm": (actions.confirm_decision, gettext_lazy("Decided. The person is written to.")),
+    "confirm": (actions.confirm_decision, gettext_lazy("Decided. A letter goes to the person.")),
     "decline": (actions.decline_decision, WAITS_ON),
     "withdraw": (actions.withdraw_decision, WAITS_ON),
 }
@@ -78,10 +83,12 @@ def _asked_first(appeal: Appeal) -> Confirmation:
         title=_("Open the answers?"),
         points=[
             _(
-                "You see the questions, what was chosen and what is right. Whose exam it was you are not told."
+                "You see the questions, what was chosen and what is right. Whose exam it was you are "
+                "not told."
             ),
             _(
-                "That you saw them stays in the audit trail, and these cases are not drawn for you for 12 months."
+                "The audit trail keeps that you saw them, and for 12 months these cases are not "
+                "drawn for you."
             ),
             _("Write nothing of them down and tell nobody: they stay in use."),
         ],
@@ -103,8 +110,9 @@ def _called(cases: tuple[CaseFeedback, ...]) -> dict[str, str]:
 
 
 def _context(appeal: Appeal, cases: tuple[CaseFeedback, ...], form: OtherMarksForm) -> dict[str, Any]:
-    marking = appeal.attempt.marking
+    marking, waiting = appeal.attempt.marking, waiting_proposal(appeal)
     assert marking is not None
+    proposed = proposed_worth(waiting) if waiting else {}
     languages = dict(marking.marks.values_list("question_code", "language"))
     called = _called(cases)
     rows = {
@@ -113,6 +121,7 @@ def _context(appeal: Appeal, cases: tuple[CaseFeedback, ...], form: OtherMarksFo
             "counts": form[f"counts-{code}"],
             "why": form[f"why-{code}"],
             "language": LANGUAGE_NAMES.get(languages.get(code, ""), ""),
+            "proposed": proposed.get(code),
         }
         for code in called
     }
@@ -124,7 +133,9 @@ def _context(appeal: Appeal, cases: tuple[CaseFeedback, ...], form: OtherMarksFo
         "appeal": appeal,
         "cases": list(zip(cases, stages, strict=True)),
         "form": form,
-        "can_propose": waiting_proposal(appeal) is None,
+        "can_propose": waiting is None,
+        "waiting": waiting,
+        "proposed": [called[code] for code in called if code in proposed],
         "crumbs": crumbs(appeal),
         "section": "appeals",
     }
@@ -151,8 +162,8 @@ def _in_words(appeal: Appeal, changes: dict[str, Counts]) -> list[str]:
     return [
         _("Points: %(old)s of %(old_max)s, then %(new)s of %(new_max)s.")
         % {
-            "old": preview.points, "old_max": preview.points_max,
-            "new": preview.new_points, "new_max": preview.new_points_max,
+            "old": floatformat(preview.points, -2), "old_max": floatformat(preview.points_max, -2),
+            "new": floatformat(preview.new_points, -2), "new_max": floatformat(preview.new_points_max, -2),
         },
         _("Result: %(old)s, then %(new)s.")
         % {"old": results[preview.passed], "new": results[preview.new_passed]},
@@ -172,7 +183,7 @@ def proposal(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     context = {
         **shown(request, asked, reasons=WhyOtherwise.choices),
         "appeal": appeal,
-        "outcome": outcome.label,
+        "outcome": PROPOSED[outcome],
         "points": _points_of(appeal, changes) if asked.open and changes else [],
         "annuls": outcome is AppealDecision.Outcome.ANNULLED,
         "can_confirm": decides and not unseen,
@@ -185,7 +196,9 @@ def proposal(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 
 def _points_of(appeal: Appeal, changes: dict[str, Counts]) -> list[str]:
     count = len(changes)
-    counted = ngettext("%(count)d question counts otherwise.", "%(count)d questions count otherwise.", count)
+    counted = ngettext(
+        "%(count)d question counts differently.", "%(count)d questions count differently.", count
+    )
     return [counted % {"count": count}, *_in_words(appeal, changes)]
 
 
@@ -195,7 +208,4 @@ def _points_of(appeal: Appeal, changes: dict[str, Counts]) -> list[str]:
 def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:
     asked = proposal_or_404(public_id, act=DECIDE)
     found(request, asked.subject_id)
-    if decision not in DECISIONS:
-        raise Http404
-    decide_and_say(request, asked, DECISIONS[decision])
-    return redirect("assessor:appeal_proposal", public_id)
+    return decide_by_two(request, asked, decision, DECISIONS, page="assessor:appeal_proposal")

@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -98,11 +98,13 @@ def appeal(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 @recently_to_change
 def uphold(request: OfficerRequest, public_id: str) -> HttpResponse:
     one = found(request, public_id)
+    if request.method != "POST" and one.is_decided:
+        return redirect("assessor:appeal", public_id)
     form = UpholdForm(request.POST if request.method == "POST" else None)
 
     def perform() -> str:
         actions.uphold_result(appeal=one, words=form.cleaned_data["words"], by=request.user)
-        return _("Decided: the result stands. The person is written to.")
+        return _("Decided: the result stands. A letter goes to the person.")
 
     def points() -> list[StrOrPromise]:
         return [form.cleaned_data["words"], _("The person reads these words. It cannot be taken back.")]
@@ -116,6 +118,8 @@ def uphold(request: OfficerRequest, public_id: str) -> HttpResponse:
 @recently_to_change
 def annul(request: OfficerRequest, public_id: str) -> HttpResponse:
     one = found(request, public_id)
+    if request.method != "POST" and one.is_decided:
+        return redirect("assessor:appeal", public_id)
     form = AnnulForm(request.POST if request.method == "POST" else None)
 
     def perform() -> str:
@@ -128,7 +132,7 @@ def annul(request: OfficerRequest, public_id: str) -> HttpResponse:
             _("Reason category: %(reason)s.") % {"reason": reason},
             _("Once another assessor confirms, the exam counts neither as passed nor as failed."),
             _("The person may sit again as soon as there are new cases, or an assessor allows an old one."),
-            _("A certificate never falls by itself: registrars decide."),
+            _("No certificate is lost without a decision: registrars decide."),
         ]
 
     page = _form_page(one, _("Annul the exam"))

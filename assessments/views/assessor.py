@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from assessments import actions_admission as actions
-from assessments.forms import ExtraTimeFilter, ExtraTimeForm, ReleaseFilter, ReleaseForm
+from assessments.forms import ExtraTimeForm, PersonFilter, ReleaseFilter, ReleaseForm
 from assessments.models import Attempt, ExamRelease, ExtraTime
 from assessments.permissions import EXTRA_TIME, RELEASE, reached
 from assessments.readiness import Readiness, extra_percent, readiness_of
@@ -23,7 +23,7 @@ from locales.dates import day_text
 from operations.confirmation import Confirmation, FormPage, ask_then_act
 from operations.form_errors import refused
 from operations.pagination import keyset
-from operations.searched_lists import asked_for, searched
+from operations.searched_lists import asked_for, search_chip, searched
 from people import search
 from people.models import Posting, User
 from people.names import name_of
@@ -66,6 +66,7 @@ def releases(request: OfficerRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "searched": bool(chosen["q"]),
+        "found": search_chip(chosen["q"], chosen, page="assessor:releases"),
         "released": released,
         "dated": _("Released on") if released else _("Last attempt"),
         "page": page,
@@ -248,16 +249,22 @@ def _released_url() -> str:
 def extra_times(request: OfficerRequest) -> HttpResponseBase:
     """List who has extra time; of those searched for everybody, so that it can be given."""
     if request.method == "POST":
-        chosen = ExtraTimeFilter(request.POST).chosen()
+        chosen = PersonFilter(request.POST).chosen()
         return searched(request, kept_as=PEOPLE_SEARCHED, chosen=chosen, page="assessor:extra_times")
-    form = ExtraTimeFilter(asked_for(request, kept_as=PEOPLE_SEARCHED))
+    form = PersonFilter(asked_for(request, kept_as=PEOPLE_SEARCHED))
     text = form.chosen()["q"]
     given = ExtraTime.objects.filter(ended_at=None)
     has_some = Q(pk__in=given.values("person")) | Q(pk__in=given.values("person__merged_into"))
     by = request.user
     people = _named(by, EXTRA_TIME, text) if text else reached(by, EXTRA_TIME).filter(has_some)
     page = keyset(people, order=("sort_name", "pk"), token=request.GET.get("page", ""))
-    context = {"form": form, "searched": bool(text), "page": page, "rows": _rows_of_people(page.rows)}
+    context = {
+        "form": form,
+        "searched": bool(text),
+        "found": search_chip(text, {}, page="assessor:extra_times"),
+        "page": page,
+        "rows": _rows_of_people(page.rows),
+    }
     return render(request, "assessments/assessor/extra_times.html", context)
 
 
@@ -312,5 +319,5 @@ def _ended(request: OfficerRequest, person: User) -> bool:
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
-        messages.success(request, _("Ended. Exams that begin from now on have their own minutes."))
+        messages.success(request, _("Ended. Exams that begin from now on have the usual time."))
     return True

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessments import actions
 from assessments.attempt_path import path_of
 from assessments.exam_page import stage_url, steps_of
-from assessments.refusals import Unanswered
+from assessments.refusals import ClockLeapt, Unanswered
 from assessments.results import practice_feedback, result_of
 from assessments.review import review_of
 from people.requests import OfficerRequest, signed_in
 
-from .access import after, elsewhere, own
+from .access import after, clock_leapt, elsewhere, own
 from .frame import frame
 
 
@@ -59,6 +59,8 @@ def close(request: OfficerRequest, public_id: str) -> HttpResponse:
                     attempt=found, by=request.user, confirmed=request.POST.get("confirmed") == "yes"
                 )
             )
+        except ClockLeapt as refusal:
+            return clock_leapt(request, refusal)
         except Unanswered:
             unconfirmed = True
     elif (leads := elsewhere(request, found)) is not None:

@@ -35,13 +35,13 @@ def make(request: OfficerRequest, public_id: str) -> HttpResponse:
         title=_("Appeal against the result"),
         button=_("Continue"),
         back=result_url(attempt),
-        text=_("Until %(day)s you can appeal once. You need give no reason beyond the category.")
+        text=_("Until %(day)s you can appeal once. You need to give no reason other than the category.")
         % {"day": day_text(last_day_of_appeal(attempt))},
     )
 
     def perform() -> str:
         make_appeal(attempt=attempt, by=request.user, **form.cleaned_data)
-        return _("Your appeal has arrived. You are written to as soon as it is decided.")
+        return _("Your appeal has arrived. We write to you as soon as it is decided.")
 
     return ask_then_act(
         request, form, page, points=_points, perform=perform, question=_("Appeal against this result?")
@@ -51,10 +51,14 @@ def make(request: OfficerRequest, public_id: str) -> HttpResponse:
 def _points() -> list[StrOrPromise]:
     return [
         _("It is decided by an assessor who had no part in the exam: neither you, nor your supervisor."),
-        _("Only assessors who decide it see your answers, and that they saw them is kept."),
+        _("Only assessors who decide the appeal see your answers, and it is recorded that they saw them."),
         _(
-            "The result can stand, the marks can be corrected, or the exam does not count and you sit it again."
+            "The result can stand, the marks can be corrected, or the exam does not count and you "
+            "sit it again."
         ),
-        _("Corrected marks can be higher or lower. A certificate never falls by itself: registrars decide."),
+        _(
+            "Corrected marks can be higher or lower. No certificate is lost without a decision: "
+            "registrars decide."
+        ),
         _("You can appeal once against this result. It cannot be taken back."),
     ]

@@ -100,10 +100,7 @@ def _after_closing(request: OfficerRequest, page: StageOnPage) -> str:
 
 def _save(request: OfficerRequest, page: StageOnPage, reading: ReadAnswers) -> None:
     attempt = page.path.attempt
-    if attempt.closed_at is not None:
-        raise Closed(_("This attempt is already closed: the answer came too late."))
-    if (ends_at := attempt.ends_at()) is not None and ends_at <= clock.now():
-        raise Closed(_("The time is over: the answer came too late."))
+    actions.refuse_late(is_closed=attempt.closed_at is not None, is_over=attempt.has_ended(clock.now()))
     given = _to_save(request, attempt, reading)
     if given:
         actions.save_answers(

@@ -8,7 +8,16 @@ from bench.targets import Finding, findings_of_mail
 
 class SixSteps:
     settings = "bench.settings"
+    dying_settings = "bench.dying.settings_jobs"
+    course = False
     lease = 3.0
+
+    def points(self) -> list[str]:
+        from bench.dying.points import of_errand
+
+        from .errands import KIND
+
+        return of_errand(KIND)
 
     def prepare(self, kills: int) -> list[str]:
         from people.models import User

@@ -95,7 +95,27 @@ def _both(texts: Mapping[str, str]) -> str:
 
 def _edition(facts: CertificateFacts) -> str:
     edition, day = facts.edition, facts.legal_baseline.isoformat()
-    return f"Nəşr {edition}, mənbələr {day} tarixinə olan vəziyyətə görə / Edition {edition}, sources read until {day}"
+    az, en = _confirmed(facts)
+    return (
+        f"Nəşr {edition}, mənbələr {day} tarixinə olan vəziyyətə görə{az}"
+        f" / Edition {edition}, sources read until {day}{en}"
+    )
+
+
+def _confirmed(facts: CertificateFacts) -> tuple[str, str]:
+    """Return what is said of a national lawyer; nothing where no course stands behind it."""
+    if not facts.of_a_course:
+        return "", ""
+    if facts.law_confirmed_on is None:
+        return (
+            "; kursu Azərbaycan hüquqşünası hələ təsdiqləməyib",
+            "; not yet confirmed by a national lawyer",
+        )
+    day = facts.law_confirmed_on.isoformat()
+    return (
+        f"; kursu Azərbaycan hüquqşünası {day} tarixində təsdiqləyib",
+        f"; confirmed by a national lawyer on {day}",
+    )
 
 
 def _achievement(facts: CertificateFacts) -> Json:

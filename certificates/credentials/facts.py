@@ -24,6 +24,7 @@ _QUALIFICATION = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,31}")
 _SCRIPT = re.compile(r"[A-Z][a-z]{3}")
 _LONGEST_TEXT = 600
 SALT_BYTES = 16
+NO_EDITION = "–"  # no course stands behind it
 
 
 def utc_text(instant: datetime) -> str:
@@ -72,7 +73,8 @@ class CertificateFacts:
     """Facts of one certificate, without its bearer: no personal data.
 
     `base_url` is scheme and host alone; `code` is ungrouped; the texts are in az, en and ru;
-    `first_day` and `last_day` are the printed days. ValueError when a value is out of shape.
+    `first_day` and `last_day` are the printed days; `law_confirmed_on` is when a national lawyer had confirmed the
+    edition, None where not yet when it was issued. ValueError when a value is out of shape.
     """
 
     base_url: str
@@ -88,6 +90,7 @@ class CertificateFacts:
     awarded_at: datetime
     edition: str
     legal_baseline: date
+    law_confirmed_on: date | None
     revocation: StatusEntry
     suspension: StatusEntry
 
@@ -99,7 +102,7 @@ class CertificateFacts:
         version = self.qualification_version
         _require(type(version) is int and version > 0, "qualification version: from 1")
         _require(self.first_day <= self.last_day, "the last day is before the first")
-        _require(0 < len(self.edition) <= 32 and self.edition.isprintable(), "edition: 1 to 32 characters")
+        _require(0 < len(self.edition) <= 100 and self.edition.isprintable(), "edition: 1 to 100 characters")
         for field in ("qualification_names", "criteria", "issuer_names"):
             object.__setattr__(self, field, _texts(getattr(self, field), FACT_LANGUAGES, field))
         object.__setattr__(self, "awarded_at", read_utc(utc_text(self.awarded_at)))
@@ -113,6 +116,10 @@ class CertificateFacts:
     def valid_until(self) -> datetime:
         """24:00 of the last day in Baku, as UTC: the first instant at which it no longer holds."""
         return clock.end_of(self.last_day).astimezone(UTC)
+
+    @property
+    def of_a_course(self) -> bool:
+        return self.edition != NO_EDITION
 
     @property
     def url(self) -> str:

@@ -1,4 +1,4 @@
-"""A certificate's own signed statement: its facts, no name, no agency, and a salted hash of the bearer.
+"""A certificate's own signed statement: its facts, no name, no agency, and commitments to what stands elsewhere.
 
 It is what `/c/<id>.json` serves, and what the public page re-verifies at each view.
 """
@@ -15,7 +15,24 @@ from .jsontext import Json
 from .keys import Keyring, Purpose, Signer
 
 TYPE = "NisaneCertificate"
-FORMAT = 1
+FORMAT = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Commitments:
+    """Commitments of the statement to what it does not say, each by a SHA-256.
+
+    `bearer_hash`: names and agency, salted. `bearer_key`: the pseudonym of the record that earned it, with the
+    certificate's id, so that nobody can tell from two statements that they are one person's. `credential`, `qr`: what
+    the holder has in hand. `award`: what earned it. `renews`: the id of the certificate it renews, "" for none.
+    """
+
+    bearer_hash: str
+    bearer_key: str
+    credential: str
+    qr: str
+    award: str
+    renews: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,14 +40,16 @@ class StatementFacts:
     """Contents of a genuine statement. `created` is when it was signed."""
 
     facts: CertificateFacts
-    bearer_hash: str
+    commitments: Commitments
     created: datetime
 
 
-def make_statement(facts: CertificateFacts, *, bearer_hash: str, signer: Signer, created: datetime) -> Json:
+def make_statement(
+    facts: CertificateFacts, commitments: Commitments, *, signer: Signer, created: datetime
+) -> Json:
     """The signed statement (eddsa-jcs-2022), by `signer` (purpose credential)."""
     return dataintegrity.sign(
-        unsigned_statement(facts, bearer_hash),
+        unsigned_statement(facts, commitments),
         signer=signer,
         did=did_of(facts.base_url),
         created=created,
@@ -53,17 +72,24 @@ def verify_statement(document: Json, *, keyring: Keyring, base_url: str) -> Stat
     )
     try:
         facts = _read_facts(document)
-        bearer_hash = str(document["bearer"])
-        found = StatementFacts(facts=facts, bearer_hash=bearer_hash, created=read_utc(created))
+        commitments = Commitments(
+            bearer_hash=str(document["bearer"]),
+            bearer_key=str(document["bearerKey"]),
+            credential=str(document["credentialSha256"]),
+            qr=str(document["qrSha256"]),
+            award=str(document["awardSha256"]),
+            renews=str(document["renewsSha256"]),
+        )
+        found = StatementFacts(facts=facts, commitments=commitments, created=read_utc(created))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ProofError(Reason.FORM, "a signed document, but not a statement of ours") from error
     said = {name: value for name, value in document.items() if name != "proof"}
-    if said != unsigned_statement(facts, bearer_hash) or facts.base_url != base_url:
+    if said != unsigned_statement(facts, commitments) or facts.base_url != base_url:
         raise ProofError(Reason.FORM, "a statement with more or less than ours have")
     return found
 
 
-def unsigned_statement(facts: CertificateFacts, bearer_hash: str) -> Json:
+def unsigned_statement(facts: CertificateFacts, commitments: Commitments) -> Json:
     return {
         "type": TYPE,
         "format": FORMAT,
@@ -83,11 +109,17 @@ def unsigned_statement(facts: CertificateFacts, bearer_hash: str) -> Json:
         "awardedAt": utc_text(facts.awarded_at),
         "edition": facts.edition,
         "legalBaseline": facts.legal_baseline.isoformat(),
+        "lawConfirmedOn": facts.law_confirmed_on.isoformat() if facts.law_confirmed_on else "",
         "status": {
             "revocation": _entry(facts.revocation),
             "suspension": _entry(facts.suspension),
         },
-        "bearer": bearer_hash,
+        "bearer": commitments.bearer_hash,
+        "bearerKey": commitments.bearer_key,
+        "credentialSha256": commitments.credential,
+        "qrSha256": commitments.qr,
+        "awardSha256": commitments.award,
+        "renewsSha256": commitments.renews,
     }
 
 
@@ -116,6 +148,7 @@ def _read_facts(document: Json) -> CertificateFacts:
         awarded_at=read_utc(document["awardedAt"]),
         edition=document["edition"],
         legal_baseline=date.fromisoformat(document["legalBaseline"]),
+        law_confirmed_on=date.fromisoformat(confirmed) if (confirmed := document["lawConfirmedOn"]) else None,
         revocation=_read_entry(document["status"]["revocation"]),
         suspension=_read_entry(document["status"]["suspension"]),
     )

@@ -8,7 +8,7 @@ import base64
 import binascii
 import gzip
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,6 +42,11 @@ class StatusList:
         if not 0 <= index < ENTRIES:
             raise IndexError(index)
         return bool(self.bits[index >> 3] & (0x80 >> (index & 7)))
+
+    def marked(self) -> Iterator[int]:
+        for place, byte in enumerate(self.bits):
+            if byte:
+                yield from (8 * place + bit for bit in range(8) if byte & (0x80 >> bit))
 
 
 def encode_list(marked: Iterable[int]) -> str:

@@ -15,9 +15,9 @@ LINEN, LINEN_LINE = "#fbf9f3", "#f0eadb"
 WIDTH, HEIGHT = 297.0, 210.0  # A4, landscape
 MARGIN, BAND = 7.0, 10.0
 UNIT = BAND / 24  # the frame is drawn on the 24-unit grid of the site's frame
-QR_PANEL = (227.2, 135.4, 36.6, 36.6)  # left, top, width, height
-EMBLEM = (WIDTH / 2, 29.6)
-SEAL = (WIDTH / 2, 158.2)
+QR_PANEL = (227.2, 129.0, 36.6, 36.6)  # left, top, width, height
+EMBLEM = (WIDTH / 2, 27.0)
+SEAL = (WIDTH / 2, 140.4)
 
 # Inner corner of a star of two squares, as a share of its outer radius.
 _STAR = 1 / (math.sqrt(2) * math.cos(math.radians(22.5)))
@@ -31,9 +31,9 @@ def background() -> tuple[bytes, tuple[float, float]]:
     pen.rectangle(edge, edge, WIDTH - 2 * edge, HEIGHT - 2 * edge, fill=LINEN)
     _watermark(pen, (WIDTH / 2, HEIGHT / 2 - 2))
     _frame(pen)
-    _emblem(pen, EMBLEM, 9.4)
-    _ornament(pen, (WIDTH / 2, 75.8), 44)
-    _seal(pen, SEAL, 14.4)
+    _emblem(pen, EMBLEM, 7.2)
+    _wings(pen, EMBLEM, 9.5, 52)
+    _seal(pen, SEAL, 10.6)
     _qr_panel(pen)
     return pen.bytes(), (WIDTH * MM, HEIGHT * MM)
 
@@ -159,14 +159,13 @@ def _lid(centre: Point, across: float, up: float) -> list[Point]:
     ]
 
 
-def _ornament(pen: Pen, centre: Point, half: float) -> None:
+def _wings(pen: Pen, centre: Point, near: float, far: float) -> None:
+    """A line on each side of the emblem, between two diamonds."""
     x, y = centre
     for way in (-1, 1):
-        pen.line([(x + way * 6, y), (x + way * half, y)], stroke=SAFFRON, width=0.35)
-        pen.polygon(around((x + way * 5.2, y), [1.1] * 4), fill=POMEGRANATE)
-        pen.polygon(around((x + way * half, y), [0.8] * 4), fill=SAFFRON)
-    pen.polygon(_star(centre, 2.6), fill=SAFFRON)
-    pen.polygon(_star(centre, 1.5), fill=PETROL)
+        pen.line([(x + way * near, y), (x + way * far, y)], stroke=SAFFRON, width=0.35)
+        pen.polygon(around((x + way * near, y), [1.1] * 4), fill=POMEGRANATE)
+        pen.polygon(around((x + way * far, y), [0.8] * 4), fill=SAFFRON)
 
 
 def _seal(pen: Pen, centre: Point, radius: float) -> None:

@@ -1,7 +1,7 @@
 """From facts to a signed file, in one call."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from cryptography import x509
@@ -17,7 +17,6 @@ from .loop import without_a_loop
 from .metadata import Description
 from .page import LAYOUTS, compose
 from .render import render
-from .signing import sign_pdf
 from .verify import PdfVerdict, verify_pdf
 
 __all__ = ["LAYOUTS", "DocumentBroken", "make_pdf"]
@@ -31,6 +30,7 @@ def make_pdf(
     facts: CertificateFacts,
     bearer: Bearer,
     *,
+    shown: Mapping[str, str],
     badge: Json,
     token: bytes,
     signer: DocumentSigner,
@@ -40,12 +40,16 @@ def make_pdf(
 ) -> bytes:
     """The signed certificate as one page of A4, verified before it is returned.
 
-    `layout` is one of LAYOUTS; `badge` is attached, `token` stands in the QR code. NotPrintable when a text
+    `layout` is one of LAYOUTS; `shown` says in each language what the bearer has shown; `badge` is attached, `token` stands in the QR code. NotPrintable when a text
     holds a character that the fonts lack; RenderError when the page is not set cleanly. About 70 ms of CPU;
     the renderer uses one thread of a process at a time.
     """
+    from .signing import (
+        sign_pdf,
+    )  # pyHanko takes half a second to load, and who only serves pages never signs
+
     picture = base64.b64encode(qr_png(qr_text(facts.url, token), border=0)).decode("ascii")
-    page = compose(facts, bearer, layout=layout, qr=f"data:image/png;base64,{picture}")
+    page = compose(facts, bearer, shown=shown, layout=layout, qr=f"data:image/png;base64,{picture}")
     description = Description(
         title=page.title,
         author=facts.issuer_names[page.language],

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -31,6 +32,11 @@ SIGNER_FILE, ROOTS_FILE = "document-signer.pem", "document-roots.pem"
 _DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336
 
 type SigningKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+
+
+def as_asn1(certificate: x509.Certificate) -> asn1.Certificate:
+    """Return it as pyHanko takes it."""
+    return asn1.Certificate.load(certificate.public_bytes(Encoding.DER))
 
 
 @dataclass(frozen=True)

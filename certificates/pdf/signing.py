@@ -4,16 +4,14 @@ import io
 from datetime import datetime
 from typing import Any
 
-from asn1crypto import x509 as asn1
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from .finish import FIELD
-from .keys import DocumentSigner
+from .keys import DocumentSigner, as_asn1
 
 _RESERVED = 12_288  # hex digits kept free for the signature; without it everything is signed twice
 _REASON = "Sertifikatın verilməsi"
@@ -37,10 +35,6 @@ def sign_pdf(data: bytes, *, signer: DocumentSigner, signed_at: datetime) -> byt
         _Writer(io.BytesIO(data)), existing_fields_only=True, bytes_reserved=_RESERVED, output=made
     )
     return made.getvalue()
-
-
-def as_asn1(certificate: x509.Certificate) -> asn1.Certificate:
-    return asn1.Certificate.load(certificate.public_bytes(Encoding.DER))
 
 
 def _common_name(certificate: x509.Certificate) -> str:

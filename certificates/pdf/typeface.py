@@ -9,6 +9,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from operations.fonts import FONTS
+from operations.pdf import letter_not_drawn
 
 from .pen import MM
 
@@ -21,7 +22,6 @@ _FILES = {
     LABEL: "NotoSans-Regular.ttf",
     LABEL_BOLD: "NotoSans-SemiBold.ttf",
 }
-_ALL = sorted(path.name for path in FONTS.glob("*.ttf"))
 LEADING = 1.31  # what a line of EB Garamond takes, as a share of its size: its ascent and descent
 _SAFE = 0.985  # of a frame's width: what measuring and setting may differ by
 _lock = threading.Lock()
@@ -46,20 +46,10 @@ def register_fonts() -> bool:
     return True
 
 
-@cache
-def _drawable() -> frozenset[int]:
-    """The characters that every one of the fonts has."""
-    register_fonts()
-    faces = (TTFont(f"probe-{name}", str(FONTS / name)).face for name in _ALL)
-    return frozenset.intersection(*(frozenset(face.charToGlyph) for face in faces))
-
-
 def check_printable(text: str) -> None:
     """NotPrintable for the first character that would be missing or invisible on paper."""
-    drawable = _drawable()
-    for character in text:
-        if ord(character) not in drawable or unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp"):
-            raise NotPrintable(f"U+{ord(character):04X} cannot be printed")
+    if character := letter_not_drawn(text):
+        raise NotPrintable(f"U+{ord(character):04X} cannot be printed")
     if not unicodedata.is_normalized("NFC", text):
         raise NotPrintable("not in Unicode form C")
 

@@ -16,15 +16,10 @@ from typing import Any
 import pikepdf
 from asn1crypto import cms
 from cryptography import x509
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import MDPPerm
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.status import SignatureCoverageLevel
-from pyhanko_certvalidator import ValidationContext
 
+from .keys import as_asn1
 from .loop import without_a_loop
 from .metadata import CREDENTIAL_NAME
-from .signing import as_asn1
 
 MOST_BYTES = 2 * 1024 * 1024
 _MOST_CREDENTIAL = 64 * 1024
@@ -67,6 +62,13 @@ def verify_pdf(data: bytes, *, roots: Sequence[x509.Certificate], at: datetime |
 
 
 def _judge(data: bytes, roots: Sequence[x509.Certificate], at: datetime | None) -> PdfResult:
+    # Loaded when the first file is judged: pyHanko takes half a second of every start.
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.fields import MDPPerm
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+    from pyhanko_certvalidator import ValidationContext
+
     signatures = PdfFileReader(io.BytesIO(data)).embedded_signatures
     if not signatures:
         return PdfResult(verdict=PdfVerdict.UNSIGNED)

@@ -11,6 +11,8 @@ from typing import Final
 
 from babel.dates import format_date
 
+from locales.languages import RULES
+
 
 @dataclass(frozen=True, kw_only=True)
 class Wording:
@@ -18,11 +20,12 @@ class Wording:
     title_plain: str
     lead: str
     agency_note: str
-    passed: str
     valid: str
     both_days: str
     law: str
     edition: str
+    confirmed: str  # with {day}
+    not_confirmed: str
     issuer: str
     number: str
     code: str
@@ -33,7 +36,6 @@ class Wording:
     qr_label: str
     signature_label: str
     attachment: str
-    day_locale: str
 
 
 WORDINGS: Final[Mapping[str, Wording]] = {
@@ -42,11 +44,12 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         title_plain="Sertifikat",
         lead="Bu sertifikat təsdiq edir ki,",
         agency_note="verildiyi vaxtdakı iş yeri",
-        passed="aşağıdakı ixtisaslaşma üzrə təlimi başa vurmuş və imtahandan keçmişdir:",
         valid="Etibarlıdır",
         both_days="hər iki gün daxil olmaqla, Bakı vaxtı ilə",
         law="Mənbələr bu tarixə olan vəziyyətə görə:",
         edition="Kursun nəşri",
+        confirmed="Kursu Azərbaycan hüquqşünası təsdiqləyib: {day}",
+        not_confirmed="Kursu Azərbaycan hüquqşünası hələ təsdiqləməyib",
         issuer="Verən qurum",
         number="Sertifikatın nömrəsi",
         code="İxtisaslaşmanın kodu və versiyası",
@@ -57,18 +60,18 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         qr_label="Sertifikatı yoxlamaq üçün QR kod",
         signature_label="Verən qurumun elektron imzası",
         attachment="Bu sertifikatın maşınla oxunan nüsxəsi (Open Badges 3.0)",
-        day_locale="az",
     ),
     "en": Wording(
         title="CERTIFICATE",
         title_plain="Certificate",
         lead="This certifies that",
         agency_note="place of work when issued",
-        passed="has completed the training and passed the examination for the qualification",
         valid="Valid",
         both_days="both days included, Baku time",
         law="Sources read until",
         edition="Course edition",
+        confirmed="Course confirmed by a national lawyer on {day}",
+        not_confirmed="Course not yet confirmed by a national lawyer",
         issuer="Issuer",
         number="Certificate number",
         code="Qualification code and version",
@@ -79,18 +82,18 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         qr_label="QR code to check this certificate",
         signature_label="Electronic signature of the issuer",
         attachment="Machine-readable form of this certificate (Open Badges 3.0)",
-        day_locale="en_GB",
     ),
     "ru": Wording(
         title="СЕРТИФИКАТ",
         title_plain="Сертификат",
         lead="Настоящий сертификат выдан на имя:",
         agency_note="место работы на день выдачи",
-        passed="и подтверждает прохождение обучения и сдачу экзамена по квалификации:",
         valid="Действителен",
         both_days="включая оба дня, по бакинскому времени",
         law="Источники по состоянию на",
         edition="Редакция курса",
+        confirmed="Курс подтверждён юристом Азербайджана: {day}",
+        not_confirmed="Курс ещё не подтверждён юристом Азербайджана",
         issuer="Кем выдан",
         number="Номер сертификата",
         code="Код и версия квалификации",
@@ -101,15 +104,13 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         qr_label="QR-код для проверки сертификата",
         signature_label="Электронная подпись выдавшей организации",
         attachment="Машиночитаемая форма сертификата (Open Badges 3.0)",
-        day_locale="ru",
     ),
 }
 
 
 def day_text(day: date, language: str) -> str:
-    """`24 noyabr 2026`, `24 November 2026`, `24 ноября 2026 г.`; spaces do not break."""
-    text = str(format_date(day, "long", locale=WORDINGS[language].day_locale))
-    return text.replace("\u202f", " ").replace(" ", "\u00a0")
+    """`24.11.2026`, in English `24 November 2026`, whose spaces do not break."""
+    return str(format_date(day, RULES[language].day, locale=language)).replace(" ", "\u00a0")
 
 
 def days_text(first: date, last: date, language: str) -> str:

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from clearance.country import table
+from clearance.country import table, trend
 from clearance.permissions import SEE_FIGURES
 from operations import clock, spreadsheets
 from operations.rounding import STEP
@@ -19,7 +19,16 @@ DOWNLOADS = {"csv": spreadsheets.csv_download, "xlsx": spreadsheets.xlsx_downloa
 @require_safe
 @for_whom_may(SEE_FIGURES)
 def figures(request: OfficerRequest) -> HttpResponseBase:
-    context = {"table": table(), "step": STEP, "today": clock.today(), "section": "figures"}
+    whole = table()
+    filled = whole.filled()
+    context = {
+        "table": filled,
+        "left_out": whole.agencies - filled.agencies,
+        "trend": trend(),
+        "step": STEP,
+        "today": clock.today(),
+        "section": "figures",
+    }
     return render(request, "clearance/country.html", context)
 
 

@@ -12,14 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from certificates.credentials.receipt import MEDIA_TYPE
-from clearance import receipts, words
+from clearance import receipts, receipts_override, words
 from clearance.models import Decision
 from operations import clock
 
 
 def _found(public_id: str) -> Decision:
     """Unknown and malformed ids get the same plain answer."""
-    decision = Decision.objects.select_related("function").filter(public_id=public_id).first()
+    decision = Decision.objects.with_all().filter(public_id=public_id).first()
     if decision is None:
         raise Http404
     return decision
@@ -39,10 +39,13 @@ def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
         "last_day": words.whole_day(reading.until),
         "did": settings.ISSUER_DID,
     }
+    override = getattr(decision, "override", None)
+    context["overridden"] = receipts_override.read(override) if override else None
     if reading.claims is not None:
         names = reading.claims["function"]["name"]
         context["function"] = names.get(get_language()) or names["az"]
         context["verdict"] = words.VERDICTS[reading.claims["answer"]]
+        context |= words.beside(reading.claims)
     return render(request, "clearance/receipt.html", context)
 
 
@@ -61,9 +64,29 @@ def receipt_json(request: HttpRequest, public_id: str) -> HttpResponse:
     found = _found(public_id)
     claims = receipts.read(found).claims
     return JsonResponse(
-        {"verified": claims is not None, "key": found.key, "claims": claims},
+        {"verified": claims is not None, "key": found.key, "claims": claims, **_override_json(found)},
         json_dumps_params={"ensure_ascii": False, "indent": 2},
     )
+
+
+def _override_json(found: Decision) -> dict[str, Any]:
+    """The claims of an override's receipt, where there is one."""
+    override = getattr(found, "override", None)
+    if override is None:
+        return {}
+    claims = receipts_override.read(override)
+    return {"override": {"verified": claims is not None, "key": override.key, "claims": claims}}
+
+
+@require_safe
+def override_bytes(request: HttpRequest, public_id: str) -> HttpResponse:
+    """COSE_Sign1 of an override, as signed."""
+    override = getattr(_found(public_id), "override", None)
+    if override is None:
+        raise Http404
+    response = HttpResponse(bytes(override.receipt), content_type=MEDIA_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="override-{public_id}.cose"'
+    return response
 
 
 @require_safe

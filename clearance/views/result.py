@@ -10,9 +10,12 @@ from django.views.decorators.http import require_safe
 
 from assessments.models import Attempt, Use
 from assessments.permissions import can_take
+from certificates.holding import awards_of
 from certificates.models import Certificate
 from certificates.words import told
 from clearance.outcome import again_of, outcome_of
+from operations.requests import prefers_json
+from people.notification_text import how_you_hear
 from people.requests import OfficerRequest, signed_in
 
 
@@ -31,18 +34,18 @@ def result(request: OfficerRequest, public_id: str) -> HttpResponse:
         return redirect("assessments:attempt", attempt.public_id)
     if attempt.blueprint.use == Use.PRACTICE:
         return redirect("assessments:feedback", attempt.public_id)
-    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
-        ready = Certificate.objects.finished().filter(award__cause=f"attempt:{attempt.public_id}").exists()
-        return JsonResponse({"ready": ready})
+    if prefers_json(request):
+        awards = awards_of(attempt)
+        finished = Certificate.objects.finished().filter(award__in=awards).count()
+        return JsonResponse({"ready": bool(awards) and finished == len(awards)})
     language = get_language() or "az"
     outcome = outcome_of(attempt, language)
-    earned = outcome.earned
-    state, kind = told(earned.certificate, earned.certificate_state) if earned else ("", "")
+    earned = [(held, *told(held.certificate, held.certificate_state)) for held in outcome.earned]
     context = {
         "outcome": outcome,
         "result": outcome.result,
         "again": again_of(outcome.begins_at, language),
-        "state": state,
-        "kind": kind,
+        "earned": earned,
+        "how_you_hear": how_you_hear(request.user),
     }
     return render(request, "clearance/result.html", context)

@@ -35,7 +35,8 @@ from .texts import TextsBlock
 
 
 def legal_sources() -> list[tuple[str, str]]:
-    return [(source.code, f"{source.code}: {source}") for source in LegalSource.objects.order_by("code")]
+    rows = LegalSource.objects.order_by("code").values_list("code", "instrument", "article")
+    return [(code, f"{code}: " + ", ".join(filter(None, (act, article)))) for code, act, article in rows]
 
 
 class LawBlock(blocks.StructBlock):

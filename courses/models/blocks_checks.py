@@ -14,7 +14,8 @@ from .texts import TextsBlock
 
 
 def indicators() -> list[tuple[str, str]]:
-    return [(indicator.code, str(indicator)) for indicator in Indicator.objects.all()]
+    """Return (code, code and words) of each. As rows: every value that is checked asks for all of them."""
+    return [(code, f"{code} {text}") for code, text in Indicator.objects.values_list("code", "text")]
 
 
 def indicators_or_none() -> list[tuple[str, Any]]:

@@ -159,7 +159,6 @@ class CoursePage(TranslatedPage):
     heading = models.CharField(max_length=200)
     summary = models.TextField()
     audience = models.CharField(max_length=200)
-    minutes = models.PositiveSmallIntegerField(null=True)
     legal_date = models.DateField(null=True)
     field_sheet = StreamField(FieldSheetBody(), blank=True, verbose_name=_("Field sheet"))
 

@@ -32,6 +32,7 @@ class Edition(models.Model):
     reason = models.CharField(_("reason"), max_length=200)
     material = models.BooleanField(_("material change"))  # of law or of what is right to do
     legal_date = models.DateField(_("date of the law"))
+    law_confirmed_on = models.DateField(null=True)  # by a national lawyer; None: not yet
     languages = models.JSONField(_("languages"), default=list)  # in which it may be read; nothing is missing
     takes_back = models.BooleanField(default=False)
     published_at = models.DateTimeField(default=clock.now)

@@ -11,7 +11,7 @@ from wagtail import blocks
 
 from locales.languages import DEFAULT_LANGUAGE, LANGUAGE_NAMES, LANGUAGES
 
-from ..translation_state import EMPTY, FINGERPRINT, OTHERS, found_right, state_of
+from ..translation_state import EMPTY, FINGERPRINT, OTHERS, TranslationState, found_right, state_of
 from .comparison import TextsComparison
 
 MOST = 10_000  # characters
@@ -70,9 +70,12 @@ class TextsWidget(forms.Widget):
         return f"{name}-{DEFAULT_LANGUAGE}" not in data
 
     def format_value(self, value: Any) -> Any:
-        """Return the texts and the state of each translation, so that the script needs no fingerprints."""
+        """Return the texts and the state of each, so that the script needs no fingerprints."""
         value = {**EMPTY, **(value or {})}
-        return {**value, "state": {language: state_of(value, language) for language in OTHERS}}
+        wanted = self.is_required and not value[DEFAULT_LANGUAGE].strip()
+        states = {DEFAULT_LANGUAGE: TranslationState.MISSING if wanted else TranslationState.CURRENT}
+        states |= {language: state_of(value, language) for language in OTHERS}
+        return {**value, "state": states}
 
 
 class TextsField(forms.Field):

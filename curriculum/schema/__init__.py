@@ -12,8 +12,16 @@ from .courses import (
     PageEntry,
     SheetIndicatorsEntry,
 )
-from .lesson_blocks import BlockEntry, IndicatorOptionEntry, LawEntry, MatchCheckEntry
-from .rules import FunctionEntry, FunctionsFile, QualificationEntry, QualificationsFile
+from .lesson_blocks import BlockEntry, IndicatorOptionEntry, IndicatorsCheckEntry, LawEntry, MatchCheckEntry
+from .review import ConfirmationEntry, ReviewFile
+from .rules import (
+    ExamEntry,
+    FunctionEntry,
+    FunctionsFile,
+    QualificationEntry,
+    QualificationsFile,
+    SourceEntry,
+)
 from .standards import (
     AgenciesFile,
     AgencyEntry,
@@ -36,11 +44,11 @@ from .standards import (
 
 __all__ = [
     "AgenciesFile", "AgencyEntry", "AssessmentEntry", "BlockEntry", "BlueprintEntry", "BlueprintsFile", "CallEntry",
-    "CompetenceEntry", "CompetencesFile", "CourseEntry", "CourseFile", "CriticalErrorEntry",
-    "CriticalErrorsFile", "Entry", "FamiliesFile", "FamilyEntry", "FigureEntry", "FiguresFile",
+    "CompetenceEntry", "CompetencesFile", "ConfirmationEntry", "CourseEntry", "CourseFile", "CriticalErrorEntry",
+    "CriticalErrorsFile", "Entry", "ExamEntry", "FamiliesFile", "FamilyEntry", "FigureEntry", "FiguresFile",
     "DataFile", "FunctionEntry", "FunctionsFile", "GlossaryFile", "IndicatorEntry",
-    "IndicatorOptionEntry", "IndicatorSetEntry", "IndicatorsFile", "LawEntry", "LegalSourceEntry",
+    "IndicatorOptionEntry", "IndicatorSetEntry", "IndicatorsCheckEntry", "IndicatorsFile", "LawEntry", "LegalSourceEntry",
     "LegalSourcesFile", "LessonEntry", "MatchCheckEntry", "ModuleEntry",
-    "PageEntry", "Place", "QualificationEntry", "QualificationsFile", "RoleEntry", "RolesFile",
-    "ScenarioFile", "SheetIndicatorsEntry", "TermEntry", "TextEntry", "walk",
+    "PageEntry", "Place", "QualificationEntry", "QualificationsFile", "ReviewFile", "RoleEntry", "RolesFile",
+    "ScenarioFile", "SheetIndicatorsEntry", "SourceEntry", "TermEntry", "TextEntry", "walk",
 ]  # fmt: skip

@@ -13,10 +13,12 @@ Use = Literal["practice", "exam"]
 
 
 class FamilyEntry(Entry):
+    """A family without a role is of everybody's course."""
+
     code: Code
     use: Use
     title: TextEntry
-    role: Code
+    role: Code | None = None
     outcome: Literal["positive", "open", "negative"]
     form: Literal["labour", "sexual", "child", "domestic", "begging", "criminality", "other"]
     child: bool

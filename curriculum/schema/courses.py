@@ -119,7 +119,6 @@ class CourseEntry(Entry):
     heading: LessonTextEntry
     summary: LessonTextEntry
     audience: LessonTextEntry
-    minutes: Minutes
     legal_date: Day
     field_sheet: Annotated[list[SheetBlockEntry], AfterValidator(_whole_sheet)] = []
     modules: list[ModuleEntry] = Field(min_length=1)

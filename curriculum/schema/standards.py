@@ -60,8 +60,10 @@ class IndicatorsFile(DataFile):
 
 
 class CompetenceEntry(Entry):
+    """A competence without a role is everybody's."""
+
     code: Code
-    role: Code
+    role: Code | None = None
     level: Literal["K", "R", "A", "S"]
     text: TextEntry
     basis: Words

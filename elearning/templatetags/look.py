@@ -1,6 +1,7 @@
 """Template tags and filters of the interface. Builtins of every template: no load tag is needed."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
@@ -16,8 +17,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from accounts.devices import described
+from elearning.navigation import Menu, MenuLine
 from elearning.templatetags.figures import ICONS, SEALS
-from locales.dates import day_text, instant_text
+from locales.dates import day_text, end_text, instant_text
 from locales.languages import rules_of
 from operations.clock import BAKU
 from operations.codes import grouped
@@ -74,6 +76,12 @@ def list_row(content: str, title: str, href: str = "") -> SafeString:
     return format_html('<p class="row">{}{}</p>', head, content)
 
 
+@register.filter
+def line_of(menu: Menu, section: str) -> MenuLine | None:
+    """Return the line of the menu to be marked on a page that names `section`, or none."""
+    return menu.line_of(section)
+
+
 @register.simple_tag
 def fixed(name: str) -> SafeString:
     """A part of every page that depends on the language alone: rendered once for each."""
@@ -101,12 +109,13 @@ _UNBROKEN = re.compile(
     r"|\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b"  # a short code
     r"|\b\d+-[IVX]*Q[DMI]?\b"  # 958-IIQ, the number of a law
     r"|\d[\d.]*-(?:d[əa]k|d[əa]n|[cç][ıiuü]|d[əa])\b"  # 14.01.2027-dək
+    r"|\b\d+ %"  # 60 %
 )
 
 
 @register.filter
 def nb(text: str) -> SafeString:
-    """Keeps numbers of certificates, receipts and laws, and dates with a suffix, on one line."""
+    """Keeps numbers of certificates, receipts and laws, dates with a suffix, and per cents on one line."""
     return mark_safe(_UNBROKEN.sub(r'<span class="nb">\g<0></span>', conditional_escape(text)))
 
 
@@ -150,8 +159,14 @@ def day(value: date | None) -> str:
 
 @register.filter
 def instant(value: datetime | None) -> str:
-    """Day, hour and minute in Baku: 24 noyabr 2026, 15:42. None gives an empty text."""
+    """Day, hour and minute in Baku: 24.11.2026, 15:42. None gives an empty text."""
     return instant_text(value) if value is not None else ""
+
+
+@register.filter
+def end(value: datetime | None) -> str:
+    """Until when: the last day where it ends with a day, else day and time. None gives an empty text."""
+    return end_text(value) if value is not None else ""
 
 
 @register.filter
@@ -166,14 +181,16 @@ BARE = Field.default_error_messages["required"]  # says nothing of which field i
 
 
 def _rows_of(form: BaseForm) -> Iterator[ErrorRow]:
+    """Yield a row for each error. Where several fields lack the same, each row names its field: no two links read alike."""
     for text in form.non_field_errors():
         yield ErrorRow(href="#main", text=str(text))
+    times = Counter(str(text) for field in form for text in field.errors)
     for field in form:
         # A group of choices has no element of its own id: its first choice takes the focus.
         target = field.id_for_label or f"{field.auto_id}_0"
         for text in field.errors:
-            told = f"{field.label}: {text}" if text == BARE else str(text)
-            yield ErrorRow(href=f"#{target}", text=told)
+            named = text == BARE or times[str(text)] > 1
+            yield ErrorRow(href=f"#{target}", text=f"{field.label}: {text}" if named else str(text))
 
 
 @register.simple_tag

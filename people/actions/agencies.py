@@ -10,16 +10,19 @@ from django.utils.translation import gettext as _
 from locales.languages import LANGUAGES
 from operations import audit
 from people.models import Agency, Role, Unit, User
+from people.names import refuse_not_drawn
 from people.permissions import can_manage_accounts, can_manage_agency
 
 from .guards import refuse_unless
 
 
 def named(names: Mapping[str, str]) -> dict[str, str]:
-    """Return {"az": …} as columns; every language must be there."""
+    """Return {"az": …} as columns; every language must be there, in letters that certificates print."""
     missing = [language for language in LANGUAGES if not names.get(language, "").strip()]
     if missing:
         raise ValidationError(_("A name is missing in: %(languages)s.") % {"languages": ", ".join(missing)})
+    for text in names.values():
+        refuse_not_drawn(text)
     return {f"name_{language}": unicodedata.normalize("NFC", names[language]) for language in names}
 
 
@@ -84,9 +87,6 @@ def save_role(*, code: str, names: Mapping[str, str], by: User | None) -> Role:
     else:
         _rewrite(role, named(names), act="people.save_role", by=by)
     return role
-
-
-add_role = save_role
 
 
 def _rewrite(thing: Agency | Role, values: dict[str, str], *, act: str, by: User | None) -> None:

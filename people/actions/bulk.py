@@ -10,6 +10,7 @@ from operations import audit
 from operations.history import HistoryError, revise
 from people.models import Agency, Leave, Posting, Unit, User
 from people.permissions.records import can_change_service
+from people.signals import tell_service_changed
 
 from .guards import refuse_unless
 from .postings import plain
@@ -107,6 +108,7 @@ def _record(
 ) -> None:
     if not postings:
         return
+    tell_service_changed(row.user_id for row in postings)
     why = {audit.WHY: (None, reason)} if reason else {}  # with each, so that it goes with each
     audit.record(
         by=by, act=act, subject_kind="agency", subject_id=agency.code,

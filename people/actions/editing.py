@@ -1,20 +1,23 @@
 """Editing a person: names, language, address."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from operations import audit, clock
+from people import renaming
 from people.models import AddressRequest, Agency, Posting, User
-from people.models.person import NAME_KEYS
+from people.models.person import NAME_KEYS, NAME_PARTS
 from people.names import written_names
 from people.permissions import guarded, may, reach_of
 from people.permissions.records import EDIT
+from people.renaming import NameChange
 from people.signals import address_changed
 from people.supervision import chain_above
 
@@ -64,10 +67,12 @@ def can_edit(by: User | None, person: User, agency: Agency | None) -> bool:
 
 
 @transaction.atomic
-def edit_person(*, person: User, known: Known, agency: Agency | None, by: User | None) -> None:
-    """Set what is known of the person. Certificates already issued keep the names they were issued with.
+def edit_person(*, person: User, known: Known, agency: Agency | None, by: User | None) -> NameChange:
+    """Set what is known of the person; return what became of the name: where others rely on it, it is proposed to them
+    and the rest is set at once.
 
-    Raise ValidationError for a name of two scripts, and for a supervisor who cannot be one.
+    Raise ValidationError for a name of two scripts, for one that cannot be proposed now, and for a supervisor who
+    cannot be one.
     """
     refuse_unless(can_edit(by, person, agency))
     locked = User.objects.select_for_update(no_key=True).get(pk=person.pk)
@@ -75,8 +80,25 @@ def edit_person(*, person: User, known: Known, agency: Agency | None, by: User |
     if known.supervisor is not None and known.supervisor.pk != locked.supervisor_id:
         _check_supervisor(locked, known.supervisor, agency)
     before = {field: getattr(locked, field) for field in values if getattr(locked, field) != values[field]}
-    if not before:
-        return
+    names = {field: values[field] for field in before if field in NAME_PARTS}
+    change = renaming.change_of(locked, names, by)
+    if change is not NameChange.FREE:
+        before = {field: value for field, value in before.items() if field not in names}
+        _propose(change, locked, names, by)
+    if before:
+        _set(locked, before, values, by)
+    return change
+
+
+def _propose(change: NameChange, person: User, names: Mapping[str, str], by: User | None) -> None:
+    renaming.refuse(change, next(iter(names)))
+    if by is None:
+        raise PermissionDenied(_("The name of somebody who holds a certificate is changed by two people."))
+    if change is NameChange.PROPOSED:
+        renaming.propose(person=person, names=names, by=by)
+
+
+def _set(locked: User, before: Mapping[str, Any], values: Mapping[str, Any], by: User | None) -> None:
     for field in before:
         setattr(locked, field, values[field])
     locked.full_clean(exclude=["password", "email"])

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from operations import audit, jobs
 from operations.models import Job
+from operations.sealing import sealed
 from people.models import User
 from people.permissions import agencies_where, may, reach_of
 from people.permissions.records import EXPORT
@@ -15,9 +16,12 @@ from .guards import refuse_unless
 
 @transaction.atomic
 def export_people(
-    *, number: int, filters: dict[str, Any], form: str, by: User, as_job: str = ""
+    *, number: int, filters: dict[str, Any], form: str, by: User, text: str = "", as_job: str = ""
 ) -> Job | None:
-    """Note the export; with `as_job`, the kind of the job that makes the file, start it too."""
+    """Note the export; with `as_job`, the kind of the job that makes the file, start it too.
+
+    `text`: what was searched for. The trail does not tell it, and the job keeps it sealed.
+    """
     refuse_unless(may(by, EXPORT))
     audit.record(
         by=by, act="people.export_people", subject_kind="user", subject_id=by.public_id,
@@ -26,7 +30,9 @@ def export_people(
     reach = reach_of(by, EXPORT)
     agencies = None if reach is None else agencies_where(by, EXPORT).values_list("public_id", flat=True)
     then = None if agencies is None else sorted(agencies)
-    return jobs.start(kind=as_job, by=by, form=form, reach=then, **filters) if as_job else None
+    if not as_job:
+        return None
+    return jobs.start(kind=as_job, by=by, form=form, reach=then, text=sealed(text), **filters)
 
 
 @transaction.atomic

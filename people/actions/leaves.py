@@ -9,6 +9,7 @@ from operations.history import revise
 from people.models import Agency, Leave, Posting, User
 from people.permissions import may
 from people.permissions.records import POSTINGS
+from people.signals import tell_service_changed
 
 from .guards import refuse_unless
 
@@ -57,6 +58,7 @@ def _serves(person: User, agency: Agency) -> bool:
 
 def _record(by: User | None, act: str, old: Leave | None, new: Leave | None, reason: str = "") -> None:
     person = (old or new).user  # type: ignore[union-attr]  # one of them is there
+    tell_service_changed([person.pk])
     audit.record(
         by=by, act=act, subject_kind="user", subject_id=person.public_id, why=reason,
         before=old and _plain(old), after=new and _plain(new),

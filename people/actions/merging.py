@@ -16,7 +16,7 @@ from people.models import AddressRequest, Leave, Posting, User
 from people.permissions import reach_of
 from people.permissions.records import MERGE, can_merge
 from people.proposal_contents import people_of_merge
-from people.signals import person_merged
+from people.signals import person_merged, tell_service_changed
 from people.supervision import chain_above
 
 from .editing import ask_address, may_set_address, set_address
@@ -49,7 +49,7 @@ def _refuse_unfit(kept: User, gone: User) -> None:
     if not (kept.is_current and gone.is_current):
         raise ValidationError(_("One of the two was merged or erased before."))
     if gone.grants.live_or_coming().exists():
-        raise ValidationError(_("The record that goes still holds a position. End it first."))
+        raise ValidationError(_("The record that is to be closed still holds a position. End it first."))
 
 
 @transaction.atomic
@@ -74,6 +74,7 @@ def confirm_merge(*, proposal: Proposal, by: User) -> User:
     _move_supervision(kept, gone)
     _record("people.merge", kept, gone, by, {**after, "proposal": proposal.public_id}, personal)
     person_merged.send(User, kept=kept, gone=gone, by=by)
+    tell_service_changed([kept.pk, gone.pk])
     return kept
 
 

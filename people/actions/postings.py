@@ -12,6 +12,7 @@ from operations import audit
 from operations.history import HistoryError, Stale, queue_up, revise
 from people.models import Agency, Posting, Role, Unit, User
 from people.permissions.records import can_change_service, can_post
+from people.signals import tell_service_changed
 
 from .guards import refuse_unless
 
@@ -29,7 +30,7 @@ def post(
     valid_to: datetime | None = None,
 ) -> Posting:
     """Post somebody to a unit. Raise HistoryError in words where the history has no room for it."""
-    refuse_unless(can_post(by, person, unit.agency))
+    refuse_unless(person.is_person and can_post(by, person, unit.agency))
     posting = Posting(
         user=person, agency=unit.agency, unit=unit, role=role, service_number=service_number or None,
         main=main or None, valid_from=valid_from, valid_to=valid_to,
@@ -159,6 +160,7 @@ def newest_change(person: User, agency: Agency) -> datetime | None:
 def _record(
     by: User | None, act: str, person: User, old: list[Posting], new: list[Posting], reason: str = ""
 ) -> None:
+    tell_service_changed([person.pk])
     numbers = [row.service_number for row in old], [row.service_number for row in new]
     changed = {"service_number": numbers} if any(numbers[0]) or any(numbers[1]) else None
     audit.record(

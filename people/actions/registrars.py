@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from operations import clock, proposals
 from operations.models import Proposal
 from people.models import Grant, User, WhyRegistrar
-from people.permissions import can_decide_registrar, can_propose_registrar
+from people.permissions import can_confirm_registrar, can_decline_registrar, can_propose_registrar
 from people.permissions.grants import BY_TWO
 
 from .grants import give, tell
 from .guards import person_of, refuse_unless
 
-REGISTRAR = "people.grant_registrar"
+REGISTRAR = proposals.register_act("people.grant_registrar")
 TOLD = [Grant.Position.REGISTRAR, Grant.Position.ADMINISTRATOR, Grant.Position.AUDITOR]
 
 
@@ -62,7 +62,7 @@ def _try(grant: Grant, by: User) -> None:
 @transaction.atomic
 def confirm_registrar(*, proposal: Proposal, by: User) -> Grant:
     """Give the position, as the second of two people, not before the day that was proposed."""
-    person = _decidable(proposal, by)
+    person = _confirmable(proposal, by)
     proposals.confirm(proposal, by=by)
     starts_at, ends_at = (_instant(proposal, name) for name in ("starts_at", "ends_at"))
     made = _grant(person, position_of(proposal), starts_at, ends_at)
@@ -75,7 +75,9 @@ def confirm_registrar(*, proposal: Proposal, by: User) -> Grant:
 
 @transaction.atomic
 def decline_registrar(*, proposal: Proposal, by: User) -> None:
-    _decidable(proposal, by)
+    """Decline the proposal. Raise ProposalError: one's own, decided, expired."""
+    person_of(proposal, act=REGISTRAR)
+    refuse_unless(can_decline_registrar(by, proposal))
     proposals.decline(proposal, by=by)
     proposals.record("people.decline_registrar", proposal, by=by)
 
@@ -98,9 +100,9 @@ def _grant(person: User, position: str, starts_at: datetime | None, ends_at: dat
     return Grant(person=person, position=position, starts_at=starts_at, ends_at=ends_at)
 
 
-def _decidable(proposal: Proposal, by: User) -> User:
+def _confirmable(proposal: Proposal, by: User) -> User:
     person = person_of(proposal, act=REGISTRAR)
-    if not can_decide_registrar(by, person, proposal):
+    if not can_confirm_registrar(by, proposal):
         raise PermissionDenied(
             _(
                 "The proposer, the confirmer and the person must be three different people, and one of the first two a registrar."

@@ -20,6 +20,7 @@ from people.models import Agency, Posting, Role, Unit, User, of_current_people
 from people.permissions import may
 from people.permissions.records import RELEASE, TAKE_OVER
 from people.proposal_contents import NOBODY, WITHDRAW_TAKE_OVER, what_is_asked
+from people.signals import tell_service_changed
 
 from .guards import refuse_too_many, refuse_unless
 
@@ -90,6 +91,7 @@ def confirm_take_over(*, proposal: Proposal, by: User) -> Posting:
         main=old.main, valid_from=asked.valid_from,
     )  # fmt: skip
     *_ended, posting = revise(withdraw=[old], insert=[old.revised(valid_to=asked.valid_from), new], by=by)
+    tell_service_changed([person.pk])
     _record(TAKE_OVER, proposal, by)
     return posting
 

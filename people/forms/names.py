@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from locales.languages import LANGUAGES
+from people.names import refuse_not_drawn
 
 _LABELS = {"az": _("Name in Azerbaijani"), "en": _("Name in English"), "ru": _("Name in Russian")}
 NAME_FIELDS = [f"name_{language}" for language in LANGUAGES]
@@ -20,6 +21,7 @@ class NamesForm(forms.Form):
             self.fields[f"name_{language}"] = forms.CharField(
                 label=_LABELS[language],
                 max_length=160,
+                validators=[refuse_not_drawn],
                 error_messages={"required": _("Every language needs a name.")},
             )
         self.order_fields(self.field_order)

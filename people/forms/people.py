@@ -12,7 +12,7 @@ from locales.languages import LANGUAGE_NAMES
 from locales.sorting import in_order
 from operations import clock, validators
 from operations.form_errors import field_of_constraint
-from operations.form_fields import DayField, PeriodForm
+from operations.form_fields import DayField, ListFilter, MomentField, PeriodForm
 from people import supervision
 from people.actions.editing import Known
 from people.extensions import registry
@@ -35,14 +35,14 @@ def role_choices() -> list[tuple[str, str]]:
     return [(role.code, role.name) for role in in_order(Role.objects.all())]
 
 
-class PeopleFilter(forms.Form):
-    """Filters of the list; what makes no sense is left out."""
+class PeopleFilter(ListFilter):
+    """Filters of the list."""
 
     q = forms.CharField(label=_("Name or service number"), required=False, max_length=80)
     agency = forms.ChoiceField(label=_("Agency"), required=False)
     unit = forms.ChoiceField(label=_("Unit"), required=False)
     role = forms.ChoiceField(label=_("Role"), required=False)
-    state = forms.ChoiceField(label=_("Serves"), required=False)
+    state = forms.ChoiceField(label=_("Service"), required=False)
 
     def __init__(self, data: Mapping[str, Any], *, agencies: Sequence[Agency], everybody: bool) -> None:
         super().__init__(data)
@@ -69,8 +69,7 @@ class PeopleFilter(forms.Form):
 
     def chosen(self) -> dict[str, str]:
         """Return each filter that differs from the list as it opens."""
-        self.is_valid()
-        values = {name: self.cleaned_data.get(name) or "" for name in self.fields}
+        values = super().chosen()
         if values["state"] == SERVING:
             values["state"] = ""
         return {name: value for name, value in values.items() if value}
@@ -215,7 +214,11 @@ class PlaceForm(Since):
 
     unit = forms.ChoiceField(label=_("Unit"), error_messages={"required": _("Choose the unit.")})
     role = forms.ChoiceField(label=_("Role"), error_messages={"required": _("Choose the role.")})
-    service_number = NumberField(label=_("Service number"), required=False)
+    service_number = NumberField(
+        label=_("Service number"),
+        required=False,
+        help_text=_("Who has no e-mail address signs in with it."),
+    )
     first_day = DayField(label=_("First day there"), validators=[validators.beginning])
 
     def __init__(self, data: Any, *, agency: Agency, **more: Any) -> None:
@@ -261,7 +264,7 @@ class PostingCorrectionForm(PlaceForm, SinceUntil):
     last_day = DayField(
         label=_("Last day there"),
         required=False,
-        help_text=_("Empty while there is no end"),
+        help_text=_("Empty while there is no end."),
         validators=[validators.ending],
     )
     order = ORDER_FIELD
@@ -283,7 +286,7 @@ class LeaveForm(SinceUntil):
     last_day = DayField(
         label=_("Last day of leave"),
         required=False,
-        help_text=_("Empty where it is not known yet"),
+        help_text=_("Empty where it is not known yet."),
         validators=[validators.ending],
     )
 
@@ -300,11 +303,9 @@ class WithdrawForm(forms.Form):
 class MomentForm(forms.Form):
     """At which instant, in Baku, a person's page is to say what held."""
 
-    at = forms.DateTimeField(
+    at = MomentField(
         label=_("Day and time"),
         required=False,
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={"invalid": _("Enter day and time, for example 24.11.2026, 02:14.")},
     )
 
     def clean_at(self) -> datetime | None:

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from locales.sorting import in_order
 from operations import clock, validators
-from operations.form_fields import DayField, PeriodForm, one_of
+from operations.form_fields import DayField, ListFilter, PeriodForm, one_of
 from people.models import Agency, Grant, Posting, Unit, User, WhyRegistrar
 from people.permissions import may, scopes_of_position, where_may
 from people.permissions.exclusions import AGENCY, EVERYWHERE, UNIT
@@ -33,7 +33,7 @@ def choices_of(form: forms.Form, name: str, choices: list[Any]) -> None:
     field.choices = choices
 
 
-class GrantFilter(forms.Form):
+class GrantFilter(ListFilter):
     """The list of positions: a name in `q` is kept apart from the address."""
 
     q = forms.CharField(label=_("Name or service number"), required=False, max_length=80)
@@ -47,10 +47,6 @@ class GrantFilter(forms.Form):
         super().__init__(data)
         named = [(agency.code, agency.name) for agency in agencies]
         choices_of(self, "agency", [("", _("all")), *named])
-
-    def chosen(self) -> dict[str, str]:
-        self.is_valid()
-        return {name: self.cleaned_data.get(name) or "" for name in self.fields}
 
 
 class FindForm(forms.Form):
@@ -69,12 +65,15 @@ class GrantPeriodForm(PeriodForm):
     first_name, last_name = "first", "last"
 
     first = DayField(
-        label=_("First day"), required=False, help_text=_("Empty: at once"), validators=[validators.beginning]
+        label=_("First day"),
+        required=False,
+        help_text=_("Empty: at once."),
+        validators=[validators.beginning],
     )
     last = DayField(
         label=_("Last day"),
         required=False,
-        help_text=_("Empty: until somebody ends it"),
+        help_text=_("Empty: until somebody ends it."),
         validators=[validators.ending],
     )
 

@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import operations.clock
 import operations.constraints
+import operations.constraints_by_proposal
 import operations.ids
 import people.models.agencies
 import people.models.person
@@ -56,6 +57,7 @@ class Migration(migrations.Migration):
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
                 ('public_id', models.CharField(default=operations.ids.public_id, max_length=22, unique=True)),
+                ('kind', models.CharField(choices=[('person', 'person'), ('system', 'system')], default='person', editable=False, max_length=6)),
                 ('email', models.EmailField(blank=True, max_length=254, null=True, verbose_name='e-mail address')),
                 ('family_name', models.CharField(max_length=60, verbose_name='family name')),
                 ('given_name', models.CharField(max_length=60, verbose_name='given name')),
@@ -153,7 +155,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.CharField(default=operations.ids.public_id, max_length=22, unique=True)),
-                ('position', models.CharField(choices=[('trainer', 'trainer'), ('reviewer', 'reviewer'), ('assessor', 'assessor'), ('tutor', 'tutor'), ('coordinator', 'coordinator'), ('duty-officer', 'duty officer'), ('registrar', 'registrar'), ('rule-owner', 'rule owner'), ('national-coordinator', 'national coordinator'), ('auditor', 'auditor'), ('administrator', 'administrator'), ('break-glass', 'emergency access')], max_length=24)),
+                ('position', models.CharField(choices=[('trainer', 'trainer'), ('reviewer', 'reviewer'), ('assessor', 'assessor'), ('tutor', 'tutor'), ('coordinator', 'coordinator'), ('duty-officer', 'duty officer'), ('shift-leader', 'shift leader'), ('registrar', 'registrar'), ('rule-owner', 'rule owner'), ('national-coordinator', 'national coordinator'), ('auditor', 'auditor'), ('administrator', 'administrator'), ('break-glass', 'emergency access')], max_length=24)),
                 ('starts_at', models.DateTimeField()),
                 ('ends_at', models.DateTimeField(blank=True, null=True)),
                 ('reason', models.CharField(blank=True, max_length=200, null=True)),
@@ -178,6 +180,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='user',
             constraint=models.CheckConstraint(condition=models.Q(('is_superuser', False)), name='user_no_superuser'),
+        ),
+        migrations.AddConstraint(
+            model_name='user',
+            constraint=models.CheckConstraint(condition=models.Q(('kind', 'person'), models.Q(('email', None), ('kind', 'system'), ('last_login', None), ('merged_into', None), ('national_id_hash', None), ('password__startswith', '!')), _connector='OR'), name='user_system_never_signs_in'),
         ),
         migrations.AddConstraint(
             model_name='addressrequest',
@@ -270,5 +276,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='grant',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('position', 'break-glass'), _negated=True), models.Q(('agency', None), ('ends_at__isnull', False), ('unit', None)), _connector='OR'), name='grant_emergency_ends'),
+        ),
+        migrations.AddConstraint(
+            model_name='user',
+            constraint=operations.constraints_by_proposal.ConfirmedLink(act='people.merge', along=('merged_at',), field='merged_into', known_by='public_id', name='user_merged_by_two', payload='gone'),
         ),
     ]

@@ -58,6 +58,7 @@ class Grant(models.Model):
         TUTOR = "tutor", _("tutor")
         COORDINATOR = "coordinator", _("coordinator")
         DUTY_OFFICER = "duty-officer", _("duty officer")
+        SHIFT_LEADER = "shift-leader", _("shift leader")
         REGISTRAR = "registrar", _("registrar")
         RULE_OWNER = "rule-owner", _("rule owner")
         NATIONAL_COORDINATOR = "national-coordinator", _("national coordinator")

@@ -8,14 +8,15 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from locales.languages import LANGUAGE_NAMES
 from locales.sorting import sort_key
 from locales.spelling import sounds
-from locales.text import fold, short_name, written_name
+from locales.text import fold, listed_name, short_name
 from operations import clock
+from operations.constraints_by_proposal import ConfirmedLink
 from operations.ids import public_id
 from operations.notices import Rhythm
 
@@ -49,6 +50,10 @@ class NameKeyField(models.CharField):  # type: ignore[type-arg]  # not subscript
 class UserQuerySet(models.QuerySet["User"]):
     """The usual questions about records of people; of postings and the like, `of_current_people` asks it."""
 
+    def people(self) -> Self:
+        """Leave out systems: they sign in nowhere, and no list, figure, roster or merging has them."""
+        return self.filter(kind=User.Kind.PERSON)
+
     def not_merged(self) -> Self:
         """Leave out records that were merged into another: the person is the other one."""
         return self.filter(merged_into=None)
@@ -59,11 +64,11 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def current(self) -> Self:
         """Return the records that stand for a person: neither merged nor erased, whether or not they may sign in."""
-        return self.not_merged().not_erased()
+        return self.people().not_merged().not_erased()
 
     def active(self) -> Self:
         """Return the records that may sign in. Merging, erasing and closing an account end that."""
-        return self.filter(is_active=True)
+        return self.people().filter(is_active=True)
 
     def records_of(self, person: Any) -> Self:
         """Return the record of a person, and those merged into it: what they earned is the person's."""
@@ -72,7 +77,9 @@ class UserQuerySet(models.QuerySet["User"]):
 
 def of_current_people(path: str) -> models.Q:
     """Return what `UserQuerySet.current` asks, of the person at the end of a path: `of_current_people("user")`."""
-    return models.Q(**{f"{path}__merged_into": None, f"{path}__erased_at": None})
+    return models.Q(
+        **{f"{path}__kind": User.Kind.PERSON, f"{path}__merged_into": None, f"{path}__erased_at": None}
+    )
 
 
 class UserManager(BaseUserManager["User"]):
@@ -81,7 +88,14 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person. Names stand as documents write them; the e-mail is null or unique regardless of case."""
+    """A person. Names stand as documents write them; the e-mail is null or unique regardless of case.
+
+    Or a system of an agency, which acts through its own keys: it never signs in and is nobody's record.
+    """
+
+    class Kind(models.TextChoices):
+        PERSON = "person", pgettext_lazy("kind of account", "person")
+        SYSTEM = "system", pgettext_lazy("kind of account", "system")
 
     class Sex(models.TextChoices):
         FEMALE = "f", _("female")
@@ -93,6 +107,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         UNAVAILABLE = "unavailable", _("not available")
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id)
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.PERSON, editable=False)
     email = models.EmailField(_("e-mail address"), null=True, blank=True)
     family_name = models.CharField(_("family name"), max_length=60)
     given_name = models.CharField(_("given name"), max_length=60)
@@ -146,6 +161,26 @@ class User(AbstractBaseUser, PermissionsMixin):
                 violation_error_message=_("Another person has this e-mail address."),
             ),
             models.CheckConstraint(condition=models.Q(is_superuser=False), name="user_no_superuser"),
+            models.CheckConstraint(
+                condition=models.Q(kind="person")
+                | models.Q(
+                    kind="system",
+                    email=None,
+                    national_id_hash=None,
+                    merged_into=None,
+                    last_login=None,
+                    password__startswith="!",
+                ),
+                name="user_system_never_signs_in",
+            ),
+            ConfirmedLink(
+                name="user_merged_by_two",
+                field="merged_into",
+                along=("merged_at",),
+                act="people.merge",
+                payload="gone",
+                known_by="public_id",
+            ),
         ]
         indexes = [models.Index(fields=["sort_name", "id"], name="user_sort_name")]
 
@@ -154,8 +189,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_current(self) -> bool:
-        """Return whether the record stands for a person: neither merged into another nor erased."""
-        return self.merged_into_id is None and self.erased_at is None
+        """Return whether the record stands for a person: no system, neither merged into another nor erased."""
+        return self.is_person and self.merged_into_id is None and self.erased_at is None
+
+    @property
+    def is_person(self) -> bool:
+        return self.kind == User.Kind.PERSON
+
+    @property
+    def may_sign_in(self) -> bool:
+        """Return whether the account is open, and a person's."""
+        return self.is_active and self.is_person
 
     @property
     def surviving(self) -> "User":
@@ -175,8 +219,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         return hashlib.sha256(f"{known} {self.signed_out_at.isoformat()}".encode()).hexdigest()
 
     def get_full_name(self) -> str:
-        """Return family, given and father's name, as Azerbaijani documents write them."""
-        return str(ERASED_NAME) if self.erased_at else written_name(self, "az")
+        """Return family, given and father's name, as Azerbaijani documents write them, in the script of the reader's
+        language where the name is kept in it.
+        """
+        return str(ERASED_NAME) if self.erased_at else listed_name(self, get_language() or "az")
 
     def get_short_name(self) -> str:
         """Return given and family name, in the reader's language."""

@@ -1,8 +1,17 @@
 """Permissions: `holding` reads live grants, the other modules say what a position may do."""
 
 from .administration import can_manage_accounts, can_manage_agency, guarded, guarded_among
+from .confirming import confirmable, declinable
 from .exclusions import excluded, scopes_of_position
-from .grants import can_decide_registrar, can_end, can_grant, can_propose_registrar, visible_grants
+from .grants import (
+    can_confirm_registrar,
+    can_decline_registrar,
+    can_end,
+    can_grant,
+    can_propose_registrar,
+    registrars_to_confirm,
+    visible_grants,
+)
 from .holding import (
     Anyone,
     Position,
@@ -27,12 +36,15 @@ __all__ = [
     "SecondFactorNeeded",
     "agencies_of",
     "agencies_where",
-    "can_decide_registrar",
+    "can_confirm_registrar",
+    "can_decline_registrar",
     "can_end",
     "can_grant",
     "can_manage_accounts",
     "can_manage_agency",
     "can_propose_registrar",
+    "confirmable",
+    "declinable",
     "excluded",
     "guarded",
     "guarded_among",
@@ -42,6 +54,7 @@ __all__ = [
     "positions_of",
     "reach_of",
     "register_permission",
+    "registrars_to_confirm",
     "scope_of",
     "scopes_of_position",
     "units_of",

@@ -11,10 +11,10 @@ from django_stubs_ext import StrOrPromise
 
 from .holding import Position
 
-_READS = _("An auditor reads the trail of others and leaves none in it.")
-_ACCOUNTS = _("People who open accounts have no hand in certificates or rules.")
+_READS = _("Auditors check what others do, so they do nothing here themselves that would have to be checked.")
+_ACCOUNTS = _("People who open accounts have no say in certificates or rules.")
 _CERTIFICATES = _(
-    "People who issue and revoke certificates neither judge, nor make the rules, nor speak for an agency."
+    "People who issue and revoke certificates do not mark exams, make rules or speak for an agency."
 )
 
 BESIDE_AUDITOR = frozenset({Position.AUDITOR, Position.NATIONAL_COORDINATOR, Position.BREAK_GLASS})
@@ -60,6 +60,7 @@ _SCOPES = {
     Position.TUTOR: {EVERYWHERE, AGENCY, UNIT},
     Position.COORDINATOR: {AGENCY},
     Position.DUTY_OFFICER: {AGENCY, UNIT},
+    Position.SHIFT_LEADER: {UNIT},
 }
 
 

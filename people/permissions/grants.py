@@ -1,11 +1,14 @@
 """Permissions to give, end and see grants."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from operations.models import Proposal
 from people.models import Agency, Grant, Unit, User
 
+from .confirming import confirmable_with_a_registrar, declinable
 from .holding import Position, Scope, holds_everywhere
 from .table import Reach, may, register_permission, where_may
 
@@ -34,7 +37,8 @@ register_permission(
     _("Confirm or decline a proposed registrar or rule owner"),
     _TWO,
     note=_(
-        "Another person than the proposer, not about oneself; one of the two is a registrar, while there is one."
+        "Not the person who proposed it, and not about oneself. As long as there is a registrar, one "
+        "of the two is a registrar."
     ),
 )
 register_permission(
@@ -49,7 +53,7 @@ register_permission(
         Position.REGISTRAR: Reach.EVERYWHERE,
         Position.COORDINATOR: Reach.AGENCY,
     },
-    note=_("A registrar: registrars alone."),
+    note=_("A registrar sees registrars only."),
 )
 
 
@@ -91,31 +95,22 @@ def can_propose_registrar(by: User, person: User) -> bool:
     return by != person and may(by, "people.propose_registrar")
 
 
-def can_decide_registrar(by: User, person: User, proposal: Proposal) -> bool:
-    return two_of_whom_a_registrar(
-        by, person, proposal, propose="people.propose_registrar", confirm="people.confirm_registrar"
+def can_confirm_registrar(by: User, proposal: Proposal) -> bool:
+    return bool(registrars_to_confirm(by, [proposal]))
+
+
+def can_decline_registrar(by: User, proposal: Proposal) -> bool:
+    """Return whether `by` may decline it, which needs no pair: not about oneself."""
+    return proposal.subject_id != by.public_id and declinable(
+        by, proposal, confirm="people.confirm_registrar"
     )
 
 
-def two_of_whom_a_registrar(
-    by: User, person: User, proposal: Proposal, *, propose: str, confirm: str
-) -> bool:
-    """Return whether proposer, confirmer and the one it is about are three persons, one of the two a
-    registrar.
-
-    This holds for as long as there is any registrar: administrators, who open accounts and give positions,
-    cannot do it among themselves.
-    """
-    if proposal.is_from(by) or by.pk == person.pk or not may(by, confirm):
-        return False
-    two = [by, User.objects.get(pk=proposal.proposed_by_id)]
-    if not may(two[1], propose):
-        return False
-    return any(holds_everywhere(each, Position.REGISTRAR) for each in two) or not any_registrar()
-
-
-def any_registrar() -> bool:
-    return Grant.objects.live().filter(position=Position.REGISTRAR, person__is_active=True).exists()
+def registrars_to_confirm(by: User, waiting: Iterable[Proposal]) -> list[Proposal]:
+    """Return the proposed registrars and rule owners that `by` may confirm."""
+    return confirmable_with_a_registrar(
+        by, waiting, propose="people.propose_registrar", confirm="people.confirm_registrar"
+    )
 
 
 def within(scope: Scope) -> Q:

@@ -3,7 +3,7 @@
 A grant holds everywhere, in one agency and all its units, or in one unit and all below it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -47,19 +47,37 @@ class SecondFactorNeeded(Exception):
 
 
 def grants_of(user: Anyone) -> list[tuple[str, int | None, int | None]]:
-    """Return (position, agency, unit) of each live grant; none of a stranger and of someone switched off.
+    """Return (position, agency, unit) of each live grant; none of a stranger, a system, someone switched off.
 
     Emergency access is every position at once.
     Who holds more than a duty officer's grant needs a second factor: in a browser that has not shown one
     no grant is read (SecondFactorNeeded), and a page that is open without it sees the duty officer's alone.
     """
-    if not isinstance(user, User) or not user.is_active:
+    if not isinstance(user, User) or not user.may_sign_in:
         return []
     grants = _live_grants(user)
     if user.second_factor != "shown":
         grants = _open_to_all(user, grants)
+    return _with_emergency(grants)
+
+
+def grants_of_each(people: Collection[int]) -> dict[int, list[tuple[str, int | None, int | None]]]:
+    """Return the same of several people (primary keys), by one query; without any for who may not sign in.
+
+    For questions about others: their browsers are not asked for a second factor.
+    """
+    found: dict[int, list[tuple[str, int | None, int | None]]] = {pk: [] for pk in people}
+    live = Grant.objects.live().filter(person__in=User.objects.active().filter(pk__in=found))
+    for pk, position, agency, unit in live.values_list("person", "position", "agency", "unit"):
+        found[pk].append((position, agency, unit))
+    return {pk: _with_emergency(grants) for pk, grants in found.items()}
+
+
+def _with_emergency(
+    grants: list[tuple[str, int | None, int | None]],
+) -> list[tuple[str, int | None, int | None]]:
     if any(position == Position.BREAK_GLASS for position, _agency, _unit in grants):
-        grants += [(position.value, None, None) for position in Position]
+        return grants + [(position.value, None, None) for position in Position]
     return grants
 
 

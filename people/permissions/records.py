@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from operations.proposals import register_act
 from people.models import Agency, Posting, User
 
 from .holding import Anyone, Position
@@ -22,6 +23,8 @@ _LOOKING: dict[str, Reach] = {
 _ASKING: dict[str, Reach] = {Position.COORDINATOR: Reach.AGENCY}
 _CHANGING: dict[str, Reach] = {Position.COORDINATOR: Reach.AGENCY, Position.ADMINISTRATOR: Reach.EVERYWHERE}
 
+for _act in (MERGE, TAKE_OVER):
+    register_act(_act)
 register_permission(SEE, _("See the people of an agency, where they serve and when they are away"), _LOOKING)
 register_permission(EXPORT, _("Download the list of people"), _LOOKING)
 register_permission(EDIT, _("Add people and correct what is known of them"), _CHANGING)

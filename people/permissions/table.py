@@ -80,6 +80,11 @@ def held(by: Anyone, codes: Iterable[str]) -> frozenset[str]:
     return frozenset(code for code in codes if _reached(grants, permissions[code].allowed))
 
 
+def allows(grants: Iterable[tuple[str, int | None, int | None]], code: str) -> bool:
+    """Return whether somebody with these grants may do it, in any scope."""
+    return bool(_reached(grants, permissions[code].allowed))
+
+
 def _reached(grants: Iterable[tuple[str, int | None, int | None]], allowed: Mapping[str, Reach]) -> Scope:
     everywhere, agencies, units = False, set(), set()
     for position, agency, unit in grants:

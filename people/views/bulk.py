@@ -25,6 +25,7 @@ from people.permissions.records import POSTINGS
 from people.requests import OfficerRequest
 
 from .breadcrumbs import to_list
+from .choosing import asked_among, choose_agency
 from .guards import form_for
 
 registry.bulk_acts += [
@@ -34,19 +35,16 @@ registry.bulk_acts += [
 ]
 
 
-def _chosen(request: OfficerRequest) -> tuple[list[User], Agency | None]:
-    """Return those ticked who serve, now or later, in one agency that `by` may change: the agency of most."""
+def _chosen(request: OfficerRequest) -> dict[Agency, list[User]]:
+    """Return those ticked who serve, now or later, in each agency that `by` may change."""
     people = list(chosen(request))
     postings = Posting.objects.open_or_coming().filter(
         user__in=people, agency__in=agencies_where(request.user, POSTINGS)
     )
-    agencies: dict[Agency, set[int]] = {}
+    ids: dict[Agency, set[int]] = {}
     for row in postings.select_related("agency"):
-        agencies.setdefault(row.agency, set()).add(row.user_id)
-    if not agencies:
-        return [], None
-    agency, ids = max(agencies.items(), key=lambda item: len(item[1]))
-    return [person for person in people if person.pk in ids], agency
+        ids.setdefault(row.agency, set()).add(row.user_id)
+    return {agency: [person for person in people if person.pk in ids[agency]] for agency in ids}
 
 
 def _names(people: list[User], agency: Agency) -> list[StrOrPromise]:
@@ -87,11 +85,14 @@ def for_those_ticked(
 ) -> Callable[..., HttpResponseBase]:
     @form_for(POSTINGS)
     def checked(request: OfficerRequest) -> HttpResponseBase:
-        people, agency = _chosen(request)
-        if agency is None:
+        ticked = _chosen(request)
+        if not ticked:
             messages.error(request, _("Tick at least one person and choose what to do."))
             return redirect("people:list")
-        return view(request, people, agency)
+        agency = asked_among(request, ticked)
+        if agency is None:
+            return choose_agency(request, ticked)
+        return view(request, ticked[agency], agency)
 
     return checked
 

@@ -30,6 +30,7 @@ from people.requests import OfficerRequest, recently
 
 from .breadcrumbs import to_list
 from .bulk import about_those
+from .choosing import asked_among, choose_agency
 from .guards import for_whom, form_for
 
 registry.bulk_acts.append(
@@ -41,9 +42,9 @@ registry.bulk_acts.append(
 def take_over(request: OfficerRequest) -> HttpResponseBase:
     """Ask for somebody of another agency. The answer is the same whether or not there is such a person."""
     agencies = agencies_where(request.user, TAKE_OVER)
-    agency = agencies.filter(units__public_id=request.POST.get("unit", "")).first() or agencies.first()
-    if agency is None:
-        raise Http404
+    sent = agencies.filter(units__public_id=request.POST.get("unit", "")).first()
+    if (agency := sent or asked_among(request, agencies)) is None:
+        return choose_agency(request, agencies)
     others = in_order(Agency.objects.exclude(pk=agency.pk))
     form = TakeOverForm(request.POST if request.method == "POST" else None, agency=agency, others=others)
     page = FormPage(
@@ -54,11 +55,12 @@ def take_over(request: OfficerRequest) -> HttpResponseBase:
     def points() -> list[StrOrPromise]:
         return [
             _(
-                "The coordinator of the other agency is asked, if such a person serves there. You are not told."
+                "If such a person serves there, the coordinator of the other agency is asked. You "
+                "are not told whether that is so."
             ),
             _("Once confirmed, the person serves in %(unit)s from %(day)s and stands in your list.")
             % {"unit": form.unit_chosen.name, "day": day_text(form.cleaned_data["first_day"])},
-            _("The other agency can still read what belongs to the time there."),
+            _("The other agency can still read what was recorded during the time there."),
         ]
 
     def perform() -> StrOrPromise:
@@ -115,7 +117,6 @@ def merge(request: OfficerRequest) -> HttpResponseBase:
 def waiting(request: OfficerRequest) -> HttpResponseBase:
     context = {
         "rows": seen_by(request.user), "ended": ended_of(request.user), "crumbs": [to_list()],
-        "section": "people",
     }  # fmt: skip
     return render(request, "people/proposals.html", context)
 

@@ -11,16 +11,16 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from locales.dates import day_text, end_text, instant_text
 from locales.sorting import in_order
 from operations import clock, proposals, spreadsheets
-from operations.confirmation import Confirmation
+from operations.confirmation import Confirmation, Folded
 from operations.form_errors import refused
 from operations.pagination import keyset
-from operations.searched_lists import asked_for, searched
+from operations.searched_lists import MARK, asked_for, search_chip, searched, searched_text
 from operations.trail import reason_text
 from people import search
 from people.actions import grants as grant_actions
@@ -59,7 +59,8 @@ def grants(request: OfficerRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "chosen": any(chosen.values()),
-        "filters": _without_search(chosen),
+        "found": search_chip(chosen["q"], chosen, page="people:grants"),
+        "filters": _without_search(chosen) | ({MARK: "yes"} if chosen["q"] else {}),
         "page": page,
         "rows": [row(grant) for grant in page.rows],
         "waiting": waiting_for_two(request.user),
@@ -88,7 +89,7 @@ def export(request: OfficerRequest) -> HttpResponseBase:
     form = request.POST.get("form", "csv")
     if form not in DOWNLOADS:
         raise Http404
-    chosen = _filter(request, {**request.POST.dict(), "q": request.session.get(SEARCHED, "")}).chosen()
+    chosen = _filter(request, {**request.POST.dict(), "q": searched_text(request, kept_as=SEARCHED)}).chosen()
     queryset = _matching(request.user, chosen).order_by("-pk")
     filters = _without_search(chosen)
     export_grants(number=queryset.count(), filters=filters, form=form, by=request.user)
@@ -138,7 +139,7 @@ def _matching(user: User, chosen: dict[str, str]) -> QuerySet[Grant]:
         "person", "agency", "unit__agency", "granted_by", "confirmed_by"
     )
     if chosen["q"]:
-        queryset = queryset.filter(person__in=search.among(User.objects.all(), chosen["q"], scope))
+        queryset = queryset.filter(person__in=search.among(User.objects.people(), chosen["q"], scope))
     if chosen["position"]:
         queryset = queryset.filter(position=chosen["position"])
     if code := chosen["agency"]:
@@ -258,8 +259,11 @@ def give_to(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         "name": name_of(person),
         "held": [row(grant) for grant in _held_by(person, request.user)],
         "allows": [
-            (position.label, may_then(position)) for position in Grant.Position if position in form.offered
+            (position.label, what_it_allows(position))
+            for position in Grant.Position
+            if position in form.offered
         ],
+        "nothing": ALLOWS_NOTHING,
         "can_propose": can_propose_registrar(request.user, person),
         "of_dual_control": sorted(BY_TWO),
         "crumbs": way_up({"text": _("Give a position"), "href": reverse("people:give")}),
@@ -279,10 +283,11 @@ def _given(request: OfficerRequest, person: User) -> HttpResponse:
 
 def _ask(request: OfficerRequest, person: User, form: GiveForm) -> HttpResponse:
     position = Grant.Position(form.cleaned_data["position"])
+    allows = what_it_allows(position)
     points = [
         _("Where it holds: %(area)s.") % {"area": dict(form.areas)[form.data["area"]]},
         until_when(form.period()["ends_at"]),
-        *may_then(position),
+        *(() if allows else (str(ALLOWS_NOTHING),)),
         how_told(person),
         _("You, the reason and the time stay in the audit trail."),
     ]
@@ -293,6 +298,7 @@ def _ask(request: OfficerRequest, person: User, form: GiveForm) -> HttpResponse:
         text=name_of(person),
         points=points,
         button=_("Give the position"),
+        folded=allows,
         cancel_href=reverse("people:give_to", args=[person.public_id]),
         hidden={name: form.data.get(name, "") for name in form.fields} | {"sure": "1"},
     )
@@ -305,12 +311,16 @@ def until_when(ends_at: datetime | None) -> str:
     return _("Last day: %(day)s.") % {"day": day_text(clock.last_day(ends_at))}
 
 
-def may_then(position: str) -> list[str]:
-    """Return what a position allows, as the table of permissions says it."""
+ALLOWS_NOTHING = gettext_lazy("It allows nothing in this version: what it is for is not built yet.")
+
+
+def what_it_allows(position: str) -> Folded | None:
+    """Return what a position allows, as the table of permissions says it; None where it allows nothing."""
     allowed = [str(one.text) for one in permissions.values() if position in one.allowed]
     if not allowed:
-        return [_("It allows nothing in this version: what it is for is not built yet.")]
-    return [_("What it allows: %(acts)s.") % {"acts": "; ".join(allowed)}]
+        return None
+    title = ngettext("What it allows: %(number)s act", "What it allows: %(number)s acts", len(allowed))
+    return Folded(title % {"number": len(allowed)}, allowed)
 
 
 @require_safe

@@ -7,13 +7,12 @@ from django.contrib import messages
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from locales.sorting import in_order
 from operations.pagination import keyset
-from operations.searched_lists import asked_for, searched
+from operations.searched_lists import MARK, address, asked_for, searched, searched_text
 from people import exporting
 from people.actions.exports import export_people
 from people.extensions import CHOSEN, MOST_CHOSEN, registry
@@ -23,8 +22,9 @@ from people.people_list import counted, number_of, order_of, people_of, places, 
 from people.permissions import agencies_where, may, reach_of
 from people.permissions.records import EDIT, EXPORT, POSTINGS, SEE, TAKE_OVER
 from people.requests import OfficerRequest, recently
+from people.waits import waits_here
 
-from .breadcrumbs import LISTED
+from .breadcrumbs import LISTED, to_list
 from .guards import for_whom
 
 SEARCHED = "people_searched"  # in the session: a name has no place in an address
@@ -54,18 +54,21 @@ def people(request: OfficerRequest) -> HttpResponseBase:
         "number": number,
         "more": more,
         "may_export": may(request.user, EXPORT),
+        "all_of_them": page.has_other_pages and not more and number <= MOST_CHOSEN,
+        "most": MOST_CHOSEN,
         "exports": [("csv", _("Download as CSV")), ("xlsx", _("Download as XLSX"))],
         "may_add": may(request.user, EDIT),
         "bulk_acts": registry.bulk_acts if may(request.user, POSTINGS) else [],
         "agency": only_agency(request.user),
-        "section": "people",
     }
     return render(request, "people/list.html", context)
 
 
 def _remember(request: OfficerRequest, chosen: dict[str, str]) -> None:
     """Keep the list's filters and page for the way back from a person's page."""
-    left = {name: value for name, value in chosen.items() if name != "q"}
+    left = {name: value for name, value in chosen.items() if name != "q"} | (
+        {MARK: "yes"} if "q" in chosen else {}
+    )
     if token := request.GET.get("page"):
         left["page"] = token
     if request.session.get(LISTED, "") != urlencode(left):
@@ -87,10 +90,9 @@ def _chip(form: PeopleFilter, chosen: dict[str, str], name: str) -> dict[str, st
     """Return what is filtered by, with the address of the list without it."""
     field: Any = form.fields[name]
     texts = dict(getattr(field, "choices", ()))
-    rest = {key: value for key, value in chosen.items() if key not in (name, "q")}
-    kept = [("all", "1")] if name == "q" else []
-    address = reverse("people:list") + (f"?{query}" if (query := urlencode([*rest.items(), *kept])) else "")
-    return {"text": str(texts.get(chosen[name], chosen[name])).strip(), "href": address}
+    rest = {key: value for key, value in chosen.items() if key != name}
+    href = address("people:list", rest, marked="q" in rest)
+    return {"text": str(texts.get(chosen[name], chosen[name])).strip(), "href": href}
 
 
 def _rows(people: list[User], places: dict[int, Posting], columns: Any) -> list[dict[str, Any]]:
@@ -111,13 +113,15 @@ def _rows(people: list[User], places: dict[int, Posting], columns: Any) -> list[
 def export(request: OfficerRequest) -> HttpResponseBase:
     """Send what the filters find as a file: a POST, because it leaves an entry in the audit trail."""
     form = request.POST.get("form", "csv")
-    data = {**request.POST.dict(), "q": request.session.get(SEARCHED, "")}
+    data = {**request.POST.dict(), "q": searched_text(request, kept_as=SEARCHED)}
     query = filter_of(request, data).query()
     number, filters = number_of(request.user, query), exporting.payload_of(query)
     if form not in exporting.FORMATS:
         raise Http404
-    as_job = exporting.KIND if number > exporting.AT_ONCE and not query.text else ""
-    job = export_people(number=number, filters=filters, form=form, by=request.user, as_job=as_job)
+    as_job = exporting.KIND if number > exporting.AT_ONCE else ""
+    job = export_people(
+        number=number, filters=filters, text=query.text, form=form, by=request.user, as_job=as_job
+    )
     if job is not None:
         return redirect("jobs:one", job.public_id)
     return exporting.download(request.user, query, form)
@@ -126,24 +130,29 @@ def export(request: OfficerRequest) -> HttpResponseBase:
 @require_safe
 @for_whom(SEE)
 def home(request: OfficerRequest) -> HttpResponseBase:
-    """Show a coordinator's home: numbers that lead to what they count, and what to begin with."""
+    """Show a coordinator's home: what waits, numbers that lead to what they count, and what to begin with."""
     counted = [(figure, figure.count(request.user)) for figure in registry.figures]
+    waits = waits_here(request)
+    told = {each.href for each in waits}
+    agency = only_agency(request.user)
+    parts = [make(request.user, agency) for make in registry.home_parts] if agency else []
     context = {
-        "agency": only_agency(request.user),
+        "agency": agency,
+        "parts": [part for part in parts if part is not None],
         "figures": [
             {"text": figure.text(number), "number": number, "href": figure.href(request.user)}
             for figure, number in counted
             if number is not None and not figure.attention
         ],
+        "waits": waits,
         "to_do": [
-            {"text": figure.text(number), "number": number, "href": figure.href(request.user)}
+            {"text": figure.text(number), "number": number, "href": href}
             for figure, number in counted
-            if number and figure.attention
+            if number and figure.attention and (href := figure.href(request.user)) not in told
         ],
         "links": [link for make in registry.home_links if (link := make(request.user))],
         "may_edit": may(request.user, EDIT),
         "may_take_over": may(request.user, TAKE_OVER),
-        "section": "people",
     }
     return render(request, "people/home.html", context)
 
@@ -151,12 +160,20 @@ def home(request: OfficerRequest) -> HttpResponseBase:
 @require_POST
 @for_whom(POSTINGS)
 def bulk(request: OfficerRequest) -> HttpResponseBase:
-    """Remember who was ticked and lead to the page of the act."""
+    """Remember who was ticked, or that all of the list were, and lead to the page of the act."""
     acts = {act.code: act for act in registry.bulk_acts}
     act = acts.get(request.POST.get("act", ""))
-    ids = request.POST.getlist("p")[:MOST_CHOSEN]
+    ids = _all_of_them(request) if "all" in request.POST else request.POST.getlist("p")[:MOST_CHOSEN]
     if act is None or not ids:
         messages.error(request, _("Tick at least one person and choose what to do."))
-        return redirect("people:list")
+        return redirect(to_list(request)["href"])
     request.session[CHOSEN] = ids
     return redirect(act.url_name)
+
+
+def _all_of_them(request: OfficerRequest) -> list[str]:
+    """Return the people whom the list finds, on whatever page; nobody where there are more than one act takes."""
+    data = {**request.POST.dict(), "q": searched_text(request, kept_as=SEARCHED)}
+    found = people_of(request.user, filter_of(request, data).query()).values_list("public_id", flat=True)
+    ids = list(found[: MOST_CHOSEN + 1])
+    return ids if len(ids) <= MOST_CHOSEN else []

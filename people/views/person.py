@@ -1,6 +1,7 @@
 """One person's page, adding somebody, correcting what is known."""
 
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -15,24 +16,31 @@ from django.views.decorators.http import require_safe
 from django_stubs_ext import StrOrPromise
 
 from locales.dates import day_text
-from locales.sorting import in_order
 from operations import clock
 from operations.confirmation import FormPage, ask_then_act, show
-from people import enumeration_limits
-from people.actions.editing import can_edit, change_address, edit_person, may_set_address
+from people import enumeration_limits, renaming
+from people.actions.editing import (
+    can_edit,
+    change_address,
+    edit_person,
+    may_set_address,
+)
 from people.actions.persons import add_person
 from people.actions.postings import post
 from people.extensions import registry
 from people.forms.people import MomentForm, PersonForm, PlaceForm
-from people.models import Agency, Grant, Leave, Posting, User
+from people.models import AddressRequest, Agency, Grant, Leave, Posting, User
+from people.models.person import NAME_PARTS
 from people.permissions import agencies_where, reach_of, visible_grants
 from people.permissions.records import EDIT, POSTINGS, SEE
+from people.renaming import NameChange
 from people.requests import OfficerRequest
 from people.timeline import as_of, events_of, rows_of
 from people.visibility import Visibility, visibility_of
 
 from .breadcrumbs import to_list, to_person
 from .changes import changes_in
+from .choosing import asked_among, choose_agency
 from .guards import for_whom, form_for
 from .postings import agency_to_change, token_of
 
@@ -41,7 +49,7 @@ def seen(request: OfficerRequest, public_id: str) -> tuple[User, Visibility]:
     """Return the person and how much of them is visible; raise Http404 for a person whom this user may not
     see.
     """
-    person = get_object_or_404(User, public_id=public_id)
+    person = get_object_or_404(User.objects.people(), public_id=public_id)
     visibility = visibility_of(request.user, person)
     if visibility is None:
         raise Http404
@@ -58,6 +66,11 @@ def person(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     moment = MomentForm(request.GET if "at" in request.GET else None)
     asked = moment.cleaned_data["at"] if moment.is_valid() else None
     agency = agency_to_change(request.user, person)
+    cards = [
+        card
+        for make in registry.cards
+        if (card := make(person, visibility, request.user)) and (card.lines or card.empty)
+    ]
     context = {
         "whom": person,
         "visibility": visibility,
@@ -66,11 +79,8 @@ def person(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         "moment": moment,
         "postings": _postings(request.user, person, visibility),
         "leaves": _leaves(request.user, person, visibility),
-        "cards": [
-            card
-            for make in registry.cards
-            if (card := make(person, visibility, request.user)) and (card.lines or card.empty)
-        ],
+        "today": [card for card in cards if card.today],
+        "cards": [card for card in cards if not card.today],
         "facts": _facts(request.user, person) if visibility.whole else [],
         "grants": _grants(request.user, person) if visibility.whole else [],
         "can_edit": can_edit(request.user, person, agency),
@@ -145,10 +155,17 @@ def _facts(by: User, person: User) -> list[dict[str, Any]]:
         (_("Language of letters and pages"), person.get_language_display()),
         (_("Sex"), person.get_sex_display()),
         (_("Speaks"), spoken),
-        (_("Availability"), person.get_availability_display()),
+        (_("Availability"), _entered_availability(person)),
         (pgettext("heading", "Supervisor"), above and visibility_of(by, above) and above.get_full_name()),
     ]
     return [{"label": label, "value": value} for label, value in rows if value]
+
+
+def _entered_availability(person: User) -> str:
+    """Return it in words where somebody entered another than a new record has: who has a record is not on duty by that."""
+    if person.availability == User.Availability.AVAILABLE:
+        return ""
+    return person.get_availability_display()
 
 
 @form_for(EDIT)
@@ -166,26 +183,31 @@ def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     page = FormPage(
         title=_("Correct what is known"), button=_("Save"), back=back, crumbs=to_person(person),
         groups=PersonForm.GROUPS,
-        text=_("Certificates already issued keep the names they were issued with."),
+        text=_(
+            "If a certificate in force shows the name, another name is proposed to the registrars: once "
+            "they confirm, it takes effect and the certificate is issued anew. Everything else is saved "
+            "at once."
+        ),
+        listed=[waiting.text] if (waiting := renaming.waiting(person)) else (),
     )  # fmt: skip
 
     def points() -> list[StrOrPromise]:
-        return [*changes_in(form), *_said_of_address(form)]
+        names = {part: text for part, text in form.known().values().items() if part in NAME_PARTS}
+        names = {part: text for part, text in names.items() if getattr(person, part) != text}
+        change = renaming.change_of(person, names, request.user)
+        return [*changes_in(form), *_said_of_address(form), *_said_of_name(change)]
 
     def perform() -> str:
-        edit_person(person=person, known=form.known(), agency=agency, by=request.user)
+        change = edit_person(person=person, known=form.known(), agency=agency, by=request.user)
         email = form.cleaned_data["email"] or None
         asked = change_address(person=person, email=email, agency=agency, by=request.user)
-        if asked and not person.email:
-            return _("Saved. The person is asked to confirm the new address on the own account page.")
-        if asked:
-            return _("Saved. The person is asked to confirm the new address.")
-        return _("Saved.")
+        return " ".join([_said_when_saved(person, asked), *map(str, _said_of_name(change))])
 
-    page_shown = ask_then_act(
-        request, form, page, points=points, perform=perform, question=_("Save these changes?")
-    )
-    return _counted(page_shown, form, agency, request.user)
+    with enumeration_limits.in_turn(agency, request.user):
+        page_shown = ask_then_act(
+            request, form, page, points=points, perform=perform, question=_("Save these changes?")
+        )
+        return _counted(page_shown, form, agency, request.user)
 
 
 def _counted(page: HttpResponseBase, form: PersonForm, agency: Agency | None, by: User) -> HttpResponseBase:
@@ -193,6 +215,18 @@ def _counted(page: HttpResponseBase, form: PersonForm, agency: Agency | None, by
     if agency is not None and (form.has_error("email", "taken") or form.has_error("email", "guessed")):
         enumeration_limits.note(agency=agency, number=int(form.has_error("email", "taken")), by=by)
     return page
+
+
+def _said_when_saved(person: User, asked: AddressRequest | None) -> str:
+    if asked and not person.email:
+        return _("Saved. The person is asked to confirm the new address on the own account page.")
+    return _("Saved. The person is asked to confirm the new address.") if asked else _("Saved.")
+
+
+def _said_of_name(change: NameChange) -> list[StrOrPromise]:
+    if change is NameChange.FREE:
+        return []
+    return [_("The new name waits for a registrar: until then the name on the certificate stays.")]
 
 
 def _said_of_address(form: PersonForm) -> list[StrOrPromise]:
@@ -204,12 +238,10 @@ def _said_of_address(form: PersonForm) -> list[StrOrPromise]:
 @form_for(EDIT)
 def add(request: OfficerRequest) -> HttpResponseBase:
     """Add somebody and where they serve. With several agencies, the agency is chosen first."""
-    agencies = in_order(agencies_where(request.user, EDIT))
-    chosen = request.GET.get("agency", "")
-    agency = next((a for a in agencies if a.public_id == chosen or len(agencies) == 1), None)
+    agencies = agencies_where(request.user, EDIT)
+    agency = asked_among(request, agencies)
     if agency is None:
-        context = {"agencies": agencies, "crumbs": [to_list()], "section": "people"}
-        return render(request, "people/choose_agency.html", context)
+        return choose_agency(request, agencies)
     data = request.POST if request.method == "POST" else None
     form = _adding(agency)(
         data, agency=agency, among=agency, initial={"language": "az", "availability": "available"}
@@ -221,14 +253,24 @@ def add(request: OfficerRequest) -> HttpResponseBase:
     if not form.is_valid():
         return show(request, form, page)
 
-    def perform() -> str:
-        made = _add(form, agency, request.user)
-        return _("%(name)s was added. Invite the person next.") % {"name": made.get_full_name()}
+    made: list[User] = []
 
-    page_shown = ask_then_act(
-        request, form, page, points=lambda: _will_add(form), perform=perform, question=_("Add this person?")
-    )
-    return _counted(page_shown, form, agency, request.user)
+    def perform() -> str:
+        made.append(_add(form, agency, request.user))
+        return _("%(name)s was added. Invite the person next.") % {"name": made[-1].get_full_name()}
+
+    with enumeration_limits.in_turn(agency, request.user):
+        page_shown = ask_then_act(
+            request,
+            form,
+            page,
+            points=lambda: _will_add(form),
+            perform=perform,
+            question=_("Add this person?"),
+        )
+        if page_shown.status_code == HTTPStatus.FOUND:  # done: their page has the button that invites
+            page_shown["Location"] = reverse("people:person", args=[made[-1].public_id])
+        return _counted(page_shown, form, agency, request.user)
 
 
 def _adding(agency: Agency) -> Any:
@@ -258,9 +300,12 @@ def _add(form: Any, agency: Agency, by: User) -> User:
 def _will_add(form: Any) -> list[StrOrPromise]:
     data = form.cleaned_data
     name = " ".join(filter(None, (data["family_name"], data["given_name"], data["father_name"])))
+    reachable = data["email"] or data["service_number"]
     return [
         name,
         _("%(unit)s, %(role)s, from %(day)s")
         % {"unit": form.unit_chosen.name, "role": form.role_chosen.name, "day": day_text(data["first_day"])},
-        _("Nobody is told yet. The person can sign in once invited."),
+        _("Nobody is told yet. The person can sign in once invited.")
+        if reachable
+        else _("Without an e-mail address and without a service number the person cannot be invited yet."),
     ]

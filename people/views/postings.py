@@ -58,7 +58,7 @@ def row_of[R: (Posting, Leave)](model: type[R], token: str, person: User) -> R:
 
 
 def _person(public_id: str) -> User:
-    return get_object_or_404(User.objects.not_erased(), public_id=public_id)
+    return get_object_or_404(User.objects.people().not_erased(), public_id=public_id)
 
 
 def _changeable(by: User, person: User) -> RecordedQuerySet[Posting]:
@@ -182,13 +182,13 @@ def correct(request: OfficerRequest, public_id: str, token: str) -> HttpResponse
         "last_day": clock.last_day(posting.valid_to) if posting.valid_to else None,
     }  # fmt: skip
     form = PostingCorrectionForm(_data(request), agency=agency, initial=initial)
-    text = _("For what was entered wrongly. Where the person moved, enter a transfer instead.")
+    text = _("Only for wrong entries. If the person moved, enter a transfer instead.")
     page = _page(person, _("Correct a posting"), _("Continue"), text=text)
 
     def points() -> list[StrOrPromise]:
         return [
             *changes_in(form),
-            _("Where another posting ends or begins on that day, it moves along."),
+            _("If another posting ends or begins on that day, it moves too."),
             _kept(),
         ]
 
@@ -228,7 +228,8 @@ def end(request: OfficerRequest, public_id: str, token: str) -> HttpResponseBase
             _("After that day no clearance is given for this agency."),
             *_positions_stay(request.user, person),
             _(
-                "The agency can still read what belongs to the time of service. Certificates remain the person's."
+                "The agency can still read what was recorded during the time of service. "
+                "Certificates remain the person's."
             ),
         ]
 
@@ -354,7 +355,7 @@ def _undone(edit: Edit[Posting]) -> list[StrOrPromise]:
         said,
         *(_("Will be taken back: %(what)s") % {"what": _in_full(row)} for row in edit.recorded),
         *(_("Will stand again: %(what)s") % {"what": _in_full(row)} for row in edit.withdrawn),
-        *([] if edit.withdrawn else [_("Nothing stood in its place before.")]),
+        *([] if edit.withdrawn else [_("Before that, nothing was entered in its place.")]),
     ]
 
 

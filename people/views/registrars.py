@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from operations.confirmation import Confirmation
-from operations.deciding import ProposalAnswer, decide_and_say, proposal_or_404, shown
+from operations.deciding import ProposalAnswer, decide_by_two, proposal_or_404, shown
 from operations.form_errors import refused
 from people.actions.registrars import (
     REGISTRAR,
@@ -24,11 +24,11 @@ from people.forms.positions import ProposeForm
 from people.models import Grant, User, WhyRegistrar
 from people.names import name_of
 from people.pending_proposals import waiting_about_people
-from people.permissions import can_decide_registrar
+from people.permissions import can_confirm_registrar, can_decline_registrar
 from people.permissions.grants import BY_TWO
 from people.requests import OfficerRequest
 
-from .grants import may_then, until_when, way_up
+from .grants import until_when, way_up, what_it_allows
 from .guards import for_whom_may
 
 NOT_MADE = gettext_lazy("Nothing changes: the position is not given.")
@@ -84,11 +84,11 @@ def _ask(
         points=[
             _("Reason category: %(reason)s.") % {"reason": WhyRegistrar(form.cleaned_data["reason"]).label},
             until_when(form.period()["ends_at"]),
-            *may_then(position),
             _("Nothing changes until another person confirms; the proposal waits for 14 days."),
             _("All registrars, administrators and auditors are told."),
         ],
         button=_("Propose"),
+        folded=what_it_allows(position),
         cancel_href=request.get_full_path(),
         hidden={name: form.data.get(name, "") for name in form.fields} | {"sure": "1"},
     )
@@ -118,7 +118,8 @@ def one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         **shown(request, proposal, reasons=WhyRegistrar.choices),
         "name": name_of(person),
         "position": position_of(proposal),
-        "can_decide": proposal.open and can_decide_registrar(request.user, person, proposal),
+        "can_confirm": proposal.open and can_confirm_registrar(request.user, proposal),
+        "can_decline": proposal.open and can_decline_registrar(request.user, proposal),
         "crumbs": way_up(waiting_way),
     }
     return render(request, "people/registrar_proposal.html", context)
@@ -127,5 +128,5 @@ def one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 @require_POST
 @for_whom_may("people.confirm_registrar", delicate=True)
 def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:
-    decide_and_say(request, proposal_or_404(public_id, act=REGISTRAR), DECISIONS.get(decision))
-    return redirect("people:registrar_proposal", public_id)
+    found = proposal_or_404(public_id, act=REGISTRAR)
+    return decide_by_two(request, found, decision, DECISIONS, page="people:registrar_proposal")

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import Count
-from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_stubs_ext import StrOrPromise
 
-from locales.sorting import in_order
 from operations.confirmation import FormPage, ask_then_act
 from people.actions.agencies import add_unit
 from people.actions.units import edit_unit, free_code
@@ -23,14 +21,13 @@ from people.permissions.records import SEE, UNITS
 from people.requests import OfficerRequest
 
 from .breadcrumbs import to_list
+from .choosing import asked_among, choose_agency
 from .guards import for_whom, form_for
 
 
 def _agency(request: OfficerRequest, code: str) -> Agency | None:
     """Return the agency chosen by `?agency=`, or the only one."""
-    agencies = in_order(agencies_where(request.user, code))
-    chosen = request.GET.get("agency", "")
-    return next((agency for agency in agencies if agency.public_id == chosen or len(agencies) == 1), None)
+    return asked_among(request, agencies_where(request.user, code))
 
 
 @require_safe
@@ -38,12 +35,7 @@ def _agency(request: OfficerRequest, code: str) -> Agency | None:
 def units(request: OfficerRequest) -> HttpResponseBase:
     agency = _agency(request, SEE)
     if agency is None:
-        choice = {
-            "agencies": in_order(agencies_where(request.user, SEE)),
-            "crumbs": [to_list()],
-            "section": "people",
-        }
-        return render(request, "people/choose_agency.html", choice)
+        return choose_agency(request, agencies_where(request.user, SEE))
     numbers = dict(
         Posting.objects.current()
         .filter(agency=agency)
@@ -61,7 +53,6 @@ def units(request: OfficerRequest) -> HttpResponseBase:
         "may_change": may(request.user, UNITS, agency=agency),
         "several": reach_of(request.user, SEE) is None,
         "crumbs": [to_list()],
-        "section": "people",
     }
     return render(request, "people/units.html", context)
 
@@ -76,7 +67,7 @@ def _page(agency: Agency, title: StrOrPromise) -> FormPage:
 def add(request: OfficerRequest) -> HttpResponseBase:
     agency = _agency(request, UNITS)
     if agency is None:
-        raise Http404
+        return choose_agency(request, agencies_where(request.user, UNITS))
     form = UnitForm(request.POST if request.method == "POST" else None, agency=agency)
 
     def perform() -> StrOrPromise:
@@ -110,7 +101,7 @@ def edit(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         return [
             *_told(form),
             _("People who serve here or will: %(number)d. They stay in this unit.") % {"number": number},
-            _("What stands below this unit moves along; so do positions given for it."),
+            _("Units below this one move with it; so do positions given for it."),
         ]
 
     return ask_then_act(

@@ -5,11 +5,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from operations import audit, clock, notices
+from people import renaming
 from people.actions.guards import refuse_unless
+from people.extensions import Link
 from people.models import Agency, Grant, Posting, User
 from privacy.models import ABOUT, LONGEST, CorrectionRequest
 from privacy.permissions import can_answer_correction
 
+NAME = "name"  # of ABOUT
 MOST_OPEN = 10  # of one person
 
 
@@ -58,8 +61,13 @@ def withdraw_correction(*, request: CorrectionRequest, by: User) -> None:
 
 @transaction.atomic
 def answer_correction(*, request: CorrectionRequest, outcome: str, answer: str, by: User) -> None:
-    """Answer in words: corrected or declined. The correction itself is made where the fact is kept."""
+    """Answer in words: corrected or declined. The correction itself is made where the fact is kept.
+
+    ValidationError: a name is not corrected yet, because registrars have to confirm it.
+    """
     refuse_unless(can_answer_correction(by, request))
+    if outcome == CorrectionRequest.Outcome.CORRECTED and name_waits(request) is not None:
+        raise ValidationError(_("The name waits for a registrar: answer once that is decided."))
     if outcome not in {CorrectionRequest.Outcome.CORRECTED, CorrectionRequest.Outcome.DECLINED}:
         raise PermissionDenied(_("You may not do this."))
     if not answer.strip() or len(answer) > LONGEST:
@@ -67,6 +75,11 @@ def answer_correction(*, request: CorrectionRequest, outcome: str, answer: str, 
     _close(request, outcome, by, answer.strip(), agency=_agency_of(request.person) or request.agency)
     _record(request, "privacy.answer_correction", by)
     notices.notify(person=request.person, kind="privacy.correction_answered", subject_id=request.public_id)
+
+
+def name_waits(request: CorrectionRequest) -> Link | None:
+    """Return words and the page of a change of the name that waits, where the request is about the name."""
+    return renaming.waiting(request.person) if request.about == NAME else None
 
 
 def _close(

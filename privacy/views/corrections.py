@@ -19,7 +19,7 @@ from people.models import Posting, User
 from people.notification_text import how_told
 from people.requests import OfficerRequest, recently_to_change
 from people.views.guards import for_whom_may
-from privacy.actions.corrections import answer_correction
+from privacy.actions.corrections import NAME, answer_correction, name_waits
 from privacy.forms import AnswerForm, CorrectionFilter
 from privacy.models import ABOUT, CorrectionRequest
 from privacy.permissions import ANSWER_CORRECTION, can_answer_correction, can_see_correction, seen_corrections
@@ -41,7 +41,6 @@ def corrections(request: OfficerRequest) -> HttpResponseBase:
     page = keyset(queryset.select_related("person", "agency"), order=order, token=request.GET.get("page", ""))
     context = {
         "form": form, "state": state, "page": page, "rows": correction_rows(page.rows),
-        "section": "people",
     }  # fmt: skip
     return render(request, "privacy/corrections.html", context)
 
@@ -60,10 +59,11 @@ def correction(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         try:
             answer_correction(request=asked, by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
-            messages.error(request, refusal.message)
+            form.add_error(None, refusal.messages)
+            asked.refresh_from_db()
         else:
             messages.success(request, _("Answered.") + f" {how_told(asked.person)}")
-        return redirect("privacy:corrections")
+            return redirect("privacy:corrections")
     return render(request, "privacy/correction.html", _one(request, asked, form))
 
 
@@ -72,10 +72,11 @@ def _one(request: OfficerRequest, asked: CorrectionRequest, form: AnswerForm) ->
         "found": asked,
         "about": ABOUT.get(asked.about, asked.about),
         "serves": _serves(asked.person),
+        "about_name": asked.about == NAME,
+        "waits": name_waits(asked) if asked.outcome is None else None,
         "form": form,
         "can_answer": asked.outcome is None and can_answer_correction(request.user, asked),
         "crumbs": [{"text": _("Requests for corrections"), "href": reverse("privacy:corrections")}],
-        "section": "people",
     }
 
 

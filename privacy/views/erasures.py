@@ -39,7 +39,7 @@ def _way_up() -> list[dict[str, str]]:
 @require_safe
 @for_whom_may(DECIDE_ERASURE, refusal=REFUSAL)
 def erasures(request: OfficerRequest) -> HttpResponseBase:
-    context = {"rows": waiting_about_people(ERASE), "section": "people"}
+    context = {"rows": waiting_about_people(ERASE)}
     return render(request, "privacy/erasures.html", context)
 
 
@@ -61,7 +61,6 @@ def _one(request: OfficerRequest, proposal: Proposal, form: DeclineForm) -> dict
         "can_decide": proposal.open and can_decide_erasure(request.user, proposal),
         "form": form,
         "crumbs": _way_up(),
-        "section": "people",
     }
 
 
@@ -89,8 +88,8 @@ def decline(request: OfficerRequest, public_id: str) -> HttpResponseBase:
 @for_whom_may(DECIDE_ERASURE, refusal=REFUSAL, delicate=True)
 def erase_person(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     """Propose the erasure of somebody who asked on paper; another administrator confirms it."""
-    person = get_object_or_404(User, public_id=public_id)
+    person = get_object_or_404(User.objects.people(), public_id=public_id)
     if request.method == "POST":
         return propose(request, person, "privacy:erasures")
-    context = {**planned(person), "on_paper": True, "crumbs": _way_up(), "section": "people"}
+    context = {**planned(person), "on_paper": True, "crumbs": _way_up()}
     return render(request, "privacy/erase.html", context)

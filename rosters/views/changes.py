@@ -61,7 +61,7 @@ def columns(request: OfficerRequest, public_id: str) -> HttpResponseBase:
             form.add_error(None, refusal.messages)
         else:
             return redirect("rosters:roster", public_id)
-    context = {"form": form, "roster": found, "crumbs": way_up(found), "section": "people"}
+    context = {"form": form, "roster": found, "crumbs": way_up(found)}
     return render(request, "rosters/roster_columns.html", context)
 
 
@@ -83,7 +83,7 @@ def apply(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         messages.error(request, str(CHECKED_ANEW))
         return redirect("rosters:roster", public_id)
     if request.method != "POST" or "sure" not in request.POST:
-        return _asked(found, with_missing).page(request, roster=found, section="people")
+        return _asked(found, with_missing).page(request, roster=found, section="rosters")
     try:
         apply_roster(roster=found, with_missing=with_missing, by=request.user)
     except RosterRefused as refusal:
@@ -114,9 +114,16 @@ def _points(counts: dict[str, int], left: int) -> Iterator[str]:
         (changed, ngettext("%(number)s person is changed.", "%(number)s people are changed.", changed)),
         (moved, ngettext("%(number)s person is transferred.", "%(number)s people are transferred.", moved)),
         (left, ngettext("%(number)s person leaves: clearance is refused from then on.", "%(number)s people leave: clearance is refused from then on.", left)),
+        (counts.get("names", 0), ngettext("%(number)s name is proposed to the registrars: a certificate prints it.", "%(number)s names are proposed to the registrars: certificates print them.", counts.get("names", 0))),
         (wrong, ngettext("%(number)s line with an error is left out.", "%(number)s lines with errors are left out.", wrong)),
     ]  # fmt: skip
     yield from (text % {"number": number} for number, text in said if number)
+    if doubtful := counts.get("doubtful", 0):
+        yield ngettext(
+            "Father's name and sex do not agree in %(number)s line. It is applied as it stands.",
+            "Father's name and sex do not agree in %(number)s lines. They are applied as they stand.",
+            doubtful,
+        ) % {"number": doubtful}
     yield _("People who have signed in already are asked by e-mail before an address changes.")
     yield _("All of it is applied at once, or none of it. The history stays, and the audit trail names you.")
 
@@ -138,7 +145,7 @@ def cancel(request: OfficerRequest, public_id: str) -> HttpResponseBase:
             cancel_href=reverse("rosters:roster", args=[found.public_id]),
             hidden={},
         )
-        return ask.page(request, roster=found, section="people")
+        return ask.page(request, roster=found, section="rosters")
     try:
         cancel_roster(roster=found, by=request.user)
         messages.success(request, _("The import was cancelled and the file deleted. Nothing has changed."))

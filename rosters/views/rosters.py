@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from operations import spreadsheets
 from operations.models import Job
 from operations.pagination import keyset
-from people.models import Agency
-from people.permissions.table import where_may
+from operations.requests import prefers_json
+from people.models import Agency, User
+from people.permissions.table import may, where_may
 from people.requests import OfficerRequest, signed_in
 from rosters import columns, wording
 from rosters.actions import RosterRefused, receive_roster
@@ -72,7 +73,7 @@ def rosters(request: OfficerRequest) -> HttpResponseBase:
             return redirect("rosters:roster", roster.public_id)
     own = RosterImport.objects.filter(agency__in=agencies).select_related("agency", "by")
     page = keyset(own, order=("-uploaded_at", "-pk"), token=request.GET.get("page", ""))
-    context = {"form": form, "page": page, "several": len(agencies) > 1, "section": "people"}
+    context = {"form": form, "page": page, "several": len(agencies) > 1}
     return render(request, "rosters/rosters.html", context)
 
 
@@ -97,7 +98,7 @@ def roster(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     """Show an import in its state: being read, to be mapped, checked, applied, refused."""
     found = the_roster(request, public_id)
     waits = found.state in (State.READING, State.APPLYING)
-    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+    if prefers_json(request):
         return JsonResponse({"ready": not waits})
     context: dict[str, Any] = {
         "roster": found,
@@ -106,22 +107,21 @@ def roster(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         "job": Job.objects.filter(public_id=found.job_id, by=request.user).first(),
         "unused": columns.unused(found.headings, found.mapping),
         "crumbs": way_up(),
-        "section": "people",
     }
     if found.state in (State.CHECKED, State.APPLIED, State.APPLYING):
         kind = request.GET.get("kind", "")
         if kind in Kind.values:
             return render(request, "rosters/roster_kind.html", context | _of_kind(request, found, kind))
-        context |= _checked(found)
+        context |= _checked(found, request.user)
     return render(request, "rosters/roster.html", context)
 
 
-def _checked(found: RosterImport) -> dict[str, Any]:
+def _checked(found: RosterImport, by: User) -> dict[str, Any]:
     """The counts, and the first lines of each kind. As many queries for any number of lines."""
     told = wording.LineWording.of(found)
     parts = [
         {"kind": kind, "count": count, "rows": [_row(told, line) for line in _lines(found, kind)[:SHOWN]]}
-        for kind in ORDER
+        for kind in ([Kind.ERROR] if found.state == State.APPLIED else ORDER)
         if (count := found.counts.get(kind, 0))
     ]
     changes = sum(found.counts.get(kind, 0) for kind in (Kind.NEW, Kind.CHANGED, Kind.TRANSFERRED, Kind.LEFT))
@@ -129,10 +129,25 @@ def _checked(found: RosterImport) -> dict[str, Any]:
     return {
         "figures": [(kind, kind.label, found.counts.get(kind, 0)) for kind in (Kind.NEW, Kind.CHANGED, Kind.TRANSFERRED, Kind.LEFT, Kind.UNCHANGED, Kind.ERROR)],
         "parts": parts,
+        "done": wording.done(found.counts) if found.state == State.APPLIED else [],
+        "doubtful": _doubtful(told, found) if found.state == State.CHECKED else [],
         "changes": changes - missing,
         "missing": missing,
+        "can_invite": found.state == State.APPLIED and may(by, "accounts.invite", agency=found.agency),
         "form": MissingForm() if missing else None,
     }  # fmt: skip
+
+
+def _doubtful(told: wording.LineWording, found: RosterImport) -> list[str]:
+    """Return the first lines in which something looks wrong, each with what."""
+    lines = (
+        RosterLine.objects.filter(roster=found).doubtful().select_related("person").order_by("number", "pk")
+    )
+    return [
+        _("Line %(number)s, %(name)s: %(what)s")
+        % {"number": line.number, "name": told.name(line), "what": ", ".join(told.warnings(line))}
+        for line in lines[:SHOWN]
+    ]
 
 
 def _lines(found: RosterImport, kind: str) -> QuerySet[RosterLine]:
@@ -157,6 +172,8 @@ def _row(told: wording.LineWording, line: RosterLine) -> dict[str, Any]:
     return {
         "line": line,
         "name": told.name(line),
+        "number": line.service_number or line.cells.get("service_number", ""),
+        "warnings": told.warnings(line),
         "changes": [] if line.kind == Kind.NEW else told.changes(line),
         "summary": told.summary(line) if line.kind == Kind.NEW else "",
         "days": told.days(line),
@@ -165,7 +182,7 @@ def _row(told: wording.LineWording, line: RosterLine) -> dict[str, Any]:
                 **error,
                 "column": wording.column(error),
                 "what": wording.what(error),
-                "cure": wording.cure(error),
+                "cure": told.cure(error),
             }
             for error in line.errors
         ],

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=20, unique=True)),
-                ('role', models.CharField(max_length=8)),
+                ('role', models.CharField(blank=True, max_length=8)),
                 ('level', models.CharField(choices=[('K', 'knows'), ('R', 'recognises'), ('A', 'acts'), ('S', 'supervises')], max_length=1)),
                 ('text', models.CharField(max_length=300)),
                 ('text_az', models.CharField(max_length=300, null=True)),

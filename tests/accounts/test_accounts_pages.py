@@ -26,7 +26,7 @@ def test_accounts_are_found_by_name_number_and_address(admin, officer, officer2,
     client = client_of(admin)
     for text in ("Məmmədova", "LAB-0417", "OFFICER@agency.example"):
         answer = client.post(page("accounts:accounts"), {"q": text}, follow=True)
-        assert answer.redirect_chain == [(page("accounts:accounts"), 302)]
+        assert answer.redirect_chain == [(page("accounts:accounts") + "?searched=yes", 302)]
         assert shown(answer) == ["Aytən Məmmədova"]
     assert len(shown(client.get(page("accounts:accounts"), {"all": "1"}))) == 4
 
@@ -46,7 +46,7 @@ def test_accounts_take_as_many_queries_for_many_as_for_few(admin):
         with factories.counted() as queries:
             client.get(page("accounts:accounts"))
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 9
+    assert counts[0] == counts[1] <= 16  # seven of them for what the menu counts
 
 
 def test_administrator_closes_opens_and_signs_out(admin, officer):
@@ -141,7 +141,7 @@ def test_agencies_are_listed_with_their_numbers(admin, officer, officer2, other_
     client = client_of(admin)
     with factories.counted() as queries:
         client.get(page("people:agencies"))
-    assert len(queries) <= 9
+    assert len(queries) <= 16  # seven of them for what the menu counts
 
 
 @pytest.mark.parametrize("language", ["az", "en", "ru"])

@@ -367,16 +367,42 @@ def test_bulk_invitation_lists_first_and_mails_where_an_address_is_known(
     }  # fmt: skip
 
 
-def test_one_who_cannot_be_invited_leaves_all_uninvited(newcomer, without_mail, unit, role, coordinator):
-    """Nobody hears of an invitation of which the page says that it failed."""
-    row = Posting.objects.get(user=without_mail)
+def take_the_number(person, unit, role) -> None:
+    row = Posting.objects.get(user=person)
     said = PostingValues(
         unit=unit, role=role, service_number=None, valid_from=row.valid_from, valid_to=row.valid_to
     )
     correct_posting(posting=row, values=said, by=None)
-    page = client_of(coordinator).post(f"{PAGE}new/", {"everybody": "1", "sure": "1"}, follow=True)
+
+
+def test_one_who_cannot_be_invited_leaves_all_uninvited(newcomer, without_mail, unit, role, coordinator):
+    """Nobody hears of an invitation of which the page says that it failed."""
+    take_the_number(without_mail, unit, role)
+    ids = f"{newcomer.public_id} {without_mail.public_id}"
+    page = client_of(coordinator).post(f"{PAGE}new/", {"ids": ids, "sure": "1"}, follow=True)
     assert [each.level_tag for each in page.context["messages"]] == ["error"]
     assert not Invitation.objects.exists()
+
+
+def test_who_has_neither_address_nor_number_is_told_of_and_not_offered(
+    newcomer, without_mail, unit, role, coordinator
+):
+    """Everybody is invited but for them, who otherwise kept all from it; the page leads to where one is entered."""
+    take_the_number(without_mail, unit, role)
+    desk = client_of(coordinator)
+    page = tree(desk.get(f"{PAGE}new/").content)
+    offered = [field.get("value") for field in page.iter("input") if field.get("name") == "id"]
+    assert offered == [newcomer.public_id]
+    assert f"/az/people/{without_mail.public_id}/" in [link.get("href") for link in page.iter("a")]
+    desk.post(f"{PAGE}new/", {"everybody": "1", "sure": "1"})
+    assert [each.person for each in Invitation.objects.all()] == [newcomer]
+
+
+def test_page_asked_for_one_person_shows_them_alone_and_ticked(newcomer, without_mail, coordinator):
+    page = tree(client_of(coordinator).get(f"{PAGE}new/?person={without_mail.public_id}").content)
+    [field] = [field for field in page.iter("input") if field.get("name") == "id"]
+    assert (field.get("value"), "checked" in field.attrib) == (without_mail.public_id, True)
+    assert not [button for button in page.iter("button") if button.get("name") == "everybody"]
 
 
 def test_nobody_ticked_is_said_at_the_top_and_leads_to_the_first(newcomer, agency, coordinator):

@@ -1,9 +1,13 @@
 """Passwords made of what anybody would try are refused, others of twelve characters are not."""
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
+from accounts.passwords import LENGTH
+from locales.languages import LANGUAGES
 from tests.factories import PASSWORD
 
 
@@ -32,3 +36,13 @@ def test_words_of_a_colleague_are_not_ones_own(officer, officer2):
     validate_password("Quliyev Orxan Vaqif", officer)
     with pytest.raises(ValidationError):
         validate_password("Quliyev Orxan Vaqif", officer2)
+
+
+def test_what_forms_say_of_the_length_is_what_is_asked(officer):
+    least, password = settings.PASSWORD_LENGTH, "x7!Kq2-vTz9#Lm+w4"
+    validate_password(password[:least], officer)
+    with pytest.raises(ValidationError):
+        validate_password(password[: least - 1], officer)
+    for language in LANGUAGES:
+        with override(language):
+            assert f" {least} " in str(LENGTH)

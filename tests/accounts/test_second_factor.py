@@ -187,6 +187,14 @@ def test_sign_in_asks_for_the_code_and_opens_after_it(trainer):
     assert client.get("/cms/").status_code == 200
 
 
+def test_code_is_typed_without_looking_for_its_field_and_an_error_is_read_first(trainer):
+    set_up(trainer)
+    client = Client()
+    sign_in(client, trainer.email)
+    assert "autofocus" in client.get(f"{STEP}authenticate/").content.decode()
+    assert "autofocus" not in client.post(f"{STEP}authenticate/", {"code": "000000"}).content.decode()
+
+
 def test_code_of_the_half_minute_before_is_right_and_an_older_one_is_not(trainer):
     set_up(trainer)
     client = Client()

@@ -172,7 +172,10 @@ def test_file_is_a_page_a_person_in_their_language_and_its_codes_open(job, crowd
 
 def test_picture_leads_to_the_page_and_holds_no_code(job, coordinator):
     pdf = PdfReader(io.BytesIO(take(client_of(coordinator), job).getvalue()))
-    read = [zxingcpp.read_barcodes(page.images[0].image)[0].text for page in pdf.pages]
+    read = [
+        zxingcpp.read_barcodes(page.images[0].image, zxingcpp.BarcodeFormat.QRCode)[0].text
+        for page in pdf.pages
+    ]
     assert read == [f"http://localhost:8000/{language}/account/first/" for language in LANGUAGES]
 
 
@@ -285,6 +288,13 @@ def test_expired_ones_are_printed_anew_in_the_file_as_on_the_page(crowd, coordin
     assert Invitation.objects.open().exclude(secret_hash=None).count() == 3
 
 
+def test_as_many_as_a_page_holds_are_printed_on_it(crowd, coordinator, monkeypatch):
+    monkeypatch.setattr(sheets, "AT_ONCE", 3)
+    page = act(client_of(coordinator), "print", all="on", state="", sure="1")
+    assert (page.status_code, len(set(CODE.findall(page.text)))) == (200, 3)
+    assert not Job.objects.exists()
+
+
 def test_too_many_for_one_file_are_refused_in_words(crowd, coordinator, monkeypatch):
     monkeypatch.setattr(sheets, "AT_ONCE", 1)
     monkeypatch.setattr(jobs, "MOST", 2)
@@ -342,7 +352,7 @@ def test_one_and_three_are_invited_at_the_same_cost(way, unit, role, agency, coo
     ("language", "said"),
     [
         ("az", "yeni kod yaradılmadı"),
-        ("en", "their codes are good, and no new ones were made"),
+        ("en", "their codes work, and no new ones were made"),
         ("ru", "новые не созданы"),
     ],
 )

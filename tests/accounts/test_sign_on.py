@@ -20,7 +20,7 @@ from operations.models import AuditEntry, Notice
 from people.actions.postings import post
 from people.models import Agency, Posting, Role, Unit, User
 from tests.elearning.pages import tree, words
-from tests.factories import PASSWORD, Position, client_of, give, make_person
+from tests.factories import PASSWORD, Position, client_of, give, make_person, merged
 
 from .providers import ministry as ministries
 from .providers.ministry import Ministry, leave, sign_in_there, through
@@ -349,7 +349,7 @@ def test_link_of_a_record_that_was_merged_away_does_not_open_it(
     ministry: Ministry, linked: User, officer2: User
 ) -> None:
     """The person that remains shows the own sign-in once; the link then goes over."""
-    User.objects.filter(pk=linked.pk).update(merged_into=officer2, is_active=False)
+    merged(linked, into=officer2, is_active=False)
     ministry.says("aytan", employee_number="LAB-0418")
     client = Client()
     assert through(client, "aytan").url == LINK

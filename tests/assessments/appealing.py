@@ -3,7 +3,7 @@
 from typing import Any
 
 from assessments import actions, actions_appeals
-from assessments.actions_appeals import OtherWorth
+from assessments.appeals import OtherWorth
 from assessments.models import Appeal, AppealDecision, Attempt, Counts, WhyOtherwise
 from operations.models import Proposal
 from people.models import User

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
-from assessments import actions
-from assessments.models import Appeal, Attempt, Blueprint, ScenarioVersion
+from assessments import actions, authoring
+from assessments.content import Content
+from assessments.lasting_codes import named_by
+from assessments.models import Appeal, Attempt, Blueprint, Scenario, ScenarioVersion
 from people.models import User
 from tests import factories
 from tests.remembered import remembered
@@ -38,11 +40,27 @@ def publish(code: str, family: str, use: str = "exam", stages: int = 2) -> Scena
     """A case and its family, as they are loaded from files."""
     kept = actions.save_family(code=family, use=use, titles=titles(family), facts=cases.FACTS, by=None)
     scenario = actions.save_scenario(code=code, family=kept, titles=titles(code), by=None)
-    return actions.publish_version(scenario=scenario, content=cases.content(code, family, stages), by=None)
+    content = retiring(scenario, cases.content(code, family, stages))
+    return actions.publish_version(scenario=scenario, content=content, by=None)
+
+
+def retiring(scenario: Scenario, content: dict[str, Any]) -> dict[str, Any]:
+    """The same, with the codes named that earlier versions had and this one has no more."""
+    earlier = [named_by(Content.read(version.content)) for version in scenario.versions.all()]
+    gone = {code for codes in earlier for code in codes} - named_by(Content.read(content)).keys()
+    return {**content, "retired": sorted(gone)} if gone else content
+
+
+def publish_among_others(code: str, family: str, stages: int) -> ScenarioVersion:
+    """A new version of a case that changes with others: nobody looks at the draws yet."""
+    scenario = Scenario.objects.get(code=code)
+    content = retiring(scenario, cases.content(code, family, stages))
+    return authoring.publish_among_others(scenario=scenario, content=content, by=None)
 
 
 def make_blueprint(code: str = "T-exam", use: str = "exam", **rules: Any) -> Blueprint:
-    return actions.save_blueprint(code=code, use=use, titles=titles(code), rules={**RULES, **rules}, by=None)
+    usual = {**RULES, **PRACTICE} if use == "practice" else RULES
+    return actions.save_blueprint(code=code, use=use, titles=titles(code), rules={**usual, **rules}, by=None)
 
 
 def start(blueprint: Blueprint, person: User) -> Attempt:

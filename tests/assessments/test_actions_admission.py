@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from assessments.actions_admission import (
     end_extra_time,
@@ -14,13 +15,15 @@ from assessments.actions_admission import (
     withdraw_release,
 )
 from assessments.models import Blueprint, ExamRelease, ExtraTime, KeySeen, ScenarioFamily
+from locales.dates import instant_text
 from operations import clock
+from operations.mail import compose
 from operations.models import AuditEntry, AuditValue, Notice
 from people.models import Agency, User
 from tests import factories
 
 from .conftest import start
-from .walking import fail, release
+from .walking import fail, later, release
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +55,18 @@ def test_release_is_told_at_once_and_stays_in_the_trail(
     entry = AuditEntry.objects.get(act="assessments.release")
     assert (entry.by, entry.subject_id, entry.reason) == (assessor, used_up.public_id, "prepared")
     assert entry.after == {"exam": exam_of_four.code, "release": given.public_id, "allow_repeat": False}
+
+
+def test_letter_says_from_when_the_released_attempt_can_begin(
+    exam_of_four: Blueprint, officer: User, assessor: User
+) -> None:
+    with later(-3):
+        fail(exam_of_four, officer)
+    attempt = fail(exam_of_four, officer)
+    release(exam_of_four, officer, assessor)
+    letter = compose([Notice.objects.get(kind="assessments.exam_released")], message_id="<1@x>")
+    with override("az"):
+        assert instant_text(attempt.again_from()) in letter.body
 
 
 def test_withdrawing_is_told_and_stays_in_the_trail(
@@ -94,7 +109,7 @@ def test_nobody_withdraws_what_their_merged_record_was_given(
 ) -> None:
     given = release(exam_of_four, used_up, assessor)
     factories.give(officer2, factories.Position.ASSESSOR)
-    User.objects.filter(pk=used_up.pk).update(merged_into=officer2)
+    factories.merged(used_up, into=officer2)
     with pytest.raises(PermissionDenied):
         withdraw_release(release=given, by=officer2)
 
@@ -134,7 +149,7 @@ def test_release_that_was_used_is_not_withdrawn(
 ) -> None:
     given = release(exam_of_four, used_up, assessor)
     start(exam_of_four, used_up)
-    with pytest.raises(ValidationError, match="it stands"):
+    with pytest.raises(ValidationError, match="can no longer be changed"):
         withdraw_release(release=given, by=assessor)
 
 

@@ -153,7 +153,9 @@ def test_answers_are_opened_by_a_button_and_show_the_key(appeal: Appeal, assesso
     assert not AnswersSeen.objects.exists()
     assert client.post(url(appeal, "answers/"), {"open": "1"}).url == url(appeal, "answers/")
     page = flat(client.get(url(appeal, "answers/")).text)
-    assert "choice -b" in page and "You: I do. Right: I do not" in page
+    assert "choice -b" in page and "The officer&#x27;s answer: I do. Right: I do not" in page
+    assert "The officer&#x27;s choice, right" in page
+    assert [words for words in ("You: ", "Your choice") if words in page] == []
     assert "Answered in: Azərbaycanca" in page
     assert AnswersSeen.objects.get().by == assessor
 
@@ -171,6 +173,9 @@ def test_the_result_stands_with_words_that_the_person_reads(
     assert AppealDecision.objects.get().words == words["words"]
     result = client_of(officer).get(f"/en/attempts/{appeal.attempt.public_id}/result/").text
     assert words["words"] in result
+    for decided in ("uphold/", "annul/", "answers/"):  # nothing left to fill in
+        assert client.get(url(appeal, decided)).headers.get("Location") == url(appeal, "")
+    assert "decided" in client.post(url(appeal, "annul/"), {"reason": "technical"}).text
 
 
 def test_a_correction_is_proposed_beside_the_questions_and_confirmed_by_another(
@@ -182,7 +187,7 @@ def test_a_correction_is_proposed_beside_the_questions_and_confirmed_by_another(
     assert list(half.context["form"].errors) == [f"why-{codes[0]}"]
     none = client.post(url(appeal, "answers/"), {})
     assert list(none.context["form"].non_field_errors()) == [
-        "Choose at least one question that counts otherwise."
+        "Choose at least one question whose marks change."
     ]
     given = {f"counts-{code}": "full" for code in codes} | {f"why-{code}": "unclear" for code in codes}
     asked = flat(client.post(url(appeal, "answers/"), given).text)
@@ -190,10 +195,15 @@ def test_a_correction_is_proposed_beside_the_questions_and_confirmed_by_another(
     assert not Proposal.objects.exists()
     address = client.post(url(appeal, "answers/"), {**given, "sure": "1"}).url
     own = flat(client.get(address).text)
+    told = flat(client.get(address.replace("/en/", "/az/")).text).split("<main")[1]
+    assert "Bal: indi 31,34 / 34, sonra 34 / 34." in told
     assert ("Withdraw my proposal" in own, ">Confirm<" in own.replace(" ", "")) == (True, False)
     second = client_of(assessor2)
     assert "Result: not passed, then passed." in flat(second.get(address).text)
     second.post(url(appeal, "answers/"), {"open": "1"})
+    seen = flat(second.get(url(appeal, "answers/")).text)
+    assert (address in seen, "Propose other marks" in seen) == (True, False)
+    assert seen.count(": in full. Why: the question was unclear.") == len(codes)
     second.post(f"{address}confirm/")
     appeal.attempt.refresh_from_db()
     assert appeal.attempt.passed is True
@@ -208,8 +218,8 @@ def test_an_annulment_is_proposed_and_declined(appeal: Appeal, assessor: User, a
     client.post(url(appeal, "annul/"), {"reason": "technical", "sure": "1"})
     proposal = Proposal.objects.get()
     page = flat(client_of(assessor2).get(f"/en/assessor/appeals/proposals/{proposal.public_id}/").text)
-    assert "the exam was annulled" in page
-    client_of(assessor2).post(f"/en/assessor/appeals/proposals/{proposal.public_id}/decline/")
+    assert ("to annul the exam" in page, "the exam was annulled" in page) == (True, False)
+    client_of(assessor2).post(f"/en/assessor/appeals/proposals/{proposal.public_id}/decline/", {"sure": "1"})
     proposal.refresh_from_db()
     assert proposal.outcome == "declined"
 

@@ -9,8 +9,18 @@ from django.db import DatabaseError, transaction
 
 from assessments import actions, actions_appeals
 from assessments.actions_admission import end_extra_time, give_extra_time
-from assessments.actions_appeals import TELL_ASSESSORS, OtherWorth
-from assessments.models import Appeal, AppealDecision, Attempt, Blueprint, Counts, Marking, WhyOtherwise
+from assessments.actions_appeals import TELL_ASSESSORS
+from assessments.appeals import OtherWorth
+from assessments.models import (
+    Appeal,
+    AppealDecision,
+    Attempt,
+    Blueprint,
+    Counts,
+    Marking,
+    ScenarioVersion,
+    WhyOtherwise,
+)
 from assessments.permissions import can_decide_appeal, visible_appeals
 from assessments.results import appeal_feedback, result_of
 from operations import clock, proposals
@@ -117,7 +127,7 @@ def test_nobody_reads_a_key_while_they_sit_an_exam(
     appeal: Appeal, assessor: User, exam: Blueprint, english: None
 ) -> None:
     own = start(exam, assessor)
-    with pytest.raises(ValidationError, match="Close the exam that you have begun"):
+    with pytest.raises(ValidationError, match="First close the exam that you have begun"):
         actions_appeals.see_answers(appeal=appeal, by=assessor)
     assert not appeal.seen.exists()
     actions.close_attempt(attempt=own, by=assessor, confirmed=True)
@@ -128,7 +138,7 @@ def test_what_was_not_answered_cannot_count_in_full(
     attempt: Attempt, assessor: User, assessor2: User, english: None
 ) -> None:
     appeal = make_appeal(actions.close_attempt(attempt=attempt, by=attempt.person, confirmed=True))
-    with pytest.raises(ValidationError, match="leave the question out"):
+    with pytest.raises(ValidationError, match="leave it out"):
         correct(appeal, assessor, **{right_question(attempt): FULL})
     left_out = OtherWorth(Counts.LEFT_OUT, WhyOtherwise.UNCLEAR)
     asked = appeal.attempt.marking.marks.values_list("question_code", flat=True)
@@ -201,7 +211,7 @@ def test_never_ones_own_nor_of_ones_supervisors_or_of_whom_one_supervises(
 
 
 def test_also_not_under_a_record_that_was_merged(appeal: Appeal, assessor: User, officer: User) -> None:
-    User.objects.filter(pk=officer.pk).update(merged_into=assessor)
+    factories.merged(officer, into=assessor)
     assert not can_decide_appeal(assessor, appeal)
 
 
@@ -230,11 +240,22 @@ def may_decide(by: User, appeal: Appeal, proposal: Proposal) -> list[bool]:
     return found
 
 
-@pytest.mark.parametrize("part", ["none", "released", "extra time", "extra time that ended", "of old record"])
+def publish_again(attempt: Attempt, by: User) -> None:
+    """Another version of one of its cases."""
+    drawn = attempt.cases.latest("position").version
+    ScenarioVersion.objects.create(
+        scenario=drawn.scenario, number=drawn.number + 1, format=drawn.format, sha256="0" * 64,
+        content=drawn.content, recorded_by=by,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "part", ["none", "released", "extra time", "extra time that ended", "published", "of old record"]
+)
 def test_who_had_a_part_in_the_exam_decides_nothing_of_its_appeal(
     exam_of_four: Blueprint, used_up: User, assessor: User, assessor2: User, assessor3: User, part: str
 ) -> None:
-    """The third released the exam, or gave extra time, also under a record that was merged into theirs."""
+    """The third released the exam, gave extra time, or published a case of it, also under a record merged into theirs."""
     by = factories.make_person() if part == "of old record" else assessor3
     if by != assessor3:
         give(by, Position.ASSESSOR)
@@ -244,8 +265,11 @@ def test_who_had_a_part_in_the_exam_decides_nothing_of_its_appeal(
     if part == "extra time that ended":
         end_extra_time(person=used_up, by=assessor)
     if by != assessor3:
-        User.objects.filter(pk=by.pk).update(merged_into=assessor3)
-    appeal = make_appeal(closed_blank(exam_of_four, used_up))
+        factories.merged(by, into=assessor3)
+    attempt = closed_blank(exam_of_four, used_up)
+    if part == "published":
+        publish_again(attempt, by)
+    appeal = make_appeal(attempt)
     first = factories.make_person()
     give(first, Position.ASSESSOR)
     code = appeal.attempt.marking.marks.values_list("question_code", flat=True)[0]

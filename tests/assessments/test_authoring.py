@@ -6,15 +6,16 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from assessments import actions
+from assessments.authoring import draws_stay_alike
 from assessments.content_parts import ContentError
-from assessments.models import BlueprintVersion, Scenario, ScenarioFamily, ScenarioVersion
+from assessments.models import Blueprint, BlueprintVersion, Scenario, ScenarioFamily, ScenarioVersion
 from operations.models import AuditEntry
 from people.models import User
 
 from . import cases
-from .conftest import RULES, make_blueprint, publish, titles
+from .conftest import RULES, make_blueprint, publish, publish_among_others, titles
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def test_same_content_is_the_same_version() -> None:
@@ -46,6 +47,17 @@ def test_broken_content_makes_no_version() -> None:
     with pytest.raises(ValidationError):
         actions.publish_version(scenario=version.scenario, content=cases.content("T1-b", "T1"), by=None)
     assert ScenarioVersion.objects.count() == 1
+
+
+def test_case_keeps_its_code_for_life() -> None:
+    """Under another code it would be drawn twice, once as each."""
+    first = publish("T1-a", "T1")
+    renamed = {**cases.content("T1-a", "T1"), "code": "T1-x"}
+    scenario = actions.save_scenario(code="T1-x", family=first.scenario.family, titles=titles("x"), by=None)
+    with pytest.raises(ValidationError, match="belong to the case T1-a: a case keeps its code for life"):
+        actions.publish_version(scenario=scenario, content=renamed, by=None)
+    publish("T1-b", "T1")
+    assert ScenarioVersion.objects.count() == 2
 
 
 def test_titles_are_kept_in_three_languages_and_only_changes_are_written() -> None:
@@ -119,6 +131,64 @@ def test_trainer_may_bring_cases_in(trainer: User) -> None:
     scenario = actions.save_scenario(code="T1-a", family=family, titles=titles("one"), by=trainer)
     version = actions.publish_version(scenario=scenario, content=cases.content(), by=trainer)
     assert version.recorded_by == trainer
+
+
+# --- one case by itself ----------------------------------------------------------------------------
+
+
+def two_variants() -> Blueprint:
+    """One of two families, of which one has two cases; all carry the same."""
+    for code, family in (("T1-a", "T1"), ("T1-b", "T1"), ("T2-a", "T2")):
+        publish(code, family)
+    return make_blueprint(draw=[{"from": ["T1", "T2"], "take": 1}])
+
+
+def test_case_that_makes_an_exam_unlike_the_others_is_refused_by_itself() -> None:
+    two_variants()
+    with pytest.raises(ValidationError, match="T-exam: The draw .* all carry the same"):
+        publish("T1-a", "T1", stages=3)
+    assert Scenario.objects.get(code="T1-a").versions.count() == 1
+    with pytest.raises(ValidationError, match="T-exam"):
+        publish("T1-c", "T1", stages=3)  # a new one
+    assert not ScenarioVersion.objects.filter(scenario__code="T1-c").exists()
+
+
+def test_case_with_too_many_critical_lines_is_refused_by_itself() -> None:
+    two_variants()
+    content = cases.content("T1-a", "T1")
+    content["stages"][-1]["questions"] += [
+        cases.actions_question(f"x{number}", points=1) for number in range(20)
+    ]
+    with pytest.raises(ValidationError, match="may be a critical error"):
+        actions.publish_version(scenario=Scenario.objects.get(code="T1-a"), content=content, by=None)
+
+
+def test_case_that_keeps_its_points_is_published_and_so_is_one_that_no_exam_draws() -> None:
+    two_variants()
+    content = cases.content("T1-a", "T1")
+    content["title"] = cases.text("Another title")
+    case = Scenario.objects.get(code="T1-a")
+    assert actions.publish_version(scenario=case, content=content, by=None).number == 2
+    assert publish("T9-a", "T9", stages=3).number == 1
+
+
+def test_cases_that_change_together_are_looked_at_together() -> None:
+    two_variants()
+    with draws_stay_alike(["T1", "T2"]):
+        for code in ("T1-a", "T1-b", "T2-a"):
+            publish_among_others(code, code[:2], stages=3)
+    with pytest.raises(ValidationError, match="all carry the same"), draws_stay_alike(["T1", "T2"]):
+        publish_among_others("T1-a", "T1", stages=2)
+
+
+def test_broken_rules_may_be_mended_case_by_case() -> None:
+    two_variants()
+    for code in ("T1-a", "T1-b"):
+        publish_among_others(code, "T1", stages=3)
+    assert publish("T1-a", "T1").number == 3  # still unlike T1-b
+    assert publish("T1-b", "T1").number == 3
+    with pytest.raises(ValidationError, match="all carry the same"):
+        publish("T1-b", "T1", stages=3)
 
 
 @pytest.mark.parametrize("cast", ["officer", "coordinator", "reviewer", "outsider"])

@@ -13,7 +13,7 @@ from assessments.models import Scenario
 from operations import clock
 
 from . import cases
-from .conftest import RULES, make_blueprint, publish, titles
+from .conftest import RULES, make_blueprint, publish, publish_among_others, titles
 
 
 def family(outcome: str = "positive", *of_cases: tuple[str, int, int], use: str = "exam") -> FamilyCases:
@@ -29,6 +29,9 @@ FAMILIES = {
     "P": family("open", ("P-a", 16, 3), use="practice"),
     "EMPTY": family("open"),
 }
+
+
+FREE: dict[str, Any] = {"attempts": None, "days_between": 0}  # as practice is
 
 
 def problems(use: str = "exam", **changed: Any) -> list[str]:
@@ -79,7 +82,7 @@ class TestRules:
         )
         assert list(rule_problems(rules, "exam", three)) == []
         many = {"P": family("open", ("P-a", 16, 20), use="practice")}
-        rules = BlueprintRules.model_validate({**RULES, "draw": [{"from": ["P"], "take": 1}]})
+        rules = BlueprintRules.model_validate({**RULES, **FREE, "draw": [{"from": ["P"], "take": 1}]})
         assert list(rule_problems(rules, "practice", many)) == []
 
     def test_variants_of_a_family_carry_the_same_points(self) -> None:
@@ -93,7 +96,7 @@ class TestRules:
     def test_practice_requires_nothing(self) -> None:
         required = {"lessons": True, "practice": False}
         draw = [{"from": ["P"], "take": 1}]
-        assert problems("practice", draw=draw, outcomes=0, requires=required) == [
+        assert problems("practice", draw=draw, outcomes=0, requires=required, **FREE) == [
             "Practice requires nothing."
         ]
 
@@ -102,6 +105,21 @@ class TestRules:
         rules = BlueprintRules.model_validate({**RULES, "draw": [{"from": list(many), "take": 10}]})
         [problem] = rule_problems(rules, "exam", many)
         assert problem.text == "There are too many possible draws: at most 5000."
+
+    @pytest.mark.parametrize(
+        ("changed", "place", "words"),
+        [
+            ({"attempts": 2}, "attempts", "Practice is repeated as often as one wants"),
+            ({"days_between": 7}, "days_between", "Practice is repeated at once"),
+        ],
+    )
+    def test_practice_that_would_lock_is_refused(
+        self, changed: dict[str, Any], place: str, words: str
+    ) -> None:
+        families = {"P": family("open", ("P-a", 30, 2), use="practice")}
+        rules = {**RULES, **FREE, **changed, "draw": [{"from": ["P"], "take": 1}]}
+        [problem] = rule_problems(BlueprintRules.model_validate(rules), "practice", families)
+        assert (problem.path, problem.text.split(":")[0]) == ((place,), words)
 
 
 SHAPES: list[dict[str, Any]] = [
@@ -156,7 +174,7 @@ def test_prospect_tells_what_has_become_wrong_since_the_rules_were_saved(english
     publish("T1-a", "T1")
     publish("T1-b", "T1")
     blueprint = make_blueprint()
-    publish("T1-b", "T1", stages=1)
+    publish_among_others("T1-b", "T1", stages=1)
     found, told = prospect_of(blueprint)
     assert (found.sets, found.exams) == (1, 2)
     [problem] = told

@@ -219,7 +219,9 @@ def test_feedback_shows_groups_marks_and_where_the_other_ways_led(client: Client
     text, html = text_of(response), response.content.decode()
     assert text.count("You found 1 choice -a CD1 why b1-a-s1-q2-a") == 1
     assert text.count("You missed 1 A I said CD1 why b1-a-s1-q1-a") == 1
-    assert text.count("You saw wrongly 2 A and I signed why b1-a-s1-q1-b") == 1
+    assert text.count("You saw wrongly 1 A and I signed why b1-a-s1-q1-b") == 1
+    pair = "choice -b You: doors are locked. Right: a debt grows CD2 why b1-a-s1-q2-b"
+    assert text.count(f"You matched wrongly 1 {pair}") == 1
     assert html.count('<mark class="m-miss">I <span class="nb">said<sup>missed</sup></span></mark>') == 1
     assert (
         html.count('<mark class="m-wrong">and I <span class="nb">signed<sup>wrong</sup></span></mark>') == 1
@@ -228,6 +230,12 @@ def test_feedback_shows_groups_marks_and_where_the_other_ways_led(client: Client
     assert text.count(led) == 1
     assert text.count("stage b1-a-s2") == 1
     assert text.count("b1-a-s3") == 0  # a stage that was not gone through is not told
+
+
+def test_nothing_is_said_of_pairs_where_all_are_right(client: Client, attempt: Attempt) -> None:
+    go(client, attempt, "b")
+    text = text_of(client.post(address("close", attempt), {"confirmed": "yes"}, follow=True))
+    assert ("You saw wrongly" in text, "You matched wrongly" in text) == (True, False)
 
 
 def test_order_is_explained_in_its_right_order(client: Client, attempt: Attempt) -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from assessments import actions, actions_appeals
 from assessments.actions_admission import withdraw_release
-from assessments.actions_appeals import OtherWorth
+from assessments.appeals import OtherWorth
 from assessments.models import Attempt, Blueprint, Counts, ExamRelease, WhyOtherwise
 from assessments.readiness import Readiness, readiness_of
 from assessments.refusals import NotReady, ReleaseNeeded, TooEarly

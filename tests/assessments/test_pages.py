@@ -16,7 +16,7 @@ from tests.elearning.pages import flat
 
 from .conftest import make_blueprint, publish, start
 from .pages import address, best_fields, send, text_of
-from .test_public import key_of
+from .test_public import found_in, key_of
 from .walking import answer_all, case_of, open_stages, save, saved, stage_code
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +75,7 @@ def test_way_shows_cases_and_stages_with_their_states(client: Client, attempt: A
     assert text.count(f"Case 1 of 1 case {code} threats are told") == 1
     assert text.count(f"1 stage {code.lower()}-s1 Open") == 1
     assert text.count(f"stage {code.lower()}-s2") == 0  # nobody learns what is still to come
-    assert text.count("an act that harms the person or one left undone, is enough not to pass.") == 1
+    assert text.count("an act that harms the person, or a necessary act left undone.") == 1
 
 
 def test_stage_shows_materials_beside_questions(client: Client, attempt: Attempt) -> None:
@@ -87,6 +87,13 @@ def test_stage_shows_materials_beside_questions(client: Client, attempt: Attempt
     assert text.count("After closing the stage these answers cannot be changed") == 1
 
 
+def test_task_is_the_briefing_and_names_the_list_below_it(client: Client, attempt: Attempt) -> None:
+    text = text_of(client.get(address("stage", attempt, 1, 1)))
+    _case, content = case_of(attempt)
+    names = f"Indicators are those of this list: {content.set_names('en')}"
+    assert f"Your task {content.briefing.en} {names}" in text
+
+
 @pytest.mark.parametrize("language", ["az", "en", "ru"])
 def test_no_page_before_closing_tells_the_key(client: Client, attempt: Attempt, language: str) -> None:
     case, _content = case_of(attempt)
@@ -96,7 +103,7 @@ def test_no_page_before_closing_tells_the_key(client: Client, attempt: Attempt, 
     for name, place in [*PAGES[:3], ("stage", (1, 2))]:
         page = client.get(address(name, attempt, *place).replace("/en/", f"/{language}/"))
         assert page.status_code == 200
-        assert [text for text in hidden if text in page.content.decode()] == []
+        assert found_in(hidden, page.content.decode()) == []
 
 
 def test_stage_not_open_yet_is_not_found(client: Client, attempt: Attempt) -> None:

@@ -16,6 +16,7 @@ from assessments.readiness import Readiness, readiness_of
 from assessments.refusals import NotReady, ReleaseNeeded, TooEarly
 from operations import clock
 from people.models import User
+from tests.factories import merged
 
 from .conftest import PRACTICE, make_blueprint, publish, start
 from .walking import answer_all, fail, later, release, succeed
@@ -87,7 +88,7 @@ def test_attempts_under_a_record_that_was_merged_are_the_persons(
     fail(exam_of_four, officer)
     with later(1):
         fail(exam_of_four, officer2)
-        User.objects.filter(pk=officer2.pk).update(merged_into=officer)
+        merged(officer2, into=officer)
     with later(3), pytest.raises(ReleaseNeeded):
         start(exam_of_four, officer)
 
@@ -142,7 +143,7 @@ def test_release_is_back_when_a_merging_closed_its_attempt(
 ) -> None:
     given = release(exam_of_four, used_up, assessor)
     start(exam_of_four, used_up)
-    User.objects.filter(pk=used_up.pk).update(merged_into=officer2)
+    merged(used_up, into=officer2)
     actions.close_merged(gone=used_up, by=None)
     assert list(ExamRelease.objects.live()) == [given]
     assert start(exam_of_four, officer2).release == given
@@ -176,7 +177,7 @@ def test_exam_says_from_which_day_it_opens_and_then_it_does(
     opens = clock.start_of(clock.add_months(clock.first_day(attempts[0].started_at), 18))
     with later(9):
         release(exam_of_four, officer, assessor)
-        with pytest.raises(NotReady, match="it opens again on") as caught:
+        with pytest.raises(NotReady, match="it opens for you on") as caught:
             start(exam_of_four, officer)
         assert caught.value.opens_at == opens
     with clock.at(opens - timedelta(seconds=1)), pytest.raises(NotReady):
@@ -229,7 +230,7 @@ def test_key_seen_under_a_merged_record_counts(
     exam_of_four: Blueprint, officer: User, officer2: User
 ) -> None:
     record_key_seen(person=officer2, family=ScenarioFamily.objects.get(code="T1"), by=officer2)
-    User.objects.filter(pk=officer2.pk).update(merged_into=officer)
+    merged(officer2, into=officer)
     assert [bar.family for bar in ready(exam_of_four, officer).bars] == ["T1"]
 
 
@@ -290,7 +291,7 @@ def test_extra_time_of_a_merged_record_is_the_persons(
 ) -> None:
     give_extra_time(person=officer, percent=10, by=assessor)
     give_extra_time(person=officer2, percent=30, by=assessor)
-    User.objects.filter(pk=officer2.pk).update(merged_into=officer)
+    merged(officer2, into=officer)
     assert minutes_of(start(exam_of_four, officer)) == 78
 
 

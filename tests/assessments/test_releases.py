@@ -6,9 +6,10 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments.actions_admission import record_key_seen
 from assessments.models import Attempt, Blueprint, ScenarioFamily
+from assessments.permissions import RELEASE, reached
 from assessments.readiness import readiness_of
 from assessments.refusals import ReleaseNeeded
-from assessments.releases import WaitingPerson, waiting
+from assessments.releases import WaitingPerson, _begun_or_released, forget_number, waiting
 from operations import clock
 from people.models import Agency, Unit, User
 from tests import factories
@@ -27,7 +28,39 @@ def told(by: User) -> list[tuple[User, int, bool]]:
 
 def test_who_has_used_the_attempts_waits(exam_of_four: Blueprint, used_up: User, assessor: User) -> None:
     newest = Attempt.objects.latest("closed_at")
-    assert waiting(assessor) == {newest.pk: WaitingPerson(newest.pk, 2, True, None)}
+    assert newest.closed_at is not None
+    assert waiting(assessor) == {newest.pk: WaitingPerson(newest.pk, newest.closed_at, 2, True, None)}
+
+
+def test_home_and_menu_of_the_assessor_say_how_many_wait_and_for_how_long(
+    exam_of_four: Blueprint, used_up: User, officer2: User, assessor: User, assessor2: User
+) -> None:
+    """Since the last attempt; in as many queries for one as for three."""
+    client = factories.client_of(assessor)
+    client.get("/en/")
+    forget_number(assessor)
+    with factories.counted() as one:
+        page = client.get("/en/")
+    [waits] = page.context["waits"]
+    assert (waits.text, waits.age, waits.second) == ("1 release of an exam to decide", "for 14 days", False)
+    assert "(1 waits for you)" in page.text
+    third = factories.make_person("Quliyev", "Anar", unit=used_up.postings.get().unit)
+    for weeks in (-6, -5):
+        with later(weeks):
+            fail(exam_of_four, officer2)
+            fail(exam_of_four, third)
+    assert client.get("/en/").context["waits"] == [waits]  # remembered for a minute
+    forget_number(assessor)
+    with factories.counted() as three:
+        page = client.get("/en/")
+    [waits] = page.context["waits"]
+    assert (waits.number, waits.age) == (3, "for 35 days")
+    line = next(line for line in page.context["nav"].lines if line.waits)
+    assert (line.url, line.waits) == (waits.href, 3)
+    assert len(one) == len(three)
+    assert factories.client_of(used_up).get("/en/").context["waits"] == []
+    release(exam_of_four, used_up, assessor)
+    assert client.get("/en/").context["waits"][0].number == 2
 
 
 def test_who_has_attempts_and_cases_left_does_not(
@@ -69,7 +102,8 @@ def test_who_has_met_every_case_waits_with_the_day_on_which_it_opens(
     two = make_blueprint(draw=[{"from": ["T1", "T2"], "take": 2}])
     attempt = fail(two, officer)
     opens = clock.start_of(clock.add_months(clock.first_day(attempt.started_at), 18))
-    assert waiting(assessor) == {attempt.pk: WaitingPerson(attempt.pk, 1, False, opens)}
+    assert attempt.closed_at is not None
+    assert waiting(assessor) == {attempt.pk: WaitingPerson(attempt.pk, attempt.closed_at, 1, False, opens)}
     with clock.at(opens):
         assert waiting(assessor) == {}
 
@@ -112,8 +146,7 @@ def test_who_has_passed_and_has_no_new_cases_is_found_and_released(
     client = factories.client_of(assessor)
     address = f"/en/assessor/releases/{attempt.public_id}/"
     assert address not in client.get("/en/assessor/").text
-    client.post("/en/assessor/", {"q": "LAB-0417", "state": "waiting"})
-    assert address in client.get("/en/assessor/").text
+    assert address in client.post("/en/assessor/", {"q": "LAB-0417", "state": "waiting"}, follow=True).text
     release(two, officer, assessor, allow_repeat=True)
     assert attempt.pk not in waiting(assessor, who_passed=True)
 
@@ -125,7 +158,7 @@ def test_attempts_of_a_merged_record_are_the_persons(
         fail(exam_of_four, officer)
     with later(-2):
         fail(exam_of_four, officer2)
-    User.objects.filter(pk=officer2.pk).update(merged_into=officer)
+    factories.merged(officer2, into=officer)
     assert told(assessor) == [(officer2, 2, True)]
     assert Attempt.objects.get(pk=next(iter(waiting(assessor)))).person.surviving == officer
 
@@ -174,3 +207,18 @@ def test_queries_are_constant_at_one_and_three_people(
                 fail(exam_of_four, person)
     assert len(waiting(assessor)) == 3
     assert queries() == first
+
+
+def test_attempts_and_releases_out_of_reach_are_not_read(
+    exam_of_four: Blueprint, used_up: User, officer2: User, other_unit: Unit, assessor: User
+) -> None:
+    """However many sit an exam in the country, the page reads what its assessor reaches."""
+    factories.give(officer2, factories.Position.ASSESSOR, agency=used_up.postings.get().agency)
+    away = factories.make_person(unit=other_unit, service_number="DMX-9")
+    with later(-1):
+        fail(exam_of_four, away)
+    begun(exam_of_four, away)
+    reached_now = reached(officer2, RELEASE)
+    assert list(_begun_or_released(reached_now)) == []
+    begun_here = release(exam_of_four, used_up, assessor)
+    assert list(_begun_or_released(reached_now)) == [(used_up.pk, begun_here.blueprint_id)]

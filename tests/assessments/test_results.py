@@ -18,7 +18,7 @@ from assessments.results import practice_feedback, result_of
 from people.models import User
 
 from .conftest import make_blueprint, publish, start
-from .test_public import key_of
+from .test_public import found_in, key_of
 from .walking import answer_all, case_of, save, stage_code
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +82,7 @@ def test_exam_result_has_no_question_option_or_key(attempt: Attempt) -> None:
     hidden |= {question["prompt"]["en"] for question in questions} | {
         question["code"] for question in questions
     }
-    assert [text for text in hidden if text in told] == []
+    assert found_in(hidden, told) == []
 
 
 def key_of_results(data: dict[str, Any]) -> set[str]:

@@ -8,13 +8,17 @@ from typing import Any
 from django.db import connection, transaction
 
 from assessments import actions
-from assessments.models import Attempt, AttemptCase, AttemptSession, Mark
+from assessments.authoring import prospect_of
+from assessments.blueprints import MOST_CRITICAL_LINES_OF_AN_EXAM, case_facts
+from assessments.content import Content
+from assessments.models import Attempt, AttemptCase, AttemptSession, Mark, Scenario
 from assessments.refusals import Closed
 from assessments.signals import attempt_closed
 from people.models import User
-from tests.databases import on_postgresql, really_committed
+from tests.databases import on_postgresql, really_committed, wait_until_somebody_waits
 
-from .conftest import start
+from . import cases
+from .conftest import make_blueprint, publish, start
 from .walking import save, saved, stage_code
 
 pytestmark = really_committed
@@ -96,21 +100,59 @@ def test_answer_that_waited_for_a_closing_stage_is_refused(attempt: Attempt) -> 
     """The stage is closed in a transaction that is still open while the answer arrives."""
     prefix = stage_code(attempt)
     session = actions.open_session(attempt=attempt, by=attempt.person)
-    closing, arrived = threading.Event(), threading.Event()
+    closing = threading.Event()
 
     def close_slowly() -> None:
         with transaction.atomic():
             actions.close_stage(attempt=attempt, stage_code=prefix, by=attempt.person)
             closing.set()
-            arrived.wait(0.5)
+            wait_until_somebody_waits()
 
     def answer_late() -> Any:
         closing.wait(5)
-        try:
-            return save(attempt, {f"{prefix}-q3": f"{prefix}-q3-b"}, session=session)
-        finally:
-            arrived.set()
+        return save(attempt, {f"{prefix}-q3": f"{prefix}-q3-b"}, session=session)
 
     _none, refused = together(close_slowly, answer_late)
     assert isinstance(refused, Closed)
     assert saved(attempt) == {}
+
+
+# --- cases of one exam ------------------------------------------------------------------------------
+
+
+def more_critical(code: str) -> dict[str, Any]:
+    """The case with one more answer that may be a critical error, worth as much as before."""
+    content = cases.content(code, code[:2], stages=3)
+    [question] = [one for one in content["stages"][0]["questions"] if one["kind"] == "actions"]
+    question["options"][0]["critical"] = "ERR-CONFRONT"
+    return content
+
+
+@on_postgresql
+def test_of_two_cases_that_together_are_too_critical_one_is_refused(english: None) -> None:
+    for code in ("T1-a", "T2-a"):
+        publish(code, code[:2], stages=3)
+    lines = case_facts(Content.read(cases.content(stages=3))).critical_lines
+    exam = make_blueprint(draw=[{"from": ["T1", "T2"], "take": 2}])
+    assert 2 * lines + 1 == MOST_CRITICAL_LINES_OF_AN_EXAM
+
+    first_is_there = threading.Event()
+
+    def publish_more(code: str) -> Any:
+        scenario = Scenario.objects.select_related("family").get(code=code)
+        return actions.publish_version(scenario=scenario, content=more_critical(code), by=None)
+
+    def first() -> Any:
+        with transaction.atomic():
+            version = publish_more("T1-a")
+            first_is_there.set()
+            wait_until_somebody_waits()  # the other one does not overtake
+        return version
+
+    def second() -> Any:
+        first_is_there.wait(10)
+        return publish_more("T2-a")
+
+    results = together(first, second)
+    assert [type(result).__name__ for result in results] == ["ScenarioVersion", "ValidationError"]
+    assert prospect_of(exam)[1] == []

@@ -8,8 +8,10 @@ from certificates.credentials.jsontext import Json
 from certificates.credentials.keys import Keyring, load_keyring, make_keys
 from certificates.models import Certificate
 from people.models import User
+from tests import factories, tiny
 from tests.remembered import remembered
 
+from .ending import newer_rules
 from .issuing import make_certificate
 from .proof_values import BEARER, CREATED, FACTS
 
@@ -34,6 +36,21 @@ def badge(keyring: Keyring) -> Json:
 def certificate(keys: None, officer: User) -> Certificate:
     """Valid, of the officer; its document is made and proved."""
     return make_certificate(officer)
+
+
+@pytest.fixture
+def owner(db: None) -> User:
+    person = factories.make_person("Babayev", "Fərid", password=factories.PASSWORD)
+    factories.give(person, factories.Position.RULE_OWNER)
+    return person
+
+
+@pytest.fixture
+def older(curriculum: tiny.Curriculum, officer: User) -> Certificate:
+    """The officer's, issued under version 1; version 2 is in force."""
+    certificate = make_certificate(officer)
+    newer_rules()
+    return certificate
 
 
 @pytest.fixture

@@ -3,13 +3,15 @@
 import copy
 import dataclasses
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from certificates.credentials.errors import ProofError, Reason
+from certificates.credentials.event import EventFacts
 from certificates.credentials.facts import Bearer, CertificateFacts, StatusEntry
+from certificates.credentials.statement import Commitments
 
 BASE_URL = "http://localhost:8000"
 PUBLIC_ID = "kQ3vR8sT1uW5xY7zA2bC4d"
@@ -41,6 +43,7 @@ FACTS = CertificateFacts(
     awarded_at=CREATED,
     edition="1",
     legal_baseline=date(2026, 6, 30),
+    law_confirmed_on=date(2026, 9, 1),
     revocation=StatusEntry(list_number=1, index=94_567),
     suspension=StatusEntry(list_number=2, index=1_234),
 )
@@ -53,6 +56,37 @@ BEARER = Bearer(
     },
     salt=bytes(range(16)),
 )
+COMMITMENTS = Commitments(
+    bearer_hash=BEARER.hash(),
+    bearer_key="b" * 64,
+    credential="c" * 64,
+    qr="d" * 64,
+    award="a" * 64,
+    renews="",
+)
+EVENT = EventFacts(
+    base_url=BASE_URL,
+    certificate=PUBLIC_ID,
+    public_id="eV3nT8sT1uW5xY7zA2bC4d",
+    number=2,
+    kind="suspended",
+    reason="complaint",
+    effective_at=CREATED + timedelta(days=30, microseconds=7),
+    recorded_at=CREATED + timedelta(days=30, microseconds=5),
+    until=CREATED + timedelta(days=60),
+    reach="",
+    undoes="",
+    successor="",
+    by="pseudonym-of-registrar",
+    proposal="pR0p0saL8sT1uW5xY7zA2b",
+    previous="e" * 64,
+)
+
+SHOWN = {
+    "az": "aşağıdakı ixtisaslaşma üzrə təlimi başa vurmuş və imtahandan keçmişdir:",
+    "en": "has completed the training and passed the examination for the qualification",
+    "ru": "и подтверждает прохождение обучения и сдачу экзамена по квалификации:",
+}
 
 
 def changed(**fields: Any) -> CertificateFacts:
@@ -77,6 +111,8 @@ def mutated(document: Any, path: tuple[Any, ...]) -> Any:
     old = place[path[-1]]
     if isinstance(old, bool):
         new: object = not old
+    elif not old:
+        new = "A"
     elif isinstance(old, int):
         new = old + 1
     else:

@@ -7,7 +7,8 @@ from certificates.criteria import criteria_of
 
 
 def evidence(critical_error_fails: bool = True, **required: int) -> dict[str, Any]:
-    return {"required": required, "blueprint": {"critical_error_fails": critical_error_fails}}
+    shown = {"required": required, "blueprint": {"critical_error_fails": critical_error_fails}}
+    return {"shown": [{"exam": shown}]}
 
 
 @pytest.mark.parametrize(

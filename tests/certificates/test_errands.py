@@ -1,9 +1,11 @@
 """From a pass to a certificate: exactly one of everything, whatever dies in between."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -13,7 +15,7 @@ from django.db import connection
 
 from assessments import actions as assessments
 from assessments.models import Attempt
-from certificates import actions, read_model
+from certificates import actions, actions_rules, read_model
 from certificates.checking import examine_kept
 from certificates.models import (
     Award,
@@ -27,11 +29,13 @@ from certificates.models import (
 from certificates.signals import certificate_issued
 from certificates.state import State
 from operations import clock, files, outbox
-from operations.models import Errand, Notice
+from operations.models import AuditEntry, Errand, Notice
 from operations.notices import Rhythm
+from operations.scheduled import sweep_files
 from people.models import User
 from tests import factories, tiny
 from tests.databases import on_postgresql, really_committed
+from tests.qualification_rules import exam, rules_of
 
 from .issuing import Kind, ago, happen, make_award, make_certificate, without_guards
 
@@ -85,7 +89,7 @@ def test_a_passed_exam_becomes_one_certificate(
     attempt = tiny.sit_exam(curriculum, officer)
     award = Award.objects.get()
     assert (award.cause, award.person, award.awarded_at) == (
-        f"attempt:{attempt.public_id}", officer, attempt.closed_at,
+        f"attempt:{attempt.public_id}:C1-LAB", officer, attempt.closed_at,
     )  # fmt: skip
     assert counts() == {**dict.fromkeys(counts(), 0), "Award": 1}
     outbox.work_off()
@@ -107,8 +111,15 @@ def test_a_passed_exam_becomes_one_certificate(
 @pytest.mark.django_db
 def test_evidence_names_what_was_passed_and_no_person(keys: None, curriculum: tiny.Curriculum, officer: User):
     attempt = tiny.sit_exam(curriculum, officer)
-    evidence = Award.objects.get().evidence
-    assert set(evidence) == {
+    frozen = Award.objects.get().evidence
+    today = clock.today()
+    last = clock.add_months(today, 24) - timedelta(days=1)
+    assert (frozen["way"], frozen["days"]) == (
+        "first",
+        {"first": today.isoformat(), "last": last.isoformat()},
+    )
+    [[(name, evidence)]] = [shown.items() for shown in frozen["shown"]]
+    assert name == "exam" and set(evidence) == {
         "attempt", "closed_at", "marking", "points", "points_max", "required", "blueprint", "cases", "edition",
     }  # fmt: skip
     assert (evidence["attempt"], evidence["edition"]["number"]) == (attempt.public_id, 1)
@@ -127,14 +138,13 @@ def test_a_failed_exam_earns_nothing(keys: None, curriculum: tiny.Curriculum, of
 def test_an_exam_that_no_qualification_names_earns_nothing(
     keys: None, curriculum: tiny.Curriculum, officer: User
 ):
-    actions.save_qualification(
+    actions_rules.save_qualification(
         code="C1-LAB",
         names=factories.names("Labour inspector"),
         descriptions=factories.names("Recognises indicators"),
-        rules={"course": "C1-LAB", "blueprint": "another-exam", "valid_months": 24,
-               "legal_baseline": "2026-11-24", "basis": "PD"},
+        rules=rules_of(exam("C1-LAB", "another-exam")),
         by=None,
-    )  # fmt: skip
+    )
     tiny.sit_exam(curriculum, officer)
     assert Award.objects.count() == 0
 
@@ -145,7 +155,7 @@ def test_rules_changed_after_the_closing_change_nothing(
 ):
     tiny.sit_exam(curriculum, officer)
     rules = curriculum.qualification.versions.get().rules
-    actions.save_qualification(
+    actions_rules.save_qualification(
         code="C1-LAB", names=rules["name"], descriptions=factories.names("Recognises indicators"),
         rules={**{k: v for k, v in rules.items() if k != "name"}, "valid_months": 6}, by=None,
     )  # fmt: skip
@@ -174,9 +184,9 @@ def test_closing_that_fails_leaves_no_award(keys: None, curriculum: tiny.Curricu
 @pytest.mark.django_db
 def test_awarded_twice_for_one_cause_is_awarded_once(keys: None, curriculum: tiny.Curriculum, officer: User):
     attempt = tiny.sit_exam(curriculum, officer)
-    assert actions.award(attempt=attempt, by=None) == Award.objects.get()
+    assert actions.award(attempt=attempt, by=None) == [Award.objects.get()]
     outbox.work_off()
-    assert actions.award(attempt=attempt, by=None) == Award.objects.get()
+    assert actions.award(attempt=attempt, by=None) == [Award.objects.get()]
     outbox.work_off()
     assert counts() == dict.fromkeys(counts(), 1)
 
@@ -275,8 +285,14 @@ def test_the_next_one_renews_the_last_of_the_same_qualification(keys: None, offi
     first = make_certificate(officer, at=ago(days=600))
     make_certificate(officer2)
     other = make_certificate(officer, qualification="C1-POL")
-    second = make_certificate(officer)
+    second = make_certificate(officer, way="renewal")
     assert [first.renews, other.renews, second.renews] == [None, None, first]
+
+
+@pytest.mark.django_db
+def test_what_is_earned_as_for_the_first_time_renews_none(keys: None, officer: User):
+    make_certificate(officer, at=ago(days=1200))
+    assert make_certificate(officer).renews is None
 
 
 @pytest.mark.django_db
@@ -287,7 +303,7 @@ def test_the_next_one_renews_the_last_of_the_same_qualification(keys: None, offi
 def test_what_was_taken_away_is_not_renewed(keys: None, officer: User, kind: str, renewed: bool):
     first = make_certificate(officer, at=ago(days=100))
     happen(first, kind, at=ago(days=50))
-    assert make_certificate(officer).renews == (first if renewed else None)
+    assert make_certificate(officer, way="renewal").renews == (first if renewed else None)
 
 
 @pytest.mark.django_db
@@ -370,3 +386,38 @@ def test_several_workers_make_certificates_side_by_side(keys: None):
     assert Certificate.objects.count() == len(made)
     assert len(set(Certificate.objects.values_list("award__person", "bearer_key"))) == 2
     assert StatusList.objects.count() == 2
+
+
+@pytest.fixture
+def place(settings: Any, tmp_path: Path) -> Path:
+    """A folder of its own for the files of certificates."""
+    disk = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "documents": disk}
+    return tmp_path
+
+
+def swept(place: Path, *, days: float) -> list[str]:
+    """Return the hashes of the files that are left by the night's work when all were written so many days ago."""
+    at = (clock.real_now() - timedelta(days=days)).timestamp()
+    for path in place.rglob("*.pdf"):
+        os.utime(path, (at, at))
+    sweep_files(clock.now())
+    return [path.stem for path in place.rglob("*.pdf")]
+
+
+@pytest.mark.django_db
+def test_file_written_before_its_process_died_is_swept_a_day_later_and_the_certificates_own_never(
+    keys: None, officer: User, place: Path
+):
+    award = make_award(officer)
+    with killed_in("document", "before commit"):
+        attend(award)
+        assert CertificateDocument.objects.count() == 0
+        assert len(swept(place, days=0.9)) == 1
+        assert (swept(place, days=1.1), AuditEntry.objects.filter(act="operations.sweep_files").count()) == (
+            [],
+            1,
+        )
+        errand = attend(award)
+    assert errand.state == Errand.State.DONE
+    assert swept(place, days=400) == [CertificateDocument.objects.get().sha256]

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from assessments.models import Attempt, Blueprint
 from certificates.models import Certificate
@@ -11,6 +13,7 @@ from courses.assessment_state import AssessmentState, assessment_states
 from operations import clock
 from people.models import User
 from tests import factories, tiny
+from tests.elearning.pages import flat
 
 from .issuing import Kind, happen
 
@@ -20,7 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def passed(keys: None, curriculum: tiny.Curriculum, officer: User) -> Attempt:
     certificate = tiny.certify(curriculum, officer)
-    return Attempt.objects.get(public_id=certificate.award.cause.partition(":")[2])
+    return Attempt.objects.get(public_id=certificate.award.cause.split(":")[1])
 
 
 def stand(officer: User, exam: Blueprint) -> AssessmentState:
@@ -102,3 +105,38 @@ def test_who_lost_it_begins_again_from_the_page(passed: Attempt, curriculum: tin
         assert f'action="{address}start/"' in page
         client.post(f"{address}start/")
     assert Attempt.objects.filter(person=officer, blueprint=curriculum.exam, closed_at=None).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("days_before", "words"),
+    [(91, ["You have passed the examination"]), (89, ["Take the examination again", "To be taken again"])],
+)
+def test_course_page_says_what_home_says(
+    passed: Attempt, curriculum: tiny.Curriculum, officer: User, days_before: int, words: list[str]
+):
+    end = Certificate.objects.get().valid_to
+    with clock.at(end - timedelta(days=days_before)):
+        client = factories.client_of(officer)
+        page = flat(client.get("/en/courses/c1-lab/").text)
+        step = client.get("/en/").context["step"].kind
+    told = ("You have passed the examination", "Take the examination again", "To be taken again")
+    assert [each for each in told if each in page] == words
+    assert (step == "renew") is ("To be taken again" in words)
+
+
+def test_queries_of_the_course_page_are_constant_at_one_and_three_certificates(
+    passed: Attempt, curriculum: tiny.Curriculum, officer: User
+):
+    client = factories.client_of(officer)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get("/en/courses/c1-lab/").status_code == 200
+        return len(captured)
+
+    queries()
+    first = queries()
+    for weeks in (110, 220):
+        with later(weeks * 7):
+            tiny.certify(curriculum, officer)
+    assert queries() == first

@@ -7,16 +7,16 @@ import pytest
 from django.conf import settings as product_settings
 from django.db import IntegrityError, connection, transaction
 
-from certificates import lists, signing
+from certificates import lists, scheduled, signing
 from certificates.credentials.status import ENTRIES, verify_status_list
 from certificates.credentials.status import StatusList as Verified
 from certificates.models import Certificate, CertificateEvent, Reservation, StatusList
-from operations import clock
+from operations import canonical, clock
 from people.models import User
 from tests import factories
 from tests.databases import on_postgresql, really_committed
 
-from .issuing import Kind, ago, ahead, happen, make_award, make_certificate
+from .issuing import Kind, ago, ahead, happen, make_award, make_certificate, without_guards
 
 pytestmark = pytest.mark.django_db
 HALF_LIFE = lists.LIFE / 2
@@ -101,7 +101,8 @@ def test_database_refuses_a_place_twice_and_one_outside(keys: None, officer: Use
         ([Kind.VOIDED], (True, False)),
         ([Kind.SUPERSEDED], (True, False)),
         ([Kind.SUSPENDED], (False, True)),
-        ([Kind.SUSPENDED, Kind.REVOKED], (True, False)),
+        ([Kind.ENDED], (True, False)),
+        ([Kind.SUSPENDED, Kind.REVOKED], (True, True)),
         ([Kind.SUSPENDED, Kind.REINSTATED], (False, False)),
         ([Kind.REVOKED, Kind.REINSTATED], (False, False)),
         ([Kind.ERASED], (False, False)),
@@ -137,8 +138,138 @@ def test_signing_takes_constant_queries(
     for person in (officer, officer2, outsider)[:number]:
         happen(make_certificate(person), Kind.REVOKED)
     row = StatusList.objects.get(number=1)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         lists.sign(row)
+    with django_assert_num_queries(2):
+        lists.sign(row)  # nothing changes: no event is verified
+
+
+# --- what a list keeps ---------------------------------------------------------------------------------
+
+
+def ended(certificate: Certificate) -> None:
+    """The newest event is deleted in SQL, and the list aged, so that the product signs it by itself."""
+    with without_guards():
+        newest = certificate.events.latest("number")
+        CertificateEvent.objects.filter(pk=newest.pk)._raw_delete("default")  # type: ignore[attr-defined]
+    with clock.at(ahead(days=4)):
+        for number in (1, 2):
+            shown(number)
+
+
+@pytest.mark.parametrize(
+    "kinds", [[Kind.REVOKED], [Kind.ENDED], [Kind.REVOKED, Kind.REINSTATED, Kind.REVOKED]]
+)
+def test_list_keeps_what_no_event_undoes(certificate: Certificate, kinds: list[str]):
+    """Also where an earlier revocation was undone: that one does not explain it."""
+    for number, kind in enumerate(kinds):
+        with clock.at(ago(hours=9 - number)):
+            happen(certificate, kind)
+            lists.sign_lists_of([certificate])
+    ended(certificate)
+    with clock.at(ahead(days=4)):
+        assert bits(certificate) == (True, False)
+        assert scheduled.status_lists() == "list 1 keeps 1 as signed before"
+
+
+def test_list_keeps_a_suspension_until_its_end(certificate: Certificate):
+    happen(certificate, Kind.SUSPENDED, until=ahead(days=20))
+    lists.sign_lists_of([certificate])
+    ended(certificate)
+    with clock.at(ahead(days=21)):
+        for number in (1, 2):
+            shown(number)
+        assert bits(certificate) == (False, True)
+
+
+def test_list_loses_a_suspension_at_its_end_by_itself(certificate: Certificate):
+    until = ahead(days=1)
+    happen(certificate, Kind.SUSPENDED, until=until)
+    lists.sign_lists_of([certificate])
+    assert StatusList.objects.get(number=2).due_at == until
+    with clock.at(until - timedelta(seconds=1)):
+        shown(2)
+        assert bits(certificate) == (False, True)
+    with clock.at(until):
+        shown(2)
+        assert bits(certificate) == (False, False)
+        assert StatusList.objects.get(number=2).signed_at == until.replace(microsecond=0)
+        assert scheduled.status_lists() is None
+
+
+def test_list_loses_a_revocation_to_a_confirmed_reinstatement(certificate: Certificate):
+    for kind, revoked in ((Kind.REVOKED, True), (Kind.REINSTATED, False)):
+        happen(certificate, kind)
+        lists.sign_lists_of([certificate])
+        assert bits(certificate) == (revoked, False)
+
+
+def test_list_keeps_what_a_forged_reinstatement_undoes(certificate: Certificate):
+    """Confirmed in SQL as well, so that no trigger refuses it: but nobody could sign it."""
+    revoked = happen(certificate, Kind.REVOKED)
+    lists.sign_lists_of([certificate])
+    CertificateEvent.objects.create(
+        certificate=certificate, number=2, kind="reinstated", reason="complaint", effective_at=clock.now(),
+        recorded_at=clock.now(), undoes=revoked, proposal=factories.confirmed("certificates.reinstate", "x"),
+        previous_sha256=canonical.sha256(revoked.statement), statement=revoked.statement,
+    )  # fmt: skip
+    with clock.at(ahead(days=4)):
+        shown()
+        assert bits(certificate) == (True, False)
+
+
+def test_list_does_not_report_what_nobody_signed(certificate: Certificate):
+    CertificateEvent.objects.create(
+        certificate=certificate, number=1, kind="ended", reason="complaint", effective_at=clock.now(),
+        recorded_at=clock.now(), statement={},
+    )  # fmt: skip
+    sign_all()
+    assert bits(certificate) == (False, False)
+    assert scheduled.status_lists() == "list 1 keeps 1 as signed before"
+
+
+def test_list_that_cannot_be_read_is_not_signed(certificate: Certificate):
+    with without_guards():
+        StatusList.objects.filter(number=1).update(credential={})
+    happen(certificate, Kind.REVOKED)
+    lists.sign_lists_of([certificate])
+    assert StatusList.objects.get(number=1).credential == {}
+    assert scheduled.status_lists() == "list 1 cannot be read"
+
+
+@pytest.mark.parametrize("column", ["signed_at", "valid_until", "due_at", "unexplained", "number", "purpose"])
+def test_database_refuses_dates_that_change_without_the_signature(certificate: Certificate, column: str):
+    row = StatusList.objects.get(number=1)
+    value = getattr(row, column)
+    changed = {str: "suspension", int: 9}.get(type(value)) or value - timedelta(seconds=1)
+    with pytest.raises(IntegrityError, match="statuslist_signed_whole"), transaction.atomic():
+        StatusList.objects.filter(pk=row.pk).update(**{column: changed})
+    with pytest.raises(IntegrityError, match="statuslist_signed_whole"), transaction.atomic():
+        StatusList.objects.filter(pk=row.pk)._raw_delete("default")  # type: ignore[attr-defined]
+
+
+def test_list_signed_twice_in_one_second_changes_its_dates(certificate: Certificate):
+    with clock.at(ahead(hours=1)):
+        sign_all()
+        happen(certificate, Kind.SUSPENDED, at=ahead(hours=3))
+        sign_all()
+        assert StatusList.objects.get(number=2).due_at == ahead(hours=3)
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_many_at_once_sign_each_list_once(
+    keys: None, number: int, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+):
+    many = [make_certificate(factories.make_person()) for _place in range(number)]
+    for certificate in many:
+        happen(certificate, Kind.SUSPENDED)
+    signed = []
+    sign = lists.sign
+    monkeypatch.setattr(lists, "sign", lambda row: (signed.append(row.number), sign(row))[1])
+    with django_assert_num_queries(9):
+        lists.sign_lists_of(many)
+    assert signed == [1, 2]
+    assert [bits(certificate) for certificate in many] == [(False, True)] * number
 
 
 # --- when they are signed anew -----------------------------------------------------------------------
@@ -178,8 +309,7 @@ def test_list_of_a_clock_that_was_ahead_is_not_shown_as_current(certificate: Cer
 
 def test_event_announced_for_later_is_reported_from_its_instant_on(certificate: Certificate):
     begins, ends = ahead(hours=5), ahead(hours=9)
-    happen(certificate, Kind.SUSPENDED, at=begins)
-    happen(certificate, Kind.REINSTATED, at=ends)
+    happen(certificate, Kind.SUSPENDED, at=begins, until=ends)
     sign_all()
     told = []
     for instant in (clock.now(), begins - timedelta(seconds=1), begins, ends - timedelta(seconds=1), ends):
@@ -200,7 +330,8 @@ def test_list_signed_by_a_clock_set_back_learns_what_was_recorded_since(certific
 
 def test_hourly_signing_takes_those_that_are_due_and_no_others(certificate: Certificate):
     assert lists.sign_due(clock.now()) == 0
-    StatusList.objects.filter(number=2).update(due_at=ago(seconds=1), signed_at=ago(seconds=9))
+    with clock.at(ago(days=4)), transaction.atomic():
+        lists.sign(StatusList.objects.select_for_update().get(number=2))
     assert lists.sign_due(clock.now()) == 1
     with clock.at(ahead(days=4)):
         assert lists.sign_due(clock.now()) == 2
@@ -218,7 +349,7 @@ def test_without_its_key_a_due_list_is_shown_as_it_is(
 
 
 def test_database_refuses_a_list_due_after_its_end(certificate: Certificate):
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with without_guards(), pytest.raises(IntegrityError), transaction.atomic():
         StatusList.objects.update(due_at=ahead(days=30))
 
 
@@ -235,7 +366,7 @@ def test_revoking_and_signing_on_request_together_lose_no_event(keys: None):
         try:
             with transaction.atomic():
                 happen(certificate, CertificateEvent.Kind.REVOKED)
-                lists.sign_lists_of(certificate)
+                lists.sign_lists_of([certificate])
         except BaseException as error:
             failures.append(error)
         finally:
@@ -246,7 +377,8 @@ def test_revoking_and_signing_on_request_together_lose_no_event(keys: None):
             for _time in range(10):
                 soon = ahead(milliseconds=1)
                 # a revocation may have signed it since: never due before it was signed
-                StatusList.objects.filter(number=1, signed_at__lt=soon).update(due_at=soon)
+                with transaction.atomic(), without_guards():
+                    StatusList.objects.filter(number=1, signed_at__lt=soon).update(due_at=soon)
                 shown()
         except BaseException as error:
             failures.append(error)

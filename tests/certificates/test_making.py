@@ -1,24 +1,23 @@
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from certificates import making
+from certificates import earning, making
 from certificates.credentials.facts import new_salt
 from certificates.models import Award, Certificate, QualificationVersion
+from certificates.rules import QualificationRules
 from operations import clock
 from operations.clock import BAKU
 from operations.history import revise
 from people.actions.postings import post
 from people.models import Agency, Posting, Role, Unit, User
 from tests import factories
+from tests.qualification_rules import evidence_of, rules_of
 
 from .issuing import make_award, make_certificate
 
 pytestmark = pytest.mark.django_db
-
-
-def award_on(day: datetime, months: int) -> Award:
-    return Award(awarded_at=day, qualification_version=QualificationVersion(rules={"valid_months": months}))
 
 
 @pytest.mark.parametrize(
@@ -31,12 +30,62 @@ def award_on(day: datetime, months: int) -> Award:
     ],
 )
 def test_days_are_counted_in_baku_and_end_before_the_same_day(awarded: datetime, months: int, last: date):
-    assert making.days_of(award_on(awarded, months)) == (awarded.date(), last)
+    found = QualificationRules.read({**rules_of("C1-LAB", months=months), "name": {}})
+    assert earning.days(found, None, awarded) == (awarded.date(), last)
 
 
 def test_late_evening_in_utc_is_the_next_day_in_baku():
-    first, _last = making.days_of(award_on(datetime.fromisoformat("2026-11-24T20:00:00Z"), 24))
+    found = QualificationRules.read({**rules_of("C1-LAB"), "name": {}})
+    first, _last = earning.days(found, None, datetime.fromisoformat("2026-11-24T20:00:00Z"))
     assert first == date(2026, 11, 25)
+
+
+def test_days_are_those_that_the_award_froze():
+    """Whenever it was earned, and whatever the rules say now: a correction keeps them."""
+    version = QualificationVersion(rules=rules_of("C1-LAB", months=12))
+    evidence = evidence_of("2027-03-01", "2029-02-28")
+    award = Award(
+        awarded_at=datetime(2026, 12, 24, tzinfo=BAKU), qualification_version=version, evidence=evidence
+    )
+    assert making.days_of(award) == (date(2027, 3, 1), date(2029, 2, 28))
+
+
+def edition(course: str, number: int, read: str, confirmed: str | None = None) -> dict[str, Any]:
+    return {"course": course, "number": number, "legal_date": read, "law_confirmed_on": confirmed}
+
+
+OLD = {"qualification": {"editions": [edition("C9", 9, "2020-01-01")]}}
+
+
+@pytest.mark.parametrize(
+    ("shown", "printed"),
+    [
+        ([{"exam": {"edition": edition("C1", 4, "2026-05-01")}}], ("4", "2026-05-01", None)),
+        (
+            [
+                {"exam": {"edition": edition("C1", 4, "2026-05-01", "2026-06-01")}},
+                OLD,
+                {"exam": {"edition": edition("C2", 1, "2026-03-01", "2026-07-01")}},
+            ],
+            ("C1 4, C2 1", "2026-03-01", "2026-07-01"),
+        ),
+        (
+            [
+                {"exam": {"edition": edition("C1", 4, "2026-05-01", "2026-06-01")}},
+                {"exam": {"edition": edition("C2", 1, "2026-03-01")}},
+            ],
+            ("C1 4, C2 1", "2026-03-01", None),
+        ),
+        ([OLD], ("9", "2020-01-01", None)),
+        ([], ("–", "2026-11-24", None)),
+    ],
+)
+def test_editions_are_those_of_the_exams_or_of_what_it_rests_on(shown: Any, printed: tuple[str, str, str]):
+    """Of several, the oldest day counts, and they are confirmed once all are."""
+    version = QualificationVersion(rules=rules_of("C1"))
+    found = making.edition_of(Award(qualification_version=version, evidence={"shown": shown}))
+    confirmed = found.law_confirmed_on and found.law_confirmed_on.isoformat()
+    assert (found.text, found.legal_baseline.isoformat(), confirmed) == printed
 
 
 def agency_of(person: User, instant: datetime) -> str:
@@ -94,7 +143,11 @@ def test_the_same_stands_in_row_statement_credential_and_token(certificate: Cert
 def test_made_again_from_the_same_award_it_says_the_same(keys: None, certificate: Certificate):
     with clock.at(clock.now() + timedelta(days=40)):
         again = making.make(certificate.reservation)
-    said = {name: value for name, value in again.statement.items() if name not in {"bearer", "proof"}}
+    said = {
+        name: value
+        for name, value in again.statement.items()
+        if name not in {"bearer", "credentialSha256", "proof"}
+    }
     assert said == {name: certificate.statement[name] for name in said}
     assert again.bearer.salt != making.of_certificate(certificate).bearer.salt
 

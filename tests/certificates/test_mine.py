@@ -116,7 +116,7 @@ def test_list_takes_constant_queries(
         happen(make_certificate(officer, qualification=f"C{place}"), Kind.SUSPENDED)
     make_award(officer)
     client = client_of(officer)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         page = page_of(client)
     assert page.count('<article class="card">') == number
 

@@ -206,6 +206,6 @@ def test_not_ready_without_keys(certificate: Certificate, settings: Any, tmp_pat
 
 def test_not_ready_with_a_list_that_nobody_signs(certificate: Certificate):
     with clock.at(ahead(days=4)):
-        assert scheduled.status_lists() == "2 not signed in time"
+        assert scheduled.status_lists() == "list 1 not signed in time; list 2 not signed in time"
         scheduled.sign_lists(clock.now())
         assert scheduled.status_lists() is None

@@ -20,7 +20,8 @@ from certificates.models import Certificate, StatusList
 from certificates.state import State
 from operations import clock
 from operations.codes import grouped
-from people.models import User
+from people.models import Agency, User
+from tests import factories
 from tests.elearning.pages import flat
 
 from .issuing import Kind, ahead, happen, make_certificate
@@ -48,7 +49,7 @@ def test_page_of_a_valid_certificate(stranger: Client, certificate: Certificate)
     assert f"<title>{grouped(certificate.short_code)}: This certificate is valid – Nişanə</title>" in page
     assert '<meta name="robots" content="noindex">' in page
     assert response["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
-    assert page.count('<span class="vh">Yes:</span>') == 7  # six checks, and that of the QR code, hidden
+    assert page.count('<span class="vh">Yes:</span>') == 8  # seven checks, and that of the QR code, hidden
     assert re.search(r'Checked:<time datetime="[^"]+\+04:00"><b>[^<]+ \(Baku time\)</b></time>', page)
 
 
@@ -65,12 +66,53 @@ def test_page_of_one_not_in_force_has_no_frame_and_no_reason(
     stranger: Client, certificate: Certificate, kind: str, heading: str
 ):
     happen(certificate, kind)
-    lists.sign_lists_of(certificate)
+    lists.sign_lists_of([certificate])
     page = text_of(stranger.get(f"/c/{certificate.public_id}"))
     assert f"<h1>{heading}</h1>" in page
     assert "framed" not in page
     assert "complaint" not in page
     assert page.count('<span class="vh">No:</span>') == 2  # one check, and that of the QR code, hidden
+
+
+VALID = {
+    "az": r"etibarlıdır",
+    "en": r"\bvalid\b|\bis in force\b",
+    "ru": r"\bдействителен\b|\bдействует\b(?<!не\sдействует)",
+}
+
+
+@pytest.mark.parametrize("language", VALID)
+@pytest.mark.parametrize(
+    "kind", [Kind.REVOKED, Kind.SUSPENDED, Kind.SUPERSEDED, Kind.ENDED, Kind.VOIDED, "expired"]
+)
+def test_page_of_one_not_in_force_calls_it_valid_nowhere_beside_the_answer(
+    stranger: Client, certificate: Certificate, kind: str, language: str
+):
+    if kind != "expired":
+        happen(certificate, kind)
+        lists.sign_lists_of([certificate])
+    with clock.at(certificate.valid_to if kind == "expired" else clock.now()):
+        page = text_of(stranger.get(f"/c/{certificate.public_id}?lang={language}"))
+    answer = re.search(r"<div data-verdict>.*?</p></div></div></div>", page)
+    assert answer is not None
+    rest = re.sub("<[^>]+>", " ", page.replace(answer[0], ""))
+    assert re.findall(VALID[language], rest.lower()) == []
+
+
+def test_agencies_by_their_signed_name_in_another_language(
+    stranger: Client, agency: Agency, django_assert_num_queries: Any
+):
+    with django_assert_num_queries(1):
+        response = stranger.get("/agencies/ru.json")
+    assert response.json() == {"labour-inspection": "labour-inspection (ru)"}
+    assert response["Cache-Control"] == "public, max-age=3600"
+    assert stranger.get("/agencies/de.json").status_code == 404
+
+
+def test_two_agencies_of_one_signed_name_are_shown_by_it_alone(stranger: Client, agency: Agency):
+    other = factories.make_agency("other")
+    Agency.objects.filter(pk=other.pk).update(name_az=agency.name_az)
+    assert stranger.get("/agencies/ru.json").json() == {}
 
 
 def test_page_before_and_after_its_days(stranger: Client, certificate: Certificate):
@@ -102,6 +144,11 @@ def test_page_of_an_erased_bearer(stranger: Client, certificate: Certificate):
     page = text_of(stranger.get(f"/c/{certificate.public_id}"))
     assert "Erased at the person's request" in page
     assert "This certificate is valid" in page
+    assert "still pass the check" in page
+    happen(certificate, Kind.REVOKED)
+    lists.sign_lists_of([certificate])
+    page = text_of(stranger.get(f"/c/{certificate.public_id}"))
+    assert "has been revoked" in page and "still pass the check" not in page
 
 
 def test_page_in_each_language(certificate: Certificate):
@@ -113,6 +160,26 @@ def test_page_in_each_language(certificate: Certificate):
         page = text_of(Client().get(f"/c/{certificate.public_id}?lang={language}"))
         assert f'<html lang="{language}">' in page
         assert f"<h1>{heading}</h1>" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "not_yet", "confirmed"),
+    [
+        ("az", "sertifikat veriləndə kursu Azərbaycan hüquqşünası hələ təsdiqləməmişdi", "hüquqşünası təsdiqləyib: "),
+        ("en", "not yet confirmed by a national lawyer when it was issued", "confirmed by a national lawyer on "),
+        ("ru", "на день выдачи курс ещё не был подтверждён юристом Азербайджана", "подтверждён юристом Азербайджана: "),
+    ],
+)  # fmt: skip
+def test_page_says_whether_a_lawyer_had_confirmed_the_course_when_it_was_issued(
+    officer: User, certificate: Certificate, language: str, not_yet: str, confirmed: str
+):
+    page = text_of(Client().get(f"/c/{certificate.public_id}?lang={language}"))
+    assert not_yet in page and confirmed not in page
+    later = make_certificate(officer, qualification="C2-LAB", law_confirmed_on="2026-09-01")
+    page = text_of(Client().get(f"/c/{later.public_id}?lang={language}"))
+    assert confirmed in page and not_yet not in page
+    again = text_of(Client().get(f"/c/{certificate.public_id}?lang={language}"))
+    assert not_yet in again
 
 
 def test_language_links_keep_the_part_after_the_hash_by_script(stranger: Client, certificate: Certificate):
@@ -162,10 +229,10 @@ def test_rendered_page_is_not_shown_when_anything_it_says_has_changed(
     address = f"/c/{certificate.public_id}"
     assert "is valid" in text_of(stranger.get(address))
     happen(certificate, Kind.SUSPENDED)
-    lists.sign_lists_of(certificate)
+    lists.sign_lists_of([certificate])
     assert "is suspended" in text_of(stranger.get(address))
     happen(certificate, Kind.REINSTATED)
-    lists.sign_lists_of(certificate)
+    lists.sign_lists_of([certificate])
     assert "is valid" in text_of(stranger.get(address))
 
 
@@ -197,14 +264,14 @@ def parts_of_the_bearer(certificate: Certificate) -> list[str]:
     return [
         *names, *(bearer.agency or {}).values(), bearer.salt or "", certificate.bearer_key, person.public_id,
         person.email or "", posting.service_number or "", posting.unit.name, posting.unit.public_id,
-        certificate.award.public_id, certificate.award.cause.partition(":")[2],
-        (bearer.qr_text or "").partition("#")[2], bearer.credential_sha256 or "",
+        certificate.award.public_id, certificate.award.cause.split(":")[1],
+        (bearer.qr_text or "").partition("#")[2],
     ]  # fmt: skip
 
 
 def test_no_public_answer_holds_any_part_of_name_or_agency(stranger: Client, certificate: Certificate):
     happen(certificate, Kind.SUSPENDED)
-    lists.sign_lists_of(certificate)
+    lists.sign_lists_of([certificate])
     answers = [stranger.get(f"/c/{certificate.public_id}?lang={language}") for language in ("az", "en", "ru")]
     answers += [
         stranger.get(f"/c/{certificate.public_id}.json"),
@@ -230,8 +297,13 @@ def test_signed_in_people_see_no_more_than_a_stranger(
 ):
     for person in (officer2, coordinator, registrar, outsider):
         page = unescape(text_of(client_of(person).get(f"/c/{certificate.public_id}")))
+        panel, _main, shown = page.partition("<main")
         assert "Məmmədova" not in page
-        assert "labour-inspection" not in page
+        assert "labour-inspection" not in shown
+        assert "labour-inspection" not in panel or person in (
+            officer2,
+            coordinator,
+        )  # their own, in their own panel
 
 
 # --- unknown and malformed ids -----------------------------------------------------------------------

@@ -18,7 +18,8 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from certificates import actions, lists, signing
+from certificates import actions_acts, lists, signing
+from certificates.actions_life import REVOKE
 from certificates.credentials.multikey import read_base58
 from certificates.models import Certificate
 from certificates.pdf.signing import as_asn1
@@ -27,7 +28,7 @@ from tests.certificates.proof_values import leaves, mutated
 
 from .issuing import Kind, happen
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.printed]
 
 
 def fetch(address: str) -> bytes:
@@ -86,9 +87,9 @@ def test_credential_is_reported_revoked_after_a_revocation(
 ):
     credential = presented(certificate)
     status_of(credential)
-    proposal = actions.propose_revocation(certificate=certificate, reason="complaint", by=registrar)
+    proposal = actions_acts.propose(act=REVOKE, certificate=certificate, reason="complaint", by=registrar)
     status_of(credential)
-    actions.confirm_revocation(proposal=proposal, by=registrar2)
+    actions_acts.confirm(proposal=proposal, by=registrar2)
     with pytest.raises(OB3VerificationError, match="status 'revocation' is set"):
         status_of(credential)
 
@@ -96,11 +97,11 @@ def test_credential_is_reported_revoked_after_a_revocation(
 def test_credential_is_reported_suspended_and_then_no_more(certificate: Certificate):
     credential = presented(certificate)
     happen(certificate, Kind.SUSPENDED)
-    lists.sign_lists_of(certificate)
+    lists.sign_lists_of([certificate])
     with pytest.raises(OB3VerificationError, match="status 'suspension' is set"):
         status_of(credential)
     happen(certificate, Kind.REINSTATED)
-    lists.sign_lists_of(certificate)
+    lists.sign_lists_of([certificate])
     status_of(credential)
 
 
@@ -135,5 +136,5 @@ def test_served_file_shows_the_qr_code_of_the_certificate(
     for image in pictures:
         framed = Image.new("L", (image.width + 80, image.height + 80), 255)
         framed.paste(image, (40, 40))
-        read += [code.text for code in zxingcpp.read_barcodes(framed)]
+        read += [code.text for code in zxingcpp.read_barcodes(framed, zxingcpp.BarcodeFormat.QRCode)]
     assert read == [certificate.bearer.qr_text]

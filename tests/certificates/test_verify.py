@@ -38,9 +38,22 @@ def test_id_and_link_are_found_with_whatever_stands_after_the_hash(
     text = certificate.bearer.qr_text or ""
     for pasted in (
         certificate.public_id, f"http://localhost:8000{found}", text, text.replace("#", "%23"),
-        f"https://elsewhere.example{found}?lang=ru#x", found,
+        f"http://localhost:8000{found}?lang=ru#x", f"localhost:8000{found}", found, f"Link: http://localhost{found}",
     ):  # fmt: skip
         assert stranger.post("/verify/", {"q": pasted})["Location"] == found
+
+
+@pytest.mark.parametrize(
+    "site",
+    [
+        "https://elsewhere.example", "elsewhere.example", "//elsewhere.example", "http://localhost@elsewhere.example",
+        "https://localhost.elsewhere.example", "https://elsewhere.example/localhost", "http://[elsewhere",
+        "https://elsewhere.example/?to=http://localhost:8000",
+    ],
+)  # fmt: skip
+def test_link_of_another_site_is_not_ours_and_says_so(stranger: Client, certificate: Certificate, site: str):
+    response = stranger.post("/verify/", {"q": f"{site}/c/{certificate.public_id}"})
+    assert (response.status_code, "This link leads to another site" in text_of(response)) == (200, True)
 
 
 def test_form_of_another_site_may_ask(certificate: Certificate):

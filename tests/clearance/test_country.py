@@ -8,7 +8,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from accounts.actions.invitations import invite
-from clearance.country import table
+from clearance.country import table, trend
 from courses import actions as courses
 from operations import clock
 from operations.rounding import FEW, Rounded, rounded
@@ -149,6 +149,41 @@ def test_no_name_and_no_number_of_anybody_is_on_it(national, officer, officer2, 
 
 def workbook(client) -> io.BytesIO:
     return io.BytesIO(b"".join(client.post(f"{PAGE}export/", {"form": "xlsx"})))
+
+
+# --- what has changed ----------------------------------------------------------------------------------------
+
+
+def test_trend_tells_each_month_and_today_in_steps(unit, curriculum, keys):
+    there = people_in(unit, 7)
+    later = clock.start_of(clock.add_months(clock.today().replace(day=1), 2)) + timedelta(days=10)
+    with clock.at(later - timedelta(days=30)):
+        for person in there[:6]:
+            tiny.certify(curriculum, person)
+    people_in(unit, 5, posted_from=later - timedelta(days=1))
+    with clock.at(later):
+        rows = trend()
+    assert [row.day.day for row in rows] == [1] * 6 + [clock.first_day(later).day]
+    assert (str(rows[0].serving), str(rows[-1].serving)) == ("5–9", "10–14")
+    assert [str(row.certified) for row in rows[-3:]] == ["0", "5–9", "5–9"]
+
+
+def test_trend_adds_up_what_the_table_tells(unit, agency):
+    small = factories.make_unit(factories.make_agency("small"))
+    people_in(unit, 7)
+    people_in(small, 2)
+    [country, *_kinds] = table().rows
+    assert trend()[-1].serving == country.cells[0]
+
+
+def test_page_leaves_out_agencies_without_content_and_the_file_does_not(national, unit, agency):
+    people_in(unit, 6)
+    empty = factories.make_unit(factories.make_agency("empty")).agency
+    client = client_of(national)
+    page = client.get(PAGE).text
+    assert agency.name in page and empty.name not in page and "1 agency of which nothing is known" in page
+    assert "How it has changed" in page
+    assert empty.name in b"".join(client.post(f"{PAGE}export/", {"form": "csv"})).decode()
 
 
 # --- pages ---------------------------------------------------------------------------------------------------

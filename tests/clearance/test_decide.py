@@ -4,18 +4,19 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 
-from certificates import actions as certificates
+from certificates import actions_acts
+from certificates.actions_life import REVOKE
 from certificates.models import Certificate
 from clearance import actions, receipts
 from clearance.evaluation import Answer
 from clearance.models import Decision
-from operations import clock
+from operations import clock, clock_guard
 from operations.outbox import work_off
 from people.actions.postings import post
 from tests import factories, tiny
 from tests.tampering import tamper
 
-pytestmark = pytest.mark.usefixtures("keys")
+pytestmark = pytest.mark.usefixtures("keys", "english")
 
 
 def ask(curriculum, person, by, **more):
@@ -65,8 +66,8 @@ def test_revocation_turns_the_next_answer(
     curriculum, officer, duty_officer, certificate, registrar, registrar2
 ):
     first = ask(curriculum, officer, duty_officer)
-    proposal = certificates.propose_revocation(certificate=certificate, reason="complaint", by=registrar)
-    certificates.confirm_revocation(proposal=proposal, by=registrar2)
+    proposal = actions_acts.propose(act=REVOKE, certificate=certificate, reason="complaint", by=registrar)
+    actions_acts.confirm(proposal=proposal, by=registrar2)
     second = ask(curriculum, officer, duty_officer)
     assert (first.answer, second.answer, codes(second)) == (Answer.CLEARED, Answer.NOT_CLEARED, ["revoked"])
     first.refresh_from_db()
@@ -95,6 +96,56 @@ def test_grace_needs_its_condition_confirmed(curriculum, officer, duty_officer, 
     assert receipts.read(decision).claims["conditions"] == ["supervisor-note"]
 
 
+def test_every_condition_is_confirmed_before_there_is_a_decision(
+    curriculum, officer, duty_officer, certificate
+):
+    codes = ["lead-officer", "interpreter", "second-worker", "legal-basis", "not-the-proposer"]
+    function = tiny.function("F9", 9, "Conditions", conditions=codes)
+    for confirmed in ([], codes[:-1]):
+        with pytest.raises(actions.ConditionsOpen):
+            ask(curriculum, officer, duty_officer, function=function, confirmed=confirmed)
+    assert Decision.objects.count() == 0
+    decision = ask(curriculum, officer, duty_officer, function=function, confirmed=[*codes, "more"])
+    assert (decision.answer, decision.evidence["confirmed"]) == (Answer.CONDITIONAL, sorted(codes))
+
+
+def test_advice_answers_as_if_it_were_enforced(curriculum, officer, duty_officer, certificate):
+    """From its day on the same rule stops people; the answer is one and the same before and after."""
+    day = clock.today() + timedelta(days=10)
+    function = tiny.function("F9", 9, "Advised", mode="advise", enforce_from=day.isoformat())
+    asked = {
+        moment: ask(curriculum, officer, duty_officer, function=function, instant=instant)
+        for moment, instant in (("now", clock.now()), ("then", clock.start_of(day)))
+    }
+    assert [(found.answer, found.mode) for found in asked.values()] == [
+        (Answer.CLEARED, "advise"), (Answer.CLEARED, "enforce"),
+    ]  # fmt: skip
+    assert asked["now"].reasons == asked["then"].reasons
+
+
+def test_certificate_of_the_role_one_serves_in(curriculum, officer, duty_officer, certificate):
+    function = tiny.function("F9", 9, "Of the role", needs=[{"of_role": "C1"}])
+    assert ask(curriculum, officer, duty_officer, function=function).answer == Answer.CLEARED
+
+
+def test_decision_keeps_from_which_agency_it_was_asked(curriculum, officer, duty_officer, agency):
+    decision = ask(curriculum, officer, duty_officer)
+    assert (decision.asking_agency, decision.evidence["asking_agency"]) == (agency, agency.code)
+
+
+def test_nobody_asks_about_themselves_under_whatever_record(curriculum, officer, duty_officer, unit, role):
+    """Nor by a question that was answered before."""
+    factories.give(officer, factories.Position.DUTY_OFFICER, unit=unit)
+    merged = factories.make_person("Mamedova", "Ayten", unit=unit, role=role, service_number="LAB-9")
+    merged = factories.merged(merged, into=officer)
+    for person in (officer, merged):
+        for function in (curriculum.desk_review, curriculum.first_contact):
+            with pytest.raises(actions.OwnQuestion, match="about themselves"):
+                ask(curriculum, person, officer, function=function, question_keys=("k",))
+    assert Decision.objects.count() == 0
+    assert ask(curriculum, officer, duty_officer).person == officer
+
+
 def test_first_contact_is_never_refused(curriculum, officer, duty_officer):
     decision = ask(curriculum, officer, duty_officer, function=curriculum.first_contact)
     assert decision.answer == Answer.NOT_GATED
@@ -106,7 +157,7 @@ def test_certificate_row_that_was_edited_cannot_be_determined(curriculum, office
     assert (decision.answer, codes(decision)) == (Answer.UNDETERMINED, ["unreadable"])
 
 
-@pytest.mark.parametrize("rules", [{}, {"certificates": ["C1-LAB"], "grace_days": "many"}, []])
+@pytest.mark.parametrize("rules", [{}, {**tiny.rules(grace_days="many"), "format": 2}, tiny.rules(), []])
 def test_rule_that_cannot_be_read_cannot_be_determined(curriculum, officer, duty_officer, rules):
     tamper(curriculum.desk_review.requirement.versions.get(), rules=rules)
     decision = ask(curriculum, officer, duty_officer)
@@ -117,6 +168,25 @@ def test_first_contact_is_not_refused_for_a_rule_that_cannot_be_read(curriculum,
     tamper(curriculum.first_contact.requirement.versions.get(), rules={})
     decision = ask(curriculum, officer, duty_officer, function=curriculum.first_contact)
     assert decision.answer == Answer.NOT_GATED
+
+
+@pytest.mark.usefixtures("guarded")
+def test_clock_behind_decides_and_signs_nothing(curriculum, officer, duty_officer, certificate):
+    """But rescue does not wait for a clock either."""
+    now = clock.now()
+    with clock.at(now + timedelta(hours=1)):
+        factories.give(factories.make_person(), factories.Position.AUDITOR)
+    clock_guard.forget()
+    with clock.at(now):
+        for function, answer in (
+            (curriculum.desk_review, Answer.UNDETERMINED), (curriculum.first_contact, Answer.NOT_GATED),
+        ):  # fmt: skip
+            with pytest.raises(actions.Unsigned) as unsigned:
+                ask(curriculum, officer, duty_officer, function=function)
+            assert unsigned.value.evaluation.answer == answer
+    assert Decision.objects.count() == 0
+    with clock.at(now + timedelta(hours=1)):
+        assert ask(curriculum, officer, duty_officer).answer == Answer.CLEARED
 
 
 def test_decision_is_kept_for_ever(curriculum, officer, duty_officer):
@@ -201,35 +271,28 @@ def test_changed_rule_is_a_new_version_in_force_from_now(curriculum, officer, du
     first = ask(curriculum, officer, duty_officer)
     later = clock.now() + timedelta(days=1)
     with clock.at(later):
-        rules = {"requires": [], "grace_days": 0, "basis": "PD"}
-        saved_again(curriculum.desk_review, **rules)
+        saved_again(curriculum.desk_review, needs=[])
         second = ask(curriculum, officer, duty_officer)
     assert (first.answer, second.answer) == (Answer.NOT_CLEARED, Answer.CLEARED)
     assert [d.evidence["requirement"]["number"] for d in (first, second)] == [1, 2]
     assert curriculum.desk_review.requirement.versions.count() == 2
 
 
-def saved_again(function, **rules):
-    text = {"az": "a", "en": "b", "ru": "c"}
-    return actions.save_function(
-        code=function.code, number=function.number, names=text, who=text, gated=True, roles=["LAB"],
-        by=None, **rules,
-    )  # fmt: skip
+def saved_again(function, **said):
+    return tiny.function(function.code, function.number, "Desk review", roles=["LAB"], **said)
 
 
 def test_unchanged_rule_makes_no_version(curriculum):
-    rules = {"requires": ["C1-LAB"], "grace_days": 30, "basis": "PD"}
-    saved_again(curriculum.desk_review, **rules)
+    saved_again(curriculum.desk_review, grace_days=30)
     assert curriculum.desk_review.requirement.versions.count() == 1
 
 
 @pytest.mark.parametrize("by", ["outsider", "officer", "coordinator", "registrar", "trainer", "admin"])
 def test_nobody_else_sets_rules(curriculum, by, request):
-    text = {"az": "a", "en": "b", "ru": "c"}
     with pytest.raises(PermissionDenied):
         actions.save_function(
-            code="F9", number=9, names=text, who=text, gated=True, roles=[], requires=[], grace_days=0,
-            basis="PD", by=request.getfixturevalue(by),
+            code="F9", number=9, names=tiny.text("Nine"), gated=True, rules=tiny.rules(),
+            by=request.getfixturevalue(by),
         )  # fmt: skip
 
 

@@ -7,7 +7,8 @@ from django.test import Client
 from clearance import lookup
 from clearance.evaluation import Answer
 from clearance.models import Decision
-from operations import clock
+from clearance.permissions import where_asked
+from operations import clock, clock_guard
 from operations.codes import grouped
 from people.actions.merging import confirm_merge, propose_merge
 from people.models import User
@@ -39,6 +40,40 @@ def test_desk_offers_gated_functions(desk):
     assert [choice for choice, _name in page.context["form"].fields["function"].choices] == ["F8"]
     page = desk.get(f"{DESK}?all")
     assert [choice for choice, _name in page.context["form"].fields["function"].choices] == ["F1", "F8"]
+
+
+def test_desk_offers_first_what_somebody_of_its_units_performs(desk, officer, role):
+    """Twenty functions are in the files; of those of other services the tiles say nothing."""
+    tiny.function("F12", 12, "Shelter intake", roles=["SHE"])
+    tiny.function("F21", 21, "Anybody's", roles=[])
+
+    def offered(page) -> list[str]:
+        return [choice for choice, _name in page.context["form"].fields["function"].choices]
+
+    assert offered(desk.get(DESK)) == ["F8", "F21"]
+    assert offered(desk.get(f"{DESK}?all")) == ["F1", "F8", "F12", "F21"]
+    shift = desk.get(f"{DESK}shift/").context["form"].fields["functions"].choices
+    assert [code for code, _name in shift] == ["F1", "F8", "F21"]
+
+
+def test_functions_keep_their_places_whatever_is_asked(desk, officer):
+    tiny.function("F9", 9, "Leads", roles=["LAB"])
+    before = desk.get(DESK).context["form"].fields["function"].choices
+    assert ask(desk, function="F9").status_code == 302
+    assert desk.get(DESK).context["form"].fields["function"].choices == before
+
+
+@pytest.mark.parametrize("address", [DESK, f"{DESK}shift/"])
+def test_queries_do_not_grow_with_functions(desk, officer, address):
+    tiny.function("F9", 9, "Leads", roles=["LAB"])
+    desk.get(address)
+    with factories.counted() as one:
+        desk.get(address)
+    for number in (12, 13, 14):
+        tiny.function(f"F{number}", number, f"Function {number}", roles=["LAB"])
+    with factories.counted() as four:
+        desk.get(address)
+    assert len(four) == len(one)
 
 
 @pytest.mark.parametrize("who", ["LAB-0417", " lab-0417 ", "Məmmədova", "MƏMMƏDOVA", "memmedova ay"])
@@ -122,9 +157,9 @@ def test_number_of_a_merged_record_finds_nobody_outside_the_own_units(agency, ot
 
 def test_merged_record_costs_nothing_where_the_number_is_found(duty_officer, officer, twin):
     with factories.counted() as queries:
-        assert [row.user for row in lookup.find("LAB-0417", by=duty_officer, instant=clock.now())] == [
-            officer
-        ]
+        assert [
+            row.user for row in lookup.find("LAB-0417", where=where_asked(duty_officer), instant=clock.now())
+        ] == [officer]
     assert len([each for each in queries if "people_posting" in each["sql"]]) == 1
 
 
@@ -137,7 +172,9 @@ def test_officer_is_found_by_the_code_of_a_certificate(desk, curriculum, officer
 def test_officer_is_found_by_the_code_of_a_certificate_earned_under_a_merged_record(
     desk, curriculum, unit, role, officer, coordinator, admin
 ):
-    gone = factories.make_person("Mamedova", "Ayten", unit=unit, role=role, service_number="LAB-9999")
+    gone = factories.make_person(
+        "Məmmədova", "Aytən", father_name="Kamran qızı", unit=unit, role=role, service_number="LAB-9999"
+    )
     certificate = tiny.certify(curriculum, gone)
     confirm_merge(proposal=propose_merge(kept=officer, gone=gone, by=coordinator), by=admin)
     ask(desk, grouped(certificate.short_code))
@@ -248,17 +285,80 @@ def test_grace_is_confirmed_before_there_is_a_decision(desk, curriculum, officer
     certificate = tiny.certify(curriculum, officer)
     with clock.at(certificate.valid_to + timedelta(days=3)):
         page = ask(desk)
-        assert (page.context["conditions"], Decision.objects.count()) == (("supervisor-note",), 0)
+        asked = [code for code, _title, _text in page.context["conditions"]]
+        assert (asked, Decision.objects.count()) == (["supervisor-note"], 0)
         again = ask(desk, confirmed_shown="yes")
         assert again.context["asked_again"] is True
         ask(desk, confirmed_shown="yes", confirmed="supervisor-note")
     assert Decision.objects.get().answer == Answer.CONDITIONAL
 
 
+def test_conditions_that_were_ticked_stay_ticked(desk, curriculum, officer):
+    tiny.certify(curriculum, officer)
+    tiny.function("F9", 9, "Conditions", conditions=["interpreter", "second-worker"])
+    page = ask(desk, function="F9", confirmed_shown="yes", confirmed="interpreter")
+    assert page.context["missing"] == [
+        {"href": "#id_second-worker", "text": "Confirm each of them, or do not clear the officer."}
+    ]
+    assert page.text.count("checked") == 1 and Decision.objects.count() == 0
+    sent = ask(desk, function="F9", confirmed_shown="yes", confirmed=["interpreter", "second-worker"])
+    shown = desk.get(sent.url).text
+    assert "an independent interpreter" in shown and "a second worker is present" in shown
+
+
+def test_advice_stands_above_the_answer(desk, officer):
+    tiny.function("F9", 9, "Advised", mode="advise")
+    page = desk.get(ask(desk, function="F9").url).text
+    assert "Not cleared" in page and "Advice: nobody is stopped yet" in page
+    assert "No date is set for that." in page
+    assert "Advice" not in desk.get(ask(desk).url).text
+
+
+def test_handing_over_names_its_source(desk, officer):
+    source = {"az": "a", "en": "Decision No. 21 (2008), as reported by IOM in 2016", "ru": "c"}
+    tiny.function("F5", 5, "Hand over", gated=False, needs=[], source=source)
+    assert "as reported by IOM in 2016" in desk.get(ask(desk, function="F5").url).text
+
+
+@pytest.mark.usefixtures("guarded")
+def test_clock_behind_is_said_with_what_helps(desk, curriculum, officer, duty_officer):
+    tiny.certify(curriculum, officer)
+    posted = clock.now()
+    with clock.at(clock.now() + timedelta(hours=1)):
+        factories.give(factories.make_person(), factories.Position.AUDITOR)
+    clock_guard.forget()
+    with clock.at(posted):
+        page = ask(desk)
+        rescue = ask(desk, function="F1")
+        home = factories.client_of(officer).get("/en/")
+    assert page.status_code == 503
+    for words in (
+        "Cannot be determined",
+        "The clock of the server is wrong",
+        "Tell the operator",
+        "no receipt",
+    ):
+        assert words in page.text
+    assert "No clearance needed" in rescue.text
+    assert home.context["overview"].may == []
+    assert Decision.objects.count() == 0
+
+
+def test_question_about_oneself_is_refused_at_its_field(curriculum, unit, officer, officer2):
+    """And the asker is never offered as the one who could do it instead."""
+    factories.give(officer, factories.Position.DUTY_OFFICER, unit=unit)
+    tiny.certify(curriculum, officer)
+    own = factories.client_of(officer)
+    assert errors(ask(own)) == {"who": ["Nobody asks about themselves. Let another duty officer ask."]}
+    page = own.get(ask(own, "LAB-0418").url)
+    assert page.context["colleagues"].own == []
+    assert Decision.objects.get().person == officer2
+
+
 def test_certified_colleague_on_duty_is_offered_instead(desk, curriculum, unit, officer, officer2):
     tiny.certify(curriculum, officer2)
     page = desk.get(ask(desk).url)
-    [colleague] = page.context["colleagues"]
+    [colleague] = page.context["colleagues"].own
     assert (colleague.user, colleague.telephone) == (officer2, "012 000 04 12")
 
 
@@ -266,7 +366,7 @@ def test_nobody_of_another_agency_or_off_duty_is_offered(desk, curriculum, other
     tiny.certify(curriculum, factories.make_person(unit=other_unit))
     tiny.certify(curriculum, officer2)
     User.objects.filter(pk=officer2.pk).update(availability="unavailable")
-    assert desk.get(ask(desk).url).context["colleagues"] == []
+    assert desk.get(ask(desk).url).context["colleagues"].own == []
 
 
 def test_queries_of_a_decision_page_do_not_grow(desk, curriculum, unit, officer):
@@ -278,7 +378,7 @@ def test_queries_of_a_decision_page_do_not_grow(desk, curriculum, unit, officer)
     for _number in range(2):
         tiny.certify(curriculum, factories.make_person(unit=unit))
     with factories.counted() as three:
-        assert len(desk.get(url).context["colleagues"]) == 3
+        assert len(desk.get(url).context["colleagues"].own) == 3
     assert len(three) == len(one)
 
 

@@ -6,17 +6,20 @@ from typing import Any
 import pytest
 
 from assessments import actions as assessments
-from assessments.actions_admission import record_key_seen
+from assessments.actions_admission import record_key_seen, release_exam
 from assessments.models import ScenarioFamily
 from assessments.results import result_url
 from courses import actions as courses
 from courses.actions_editions import publish_edition
+from courses.actions_taking_back import leave_out
 from courses.bodies import stream
 from courses.models import Enrolment, LessonPage
+from locales.dates import day_text
 from operations import clock
 from operations.outbox import work_off
 from people.models import User
 from tests import factories, tiny
+from tests.elearning.pages import flat
 from tests.factories import names
 from tests.tiny import Curriculum
 
@@ -49,7 +52,7 @@ def add_sheet(curriculum: Curriculum) -> None:
     course = curriculum.course
     courses.save_course(
         code="C1-LAB", slug="c1-lab", heading=names("Labour inspectors"), summary=names("What they see"),
-        audience=names("Inspectors"), minutes=20, legal_date=clock.today(),
+        audience=names("Inspectors"), legal_date=clock.today(),
         field_sheet=stream(blocks, seed="x"), by=None,
     )  # fmt: skip
     publish_edition(course=course, reason="Sheet", material=False, legal_date=clock.today(), by=None)
@@ -129,6 +132,24 @@ def test_officer_who_failed_reads_what_treats_the_error_until_the_next_attempt(
     assert (step.kind, step.again) == ("exam", True)
 
 
+def test_officer_who_failed_reads_again_whatever_practice_is_open(
+    curriculum: Curriculum, officer: User
+) -> None:
+    practise(curriculum, officer)
+    attempt = tiny.sit_exam(curriculum, officer, well=False)
+    practice = tiny.begin_practice(curriculum, officer)
+    assert (step_of(officer).kind, step_of(officer).retry_at) == ("reread", attempt.again_from())
+    with clock.at(attempt.again_from() + timedelta(minutes=1)):
+        assert (step_of(officer).kind, step_of(officer).attempt) == ("attempt", practice)
+
+
+def test_exam_that_runs_comes_before_practice_begun_earlier(curriculum: Curriculum, officer: User) -> None:
+    practise(curriculum, officer)
+    tiny.begin_practice(curriculum, officer)
+    exam = tiny.begin_exam(curriculum, officer)
+    assert (step_of(officer).kind, step_of(officer).attempt) == ("attempt", exam)
+
+
 def test_officer_whose_attempts_are_used_up_waits_for_an_assessor(
     curriculum: Curriculum, officer: User
 ) -> None:
@@ -150,10 +171,66 @@ def test_officer_who_has_met_every_case_is_not_led_to_an_exam_that_cannot_begin(
     page = client.get("/en/")
     step = page.context["step"]
     assert (step.kind, path_of(step)[2]) == ("wait", ("exam", "now"))
-    assert "it opens again on" in page.text
+    assert "it opens for you on" in page.text
     assert f'btn-light" href="{step.item.url}"' not in page.text
     with clock.at(step.retry_at):
         assert client.get("/en/").context["step"].kind == "exam"
+
+
+def test_every_page_names_the_same_day_where_days_pass_sooner_than_there_are_new_cases(
+    curriculum: Curriculum, officer: User, assessor: User
+) -> None:
+    practise(curriculum, officer)
+    drawn = tiny.sit_exam(curriculum, officer, well=False)
+    met = drawn.cases.values("version__scenario__family")
+    left = ScenarioFamily.objects.filter(use="exam").exclude(pk__in=met)
+    with clock.at(clock.now() - timedelta(days=100)):
+        for family in left:
+            record_key_seen(person=officer, family=family, by=officer)
+    opens = clock.add_months(clock.first_day(clock.now() - timedelta(days=100)), 12)
+    client = factories.client_of(officer)
+    home = client.get("/en/")
+    step = home.context["step"]
+    assert (step.kind, step.retry_at) == ("reread", clock.start_of(opens))
+    assert len(step.lessons) == 1
+    words = flat(home.text.split('class="why"')[1].split("</p>")[0])
+    assert f"it opens for you on {day_text(opens)}" in words
+    assert f"Again from {day_text(opens)}" in flat(home.text)
+    result = client.get(result_url(drawn))
+    assert (result.context["again"].at, result.context["again"].month) == (step.retry_at, f"{opens:%b %Y}")
+    for path in ("/en/", "/en/courses/c1-lab/", "/en/courses/c1-lab/recognise/exam/", result_url(drawn)):
+        page = flat(client.get(path).text)
+        assert f"it opens for you on {day_text(opens)}. An assessor may open it earlier" in page, path
+    exam = drawn.blueprint
+    release_exam(person=officer, blueprint=exam, reason="no-cases", allow_repeat=True, by=assessor)
+    assert step_of(officer).retry_at == drawn.again_from()
+
+
+def test_nobody_is_promised_an_assessor_who_could_not_help(curriculum: Curriculum, officer: User) -> None:
+    """A case whose key the person has opened comes again by no release."""
+    practise(curriculum, officer)
+    tiny.sit_exam(curriculum, officer, well=False)
+    for family in ScenarioFamily.objects.filter(use="exam"):
+        record_key_seen(person=officer, family=family, by=officer)
+    client = factories.client_of(officer)
+    for path in ("/en/", "/en/courses/c1-lab/", "/en/courses/c1-lab/recognise/exam/"):
+        page = flat(client.get(path).text)
+        assert ("it opens for you on" in page, "An assessor may open" in page) == (True, False), path
+
+
+def test_officer_is_not_led_to_an_exam_that_waits_for_the_next_edition(
+    curriculum: Curriculum, officer: User, trainer: User
+) -> None:
+    practise(curriculum, officer)
+    assert step_of(officer).kind == "exam"
+    leave_out(page=LessonPage.objects.get(slug="talking-to-workers"), reason="Repealed", by=trainer)
+    client = factories.client_of(officer)
+    home = client.get("/en/")
+    step = home.context["step"]
+    assert (step.kind, path_of(step)[2]) == ("edition", ("exam", "now"))
+    assert f'btn-light" href="{step.item.url}"' not in home.text
+    for path in ("/en/", "/en/courses/c1-lab/", "/en/courses/c1-lab/recognise/exam/"):
+        assert "its exam opens with the next edition" in flat(client.get(path).text), path
 
 
 def test_officer_who_passed_is_told_what_it_opens_and_takes_the_sheet_along(
@@ -204,6 +281,17 @@ def test_strengths_are_words_and_only_what_is_weak_has_a_bar(curriculum: Curricu
     strengths = page.context["strengths"]
     assert len(strengths.firm) + len(strengths.weak) > 0
     assert page.text.count('class="bar"') - page.text.count('class="v"') == len(strengths.weak)
+
+
+def test_who_goes_on_to_another_course_still_reads_what_they_do_well(
+    curriculum: Curriculum, officer: User, keys: Any
+) -> None:
+    tiny.certify(curriculum, officer)
+    tiny.more(officer, 2)
+    page = factories.client_of(officer).get("/en/")
+    assert (page.context["step"].course.course.code, page.context["step"].result) == ("C2", None)
+    assert page.context["strengths"].firm
+    assert "Not known yet" not in page.text
 
 
 def test_step_is_of_the_course_that_is_due_first(curriculum: Curriculum, officer: User, keys: Any) -> None:

@@ -4,10 +4,11 @@ from django.test import Client
 
 from certificates import signing
 from certificates.credentials.receipt import verify_receipt
-from clearance import actions
+from clearance import actions, receipts
 from clearance.models import Decision, DutyFunction
 from operations import clock
 from tests import factories, tiny
+from tests.clearance.golden import frozen
 from tests.remembered import remembered
 from tests.tampering import tamper
 
@@ -57,8 +58,8 @@ def test_receipt_is_signed_by_the_key_for_receipts(decision):
 
 @pytest.mark.parametrize(
     "change",
-    [{"answer": "not-cleared"}, {"until": None}, {"key": "receipt-2026-9"}, {"evidence": {"a": 1}},
-     {"evidence": {"requirement": 1}}, {"evidence": []},
+    [{"answer": "not-cleared"}, {"mode": "advise"}, {"until": None}, {"key": "receipt-2026-9"},
+     {"evidence": {"a": 1}}, {"evidence": {"requirement": 1}}, {"evidence": []}, {"person": None},
      {"receipt": b"broken"}],
 )  # fmt: skip
 def test_row_that_was_edited_could_not_be_checked(decision, change):
@@ -102,3 +103,54 @@ def test_qr_code_is_a_picture_of_ours(decision):
 
 def test_receipt_needs_nobody_signed_in(decision, outsider):
     assert factories.client_of(outsider).get(f"/receipt/{decision.public_id}").status_code == 200
+
+
+# --- format 2 ----------------------------------------------------------------------------------------------------
+
+
+def test_claims_are_those_that_were_frozen():
+    """A receipt signed in this format is read by the same builder for good."""
+    assert frozen.claims() == frozen.kept_claims()
+    assert frozen.kept_claims()["format"] == receipts.FORMAT
+
+
+@pytest.mark.parametrize(
+    "part", ["reasons", "mode", "override", "asking_agency", "certificates", "confirmed"]
+)
+def test_everything_it_rests_on_is_in_the_hash(decision, part):
+    changed = {**decision.evidence, part: "other"}
+    tamper(decision, evidence=changed)
+    assert see(decision).context["reading"].claims is None
+
+
+def test_another_person_or_agency_in_the_row_could_not_be_checked(decision, officer2, other_agency):
+    for change in ({"person": officer2}, {"asking_agency": other_agency}):
+        before = {name: getattr(decision, name) for name in change}
+        tamper(decision, **change)
+        assert see(decision).context["reading"].claims is None
+        tamper(decision, **before)
+    assert see(decision).context["reading"].claims is not None
+
+
+@pytest.mark.parametrize("language", ["az", "en", "ru"])
+@pytest.mark.parametrize("day", [None, "2027-03-01"])
+def test_receipt_says_that_it_is_advice(curriculum, officer, duty_officer, language, day):
+    tiny.function("F9", 9, "Advised", roles=["LAB"], mode="advise", enforce_from=day)
+    found = actions.decide(
+        function=DutyFunction.objects.get(code="F9"), person=officer, instant=clock.now(), by=duty_officer
+    )
+    claims = receipts.read(found).claims
+    assert (claims["answer"], claims["mode"], claims["override"]) == ("not-cleared", "advise", None)
+    assert claims["enforce_from"] == (None if day is None else "2027-02-28T20:00:00Z")
+    page = see(found, f"?lang={language}")
+    assert page.context["advice"]["title"] in page.text
+    assert ("2027" in str(page.context["advice"]["text"])) is (day is not None)
+
+
+def test_receipt_says_that_nobody_can_be_cleared_yet(curriculum, officer, duty_officer):
+    function = tiny.function("F9", 9, "Early", roles=["LAB"], needs=["C1-LAB", {"any": ["C4", "C5"]}])
+    found = actions.decide(function=function, person=officer, instant=clock.now(), by=duty_officer)
+    assert (found.mode, receipts.read(found).claims["not_offered"]) == ("advise", ["C4", "C5"])
+    for page in (see(found), factories.client_of(duty_officer).get(f"/en/desk/{found.public_id}/")):
+        assert "Nobody can be cleared for this yet: there is no way to earn C4, C5." in page.text
+        assert "Advice: nobody is stopped yet" in page.text

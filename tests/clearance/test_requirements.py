@@ -1,4 +1,4 @@
-"""What functions require: read by whom it concerns; changed by two rule owners, on two clocks."""
+"""Requirements of functions: read by whom they concern; changed by two rule owners, on two clocks."""
 
 import time
 from datetime import timedelta
@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils.translation import override
 
-from certificates import actions as certificates
 from clearance import actions, actions_rules
 from clearance.actions_rules import REQUIRE
 from clearance.evaluation import Answer
@@ -26,22 +25,6 @@ pytestmark = pytest.mark.usefixtures("keys", "english")
 DAY = timedelta(days=1)
 
 
-def _rule_owner() -> User:
-    person = factories.make_person("Babayev", "Fərid", password=factories.PASSWORD)
-    give(person, Position.RULE_OWNER)
-    return person
-
-
-@pytest.fixture
-def owner(db) -> User:
-    return _rule_owner()
-
-
-@pytest.fixture
-def owner2(db) -> User:
-    return _rule_owner()
-
-
 @pytest.fixture
 def national(db) -> User:
     person = factories.make_person()
@@ -49,35 +32,28 @@ def national(db) -> User:
     return person
 
 
-TEXT = {"az": "a", "en": "b", "ru": "c"}
-
-
-@pytest.fixture
-def second(curriculum) -> str:
-    """The code of another qualification."""
-    rules = {**curriculum.qualification.versions.get().rules}
-    rules.pop("name", None)
-    certificates.save_qualification(code="C2-LAB", names=TEXT, descriptions=TEXT, rules=rules, by=None)
-    return "C2-LAB"
-
-
 def another_function(number: int):
-    return actions.save_function(
-        code=f"G{number}", number=number, names=TEXT, who=TEXT, gated=True, roles=[], requires=["C1-LAB"],
-        grace_days=0, basis="PD", by=None,
-    )  # fmt: skip
+    return tiny.function(f"G{number}", number, "Another")
 
 
 def page(name, *parts):
     return reverse(f"clearance:{name}", args=parts)
 
 
-def propose(curriculum, by, **more):
-    given = {
-        "certificates": ["C1-LAB"], "grace_days": 7, "basis": "D", "reason": "law",
-        "first_day": clock.today() + 10 * DAY, **more,
+def propose(curriculum, by, *, reason="law", first_day=None, **said):
+    return actions_rules.propose_requirement(
+        function=curriculum.desk_review, rules=tiny.rules(**{"roles": ["LAB"], "grace_days": 7, **said}),
+        first_day=first_day or clock.today() + 10 * DAY, reason=reason, by=by,
+    )  # fmt: skip
+
+
+def sent(**said):
+    """Fields that the form sends: rules of an inspector, seven days of grace, from ten days ahead on."""
+    return {
+        "roles": ["LAB"], "who_az": "müfəttiş", "who_en": "an inspector", "who_ru": "инспектор",
+        "needs": ["C1-LAB"], "grace_days": "7", "mode": "enforce", "basis": "PD", "reason": "law",
+        "first_day": f"{clock.today() + 10 * DAY}", **said,
     }  # fmt: skip
-    return actions_rules.propose_requirement(function=curriculum.desk_review, by=by, **given)
 
 
 def in_force(function) -> list[tuple[int, int, int | None]]:
@@ -99,18 +75,10 @@ def test_by_pages_one_proposes_and_another_confirms(curriculum, owner, owner2, a
     function = curriculum.desk_review
     address = page("propose_requirement", function.public_id)
     assert address in proposing.get(page("requirement", function.public_id)).text
-    day = clock.today() + 10 * DAY
-    sent = {
-        "certificates": ["C1-LAB"],
-        "grace_days": "7",
-        "basis": "D",
-        "first_day": f"{day}",
-        "reason": "law",
-    }
-    asked = proposing.post(address, sent).text
-    assert "7 days of grace" in asked and "C1-LAB Labour inspector" in asked
+    asked = proposing.post(address, sent()).text
+    assert "7 days of grace" in asked and "C1-LAB (Labour inspector)" in asked
     assert not Proposal.objects.exists()
-    assert "Proposed." in proposing.post(address, {**sent, "sure": "1"}, follow=True).text
+    assert "Proposed." in proposing.post(address, sent(sure="1"), follow=True).text
     proposal = Proposal.objects.get(act=REQUIRE)
     assert in_force(function) == [(1, 0, None)]
     assert "Confirm</button>" not in flat(
@@ -197,17 +165,30 @@ def test_stale_session_proposes_and_decides_nothing(curriculum, owner, owner2):
 @pytest.mark.parametrize(
     ("wanted", "words"),
     [
-        ({"certificates": []}, "Choose at least one qualification"),
-        ({"certificates": ["C9-NONE"]}, "Choose at least one qualification"),
+        ({"needs": []}, "Choose at least one qualification"),
+        ({"needs": ["C9-NONE"]}, "Choose at least one qualification"),
+        ({"needs": [{"any": ["C1-LAB", "C9-NONE"]}]}, "Choose at least one qualification"),
+        ({"needs": [{"of_role": "C9"}]}, "Choose at least one qualification"),
+        ({"needs": [{"of_role": "C1"}], "roles": ["POL"]}, "Nobody can earn C1-POL"),
+        ({"roles": ["XXX"]}, "Choose roles from the list."),
+        ({"who": {"az": "a", "en": " ", "ru": "c"}}, "who performs it"),
+        ({"conditions": ["luck"]}, "Choose conditions from the list."),
+        ({"mode": "maybe"}, "advised or enforced"),
+        ({"enforce_from": clock.today() + 20 * DAY}, "Leave this day empty"),
+        ({"mode": "advise", "enforce_from": clock.today() + 10 * DAY}, "must come after the day from which"),
+        ({"basis": "D"}, "Name the source"),
+        ({"source": {"az": "a", "en": "", "ru": "c"}}, "Name the source"),
+        ({"basis": "L", "source": {"az": "19-cu tövsiyə", "en": "r", "ru": "r"}}, "not a law"),
         ({"grace_days": 366}, "Enter 0 to 365 days."),
         ({"grace_days": -1}, "Enter 0 to 365 days."),
         ({"basis": "R"}, "Choose a basis."),
         ({"reason": "whim"}, "Choose a reason"),
         ({"first_day": clock.today() - DAY}, "cannot begin in the past"),
-        ({"grace_days": 30, "basis": "PD"}, "This is required then anyway."),
+        ({"grace_days": 30}, "This will be required then anyway."),
     ],
 )
 def test_what_cannot_be_required_is_refused(curriculum, owner, wanted, words):
+    factories.make_role("POL")
     with pytest.raises(ValidationError, match=words):
         propose(curriculum, owner, **wanted)
 
@@ -216,8 +197,7 @@ def test_function_that_is_never_refused_stays_so(curriculum, owner):
     """Rescue does not wait for a certificate, whatever rule owners propose."""
     with pytest.raises(ValidationError, match="never refused"):
         actions_rules.propose_requirement(
-            function=curriculum.first_contact, certificates=["C1-LAB"], grace_days=0, basis="D",
-            first_day=clock.today(), reason="law", by=owner,
+            function=curriculum.first_contact, rules=tiny.rules(), first_day=clock.today(), reason="law", by=owner
         )  # fmt: skip
     address = page("propose_requirement", curriculum.first_contact.public_id)
     assert client_of(owner).get(address).status_code == 404
@@ -235,12 +215,12 @@ def test_one_proposal_waits_for_each_function(curriculum, owner, owner2):
 )
 def test_form_says_at_the_field_what_is_wrong_and_loses_nothing(curriculum, owner, day, refusal):
     address = page("propose_requirement", curriculum.desk_review.public_id)
-    answer = client_of(owner).post(
-        address, {"grace_days": "400", "basis": "D", "first_day": day, "reason": "law"}
-    )
+    given = {"needs": [], "grace_days": "400", "who_en": "typed by hand", "first_day": day}
+    answer = client_of(owner).post(address, sent(**given))
     for words in ("Choose at least one qualification", "365", refusal):
         assert words in answer.text
     assert 'value="400"' in answer.text and f'value="{day}"' in answer.text
+    assert "typed by hand</textarea>" in answer.text
 
 
 # --- two clocks ----------------------------------------------------------------------------------------------
@@ -254,7 +234,7 @@ def test_decisions_before_stand_and_later_ones_follow_the_new_rule(
         function=curriculum.desk_review, person=officer, instant=clock.now(), by=duty_officer
     )
     frozen = (before.answer, before.evidence, before.receipt)
-    proposal = propose(curriculum, owner, certificates=["C1-LAB", second])
+    proposal = propose(curriculum, owner, needs=["C1-LAB", second])
     actions_rules.confirm_requirement(proposal=proposal, by=owner2)
     answers = {
         days: actions.decide(
@@ -289,11 +269,66 @@ def test_confirmed_after_its_day_it_begins_at_once_and_not_in_the_past(curriculu
 
 def test_loading_the_files_anew_leaves_what_rule_owners_decided(curriculum, owner, owner2):
     actions_rules.confirm_requirement(proposal=propose(curriculum, owner), by=owner2)
-    actions.save_function(
-        code="F8", number=8, names=TEXT, who=TEXT, gated=True, roles=["LAB"], requires=["C1-LAB"],
-        grace_days=30, basis="PD", by=None,
-    )  # fmt: skip
+    tiny.function("F8", 8, "Desk review", roles=["LAB"], grace_days=30)
     assert in_force(curriculum.desk_review) == [(1, 0, 10), (2, 10, None)]
+
+
+def test_changed_roles_do_not_turn_an_answer_about_a_day_before(
+    curriculum, officer, duty_officer, owner, owner2
+):
+    """Roles of a function stand on two clocks, as its needs do."""
+    factories.make_role("POL")
+    tiny.certify(curriculum, officer)
+    asked_about = clock.now()
+
+    def answer(instant):
+        return actions.decide(
+            function=curriculum.desk_review, person=officer, instant=instant, by=duty_officer
+        ).answer
+
+    proposal = propose(curriculum, owner, roles=["POL"], first_day=clock.today() + DAY)
+    actions_rules.confirm_requirement(proposal=proposal, by=owner2)
+    with clock.at(clock.now() + 10 * DAY):
+        assert (answer(asked_about), answer(clock.now())) == (Answer.CLEARED, Answer.NOT_CLEARED)
+
+
+# --- every part of the rules, by pages ---------------------------------------------------------------------------
+
+
+def test_all_parts_of_the_rules_are_proposed_shown_and_kept(curriculum, owner, owner2, second):
+    factories.make_role("SHE")
+    day = clock.today() + 40 * DAY
+    given = sent(
+        roles=["LAB", "SHE"], needs=["C1-LAB"], of_role=["C1"], any_1=["C1-LAB", second],
+        conditions=["interpreter", "legal-basis"], override="on", mode="advise", enforce_from=f"{day}", basis="D",
+        source_az="19-cu tövsiyə", source_en="Recommendation 19", source_ru="рекомендация 19",
+    )  # fmt: skip
+    client = client_of(owner)
+    address = page("propose_requirement", curriculum.desk_review.public_id)
+    asked = flat(client.post(address, given).text)
+    for words in (
+        "C1 (of the role one serves in)", "C1-LAB / C2-LAB (any one of these)", "an independent interpreter",
+        "A shift leader may overrule a refusal.", "nobody is stopped yet; it is enforced from", "recommended",
+        "Recommendation 19",
+    ):  # fmt: skip
+        assert words in asked
+    assert "laid down in law" not in asked
+    client.post(address, {**given, "sure": "1"})
+    proposal = Proposal.objects.get(act=REQUIRE)
+    assert "Recommendation 19" in client_of(owner2).get(page("requirement_proposal", proposal.public_id)).text
+    version = actions_rules.confirm_requirement(proposal=proposal, by=owner2)
+    assert version.rules == {
+        "format": 2, "roles": ["LAB", "SHE"],
+        "who": {"az": "müfəttiş", "en": "an inspector", "ru": "инспектор"},
+        "needs": ["C1-LAB", {"any": ["C1-LAB", "C2-LAB"]}, {"of_role": "C1"}],
+        "conditions": ["interpreter", "legal-basis"], "grace_days": 7, "override": True, "mode": "advise",
+        "enforce_from": day.isoformat(), "basis": "D",
+        "source": {"az": "19-cu tövsiyə", "en": "Recommendation 19", "ru": "рекомендация 19"},
+    }  # fmt: skip
+    with clock.at(clock.now() + 11 * DAY):
+        form = client_of(owner).get(address).context["form"]
+    assert form.initial["any_1"] == ["C1-LAB", "C2-LAB"] and "any_2" in form.fields
+    assert (form.initial["of_role"], form.initial["who_en"]) == (["C1"], "an inspector")
 
 
 # --- reading -------------------------------------------------------------------------------------------------
@@ -303,7 +338,14 @@ def test_loading_the_files_anew_leaves_what_rule_owners_decided(curriculum, owne
 def test_whom_it_concerns_reads_what_is_required(who, request, curriculum):
     client = client_of(request.getfixturevalue(who))
     listed = client.get(page("requirements")).text
-    for words in ("Desk review", "C1-LAB", "30 days", "proposed default", "nothing: never refused"):
+    for words in (
+        "Desk review",
+        "C1-LAB",
+        "30 days",
+        "proposed default",
+        "enforced",
+        "nothing: never refused",
+    ):
         assert words in listed
     assert "In force now" in client.get(page("requirement", curriculum.desk_review.public_id)).text
     assert f'href="{page("requirements")}"' in client.get("/en/help/").text
@@ -318,8 +360,12 @@ def test_others_do_not(who, request, curriculum):
         assert client.get(address).status_code == 403
 
 
-def test_rule_owners_home_leads_there(curriculum, owner):
-    assert "changes are made by two" in client_of(owner).get("/en/").text
+def test_rule_owners_home_leads_there_and_says_whether_something_waits(curriculum, owner, owner2):
+    home = client_of(owner2).get("/en/").text
+    assert "changes are made by two" in home and "Nothing waits for you now." in home
+    propose(curriculum, owner)
+    home = client_of(owner2).get("/en/").text
+    assert "Waits for you" in home and "Nothing waits for you now." not in home
 
 
 def test_three_functions_take_as_many_queries_as_one(curriculum, owner):

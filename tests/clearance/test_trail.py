@@ -8,7 +8,7 @@ from clearance import actions
 from clearance.models import DutyFunction
 from operations import clock
 from people.models import User
-from tests.factories import client_of, counted
+from tests.factories import client_of, counted, merged
 
 pytestmark = pytest.mark.django_db
 MINE = "/en/people/my-trail/?part=asked"
@@ -48,5 +48,5 @@ def test_questions_about_a_record_that_was_merged_are_the_persons(
     curriculum: Any, keys: None, duty_officer: User, officer: User, officer2: User
 ) -> None:
     ask(duty_officer, officer2)
-    User.objects.filter(pk=officer2.pk).update(merged_into=officer)
+    merged(officer2, into=officer)
     assert "Rəşad Əliyev" in client_of(officer).get(MINE).content.decode()

@@ -26,15 +26,34 @@ def test_reason_against_says_the_day(curriculum, reason, title, text):
     assert (said["title"], said["text"].replace("\xa0", " "), favour) == (title, text, [])
 
 
+def test_suspended_waits_for_nobody_who_decides(curriculum):
+    [said], _favour = findings([{"code": "suspended", "qualification": "C1-LAB"}])
+    assert said["remedy"] == "A suspension ends by itself; until then choose somebody else."
+
+
 @pytest.mark.parametrize(
-    ("code", "title", "text"),
+    ("code", "state", "title", "text"),
     [
-        ("holds", "The certificate C1-LAB is valid", "until 31 October 2026"),
-        ("grace", "The certificate C1-LAB has expired", "the period of grace ends on 31 October 2026"),
+        ("holds", "ok", "The certificate C1-LAB is valid", "until 31 October 2026"),
+        (
+            "grace",
+            "condition",
+            "The certificate C1-LAB has expired",
+            "the period of grace ends on 31 October 2026",
+        ),
     ],
 )
-def test_reason_in_favour_says_the_last_day(curriculum, code, title, text):
+def test_reason_in_favour_says_the_last_day(curriculum, code, state, title, text):
     reason = {"code": code, "qualification": "C1-LAB", "short_code": "VSH1ZJHEWYRK", "until": END}
     against, [said] = findings([reason])
-    assert (against, said["title"]) == ([], title)
+    assert (against, said["state"], said["title"]) == ([], state, title)
     assert said["text"].replace("\xa0", " ").endswith(text)
+
+
+def test_no_course_is_told_to_help_whose_qualification_was_taken_away(curriculum):
+    revoked = {"qualification": "C1-LAB", "code": "revoked", "at": BEGIN}
+    [[course], _favour] = findings([revoked])
+    [[barred], _favour] = findings([revoked | {"barred": True}])
+    assert (course["remedy"], course["href"]) == ("The officer passes the course:", "/en/courses/c1-lab/")
+    assert barred["remedy"].startswith("The exam opens only when two registrars have readmitted the officer.")
+    assert "href" not in barred

@@ -45,7 +45,7 @@ def make_course(
     actions.save_catalog(by=None)
     course = actions.save_course(
         code=code, slug=code.lower(), heading=names(f"Course {code}"), summary=names("Summary"),
-        audience=names("Inspectors"), minutes=40, legal_date=LAW, by=None,
+        audience=names("Inspectors"), legal_date=LAW, by=None,
     )  # fmt: skip
     one = actions.save_module(course=course, slug="one", heading=names("Module one"), by=None)
     two = actions.save_module(course=course, slug="two", heading=names("Module two"), by=None)

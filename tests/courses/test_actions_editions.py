@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from assessments import actions as assessments
+from assessments import authoring
 from assessments.models import Scenario
 from courses.actions import CourseError
 from courses.actions_editions import (
@@ -26,6 +27,7 @@ from people.models import User
 from standards.models import LegalSource
 from tests import tiny
 from tests.assessments import cases
+from tests.assessments.conftest import retiring
 from tests.factories import names
 from tests.tiny import Curriculum
 
@@ -78,6 +80,23 @@ def test_edition_with_nothing_new_is_refused(course: CoursePage) -> None:
 def test_edition_with_a_later_date_of_the_law_needs_no_changed_page(course: CoursePage) -> None:
     edition = publish(course, legal_date=LAW.replace(year=2027))
     assert (edition.number, edition.legal_date.year) == (2, 2027)
+
+
+def test_edition_that_a_lawyer_has_confirmed_needs_no_changed_page(course: CoursePage) -> None:
+    edition = publish(course, law_confirmed_on=LAW)
+    assert (edition.number, edition.law_confirmed_on) == (2, LAW)
+    with pytest.raises(CourseError, match="Nothing has changed"):
+        publish(course, law_confirmed_on=LAW)
+
+
+@pytest.mark.parametrize(("material", "confirmed"), [(False, LAW), (True, None)])
+def test_edition_of_two_stays_confirmed_where_law_and_what_is_right_are_the_same(
+    course: CoursePage, trainer: User, reviewer: User, material: bool, confirmed: date | None
+) -> None:
+    publish(course, law_confirmed_on=LAW)
+    change(course)
+    edition = confirm_edition(proposal=propose(course, trainer, material=material), by=reviewer)
+    assert edition.law_confirmed_on == confirmed
 
 
 def test_edition_without_lessons_is_refused_and_publishes_nothing(standards: None) -> None:
@@ -293,14 +312,14 @@ def test_edition_may_change_its_languages_alone(course: CoursePage, trainer: Use
 def test_exam_whose_cases_have_become_unequal_stands_against_an_edition(
     curriculum: Curriculum,
 ) -> None:
-    """A case changes by itself: its rules were right when they were saved."""
+    """Its rules were right when they were saved; however it came about, no edition is published with it."""
     longer = cases.content("LA1-a", "LA1", stages=2)
     scenario = Scenario.objects.get(code="LA1-a")
-    assessments.publish_version(scenario=scenario, content=longer, by=None)
+    authoring.publish_among_others(scenario=scenario, content=longer, by=None)
     with pytest.raises(CourseError, match="“exam.*” is not whole yet: The draw .* all carry the same"):
         tiny.add_checks(curriculum, "talking-to-workers")
     assert curriculum.course.editions.count() == 1
-    whole = cases.content("LA1-a", "LA1", stages=1)
+    whole = retiring(scenario, cases.content("LA1-a", "LA1", stages=1))
     assessments.publish_version(scenario=scenario, content=whole, by=None)
     tiny.add_checks(curriculum, "talking-to-workers")
     assert curriculum.course.editions.count() == 2

@@ -9,6 +9,7 @@ from operations import clock
 from people.models import User
 from tests.assessments.conftest import start
 from tests.assessments.walking import answer_all
+from tests.factories import counted
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +50,18 @@ def test_passed_exam_is_not_begun_again(officer: User, exam: Blueprint) -> None:
 def test_practice_can_be_repeated_at_once(officer: User, practice: Blueprint) -> None:
     close_attempt(attempt=start(practice, officer), by=officer, confirmed=True)
     assert state_of(officer, practice).can_start
+
+
+def test_practice_was_worked_through_once_all_was_answered(officer: User, practice: Blueprint) -> None:
+    close_attempt(attempt=start(practice, officer), by=officer, confirmed=True)
+    assert not state_of(officer, practice).worked_through
+    attempt = start(practice, officer)
+    answer_all(attempt)
+    close_attempt(attempt=attempt, by=officer)
+    close_attempt(attempt=start(practice, officer), by=officer, confirmed=True)
+    with counted() as queries:
+        assert state_of(officer, practice).worked_through
+    assert len(queries) == 2  # the rules and the attempts
 
 
 def test_without_a_person_only_the_rules_are_known(exam: Blueprint) -> None:

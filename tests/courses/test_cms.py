@@ -6,19 +6,23 @@ from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import translation
 from wagtail.admin.icons import get_icons
+from wagtail.models import Page
 from wagtail.users.models import UserProfile
 
 from courses import actions
 from courses.models import CoursePage, Edition, Enrolment, LessonPage
 from courses.models.blocks import LessonBody
+from elearning.urls import NOT_AT_CMS
 from operations import clock
 from people.models import User
 from tests.factories import client_of, names
 
-from .factories import lesson_of, make_lesson, module_of
+from .factories import LAW, lesson_of, make_lesson, module_of
+from .test_pictures import png
 
 pytestmark = pytest.mark.django_db
 
@@ -54,10 +58,35 @@ def test_menu_and_home_show_what_exists(course: CoursePage, author: Client) -> N
         assert name not in page
 
 
-@pytest.mark.parametrize("path", ["images/", "documents/", "users/", "groups/", "sites/", "snippets/"])
+def test_acts_on_several_pages_speak_azerbaijani(course: CoursePage, trainer: User) -> None:
+    client = client_of(trainer)
+    client.cookies["nisane_language"] = "az"
+    pages = "&".join(f"id={lesson_of(course, slug).pk}" for slug in ("lesson-1", "lesson-2"))
+    shown = {
+        act: client.get(f"/cms/bulk/wagtailcore/page/{act}/?{pages}").text for act in ("delete", "publish")
+    }
+    assert "Bu səhifələr silinsin?" in shown["delete"] and "Bəli, silin" in shown["delete"]
+    assert "Bu səhifələri dərc etməyə icazəniz yoxdur" in shown["publish"]
+    assert "Geri qayıdın" in shown["publish"]
+
+
+@pytest.mark.parametrize("path", [*NOT_AT_CMS, "images/chooser", "reports/workflow"])
 def test_other_parts_of_wagtail_are_closed(course: CoursePage, author: Client, path: str) -> None:
-    answer = author.get(f"/cms/{path}")
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/cms/")
+    assert author.get(f"/cms/{path}/").status_code == 404
+
+
+@pytest.mark.parametrize("action", ["delete", "move", "unpublish", "revert_to_page_revision"])
+@pytest.mark.parametrize("who", ["trainer", "reviewer"])
+def test_no_act_on_a_page_goes_past_the_editor(
+    course: CoursePage, who: str, action: str, request: pytest.FixtureRequest
+) -> None:
+    """What has records is kept by the editor's own refusals."""
+    lesson, there = LessonPage.objects.latest("pk"), Page.objects.count()
+    client = client_of(request.getfixturevalue(who))
+    answer = client.post(
+        f"/cms/api/main/pages/{lesson.pk}/action/{action}/", {"destination_page_id": course.pk}
+    )
+    assert (answer.status_code, Page.objects.count()) == (404, there)
 
 
 def test_trainer_saves_a_draft_in_three_languages(course: CoursePage, author: Client) -> None:
@@ -90,6 +119,18 @@ def test_new_lesson_takes_title_and_address_from_its_azerbaijani_heading(
     assert [lesson.slug for lesson in made] == ["senedsiz-isci", "senedsiz-isci-2"]
 
 
+@pytest.mark.parametrize(
+    ("heading", "slug"), [("Zəngi ağır İş: Qızıl", "zengi-agir-is-qizil"), ("Звонок", "zvonok")]
+)
+def test_address_of_a_lesson_is_written_as_people_write_without_their_letters(
+    heading: str, slug: str, course: CoursePage, author: Client
+) -> None:
+    sent = {f"heading_{c}": heading for c in ("az", "en", "ru")} | {**EMPTY_BODY, "minutes": "5"}
+    sent |= {"legal_date": "2026-11-24"}
+    author.post(f"/cms/pages/add/courses/lessonpage/{module_of(course, 'one').pk}/", sent)
+    assert LessonPage.objects.get(title=heading).slug == slug
+
+
 def test_editor_tells_which_translation_is_older(course: CoursePage, author: Client) -> None:
     lesson = lesson_of(course, "lesson-1")
     page = f"/cms/pages/{lesson.pk}/edit/"
@@ -100,13 +141,25 @@ def test_editor_tells_which_translation_is_older(course: CoursePage, author: Cli
     assert ("<b>English</b>" in shown, "<b>Russian</b>" in shown) == (True, False)
 
 
-def test_proposing_brings_the_scripts_of_its_fields_and_names_the_course_in_full(
+def test_proposing_asks_for_the_day_as_every_page_does_and_names_the_course_in_full(
     course: CoursePage, author: Client
 ) -> None:
     page = author.get(f"/cms/editions/{course.pk}/propose/").text
-    assert "initDateChooser" in page
-    assert "wagtailadmin/js/date-time-chooser" in page
+    assert f'<input type="text" name="legal_date" value="{LAW:%d.%m.%Y}"' in page
     assert ">Course C1</h2>" in page
+
+
+def test_day_that_cannot_be_read_is_refused_and_stays_as_it_was_typed(
+    course: CoursePage, author: Client
+) -> None:
+    for typed, said in {
+        "soon": "Enter a day, for example 24.11.2026.",
+        "30.02.2024": "This day does not exist: 30.02.2024.",
+    }.items():
+        sent = {"reason": "Again", "legal_date": typed, "languages": ["en", "ru"]}
+        answer = author.post(f"/cms/editions/{course.pk}/propose/", sent)
+        assert said in answer.text
+        assert f'value="{typed}"' in answer.text
 
 
 def test_edition_with_nothing_new_or_without_a_reason_is_refused_in_words(
@@ -123,7 +176,7 @@ def test_edition_with_nothing_new_or_without_a_reason_is_refused_in_words(
 def test_form_offers_the_day_on_which_the_law_was_checked_last(course: CoursePage, author: Client) -> None:
     """Whoever mends a slip of the pen has not read the law again."""
     page = f"/cms/editions/{course.pk}/propose/"
-    assert f'value="{Edition.objects.get().legal_date:%Y-%m-%d}"' in author.get(page).text
+    assert f'value="{Edition.objects.get().legal_date:%d.%m.%Y}"' in author.get(page).text
 
 
 def test_law_of_a_day_to_come_is_refused_at_its_field(course: CoursePage, author: Client) -> None:
@@ -131,7 +184,7 @@ def test_law_of_a_day_to_come_is_refused_at_its_field(course: CoursePage, author
     tomorrow = clock.today() + timedelta(days=1)
     sent = {"reason": "Clearer", "legal_date": tomorrow.isoformat()}
     answer = author.post(f"/cms/editions/{course.pk}/propose/", sent)
-    assert "This day is still to come" in answer.text
+    assert "This day has not come yet" in answer.text
     assert 'value="Clearer"' in answer.text
     assert Edition.objects.count() == 1
 
@@ -162,6 +215,34 @@ def test_bulk_delete_and_bulk_publish_change_nothing(course: CoursePage, author:
         answer = author.post(f"/cms/bulk/wagtailcore/page/{act}/?id={lesson.pk}")
         assert answer.status_code in (302, 200)
     assert lesson_of(course, "lesson-1").live
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "bulk/wagtailcore/page/delete/?id=x", "bulk/wagtailcore/page/move/?id=99999999999999999999",
+        "bulk/wagtailcore/page/publish/?id=1&id=-1",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("how", ["get", "post"])
+def test_page_that_no_database_can_be_asked_for_is_not_found(
+    course: CoursePage, author: Client, path: str, how: str
+) -> None:
+    assert getattr(author, how)(f"/cms/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("below", [None, "", "x", "9" * 30, "99999999"])
+def test_copy_below_no_page_is_refused(course: CoursePage, author: Client, below: str | None) -> None:
+    there = Page.objects.count()
+    sent = {"new_title": "x", "new_slug": "x", **({} if below is None else {"new_parent_page": below})}
+    answer = author.post(f"/cms/pages/{lesson_of(course, 'lesson-1').pk}/copy/", sent)
+    assert (answer.status_code, Page.objects.count()) == (400, there)
+
+
+def test_acts_on_several_pages_are_for_authors(course: CoursePage, officer: User, outsider: User) -> None:
+    page = f"/cms/bulk/wagtailcore/page/delete/?id={lesson_of(course, 'lesson-1').pk}"
+    for person in (officer, outsider):
+        assert client_of(person).get(page).status_code == 302
 
 
 def test_move_unpublish_and_copy_of_what_readers_see_are_refused(course: CoursePage, author: Client) -> None:
@@ -214,11 +295,15 @@ def test_account_page_saves_what_it_shows(course: CoursePage, author: Client, tr
     sent = {"locale-preferred_language": "ru", "theme-theme": "dark", "theme-contrast": "more_contrast"}
     sent |= {"theme-density": "snug", "theme-keyboard_shortcuts": ""}
     fields = re.findall(r'name="((?:avatar|locale|theme|notifications|name_email)-[^"]+)"', page.text)
-    assert set(fields) - {"avatar-avatar", "avatar-clear"} == set(sent)
-    assert author.post("/cms/account/", sent).headers["Location"] == "/cms/account/"
+    assert set(fields) == set(sent)
+    picture = SimpleUploadedFile("me.png", png(40, 40), "image/png")
+    assert (
+        author.post("/cms/account/", {**sent, "avatar-avatar": picture}).headers["Location"]
+        == "/cms/account/"
+    )
     profile = UserProfile.objects.get(user=trainer)
     assert (profile.preferred_language, profile.theme, profile.density) == ("ru", "dark", "snug")
-    assert profile.keyboard_shortcuts is False
+    assert (profile.keyboard_shortcuts, profile.avatar.name) == (False, "")
 
 
 def test_account_page_is_for_authors(course: CoursePage, officer: User, outsider: User) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from courses.models import CoursePage, Edition, Enrolment
+from courses.models import CoursePage, Edition, Enrolment, LessonPage
 from operations.models import Proposal
 from people.models import User
 from tests.factories import client_of, names
@@ -35,7 +35,8 @@ def test_edition_goes_from_a_trainer_over_a_reviewer_to_readers_of_all_languages
     assert Edition.objects.count() == 1
     waiting = f"{EDITIONS}proposals/{Proposal.objects.get().public_id}/"
     second = in_cms(reviewer)
-    assert waiting in second.get(EDITIONS).text
+    assert "Waits for a reviewer" in author.get(EDITIONS).text
+    assert waiting in (asked := second.get(EDITIONS).text) and "Read and decide" in asked
     assert "Confirm: readers see it now" in second.get(waiting).text
     assert second.post(waiting + "confirm/").headers["Location"] == EDITIONS
     edition = Edition.objects.get(number=2)
@@ -44,6 +45,30 @@ def test_edition_goes_from_a_trainer_over_a_reviewer_to_readers_of_all_languages
     reader = client_of(enrolment.person)
     shown = [reader.get(f"/{code}/courses/c1/one/lesson-1/").text for code in ("az", "en", "ru")]
     assert ["Fresh" in text and "2" in text for text in shown] == [True] * 3
+
+
+def test_reviewer_reads_which_languages_the_edition_loses(
+    fresh: CoursePage, author: Client, reviewer: User
+) -> None:
+    author.post(
+        f"{EDITIONS}{fresh.pk}/propose/", {"reason": "x", "legal_date": LAW.isoformat(), "languages": ["en"]}
+    )
+    page = in_cms(reviewer).get(f"{EDITIONS}proposals/{Proposal.objects.get().public_id}/")
+    assert (page.context["languages"], page.context["languages_gone"]) == (
+        ["Azərbaycanca", "English"], ["Русский"],
+    )  # fmt: skip
+    assert "Not any more: Русский." in page.text
+
+
+def test_edition_that_only_loses_a_language_claims_nothing_of_sources(
+    course: CoursePage, author: Client, reviewer: User
+) -> None:
+    author.post(
+        f"{EDITIONS}{course.pk}/propose/",
+        {"reason": "x", "legal_date": LAW.isoformat(), "languages": ["en"]},
+    )
+    page = in_cms(reviewer).get(f"{EDITIONS}proposals/{Proposal.objects.get().public_id}/").text
+    assert ("No page changes." in page, "sources were read" in page) == (True, False)
 
 
 def test_page_names_what_stands_in_the_way(fresh: CoursePage, author: Client) -> None:
@@ -121,8 +146,19 @@ def test_editions_are_closed_to_others(
     assert (Edition.objects.count(), Proposal.objects.get().outcome) == (1, None)
 
 
+def test_what_is_taken_back_is_named_as_readers_know_it(course: CoursePage, reviewer: User) -> None:
+    lesson = make_lesson(module_of(course, "one"), "lesson-2", heading=names("Fresh"))
+    assert LessonPage.objects.get(pk=lesson.pk).draft_title == "Fresh"
+    draft = course.get_latest_revision_as_object()
+    draft.heading_az = draft.title = "Fresh course"
+    draft.save_revision()
+    shown = in_cms(reviewer).get(f"{EDITIONS}{course.pk}/take-back/").text
+    assert "Lesson lesson-2" in shown and "Course C1" in shown
+    assert "Fresh" not in shown
+
+
 def test_course_is_withdrawn_and_a_lesson_left_out_by_reason(
-    course: CoursePage, reviewer: User, enrolment: Enrolment
+    course: CoursePage, trainer: User, reviewer: User, enrolment: Enrolment
 ) -> None:
     client, page = in_cms(reviewer), f"{EDITIONS}{course.pk}/take-back/"
     lesson = lesson_of(course, "lesson-2")
@@ -133,4 +169,6 @@ def test_course_is_withdrawn_and_a_lesson_left_out_by_reason(
     shown = client.get(EDITIONS).text
     assert "withdrawn on" in shown and "Repealed" in shown
     assert client.get(page).status_code == 404
-    assert client_of(enrolment.person).get("/en/courses/c1/").status_code == 404
+    assert client_of(enrolment.person).get("/en/courses/c1/").status_code == 410
+    proposing = in_cms(trainer).get(f"{EDITIONS}{course.pk}/propose/").text
+    assert ("it was taken back." in proposing, "Readers now see edition" in proposing) == (True, False)

@@ -35,7 +35,7 @@ def test_content_is_the_same_after_publishing_and_after_the_editor_saved_it(cour
 def test_content_names_no_author_and_no_instant(course: CoursePage) -> None:
     assert set(content_of(course)) == {
         f"{field}_{code}" for field in ("heading", "summary", "audience") for code in ("az", "en", "ru")
-    } | {"slug", "minutes", "legal_date", "judged", "field_sheet"}  # fmt: skip
+    } | {"slug", "legal_date", "judged", "field_sheet"}  # fmt: skip
 
 
 def test_translations_of_a_fresh_page_need_no_work(course: CoursePage) -> None:

@@ -1,9 +1,10 @@
-"""The field sheet of a course: who reads it, what it shows, one A5 page."""
+"""The field sheet of a course: who reads it, what it shows, one page of A4 folded to A5."""
 
 import io
 from typing import Any
 
 import pikepdf
+import pypdf
 import pytest
 from django.test import Client
 from django.utils.translation import override
@@ -18,6 +19,7 @@ from people.models import User
 from standards.models import Figure
 from tests.factories import client_of, names
 from tests.remembered import remembered
+from tests.type_sizes import too_small
 
 from .factories import LAW, make_course, publish
 
@@ -42,7 +44,7 @@ BLOCKS: list[dict[str, Any]] = [
 def save_sheet(blocks: list[dict[str, Any]], **changed: Any) -> CoursePage:
     values: dict[str, Any] = {
         "code": "C1", "slug": "c1", "heading": names("Course C1"), "summary": names("Summary"),
-        "audience": names("Inspectors"), "minutes": 40, "legal_date": LAW, "by": None,
+        "audience": names("Inspectors"), "legal_date": LAW, "by": None,
     }  # fmt: skip
     return actions.save_course(field_sheet=stream(blocks, seed="c1"), **values | changed)
 
@@ -89,6 +91,18 @@ def test_number_changes_with_the_table_of_figures(carried: CoursePage, officer: 
     assert 'href="tel:153"' in client.get(PAGE).text
 
 
+def halves_of(data: bytes) -> list[str]:
+    """Return what stands left and right of the fold."""
+    (page,) = pypdf.PdfReader(io.BytesIO(data)).pages
+    halves = ["", ""]
+
+    def seen(text: str, matrix: list[float], text_matrix: list[float], font: Any, size: float) -> None:
+        halves[text_matrix[4] * matrix[0] + matrix[4] > float(page.mediabox.width) / 2] += text
+
+    page.extract_text(visitor_text=seen)
+    return halves
+
+
 def test_outsider_is_led_to_the_course(carried: CoursePage, outsider: User) -> None:
     for address in (PAGE, PAGE + "pdf/"):
         page = client_of(outsider).get(address)
@@ -109,17 +123,25 @@ def test_course_leads_to_its_sheet(carried: CoursePage, officer: User, outsider:
 
 
 @pytest.mark.parametrize("language", ["az", "en", "ru"])
-def test_file_is_one_a5_page(carried: CoursePage, officer: User, language: str) -> None:
+def test_file_is_one_page_of_a4_that_is_read_when_folded(
+    carried: CoursePage, officer: User, language: str
+) -> None:
     answer = client_of(officer).get(f"/{language}/courses/c1/field-sheet/pdf/")
     assert answer.headers["Content-Type"] == "application/pdf"
     with pikepdf.open(io.BytesIO(answer.content)) as document:
         [page] = document.pages
         width, height = (round(float(length) / 72 * 25.4) for length in page.mediabox[2:])
-    assert (width, height) == (148, 210)
+    assert (width, height) == (297, 210)
+    assert too_small(answer.content) == []
+    halves = halves_of(answer.content)
+    said = [block["question"][language] for block in BLOCKS if "question" in block]
+    remembered_on_it = BLOCKS[5]["indicators"]["remember"][language]
+    assert [text in halves[0] for text in (*said, remembered_on_it)] == [True, False]
+    assert remembered_on_it in halves[1]
 
 
 def test_edition_is_refused_where_the_sheet_needs_a_second_page(carried: CoursePage) -> None:
-    lines = [{"question": {**names(f"Question {number}"), "ru": "Вопрос " * 40}} for number in range(60)]
+    lines = [{"question": {**names(f"Question {number}"), "ru": "Вопрос " * 40}} for number in range(30)]
     with override("en"):
         plan = plan_of(save_sheet(BLOCKS[:3] + lines + BLOCKS[4:]))
         assert [planned.gaps for planned in plan.pages if planned.gaps] == [
@@ -127,6 +149,20 @@ def test_edition_is_refused_where_the_sheet_needs_a_second_page(carried: CourseP
         ]
         with pytest.raises(CourseError, match="needs a second page"):
             publish(plan.course, reason="Longer")
+
+
+def test_another_error_of_the_file_is_said_as_it_is(
+    carried: CoursePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(html: str, **options: Any) -> bytes:
+        raise pdf.RenderError("a resource was refused: 100 % wrong")
+
+    monkeypatch.setattr(pdf, "render", refuse)
+    with override("en"):
+        [gaps] = [planned.gaps for planned in plan_of(save_sheet(BLOCKS[:3])).pages if planned.gaps]
+    said = [line for line in gaps if "Field sheet" in line]
+    words = "no PDF can be made of it: a resource was refused: 100 % wrong"
+    assert said == [f"Field sheet: in {name} {words}" for name in ("Azərbaycanca", "English", "Русский")]
 
 
 def test_file_is_made_only_for_who_may_read_it(

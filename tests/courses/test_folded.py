@@ -49,6 +49,17 @@ def sent_of(page: LessonPage, **changed: Any) -> dict[str, Any]:
     return sent | changed
 
 
+def test_new_block_says_that_its_text_is_missing() -> None:
+    """Where a text may be left out, an empty one is as it should be."""
+    picture = LessonBody().child_blocks["picture"]
+    state = picture.get_form_state(picture.get_default())
+    assert {name: state[name]["state"]["az"] for name in ("alt", "caption")} == {
+        "alt": "missing", "caption": "current",
+    }  # fmt: skip
+    written = picture.child_blocks["alt"].get_form_state({"az": "Çarpayı", "en": "", "ru": ""})
+    assert written["state"] == {"az": "current", "en": "missing", "ru": "missing"}
+
+
 @pytest.mark.parametrize("page", SHIPPED, ids=[page["lesson"] for page in SHIPPED])
 def test_closed_block_sends_what_it_was(page: dict[str, Any]) -> None:
     value = LessonBody().to_python(stream(page["body"], seed="x"))
@@ -150,3 +161,22 @@ def test_comparison_shows_the_languages_that_differ_and_what_was_judged(
     assert '<dt>English</dt><dd lang="en">is now older than the Azerbaijani text</dd>' in page
     assert "<b>Heading</b> =" in page
     assert 'THB-1<span class="addition">,' in page
+
+
+def test_saving_untouched_codes_changes_nothing_and_a_comparison_calls_them_as_the_editor_does(
+    course: CoursePage, author: Client
+) -> None:
+    lesson = lesson_of(course, "lesson-1")
+    draft = lesson.get_latest_revision_as_object()
+    draft.sources = ["UNREAD", "THB-1"]
+    first = draft.save_revision().pk
+    sent = sent_of(lesson, sources=["THB-1", "UNREAD"])  # ticked, in the order of the page
+    assert author.post(editor_of(lesson), sent, **JSON).json()["success"]
+    lesson.refresh_from_db()
+    assert lesson.get_latest_revision_as_object().sources == ["UNREAD", "THB-1"]
+    address = f"/cms/pages/{lesson.pk}/revisions/compare/{first}..."
+    assert "What the lesson rests on" not in author.get(f"{address}{lesson.latest_revision_id}/").text
+    assert author.post(editor_of(lesson), sent | {"sources": ["THB-1"]}, **JSON).json()["success"]
+    lesson.refresh_from_db()
+    page = author.get(f"{address}{lesson.latest_revision_id}/").text
+    assert ("What the lesson rests on" in page, "Sources:" in page) == (True, False)

@@ -3,16 +3,20 @@
 import io
 import struct
 import zlib
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
+from courses.actions import CourseError
 from courses.actions_editions import publish_edition
 from courses.actions_pictures import add_picture
 from courses.gaps import gaps_in
@@ -262,3 +266,68 @@ def test_missing_words_of_a_picture_are_counted_as_of_any_text(course: CoursePag
 def test_damaged_file_is_not_shown(illustrated: str, enrolment: Enrolment) -> None:
     files.delete(illustrated[:64], ".webp")
     assert client_of(enrolment.person).get(f"{PAGE}pictures/{illustrated}/").status_code == 404
+
+
+# --- removed for good -----------------------------------------------------------------------------
+
+
+def test_removed_picture_is_gone_and_its_words_stand_in_its_place(
+    illustrated: str, enrolment: Enrolment, author: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reader, address = client_of(enrolment.person), f"{PAGE}pictures/{illustrated}/"
+    assert "<img" in reader.get(PAGE).text
+    call_command("remove_picture", f"https://nisane.example{address}", reason="Shows a real person")
+    assert "c1/one/lesson-1" in capsys.readouterr().out
+    assert not files.exists(illustrated[:64], ".webp")
+    assert [reader.get(address).status_code, author.get(f"{UPLOAD}{illustrated}/").status_code] == [404, 404]
+    page = reader.get(PAGE).text
+    assert "<img" not in page and illustrated not in page
+    assert "A bunk (en)" in page and "The room (en)" in page
+    entry = AuditEntry.objects.get(act="courses.remove_picture")
+    assert (entry.by, entry.subject_id, entry.reason) == (None, illustrated[:40], "Shows a real person")
+    assert entry.after == {"file": illustrated, "pages": ["c1/one/lesson-1"]}
+
+
+def test_lesson_with_a_removed_picture_waits_for_another_one(
+    illustrated: str, course: CoursePage, english: None
+) -> None:
+    call_command("remove_picture", illustrated, reason="Shows a real person")
+    make_lesson(module_of(course, "one"), "lesson-2", heading=names("Clearer"))
+    with pytest.raises(CourseError, match="This picture is not here any more"):
+        publish_edition(course=course, reason="Next", material=False, legal_date=LAW, by=None)
+
+
+def test_lesson_that_names_it_only_as_a_draft_is_told_too(
+    course: CoursePage, trainer: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = add_picture(sent=PLAIN, by=trainer)
+    make_lesson(module_of(course, "one"), "lesson-2", illustration(name))
+    call_command("remove_picture", name, reason="Shows a real person")
+    assert "c1/one/lesson-2" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("picture", "reason", "words"),
+    [
+        ("", "Shows a real person", "no address of a picture"),
+        ("/pictures/x/", "Shows a real person", "no address of a picture"),
+        (f"{'0' * 64}.9x9", "Shows a real person", "There is no such picture."),
+        (None, " ", "Say why."),
+    ],
+)
+def test_nothing_is_removed_by_mistake(
+    illustrated: str, picture: str | None, reason: str, words: str
+) -> None:
+    with pytest.raises(CommandError, match=words):
+        call_command("remove_picture", illustrated if picture is None else picture, reason=reason)
+    assert read_picture(illustrated)
+    assert not AuditEntry.objects.filter(act="courses.remove_picture").exists()
+
+
+def test_file_that_cannot_be_deleted_is_not_said_to_be(illustrated: str) -> None:
+    place = Path(storages["documents"].path(f"{illustrated[:2]}/{illustrated[:64]}.webp"))
+    place.unlink()
+    (place / "in the way").mkdir(parents=True)
+    with pytest.raises(OSError):
+        call_command("remove_picture", illustrated, reason="Shows a real person")
+    assert not AuditEntry.objects.filter(act="courses.remove_picture").exists()

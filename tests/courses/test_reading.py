@@ -75,7 +75,7 @@ def test_unpublished_lesson_is_gone_from_contents_and_address(course: CoursePage
     assert "Lesson lesson-2" in reader.get(url_of("lesson-1")).text
     publish(course, without=[lesson_of(course, "lesson-2")])
     assert "Lesson lesson-2" not in reader.get(url_of("lesson-1")).text
-    assert reader.get(url_of("lesson-2")).status_code == 404
+    assert reader.get(url_of("lesson-2")).status_code == 410
 
 
 def test_moved_lesson_answers_at_its_new_address_only(course: CoursePage, reader: Client) -> None:

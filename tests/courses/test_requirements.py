@@ -123,7 +123,7 @@ def test_queries_are_constant_at_three_and_five_lessons(ready: User, course: Cou
     for number in (4, 5):
         make_lesson(module_of(course, "one"), f"lesson-{number}")
     publish(course)
-    assert queries() == first <= 5
+    assert queries() == first <= 4
 
 
 # --- its page and its start ---------------------------------------------------------------------------
@@ -137,10 +137,13 @@ def test_page_says_what_is_missing_with_links_and_without_start(enrolment: Enrol
     links = ("one/lesson-1", "one/lesson-2", "two/lesson-3", "two/practice")
     shown = page.partition('aria-labelledby="state"')[2].partition("</section>")[0]
     assert [f'href="/en/courses/c1/{link}/"' in shown for link in links] == [False, True, True, True]
+    assert page.index('aria-labelledby="state"') < page.index('aria-labelledby="rules"')
 
 
 def test_page_offers_start_once_all_is_done(ready: User) -> None:
-    assert actions_of(client_of(ready).get(EXAM).text) is True
+    page = client_of(ready).get(EXAM).text
+    assert actions_of(page) is True
+    assert page.index('aria-labelledby="rules"') < page.index('aria-labelledby="state"')
 
 
 def test_start_by_post_is_refused_in_words(enrolment: Enrolment, officer: User) -> None:

@@ -1,6 +1,7 @@
 """Courses as visitors, officers and outsiders meet them."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,12 +11,16 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments.actions import close_attempt
 from assessments.models import Attempt
+from assessments.results import result_url
 from courses import actions
 from courses.bodies import stream
 from courses.models import AssessmentPage, CheckDone, CoursePage, Enrolment, LessonProgress
 from courses.reading import following, generation, outline
+from locales.dates import instant_text
+from operations import clock
 from people.models import User
-from tests.assessments.conftest import start
+from tests.assessments.conftest import make_blueprint, start
+from tests.assessments.conftest import publish as publish_case
 from tests.assessments.walking import answer_all
 from tests.factories import client_of, names
 
@@ -62,6 +67,19 @@ def test_visitor_sees_catalog_and_course_but_no_lesson(
     assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (
         302, f"/{language}/account/login/",
     )  # fmt: skip
+
+
+def test_catalog_leads_to_each_course_by_a_button_that_names_it(course: CoursePage, client: Client) -> None:
+    found = re.findall(r'<a class="btn[^"]*" href="([^"]+)">(.*?)</a>', client.get("/en/courses/").text, re.S)
+    assert [(href, " ".join(re.sub("<[^>]+>", "", text).split())) for href, text in found] == [
+        (COURSE, "To the course : Course C1 (en)")
+    ]
+
+
+def test_what_a_course_teaches_stands_below_it_not_beside(course: CoursePage, client: Client) -> None:
+    page = client.get(COURSE).text
+    places = [page.index(words) for words in ("Lesson lesson-3", "This edition", "Recognises papers kept")]
+    assert places == sorted(places)
 
 
 def test_catalog_without_courses_says_so(client: Client, db: Any) -> None:
@@ -234,6 +252,7 @@ def test_exam_page_tells_the_rules_and_starts_by_post(
     page = COURSE + "two/exam/"
     shown = reader.get(page).text
     for words in (
+        "It has 1 case.",
         "You have 60 minutes",
         "70 per cent",
         "critical error",
@@ -266,6 +285,49 @@ def test_course_whose_exam_is_passed_says_so_and_offers_no_other(
     )
     assert page.count('tag-ok">Passed<') == 1
     assert page.count('class="btn btn-light"') == 1
+
+
+def test_course_whose_exam_was_failed_says_when_again_and_leads_to_the_result(
+    course: CoursePage, reader: Client, officer: User
+) -> None:
+    for slug in ("lesson-1", "lesson-2", "lesson-3"):
+        actions.mark_read(enrolment=Enrolment.objects.get(), lesson=lesson_of(course, slug), by=None)
+    publish_case("T2-a", "T2")
+    exam = make_blueprint(draw=[{"from": ["T1", "T2"], "take": 1}])
+    attempt = close_attempt(attempt=start(exam, officer), by=officer, confirmed=True)
+    page = reader.get(COURSE).text
+    assert "You have not passed the examination yet" in page and "Now test what you have learnt" not in page
+    assert f"You may try again from {instant_text(attempt.again_from())}" in page  # type: ignore[arg-type]
+    assert page.count('class="btn btn-light"') == 1 and f'btn-light" href="{result_url(attempt)}"' in page
+    assert page.count('tag-warn">Not passed yet<') == 1
+    with clock.at(attempt.again_from()):  # type: ignore[arg-type]
+        assert "Now test what you have learnt" in reader.get(COURSE).text
+
+
+def test_practice_says_on_course_and_home_where_one_stands(
+    course: CoursePage, reader: Client, officer: User
+) -> None:
+    practice = AssessmentPage.objects.get(slug="practice").blueprint
+
+    def told() -> list[list[str]]:
+        pages = (reader.get(COURSE).text, reader.get("/en/").text)
+        found = [
+            re.search(r'href="/en/courses/c1/two/practice/">.*?class="tag([^<]*)<', page, re.S)
+            for page in pages
+        ]
+        return [each[1].split('">') for each in found if each]
+
+    assert told() == [[" tag-none", "Not started"]] * 2
+    attempt = start(practice, officer)
+    assert told() == [["", "In progress"]] * 2
+    close_attempt(attempt=attempt, by=officer, confirmed=True)
+    assert told() == [[" tag-warn", "Questions left"]] * 2
+    assert "Then come the practice case and the exam." in reader.get("/en/").text
+    attempt = start(practice, officer)
+    answer_all(attempt)
+    close_attempt(attempt=attempt, by=officer)
+    assert told() == [[" tag-ok", "Done"]] * 2
+    assert "Then comes the exam." in reader.get("/en/").text
 
 
 def test_start_of_a_lesson_and_reading_of_an_exam_are_not_found(course: CoursePage, reader: Client) -> None:
@@ -310,3 +372,21 @@ def test_queries_of_the_catalog_are_constant_at_one_and_three_courses(
     for code in ("C2", "C3"):
         publish(make_course(code))
     assert queries_of(client, "/en/courses/") == first
+
+
+@pytest.mark.parametrize(
+    ("language", "not_yet", "confirmed"),
+    [
+        ("az", "Azərbaycan hüquqşünası hələ təsdiqləməyib", "Azərbaycan hüquqşünası təsdiqləyib: 24.11.2026"),
+        ("en", "Not yet confirmed by a national lawyer", "Confirmed on 24 November 2026"),
+        ("ru", "Ещё не подтверждено юристом Азербайджана", "Подтверждено юристом Азербайджана: 24.11.2026"),
+    ],
+)  # fmt: skip
+def test_page_of_a_course_says_whether_a_lawyer_has_confirmed_it(
+    course: CoursePage, client: Client, language: str, not_yet: str, confirmed: str
+) -> None:
+    page = client.get(f"/{language}/courses/c1/").text
+    assert not_yet in page and confirmed not in page
+    publish(course, law_confirmed_on=date(2026, 11, 24))
+    page = client.get(f"/{language}/courses/c1/").text.replace("\u00a0", " ")
+    assert confirmed in page and not_yet not in page

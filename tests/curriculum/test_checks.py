@@ -29,19 +29,28 @@ def test_the_sample_agrees(folder: Path) -> None:
         ("standards/competences.yaml", "role: LAB", "role: POL",
          "standards/competences.yaml, line 4, competences[1].role: there is no role “POL”"),
         (COURSE, "critical_errors: [ERR-DELAY]", "critical_errors: [ERR-DELAYS]",
-         f"{COURSE}, line 18, course.modules[1].pages[1].critical_errors: there is no critical error “ERR-DELAYS”"),
+         f"{COURSE}, line 17, course.modules[1].pages[1].critical_errors: there is no critical error “ERR-DELAYS”"),
         (COURSE, "source: PALERMO-3", "source: PALERMO-4",
-         f"{COURSE}, line 29, course.modules[1].pages[1].body[3].law.source: there is no legal source “PALERMO-4”"),
+         f"{COURSE}, line 28, course.modules[1].pages[1].body[3].law.source: there is no legal source “PALERMO-4”"),
         (COURSE, "- indicators: [CD1]", "- indicators: [CD2]",
-         f"{COURSE}, line 30, course.modules[1].pages[1].body[4].indicators: there is no indicator “CD2”"),
+         f"{COURSE}, line 29, course.modules[1].pages[1].body[4].indicators: there is no indicator “CD2”"),
         (COURSE, "blueprint: EXAM-1", "blueprint: EXAM-2",
-         f"{COURSE}, line 48, course.modules[1].pages[3].blueprint: there is no blueprint “EXAM-2”"),
+         f"{COURSE}, line 47, course.modules[1].pages[3].blueprint: there is no blueprint “EXAM-2”"),
         (EXAM, "{code: ERR-DELAY,", "{code: ERR-DELAYS,",
          f"{EXAM}, line 12, scenario.critical_errors[1].code: there is no critical error “ERR-DELAYS”"),
-        ("certificates/qualifications.yaml", "blueprint: EXAM-1", "blueprint: TRY-1",
-         "certificates/qualifications.yaml, line 7, qualifications[1].blueprint: practice earns no qualification"),
-        ("clearance/functions.yaml", "requires: [C1]", "requires: [C2]",
-         "clearance/functions.yaml, line 9, functions[1].requires: there is no qualification “C2”"),
+        ("certificates/qualifications.yaml", "- exam: {course: C1, blueprint: EXAM-1}\n    renewal",
+         "- exam: {course: C1, blueprint: TRY-1}\n    renewal",
+         "certificates/qualifications.yaml, line 7, qualifications[1].first[1].exam.blueprint: practice earns no qualification"),
+        ("clearance/functions.yaml", "needs: [C1]", "needs: []",
+         "clearance/functions.yaml, line 9, functions[1].needs: a function that is gated needs something"),
+        ("clearance/functions.yaml", "gated: true", "gated: false",
+         "clearance/functions.yaml, line 7, functions[1].gated: a function that is never refused needs nothing and sets no condition"),
+        ("clearance/functions.yaml", "basis: PD", "basis: D",
+         "clearance/functions.yaml, line 3, functions[1].source: name the law or the recommendation on which it rests"),
+        ("clearance/functions.yaml", "basis: PD", "enforce_from: 2027-01-01\n    basis: PD",
+         "clearance/functions.yaml, line 11, functions[1].enforce_from: it is enforced already: leave the day out"),
+        ("clearance/functions.yaml", "basis: PD", "basis: L\n    source: {az: t, en: Recommendation 19, ru: r}",
+         "clearance/functions.yaml, line 11, functions[1].basis: a recommendation is not a law: D"),
     ],
 )  # fmt: skip
 def test_a_reference_that_leads_nowhere_is_named(
@@ -59,6 +68,12 @@ def test_codes_are_unique_over_all_files(folder: Path, change: Change) -> None:
         "another part of a case has the code “exam-b-f1”",
         "standards/indicators.yaml, line 15, indicator_sets[1].indicators[2].code: another indicator has the code “CD1”",
     ]
+
+
+def test_code_that_is_retired_is_given_to_no_other_case(folder: Path, change: Change) -> None:
+    change("assessments/scenarios/exam-b.yaml", "  stages:\n", "  retired: [exam-a-q2, gone]\n  stages:\n")
+    [problem] = problems(folder)
+    assert problem.endswith("scenario.retired: another part of a case has the code “exam-a-q2”")
 
 
 def test_a_family_is_drawn_for_its_own_use(folder: Path, change: Change) -> None:
@@ -106,8 +121,10 @@ def test_a_qualification_names_the_course_of_its_exam(folder: Path) -> None:
         .replace("lesson: ", "lesson: other-")
     )
     (folder / COURSE).write_text(other, encoding="utf-8")
+    name = "certificates/qualifications.yaml"
     assert [one for one in problems(folder) if "no such exam" in one] == [
-        "certificates/qualifications.yaml, line 7, qualifications[1].blueprint: the course C1 has no such exam"
+        f"{name}, line 7, qualifications[1].first[1].exam.blueprint: the course C1 has no such exam",
+        f"{name}, line 9, qualifications[1].renewal[1].exam.blueprint: the course C1 has no such exam",
     ]
 
 
@@ -222,9 +239,47 @@ class TestAnswerKeys:
     ) -> None:
         change(COURSE, "sources: [PALERMO-3]", "sources: [PALERMO-3, RECALLED]")
         assert problems(folder) == [
-            f"{COURSE}, line 20, course.modules[1].pages[1].sources: "
+            f"{COURSE}, line 19, course.modules[1].pages[1].sources: "
             "“RECALLED” was not read (R or U): a self-check may not rest on it"
         ]
+
+    def test_a_self_check_asks_for_no_indicator_that_was_not_read(self, folder: Path, change: Change) -> None:
+        answers = "text: {az: a, en: a, ru: а}, feedback: {az: b, en: b, ru: б}"
+        change(
+            COURSE,
+            "            - key_points:",
+            "            - check:\n                kind: indicators\n"
+            "                question: {az: s, en: s, ru: с}\n                options:\n"
+            f"                  - {{{answers}, right: true, indicator: CD1}}\n"
+            f"                  - {{{answers}}}\n            - key_points:",
+        )
+        assert problems(folder) == []
+        change("standards/legal-sources.yaml", "confidence: V2", "confidence: R")
+        told = "“CD1” was not read (R or U): a self-check may not rest on it"
+        assert [
+            line.rpartition(".indicator: ")[2] for line in problems(folder) if line.startswith(COURSE)
+        ] == [told]
+
+    def test_a_self_check_rests_on_no_competence_that_was_not_read(
+        self, folder: Path, change: Change
+    ) -> None:
+        change("standards/competences.yaml", "confidence: S", "confidence: U")
+        told = "“LAB-02” was not read (R or U): a self-check may not rest on it"
+        assert [
+            line.rpartition(".competences: ")[2] for line in problems(folder) if line.startswith(COURSE)
+        ] == [told]
+
+    def test_an_act_that_decides_marks_was_read_and_says_where_to_check_it(
+        self, folder: Path, change: Change
+    ) -> None:
+        change(
+            "standards/legal-sources.yaml",
+            "    confidence: S\n    quoted_only: true\n",
+            "    confidence: S\n",
+        )
+        told = [line.rpartition(": ")[2] for line in problems(folder)]
+        assert "an act that was not read in its own text is only quoted" in told
+        assert "say that it is to be checked on e-qanun.az before print" in told
 
     def test_a_case_that_cannot_be_marked_is_refused(self, folder: Path, change: Change) -> None:
         change(EXAM, "competence: LAB-02\n", "competence: LAB-09\n")
@@ -242,17 +297,32 @@ class TestTexts:
             "people/roles.yaml, line 3, roles[1].name.az: “müfəttішi” mixes Latin and Cyrillic letters"
         ]
 
+    @pytest.mark.parametrize(
+        ("old", "new", "told"),
+        [
+            ("az: Soruşuram", "az: Yetkin şəxs", "“Yetkin şəxs”: yetkinlik yaşına çatmış şəxs"),
+            ("ru: Спрашиваю", "ru: Нелегальный мигрант", "“Нелегальный мигрант”: the offence is of the act"),
+            ("en: I ask", "en: I hand over the victim", "“hand over the victim”: a person is referred"),
+        ],
+    )
+    def test_a_word_that_was_corrected_does_not_come_back(
+        self, folder: Path, change: Change, old: str, new: str, told: str
+    ) -> None:
+        change(COURSE, old, new)
+        [problem] = problems(folder)
+        assert told in problem
+
     def test_markup_stays_in_paragraphs(self, folder: Path, change: Change) -> None:
         change(COURSE, "en: Trafficking is a crime.", "en: Trafficking is <b>a crime</b>.")
         assert problems(folder) == [
-            f"{COURSE}, line 28, course.modules[1].pages[1].body[3].law.statement.en: "
+            f"{COURSE}, line 27, course.modules[1].pages[1].body[3].law.statement.en: "
             "no markup here, it belongs to paragraphs"
         ]
 
     def test_an_unknown_figure_is_named(self, folder: Path, change: Change) -> None:
         change(COURSE, "Ring {figure:hotline}", "Ring {figure:helpline}")
         assert problems(folder) == [
-            f"{COURSE}, line 24, course.modules[1].pages[1].body[1].paragraph.en: there is no figure “helpline”"
+            f"{COURSE}, line 23, course.modules[1].pages[1].body[1].paragraph.en: there is no figure “helpline”"
         ]
 
     def test_a_text_longer_than_its_column_is_named(self, folder: Path, change: Change) -> None:

@@ -21,7 +21,7 @@ def test_the_sample_is_read_whole(folder: Path) -> None:
     assert {name: len(value) for name, value in vars(curriculum).items() if name not in ("entries", "places")} == {
         "legal_sources": 4, "indicator_sets": 2, "competences": 1, "critical_errors": 1, "terms": 1,
         "figures": 1, "roles": 1, "agencies": 1, "families": 2, "blueprints": 2, "scenarios": 3, "courses": 1,
-        "qualifications": 1, "functions": 1,
+        "qualifications": 1, "functions": 1, "confirmations": 0,
     }  # fmt: skip
 
 
@@ -53,23 +53,23 @@ def test_an_empty_folder_is_an_empty_curriculum(tmp_path: Path) -> None:
          "standards/indicators.yaml, line 14, indicator_sets[1].indicators[1].not_enough: must have keys of its own"),
         ("courses/signs.yaml", "            - heading: {az: Qanun, en: The law, ru: Закон}\n",
          "            - headline: {az: Qanun, en: The law, ru: Закон}\n",
-         "courses/signs.yaml, line 26, course.modules[1].pages[1].body[2].headline: is not a known key"),
+         "courses/signs.yaml, line 25, course.modules[1].pages[1].body[2].headline: is not a known key"),
         ("courses/signs.yaml", "            - indicators: [CD1]\n",
          "            - indicators: [CD1]\n              heading: {az: A, en: A, ru: А}\n",
-         "courses/signs.yaml, line 30, course.modules[1].pages[1].body[4]: a block is exactly one of: paragraph, "
+         "courses/signs.yaml, line 29, course.modules[1].pages[1].body[4]: a block is exactly one of: paragraph, "
          "heading, law, compare, example, talk, indicators, steps, checklist, table, exhibit, check, key_points"),
         ("courses/signs.yaml", "                    right: true\n", "",
-         "courses/signs.yaml, line 32, course.modules[1].pages[1].body[5].check: "
+         "courses/signs.yaml, line 31, course.modules[1].pages[1].body[5].check: "
          "exactly one of the options must be right"),
         ("courses/signs.yaml", "            - check:\n", "            - check:\n                kind: riddle\n",
-         "courses/signs.yaml, line 32, course.modules[1].pages[1].body[5].check: kind must be one of: "
+         "courses/signs.yaml, line 31, course.modules[1].pages[1].body[5].check: kind must be one of: "
          "'choice', 'actions', 'indicators', 'match', 'order', 'next_line'"),
         ("courses/signs.yaml", "            - check:\n", "            - check:\n                kind: match\n"
          "                indicators: [CD1, EX3]\n                statements:\n"
          "                  - text: {az: A, en: A, ru: А}\n                    right: CD1\n            - check:\n",
-         "courses/signs.yaml, line 35, course.modules[1].pages[1].body[5].check.statements[1].feedback: is missing"),
+         "courses/signs.yaml, line 34, course.modules[1].pages[1].body[5].check.statements[1].feedback: is missing"),
         ("courses/signs.yaml", "          blueprint: TRY-1\n", "",
-         "courses/signs.yaml, line 41, course.modules[1].pages[2].blueprint: is missing"),
+         "courses/signs.yaml, line 40, course.modules[1].pages[2].blueprint: is missing"),
         ("assessments/scenarios/try.yaml", "kind: letter", "kind: parcel",
          "assessments/scenarios/try.yaml, line 18, scenario.stages[1].exhibits[1]: "
          "kind must be one of: 'statement', 'note', 'letter', 'ledger', 'messages', 'table'"),

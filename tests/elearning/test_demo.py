@@ -29,6 +29,8 @@ from tests.visiting import Visitor
 ACCOUNTS = [
     "officer",
     "officer2",
+    "officer3",
+    "officer4",
     "trainer",
     "reviewer",
     "assessor",
@@ -36,6 +38,7 @@ ACCOUNTS = [
     "coordinator",
     "coordinator_other",
     "duty_officer",
+    "shift_leader",
     "registrar",
     "registrar2",
     "auditor",
@@ -43,6 +46,12 @@ ACCOUNTS = [
     "rule_owner",
     "rule_owner2",
     "national",
+    "officer_police",
+    "officer_migration",
+    "officer_shelter",
+    "duty_officer_police",
+    "duty_officer_migration",
+    "duty_officer_shelter",
 ]
 
 
@@ -146,15 +155,22 @@ def test_demo_json_has_exactly_what_the_guides_build_on(demo):
     for key, account in facts["accounts"].items():
         assert sorted(account) == ["email", "password", "totp_secret"]
         assert account["email"] == f"{key}@demo.nisane.example"
-        assert bool(account["totp_secret"]) == (key not in {"officer", "officer2", "duty_officer"})
+        assert bool(account["totp_secret"]) == (not key.startswith(("officer", "duty_officer")))
         assert len(account["password"]) >= 12
-    assert sorted(facts["certificates"]) == ["expired", "revoked", "valid"]
-    assert sorted(facts["officers"]) == ["cleared", "not_cleared"]
+    assert sorted(facts["certificates"]) == [
+        "ended", "expired", "renewed", "revoked", "superseded", "suspended", "valid",
+    ]  # fmt: skip
+    assert sorted(facts["officers"]) == [
+        "cleared", "conditional", "migration_cleared", "migration_not_cleared", "not_cleared", "not_gated",
+        "overridden", "police_cleared", "police_not_cleared", "shelter_cleared", "shelter_not_cleared",
+    ]  # fmt: skip
     for officer in facts["officers"].values():
         assert sorted(officer) == ["agency", "function", "service_number"]
 
 
-@pytest.mark.parametrize("state", ["valid", "expired", "revoked"])
+@pytest.mark.parametrize(
+    "state", ["valid", "expired", "revoked", "suspended", "renewed", "ended", "superseded"]
+)
 def test_certificates_of_demo_json_are_whole(demo, state):
     certificate = demo.facts["certificates"][state]
     assert sorted(certificate) == ["code", "credential", "id", "pdf", "qr_text"]
@@ -171,13 +187,44 @@ def test_certificates_of_demo_json_are_whole(demo, state):
 def test_certificates_say_until_when_the_sources_were_read(demo):
     """The same day as the course that readers see now, and none after the examination."""
     rows = demo.rows(
-        "SELECT substr(f.closed_at, 1, 10), json_extract(a.evidence, '$.edition.legal_date')"
-        " FROM certificates_award a JOIN assessments_attempt f ON f.public_id = json_extract(a.evidence, '$.attempt')"
+        "SELECT substr(f.closed_at, 1, 10), json_extract(a.evidence, '$.shown[0].exam.edition.legal_date')"
+        " FROM certificates_award a JOIN assessments_attempt f"
+        " ON f.public_id = json_extract(a.evidence, '$.shown[0].exam.attempt')"
     )
     assert len(rows) >= 3
-    newest = demo.rows("SELECT legal_date FROM courses_edition ORDER BY number DESC LIMIT 1")[0][0]
+    [(newest,)] = demo.rows(
+        "SELECT e.legal_date FROM courses_edition e JOIN courses_coursepage c ON c.page_ptr_id = e.course_id"
+        " WHERE c.code = 'C1-LAB' ORDER BY e.number DESC LIMIT 1"
+    )
     assert {law for _closed, law in rows} == {newest}
     assert newest < min(closed for closed, _law in rows)
+
+
+def test_renewed_one_is_valid_today_and_its_successor_is_issued(demo):
+    renewed = demo.facts["certificates"]["renewed"]["id"]
+    [(first_ends, second_begins)] = demo.rows(
+        "SELECT a.valid_to, b.valid_from FROM certificates_certificate a JOIN certificates_certificate b"
+        f" ON b.renews_id = a.id WHERE a.public_id = '{renewed}'"
+    )
+    assert first_ends == second_begins
+    page = Visitor(demo.url, "en").get(f"/c/{renewed}", **{"Accept-Language": "en"}).page
+    assert "This certificate is valid" in words(page)
+
+
+def test_superseded_one_was_corrected_and_its_successor_is_valid(demo):
+    superseded = demo.facts["certificates"]["superseded"]["id"]
+    [(successor, same_days)] = demo.rows(
+        "SELECT b.public_id, a.valid_from = b.valid_from AND a.valid_to = b.valid_to FROM certificates_certificate a"
+        " JOIN certificates_certificateevent e ON e.certificate_id = a.id"
+        f" JOIN certificates_certificate b ON b.id = e.successor_id WHERE a.public_id = '{superseded}'"
+    )
+    pages = [
+        words(Visitor(demo.url, "en").get(f"/c/{each}", **{"Accept-Language": "en"}).page)
+        for each in (superseded, successor)
+    ]
+    assert "This certificate has been replaced" in pages[0]
+    assert "This certificate is valid" in pages[1]
+    assert same_days == 1
 
 
 def test_secrets_are_for_this_user_alone(demo):
@@ -255,8 +302,9 @@ def test_screen_shows_address_sign_ins_and_five_things(demo):
     screen = demo.log.read_text()
     facts = demo.facts
     assert f"Nişanə is at {demo.url} " in screen
-    for account in facts["accounts"].values():
-        assert account["email"] in screen
+    assert "NAME@demo.nisane.example" in screen
+    for name in facts["accounts"]:
+        assert re.search(rf"^    .*\b{name}\b", screen, re.MULTILINE)
     assert facts["accounts"]["officer"]["password"] in screen
     assert re.findall(r"^ {4}([1-9])\. ", screen, re.MULTILINE) == list("12345")
     begin = screen.index("Nişanə is at")
@@ -305,7 +353,14 @@ def test_ctrl_c_stops_everything_and_a_second_start_keeps_everything(demo):
         counts = [demo.rows(f"SELECT count(*) FROM {table}") for table in tables]
         return [*counts, (demo.var / "demo.json").read_text(), (demo.var / "port").read_text()]
 
+    def has_worked() -> bool:
+        """The first round of the timetable is over, with what it has promised to do at once."""
+        rung = "SELECT 1 FROM operations_errand WHERE kind = 'clearance.recheck_all' AND state = 'done'"
+        proving = "SELECT 1 FROM operations_errand WHERE kind = 'certificates.prove' AND state = 'open'"
+        return bool(demo.rows(rung)) and not demo.rows(proving)
+
     until(lambda: len(demo.children()) == 2, "web and work to run")
+    until(has_worked, "the first round of work")
     before = kept()
     assert demo.stop(signal.SIGINT) == 0
     assert of_folder(demo.var) == []

@@ -14,6 +14,7 @@ from django.utils import translation
 from elearning.templatetags import look
 from elearning.templatetags.figures import ICONS, SEALS
 from operations import clock
+from operations.form_fields import DayField, PeriodForm
 from operations.models import Proposal
 from people.models import User
 
@@ -58,6 +59,21 @@ def test_error_summary_names_the_field_where_the_message_does_not():
         "These do not fit together", "Name: This field is required.",
     ]  # fmt: skip
     assert words(list(summary.iter("a"))[5]) == "Say why"
+
+
+class Absence(PeriodForm):
+    first_day, last_day = DayField(label="First day"), DayField(label="Last day")
+
+
+def test_error_summary_names_each_field_where_several_lack_the_same():
+    def rows(**sent):
+        summary = with_class(drawn(PAGE, form=Absence(sent)), "errs")[0]
+        return [words(link) for link in summary.iter("a")]
+
+    asked = "Enter a day, for example 24.11.2026."
+    assert rows() == [f"First day: {asked}", f"Last day: {asked}"]
+    assert rows(first_day="24.11.2026") == [asked]
+    assert rows(first_day="31.02.2026") == ["This day does not exist: 31.02.2026.", asked]
 
 
 def test_error_summary_takes_the_focus_and_is_announced():
@@ -197,12 +213,14 @@ def test_seals_of_different_states_differ_in_outline():
 
 def test_checks_say_their_result_in_words():
     page = component(
-        "checks", checks=[{"state": state, "title": state} for state in ("ok", "no", "wait", "lock")]
+        "checks",
+        checks=[{"state": state, "title": state} for state in ("ok", "no", "wait", "condition", "lock")],
     )
     assert [words(item) for item in page.iter("li")] == [
         "Yes: ok",
         "No: no",
         "Not checked: wait",
+        "On a condition: condition",
         "Closed: lock",
     ]
 
@@ -350,7 +368,7 @@ def _root(path: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("language", "text"),
-    [("az", "24 noyabr 2026"), ("en", "24 November 2026"), ("ru", "24 ноября 2026\N{NO-BREAK SPACE}г.")],
+    [("az", "24.11.2026"), ("en", "24 November 2026"), ("ru", "24.11.2026")],
 )
 def test_day_is_written_in_the_language_of_the_page(language, text):
     with translation.override(language):
@@ -371,7 +389,7 @@ def test_nothing_is_written_as_nothing():
 
 
 @pytest.mark.parametrize(
-    "kept", ["NSN-7Q4K-28FD", "7Q4K-28FD-9XM2", "RCP-8K2M-5T7Q", "958-IIQ", "14.01.2027-dək"]
+    "kept", ["NSN-7Q4K-28FD", "7Q4K-28FD-9XM2", "RCP-8K2M-5T7Q", "958-IIQ", "14.01.2027-dək", "60 %"]
 )
 def test_numbers_stay_on_one_line(kept):
     assert look.nb(f"see {kept}.") == f'see <span class="nb">{kept}</span>.'

@@ -77,6 +77,17 @@ def test_broken_page_asks_no_database(path, language):
     assert "on purpose" not in response.content.decode()
 
 
+@pytest.mark.urls("tests.elearning.urls")
+@pytest.mark.parametrize("how", ["get", "post"])
+def test_database_that_gives_no_answer_is_no_fault_of_the_page(how):
+    """Its writer waited in vain: whoever sends it again later is served."""
+    response = getattr(Client(raise_request_exception=False), how)("/en/away/")
+    page = tree(response.content)
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "30")
+    assert words(with_class(page, "number")[0]) == "503"
+    assert "Whatever was shown as saved is saved" in words(with_class(page, "lede")[0])
+
+
 def test_forged_form_is_refused_in_the_right_language(db):
     response = Client(enforce_csrf_checks=True).post("/ru/account/login/", {"login": "a", "password": "b"})
     assert (response.status_code, heading(response.content)) == (403, HEADINGS["csrf"]["ru"])

@@ -9,7 +9,8 @@ from .pages import by_id, drawn_html, loose_ends, tree, with_class, words
 
 
 def menu(content: bytes) -> list[str]:
-    return [words(link) for link in with_class(tree(content), "nav")[0].iter("a")]
+    """Lines of the menu; of a grouped one as the row of a desk has them."""
+    return [words(link) for link in next(with_class(tree(content), "nav")[0].iter("nav")).iter("a")]
 
 
 def test_stranger_gets_the_short_menu_without_a_query(django_assert_num_queries, db):
@@ -18,19 +19,46 @@ def test_stranger_gets_the_short_menu_without_a_query(django_assert_num_queries,
     assert menu(response.content) == ["Home", "Courses", "Check a certificate", "Sign in"]
 
 
+CLEARANCE = ["Ask for a clearance", "Ask about a whole shift", "Decisions"]
+REGISTER = ["Certificates", "Waiting for a second registrar", "Complaints and appeals", "To decide"]
+
+
 @pytest.mark.parametrize(
     ("who", "more"),
     [
-        ("officer", []), ("outsider", []), ("duty_officer", ["Clearance"]),
-        ("coordinator", ["Clearance", "People", "Positions"]), ("registrar", ["Register", "Positions"]),
+        ("officer", []), ("outsider", []), ("duty_officer", CLEARANCE),
+        (
+            "coordinator",
+            [
+                *CLEARANCE, "Overruled refusals", "Look back", "Files of evidence", "My agency", "People", "Units",
+                "How many each unit needs", "Rosters", "Invitations", "Waiting for a second person",
+                "Requests for corrections", "Positions", "Extra time in exams",
+            ],
+        ),
+        ("registrar", ["Positions", *REGISTER, "Qualifications"]),
         ("trainer", ["Authoring"]), ("reviewer", ["Authoring"]),
-        ("auditor", ["People", "Figures", "Requirements", "Register", "Accounts", "Positions", "Agencies", "Audit trail"]),
-        ("admin", ["People", "Requirements", "Accounts", "Positions", "Agencies"]),
+        (
+            "auditor",
+            [
+                "Decisions", "Overruled refusals", "Look back", "Files of evidence", "Overview", "People", "Units",
+                "Waiting for a second person", "Positions", "Accounts", "Agencies", *REGISTER, "Requirements",
+                "Qualifications", "Figures", "Audit trail",
+            ],
+        ),
+        (
+            "admin",
+            [
+                "Overview", "People", "Units", "Rosters", "Invitations", "Waiting for a second person",
+                "Requests for corrections", "Requests for erasure", "Positions", "Accounts", "Agencies",
+                "Requirements", "Qualifications",
+            ],
+        ),
     ],
 )  # fmt: skip
 def test_menu_shows_where_this_person_can_go(who, more, request, client_of):
     response = client_of(request.getfixturevalue(who)).get("/en/help/")
-    assert menu(response.content) == ["My training", "Courses", "My certificates", *more, "Help"]
+    home = "Home" if more else "My training"
+    assert menu(response.content) == [home, "Courses", "My certificates", *more, "Help"]
 
 
 def test_menu_costs_no_query_of_its_own_however_many_positions(officer, client_of, django_assert_num_queries):
@@ -58,6 +86,17 @@ def test_account_menu_names_the_person_and_signs_out_by_post(officer, client_of)
     assert words(next(account.iter("b"))) == "Aytən Məmmədova"
     assert (form.get("method"), form.get("action")) == ("post", "/az/account/logout/")
     assert "csrfmiddlewaretoken" in [field.get("name") for field in form.iter("input")]
+
+
+def test_account_menu_says_where_one_serves_as_what_and_leads_to_own_data(coordinator, officer, client_of):
+    account = with_class(tree(client_of(coordinator).get("/en/help/").content), "me")[0]
+    assert account.tag == "details"  # works without script
+    assert "coordinator" in words(account)
+    assert {"/en/people/account/", "/en/people/my-data/"} <= {link.get("href") for link in account.iter("a")}
+    assert [link.get("href") for link in account.iter("a") if link.get("lang")] == ["/az/help/", "/ru/help/"]
+    account = with_class(tree(client_of(officer).get("/en/help/").content), "me")[0]
+    [posting] = officer.postings.select_related("agency", "unit")
+    assert f"{posting.agency.name}, {posting.unit.name}" in words(account)
 
 
 def test_page_of_a_person_carries_only_their_public_id(officer, client_of):

@@ -1,7 +1,10 @@
 """In which language an address answers, and what is remembered."""
 
+from urllib.parse import urljoin, urlsplit
+
 import pytest
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.utils import translation
 
@@ -113,6 +116,36 @@ def test_other_languages_of_a_printed_address_are_in_its_query():
     assert urls("/verify/?q=7Q4K&lang=en", "en") == {
         "az": "/verify/?q=7Q4K&lang=az", "en": "/verify/?q=7Q4K&lang=en", "ru": "/verify/?q=7Q4K&lang=ru",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "leads_to"),
+    [
+        ("//evil.example/", "", "/%2Fevil.example/?lang=ru"),
+        ("///evil.example", "", "/%2F/evil.example?lang=ru"),
+        ("/\\evil.example/", "", "/%5Cevil.example/?lang=ru"),
+        ("/\t/evil.example/", "", "/%09/evil.example/?lang=ru"),
+        ('/"><script>alert(1)</script>/', "", "/%22%3E%3Cscript%3Ealert(1)%3C/script%3E/?lang=ru"),
+        ("/' onclick='alert(1)", "", "/'%20onclick%3D'alert(1)?lang=ru"),
+        ("/what?lang=az#there", "", "/what%3Flang%3Daz%23there?lang=ru"),
+        ("/100%/", "", "/100%25/?lang=ru"),
+        ("/c/", "next=//evil.example&lang=az&lang=en", "/c/?next=%2F%2Fevil.example&lang=ru"),
+        ("/c/", 'q="><i>', "/c/?q=%22%3E%3Ci%3E&lang=ru"),
+    ],
+)
+def test_no_address_without_a_prefix_leads_elsewhere_or_breaks_out_of_its_link(path, query, leads_to):
+    """Paths as a server unquotes them: quotes, other hosts, a query that is none."""
+    request = RequestFactory().get("/", query_params=None, QUERY_STRING=query)
+    request.path = request.path_info = path
+    found = {one.code: one for one in context.languages(request)}
+    assert found["ru"].url == leads_to
+    page = tree(render_to_string("components/language_switch.html", {"languages": found.values()}).encode())
+    links = {link.get("hreflang"): link for link in page.iter("a")}
+    assert links["ru"].get("href") == leads_to
+    assert set(links["ru"].attrib) == {"href", "lang", "hreflang", "data-keep-hash"}
+    assert list(page.iter("script")) == [] and list(page.iter("i")) == []
+    at = urljoin("https://nisane.example/somewhere/", leads_to)
+    assert urlsplit(at)[:2] == ("https", "nisane.example")
 
 
 def test_links_to_other_languages_keep_the_part_after_the_hash():

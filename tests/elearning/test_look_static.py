@@ -122,14 +122,21 @@ INLINE = {
 }
 
 
+# What the site never sends to a browser: one becomes a PDF, one is a file that is handed over.
+NOT_SERVED = {
+    "clearance/templates/clearance/paper.html",
+    "curriculum/templates/curriculum/review_pack.html",
+}
+
+
 @pytest.mark.parametrize("kind", sorted(INLINE))
 def test_no_template_holds(kind):
-    found = [
+    found = {
         str(path.relative_to(settings.BASE_DIR))
         for path in TEMPLATES
         if INLINE[kind].search(path.read_text(encoding="utf-8"))
-    ]
-    assert found == []
+    }
+    assert found == (NOT_SERVED if kind == "a style" else set())
 
 
 @pytest.mark.parametrize("sheet", sorted((STATIC / "css").glob("*.css")), ids=lambda path: path.name)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from elearning.navigation import MENU
+from elearning.navigation import PAGES
 from people.actions.grants import break_glass
 from people.models import Agency, Unit
 from tests import factories
@@ -25,8 +25,8 @@ def demo(settings: Any, tmp_path: Path) -> None:
 def wrong_entries(person: Any) -> dict[str, int]:
     """Lines that lead to a refusal, and pages that would open and are missing."""
     client = client_of(person)
-    menu = {entry.url for entry in client.get(reverse("pages:help")).context["nav"]}
-    opens = {page.address: client.get(reverse(page.address)).status_code for page in MENU}
+    menu = {entry.url for entry in client.get(reverse("pages:help")).context["nav"].lines}
+    opens = {page.address: client.get(reverse(page.address)).status_code for page in PAGES}
     return {page: status for page, status in opens.items() if (reverse(page) in menu) != (status == 200)}
 
 
@@ -49,15 +49,55 @@ def test_menu_without_a_position_shows_exactly_the_pages_that_open(demo: None, k
     assert wrong_entries(factories.make_person()) == {}
 
 
-def test_menu_in_emergency_shows_every_page(demo: None, keys: None) -> None:
+def test_menu_in_emergency_shows_every_page(demo: None, keys: None, agency: Agency) -> None:
     person = factories.make_person()
     break_glass(person=person, reason="fire", by=None)
     assert wrong_entries(person) == {}
     menu = client_of(person).get(reverse("pages:help")).context["nav"]
-    assert [entry.url for entry in menu] == [reverse(page.address) for page in MENU]
+    assert [entry.url for entry in menu.lines] == list(dict.fromkeys(reverse(page.address) for page in PAGES))
 
 
 def test_sent_mail_is_a_line_of_the_demo_alone(admin: Any) -> None:
     assert reverse("demo:mails") not in {
-        entry.url for entry in client_of(admin).get(reverse("pages:help")).context["nav"]
+        entry.url for entry in client_of(admin).get(reverse("pages:help")).context["nav"].lines
     }
+
+
+@pytest.mark.parametrize(
+    ("position", "groups"),
+    [
+        (Position.TRAINER, None),
+        (
+            Position.COORDINATOR,
+            ["Home", "Learning", "Clearance", "Agency", "Extra time in exams", "Help"],
+        ),
+        (Position.REGISTRAR, ["Home", "Learning", "Positions", "Register", "Qualifications", "Help"]),
+    ],
+)
+def test_many_lines_stand_in_groups_and_a_group_of_one_is_its_line(
+    position: str, groups: list[str] | None, agency: Agency
+) -> None:
+    person = factories.make_person()
+    factories.give(person, position, **({"agency": agency} if position == Position.COORDINATOR else {}))
+    menu = client_of(person).get("/en/help/").context["nav"]
+    if groups is None:
+        assert menu.is_plain
+    else:
+        shown = [part.text if part.is_group else part.lines[0].text for part in menu.parts]
+        assert (menu.is_plain, shown) == (False, groups)
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("/en/people/rosters/", "Rosters"),
+        ("/en/people/invitations/", "Invitations"),
+        ("/en/people/units/", "Units"),
+        ("/en/people/proposals/", "Waiting for a second person"),
+    ],
+)
+def test_daily_pages_of_a_coordinator_are_one_step_away_and_marked(
+    path: str, line: str, coordinator: Any
+) -> None:
+    menu = client_of(coordinator).get(path).context["nav"]
+    assert (menu.here.text, menu.here.url) == (line, path)

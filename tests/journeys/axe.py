@@ -1,9 +1,13 @@
-"""Demands on every page: axe without violations, the whole page by keyboard, no sideways scrolling."""
+"""Demands on every page: two engines without violations, targets for fingers, the whole page by keyboard, no sideways
+scrolling."""
 
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import ConsoleMessage, Page
+
+from . import equal_access
+from .room import small_targets
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -65,15 +69,21 @@ def watch(page: Page) -> list[str]:
 
 
 def violations(page: Page) -> list[str]:
-    """Return what axe finds wrong: rule and element, one a line. Works under the strict content policy."""
+    """Return what axe and Equal Access find wrong: rule and element, one a line; and targets that are too small.
+
+    Works under the strict content policy.
+    """
     page.evaluate(AXE_SCRIPT + ";0")
     found: dict[str, Any] = page.evaluate(LOOK, STANDARDS)
-    return [f"{rule['id']}: {node['html'][:160]}" for rule in found["violations"] for node in rule["nodes"]]
+    wrong = [f"{rule['id']}: {node['html'][:160]}" for rule in found["violations"] for node in rule["nodes"]]
+    return [*wrong, *equal_access.violations(page), *small_targets(page)]
 
 
 def overflow(page: Page) -> int:
     """Pixels by which the page is wider than the screen."""
-    wide: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    wide: int = page.evaluate(
+        "document.fonts.ready.then(() => document.documentElement.scrollWidth - innerWidth)"
+    )
     return max(0, wide)
 
 

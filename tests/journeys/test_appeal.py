@@ -99,7 +99,7 @@ def appeal(phone: Walker) -> str:
     phone.follow(phone.page.locator("main form button[type=submit]").first)
     assert phone.page.url == result
     expect(phone.page.locator("main")).to_contain_text(
-        phone.words("Your appeal has arrived. You are written to as soon as it is decided.")
+        phone.words("Your appeal has arrived. We write to you as soon as it is decided.")
     )
     assert Appeal.objects.get().text == WORDS
     assert phone.page.locator('main a[href$="/appeal/"]').count() == 0

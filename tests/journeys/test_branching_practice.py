@@ -32,7 +32,7 @@ pytestmark = really_committed
 def attempt(officer: User) -> Attempt:
     """A practice that draws PR2 alone, as the files have it."""
     shipped = read_curriculum(DATA)
-    (practice,) = [entry for entry in shipped.blueprints if entry.use == "practice"]
+    (practice,) = [entry for entry in shipped.blueprints if entry.code == "C1-LAB-practice"]
     [content] = [case for (case,) in trying.exams_of(practice, shipped) if case.family == "PR2"]
     family = actions.save_family(code="PR2", use="practice", titles=titles("PR2"), facts=cases.FACTS, by=None)
     scenario = actions.save_scenario(code=content.code, family=family, titles=titles("PR2"), by=None)

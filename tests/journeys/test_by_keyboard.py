@@ -137,9 +137,10 @@ def test_leave_recorded_and_withdrawn(walk: Any, officer: User, coordinator: Use
 
 
 def day(walker: Walker, field: str, wanted: date) -> None:
-    """Figure by figure, as the browser asks for a day."""
-    walker.fill(field, f"{wanted:%m%d%Y}")
-    expect(walker.page.locator(field)).to_have_value(wanted.isoformat())
+    """As it is written in Azerbaijani, over what stands in the field."""
+    walker.to(field)
+    walker.press("Control+a")
+    walker.fill(field, f"{wanted:%d.%m.%Y}")
 
 
 def test_second_step_is_set_up_and_a_lost_device_opens_once(walk: Any, coordinator: User) -> None:

@@ -1,20 +1,26 @@
 """The public page of a certificate in a real browser: what stands after # is read there and sent nowhere."""
 
+import io
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 from django.db import connection
 from playwright.sync_api import Page, Request, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from certificates import actions, lists
+from certificates import actions_acts, documents, lists
+from certificates.actions_life import REVOKE
 from certificates.models import Certificate
 from operations.codes import grouped
-from people.models import User
+from operations.outbox import work_off
+from people.models import Agency, Role, Unit, User
 from tests import factories
 from tests.certificates.issuing import Kind, ago, happen, make_certificate
 from tests.databases import really_committed
@@ -34,16 +40,20 @@ if (importKey) SubtleCrypto.prototype.importKey = function (format, key, algorit
 
 
 def issued(person: User, *, at: datetime | None = None) -> Certificate:
-    """In a thread without Playwright's loop: the signing of documents runs one of its own."""
+    return in_a_thread(lambda: make_certificate(person, at=at))
 
-    def make() -> Certificate:
+
+def in_a_thread[Made](make: Callable[[], Made]) -> Made:
+    """Without Playwright's loop: the signing of documents runs one of its own."""
+
+    def made() -> Made:
         try:
-            return make_certificate(person, at=at)
+            return make()
         finally:
             connection.close()
 
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(make).result()
+        return pool.submit(made).result()
 
 
 @pytest.fixture
@@ -98,7 +108,7 @@ def expect_forged(page: Page) -> None:
     expect(page.locator(".checks:visible li")).to_have_count(1)
     expect(page.locator(".checks:visible .ico.no")).to_have_count(1)
     expect(page.locator(".checks:visible")).to_contain_text("does not belong to this certificate")
-    expect(page.get_by_text("The holder completed the training")).to_have_count(0)
+    expect(page.get_by_text("gives no powers")).to_have_count(0)
     expect(page.locator("[data-meaning]")).to_contain_text("This paper proves nothing")
     assert page.title() == "This QR code is not genuine"
     expect_no_name(page)
@@ -110,7 +120,7 @@ def test_genuine_code_shows_name_and_agency_from_its_own_bytes(
     token = token_of(certificate)
     page = show(certificate, token)
     expect(page.locator("[data-name]")).to_have_text(NAME)
-    expect(page.locator("[data-agency]")).to_have_text(AGENCY)
+    expect(page.locator("[data-signed-agency]")).to_have_text(AGENCY)
     expect(page.locator("#qr-check")).to_contain_text("The signature of the QR code is genuine")
     expect(page.locator("[data-key]")).to_have_text("qr-2026-1")
     expect(page.get_by_text("Not shown here")).to_be_hidden()
@@ -119,6 +129,32 @@ def test_genuine_code_shows_name_and_agency_from_its_own_bytes(
     expect(page.locator("#not-read")).to_be_hidden()
     assert len(requests) > 4
     assert [one for one in requests if token[:20] in one or "M%C9%99mm" in one] == []
+
+
+def test_agency_is_told_in_the_readers_language_beside_what_was_signed(
+    show: Callable[..., Page], certificate: Certificate
+):
+    signed = "p:has(> [data-signed-agency])"
+    page = show(certificate, token_of(certificate), language="en")
+    expect(page.locator("[data-agency]")).to_have_text(f"{AGENCY} (en)")
+    expect(page.locator(signed)).to_have_text(f"On the certificate: {AGENCY}")
+    for language in ("az", "ru"):
+        page = show(certificate, token_of(certificate), language=language)
+        expect(page.locator("[data-agency]")).to_have_text(AGENCY)
+        expect(page.locator(signed)).to_be_hidden()
+    page.get_by_role("button", name="Ведомство по-русски").click()
+    expect(page.locator("[data-agency]")).to_have_text(f"{AGENCY} (ru)")
+    expect(page.locator(signed)).to_contain_text(AGENCY)
+
+
+def test_agency_that_has_another_name_by_now_is_told_as_it_was_signed(
+    show: Callable[..., Page], certificate: Certificate, agency: Agency
+):
+    Agency.objects.filter(pk=agency.pk).update(name="Başqa ad", name_az="Başqa ad")
+    page = show(certificate, token_of(certificate), language="en")
+    expect(page.locator("[data-key]")).not_to_be_empty()
+    expect(page.locator("[data-agency]")).to_have_text(AGENCY)
+    expect(page.locator("[data-signed-agency]")).to_be_hidden()
 
 
 def test_nothing_is_shown_without_a_code(show: Callable[..., Page], certificate: Certificate):
@@ -248,7 +284,7 @@ def test_another_code_put_into_the_address_is_read_anew(show: Callable[..., Page
 
 def test_name_is_shown_beside_any_state(show: Callable[..., Page], certificate: Certificate):
     happen(certificate, Kind.REVOKED)
-    lists.sign_lists_of(certificate)
+    lists.sign_lists_of([certificate])
     page = show(certificate, token_of(certificate))
     expect(page.locator("h1")).to_have_text("This certificate has been revoked")
     expect(page.locator("[data-name]")).to_have_text(NAME)
@@ -290,10 +326,10 @@ def test_pasted_link_loses_the_name_before_it_is_sent(
 
 def made(state: str, person: User) -> Certificate:
     certificate = issued(person, at=ago(days=800) if state == "expired" else None)
-    if state in {Kind.REVOKED, Kind.SUSPENDED, Kind.SUPERSEDED, Kind.VOIDED, "unknown"}:
+    if state in {Kind.REVOKED, Kind.SUSPENDED, Kind.SUPERSEDED, Kind.ENDED, Kind.VOIDED, "unknown"}:
         happen(certificate, Kind.REVOKED if state == "unknown" else state)
     if state != "unknown":
-        lists.sign_lists_of(certificate)
+        lists.sign_lists_of([certificate])
     return certificate
 
 
@@ -309,7 +345,7 @@ def test_page_with_a_name_stands_axe_and_keyboard(
 
 
 @pytest.mark.parametrize(
-    "state", ["valid", "expired", "revoked", "suspended", "superseded", "voided", "unknown"]
+    "state", ["valid", "expired", "revoked", "suspended", "superseded", "ended", "voided", "unknown"]
 )
 def test_page_of_each_state_stands_axe_and_keyboard(
     show: Callable[..., Page], keys: None, officer: User, state: str
@@ -348,6 +384,57 @@ def test_printed_page_leaves_out_what_is_for_the_screen(
     expect(page.locator(".when")).to_be_visible()
 
 
+LONGEST = ("Ə" * 30 + "-" + "Ş" * 29, "Məhəmmədhüseyn-" * 4, "Əbdülrəhimxan-" * 4 + "Əbdülrəh oğlu")
+
+
+@pytest.mark.parametrize(
+    "state", ["valid", "expired", "revoked", "suspended", "superseded", "ended", "voided", "unknown"]
+)
+def test_page_of_each_state_is_one_printed_page_with_one_frame_or_none(
+    show: Callable[..., Page], keys: None, unit: Unit, role: Role, state: str
+):
+    """In each language, with the longest name."""
+    family, given, father = LONGEST
+    person = factories.make_person(given[:60].strip("-"), family, father_name=father, unit=unit, role=role)
+    certificate = made(state, person)
+    for language in ("az", "en", "ru"):
+        page = show(certificate, token_of(certificate), width="desk", language=language)
+        expect(page.locator("[data-name]")).to_contain_text(family)
+        assert page.locator(".framed").count() == (state == "valid")
+        assert len(pypdf.PdfReader(io.BytesIO(page.pdf(format="A4"))).pages) == 1
+
+
+@pytest.mark.parametrize("language", ["az", "en", "ru"])
+def test_cards_beside_the_answer_stand_in_line_with_it(
+    show: Callable[..., Page], certificate: Certificate, language: str
+):
+    page = show(certificate, token_of(certificate), width="desk", language=language)
+    expect(page.locator("#identity")).to_be_visible()
+    tops = "all => all.map(one => Math.round(one.getBoundingClientRect().top))"
+    (answer,) = page.locator("article.doc").evaluate_all(tops)
+    cards = page.locator(".stack > .card").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect()).map(one => [one.top, one.bottom])"
+    )
+    assert round(cards[0][0]) == answer
+    gaps = {round(below[0] - above[1]) for above, below in pairwise(cards)}
+    assert len(gaps) == 1 and min(gaps) > 0
+
+
+def test_text_twice_as_large_is_not_cut_on_a_telephone(show: Callable[..., Page], certificate: Certificate):
+    for language in ("az", "en", "ru"):
+        page = show(certificate, token_of(certificate), language=language)
+        expect(page.locator("[data-name]")).to_have_text(NAME)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert overflow(page) == 0
+        outside = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.outerHTML)"
+        assert (
+            page.locator("article.doc *:not(svg, svg *, .vh, [hidden])").evaluate_all(
+                outside.replace("all.filter(one =>", "all.filter(one => one.clientWidth &&")
+            )
+            == []
+        )
+
+
 # --- signed in -----------------------------------------------------------------------------------------
 
 
@@ -370,8 +457,23 @@ def test_own_list_stands_axe_and_keyboard(
     signed_in: Callable[..., Page], keys: None, officer: User, width: str, language: str
 ):
     made("expired", officer)
-    made("valid", officer)
-    assert faults(signed_in(officer, "", width=width, language=language)) == []
+    valid = made("valid", officer)
+    for path in ("", f"{valid.public_id}/"):
+        assert faults(signed_in(officer, path, width=width, language=language)) == []
+
+
+def test_file_in_another_language_appears_on_the_page_that_waits_for_it(
+    signed_in: Callable[..., Page], certificate: Certificate, officer: User
+):
+    page = signed_in(officer, f"{certificate.public_id}/", language="en")
+    page.get_by_role("button", name=re.compile("Make the file.*Russian")).click()
+    expect(page.get_by_text("The file is being made and signed.")).to_be_visible()
+    assert faults(page) == []
+    in_a_thread(lambda: work_off([documents.MAKE]))
+    expect(page.get_by_role("link", name=re.compile("PDF.*Russian"))).to_be_visible(timeout=30_000)
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile("PDF.*Russian")).click()
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
 
 
 @pytest.mark.shared
@@ -389,7 +491,7 @@ def test_registrar_s_pages_stand_axe_and_keyboard(
         "register/proposals/",
     ):
         assert faults(signed_in(registrar, path, width=width, language=language)) == []
-    proposal = actions.propose_revocation(certificate=certificate, reason="complaint", by=registrar)
+    proposal = actions_acts.propose(act=REVOKE, certificate=certificate, reason="complaint", by=registrar)
     for path in ("register/", "register/proposals/", f"register/proposals/{proposal.public_id}/"):
         for person in (registrar, registrar2):
             assert faults(signed_in(person, path, width=width, language=language)) == []

@@ -217,6 +217,24 @@ def test_session_that_ran_out_asks_to_sign_in_and_goes_on(desk: Desk) -> None:
     desk.page.wait_for_url("**/1/2/")
 
 
+def test_home_leads_to_answers_that_a_session_left_behind(desk: Desk) -> None:
+    unsent = desk.page.locator("[data-unsent]")
+    desk.page.goto(f"{desk.server.url}/en/")
+    expect(unsent).to_be_hidden()
+    desk.open()
+    Session.objects.all().delete()
+    desk.choose()
+    desk.shows("signin")
+    desk.sign_in()  # later, in the same browser
+    desk.page.goto(f"{desk.server.url}/en/")
+    expect(unsent).to_contain_text("were not sent")
+    unsent.get_by_role("link").click()
+    desk.shows("ok")
+    assert desk.chosen() == f"{stage_code(desk.attempt)}-q3-b"
+    desk.page.goto(f"{desk.server.url}/en/")
+    expect(unsent).to_be_hidden()
+
+
 def fill(desk: Desk) -> None:
     desk.choose(1, "None of these")
     for name in {radio.get_attribute("name") for radio in desk.page.locator("#q-2 input, #q-4 input").all()}:
@@ -245,9 +263,11 @@ def test_older_window_is_told_that_another_one_counts(desk: Desk) -> None:
     assert desk.chosen() == f"{stage_code(desk.attempt)}-q3-c"
     desk.page.locator(".save-do").get_by_role("link", name="Open again").click()
     expect(desk.page.locator("#q-3").get_by_label("choice -c")).to_be_checked()
+    desk.shows("overtaken")
+    expect(desk.page.locator(".save")).to_contain_text("not counted: choice -a")
     desk.choose(words="choice -a")
     desk.shows("ok")
-    assert desk.chosen() == f"{stage_code(desk.attempt)}-q3-a"
+    assert (desk.chosen(), desk.kept()) == (f"{stage_code(desk.attempt)}-q3-a", [])
 
 
 def test_older_window_that_closes_the_stage_keeps_what_another_one_saved(desk: Desk) -> None:

@@ -82,7 +82,7 @@ def link(page: Page, url: str) -> None:
     page.locator("form:has([name=password]) [type=submit]").click()
     page.wait_for_url(f"{url}/az/people/sign-on/link/")
     stands(page)
-    page.get_by_role("button", name="Əlaqələndir").click()
+    page.get_by_role("button", name="Əlaqələndirin").click()
     page.wait_for_url(f"{url}/az/")
 
 

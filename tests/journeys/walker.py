@@ -95,6 +95,18 @@ class Walker:
     def _fault(self, what: str) -> None:
         self.faults.append(f"{self.path}: {what}")
 
+    # --- the menu -------------------------------------------------------------------------------------
+
+    def go(self, text: str, context: str = "") -> None:
+        """Follows a line of the main menu; where it is folded into one sheet, opens that first."""
+        sheet = self.page.locator(".nav-s summary")
+        if sheet.count():
+            self.to(sheet)
+            self.press("Enter")
+            self.look()
+        menu = self.page.get_by_role("navigation", name=self.words("Main menu"))
+        self.follow(menu.get_by_role("link", name=self.words(text, context), exact=True))
+
     # --- stops ----------------------------------------------------------------------------------------
 
     def to(self, aim: Locator | str) -> None:

@@ -16,13 +16,22 @@ ALLOWED = {
     "locales/languages.py": "the list itself",
     "elearning/settings/base.py": "the issuer's names are settings; Wagtail names its languages by catalogue",
     "certificates/credentials/facts.py": "the signed format holds exactly these",
-    "certificates/criteria.py": "texts of the signed format",
     "certificates/making.py": "texts of the signed format",
+    "certificates/criteria.py": "texts of the signed format",
+    "certificates/source_exam.py": "texts of the signed format",
+    "certificates/source_qualification.py": "texts of the signed format",
+    "certificates/source_recognition.py": "texts of the signed format",
+    "clearance/forms_rules.py": "labels of columns",
     "certificates/pdf/wording.py": "what is printed in each language",
     "people/forms/names.py": "labels of columns",
     "people/forms/people.py": "languages that officers speak, of which the product's are some",
     "standards/actions.py": "columns of the glossary",
     "curriculum/checks_texts.py": "longest columns of the glossary",
+    "curriculum/checks_words.py": "words of each language that were corrected once",
+    "curriculum/content_rules/facts.py": "names of months in each language",
+    "curriculum/content_rules/languages.py": "quotation marks and letters of each language",
+    "curriculum/schema/review.py": "who confirms what, as the files name it",
+    "curriculum/review_pack.py": "the same, one document each",
 }
 
 

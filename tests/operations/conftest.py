@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +28,17 @@ def in_english() -> Iterator[None]:
     """Words are compared in the language of the source."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def own_files(tmp_path: Path, settings: Any) -> None:
+    """Documents and results lie in folders of this test alone: others leave some that no row names."""
+    disk = "django.core.files.storage.FileSystemStorage"
+    own = {
+        name: {"BACKEND": disk, "OPTIONS": {"location": tmp_path / name, "base_url": None}}
+        for name in ("documents", "results")
+    }
+    settings.STORAGES = {**settings.STORAGES, **own}
 
 
 @pytest.fixture

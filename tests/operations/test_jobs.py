@@ -368,14 +368,14 @@ def test_result_is_for_its_owner_until_it_expires(
 
 
 def test_expired_results_and_strays_are_deleted_by_the_timetable(
-    counting: Counting, officer: User, clock: Any, real_clock: Any
+    own_files: None, counting: Counting, officer: User, clock: Any, real_clock: Any
 ) -> None:
     keeping(counting)
     job = jobs.start(kind=KIND, by=officer)
     work()
     stray, name = results.store(b"nobody's"), again(job).result
     real_clock.now = product_clock.timezone.now() + timedelta(days=2)
-    scheduled.prune_jobs(clock.now)
+    scheduled.sweep_files(clock.now)
     assert (results.opened(stray), results.opened(name) is None) == (None, False)
     scheduled.prune_jobs(clock.tick(days=8))
     assert (results.opened(name), again(job).result) == (None, "")

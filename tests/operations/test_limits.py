@@ -23,6 +23,13 @@ def test_next_window_starts_anew(real_clock: Any) -> None:
     assert limited("a", 1, 60) is False
 
 
+def test_what_was_counted_outlives_many_others(real_clock: Any) -> None:
+    limited("a", 1, 60)
+    for number in range(2_000):
+        limited(f"other {number}", 1, 60)
+    assert limited("a", 1, 60) is True
+
+
 def test_key_is_not_kept_in_readable_form() -> None:
     limited("198.51.100.7", 1, 60)
     assert kept() and [name for name in kept() if "198.51" in name] == []

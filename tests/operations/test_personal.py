@@ -28,7 +28,7 @@ def test_model_that_does_not_say_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
 def test_register_has_a_row_for_each_model_of_ours() -> None:
     rows = [line for line in personal.document().splitlines() if line.startswith("| operations.")]
     assert f"| operations.Proposal | {', '.join(personal.columns(Proposal)[0])} |" in "\n".join(rows)
-    assert len(rows) == 9
+    assert len(rows) == 11
 
 
 def test_command_writes_the_register(tmp_path: Path, settings: Any) -> None:

@@ -12,7 +12,7 @@ from operations.models import Proposal
 from operations.proposals import ProposalError
 from people.models import User
 from tests.databases import really_committed
-from tests.factories import make_person
+from tests.factories import make_person, merged
 
 pytestmark = pytest.mark.django_db
 
@@ -71,9 +71,7 @@ def test_nobody_decides_as_a_person_they_are_not(proposal: Proposal, clerk: User
 
 def test_record_that_was_merged_is_the_same_person(proposal: Proposal, clerk: User, second: User) -> None:
     """Whoever proposed under another record confirms nothing; they may still take it back."""
-    User.objects.filter(pk=clerk.pk).update(
-        merged_into=second, merged_at=product_clock.now(), is_active=False
-    )
+    merged(clerk, into=second, is_active=False)
     proposal = Proposal.objects.get(pk=proposal.pk)
     for decide in (proposals.confirm, proposals.decline):
         with pytest.raises(ProposalError):
@@ -105,7 +103,12 @@ def test_proposal_that_can_still_be_decided_does_not_expire(proposal: Proposal) 
 def test_time_to_decide_lies_ahead(clerk: User) -> None:
     with pytest.raises(ProposalError, match="must lie ahead"):
         proposals.propose(
-            act="x", subject_id="y", reason_category="z", payload={}, by=clerk, expires_at=product_clock.now()
+            act="certificates.revoke",
+            subject_id="y",
+            reason_category="z",
+            payload={},
+            by=clerk,
+            expires_at=product_clock.now(),
         )
 
 
@@ -162,3 +165,16 @@ def test_of_two_simultaneous_decisions_one_stands(proposal: Proposal, second: Us
     for thread in threads:
         thread.join()
     assert sorted(said) == ["done", "refused"]
+
+
+def test_act_that_nobody_registered_is_not_proposed(clerk: User) -> None:
+    with pytest.raises(ValueError, match="no registered act"):
+        proposals.propose(
+            act="nowhere.known", subject_id="y", reason_category="z", payload={}, by=clerk,
+            expires_at=product_clock.now() + timedelta(days=1),
+        )  # fmt: skip
+
+
+def test_act_is_registered_once() -> None:
+    with pytest.raises(ValueError, match="twice"):
+        proposals.register_act("certificates.revoke")

@@ -1,4 +1,4 @@
-"""The migrated database that tests copy is made anew when something changes that it is made of."""
+"""The databases that tests copy are made anew when something changes that they are made of."""
 
 from bench import template
 
@@ -19,5 +19,18 @@ def test_changed_migration_makes_another_template(tmp_path, monkeypatch) -> None
         migration.write_text(text)
         for value in ("1", "2"):
             (tmp_path / "clearance" / "own.py").write_text(f"sql = {value}")
-            keys.append(template._key())
+            keys.append(template.Migrated().key())
     assert len(set(keys)) == 4
+
+
+def test_changed_curriculum_or_code_makes_another_course(tmp_path, monkeypatch) -> None:
+    files = [tmp_path / "curriculum/data/courses/c1.yaml", tmp_path / "courses/actions.py"]
+    for path in (*files, tmp_path / "courses/migrations/0001_initial.py"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("")
+    monkeypatch.setattr(template, "ROOT", tmp_path)
+    keys = [template.WithInspectors().key()]
+    for path in files:
+        path.write_text("# other")
+        keys.append(template.WithInspectors().key())
+    assert len(set(keys)) == 3

@@ -1,13 +1,14 @@
 """The pages of jobs, as their owners and strangers meet them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from operations import jobs, outbox
+from operations import clock, jobs, outbox
 from operations.models import Job
 from people.models import User
 from tests.elearning.pages import flat
@@ -90,6 +91,23 @@ def test_error_stands_on_the_page_in_words(job: Job, officer: User) -> None:
         state="failed", closed_at=job.created_at, error="Row 31 has no family name."
     )
     assert "Row 31 has no family name." in client_of(officer).get(address("one", job)).content.decode()
+
+
+def test_file_handed_out_once_goes_to_its_owner_and_then_is_gone(
+    officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    kind = replace(jobs.job_kinds[KIND], once=lambda request, job: asked.append(job.pk))
+    monkeypatch.setitem(jobs.job_kinds, KIND, kind)
+    job = jobs.start(kind=KIND, by=officer, total=1)
+    jobs.keep_result(job, name="sheets.pdf", content=b"codes")
+    job.state, job.closed_at = Job.State.DONE, clock.now()
+    job.save()
+    client = client_of(officer)
+    assert client.get(address("download", job)).status_code == 404  # by a link it is never fetched
+    sent = client.post(address("take", job))
+    assert (b"".join(sent.streaming_content), asked) == (b"codes", [job.pk])
+    assert client.post(address("take", job)).status_code == 404
 
 
 def test_changes_are_posts(job: Job, officer: User) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 from accounts.actions.resets import propose_reset
 from accounts.actions.second_factor import set_up_totp
 from assessments.models import Attempt
-from clearance import actions as clearance
-from clearance import actions_rules
+from certificates.actions_rules import propose_rules, save_qualification
+from clearance import actions_functions, actions_rules
+from clearance.actions_override import override
 from operations import clock
 from operations.models import Proposal
 from people.actions.merging import propose_merge
@@ -19,11 +20,23 @@ from privacy.actions.erasure import propose_erasure
 from privacy.models import CorrectionRequest
 from rosters.models import RosterImport
 from tests import factories, tiny
+from tests.qualification_rules import rules_of
 
 from .probes import PROBES, SURE, TEXTS, Making, World, get, post, shows
 
 DAY = "2026-12-01"
 NAME = {"family_name": "Məmmədova", "given_name": "Aytən", "language": "az", "availability": "available"}
+
+
+def overruling(world: World) -> dict[str, Any]:
+    """A refusal about a newcomer of the unit, and one that was overruled."""
+    leader = factories.make_person()
+    factories.give(leader, factories.Position.SHIFT_LEADER, unit=world.unit)
+    one, other = (factories.make_person(unit=world.unit) for _each in range(2))
+    return {
+        "refused": tiny.refused(one, leader),
+        "override": override(decision=tiny.refused(other, leader), reason="danger", by=leader),
+    }
 
 
 def more_of(world: World) -> dict[str, Any]:
@@ -48,12 +61,14 @@ def more_of(world: World) -> dict[str, Any]:
         "failed": failed_twice(world),
         "reset": reset_proposed(),
         "requirement": requirement_proposed(),
+        "rules": rules_proposed(),
         "roster": RosterImport.objects.create(
             agency=world.agency, by=world.officer, file_name="roster.csv", valid_from=clock.now()
         ),
         "correction": ask_correction(
             person=world.officer, about="name", text="One letter is wrong.", by=world.officer
         ),
+        **overruling(world),
         "erasure": propose_erasure(person=world.colleague, by=world.colleague),
     }
 
@@ -69,22 +84,32 @@ def failed_twice(world: World) -> Attempt:
 
 def requirement_proposed() -> Proposal:
     """A rule owner proposes what another function is to require."""
-    owner, names = factories.make_person(), {"az": "a", "en": "b", "ru": "c"}
+    owner = factories.make_person()
     factories.give(owner, factories.Position.RULE_OWNER)
-    rules = {"grace_days": 0, "basis": "PD"}
-    function = clearance.save_function(
-        code="F9",
-        number=9,
-        names=names,
-        who=names,
-        gated=True,
-        roles=[],
-        requires=["C1-LAB"],
-        by=None,
-        **rules,
-    )
     return actions_rules.propose_requirement(
-        function=function, certificates=["C1-LAB"], grace_days=5, basis="PD", first_day=clock.today(),
+        function=tiny.function("F9", 9, "Another"), rules=tiny.rules(grace_days=5), first_day=clock.today(),
+        reason="review", by=owner,
+    )  # fmt: skip
+
+
+def rules_proposed() -> Proposal:
+    """A rule owner proposes what is to earn another qualification."""
+    owner, names = factories.make_person(), factories.names("Another")
+    factories.give(owner, factories.Position.RULE_OWNER)
+    rules = rules_of("C1-LAB")
+    qualification = save_qualification(code="C9", names=names, descriptions=names, rules=rules, by=None)
+    return propose_rules(
+        qualification=qualification, rules={**rules, "valid_months": 12}, first_day=clock.today(), reason="review",
+        by=owner,
+    )  # fmt: skip
+
+
+def function_proposed() -> Proposal:
+    """Another rule owner proposes a new function."""
+    owner = factories.make_person()
+    factories.give(owner, factories.Position.RULE_OWNER)
+    return actions_functions.propose_function(
+        code="F44", number=44, names=tiny.text("New"), rules=tiny.rules(), first_day=clock.today(),
         reason="review", by=owner,
     )  # fmt: skip
 
@@ -143,6 +168,7 @@ RECORDS: dict[str, Making] = {
         "accounts:decide_reset",
         w.more["reset"].public_id,
         "decline",
+        **SURE,
         good=decided(w.more["reset"], "declined"),
     ),
     "privacy.answer_correction": lambda w: post(

@@ -1,14 +1,18 @@
 """Whether an address belongs to somebody of another agency: some answers a day, for mistakes; no search."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from django.db import connection
 
 from operations import clock
 from operations.models import AuditEntry
 from people import enumeration_limits
 from rosters.models import RosterLine
 from tests import factories
+from tests.databases import on_postgresql, really_committed
 from tests.rosters.test_roster_import import codes, line, place, roster_of, send
 
 from .test_person import edited, new, page_of
@@ -135,3 +139,22 @@ def test_administrator_sees_everybody_and_is_not_counted(admin, unit, role, othe
     page = client.post(f"/en/people/add/?agency={agency.public_id}", new(unit, email=others[0]))
     assert page.context["form"].has_error("email", "taken")
     assert noted() == []
+
+
+@on_postgresql
+@really_committed
+def test_addresses_tried_at_once_stay_under_the_limit(desk, unit, role, others, coordinator, client_of):
+    """Four windows send five addresses each: three are told, and no more is looked at."""
+    clients, together = [client_of(coordinator) for _number in range(4)], Barrier(4)
+
+    def tried(client):
+        try:
+            together.wait()
+            pages = [client.post("/en/people/add/", new(unit, email=email)) for email in others]
+            return ["This address cannot be used" in page.text for page in pages]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        told = [each for found in pool.map(tried, clients) for each in found]
+    assert sum(told) == 3

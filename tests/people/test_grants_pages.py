@@ -134,7 +134,7 @@ def test_filters_find(admin, registrar, duty_officer, officer, unit):
         page("people:grants"), {"q": "memmedova ayten", "position": "", "state": "live"}, follow=True
     )
     assert answer.redirect_chain == [
-        (page("people:grants") + "?state=live", 302)
+        (page("people:grants") + "?state=live&searched=yes", 302)
     ]  # the name is not in the address
     assert shown(answer) == ["Aytən Məmmədova"]
     assert "Show all" in answer.content.decode()
@@ -155,7 +155,7 @@ def test_list_takes_as_many_queries_for_three_as_for_one(admin, unit):
         with factories.counted() as queries:
             client.get(page("people:grants"))
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 12
+    assert counts[0] == counts[1] <= 14  # seven of them for what the menu counts
 
 
 def test_list_says_when_nothing_is_found(admin):
@@ -333,7 +333,7 @@ def test_registrars_pages_are_closed_to_others(request, who, admin, officer2):
 
 def test_page_says_what_each_position_may_do(auditor):
     text = client_of(auditor).get(page("people:who_may")).content.decode()
-    assert "Propose a registrar" in text and "An auditor reads the trail of others" in text
+    assert "Propose a registrar" in text and "Auditors check what others do" in text
 
 
 @pytest.mark.parametrize("language", ["az", "en", "ru"])
@@ -351,15 +351,15 @@ def test_pages_open_in_each_language(admin, officer, language):
 def test_page_says_of_each_position_what_it_allows_now(admin, officer):
     """From the table itself: a tutor finds nothing to do, and nobody is told otherwise."""
     text = flat(client_of(admin).get(page("people:give_to", officer.public_id)).content)
-    said = dict(re.findall(r'<dt class="mt-xs"><b>([^<]+)</b></dt><dd class="hint">([^<]+)</dd>', text))
-    assert said["tutor"] == "It allows nothing in this version: what it is for is not built yet."
-    assert "Release the next attempt of an exam whose attempts are used up" in said["assessor"]
-    assert "See figures for the whole country, without names" in said["national coordinator"]
-    asked = {"position": "tutor", "area": "everywhere", "reason": "order 7"}
-    assert (
-        said["tutor"]
-        in client_of(admin).post(page("people:give_to", officer.public_id), asked).content.decode()
-    )
+    said = dict(re.findall(r'<dt class="mt-xs"><b>([^<]+)</b></dt><dd>(.+?)</dd>', text))
+    nothing = "It allows nothing in this version: what it is for is not built yet."
+    assert nothing in said["tutor"]
+    release = "<li>Release the next attempt of an exam whose attempts are used up</li>"
+    assert release in said["assessor"]
+    assert "<li>See figures for the whole country, without names</li>" in said["national coordinator"]
+    for position, words in (("tutor", nothing), ("assessor", release)):
+        asked = {"position": position, "area": "everywhere", "reason": "order 7"}
+        assert words in flat(client_of(admin).post(page("people:give_to", officer.public_id), asked).content)
 
 
 # --- as a file -----------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The list of people: who sees whom, what the filters find."""
 
 from datetime import timedelta
+from html import escape
 
 import pytest
 
@@ -167,7 +168,7 @@ def test_page_stands_in_every_language(language, officer, coordinator, client_of
 def test_search_is_kept_out_of_the_address(officer, officer2, coordinator, client_of):
     client = client_of(coordinator)
     page = client.post(LIST, {"q": "quliyev", "role": "LAB"}, follow=True)
-    assert page.redirect_chain == [("/en/people/?role=LAB", 302)]
+    assert page.redirect_chain == [("/en/people/?role=LAB&searched=yes", 302)]
     assert ("LAB-0418" in page.text, "LAB-0417" in page.text) == (True, False)
     assert "LAB-0417" in client.get(f"{LIST}?all=1").text
 
@@ -179,12 +180,33 @@ def test_who_comes_back_from_a_person_finds_search_and_filters_as_they_were(
     client.post(LIST, {"q": "məmmədova", "role": "LAB"}, follow=True)
     page = client.get(f"{LIST}{officer.public_id}/")
     [back] = page.context["crumbs"]
-    assert back["href"] == f"{LIST}?role=LAB" and f'href="{back["href"]}"' in page.text
+    assert back["href"] == f"{LIST}?role=LAB&searched=yes" and escape(back["href"]) in page.text
     again = client.get(back["href"])
     assert 'value="məmmədova"' in again.text
     assert [row["person"] for row in again.context["rows"]] == [officer]
     client.get(f"{LIST}?all=1")
     assert client.get(f"{LIST}{officer.public_id}/").context["crumbs"][0]["href"] == LIST
+
+
+def test_search_is_a_chip_and_applied_by_no_other_way_to_the_list(officer, officer2, coordinator, client_of):
+    client = client_of(coordinator)
+    page = client.post(LIST, {"q": "quliyev", "role": "LAB"}, follow=True)
+    assert [(chip["text"], chip["href"]) for chip in page.context["chips"]] == [
+        ("quliyev", f"{LIST}?role=LAB"), ("LAB (en)", f"{LIST}?searched=yes"),
+    ]  # fmt: skip
+    assert [row["person"] for row in page.context["rows"]] == [officer2]
+    for address in (LIST, f"{LIST}?state=serving", f"{LIST}?role=LAB"):
+        assert len(client.get(address).context["rows"]) == 2
+
+
+def test_file_holds_what_was_searched_for_where_the_page_shows_it(officer, officer2, coordinator, client_of):
+    client = client_of(coordinator)
+    client.post(LIST, {"q": "quliyev"})
+    files = [
+        b"".join(client.post(f"{LIST}export/", {"form": "csv", **sent}).streaming_content).decode()
+        for sent in ({}, {"searched": "yes"})
+    ]
+    assert ["LAB-0417" in file for file in files] == [True, False]
 
 
 def test_nobody_found_says_so(officer, coordinator, client_of):

@@ -55,6 +55,29 @@ def test_coordinator_sees_the_person_whole(officer, coordinator, client_of):
     assert "no-store" in page["Cache-Control"]
 
 
+def test_what_holds_today_stands_first(curriculum, officer, agency, coordinator, client_of):
+    add_leave(person=officer, agency=agency, valid_from=clock.now() - DAY, valid_to=None, by=None)
+    page = client_of(coordinator).get(f"/en/people/{officer.public_id}/").text.split("<main", 1)[1]
+    places = [
+        page.index(f">{words}<") for words in ("Certificates", "May do today", "Where the person serves")
+    ]
+    assert places == sorted(places)
+    assert page.index("on leave") < places[0]
+
+
+@pytest.mark.parametrize(("language", "words"), [
+    ("az", ("təklif edilir", "təklif edilmir")), ("ru", ("предлагается", "не предлагается")),
+])  # fmt: skip
+def test_page_says_of_nobody_that_they_are_on_duty(officer, coordinator, client_of, language, words):
+    """What everybody has from the beginning is not told; what somebody entered is, and never as a duty."""
+    usual, entered = words
+    address = f"/{language}/people/{officer.public_id}/"
+    page = client_of(coordinator).get(address).text
+    assert (f">{usual}<" in page, "növbədə" in page, "на месте" in page) == (False, False, False)
+    User.objects.filter(pk=officer.pk).update(availability="unavailable")
+    assert f">{entered}<" in client_of(coordinator).get(address).text
+
+
 def test_coordinator_sees_only_positions_of_the_own_agency(
     officer, agency, other_agency, other_unit, role, coordinator, coordinator_other, admin, client_of
 ):
@@ -229,10 +252,19 @@ def test_person_is_added_with_a_posting_after_being_asked(unit, role, coordinato
     assert "Add this person?" in asked.text and asked.text.count('name="spoken_languages"') == 2
     assert not User.objects.filter(given_name="Elçin").exists()
     done = client.post("/en/people/add/", new(unit, sure="1"), follow=True)
-    assert "Vəliyev Elçin Arif oğlu was added." in done.text
     made = User.objects.get(given_name="Elçin")
+    assert done.redirect_chain == [(page_of(made), 302)]  # where the button that invites is
+    assert "Vəliyev Elçin Arif oğlu was added." in done.text
     assert (made.spoken_languages, made.has_usable_password()) == (["az", "ru"], False)
     assert Posting.objects.get(user=made).service_number == "LAB-55"
+
+
+@pytest.mark.parametrize(("email", "number", "warned"), [("", "", True), ("", "LAB-55", False)])
+def test_coordinator_hears_before_that_nobody_can_invite_the_person(
+    email, number, warned, unit, role, coordinator, client_of
+):
+    asked = client_of(coordinator).post("/en/people/add/", new(unit, email=email, service_number=number))
+    assert ("the person cannot be invited yet" in asked.text) is warned
 
 
 def test_nobody_is_added_where_the_number_is_taken(officer, unit, coordinator, client_of):
@@ -375,6 +407,17 @@ def test_name_with_marks_that_nobody_sees_is_refused(unit, agency, coordinator, 
     form = client_of(coordinator).post("/en/people/add/", data).context["form"]
     assert {*form.errors} == {"family_name", "service_number"}
     assert form.errors["family_name"] == ["Invisible marks stand in the text"]
+
+
+@pytest.mark.parametrize(("typed", "letter"), [("Nguyễn", "ễ"), ("გიორგი", "გ"), ("Ким李", "")])
+def test_name_that_no_certificate_could_print_is_refused(unit, agency, coordinator, client_of, typed, letter):
+    """Who passed would wait for a certificate that cannot be made."""
+    with pytest.raises(ValidationError):
+        factories.make_person(typed)
+    data = {"family_name": typed, "given_name": "Aytən", "unit": unit.public_id, "sure": "1"}
+    [error] = client_of(coordinator).post("/en/people/add/", data).context["form"].errors["family_name"]
+    words = f"“{letter}” in “{typed}” cannot be printed on a certificate. Write the word with other letters."
+    assert not letter or error == words
 
 
 def test_address_of_who_never_signed_in_holds_at_once(unit, role):

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from certificates import actions as certificates
+from certificates import actions_acts
+from certificates.actions_life import REVOKE
 from clearance import actions as clearance
 from elearning.permissions_document import in_order
 from operations import clock
@@ -77,7 +78,9 @@ def world(
         registrar_proposal=propose_registrar(person=outsider, reason="addition", by=registrar),
         curriculum=curriculum,
         certificate=certificate,
-        revocation=certificates.propose_revocation(certificate=certificate, reason="complaint", by=registrar),
+        revocation=actions_acts.propose(
+            act=REVOKE, certificate=certificate, reason="complaint", by=registrar
+        ),
         colleagues_certificate=colleagues,
         decision=clearance.decide(
             function=curriculum.desk_review, person=officer, instant=clock.now(), by=duty_officer

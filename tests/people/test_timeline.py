@@ -96,7 +96,7 @@ def test_what_holds_today_stands_before_the_history(officer, coordinator, agency
     heads = [words(head) for head in page.iter("h2")]
     history = heads.index("History: what happened, when it was known")
     assert {"Where the person serves", "Leave", "Certificates", "May do today"} <= set(heads[:history])
-    assert heads[:2] == ["Where the person serves", "Leave"]
+    assert heads[:2] == ["Certificates", "May do today"]
 
 
 def test_history_is_a_list_that_says_both_days_and_no_picture(officer, coordinator, client_of):

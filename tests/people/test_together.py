@@ -20,7 +20,7 @@ from people.actions.grants import revoke_grant
 from people.actions.merging import confirm_merge, propose_merge
 from people.models import Grant, Posting, User
 from tests import factories
-from tests.databases import on_postgresql, really_committed
+from tests.databases import on_postgresql, really_committed, wait_until_somebody_waits
 from tests.operations.test_history_together import together
 
 pytestmark = really_committed
@@ -134,7 +134,7 @@ def test_merge_waits_for_whom_it_will_change_before_it_holds_others(
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=led.pk)
         merging = pool.submit(_confirmed, proposal, admin)
-        _wait_until_somebody_waits()
+        wait_until_somebody_waits()
         User.objects.select_for_update(no_key=True, nowait=True).get(pk=kept.pk)
     merging.result()
     pool.shutdown()
@@ -167,25 +167,12 @@ def test_invitation_is_held_after_its_person(act: str, agency: Any, unit: Any, r
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=person.pk)
         waiting = pool.submit(_done, acts[act])
-        _wait_until_somebody_waits()
+        wait_until_somebody_waits()
         Invitation.objects.select_for_update(nowait=True).get(pk=invitation.pk)
     waiting.result()
     pool.shutdown()
     invitation.refresh_from_db()
     assert bool(invitation.used_at) == (act == "accept") != bool(invitation.revoked_at)
-
-
-def _wait_until_somebody_waits() -> None:
-    """Until another session waits for a row that is locked here."""
-    for _try in range(500):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(0.02)")
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-            if cursor.fetchone()[0]:
-                return
-    raise AssertionError("Nobody waits.")
 
 
 def test_one_proposal_is_confirmed_once(unit: Any, role: Any, coordinator: Any, admin: Any) -> None:

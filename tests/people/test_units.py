@@ -4,8 +4,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from operations.models import AuditEntry
+from people.actions.agencies import add_agency
 from people.actions.units import edit_unit, free_code
-from people.models import Unit
+from people.models import Agency, Unit
 from people.people_list import tree_of
 from tests import factories
 from tests.factories import counted, names
@@ -61,6 +62,12 @@ def test_unit_stands_below_neither_itself_nor_what_is_below_it(agency, unit):
 def test_unit_of_another_agency_is_not_above(unit, other_unit):
     with pytest.raises(ValidationError):
         edit(unit, parent=other_unit)
+
+
+def test_agency_whose_name_no_certificate_could_print_is_refused(db):
+    names = {"az": "Mərkəz → Bakı 漢", "en": "Centre", "ru": "Центр"}
+    with pytest.raises(ValidationError, match="sertifikatda çap etmək mümkün deyil"):
+        add_agency(code="hub", kind=Agency.Kind.OTHER, names=names, by=None)
 
 
 def test_code_is_made_of_the_name_and_free(agency):

@@ -17,9 +17,7 @@ def records(unit, role) -> dict[str, User]:
     """One record of each sort, all posted, by what became of it."""
     made = {name: factories.make_person("Rzayev", name, unit=unit, role=role, service_number=name)
             for name in ("living", "merged", "erased", "closed")}  # fmt: skip
-    User.objects.filter(pk=made["merged"].pk).update(
-        merged_into=made["living"], merged_at=clock.now(), is_active=False
-    )
+    factories.merged(made["merged"], into=made["living"], is_active=False)
     User.objects.filter(pk=made["erased"].pk).update(erased_at=clock.now(), is_active=False)
     User.objects.filter(pk=made["closed"].pk).update(is_active=False)
     for person in made.values():

@@ -11,11 +11,14 @@ from django.core.files.storage import storages
 from django.db import connection, models
 from django.utils import translation
 
+from certificates import documents
+from certificates.actions_documents import make_document
 from certificates.checking import ViewCheck, examine_kept
 from certificates.models import CertificateDocument
 from certificates.read_model import read as read_kept
 from clearance.models import Decision
 from operations import audit, clock, personal
+from operations.files import exists
 from operations.models import AuditEntry, Errand
 from operations.outbox import work_off
 from people.actions.editing import Known, edit_person
@@ -85,6 +88,7 @@ BY_WAY = {
     "certificates.Certificate": "award__person",
     "certificates.CertificateBearer": "certificate__award__person",
     "certificates.CertificateDocument": "certificate__award__person",
+    "certificates.EventAppeal": "event__certificate__award__person",
     "operations.AuditValue": "person_id",
     "operations.Job": "by",
     "rosters.RosterImport": "by",
@@ -156,7 +160,7 @@ def test_certificate_stays_valid_and_says_erased(whole, admin, client):
     assert not storages["documents"].exists(f"{file[:2]}/{file}.pdf")
     page = client.get(f"/c/{whole.certificate.public_id}?lang=en").content.decode()
     assert "Erased at the person's request" in page
-    assert [event.kind for event in whole.certificate.events.all()] == ["erased"]
+    assert [event.kind for event in whole.certificate.events.all()] == ["suspended", "erased"]
 
 
 def test_audit_entries_stand_after_the_erasure(whole, admin):
@@ -202,7 +206,7 @@ def compare(whole: Whole, before: list[tuple[str, str]]) -> None:
 def test_erasing_twice_is_once(whole, admin):
     erase_person(person=whole.person, by=None)
     again = erase_person(person=whole.person, by=None)
-    assert [event.kind for event in whole.certificate.events.all()] == ["erased"]
+    assert [event.kind for event in whole.certificate.events.all()] == ["suspended", "erased"]
     assert again.stage is ErasureStage.ROWS and all(map(audit.stands, AuditEntry.objects.all()))
 
 
@@ -214,6 +218,21 @@ def test_colleague_is_untouched(whole, admin, officer, officer2):
     officer.refresh_from_db()
     assert officer.supervisor is None
     assert Posting.objects.current().filter(user=officer2, service_number="LAB-0418").exists()
+
+
+def test_erasure_waits_for_a_file_in_another_language_and_takes_it(whole, admin):
+    make_document(certificate=whole.certificate, layout=CertificateDocument.Layout.RU, by=whole.person)
+    proposal = propose_erasure(person=whole.person, by=whole.person)
+    confirm_erasure(proposal=proposal, by=admin)
+    with pytest.raises(Exception, match="being made"):
+        work_off([ERASE])
+    work_off([documents.MAKE])
+    made = [each.sha256 for each in whole.certificate.documents.all()]
+    assert [exists(sha256, ".pdf") for sha256 in made] == [True, True]
+    Errand.objects.filter(kind=ERASE).update(due_at=clock.real_now(), error="")
+    work_off([ERASE])
+    assert [exists(sha256, ".pdf") for sha256 in made] == [False, False]
+    assert [each.sha256 for each in whole.certificate.documents.all()] == [None, None]
 
 
 def test_erasure_waits_for_a_certificate_under_way(whole, admin, officer):

@@ -57,12 +57,14 @@ def test_every_marked_field_of_every_model_is_exported_or_withheld_with_a_reason
     assert missing == ["people.User.merged_into"] or missing == []
 
 
-def test_what_is_withheld_is_a_secret_of_signing_in_or_the_answer_key(whole):
+def test_what_is_withheld_is_a_secret_of_signing_in_the_answer_key_or_a_hash_of_a_case(whole):
     export, _sections = exported(whole)
     assert set(export.withheld) <= {
         ("people.User", "password"),
         ("accounts.Invitation", "secret_hash"),
         ("assessments.ScenarioVersion", "content"),
+        ("clearance.Decision", "case_salt"),
+        ("clearance.Decision", "case_bucket"),
         ("wagtailusers.UserProfile", "avatar"),
         ("mfa.Authenticator", "data"),
         ("usersessions.UserSession", "session_key"),
@@ -96,6 +98,18 @@ def test_answers_of_an_exam_come_by_the_names_of_their_page(whole):
     own = Answer.objects.filter(attempt__person=whole.person, attempt__blueprint__use="exam")
     codes = {code for answer in own for code in named_in(answer) if answer.question_code in code}
     assert codes and not [code for code in codes if code in said]
+
+
+def test_answers_of_a_practice_are_told_in_the_words_of_their_page(whole):
+    with translation.override("en"):
+        export, sections = exported(whole)
+        lines = [dict(line) for line in export.sections["assessments.Answer"].lines]
+    own = Answer.objects.filter(attempt__person=whole.person, attempt__blueprint__use="practice")
+    told = [row for row in sections["assessments.Answer"] if "words" in row]
+    assert len(told) == own.count() > 0 and all(row["prompt"] and row["words"] for row in told)
+    codes = {code for answer in own for code in named_in(answer) if answer.question_code in code}
+    said = json.dumps([*told, *lines])
+    assert codes and not [code for code in codes if f'"{code}"' in said]
 
 
 def named_in(answer):

@@ -33,13 +33,24 @@ from certificates.models import (
     Award,
     AwardInDoubt,
     Certificate,
-    CertificateEvent,
+    Complaint,
+    EventAppeal,
+    NameCorrection,
     Qualification,
     QualificationInForce,
     QualificationVersion,
+    Readmission,
 )
 from clearance import actions as clearance
-from clearance.models import Requirement, RequirementInForce, RequirementVersion
+from clearance import case_reference
+from clearance.models import (
+    Decision,
+    DecisionOverride,
+    OnDuty,
+    Requirement,
+    RequirementInForce,
+    RequirementVersion,
+)
 from courses.models import CheckDone, Edition, Enrolment, Withdrawal
 from operations import audit, clock
 from operations.models import Errand, Job, Notice, Proposal
@@ -47,6 +58,7 @@ from people.models import AddressRequest, Grant, Leave, Posting, Role, Unit, Use
 from privacy.actions.corrections import answer_correction, ask_correction
 from rosters.models import RosterImport, RosterLine
 from tests import factories, tiny
+from tests.certificates.issuing import happen
 from tests.factories import Position, client_of
 from tests.remembered import remembered
 
@@ -55,6 +67,7 @@ LATIN, CYRILLIC = ("Zargalamova", "Ulkarnaz"), ("Зяргялямова", "Юл�
 EMAIL, NEW_EMAIL, OLD_EMAIL = (
     "zarga.one@agency.example", "zarga.two@agency.example", "zarga.three@agency.example",
 )  # fmt: skip
+A_SECOND = timedelta(seconds=1)
 NUMBER, HASH, WORDS = "UNQ-77713", "5e" * 32, "qəribə-söz"
 MARKERS = (
     FAMILY, GIVEN, FATHER.split()[0], *LATIN, *CYRILLIC, EMAIL, NEW_EMAIL, OLD_EMAIL, NUMBER, HASH, WORDS,
@@ -74,7 +87,7 @@ class Whole:
 def make(unit: Unit, role: Role, officer: User, officer2: User, admin: User) -> Whole:
     person = _person(unit, role, officer2)
     merged = factories.make_person(FAMILY, GIVEN, email=OLD_EMAIL)
-    User.objects.filter(pk=merged.pk).update(merged_into=person, is_active=False)
+    merged = factories.merged(merged, into=person, is_active=False)
     User.objects.filter(pk=officer.pk).update(supervisor=person)
     curriculum = tiny.tiny_curriculum()
     certificate = tiny.certify(curriculum, person)
@@ -82,6 +95,7 @@ def make(unit: Unit, role: Role, officer: User, officer2: User, admin: User) -> 
     others = tiny.certify(curriculum, officer2)
     _acts(person, others)
     _appeals(person, officer2, others.award, admin)
+    _life_of_certificates(person, certificate, others, admin)
     _register(person, unit, admin)
     _operations(person, admin)
     _clearance(curriculum, person, officer, unit)
@@ -174,11 +188,8 @@ def _acts(person: User, others: Certificate) -> None:
     )
     Edition.objects.create(number=100, published_by=others.award.person, confirmed_by=person, **facts)
     Withdrawal.objects.create(course=edition.course, edition=edition, reason="", withdrawn_by=person)
-    for by, certificate in ((person, others), (None, others)):
-        CertificateEvent.objects.create(
-            certificate=certificate, kind="reinstated", reason="complaint", effective_at=clock.now(),
-            recorded_at=clock.now(), by=by,
-        )  # fmt: skip
+    for by in (person, None):
+        happen(others, "suspended", until=clock.now() + timedelta(seconds=1), by=by)
 
 
 def _appeals(person: User, officer2: User, award: Award, admin: User) -> None:
@@ -212,6 +223,44 @@ def _appeals(person: User, officer2: User, award: Award, admin: User) -> None:
         decided_at=now,
         decided_by=admin,
     )
+
+
+def _life_of_certificates(person: User, own: Certificate, others: Certificate, admin: User) -> None:
+    """A readmission, complaints and appeals: about the person, and what the person did about another's."""
+    now = clock.now()
+    two: Any = {
+        "proposed_by": admin,
+        "decided_by": others.award.person,
+        "proposed_at": now,
+        "decided_at": now,
+    }
+    readmitted = Proposal.objects.create(
+        act="certificates.readmit", subject_id="x", reason_category="", expires_at=now + timedelta(days=1),
+        outcome="confirmed", **two,
+    )  # fmt: skip
+    Readmission.objects.create(
+        person=person, qualification=own.qualification_version.qualification, reason="time-passed", opens_at=now,
+        recorded_at=now, proposal=readmitted,
+    )  # fmt: skip
+    proposed = Proposal.objects.create(
+        act="certificates.correct", subject_id=person.public_id, reason_category="name", outcome="declined",
+        payload={"fields": ["given_name"], "sha256": "x"}, expires_at=now + timedelta(days=1), **two,
+    )  # fmt: skip
+    NameCorrection.objects.create(
+        proposal=proposed, person=person, names={"given_name": [GIVEN, f"{GIVEN} Nigar"]}, salt="salt"
+    )
+    decided: Any = {"outcome": "dismissed", "decided_at": now}
+    for recorded_by, decided_by, about in ((admin, person, own), (person, admin, others)):
+        Complaint.objects.create(
+            certificate=about, category="conduct", reference="2026-1", recorded_at=now, recorded_by=recorded_by,
+            decided_by=decided_by, **decided,
+        )  # fmt: skip
+    for made_by, decided_by, about in ((person, admin, own), (others.award.person, person, others)):
+        event = happen(about, "suspended", at=now - 2 * A_SECOND, until=now - A_SECOND, by=admin)
+        EventAppeal.objects.create(
+            event=event, category="facts", text=f"{WORDS} {GIVEN}" if made_by == person else None, made_at=now,
+            made_by=made_by, decided_by=decided_by, **decided,
+        )  # fmt: skip
 
 
 def _register(person: User, unit: Unit, admin: User) -> None:
@@ -280,8 +329,16 @@ def _clearance(curriculum: tiny.Curriculum, person: User, officer: User, unit: U
     factories.give(duty_officer, Position.DUTY_OFFICER, unit=unit)
     for about, by in ((person, duty_officer), (officer, person)):
         clearance.decide(
-            function=curriculum.desk_review, person=about, instant=clock.now(), by=by, confirmed=()
-        )
+            function=curriculum.desk_review, person=about, instant=clock.now(), by=by, confirmed=(),
+            case=case_reference.trace_of(case_reference.digest_of("12-345/2026")),
+        )  # fmt: skip
+    DecisionOverride.objects.create(
+        decision=Decision.objects.get(person=officer), unit=unit, by=person, at=clock.now(), reason="danger",
+        receipt=b"x", key="k", review_until=clock.now(), reviewed_by=person, reviewed_at=clock.now(),
+        finding="justified",
+    )  # fmt: skip
+    until = clock.now() + timedelta(hours=8)
+    OnDuty.objects.create(person=person, until=until, entered_by=person, entered_at=clock.now())
 
 
 def postings_of(person: User) -> Any:

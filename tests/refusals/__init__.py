@@ -16,6 +16,7 @@ NOBODY: Outcomes = {"*": "405"}
 NOTHING: Outcomes = {"*": "404"}
 SIGNED_IN: Outcomes = {"visitor": SIGN_IN, "*": "200"}
 ASKERS = "coordinator coordinator_other duty_officer duty_officer_other"
+OVERRIDES_SEEN = "coordinator coordinator_other auditor"
 REGISTER = "registrar registrar2 auditor"
 
 

@@ -88,4 +88,5 @@ PEOPLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "audit:audit": (only("auditor"), only("auditor", "→ audit:audit")),
     "audit:export_audit": (NOBODY, only("auditor", "→ jobs:one")),
     "audit:audit_entry entry": (only("auditor"), NOBODY),
+    "audit:trail_of_person person": (only("auditor"), NOBODY),
 }  # fmt: skip

@@ -63,10 +63,24 @@ DELICATE: dict[str, str] = {
     "assessor:extra_time person": "coordinator",
     # certificates and clearance
     "certificates:export": "registrar",
+    "certificates:take_document": "registrar",
     "certificates:decide proposal": "registrar2",
-    "certificates:one": "registrar",
+    "certificates:act": "registrar",
+    "certificates:decide_end end_of_older": "registrar",
+    "certificates:recognise": "registrar",
+    "certificates:recognise_one person": "registrar",
+    "certificates:decide_recognition recognition": "registrar2",
+    "certificates:correct": "registrar",
+    "certificates:decide_correction new_name": "registrar2",
+    "certificates:complain": "registrar",
+    "certificates:complaint complaint": "registrar2",
+    "certificates:appeal event_appeal": "registrar2",
+    "certificates:make_appeal event": "officer",
     "certificates:leave_in_force doubt": "registrar",
-    "clearance:decisions_csv": "coordinator",
+    "clearance:decisions_export": "coordinator",
+    "clearance:evidence": "coordinator",
+    "clearance:export_shift": "duty_officer",
+    "clearance:staffing_of unit": "coordinator",
 }
 
 SEARCHES = (
@@ -75,6 +89,8 @@ SEARCHES = (
     "people:list",
     "audit:audit",
     "certificates:register",
+    "clearance:decisions",
+    "clearance:past",
     "people:give",
     "assessor:releases",
     "assessor:extra_times",
@@ -98,12 +114,18 @@ TAKEN_BACK = (
 )
 AS_QUICK_AS_CAN_BE = (
     "clearance:desk",  # a question at night
+    "clearance:shift",
+    "clearance:own_duty",
+    "clearance:enter_duty",
+    "clearance:override override",  # a finding, which is said once
     "usersessions_list",  # signs other browsers out
     "account_change_password",  # asks for the old one itself
     "privacy:ask_correction",
     "accounts:letters",  # when own letters come
 )
 WITHOUT_NAMES = ("clearance:export_figures",)
+NOT_HANDED_OUT = ("certificates:make_document", "certificates:make_for_holder")  # a file is made and stays
+HANDED_IN = ("clearance:check_evidence",)  # checked, nothing is kept
 PUBLIC = ("certificates_public:verify", "operations_public:livez", "operations_public:readyz")
 LEARNING = ("courses:", "assessments:")  # an answer is never held up
 
@@ -114,5 +136,7 @@ NOT_DELICATE = {
     *TAKEN_BACK,
     *AS_QUICK_AS_CAN_BE,
     *WITHOUT_NAMES,
+    *NOT_HANDED_OUT,
+    *HANDED_IN,
     *PUBLIC,
 }

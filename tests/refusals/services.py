@@ -8,6 +8,7 @@ from . import (
     HIS_FILE,
     NOBODY,
     NOTHING,
+    OVERRIDES_SEEN,
     REGISTER,
     RESULT,
     SIGN_IN,
@@ -16,8 +17,10 @@ from . import (
     only,
 )
 
+READERS = "coordinator coordinator_other auditor"
 EXTRA_TIME = "assessor coordinator coordinator_other"
 OWN_PEOPLE: Outcomes = {**only("assessor coordinator"), "coordinator_other": "404"}
+CORRECTING = "coordinator admin registrar registrar2"
 RULE_OWNERS: Outcomes = {"visitor": SIGN_IN, "*": "403"}
 
 SERVICES: dict[str, tuple[Outcomes, Outcomes]] = {
@@ -25,6 +28,7 @@ SERVICES: dict[str, tuple[Outcomes, Outcomes]] = {
     "root": ({"*": "→ home"}, NOBODY),
     "home": (EVERYBODY, NOBODY),
     "pages:help": (EVERYBODY, NOBODY),
+    "pages:guide": (EVERYBODY, NOBODY),
     "pages:privacy": (EVERYBODY, NOBODY),
     "pages:accessibility": (EVERYBODY, NOBODY),
     "courses:catalog": (EVERYBODY, NOBODY),
@@ -36,10 +40,12 @@ SERVICES: dict[str, tuple[Outcomes, Outcomes]] = {
     "certificates_public:verify": (EVERYBODY, EVERYBODY),
     "certificates_public:status_list": (EVERYBODY, NOBODY),
     "certificates_public:did": (EVERYBODY, NOBODY),
+    "certificates_public:agencies": (EVERYBODY, NOBODY),
     "clearance_public:receipt": (EVERYBODY, NOBODY),
     "clearance_public:receipt_json": (EVERYBODY, NOBODY),
     "clearance_public:receipt_bytes": (EVERYBODY, NOBODY),
     "clearance_public:receipt_qr": (EVERYBODY, NOBODY),
+    "clearance_public:override_bytes overruled": (EVERYBODY, NOBODY),
     "operations_public:livez": (EVERYBODY, EVERYBODY),
     "operations_public:readyz": ({"*": "503"}, {"*": "503"}),  # no worker runs here
     # learning
@@ -92,18 +98,57 @@ SERVICES: dict[str, tuple[Outcomes, Outcomes]] = {
     "certificates:mine": (SIGNED_IN, NOBODY),
     "certificates:document": (HIS_FILE, NOBODY),
     "certificates:credential": (HIS_FILE, NOBODY),
+    "certificates:held": (HIS_FILE, NOBODY),
+    "certificates:document_in": (HIS_FILE, NOBODY),
+    "certificates:make_document": (NOBODY, only("officer", "→ certificates:held", "404")),
+    "certificates:make_for_holder": (NOBODY, only("registrar registrar2", "→ certificates:one")),
+    "certificates:take_document": (NOBODY, only("registrar registrar2")),
     "certificates:register": (only(REGISTER), only(REGISTER, "→ certificates:register")),
     "certificates:export": (NOBODY, only(REGISTER)),
     "certificates:proposals": (only(REGISTER), NOBODY),
     "certificates:proposal proposal": (only(REGISTER), NOBODY),
     "certificates:decide proposal": (NOBODY, only("registrar2", "→ certificates:proposal")),
-    "certificates:one": (only(REGISTER), only(REGISTER)),
+    "certificates:one": (only(REGISTER), NOBODY),
+    "certificates:act": (only("registrar registrar2"), only("registrar registrar2")),
+    "certificates:correct": ({**only(CORRECTING, others="404"), "auditor": "403"},) * 2,
+    "certificates:correction new_name": (only(f"{CORRECTING} auditor", others="404"), NOBODY),
+    "certificates:decide_correction new_name": (
+        NOBODY,
+        {
+            **only("registrar2", "→ certificates:correction", "404"),
+            "coordinator admin registrar auditor": "403",
+        },
+    ),
+    "certificates:complain": (only("registrar registrar2"), only("registrar registrar2")),
+    "certificates:to_answer": (only(REGISTER), NOBODY),
+    "certificates:complaint complaint": (only(REGISTER), only("registrar2")),
+    "certificates:appeal event_appeal": (only(REGISTER), only("registrar2")),
+    "certificates:make_appeal event": (HIS_FILE, HIS_FILE),
+    "certificates:recognise": (only("registrar registrar2"), only("registrar registrar2")),
+    "certificates:recognise_one person": (only("registrar registrar2"), only("registrar registrar2")),
+    "certificates:recognition recognition": (only(REGISTER), NOBODY),
+    "certificates:decide_recognition recognition": (NOBODY, only("registrar2", "→ certificates:recognition")),
     "certificates:doubts": (only(REGISTER), NOBODY),
     "certificates:leave_in_force doubt": (only("registrar registrar2"), only("registrar registrar2")),
+    # what earns a qualification; rule owners are none of those who try
+    "certificates:qualifications": (only("admin auditor registrar registrar2"), NOBODY),
+    "certificates:qualification qualification": (only("admin auditor registrar registrar2"), NOBODY),
+    "certificates:propose_rules qualification": (RULE_OWNERS,) * 2,
+    "certificates:qualification_proposal new_rules": (RULE_OWNERS, NOBODY),
+    "certificates:propose_end qualification": (RULE_OWNERS,) * 2,
+    "certificates:propose_keeping qualification": (RULE_OWNERS,) * 2,
+    "certificates:end_proposal end_of_older": (only("admin auditor registrar registrar2"), NOBODY),
+    "certificates:decide_end end_of_older": (
+        NOBODY, {**only("registrar registrar2", "→ certificates:end_proposal")},
+    ),
+    "certificates:decide_rules new_rules": (NOBODY, RULE_OWNERS),
     # what functions require; rule owners are none of those who try
     "clearance:requirements": (only("admin auditor"), NOBODY),
     "clearance:requirement function": (only("admin auditor"), NOBODY),
     "clearance:propose_requirement function": (RULE_OWNERS,) * 2,
+    "clearance:add_function": (RULE_OWNERS,) * 2,
+    "clearance:function_proposal new_function": (RULE_OWNERS, NOBODY),
+    "clearance:decide_function new_function": (NOBODY, RULE_OWNERS),
     "clearance:requirement_proposal requirement": (RULE_OWNERS, NOBODY),
     "clearance:decide_requirement requirement": (NOBODY, RULE_OWNERS),
     # clearance: who asks for another agency finds nobody
@@ -111,7 +156,25 @@ SERVICES: dict[str, tuple[Outcomes, Outcomes]] = {
         only(ASKERS),
         {**only("coordinator duty_officer", "→ clearance:decision"), "coordinator_other duty_officer_other": "200"},
     ),
-    "clearance:decisions": (only(ASKERS), NOBODY),
-    "clearance:decisions_csv": (NOBODY, only(ASKERS)),
+    "clearance:decisions": (only(f"{ASKERS} auditor"), only(f"{ASKERS} auditor", "→ clearance:decisions")),
+    "clearance:decisions_export": (NOBODY, only(f"{ASKERS} auditor")),
+    "clearance:evidence": (only(READERS), only(READERS)),
+    "clearance:check_evidence": (only(READERS), only(READERS)),
+    "clearance:past": (only(READERS), only(READERS)),
+    "clearance:decision_figures": (only("auditor"), NOBODY),
+    "clearance:staffing": (only("coordinator coordinator_other"), NOBODY),
+    "clearance:staffing_of unit": ({**only("coordinator"), "coordinator_other": "404"},) * 2,
+    "clearance:own_duty": (only("officer officer2"), only("officer officer2")),
+    "clearance:enter_duty": (NOBODY, only(ASKERS, "→ clearance:shift")),
+    "clearance:shift": (only(ASKERS), only(ASKERS)),
+    "clearance:take_shift": (NOBODY, only(ASKERS, "404")),
+    "clearance:export_shift": (NOBODY, only(ASKERS)),
+    "clearance:overrides": (only(OVERRIDES_SEEN), NOBODY),
+    "clearance:override override": (
+        {**only("coordinator auditor"), "coordinator_other": "404"},
+        {**only("coordinator"), "coordinator_other": "404"},
+    ),
+    "clearance:override_decision decision": (only("nobody"), only("nobody")),  # none of them leads a shift
     "clearance:decision decision": (only("coordinator duty_officer auditor"), NOBODY),
+    "clearance:paper decision": (only("coordinator duty_officer auditor"), NOBODY),
 }  # fmt: skip

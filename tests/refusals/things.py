@@ -22,7 +22,12 @@ from privacy.actions.erasure import propose_erasure
 from privacy.actions.own_data import export_my_data
 from rosters.models import RosterImport
 from tests import factories
-from tests.people.probes_records import requirement_proposed, reset_proposed
+from tests.people.probes_records import (
+    function_proposed,
+    requirement_proposed,
+    reset_proposed,
+    rules_proposed,
+)
 
 
 def made(officer: User, colleague: User, agency: Agency) -> dict[str, str]:
@@ -49,6 +54,8 @@ def made(officer: User, colleague: User, agency: Agency) -> dict[str, str]:
         "unit": posting.unit,
         "reset": reset_proposed(),
         "requirement": requirement_proposed(),
+        "new_function": function_proposed(),
+        "new_rules": rules_proposed(),
     }
     passkey = Authenticator.objects.create(
         user=proposer, type=Authenticator.Type.WEBAUTHN, data={"name": "Açar"}
@@ -62,6 +69,7 @@ def made(officer: User, colleague: User, agency: Agency) -> dict[str, str]:
     }
     tokens["grant-holder"] = User.objects.get(public_id=found["reset"].subject_id).public_id
     tokens["function"] = found["requirement"].subject_id
+    tokens["qualification"] = found["new_rules"].subject_id
     return tokens | {name: thing.public_id for name, thing in found.items()}
 
 
@@ -98,7 +106,7 @@ def parts(name: str, about: str, world: Mapping[str, str]) -> dict[str, Any]:
     """Parts of an address besides the public id."""
     letter = world["leave"] if name == "people:withdraw_leave" else world["posting"]
     return {
-        "token": letter, "mark": world["mark"] if about == "invitation" else "made-up", "kind": "csv", "pk": world["passkey"],
+        "token": letter, "mark": world["mark"] if about == "invitation" else "made-up", "kind": "csv", "what": "name", "pk": world["passkey"],
         "provider_id": "nowhere", "organization_slug": "nowhere",
         **({"key": world["certificate"]} if name.startswith("demo:") else {}),
     }  # fmt: skip

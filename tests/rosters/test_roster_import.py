@@ -115,6 +115,10 @@ def test_a_roster_adds_changes_transfers_and_leaves_alone(desk, officer, officer
     assert officer.given_name == "Aytən"  # nothing has changed yet
     apply(desk, roster)
     assert roster.state == "applied"
+    assert (
+        f"/az/people/invitations/new/?agency={roster.agency.code}"
+        in desk.get(reverse("rosters:roster", args=[roster.public_id])).text
+    )
     officer.refresh_from_db()
     assert officer.given_name == "Aysel"
     assert officer.folded_name.split() == ["memmedova", "aysel", "kamran", "qizi"]

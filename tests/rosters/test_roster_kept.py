@@ -1,5 +1,6 @@
 """What is kept of a roster while it is at work: nothing of a national id in clear, and files for nobody else."""
 
+import os
 import stat
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,9 @@ from django.utils.translation import override
 
 from operations import clock, jobs, outbox
 from operations.identity import national_id_hash
+from operations.ids import public_id as new_id
 from operations.models import AuditEntry, AuditValue, Errand, Job
+from operations.scheduled import sweep_files
 from people.models import User
 from privacy.jobs import EXPORT
 from rosters import columns, staging
@@ -186,3 +189,23 @@ def test_rosters_wait_for_who_asks_for_the_own_data(desk, officer: User):
     roster, none = outbox.claim("long"), outbox.claim("long")
     assert roster is not None and roster.kind == staging.READ
     assert none is None
+
+
+def test_sealed_file_of_an_import_that_never_came_to_be_is_swept_a_day_later(desk, place):
+    """Its process died before the row. That of an import under way stays, however old; that of an ended one goes."""
+    file = SimpleUploadedFile("a.csv", roster_of(line("LAB-0417")))
+    desk.post(reverse("rosters:rosters"), {"file": file, "day": clock.today().isoformat()})
+    [own] = (place / "documents" / "rosters").iterdir()
+    stray = own.with_name(f"{new_id()}.sent")
+    stray.write_bytes(own.read_bytes())
+    at = (clock.real_now() - timedelta(days=400)).timestamp()
+    for path in (own, stray):
+        os.utime(path, (at, at))
+    sweep_files(clock.now())
+    assert (own.exists(), stray.exists()) == (True, False)
+    RosterImport.objects.update(stored="")
+    sweep_files(clock.now())
+    assert not own.exists()
+    assert [entry.after for entry in AuditEntry.objects.filter(act="operations.sweep_files")] == [
+        {".sent": 1}
+    ] * 2

@@ -81,7 +81,7 @@ def erase(people: dict[str, User], places: dict[str, Any]) -> None:
 
 
 def merge(people: dict[str, User], places: dict[str, Any]) -> None:
-    User.objects.filter(pk=people["officer2"].pk).update(merged_into=people["officer"])
+    factories.merged(people["officer2"], into=people["officer"])
 
 
 def transfer(people: dict[str, User], places: dict[str, Any]) -> None:

@@ -60,7 +60,7 @@ def test_large_i_becomes_small_only_where_it_is_known_which(text, small_i, kept)
 
 @pytest.mark.parametrize(
     ("text", "code", "about"),
-    [("Məmmеdova", "other_script", "е"), ("M?mm?dova", "lost_letter", ""), ("Quliyev2", "not_a_name", ""),
+    [("Məmmеdova", "other_script", "е"), ("Nguyễn", "not_drawn", "ễ"), ("M?mm?dova", "lost_letter", ""), ("Quliyev2", "not_a_name", ""),
      ("<b>x</b>", "not_a_name", ""), ("x" * 61, "too_long", "60")],
 )  # fmt: skip
 def test_what_is_no_name_is_refused_with_the_reason(text, code, about):

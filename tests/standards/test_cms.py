@@ -9,7 +9,7 @@ from standards.models import LegalSource
 from tests.factories import client_of
 
 pytestmark = pytest.mark.django_db
-DAYS = {"az": "30 iyun 2012", "en": "30 June 2012", "ru": "30 июня 2012\N{NO-BREAK SPACE}г."}
+DAYS = {"az": "30.06.2012", "en": "30 June 2012", "ru": "30.06.2012"}
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@
   class BoundTexts {
     constructor(options, placeholder, name, id, state) {
       this.words = options.words;
+      this.required = options.required;
       this.languages = Object.keys(options.names);
       [this.original, ...this.others] = this.languages;
       this.idForLabel = `${id}-${this.original}`;
@@ -52,6 +53,7 @@
       const text = this.areas[this.original].value.trim();
       if (code === this.original) {
         this.still.clear();
+        this.shown[code] = this.required && !text ? "missing" : "current";
         for (const other of this.others) {
           if (!this.areas[other].value.trim()) this.shown[other] = text ? "missing" : "current";
           else this.shown[other] = text === this.state[code] ? this.state.state[other] : "stale";
@@ -72,10 +74,11 @@
 
     draw() {
       this.stillInput.value = [...this.still].join(" ");
-      for (const code of this.others) {
+      for (const code of this.languages) {
         const place = this.areas[code].parentElement;
         place.querySelectorAll(".st, .still").forEach((old) => old.remove());
         const state = this.shown[code] ?? "current";
+        if (state === "current" && (code === this.original || !this.areas[code].value.trim())) continue;
         place.querySelector(".lab").append(element(`<span class="st st-${SIGNS[state]}">${this.words[state]}</span>`));
         if (state === "stale") place.append(this.remedies(code));
       }
@@ -253,6 +256,7 @@
         const count = texts.filter((text) => text.state?.[code] === state).length;
         return count ? [this.chip(state, `${this.words.labels[code]} <span>${this.words[state]}${count > 1 ? ` ×${count}` : ""}</span>`)] : [];
       }));
+      if (!wrong.length && !texts.some((text) => text[this.words.original])) return; // nothing is written, nor needed
       const chips = wrong.length ? wrong.join("") : this.chip("current", `<span>${this.words.current}</span>`);
       header.querySelector(":scope > .w-panel__divider").before(element(`<span class="states">${chips}</span>`));
     }
@@ -275,7 +279,7 @@
     getTextLabel() {
       const state = this.getState();
       const text = textsIn(state).next().value?.[this.words.original] ?? codesIn(state);
-      return text.replace(/^(-|\d+\.) |\*\*/gm, "").replace(/\s+/g, " ").trim().slice(0, SUMMARY);
+      return text.replace(/\[([^\]]+)\]\([^)]*\)/g, "$1").replace(/^(-|\d+\.) |\*\*/gm, "").replace(/\s+/g, " ").trim().slice(0, SUMMARY);
     }
     focus(options) { this.open().focus(options); }
   }

@@ -1,7 +1,6 @@
 """manage.py load_curriculum: the files of curriculum/data into the database."""
 
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -9,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from curriculum.files import Broken
 from curriculum.items import LoadOutcome, Report
 from curriculum.loading import load
-from curriculum.reading import DATA
+from curriculum.management.from_files import add_folder
 
 
 class Command(BaseCommand):
@@ -19,7 +18,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--from", dest="folder", type=Path, default=DATA, metavar="FOLDER")
+        add_folder(parser)
         parser.add_argument(
             "--overwrite",
             action="append",

@@ -17,9 +17,8 @@ document.addEventListener('click', event => {
   if (link) link.hash = location.hash
 })
 
-// The account menu closes with Escape and with a click elsewhere.
-const menu = document.querySelector('.me')
-if (menu) {
+// The account menu and the groups of the main menu close with Escape and with a click elsewhere.
+for (const menu of document.querySelectorAll('.me, .grp, .nav-s details')) {
   document.addEventListener('click', event => { if (!menu.contains(event.target)) menu.open = false })
   menu.addEventListener('keydown', event => {
     if (event.key === 'Escape' && menu.open) { menu.open = false; menu.querySelector('summary').focus() }
@@ -31,20 +30,29 @@ const out = document.querySelector('form[data-signout]')
 if (out && !document.querySelector('.save')) {
   out.addEventListener('submit', async event => {
     event.preventDefault()
-    if (await answersWait().catch(() => false)) location.assign(out.action)
+    if (await answerWaiting().catch(() => null)) location.assign(out.action)
     else out.submit()
   })
 }
 
-function answersWait() { // in the box of outbox.js
+// Answers that a session left behind: home leads to the page that gave them, which sends them.
+const unsent = document.querySelector('[data-unsent]')
+if (unsent) {
+  answerWaiting().then(answer => {
+    if (answer) unsent.querySelector('a').href = answer.url.replace(/answers\/$/, '')
+    unsent.hidden = !answer
+  }, () => {})
+}
+
+function answerWaiting() { // the first one in the box of outbox.js
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open('nisane-outbox', 1), own = `${document.body.dataset.uid}:`
     opening.onupgradeneeded = () => opening.transaction.abort() // there has been none
     opening.onerror = opening.onblocked = reject
     opening.onsuccess = () => {
-      const counting = opening.result.transaction('answers').objectStore('answers').count(IDBKeyRange.bound(own, `${own}\uffff`))
-      counting.onsuccess = () => resolve(counting.result > 0)
-      counting.onerror = reject
+      const asking = opening.result.transaction('answers').objectStore('answers').get(IDBKeyRange.bound(own, `${own}\uffff`))
+      asking.onsuccess = () => resolve(asking.result)
+      asking.onerror = reject
     }
   })
 }

@@ -124,11 +124,27 @@ async function read() {
   return { name, agency, kid }
 }
 
+// In the page's language where its name is still the one that was signed; the whole list, so that nobody is told which.
+async function translateAgency(signed) {
+  const here = document.documentElement.lang
+  const names = await fetch(page.dataset.agencies, { credentials: 'omit' })
+    .then(response => response.ok ? response.json() : {}).catch(() => ({}))
+  if (!Object.hasOwn(names, signed)) return
+  const shown = document.querySelector('[data-agency]'), kept = document.querySelector('[data-signed-agency]')
+  shown.textContent = names[signed]
+  shown.lang = here
+  kept.textContent = signed
+  kept.parentElement.hidden = false
+}
+
 function reveal(said) {
   for (const part of document.querySelectorAll('[data-hidden-bearer]')) part.hidden = true
   for (const id of ['bearer', 'qr-check', 'identity']) show(id)
   document.querySelector('[data-name]').textContent = said.name
   document.querySelector('[data-agency]').textContent = said.agency
+  if (document.documentElement.lang === 'en') translateAgency(said.agency)
+  const asked = document.querySelector('[data-translate]') // in Russian: with its fonts the first page would be over 60 KB
+  asked?.addEventListener('click', () => { asked.hidden = true; translateAgency(said.agency) })
   document.querySelector('[data-key]').textContent = said.kid
 }
 

@@ -211,9 +211,8 @@ async function sendAll() {
   for (const records of parcels(await waiting())) {
     const answer = await send(records)
     for (const record of records) {
-      const elsewhere = answer.later?.includes(record.question) && record.session !== +form?.dataset.session
       if (answer.refused) await refuse(record, answer.state)
-      else if (elsewhere) await refuse(record, 'overtaken')
+      else if (answer.later?.includes(record.question)) await refuse(record, 'overtaken') // told once the page is new
       else if (answer.done) await drop(record)
     }
     at = answer.at ?? at

@@ -116,6 +116,7 @@ def test_badge_of_another_address_is_refused(badge: Json, keyring: Keyring):
         ("qualification_version", 3),
         ("last_day", FACTS.first_day),
         ("legal_baseline", FACTS.first_day),
+        ("law_confirmed_on", None),
         ("suspension", FACTS.revocation),
     ],
 )

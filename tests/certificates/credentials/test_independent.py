@@ -1,4 +1,4 @@
-"""What others make of our proofs: libraries that the product does not use, and published vectors."""
+"""Our proofs, read by others: libraries that the product does not use, and published vectors."""
 
 import base64
 from datetime import date

@@ -9,19 +9,17 @@ from certificates.credentials.statement import (
     verify_statement,
 )
 
-from ..proof_values import BASE_URL, BEARER, CREATED, FACTS, changed, leaves, mutated, refusal
+from ..proof_values import BASE_URL, BEARER, COMMITMENTS, CREATED, FACTS, changed, leaves, mutated, refusal
 
 
 def statement(keyring: Keyring) -> Json:
-    return make_statement(
-        FACTS, bearer_hash=BEARER.hash(), signer=keyring.signer("credential"), created=CREATED
-    )
+    return make_statement(FACTS, COMMITMENTS, signer=keyring.signer("credential"), created=CREATED)
 
 
 def test_statement_says_its_facts_after_a_round_trip_as_text(keyring: Keyring):
     received = read_json(write_json(statement(keyring)))
     found = verify_statement(received, keyring=keyring, base_url=BASE_URL)
-    assert found == StatementFacts(facts=FACTS, bearer_hash=BEARER.hash(), created=CREATED)
+    assert found == StatementFacts(facts=FACTS, commitments=COMMITMENTS, created=CREATED)
 
 
 def test_statement_holds_no_name_and_no_agency(keyring: Keyring):
@@ -42,7 +40,7 @@ def test_statement_with_any_value_changed_is_refused(keyring: Keyring):
 def test_statement_with_another_signature_is_refused(keyring: Keyring, strangers: Keyring):
     cases = [(strangers.signer("credential"), "signature"), (keyring.signer("status"), "key")]
     for signer, expected in cases:
-        forged = make_statement(FACTS, bearer_hash=BEARER.hash(), signer=signer, created=CREATED)
+        forged = make_statement(FACTS, COMMITMENTS, signer=signer, created=CREATED)
         assert (
             refusal(lambda forged=forged: verify_statement(forged, keyring=keyring, base_url=BASE_URL))
             == expected
@@ -53,8 +51,8 @@ def test_signed_document_that_is_no_statement_is_refused(keyring: Keyring):
     from certificates.credentials import dataintegrity
 
     signer = keyring.signer("credential")
-    whole = unsigned_statement(FACTS, BEARER.hash())
-    for document in ({}, {**whole, "more": 1}, {**whole, "format": 2}, {**whole, "validUntil": "never"}):
+    whole = unsigned_statement(FACTS, COMMITMENTS)
+    for document in ({}, {**whole, "more": 1}, {**whole, "format": 1}, {**whole, "validUntil": "never"}):
         signed = dataintegrity.sign(
             document,
             signer=signer,

@@ -3,7 +3,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from certificates.credentials.keys import Keyring
 from certificates.pdf.document import make_pdf
 from certificates.pdf.keys import DocumentSigner, load_document_signer, load_trust_roots, make_document_keys
 
-from ..proof_values import BEARER, CREATED, FACTS
+from ..proof_values import BEARER, CREATED, FACTS, SHOWN
 
 type Make = Callable[..., bytes]
 
@@ -46,12 +46,19 @@ def theirs(tmp_path_factory: pytest.TempPathFactory) -> tuple[DocumentSigner, tu
 def make(keyring: Keyring, badge: Json, ours: tuple[DocumentSigner, tuple[Certificate, ...]]) -> Make:
     """A document; the attached badge is always that of FACTS and BEARER."""
 
-    def made(*, facts: CertificateFacts = FACTS, bearer: Bearer = BEARER, layout: str = "az-en") -> bytes:
+    def made(
+        *,
+        facts: CertificateFacts = FACTS,
+        bearer: Bearer = BEARER,
+        shown: Mapping[str, str] = SHOWN,
+        layout: str = "az-en",
+    ) -> bytes:
         token = qr.make_token(facts, bearer, signer=keyring.signer("qr"))
         signer, roots = ours
         return make_pdf(
             facts,
             bearer,
+            shown=shown,
             badge=badge,
             token=token,
             signer=signer,

@@ -8,7 +8,7 @@ from certificates.pdf.page import ComposedPage, PageBlock, PageLine, compose
 from certificates.pdf.render import render
 from certificates.pdf.tagging import TagError
 
-from ..proof_values import BEARER, CREATED, FACTS
+from ..proof_values import BEARER, CREATED, FACTS, SHOWN
 from .test_page import PIXEL
 
 DESCRIPTION = Description(
@@ -23,7 +23,7 @@ DESCRIPTION = Description(
 
 @pytest.fixture(scope="module")
 def page() -> ComposedPage:
-    return compose(FACTS, BEARER, layout="az-en", qr=PIXEL)
+    return compose(FACTS, BEARER, shown=SHOWN, layout="az-en", qr=PIXEL)
 
 
 def test_same_values_give_the_same_bytes(page: ComposedPage):

@@ -1,0 +1,112 @@
+"""Letters about what registrars decide: to the holder and the coordinators where they serve at once and without the reason,
+duty officers of a loss, other registrars of what waits for a second of them.
+"""
+
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+
+from django.db.models import Q, QuerySet
+
+from operations import clock, notices
+from operations.models import Proposal
+from people.models import Grant, Posting, Unit, User
+
+from .models import Certificate, CertificateEvent, Readmission
+
+Kind, Position = CertificateEvent.Kind, Grant.Position
+HOLDER = {
+    Kind.REVOKED: "certificates.revoked",
+    Kind.SUSPENDED: "certificates.suspended",
+    Kind.REINSTATED: "certificates.reinstated",
+    Kind.VOIDED: "certificates.voided",
+    Kind.ENDED: "certificates.ended",
+}
+LOST = {Kind.REVOKED, Kind.SUSPENDED, Kind.VOIDED, Kind.ENDED}
+
+
+def tell_of(event: CertificateEvent, certificate: Certificate) -> None:
+    """In the transaction of the event. Of what is superseded `tell_corrected` tells."""
+    kind = HOLDER.get(Kind(event.kind))
+    if kind is None:
+        return
+    holder = certificate.award.person.surviving
+    notices.notify(person=holder, kind=kind, subject_id=event.public_id)
+    if (
+        event.reason == CertificateEvent.Reason.LAW_CHANGED
+    ):  # of many at once others are told once: `law_telling`
+        return
+    _tell_where_they_serve(event, holder)
+
+
+def _tell_where_they_serve(event: CertificateEvent, holder: User) -> None:
+    postings = Posting.objects.at(clock.now()).filter(user=holder)
+    agencies = list(postings.values_list("agency", flat=True))
+    others = {holder.pk, event.by_id}
+    for person in holders_of(Position.COORDINATOR, Q(agency__in=agencies), but=others):
+        notices.notify(person=person, kind="certificates.changed", subject_id=event.public_id)
+        others.add(person.pk)
+    if event.kind in LOST:
+        units = with_parents(postings.values_list("unit", flat=True))
+        where = Q(agency__in=agencies) | Q(unit__in=units)
+        for person in holders_of(Position.DUTY_OFFICER, where, but=others):
+            notices.notify(person=person, kind="certificates.lost", subject_id=event.public_id)
+
+
+def with_parents(units: Iterable[int]) -> set[int]:
+    """Return these units and all above them: a query for each level."""
+    found, new = set[int](), set(units)
+    while new:
+        found |= new
+        above = Unit.objects.filter(pk__in=new, parent__isnull=False).values_list("parent", flat=True)
+        new = {pk for pk in above if pk is not None} - found
+    return found
+
+
+def holders_of(position: str, where: Q, *, but: AbstractSet[int | None]) -> QuerySet[User]:
+    """Return who holds the position there now and may sign in."""
+    grants = Grant.objects.live().filter(where, position=position)
+    people = User.objects.active().filter(pk__in=grants.values("person"))
+    return people.exclude(pk__in=[pk for pk in but if pk is not None]).order_by("pk")
+
+
+def tell_registrars(proposal: Proposal, certificate: Certificate) -> None:
+    """All but who proposed it and the holder: one of them decides."""
+    tell_others("certificates.waits", proposal.public_id, certificate, but=proposal.proposed_by)
+
+
+def tell_others(kind: str, subject_id: str, certificate: Certificate, *, but: User) -> None:
+    """Registrars who are neither `but` nor the holder."""
+    tell_registrars_but(kind, subject_id, but=[but, certificate.award.person.surviving])
+
+
+def tell_registrars_but(kind: str, subject_id: str, *, but: Iterable[User]) -> None:
+    """Registrars who may decide about it: those it concerns, and who proposed it, may not."""
+    others: set[int | None] = {person.pk for person in but}
+    for person in holders_of(Position.REGISTRAR, Q(agency=None, unit=None), but=others):
+        notices.notify(person=person, kind=kind, subject_id=subject_id)
+
+
+def tell_of_corrections(made: Sequence[Proposal], *, but: Iterable[User]) -> None:
+    """Registrars but these: one of them decides. Of several in one letter, whose threshold is how many they are."""
+    several = str(len(made)) if len(made) > 1 else ""
+    for registrar in holders_of(
+        Position.REGISTRAR, Q(agency=None, unit=None), but={person.pk for person in but}
+    ):
+        notices.notify(
+            person=registrar,
+            kind="certificates.correction_waits",
+            subject_id=made[0].public_id,
+            threshold=several,
+        )
+
+
+def tell_corrected(proposal: Proposal, event: CertificateEvent, holder: User) -> None:
+    """Of all certificates in one letter each. `event`: one of those by which they were replaced."""
+    notices.notify(person=holder, kind="certificates.corrected", subject_id=proposal.public_id)
+    _tell_where_they_serve(event, holder)
+
+
+def tell_readmitted(readmission: Readmission) -> None:
+    notices.notify(
+        person=readmission.person, kind="certificates.readmitted", subject_id=readmission.public_id
+    )

@@ -1,0 +1,95 @@
+"""Forms of evidence files: to make one, and to have one checked."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from certificates.credentials.evidence import MOST_BYTES
+from locales.sorting import in_order
+from operations.form_fields import DayField, PeriodForm, one_of
+from people.models import Agency, User
+
+from .decision_list import people_of_number, reach_of_reader
+from .evidence_file import EvidenceQuery, WhyEvidence
+from .forms import CaseField
+
+LONGEST = timedelta(days=366)
+
+
+class EvidenceForm(PeriodForm):
+    """One person, or everybody, in a period of at most a year."""
+
+    first_name: ClassVar[str] = "since"
+    last_name: ClassVar[str] = "until"
+
+    number = forms.CharField(
+        label=_("Service number"),
+        help_text=_("If left empty, the file covers everybody in the period."),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+    case = CaseField(help_text=_("If left empty, the file covers every case in the period."))
+    agency = forms.ChoiceField(label=_("Agency"), required=False)
+    since = DayField(label=_("From day"))
+    until = DayField(label=_("To day"), help_text=_("At most one year after the first."))
+    reason = one_of(
+        WhyEvidence.choices,
+        label=_("Reason category"),
+        help_text=_("Only the category is kept, and the person can read it."),
+        missing=_("Choose a reason from the list."),
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, by: User) -> None:
+        super().__init__(data)
+        self._by = by
+        reach = reach_of_reader(by)
+        agencies = Agency.objects.all() if reach is None else Agency.objects.filter(public_id__in=reach)
+        field: Any = self.fields["agency"]
+        field.choices = [("", _("all")), *((each.public_id, each.name) for each in in_order(agencies))]
+        if len(field.choices) <= 2:
+            del self.fields["agency"]
+
+    def clean_number(self) -> str:
+        number = str(self.cleaned_data["number"]).strip()
+        self.people = people_of_number(number, by=self._by) if number else ()
+        if number and not self.people:
+            raise forms.ValidationError(_("Nobody whose decisions you may read has or had this number."))
+        return number
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        since, until = given.get("since"), given.get("until")
+        if since and until and until - since > LONGEST:
+            self.add_error("until", _("A file holds at most one year."))
+        return given
+
+    def query(self, of_case: tuple[str, ...] | None) -> EvidenceQuery:
+        """`of_case`: what was found by the reference, where one was entered."""
+        given = self.cleaned_data
+        return EvidenceQuery(
+            people=self.people,
+            of_case=of_case,
+            agency=given.get("agency", ""),
+            since=given["since"].isoformat(),
+            until=given["until"].isoformat(),
+            reason=given["reason"],
+        )
+
+
+class CheckForm(forms.Form):
+    file = forms.FileField(
+        label=_("Evidence file"),
+        help_text=_("It is checked and not kept."),
+        error_messages={"required": _("Choose the file."), "empty": _("The file is empty.")},
+    )
+
+    def clean_file(self) -> bytes:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("The file is too large to be one of ours."))
+        content: bytes = file.read()
+        return content

@@ -1,0 +1,41 @@
+"""Who may act in several agencies chooses in which, in every act."""
+
+import pytest
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+CHOICE = "In which agency?"
+
+
+@pytest.fixture
+def of_two(agency, other_agency, other_unit, coordinator, client_of):
+    factories.give(coordinator, "coordinator", agency=other_agency)
+    return client_of(coordinator)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/en/people/add/", "/en/people/units/", "/en/people/units/add/", "/en/people/take-over/",
+        "/en/people/invitations/new/", "/en/people/staffing/",
+    ],
+)  # fmt: skip
+def test_agency_is_chosen_first(address, of_two, agency, other_agency):
+    page = of_two.get(address)
+    assert CHOICE in page.text
+    for each in (agency, other_agency):
+        href = f"?agency={each.public_id}"
+        assert f'href="{href}"' in page.text
+        chosen = of_two.get(address + href).text
+        assert CHOICE not in chosen and each.name_en in chosen
+
+
+def test_who_is_to_be_invited_stays_chosen(of_two, officer, agency):
+    page = of_two.get(f"/en/people/invitations/new/?person={officer.public_id}").text
+    assert f"?person={officer.public_id}&amp;agency={agency.public_id}" in page
+
+
+def test_one_agency_is_not_asked_for(coordinator, client_of):
+    for address in ("/en/people/add/", "/en/people/take-over/"):
+        assert CHOICE not in client_of(coordinator).get(address).text
