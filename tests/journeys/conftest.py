@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from .axe import watch
@@ -20,6 +20,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-sync",
 ]
+expect.set_options(timeout=20_000)  # a machine that runs the suite four at a time answers late
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop in this thread
 
 

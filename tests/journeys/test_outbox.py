@@ -69,7 +69,7 @@ class Desk:
         )
 
 
-def until(true: Callable[[], Any], seconds: float = 15) -> bool:
+def until(true: Callable[[], Any], seconds: float = 60) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if true():

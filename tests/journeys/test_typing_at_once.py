@@ -1,8 +1,7 @@
 """The editor keeps what is typed from the first moment, and while it saves; who leaves too early is warned."""
 
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route
@@ -15,6 +14,7 @@ from tests.databases import really_committed
 from tests.factories import client_of
 
 from .axe import watch
+from .waiting import wait_until
 
 pytestmark = really_committed
 BLOCK = ".lesson-body [data-streamfield-stream-container] > [data-streamfield-child]"
@@ -54,14 +54,6 @@ def saved(lesson: LessonPage) -> LessonPage:
     return draft
 
 
-def wait_until(page: Page, come: Callable[[], bool]) -> None:
-    """Autosave needs about two seconds. What the browser asks is answered meanwhile."""
-    end = time.monotonic() + 10
-    while not come() and time.monotonic() < end:
-        page.wait_for_timeout(100)
-    assert come()
-
-
 def wait_for_heading(page: Page, lesson: LessonPage, heading: str) -> None:
     wait_until(page, lambda: saved(lesson).heading_az == heading)  # type: ignore[attr-defined]
 
@@ -97,8 +89,7 @@ def test_who_leaves_at_once_is_warned_and_keeps_the_words(page: Page, lesson: Le
     heading.fill("")
     heading.press_sequentially("Tez")
     page.evaluate("() => { setTimeout(() => location.assign('/cms/')) }")
-    page.wait_for_timeout(300)
-    assert asked == ["beforeunload"]
+    wait_until(page, lambda: asked == ["beforeunload"])
     wait_for_heading(page, lesson, "Tez")
 
 
