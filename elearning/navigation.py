@@ -67,7 +67,8 @@ class MenuPart:
 
 @dataclass(frozen=True)
 class Menu:
-    """`here`: the line of this page, by its address. A plain menu fits in one row; another is drawn in groups."""
+    """`here`: the line of this page, by its address. A plain menu fits in one row, another is drawn in groups; where
+    a telephone has no room for the row, it has one sheet."""
 
     parts: tuple[MenuPart, ...]
     here: MenuLine | None = None
@@ -109,6 +110,15 @@ class Menu:
     def is_plain(self) -> bool:
         return len(self.lines) <= MOST_IN_A_ROW
 
+    @property
+    def row(self) -> tuple[MenuPart, ...]:
+        """Parts of the row of a desk: of a plain menu each line by itself."""
+        return tuple(MenuPart("", (line,)) for line in self.lines) if self.is_plain else self.parts
+
+    @property
+    def folds(self) -> bool:
+        return len(self.lines) > MOST_ON_A_TELEPHONE
+
 
 @dataclass(frozen=True)
 class MenuPage:
@@ -129,6 +139,7 @@ class MenuGroup:
 
 
 MOST_IN_A_ROW = 6  # of the longest words, on a desk
+MOST_ON_A_TELEPHONE = 4  # Help is one of them, and stands in the foot there
 HOME = MenuPage("home", _("My training"), "home")
 FOR_STRANGERS = (
     MenuPage("home", _("Home"), "home"),

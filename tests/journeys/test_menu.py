@@ -1,4 +1,4 @@
-"""The menu of somebody with every position: one row on a desk, one sheet on a telephone, in each language."""
+"""The menu of somebody with every position, and with one: one row on a desk, one sheet on a telephone."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -42,6 +42,24 @@ def test_menu_is_one_row_on_a_desk_and_one_sheet_on_a_telephone(
     page.goto(f"{live_server.url}/{language}/help/")
     box = page.locator(".nav").bounding_box()
     assert box is not None and box["height"] < ROW
+    page.locator(".nav-s summary").click()
+    expect(page.locator(".nav-s a").last).to_be_visible()
+    assert (violations(page), overflow(page)) == ([], 0)
+
+
+@pytest.mark.parametrize("position", [factories.Position.TRAINER, factories.Position.RULE_OWNER])
+def test_menu_of_one_position_is_one_row_on_a_desk_and_one_sheet_on_a_telephone(
+    page: Page, live_server: LiveServer, position: str
+) -> None:
+    person = factories.make_person()
+    factories.give(person, position)
+    value = client_of(person).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.goto(f"{live_server.url}/az/help/")
+        box = page.locator(".nav").bounding_box()
+        assert box is not None and box["height"] < ROW
     page.locator(".nav-s summary").click()
     expect(page.locator(".nav-s a").last).to_be_visible()
     assert (violations(page), overflow(page)) == ([], 0)
