@@ -11,9 +11,10 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from merging.signals import person_merged
 from people import reauthentication
 from people.models import Grant, User
-from people.signals import address_changed, person_merged, position_given
+from people.signals import address_changed, position_given
 
 from . import mail_sign_in, session_limits  # noqa: F401 - its notices are registered
 from .actions.invitations import end_invitations

@@ -10,8 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from locales.languages import DEFAULT_LANGUAGE
+from merging.signals import person_merged
 from people.models import User
-from people.signals import person_merged
 from privacy.erasing_people import ACTS, HISTORY
 from privacy.erasure import Erasure
 from privacy.export import Export

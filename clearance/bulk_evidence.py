@@ -16,6 +16,7 @@ from certificates.barring import Bar, bar_of
 from certificates.making import is_named
 from certificates.models import Certificate, CertificateEvent, QualificationVersion, Readmission
 from certificates.state import State, state_from_events, until_rules_end
+from merging.permissions import MERGE
 from operations import clock, clock_guard
 from operations.models import AuditValue, Proposal
 from people.models import Leave, Posting, User
@@ -26,7 +27,6 @@ from .evaluation import CertificateRow, Evaluation, PostingRow, RequirementRow, 
 from .models import DutyFunction, RequirementInForce
 
 type Within = Callable[[Posting], bool]
-MERGE = "people.merge"  # the act by which two confirm that two records are one person
 
 
 class BulkEvidence:

@@ -10,9 +10,9 @@ from assessments.permissions import DECIDE_APPEALS, RELEASE
 from audit.permissions import READ_AUDIT
 from certificates.permissions import PROPOSE_RULES, REGISTER, SUSPEND
 from courses.permissions import CONFIRM, PROPOSE
+from merging.permissions import TAKE_OVER
 from people.models import User
 from people.permissions import SecondFactorNeeded
-from people.permissions.records import TAKE_OVER
 from people.permissions.table import held
 from rosters.permissions import IMPORT
 

@@ -12,8 +12,8 @@ from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.models import UserProfile
 
+from merging.signals import person_merged
 from people.models import User
-from people.signals import person_merged
 from privacy.erasing_people import ACTS, HISTORY
 from privacy.erasure import Erasure
 from privacy.export import Export

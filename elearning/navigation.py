@@ -28,9 +28,10 @@ from clearance.permissions import (
     SEE_RULES,
     SET_STAFFING,
 )
+from merging.permissions import TAKE_OVER
 from people.models import User
 from people.permissions import SecondFactorNeeded
-from people.permissions.records import SEE, TAKE_OVER
+from people.permissions.records import SEE
 from people.permissions.table import held
 from people.waits import Waits, waits_here
 from privacy.permissions import ANSWER_CORRECTION, DECIDE_ERASURE
@@ -179,7 +180,7 @@ MENU: tuple[MenuPage | MenuGroup, ...] = (
             MenuPage("staffing", _("How many each unit needs"), "clearance:staffing", SET_STAFFING),
             MenuPage("rosters", _("Rosters"), "rosters:rosters", IMPORT),
             MenuPage("invitations", _("Invitations"), "accounts:invitations", "accounts.invite"),
-            MenuPage("proposals", _("Waiting for a second person"), "people:proposals", SEE),
+            MenuPage("proposals", _("Waiting for a second person"), "merging:proposals", SEE),
             MenuPage("corrections", _("Requests for corrections"), "privacy:corrections", ANSWER_CORRECTION),
             MenuPage("erasures", _("Requests for erasure"), "privacy:erasures", DECIDE_ERASURE),
             MenuPage("positions", _("Positions"), "people:grants", "people.see_grants"),

@@ -54,6 +54,7 @@ urlpatterns = [
         path("people/", include("audit.urls")),
         path("people/", include("privacy.urls")),
         path("people/", include("rosters.urls")),
+        path("people/", include("merging.urls")),
         path("people/", include("people.urls")),
         path("attempts/", include("assessments.urls")),
         path("assessor/", include("assessments.urls_assessor")),

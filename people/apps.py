@@ -5,4 +5,4 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self) -> None:
-        from . import country, exporting, figures, mail, merged_records  # noqa: F401 - registered
+        from . import country, exporting, figures, mail  # noqa: F401 - registered

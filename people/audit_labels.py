@@ -45,14 +45,6 @@ name_acts(
         "people.ask_address": gettext_lazy("Change of address asked for"),
         "people.decide_address": gettext_lazy("Change of address answered"),
         "people.change_address": gettext_lazy("Address changed"),
-        "people.propose_merge": gettext_lazy("Merging of two records proposed"),
-        "people.merge": gettext_lazy("Two records merged"),
-        "people.decline_merge": gettext_lazy("Merging of two records declined"),
-        "people.withdraw_merge": gettext_lazy("Proposed merging withdrawn"),
-        "people.ask_take_over": gettext_lazy("Taking over from another agency asked for"),
-        "people.take_over": gettext_lazy("Taken over from another agency"),
-        "people.decline_take_over": gettext_lazy("Taking over from another agency declined"),
-        "people.withdraw_take_over": gettext_lazy("Request for taking over withdrawn"),
     }
 )
 

@@ -11,10 +11,9 @@ from . import waits
 from .actions.registrars import REGISTRAR
 from .extensions import HomeFigure, registry
 from .models import Grant, Leave, Posting, Unit, User
-from .pending_proposals import seen_by
 from .permissions import may, reach_of, registrars_to_confirm, visible_grants
 from .permissions.records import SEE
-from .waits import Waits, proposed, told
+from .waits import Waits, proposed
 
 
 def in_reach(by: User, field: str = "agency") -> Q:
@@ -42,32 +41,12 @@ def _away(by: User) -> int:
     return Leave.objects.current().filter(user__in=serving).count()
 
 
-def _to_decide(by: User) -> int:
-    return sum(row["can_decide"] for row in seen_by(by))
-
-
 def _outlasting(by: User) -> int | None:
     """Return the number of outlasting positions that `by` could end."""
     if not may(by, "people.grant_duty_officer"):
         return None
     queryset = visible_grants(by).filter(pk__in=Grant.objects.outlasting().values("pk"))
     return (queryset if may(by, "people.grant") else queryset.filter(position=DUTY_OFFICER)).count()
-
-
-def _proposals_wait(by: User) -> Waits | None:
-    """Return merges and take-overs that `by` may decide."""
-    if not may(by, SEE):
-        return None
-    mine = [row["proposal"].proposed_at for row in seen_by(by) if row["can_decide"]]
-    return told(
-        len(mine),
-        min(mine, default=None),
-        lambda number: ngettext(
-            "%(number)d merge or take-over to decide", "%(number)d merges and take-overs to decide", number
-        ),
-        reverse("people:proposals"),
-        second=True,
-    )
 
 
 def _positions_wait(by: User) -> Waits | None:
@@ -84,7 +63,7 @@ def _positions_wait(by: User) -> Waits | None:
     )
 
 
-waits.providers += [_proposals_wait, _positions_wait]
+waits.providers.append(_positions_wait)
 DUTY_OFFICER = Grant.Position.DUTY_OFFICER
 registry.figures += [
     HomeFigure(
@@ -112,13 +91,6 @@ registry.figures += [
         ),
         count=_outlasting,
         href=link_to("people:grants", "?state=left"),
-        attention=True,
-    ),
-    HomeFigure(
-        code="proposals",
-        text=lambda number: ngettext("waits for a second person", "wait for a second person", number),
-        count=_to_decide,
-        href=link_to("people:proposals"),
         attention=True,
     ),
 ]

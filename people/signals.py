@@ -7,8 +7,6 @@ from django.dispatch import Signal
 
 from .models import User
 
-# kept, gone: User; by. Sent when gone is closed already: what belongs to it is carried over, or read as kept's.
-person_merged = Signal()
 address_changed = Signal()  # person, by: the e-mail address is another from now on
 position_given = Signal()  # grant, by: one that needs a second factor, given by a person
 # ids: primary keys of people of whom it changed where they serve, when they are away, or whether they do at all

@@ -1,4 +1,4 @@
-"""Pages of people, units, agencies and positions, and of what waits for a second person."""
+"""Pages of people, units, agencies and positions."""
 
 from django.urls import path
 
@@ -6,7 +6,6 @@ from .views import (
     addresses,
     agencies,
     bulk,
-    dual_control,
     grants,
     people,
     person,
@@ -43,10 +42,6 @@ urlpatterns = [
     path("bulk/transfer/", bulk.transfer, name="transfer_many"),
     path("bulk/end/", bulk.end, name="end_many"),
     path("bulk/leave/", bulk.leave, name="leave_many"),
-    path("bulk/merge/", dual_control.merge, name="merge"),
-    path("take-over/", dual_control.take_over, name="take_over"),
-    path("proposals/", dual_control.waiting, name="proposals"),
-    path("proposals/<public_id:public_id>/<slug:decision>/", dual_control.decide, name="decide"),
     path("units/", units.units, name="units"),
     path("units/add/", units.add, name="add_unit"),
     path("units/<public_id:public_id>/", units.edit, name="edit_unit"),

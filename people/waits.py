@@ -18,6 +18,7 @@ from operations import clock, proposals
 from operations.models import Proposal
 
 from .models import User
+from .names import name_of
 from .permissions import SecondFactorNeeded
 
 LATE = timedelta(days=3)
@@ -106,3 +107,11 @@ def proposed(
     found = confirmable(user, proposals.waiting(act=act).select_related("proposed_by"))
     since = min((each.proposed_at for each in found), default=None)
     return told(len(found), since, text, href, second=True)
+
+
+def waiting_about_people(act: str) -> list[dict[str, Any]]:
+    """Return proposals of this act that can be decided, each with the person it is about. Two queries."""
+    found = list(proposals.waiting(act=act).select_related("proposed_by"))
+    people = User.objects.in_bulk([each.subject_id for each in found], field_name="public_id")
+    rows = [(each, people[each.subject_id]) for each in found]
+    return [{"proposal": each, "person": person, "name": name_of(person)} for each, person in rows]

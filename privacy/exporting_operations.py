@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from audit.values import label_of
+from merging.permissions import TAKE_OVER
 from operations.jobs import job_kinds
 from operations.models import AuditEntry, AuditValue, Job, Notice, Proposal
 from operations.notices import notice_kinds
 from operations.trail import act_text, any_reason_text
-from people.permissions.records import TAKE_OVER
 
 from .export import Export
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from merging.signals import person_merged
 from people.models import User
-from people.signals import person_merged
 
 from . import (
     erasing_accounts,

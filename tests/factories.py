@@ -118,7 +118,7 @@ def confirmed(act: str, subject_id: str, *, two: tuple[User, User] | None = None
 
 def merged(gone: User, *, into: User, **more: Any) -> User:
     """A record that was merged, as the database keeps it, without moving what the action moves."""
-    confirmed("people.merge", into.public_id, two=(into, gone), gone=gone.public_id)
+    confirmed("merging.merge", into.public_id, two=(into, gone), gone=gone.public_id)
     User.objects.filter(pk=gone.pk).update(merged_into=into, merged_at=clock.now(), **more)
     return User.objects.get(pk=gone.pk)
 

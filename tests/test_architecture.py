@@ -15,7 +15,7 @@ from operations import personal
 
 ROOT = Path(__file__).resolve().parent.parent
 ORDER = [
-    "locales", "operations", "people", "audit", "accounts", "privacy", "rosters", "standards", "assessments", "courses", "certificates", "clearance",
+    "locales", "operations", "people", "merging", "audit", "accounts", "privacy", "rosters", "standards", "assessments", "courses", "certificates", "clearance",
     "curriculum", "elearning",
 ]  # fmt: skip
 OURS = [label for label in ORDER if apps.is_installed(label)]

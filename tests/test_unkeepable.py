@@ -31,6 +31,7 @@ def names() -> list[str]:
     for app in (
         "operations",
         "people",
+        "merging",
         "audit",
         "accounts",
         "privacy",

@@ -25,15 +25,15 @@ from clearance import actions_functions
 from clearance import actions_rules as requirements
 from courses.actions_editions import confirm_edition
 from courses.models import LessonPage
+from merging.actions.merge import confirm_merge, propose_merge
+from merging.actions.take_over import ask_take_over, confirm_take_over
+from merging.permissions import MERGE, TAKE_OVER
 from operations import clock, proposals
 from operations.models import Proposal
 from operations.proposals import ProposalError
 from people.actions.grants import revoke_grant
-from people.actions.merging import confirm_merge, propose_merge
 from people.actions.registrars import confirm_registrar, propose_registrar
-from people.actions.takeover import ask_take_over, confirm_take_over
 from people.models import User
-from people.permissions.records import MERGE, TAKE_OVER
 from people.waits import Waits
 from privacy.actions.erasure import confirm_erasure, propose_erasure
 from tests import factories, tiny

@@ -17,11 +17,11 @@ from operations.form_errors import refused
 from people.models import User
 from people.names import name_of
 from people.notification_text import how_told
-from people.pending_proposals import waiting_about_people
 from people.permissions import may
 from people.requests import OfficerRequest
 from people.views.grants import way_up
 from people.views.guards import for_whom_may
+from people.waits import waiting_about_people
 
 STAYS = gettext_lazy("Nothing changes: the second step stays.")
 DECISIONS: dict[str, ProposalAnswer] = {

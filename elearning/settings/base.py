@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "modeltranslation",
     "operations",
     "people",
+    "merging",
     "audit",
     "accounts",
     "privacy",

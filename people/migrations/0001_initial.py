@@ -279,6 +279,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='user',
-            constraint=operations.constraints_by_proposal.ConfirmedLink(act='people.merge', along=('merged_at',), field='merged_into', known_by='public_id', name='user_merged_by_two', payload='gone'),
+            constraint=operations.constraints_by_proposal.ConfirmedLink(act='merging.merge', along=('merged_at',), field='merged_into', known_by='public_id', name='user_merged_by_two', payload='gone'),
         ),
     ]

@@ -177,7 +177,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_merged_by_two",
                 field="merged_into",
                 along=("merged_at",),
-                act="people.merge",
+                act="merging.merge",
                 payload="gone",
                 known_by="public_id",
             ),

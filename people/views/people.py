@@ -20,7 +20,7 @@ from people.forms.people import PeopleFilter
 from people.models import Agency, Posting, User
 from people.people_list import counted, number_of, order_of, people_of, places, shows_more
 from people.permissions import agencies_where, may, reach_of
-from people.permissions.records import EDIT, EXPORT, POSTINGS, SEE, TAKE_OVER
+from people.permissions.records import EDIT, EXPORT, POSTINGS, SEE
 from people.requests import OfficerRequest, recently
 from people.waits import waits_here
 
@@ -152,7 +152,6 @@ def home(request: OfficerRequest) -> HttpResponseBase:
         ],
         "links": [link for make in registry.home_links if (link := make(request.user))],
         "may_edit": may(request.user, EDIT),
-        "may_take_over": may(request.user, TAKE_OVER),
     }
     return render(request, "people/home.html", context)
 

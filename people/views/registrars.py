@@ -23,10 +23,10 @@ from people.actions.registrars import (
 from people.forms.positions import ProposeForm
 from people.models import Grant, User, WhyRegistrar
 from people.names import name_of
-from people.pending_proposals import waiting_about_people
 from people.permissions import can_confirm_registrar, can_decline_registrar
 from people.permissions.grants import BY_TWO
 from people.requests import OfficerRequest
+from people.waits import waiting_about_people
 
 from .grants import until_when, way_up, what_it_allows
 from .guards import for_whom_may

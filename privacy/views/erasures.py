@@ -13,9 +13,9 @@ from operations.deciding import ProposalAnswer, decide_and_say, proposal_or_404,
 from operations.models import Proposal
 from people.models import Posting, User
 from people.notification_text import how_told
-from people.pending_proposals import waiting_about_people
 from people.requests import OfficerRequest
 from people.views.guards import for_whom_may
+from people.waits import waiting_about_people
 from privacy.actions.erasure import confirm_erasure, decline_erasure
 from privacy.forms import DeclineForm
 from privacy.permissions import DECIDE_ERASURE, ERASE, can_decide_erasure

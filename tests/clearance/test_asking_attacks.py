@@ -14,10 +14,10 @@ from certificates.models import Certificate
 from clearance import actions, actions_override, actions_recall, actions_shift, permissions
 from clearance.models import Decision, DecisionOverride, DecisionRecall
 from clearance.views import shift as view
+from merging.actions.merge import confirm_merge, propose_merge
 from operations import clock
 from operations.models import Notice
 from operations.outbox import work_off
-from people.actions.merging import confirm_merge, propose_merge
 from people.actions.postings import end_posting, post
 from people.models import User
 from tests import factories, tiny

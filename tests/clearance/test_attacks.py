@@ -125,7 +125,7 @@ def test_record_is_not_merged_in_sql(certificate: Certificate, officer: User, of
 def test_record_merged_under_a_forged_proposal_clears_nobody_of_another_name(
     certificate: Certificate, officer: User, officer2: User, duty_officer: User
 ):
-    factories.confirmed("people.merge", officer2.public_id, gone=officer.public_id)
+    factories.confirmed("merging.merge", officer2.public_id, gone=officer.public_id)
     sql = "UPDATE people_user SET merged_into_id = %s, merged_at = %s WHERE id = %s"
     in_sql(sql, officer2.pk, clock.now(), officer.pk)
     assert asked(duty_officer, "LAB-0418")[:2] == (Answer.UNDETERMINED, ["other-name"])

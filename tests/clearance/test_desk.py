@@ -8,9 +8,9 @@ from clearance import lookup
 from clearance.evaluation import Answer
 from clearance.models import Decision
 from clearance.permissions import where_asked
+from merging.actions.merge import confirm_merge, propose_merge
 from operations import clock, clock_guard
 from operations.codes import grouped
-from people.actions.merging import confirm_merge, propose_merge
 from people.models import User
 from tests import factories, tiny
 from tests.tampering import tamper

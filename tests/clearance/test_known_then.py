@@ -25,11 +25,11 @@ from clearance.actions_rules import put_in_force
 from clearance.evaluation import Evaluation
 from clearance.models import DutyFunction, KnownWhen
 from clearance.rules import normal
+from merging.actions.merge import confirm_merge, propose_merge
 from operations import clock
 from operations.history import HistoryError
 from operations.models import Proposal
 from people.actions.leaves import add_leave, withdraw_leave
-from people.actions.merging import confirm_merge, propose_merge
 from people.actions.postings import PostingValues, correct_posting, end_posting, post
 from people.actions.renaming import rename_person
 from people.models import Leave, Posting, User

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from clearance.models import Decision, DecisionRecall
+from merging.actions.merge import confirm_merge, propose_merge
 from operations import clock
 from operations.models import AuditEntry, Errand
 from people.actions.leaves import add_leave
-from people.actions.merging import confirm_merge, propose_merge
 from people.actions.postings import post
 from tests import factories, tiny
 from tests.certificates.issuing import Kind, happen

@@ -10,10 +10,10 @@ from assessments.models import Attempt
 from certificates.actions_rules import propose_rules, save_qualification
 from clearance import actions_functions, actions_rules
 from clearance.actions_override import override
+from merging.actions.merge import propose_merge
+from merging.actions.take_over import ask_take_over
 from operations import clock
 from operations.models import Proposal
-from people.actions.merging import propose_merge
-from people.actions.takeover import ask_take_over
 from people.models import Role, Unit
 from privacy.actions.corrections import ask_correction
 from privacy.actions.erasure import propose_erasure
@@ -132,14 +132,14 @@ def reset_proposed() -> Proposal:
 
 
 RECORDS: dict[str, Making] = {
-    "people.merge": lambda w: post(
-        "people:decide", w.more["merge"].public_id, "confirm", good=confirmed(w.more["merge"]), **SURE
+    "merging.merge": lambda w: post(
+        "merging:decide", w.more["merge"].public_id, "confirm", good=confirmed(w.more["merge"]), **SURE
     ),
-    "people.release": lambda w: post(
-        "people:decide", w.more["leaving"].public_id, "confirm", good=confirmed(w.more["leaving"]), **SURE
+    "merging.release": lambda w: post(
+        "merging:decide", w.more["leaving"].public_id, "confirm", good=confirmed(w.more["leaving"]), **SURE
     ),
-    "people.take_over": lambda w: post(
-        "people:take_over",
+    "merging.take_over": lambda w: post(
+        "merging:take_over",
         from_agency=w.more["beyond"].public_id,
         number_there="MIG-1",
         family_name="Zeynalov",

@@ -7,11 +7,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import translation
 
+from merging.actions.merge import propose_merge
+from merging.actions.take_over import ask_take_over, confirm_take_over, decline_take_over
 from operations import clock
 from operations.history import HistoryError
 from operations.models import Proposal
 from people.actions.bulk import end_many
-from people.actions.merging import propose_merge
 from people.actions.postings import (
     PostingValues,
     correct_posting,
@@ -21,7 +22,6 @@ from people.actions.postings import (
     take_back,
     transfer,
 )
-from people.actions.takeover import ask_take_over, confirm_take_over, decline_take_over
 from people.models import Posting
 from people.views.postings import token_of
 from privacy import archive

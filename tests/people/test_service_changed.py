@@ -6,11 +6,12 @@ import pytest
 from django.db import transaction
 
 from accounts.actions.accounts import close_account, open_account
+from merging.actions.merge import confirm_merge, propose_merge
+from merging.actions.take_over import ask_take_over, confirm_take_over
 from operations import clock
 from operations.models import Proposal
 from people.actions.bulk import add_leave_many, end_many, transfer_many
 from people.actions.leaves import add_leave, correct_leave, withdraw_leave
-from people.actions.merging import confirm_merge, propose_merge
 from people.actions.postings import (
     PostingValues,
     correct_posting,
@@ -20,7 +21,6 @@ from people.actions.postings import (
     take_back,
     transfer,
 )
-from people.actions.takeover import ask_take_over, confirm_take_over
 from people.models import Posting
 from people.signals import service_changed
 from privacy.actions.erasure import erase_person

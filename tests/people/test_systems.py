@@ -14,9 +14,9 @@ from accounts.backends import GrantBackend
 from accounts.invitation_secrets import by_address
 from accounts.models import Invitation
 from elearning.forms import AskResetForm
+from merging.actions.merge import propose_merge
 from operations import clock
 from people.actions.grants import grant
-from people.actions.merging import propose_merge
 from people.actions.postings import post
 from people.models import User
 from people.people_list import PeopleQuery, people_of

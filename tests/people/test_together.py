@@ -11,13 +11,13 @@ from django.db import connection, connections, transaction
 
 from accounts.actions.invitations import accept_invitation, invite
 from accounts.models import Invitation
+from merging.actions.merge import confirm_merge, propose_merge
 from operations import clock
 from operations.history import HistoryError, Stale
 from operations.models import Proposal
 from operations.proposals import ProposalError
 from people.actions import postings as posting_actions
 from people.actions.grants import revoke_grant
-from people.actions.merging import confirm_merge, propose_merge
 from people.models import Grant, Posting, User
 from tests import factories
 from tests.databases import on_postgresql, really_committed, wait_until_somebody_waits

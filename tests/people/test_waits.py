@@ -8,8 +8,8 @@ from certificates.actions_acts import propose
 from certificates.actions_appeals import record_complaint
 from certificates.actions_life import REVOKE
 from clearance.actions_rules import propose_requirement
+from merging.actions.merge import propose_merge
 from operations import clock
-from people.actions.merging import propose_merge
 from people.actions.registrars import propose_registrar
 from people.waits import Waits
 from tests import factories, tiny

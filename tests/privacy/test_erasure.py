@@ -17,12 +17,12 @@ from certificates.checking import ViewCheck, examine_kept
 from certificates.models import CertificateDocument
 from certificates.read_model import read as read_kept
 from clearance.models import Decision
+from merging.actions.merge import confirm_merge, propose_merge
 from operations import audit, clock, personal
 from operations.files import exists
 from operations.models import AuditEntry, Errand
 from operations.outbox import work_off
 from people.actions.editing import Known, edit_person
-from people.actions.merging import confirm_merge, propose_merge
 from people.models import Grant, Posting, User
 from privacy.actions.erasure import ErasureRefused, confirm_erasure, erase_person, propose_erasure
 from privacy.erasure import Erasure, ErasureStage, run

@@ -38,10 +38,10 @@ PEOPLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "clearance:figures": (only("auditor"), NOBODY),
     "clearance:export_figures": (NOBODY, only("auditor")),
     "people:units": (only(SEERS), NOBODY),
-    "people:proposals": (only(SEERS), NOBODY),
-    "people:decide merge": (
+    "merging:proposals": (only(SEERS), NOBODY),
+    "merging:decide merge": (
         NOBODY,
-        {**only("admin coordinator", "→ people:proposals"), "coordinator_other auditor": "404"},
+        {**only("admin coordinator", "→ merging:proposals"), "coordinator_other auditor": "404"},
     ),
     "people:person": (SEEN, NOBODY),
     "people:add": (only(CHANGERS),) * 2,
@@ -56,8 +56,8 @@ PEOPLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "people:transfer_many": (TICKED,) * 2,
     "people:end_many": (TICKED,) * 2,
     "people:leave_many": (TICKED,) * 2,
-    "people:merge": (TICKED,) * 2,
-    "people:take_over": (only("coordinator coordinator_other"),) * 2,
+    "merging:merge": (TICKED,) * 2,
+    "merging:take_over": (only("coordinator coordinator_other"),) * 2,
     "people:add_unit": (only(CHANGERS),) * 2,
     "people:edit_unit unit": (CHANGED,) * 2,
     # rosters

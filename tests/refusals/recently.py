@@ -19,7 +19,7 @@ DELICATE: dict[str, str] = {
     # the register and what leaves it
     "people:export": "coordinator",
     "people:export_grants": "auditor",
-    "people:decide merge": "coordinator",
+    "merging:decide merge": "coordinator",
     "people:add": "coordinator",  # who is on record can come in through the agency's own sign-in
     "people:add_unit": "coordinator",
     "people:edit": "coordinator",
@@ -32,8 +32,8 @@ DELICATE: dict[str, str] = {
     "people:transfer_many": "coordinator",
     "people:end_many": "coordinator",
     "people:leave_many": "coordinator",
-    "people:merge": "coordinator",
-    "people:take_over": "coordinator",
+    "merging:merge": "coordinator",
+    "merging:take_over": "coordinator",
     "people:edit_unit unit": "coordinator",
     "rosters:roster_apply roster": "coordinator",
     "rosters:roster_cancel roster": "coordinator",

@@ -9,11 +9,11 @@ from django.test import Client
 
 from accounts.actions.invitations import invite
 from accounts.invitation_secrets import mark_of
+from merging.actions.merge import propose_merge
 from operations import clock, jobs
 from operations.models import AuditEntry, Job
 from people.actions.editing import change_address
 from people.actions.leaves import add_leave
-from people.actions.merging import propose_merge
 from people.extensions import CHOSEN
 from people.models import Agency, Leave, Posting, User
 from people.views.postings import token_of
@@ -124,6 +124,6 @@ def sent_to(row: str, world: Mapping[str, str]) -> dict[str, Any]:
         "audit:export_audit": {"form": "csv"},
         "people:bulk": {"act": "transfer", "p": world["person"]},
         "privacy:decline_erasure erasure": {"reason": "serving"},
-        "people:decide merge": {"sure": "1"},
+        "merging:decide merge": {"sure": "1"},
     }
     return {"data": found[row]} if row in found else {}

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
+from merging.actions.merge import confirm_merge, propose_merge
 from operations import clock, outbox
 from operations.models import Job, Notice
-from people.actions.merging import confirm_merge, propose_merge
 from people.actions.postings import post, transfer
 from people.models import Agency, Posting, Role, User
 from rosters.actions import apply_roster, receive_roster

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from operations.models import Proposal
+from people.models import Agency, Role, Unit, User
 
-from .models import Agency, Role, Unit, User
-from .permissions.records import Pair
+from .permissions import Pair
 
-WITHDRAW_TAKE_OVER = "people.withdraw_take_over"
+WITHDRAW_TAKE_OVER = "merging.withdraw_take_over"
 NOBODY = ""  # for whom a request is that found nobody
 
 

@@ -14,12 +14,12 @@ from courses.models import Enrolment, LessonPage
 from courses.progress import progress_of
 from courses.requirements import exam_requirements
 from courses.self_checks import checks_in
+from merging.actions.merge import confirm_merge, propose_merge
 from operations import clock
 from operations.history import HistoryError
 from operations.models import AuditEntry, Notice
 from operations.outbox import work_off
 from people.actions.leaves import add_leave
-from people.actions.merging import confirm_merge, propose_merge
 from people.actions.postings import newest_change, take_back
 from people.models import AddressRequest, Leave, Posting, User
 from people.timeline import as_of, events_of

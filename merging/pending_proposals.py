@@ -11,11 +11,10 @@ from django_stubs_ext import StrOrPromise
 from locales.dates import day_text
 from operations import clock, proposals
 from operations.models import AuditEntry, Proposal
+from people.models import Agency, Posting, User
+from people.permissions import reach_of
 
-from .models import Agency, Posting, User
-from .names import name_of
-from .permissions import reach_of
-from .permissions.records import MERGE, RELEASE, TAKE_OVER, can_merge_each
+from .permissions import MERGE, RELEASE, TAKE_OVER, can_merge_each
 from .proposal_contents import NOBODY, WITHDRAW_TAKE_OVER, Asked, people_of_merges, what_each_asks
 
 ACTS = (MERGE, TAKE_OVER)
@@ -181,11 +180,3 @@ def _take_overs(user: User, pending: Sequence[Proposal]) -> Described:
         elif asked.person is not None and (reach is None or asked.agency.pk in reach):
             rows[proposal] = _("Another agency asks for a person"), of_take_over(asked, by_asker=False)
     return rows
-
-
-def waiting_about_people(act: str) -> list[dict[str, Any]]:
-    """Return proposals of this act that can be decided, each with the person it is about. Two queries."""
-    found = list(proposals.waiting(act=act).select_related("proposed_by"))
-    people = User.objects.in_bulk([each.subject_id for each in found], field_name="public_id")
-    rows = [(each, people[each.subject_id]) for each in found]
-    return [{"proposal": each, "person": person, "name": name_of(person)} for each, person in rows]

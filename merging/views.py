@@ -18,23 +18,24 @@ from locales.sorting import in_order
 from operations.confirmation import FormPage, ask_first, ask_then_act
 from operations.deciding import ProposalAnswer, decide_and_say
 from operations.models import Proposal
-from people.actions.merging import confirm_merge, decline_merge, propose_merge, withdraw_merge
-from people.actions.takeover import ask_take_over, confirm_take_over, decline_take_over, withdraw_take_over
 from people.extensions import BulkAct, chosen, registry
-from people.forms.dual_control import MergeForm, TakeOverForm
 from people.models import Agency, User
-from people.pending_proposals import ACTS, described, described_apart, ended_of, of_merge, seen_by, shown
 from people.permissions import agencies_where
-from people.permissions.records import MERGE, SEE, TAKE_OVER, can_merge
+from people.permissions.records import SEE
 from people.requests import OfficerRequest, recently
+from people.views.breadcrumbs import to_list
+from people.views.bulk import about_those
+from people.views.choosing import asked_among, choose_agency
+from people.views.guards import for_whom, form_for
 
-from .breadcrumbs import to_list
-from .bulk import about_those
-from .choosing import asked_among, choose_agency
-from .guards import for_whom, form_for
+from .actions.merge import confirm_merge, decline_merge, propose_merge, withdraw_merge
+from .actions.take_over import ask_take_over, confirm_take_over, decline_take_over, withdraw_take_over
+from .forms import MergeForm, TakeOverForm
+from .pending_proposals import ACTS, described, described_apart, ended_of, of_merge, seen_by, shown
+from .permissions import MERGE, TAKE_OVER, can_merge
 
 registry.bulk_acts.append(
-    BulkAct(code="merge", text=gettext_lazy("Two records of one person"), url_name="people:merge")
+    BulkAct(code="merge", text=gettext_lazy("Two records of one person"), url_name="merging:merge")
 )
 
 
@@ -48,7 +49,7 @@ def take_over(request: OfficerRequest) -> HttpResponseBase:
     others = in_order(Agency.objects.exclude(pk=agency.pk))
     form = TakeOverForm(request.POST if request.method == "POST" else None, agency=agency, others=others)
     page = FormPage(
-        title=_("Take over from another agency"), button=_("Continue"), back=reverse("people:proposals"),
+        title=_("Take over from another agency"), button=_("Continue"), back=reverse("merging:proposals"),
         crumbs=[to_list()], text=agency.name,
     )  # fmt: skip
 
@@ -93,7 +94,7 @@ def merge(request: OfficerRequest) -> HttpResponseBase:
     )
     about_those(form, people)
     page = FormPage(
-        title=_("Two records of one person"), button=_("Continue"), back=reverse("people:proposals"),
+        title=_("Two records of one person"), button=_("Continue"), back=reverse("merging:proposals"),
         crumbs=[to_list()], danger=True,
     )  # fmt: skip
 
@@ -118,7 +119,7 @@ def waiting(request: OfficerRequest) -> HttpResponseBase:
     context = {
         "rows": seen_by(request.user), "ended": ended_of(request.user), "crumbs": [to_list()],
     }  # fmt: skip
-    return render(request, "people/proposals.html", context)
+    return render(request, "merging/proposals.html", context)
 
 
 CONFIRMED = gettext_lazy("Confirmed and done.")
@@ -152,10 +153,10 @@ def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpRespon
         raise Http404
     if "sure" not in request.POST:
         question = QUESTIONS.get((proposal.act, decision)) or QUESTIONS[decision]
-        page = FormPage(title=question, button=question, back=reverse("people:proposals"), danger=True)
+        page = FormPage(title=question, button=question, back=reverse("merging:proposals"), danger=True)
         return ask_first(request, page, rows[0]["points"], question)
     try:
         decide_and_say(request, proposal, decided)
     except PermissionDenied as refusal:
         messages.error(request, str(refusal))
-    return redirect("people:proposals")
+    return redirect("merging:proposals")

@@ -9,18 +9,20 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from merging.permissions import MERGE, can_merge
+from merging.proposal_contents import people_of_merge
+from merging.signals import person_merged
 from operations import audit, clock, proposals
 from operations.history import queue_up, revise
 from operations.models import Notice, Proposal
+from people.actions.editing import ask_address, may_set_address, set_address
+from people.actions.guards import refuse_unless
 from people.models import AddressRequest, Leave, Posting, User
 from people.permissions import reach_of
-from people.permissions.records import MERGE, can_merge
-from people.proposal_contents import people_of_merge
-from people.signals import person_merged, tell_service_changed
+from people.signals import tell_service_changed
 from people.supervision import chain_above
 
-from .editing import ask_address, may_set_address, set_address
-from .guards import refuse_too_many, refuse_unless
+from .limit import refuse_too_many
 
 
 @transaction.atomic
@@ -39,7 +41,7 @@ def propose_merge(*, kept: User, gone: User, by: User) -> Proposal:
         act=MERGE, subject_id=kept.public_id, reason_category="duplicate", payload={"gone": gone.public_id},
         by=by, expires_at=clock.now() + proposals.TIME_TO_DECIDE,
     )  # fmt: skip
-    _record("people.propose_merge", kept, gone, by, {"proposal": proposal.public_id})
+    _record("merging.propose_merge", kept, gone, by, {"proposal": proposal.public_id})
     return proposal
 
 
@@ -72,7 +74,7 @@ def confirm_merge(*, proposal: Proposal, by: User) -> User:
     personal = _move_sign_in(kept, gone, by)
     _move_what_waits(kept, gone)
     _move_supervision(kept, gone)
-    _record("people.merge", kept, gone, by, {**after, "proposal": proposal.public_id}, personal)
+    _record("merging.merge", kept, gone, by, {**after, "proposal": proposal.public_id}, personal)
     person_merged.send(User, kept=kept, gone=gone, by=by)
     tell_service_changed([kept.pk, gone.pk])
     return kept
@@ -83,7 +85,7 @@ def decline_merge(*, proposal: Proposal, by: User) -> None:
     kept, gone = people_of_merge(proposal)
     refuse_unless(can_merge(by, kept, gone))
     proposals.decline(proposal, by=by)
-    _record("people.decline_merge", kept, gone, by, {"proposal": proposal.public_id})
+    _record("merging.decline_merge", kept, gone, by, {"proposal": proposal.public_id})
 
 
 @transaction.atomic
@@ -91,7 +93,7 @@ def withdraw_merge(*, proposal: Proposal, by: User) -> None:
     """Withdraw the proposal. Raise ProposalError: somebody else's, decided, expired."""
     kept, gone = people_of_merge(proposal)
     proposals.withdraw(proposal, by=by)
-    _record("people.withdraw_merge", kept, gone, by, {"proposal": proposal.public_id})
+    _record("merging.withdraw_merge", kept, gone, by, {"proposal": proposal.public_id})
 
 
 type Time = tuple[datetime, datetime | None]

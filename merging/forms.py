@@ -7,9 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from operations.form_fields import one_of
+from people.forms.people import PlaceForm
 from people.models import Agency, User
-
-from .people import PlaceForm
 
 
 class TakeOverForm(PlaceForm):

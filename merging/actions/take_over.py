@@ -13,16 +13,17 @@ from django.utils.translation import gettext as _
 
 from locales.spelling import sound
 from locales.text import fold
+from merging.permissions import RELEASE, TAKE_OVER
+from merging.proposal_contents import NOBODY, WITHDRAW_TAKE_OVER, what_is_asked
 from operations import audit, clock, proposals
 from operations.history import HistoryError, revise
 from operations.models import Proposal
+from people.actions.guards import refuse_unless
 from people.models import Agency, Posting, Role, Unit, User, of_current_people
 from people.permissions import may
-from people.permissions.records import RELEASE, TAKE_OVER
-from people.proposal_contents import NOBODY, WITHDRAW_TAKE_OVER, what_is_asked
 from people.signals import tell_service_changed
 
-from .guards import refuse_too_many, refuse_unless
+from .limit import refuse_too_many
 
 
 @transaction.atomic
@@ -60,7 +61,7 @@ def ask_take_over(
     )  # fmt: skip
     after = {"unit": unit.public_id, "valid_from": valid_from.isoformat()}
     audit.record(
-        by=by, act="people.ask_take_over", subject_kind="agency", subject_id=agency.code, after=after
+        by=by, act="merging.ask_take_over", subject_kind="agency", subject_id=agency.code, after=after
     )
 
 
@@ -101,7 +102,7 @@ def decline_take_over(*, proposal: Proposal, by: User) -> None:
     asked = what_is_asked(proposal)
     refuse_unless(may(by, RELEASE, agency=asked.agency) and asked.person is not None)
     proposals.decline(proposal, by=by)
-    _record("people.decline_take_over", proposal, by)
+    _record("merging.decline_take_over", proposal, by)
 
 
 @transaction.atomic

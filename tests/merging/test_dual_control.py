@@ -12,18 +12,18 @@ from accounts.actions.passwords import set_password
 from accounts.actions.second_factor import reset_second_factor, set_up_totp
 from certificates.models import Certificate
 from clearance import actions as clearance
+from merging.actions import limit
+from merging.actions.merge import confirm_merge, decline_merge, left_over, propose_merge, withdraw_merge
+from merging.actions.take_over import ask_take_over, confirm_take_over, decline_take_over, withdraw_take_over
 from operations import clock
 from operations.history import HistoryError
 from operations.models import AuditEntry, Proposal
 from operations.proposals import ProposalError
-from people.actions import guards
 from people.actions.editing import change_address
 from people.actions.grants import grant, revoke_grant
 from people.actions.leaves import add_leave
-from people.actions.merging import confirm_merge, decline_merge, left_over, propose_merge, withdraw_merge
 from people.actions.persons import add_person
 from people.actions.postings import end_posting, post
-from people.actions.takeover import ask_take_over, confirm_take_over, decline_take_over, withdraw_take_over
 from people.models import AddressRequest, Leave, Posting, User
 from privacy.actions.erasure import erase_person
 from rosters.matching import must_agree
@@ -90,7 +90,7 @@ def test_two_become_one_and_nothing_is_deleted(officer, twin, agency, coordinato
     [row] = Posting.objects.known().filter(user=officer)
     assert row.service_number == "LAB-0417"  # of the same time and agency the own one counts
     assert Leave.objects.known().get().user == officer
-    assert AuditEntry.objects.filter(act="people.merge").count() == 2
+    assert AuditEntry.objects.filter(act="merging.merge").count() == 2
 
 
 def test_time_that_only_the_other_had_moves_over(officer, unit, role, agency, coordinator, coordinator2):
@@ -190,14 +190,14 @@ def test_person_who_also_served_elsewhere_is_for_administrators(
     )  # fmt: skip
     with pytest.raises(PermissionDenied):
         propose_merge(kept=officer, gone=twin, by=coordinator)
-    assert propose_merge(kept=officer, gone=twin, by=admin).act == "people.merge"
+    assert propose_merge(kept=officer, gone=twin, by=admin).act == "merging.merge"
 
 
 def test_so_many_mergings_are_proposed_in_a_day_by_one_and_the_colleagues(
     officer, twin, coordinator, coordinator2, coordinator_other, admin, client_of, monkeypatch
 ):
     """Whatever became of them; the next day begins anew."""
-    monkeypatch.setattr(guards, "MOST", 2)
+    monkeypatch.setattr(limit, "MOST", 2)
     for _each in range(2):
         proposal = propose_merge(kept=officer, gone=twin, by=coordinator)
         withdraw_merge(proposal=proposal, by=coordinator)
@@ -301,7 +301,7 @@ def test_wrong_guess_asks_nobody(
 ):
     ask(agency, other_unit, role, coordinator_other, number=number, name=name)
     assert Proposal.objects.get().subject_id == ""
-    assert AuditEntry.objects.get(act="people.ask_take_over").by == coordinator_other
+    assert AuditEntry.objects.get(act="merging.ask_take_over").by == coordinator_other
     for client in (client_of(coordinator), client_of(admin)):
         assert "Nothing waits" in client.get("/en/people/proposals/").text
         address = f"/en/people/proposals/{Proposal.objects.get().public_id}/confirm/"
@@ -331,7 +331,7 @@ def test_answer_is_the_same_for_a_hit_and_a_miss(
 def test_so_many_are_asked_for_in_a_day_hits_and_misses_alike(
     officer, agency, other_unit, role, coordinator, coordinator_other, client_of, monkeypatch
 ):
-    monkeypatch.setattr(guards, "MOST", 2)
+    monkeypatch.setattr(limit, "MOST", 2)
     ask(agency, other_unit, role, coordinator_other, number="LAB-1")
     withdraw_take_over(proposal=Proposal.objects.get(), by=coordinator_other)
     ask(agency, other_unit, role, coordinator_other, number="LAB-2")
@@ -387,7 +387,7 @@ def test_asker_sees_what_comes_of_it_and_withdraws(
     said = asker.post(address + "withdraw/", {"sure": "1"}, follow=True).text
     assert "Withdrawn. Nothing was changed." in said and rows_of(asker) == [("withdrawn", title)]
     assert "Nothing waits" in client_of(coordinator).get(PROPOSALS).text
-    entry = AuditEntry.objects.get(act="people.withdraw_take_over")
+    entry = AuditEntry.objects.get(act="merging.withdraw_take_over")
     assert (entry.subject_kind, entry.subject_id) == ("agency", agency.code)
     ask(agency, other_unit, role, coordinator_other)
     waiting = Proposal.objects.get(outcome=None)
@@ -459,7 +459,7 @@ def test_three_cost_as_many_queries_as_one(
             for each in range(5)
         ]
         ask(agency, other_unit, role, coordinator_other, number=f"LAB-5{number}4", name=people[4].family_name)
-        back = Proposal.objects.get(act="people.take_over", outcome=None, subject_id=people[4].public_id)
+        back = Proposal.objects.get(act="merging.take_over", outcome=None, subject_id=people[4].public_id)
         withdraw_take_over(proposal=back, by=coordinator_other)
         ask(agency, other_unit, role, coordinator_other, number=f"LAB-5{number}4", name=people[4].family_name)
         propose_merge(kept=people[0], gone=people[1], by=coordinator)
