@@ -301,6 +301,8 @@ class TestTexts:
         ("old", "new", "told"),
         [
             ("az: Soruşuram", "az: Yetkin şəxs", "“Yetkin şəxs”: yetkinlik yaşına çatmış şəxs"),
+            ("az: Soruşuram", "az: Sərhəd ünsür deyil", "“Sərhəd ünsür”: sərhədin keçilməsi"),
+            ("ru: Спрашиваю", "ru: Граница не элемент", "“Граница не элемент”: пересечение границы"),
             ("ru: Спрашиваю", "ru: Нелегальный мигрант", "“Нелегальный мигрант”: the offence is of the act"),
             ("en: I ask", "en: I hand over the victim", "“hand over the victim”: a person is referred"),
         ],
