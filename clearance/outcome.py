@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from babel.dates import format_date
 from django.db.models import F
+from django_stubs_ext import StrOrPromise
 
 from assessments.appeals import is_open_to_appeal, last_day_of_appeal
 from assessments.models import Appeal, Attempt
@@ -33,7 +34,8 @@ class ExamOutcome:
     are being made. `to_decide`: registrars decide whether they stay. `in_force`: certificates for the same exam that stay
     valid whatever the result. `lessons`: to be read again after a fail. `can_appeal`: until the end of
     `last_day_of_appeal`, and once: then `appeal` is there. `running`: the exam begun anew and not closed yet.
-    `next_sitting`: where the person stands before the next one; None where there is none, or it is `running`.
+    `next_sitting`: where the person stands before the next one; None where there is none, or it is `running`, or closed to
+    them: `closed_because` says why.
     """
 
     attempt: Attempt
@@ -51,6 +53,7 @@ class ExamOutcome:
     last_day_of_appeal: date
     running: Attempt | None
     next_sitting: Readiness | None
+    closed_because: StrOrPromise
 
     @property
     def begins_at(self) -> datetime | None:
@@ -110,14 +113,15 @@ def outcome_of(attempt: Attempt, language: str) -> ExamOutcome:
         last_day_of_appeal=last_day_of_appeal(attempt),
         running=state.open,
         next_sitting=_next_sitting(attempt, state, person),
+        closed_because="" if attempt.passed else state.closed_because,
     )
 
 
 def _next_sitting(attempt: Attempt, state: AssessmentState, person: User) -> Readiness | None:
-    """By the newest rules of the exam; None where there is nothing to begin: it is passed, would earn nothing now, or has
-    begun.
+    """By the newest rules of the exam; None where there is nothing to begin: it is passed, would earn nothing now, is closed
+    to the person, or has begun.
     """
-    if attempt.passed or state.passed or state.shut or state.open:
+    if attempt.passed or state.passed or state.shut or state.closed_because or state.open:
         return None
     return readiness_of(state.version, person.pk)
 

@@ -90,6 +90,7 @@ def _course_page(request: HttpRequest, course: reading.Course, *, refused: bool 
         "passed": {pk for pk, exam in exams.items() if exam.passed},
         "again": {pk for pk, exam in exams.items() if exam.lapsed},
         "shut": {pk for pk, exam in exams.items() if exam.shut},
+        "closed_because": next((exam.closed_because for exam in exams.values() if exam.closed_because), ""),
         "waits": waiting_of(request.user, waits) if waits and isinstance(request.user, User) else None,
         "finished": bool(exams) and all(exam.passed or exam.shut for exam in exams.values()),
         "can_enrol": not state and isinstance(request.user, User) and can_enrol(request.user, request.user),

@@ -303,6 +303,13 @@ def test_the_person_reads_that_registrars_decide(
     page = flat(client_of(officer).get(f"/en/attempts/{attempt.public_id}/result/").text)
     assert "This exam does not count" in page
     assert "stays in force until registrars decide about it" in page
+    assert ("registrars decide whether your certificate stays" in page, "Now, if you like" in page) == (
+        True,
+        False,
+    )
+    course = flat(client_of(officer).get("/en/courses/c1-lab/").text)
+    assert "registrars decide whether your certificate stays" in course
+    assert "Now test what you have learnt" not in course
 
 
 def test_pages_of_a_holder_say_one_thing_once_it_is_left_in_force(
