@@ -21,14 +21,18 @@ def agencies_of(by: User) -> frozenset[int] | None:
 
 
 def certificates_seen(people: Collection[str], by: User) -> Q:
-    """Return a condition: the certificates of one person (public ids of their records) that `by` sees. An agency that
-    the person has left sees those issued until then.
+    """Return a condition: of the certificates of these people (public ids of their records) those that `by` sees, each as far
+    as that person is seen. An agency that a person has left sees those issued until then.
     """
-    person = User.objects.not_merged().filter(public_id__in=people).first()
-    seen = visibility_of(by, person) if person is not None else None
+    found = User.objects.not_merged().filter(public_id__in=people)
+    return Q(Q(pk=None), *(_seen_of(person, by) for person in found), _connector=Q.OR)
+
+
+def _seen_of(person: User, by: User) -> Q:
+    seen = visibility_of(by, person)
     if seen is None:
         return Q(pk=None)
-    whose = Q(award__person__public_id__in=people)
+    whose = Q(award__person__in=User.objects.records_of(person.pk))
     if seen.periods is None:
         return whose
     during = (

@@ -22,6 +22,7 @@ from operations import clock
 from operations.models import AuditEntry
 from operations.outbox import work_off
 from people.actions.grants import revoke_grant
+from people.actions.postings import end_posting, post
 from tests import factories, tiny
 
 from .golden import evidence as golden
@@ -243,6 +244,30 @@ def test_coordinator_gets_what_the_agency_may_read_and_no_names_of_registrars(
     assert "Nobody whose decisions you may read has or had this number." in refused.text
     theirs = json.loads(made(coordinator_other, number=""))["contents"]
     assert (theirs["decisions"], theirs["certificates"]) == ([], [])
+
+
+def test_number_that_two_had_opens_nothing_that_was_issued_since_one_of_them_left(
+    curriculum, unit, other_unit, role, coordinator
+):
+    """Each of whom a number names is seen as far as that person may be: one serves here now, the other did."""
+    here, gone = factories.make_person("Əliyeva", "Lalə"), factories.make_person("Quliyeva", "Nigar")
+    begins, left = (clock.now() - timedelta(days=days) for days in (420, 410))
+    with clock.at(left):
+        was = post(person=gone, unit=unit, role=role, service_number="LAB-0417", valid_from=begins, by=None)
+        end_posting(posting=was, valid_to=left, by=None)
+        post(person=gone, unit=other_unit, role=role, service_number="MIG-0001", valid_from=left, by=None)
+    post(
+        person=here,
+        unit=unit,
+        role=role,
+        service_number="LAB-0417",
+        valid_from=factories.a_year_ago(),
+        by=None,
+    )
+    own, theirs = tiny.certify(curriculum, here), tiny.certify(curriculum, gone)
+    said = json.loads(made(coordinator))["contents"]
+    assert [each["id"] for each in said["certificates"]] == [own.public_id]
+    assert (theirs.public_id in json.dumps(said), gone.public_id in said["people"]) == (False, False)
 
 
 def test_file_is_not_fetched_by_who_may_not_read_it_any_more(decided, coordinator):
