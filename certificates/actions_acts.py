@@ -47,7 +47,7 @@ def propose(*, act: str, certificate: Certificate, reason: str, by: User, **aske
 def confirm(*, proposal: Proposal, by: User) -> object:
     """The second pair of eyes: the act is done now. ActRefused where it is not possible any more."""
     act, certificate = _decidable(proposal, by)
-    if not permissions.proposer_stays(proposal, act.propose_permission):
+    if not permissions.proposer_stays(proposal, act.propose_permission, certificate.award.person):
         raise ActRefused(str(permissions.ONLY_DECLINED))
     happening.lock(certificate)
     proposals.confirm(proposal, by=by)

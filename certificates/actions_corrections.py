@@ -163,7 +163,7 @@ def confirm_correction(*, proposal: Proposal, by: User) -> list[Certificate]:
     """
     with clock.at(clock.now()):
         asked = _decidable(proposal, by)
-        if not permissions.proposer_stays(proposal, permissions.PROPOSE_CORRECTION):
+        if not permissions.proposer_stays(proposal, permissions.PROPOSE_CORRECTION, asked.person):
             raise ActRefused(str(permissions.ONLY_DECLINED))
         proposals.confirm(proposal, by=by)
         olds = corrections.concerned(asked)

@@ -56,7 +56,7 @@ register_permission(
 )
 ONLY_HOLDER_OR_REGISTRAR = _("The files of a certificate are for its holder and for registrars.")
 NOT_ONES_OWN = _("Only a registrar may do this, and not about their own certificate.")
-ONLY_DECLINED = _("The person who proposed this no longer holds the position: it can only be declined.")
+ONLY_DECLINED = _("The person who proposed this may not propose it any more: it can only be declined.")
 THREE_PEOPLE = _("The proposer, the confirmer and the holder must be three different people.")
 NOT_OF_ONESELF = _(
     "Only a registrar, or a coordinator of the person's agency, may propose this, and nobody about "
@@ -303,9 +303,12 @@ def can_decide_correction(user: Anyone, proposal: Proposal, person: User) -> boo
     )
 
 
-def proposer_stays(proposal: Proposal, act: str) -> bool:
-    """Return whether who proposed it may still propose: otherwise it can only be declined. `act`: the permission to."""
-    return may(proposal.proposed_by.surviving, act)
+def proposer_stays(proposal: Proposal, act: str, holder: User) -> bool:
+    """Return whether who proposed it may still propose it of this holder, whose record may have been merged into theirs
+    since: otherwise it can only be declined. `act`: the permission to.
+    """
+    proposer = proposal.proposed_by.surviving
+    return may(proposer, act) and not is_same(proposer, holder)
 
 
 def can_complain(user: Anyone, certificate: Certificate) -> bool:

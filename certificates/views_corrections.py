@@ -132,7 +132,7 @@ def correction(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     concerned = corrections.concerned(asked) if proposal.open else []
     why_not = corrections.why_not(asked, concerned) if proposal.open else ""
     may_decide = proposal.open and permissions.can_decide_correction(request.user, proposal, person)
-    if may_decide and not permissions.proposer_stays(proposal, permissions.PROPOSE_CORRECTION):
+    if may_decide and not permissions.proposer_stays(proposal, permissions.PROPOSE_CORRECTION, person):
         why_not = permissions.ONLY_DECLINED
     reads_register = permissions.can_see_register(request.user)
     context = {

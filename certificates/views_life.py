@@ -226,7 +226,8 @@ def proposal(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         "effects": chosen.effects(certificate, found.payload),
         "told": how_told(certificate.award.person.surviving),
         "crumbs": way_up(certificate),
-        "can_confirm": may_decide and permissions.proposer_stays(found, chosen.propose_permission),
+        "can_confirm": may_decide
+        and permissions.proposer_stays(found, chosen.propose_permission, certificate.award.person),
         "can_decline": may_decide,
     }
     return render(request, "certificates/proposal.html", context)

@@ -60,6 +60,26 @@ def test_a_merged_record_is_no_second_person(
     assert state_of(certificate) == State.VALID
 
 
+def test_proposer_who_turned_out_to_be_the_holder_leaves_only_to_decline(
+    certificate: Certificate,
+    proposal: Proposal,
+    officer: User,
+    registrar: User,
+    registrar2: User,
+    client_of: Any,
+):
+    """The holder's record was merged into the proposer's after it was proposed."""
+    factories.merged(officer, into=registrar)
+    proposal = Proposal.objects.get(pk=proposal.pk)
+    with pytest.raises(ActRefused):
+        actions_acts.confirm(proposal=proposal, by=registrar2)
+    client = client_of(registrar2, headers={"Accept-Language": "en"})
+    page = client.get(f"/en/certificates/register/proposals/{proposal.public_id}/").content.decode()
+    assert "it can only be declined" in page and "/decline/" in page and "/confirm/" not in page
+    actions_acts.decline(proposal=proposal, by=registrar2)
+    assert state_of(certificate) == State.VALID
+
+
 def test_proposer_who_is_no_registrar_any_more_leaves_only_to_decline(
     certificate: Certificate, proposal: Proposal, registrar: User, registrar2: User, client_of: Any
 ):
