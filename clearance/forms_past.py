@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from operations import clock
+from operations import clock, validators
 from operations.form_fields import MomentField, one_of
 from people.models import Agency, Unit
 from people.people_list import unit_choices
@@ -53,6 +53,7 @@ class PastForm(forms.Form):
 
     def clean_at(self) -> datetime:
         at: datetime = self.cleaned_data["at"]
+        validators.ending(at.date())
         if at > clock.now():
             raise forms.ValidationError(_("Only about the past. For a time to come ask at the desk."))
         return at

@@ -238,3 +238,18 @@ def test_certificate_whose_proof_failed_is_not_relied_on(coordinator, certified,
     tamper(certified.check_record, credential="failed")
     page = look(coordinator, later - timedelta(days=1))
     assert told(page) == {"Aytən Məmmədova": [("F8", "undetermined")]}
+
+
+def test_moment_of_no_calendar_is_told_at_its_field(coordinator, agency, officer):
+    """The first instants of year 1 in Baku lie before the calendar of the database."""
+    page = factories.client_of(coordinator).post(
+        PAST,
+        {
+            "number": "LAB-0417",
+            "functions": ["F8"],
+            "at": "01.01.0001, 00:00",
+            "known": "today",
+            "agency": agency.public_id,
+        },
+    )
+    assert errors(page) == {"at": ["This day is too long ago: not before 1950."]}
