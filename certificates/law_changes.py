@@ -175,7 +175,7 @@ def holds_one(user: User, older: OlderVersions) -> bool:
 
 
 def may_confirm(by: User, proposal: Proposal) -> bool:
-    """Return whether `by` is a registrar, another than the proposer, who holds none of the certificates."""
+    """Return whether `by` is a registrar, another than the proposer, and neither of them holds one of the certificates."""
     return bool(ends_to_confirm(by, [proposal]))
 
 
@@ -186,7 +186,13 @@ def may_decline(by: User, proposal: Proposal) -> bool:
 
 def ends_to_confirm(by: User, waiting: Iterable[Proposal]) -> list[Proposal]:
     found = confirmable(by, waiting, propose=PROPOSE_END, confirm=CONFIRM_END)
-    return [each for each in found if not holds_one(by, of_proposal(each))]
+    return [each for each in found if _neither_holds_one(by, each)]
+
+
+def _neither_holds_one(by: User, proposal: Proposal) -> bool:
+    """Of a holder's record merged into the proposer's since, too."""
+    older = of_proposal(proposal)
+    return not holds_one(by, older) and not holds_one(proposal.proposed_by.surviving, older)
 
 
 @dataclass(frozen=True)

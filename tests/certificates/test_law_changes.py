@@ -212,6 +212,22 @@ def test_nobody_decides_about_their_own(
         actions.confirm_keeping(proposal=Proposal.objects.get(pk=withdrawal.pk), by=registrar2)
 
 
+def test_proposer_who_turned_out_to_hold_one_leaves_only_to_decline(
+    older: Certificate, curriculum: tiny.Curriculum, officer: User, owner: User, registrar: User
+):
+    """A holder's record was merged into the proposer's after it was proposed."""
+    proposal = propose(curriculum.qualification, owner)
+    factories.merged(officer, into=owner)
+    with pytest.raises(PermissionDenied):
+        actions.confirm_end(proposal=Proposal.objects.get(pk=proposal.pk), by=registrar)
+    client = client_of(registrar)
+    assert "certificates under older rules to decide" not in client.get("/en/").text
+    shown = client.get(page("end_proposal", proposal.public_id)).text
+    assert "it can only be declined" in shown and "/decline" in shown and "/confirm" not in shown
+    actions.decline_end(proposal=Proposal.objects.get(pk=proposal.pk), by=registrar)
+    assert not LawChange.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("days", "reason", "words"),
     [(29, "law", "at least 30 days"), (-3, "law", "at least 30 days"), (40, "whim", "Choose a reason")],
