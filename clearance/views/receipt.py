@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from certificates.credentials.receipt import MEDIA_TYPE
+from certificates.views_public import rate_limited
 from clearance import receipts, receipts_override, words
 from clearance.models import Decision
 from operations import clock
@@ -27,6 +28,7 @@ def _found(public_id: str) -> Decision:
 
 @never_cache
 @require_safe
+@rate_limited()
 def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
     decision = _found(public_id)
     reading = receipts.read(decision)
@@ -50,6 +52,7 @@ def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
+@rate_limited()
 def receipt_bytes(request: HttpRequest, public_id: str) -> HttpResponse:
     """COSE_Sign1, as signed: anybody checks it with the keys in /.well-known/did.json."""
     response = HttpResponse(bytes(_found(public_id).receipt), content_type=MEDIA_TYPE)
@@ -59,6 +62,7 @@ def receipt_bytes(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @never_cache
 @require_safe
+@rate_limited(document=True)
 def receipt_json(request: HttpRequest, public_id: str) -> HttpResponse:
     """Return what the receipt says, for people who do not read CBOR; `verified` tells whether it still holds."""
     found = _found(public_id)
@@ -79,6 +83,7 @@ def _override_json(found: Decision) -> dict[str, Any]:
 
 
 @require_safe
+@rate_limited()
 def override_bytes(request: HttpRequest, public_id: str) -> HttpResponse:
     """COSE_Sign1 of an override, as signed."""
     override = getattr(_found(public_id), "override", None)
@@ -90,6 +95,7 @@ def override_bytes(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
+@rate_limited()
 def receipt_qr(request: HttpRequest, public_id: str) -> HttpResponse:
     """The address of the receipt as a QR code."""
     picture = segno.make(receipts.url_of(_found(public_id).public_id), error="m")

@@ -2,7 +2,7 @@ import cbor2
 import pytest
 from django.test import Client
 
-from certificates import signing
+from certificates import signing, views_public
 from certificates.credentials.receipt import verify_receipt
 from clearance import actions, receipts
 from clearance.models import Decision, DutyFunction
@@ -81,6 +81,16 @@ def test_reworded_function_keeps_its_receipt(decision):
     DutyFunction.objects.filter(code="F8").update(name_en="Another name")
     page = see(decision)
     assert page.context["function"] == "Desk review"
+
+
+@pytest.mark.parametrize("end", ["", ".json", ".cose", ".svg", "/override.cose"])
+def test_too_many_questions_from_one_address_are_slowed_down(decision, monkeypatch, end):
+    """Each has its signature checked, or a picture drawn."""
+    monkeypatch.setattr(views_public, "LIMIT", 1)
+    assert see(decision).status_code == 200
+    refused = see(decision, end)
+    assert (refused.status_code, refused["Retry-After"]) == (429, "60")
+    assert see(decision, REMOTE_ADDR="192.0.2.7").status_code == 200
 
 
 @pytest.mark.parametrize("public_id", ["AAAAAAAAAAAAAAAAAAAAAA", "x", "%00", "../etc"])
