@@ -238,6 +238,10 @@ class PlaceForm(Since):
         return Role.objects.get(code=self.cleaned_data["role"])
 
 
+class NewPersonForm(PlaceForm, PersonForm):
+    """Somebody who is added, and where they serve."""
+
+
 ORDER_FIELD = forms.RegexField(
     r"^(?=.*\d)[\w\s./№–-]+$",
     label=_("Number of the order"),

@@ -177,7 +177,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_merged_by_two",
                 field="merged_into",
                 along=("merged_at",),
-                act="merging.merge",
+                act="merging.merge",  # proposed and confirmed in the app `merging`
                 payload="gone",
                 known_by="public_id",
             ),

@@ -121,9 +121,9 @@ def _open_to_all(user: User, grants: list[Any]) -> list[Any]:
     return kept
 
 
-def _live(user: Anyone, *positions: str) -> list[tuple[int | None, int | None]]:
-    """Return (agency, unit) of each live grant in one of these positions."""
-    return [(agency, unit) for position, agency, unit in grants_of(user) if position in positions]
+def _live(user: Anyone, position: str) -> list[tuple[int | None, int | None]]:
+    """Return (agency, unit) of each live grant in this position."""
+    return [(agency, unit) for held, agency, unit in grants_of(user) if held == position]
 
 
 def positions_of(user: Anyone) -> frozenset[str]:
@@ -173,14 +173,6 @@ def holds_everywhere(user: Anyone, position: str) -> bool:
     return (None, None) in _live(user, position)
 
 
-def agencies_of(user: Anyone, position: str) -> Any:  # QuerySet[Agency]; Any where mixed with Q
-    """Return agencies for the whole of which this person may act in the position."""
-    grants = _live(user, position)
-    if (None, None) in grants:
-        return Agency.objects.all()
-    return Agency.objects.filter(pk__in=[agency for agency, _unit in grants if agency is not None])
-
-
 @dataclass(frozen=True)
 class Scope:
     """The reach of somebody's permission: everything, or whole agencies and single units (primary keys)."""
@@ -202,18 +194,3 @@ class Scope:
             return Q()
         condition = Q(**{f"{unit}__in": self.units})
         return condition | Q(**{f"{agency}__in": self.agencies}) if self.agencies else condition
-
-
-def scope_of(user: Anyone, *positions: str) -> Scope:
-    """Return the scope in which this person may act in one of the positions."""
-    grants = _live(user, *positions)
-    return Scope(
-        everywhere=(None, None) in grants,
-        agencies=frozenset(agency for agency, _unit in grants if agency is not None),
-        units=frozenset(units_below(unit for _agency, unit in grants if unit is not None)),
-    )
-
-
-def units_of(user: Anyone, *positions: str) -> Any:
-    """Return units for which this person may act in one of the positions."""
-    return Unit.objects.filter(scope_of(user, *positions).within("agency", "pk"))

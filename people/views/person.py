@@ -28,7 +28,7 @@ from people.actions.editing import (
 from people.actions.persons import add_person
 from people.actions.postings import post
 from people.extensions import registry
-from people.forms.people import MomentForm, PersonForm, PlaceForm
+from people.forms.people import MomentForm, NewPersonForm, PersonForm, PlaceForm
 from people.models import AddressRequest, Agency, Grant, Leave, Posting, User
 from people.models.person import NAME_PARTS
 from people.permissions import agencies_where, reach_of, visible_grants
@@ -243,7 +243,7 @@ def add(request: OfficerRequest) -> HttpResponseBase:
     if agency is None:
         return choose_agency(request, agencies)
     data = request.POST if request.method == "POST" else None
-    form = _adding(agency)(
+    form = NewPersonForm(
         data, agency=agency, among=agency, initial={"language": "az", "availability": "available"}
     )
     page = FormPage(
@@ -273,14 +273,7 @@ def add(request: OfficerRequest) -> HttpResponseBase:
         return _counted(page_shown, form, agency, request.user)
 
 
-def _adding(agency: Agency) -> Any:
-    class Adding(PlaceForm, PersonForm):
-        pass
-
-    return Adding
-
-
-def _add(form: Any, agency: Agency, by: User) -> User:
+def _add(form: NewPersonForm, agency: Agency, by: User) -> User:
     known = form.known()
     made = add_person(
         supervisor=known.supervisor,
@@ -297,7 +290,7 @@ def _add(form: Any, agency: Agency, by: User) -> User:
     return made
 
 
-def _will_add(form: Any) -> list[StrOrPromise]:
+def _will_add(form: NewPersonForm) -> list[StrOrPromise]:
     data = form.cleaned_data
     name = " ".join(filter(None, (data["family_name"], data["given_name"], data["father_name"])))
     reachable = data["email"] or data["service_number"]

@@ -43,6 +43,8 @@ def test_reach_of_an_agency(act, coordinator, agency, other_agency, unit, other_
     assert [may(coordinator, code, **where) for where in asked] == [True] * 4
     beyond = [{"agency": other_agency}, {"unit": other_unit}, {"agency": agency, "unit": other_unit}]
     assert [may(coordinator, code, **where) for where in beyond] == [False] * 3
+    where = where_may(coordinator, code)
+    assert (where.everywhere, where.agencies, where.units) == (False, {agency.pk}, set())
 
 
 def test_grant_for_a_unit_is_not_enough_where_an_agency_is_asked(act, duty_officer, unit, agency):
