@@ -12,7 +12,7 @@ Points are rounded to hundredths, a half up, once per question and competence.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -203,21 +203,32 @@ def _critical_errors(question: Question, value: Value) -> Iterable[str]:
 
 def _indicators_seen(question: Question, value: Value) -> tuple[list[str], list[str], list[str]]:
     """Codes of indicators found, missed, and seen where there was none."""
-    found, missed, wrong = list[str](), list[str](), list[str]()
-    if isinstance(question, IndicatorsQuestion):
-        chosen = value if isinstance(value, list) else []
-        for option in question.options:
-            if option.indicator is not None and (option.right or option.code in chosen):
-                seen = found if option.code in chosen else missed
-                (seen if option.right else wrong).append(option.indicator)
-    elif isinstance(question, MatchQuestion):
-        given = value if isinstance(value, dict) else {}
-        for statement in question.statements:
-            said = given.get(statement.code, NONE)
-            if statement.right != NONE:
-                (found if said == statement.right else missed).append(statement.right)
-            if said not in {NONE, statement.right} and said in question.indicators:
-                wrong.append(said)
+    match question:
+        case IndicatorsQuestion():
+            return _indicators_chosen(question, value if isinstance(value, list) else [])
+        case MatchQuestion():
+            return _indicators_matched(question, value if isinstance(value, dict) else {})
+        case _:
+            return [], [], []
+
+
+def _indicators_chosen(
+    question: IndicatorsQuestion, chosen: Collection[str]
+) -> tuple[list[str], list[str], list[str]]:
+    named = [(each, each.indicator) for each in question.options if each.indicator is not None]
+    found = [indicator for option, indicator in named if option.right and option.code in chosen]
+    missed = [indicator for option, indicator in named if option.right and option.code not in chosen]
+    wrong = [indicator for option, indicator in named if not option.right and option.code in chosen]
+    return found, missed, wrong
+
+
+def _indicators_matched(
+    question: MatchQuestion, given: Mapping[str, str]
+) -> tuple[list[str], list[str], list[str]]:
+    answered = [(given.get(each.code, NONE), each.right) for each in question.statements]
+    found = [right for said, right in answered if said == right != NONE]
+    missed = [right for said, right in answered if said != right != NONE]
+    wrong = [said for said, right in answered if said in question.indicators and said not in {NONE, right}]
     return found, missed, wrong
 
 

@@ -147,26 +147,32 @@ def unfit(
     holdings = holdings_of_people(pks, asked.qualification, instant)
     recognised = _recognised_until(pks, asked.qualification, holdings)
     end = clock.end_of(asked.last_day(from_day or clock.first_day(instant)))
-    found = {}
-    for person in people:
-        held = holdings.get(person.pk, [])
+
+    def why(person: User) -> WhyUnfit | None:
         bar = bars.get((person.pk, asked.qualification))
-        longer = [
-            each for each in held if each.state in (State.VALID, State.NOT_YET) and each.valid_to >= end
-        ]
         if not person.is_current:
-            found[person.pk] = WhyUnfit(Unfit.CLOSED)
-        elif own & {person.pk, person.merged_into_id}:
-            found[person.pk] = WhyUnfit(Unfit.OWN)
-        elif bar is not None and bar.stands(instant):
-            found[person.pk] = WhyUnfit(Unfit.BARRED)
-        elif is_suspended(held):
-            found[person.pk] = WhyUnfit(Unfit.SUSPENDED)
-        elif longer:
-            found[person.pk] = WhyUnfit(Unfit.HELD, clock.last_day(max(each.valid_to for each in longer)))
-        elif (day := recognised.get(person.pk)) and day >= asked.day:
-            found[person.pk] = WhyUnfit(Unfit.AGAIN)
-    return found
+            return WhyUnfit(Unfit.CLOSED)
+        if own & {person.pk, person.merged_into_id}:
+            return WhyUnfit(Unfit.OWN)
+        if bar is not None and bar.stands(instant):
+            return WhyUnfit(Unfit.BARRED)
+        if against := _held_against(holdings.get(person.pk, []), end):
+            return against
+        again = person.pk in recognised and recognised[person.pk] >= asked.day
+        return WhyUnfit(Unfit.AGAIN) if again else None
+
+    reasons = ((person.pk, why(person)) for person in people)
+    return {pk: reason for pk, reason in reasons if reason is not None}
+
+
+def _held_against(held: Sequence[Holding], end: datetime) -> WhyUnfit | None:
+    """Return what the certificates say against one that would end at `end`: one is suspended, or lasts as long."""
+    if is_suspended(held):
+        return WhyUnfit(Unfit.SUSPENDED)
+    ends = [each.valid_to for each in held if each.state in (State.VALID, State.NOT_YET)]
+    if ends and max(ends) >= end:
+        return WhyUnfit(Unfit.HELD, clock.last_day(max(ends)))
+    return None
 
 
 def _recognised_until(
