@@ -24,7 +24,7 @@ from .checking import examine
 from .corrections import AGENCY, CORRECT, NAME, Correction
 from .credentials.facts import Bearer, new_salt
 from .making import names_of, names_of_agency
-from .models import Award, Certificate, CertificateEvent, NameCorrection
+from .models import Award, AwardInDoubt, Certificate, CertificateEvent, NameCorrection
 from .recording import record_event
 from .signals import certificate_issued
 from .state import UNDOABLE
@@ -203,6 +203,7 @@ def _issue_anew(olds: Sequence[Certificate], asked: Correction) -> list[Certific
         renews = news.get(old.renews_id, old.renews)
         new = issuing.issue_at_once(_award(old, asked), bearer=_bearer(old, asked), renews=renews)
         _carry_events(old, new)
+        _carry_doubts(earned=old.award, anew=new.award)
         news[old.pk] = issuing.of_award(new.award.public_id)
         certificate_issued.send(Certificate, certificate=news[old.pk])
     return [news[old.pk] for old in olds]
@@ -244,6 +245,17 @@ def _carry_events(old: Certificate, new: Certificate) -> None:
                 proposal=event.proposal, until=event.until, undoes=twins.get(event.undoes_id),
                 reach=event.reach,
             )  # fmt: skip
+
+
+def _carry_doubts(*, earned: Award, anew: Award) -> None:
+    """Say of the successor, too, what registrars decided about its exam; while they have not, nothing is corrected."""
+    AwardInDoubt.objects.bulk_create(
+        AwardInDoubt(
+            award=anew, marking=each.marking, why=each.why, raised_at=each.raised_at, outcome=each.outcome,
+            reason=each.reason, decided_at=each.decided_at, decided_by=each.decided_by,
+        )
+        for each in earned.doubts.select_related("decided_by").order_by("pk")
+    )  # fmt: skip
 
 
 @transaction.atomic

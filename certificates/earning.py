@@ -55,6 +55,18 @@ def opening(
     return Opening(way, max([oldest, *(held.award.earned_at for held in holdings)]), end)
 
 
+def open_to(person_pk: int, codes: Collection[str], instant: datetime) -> set[str]:
+    """Return those of the qualifications (codes) that the person can earn by an exam now; no query where none is asked."""
+    asked = [each for each in rules.in_force(instant, codes) if each.rules.exams()] if codes else []
+    holdings = holdings_of(person_pk, instant) if asked else {}
+    bars = bars_of_person(person_pk, instant, holdings)
+    return {
+        each.code
+        for each in asked
+        if opening(each.rules, holdings.get(each.code, ()), instant, bars.get(each.code))
+    }
+
+
 def days(found: QualificationRules, end: datetime | None, awarded_at: datetime) -> tuple[date, date]:
     """Return first and last day, both printed. Earned before the end of the last one, it begins where that ends."""
     first = clock.first_day(end if end is not None and end > awarded_at else awarded_at)

@@ -1,7 +1,7 @@
 """The holder's own certificates."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,12 +17,14 @@ from django.views.decorators.http import require_safe
 from locales.languages import rules_of
 from operations import clock, files
 from operations.codes import grouped
+from people.models import User
 from people.requests import OfficerRequest, signed_in
 
 from . import chains, documents, read_model, words
 from .actions_appeals import is_open_to_appeal, last_day_of_appeal
 from .checking import says_what_was_signed
 from .credentials.jsontext import write_json
+from .earning import open_to
 from .models import Award, Certificate, CertificateDocument
 from .proving import SUFFIX
 from .renewing import opening_days
@@ -38,10 +40,9 @@ LATE = timedelta(minutes=10)  # a certificate takes seconds
 def mine(request: OfficerRequest) -> HttpResponseBase:
     held = Certificate.objects.held_by(request.user).finished().with_all().order_by("-valid_from", "-pk")
     certificates = list(chains.with_neighbours(held))
-    opening = opening_days(certificates, clock.now())
     being_made = Award.objects.being_made().held_by(request.user).order_by("awarded_at")
     context = {
-        "held": [{**of_holder(found), "opens_on": opening.get(found.pk)} for found in certificates],
+        "held": rows_of_holder(request.user, certificates),
         "being_made": being_made.select_related("qualification_version__qualification"),
         "late": clock.now() - LATE,
         "section": "certificates",
@@ -49,13 +50,28 @@ def mine(request: OfficerRequest) -> HttpResponseBase:
     return render(request, "certificates/mine.html", context)
 
 
-def of_holder(certificate: Certificate) -> dict[str, Any]:
-    """Return what the holder sees of one. Expects `Certificate.objects.with_all()`, and its neighbours."""
-    return {
-        **summary(certificate),
-        **_decisions(certificate),
-        "neighbours": chains.neighbours(certificate),
-    }
+def rows_of_holder(holder: User, certificates: Sequence[Certificate]) -> list[dict[str, Any]]:
+    """Return what the holder sees of each; given is all that they hold. Expects `Certificate.objects.with_all()`, and
+    their neighbours.
+    """
+    now = clock.now()
+    opening = opening_days(certificates, now)
+    recognised = {code_of(each) for each in certificates if each.is_recognised}
+    can_be_earned = open_to(holder.pk, recognised, now)
+    return [
+        {
+            **summary(each),
+            **_decisions(each),
+            "neighbours": chains.neighbours(each),
+            "opens_on": opening.get(each.pk),
+            "exam_is_open": code_of(each) in can_be_earned,
+        }
+        for each in certificates
+    ]
+
+
+def code_of(certificate: Certificate) -> str:
+    return certificate.qualification_version.qualification.code
 
 
 def _decisions(certificate: Certificate) -> dict[str, Any]:

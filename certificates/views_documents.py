@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from operations import clock, files
+from operations import files
 from operations.requests import prefers_json
 from people.requests import OfficerRequest, signed_in
 from people.views.guards import for_whom_may
@@ -21,8 +21,7 @@ from .forms_life import AsOfForm
 from .models import Certificate, CertificateDocument
 from .permissions import DOCUMENTS
 from .register_page import as_of
-from .renewing import opening_days
-from .views import damaged, of_holder, pdf
+from .views import damaged, pdf, rows_of_holder
 
 FILES = "#files"  # the part of a page
 
@@ -37,10 +36,9 @@ def held(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     if prefers_json(request):
         return JsonResponse({"ready": not is_being_made(certificate)})
     asked = AsOfForm(request.GET if "on" in request.GET else None)
-    certificates = list(chains.with_neighbours(own))
-    found = next(each for each in certificates if each.pk == certificate.pk)
+    rows = rows_of_holder(request.user, list(chains.with_neighbours(own)))
     context = {
-        "row": {**of_holder(found), "opens_on": opening_days(certificates, clock.now()).get(found.pk)},
+        "row": next(row for row in rows if row["certificate"] == certificate),
         "files": files_of(certificate),
         "as_of_form": asked,
         "as_of": as_of(certificate, asked),

@@ -26,6 +26,8 @@ from tests.elearning.pages import flat
 from tests.factories import client_of
 from tests.remembered import remembered
 
+from .correcting import corrected
+
 pytestmark = pytest.mark.usefixtures("keys")
 TO_DECIDE = "/en/certificates/register/to-decide/"
 
@@ -130,6 +132,22 @@ def test_public_page_says_that_it_stays_though_the_exam_counted_no_longer(
     assert ("The case examination was passed" in before, said in before) == (True, False)
     actions_doubts.leave_in_force(doubt=doubt, reason="no-fault", by=registrar)
     assert said in flat(visitor.get(address).text)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_corrected_certificate_still_says_that_it_stays(
+    doubt: AwardInDoubt, attempt: Attempt, officer: User, registrar: User, registrar2: User, times: int
+) -> None:
+    """On its public page and in the register; marked anew by the same marks, nobody is asked again."""
+    actions_doubts.leave_in_force(doubt=doubt, reason="no-fault", by=registrar)
+    for family_name in ("Həsənova", "Quliyeva")[:times]:
+        [new] = corrected(officer, registrar, registrar2, family_name=family_name)
+    said = "no longer counted as passed; a registrar decided on"
+    assert said in flat(Client(headers={"Accept-Language": "en"}).get(f"/c/{new.public_id}").text)
+    page = main_of(client_of(registrar2).get(f"/en/certificates/register/{new.public_id}/").text)
+    assert "the certificate stays (the person had no part in the fault" in page
+    actions_doubts.doubt_awards(attempt=Attempt.objects.get(pk=attempt.pk), by=None)
+    assert not doubts.waiting().exists()
 
 
 def main_of(html: str) -> str:

@@ -13,7 +13,7 @@ from certificates.acts import ActRefused
 from certificates.models import Certificate, CertificateEvent, Complaint, EventAppeal, Readmission, StatusList
 from certificates.register import in_state
 from certificates.state import State, state_at
-from certificates.views import of_holder
+from certificates.views import rows_of_holder
 from operations import clock
 from operations.models import AuditEntry, Notice, Proposal
 from operations.proposals import ProposalError
@@ -383,8 +383,8 @@ def test_against_one_decision_about_two_certificates_one_appeal_is_open(
     event = by_two(certificate, act, registrar, registrar2)
     with_it = other.events.latest("number")
     assert with_it.proposal == event.proposal
-    rows = {found.pk: of_holder(found) for found in chains.with_neighbours(Certificate.objects.with_all())}
-    offered = {pk: [event for event, _words, _day in row["appealable"]] for pk, row in rows.items()}
+    rows = rows_of_holder(officer, list(chains.with_neighbours(Certificate.objects.with_all())))
+    offered = {row["certificate"].pk: [event for event, _words, _day in row["appealable"]] for row in rows}
     assert offered == {certificate.pk: [event], other.pk: []}
     with pytest.raises(ValidationError, match="no appeal is open"):
         appeal(with_it, officer)

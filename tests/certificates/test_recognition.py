@@ -188,17 +188,32 @@ def test_what_is_kept_and_who_is_told(
     assert "Other training recognised" in own and "it teaches what the exam asks" in own
 
 
-def test_holder_of_a_revoked_one_is_not_told_that_the_exam_is_open(
-    open_to_it: tiny.Curriculum, officer: User, registrar: User, registrar2: User
+@pytest.mark.parametrize(("reason", "is_open"), [("complaint", False), ("exam-irregularity", True)])
+def test_holder_of_a_revoked_one_is_told_that_the_exam_is_open_where_it_is(
+    open_to_it: tiny.Curriculum, officer: User, registrar: User, registrar2: User, reason: str, is_open: bool
 ):
+    """Not where all of the qualification was taken away; where it was this certificate alone, it is earned by the exam."""
     recognise(officer, first=registrar, second=registrar2)
     holder, words = client_of(officer), "You can pass the exam at any time"
     assert words in holder.get("/en/certificates/").text
     certificate = Certificate.objects.get(award__person=officer)
-    proposal = actions_acts.propose(act=REVOKE, certificate=certificate, reason="complaint", by=registrar)
+    proposal = actions_acts.propose(act=REVOKE, certificate=certificate, reason=reason, by=registrar)
     actions_acts.confirm(proposal=proposal, by=registrar2)
-    page = holder.get("/en/certificates/").text
-    assert ("no exam was passed for this certificate" in page, words in page) == (True, False)
+    for address in ("/en/certificates/", f"/en/certificates/{certificate.public_id}/"):
+        page = holder.get(address).text
+        assert ("no exam was passed for this certificate" in page, words in page) == (True, is_open)
+
+
+def test_holder_of_a_suspended_one_is_told_that_the_exam_is_open_when_it_is_again(
+    open_to_it: tiny.Curriculum, officer: User, registrar: User, registrar2: User
+):
+    recognise(officer, first=registrar, second=registrar2)
+    certificate = Certificate.objects.get(award__person=officer)
+    actions_life.suspend(certificate=certificate, reason="inquiry", last_day=clock.today(), by=registrar)
+    words = "You can pass the exam at any time"
+    assert words not in client_of(officer).get("/en/certificates/").text
+    with clock.at(clock.end_of(clock.today())):
+        assert words in client_of(officer).get("/en/certificates/").text
 
 
 # --- refused in words -------------------------------------------------------------------------------
