@@ -55,8 +55,8 @@ def happen(
             by=by, act=act, subject_kind="certificate", subject_id=certificate.public_id, reason=reason,
             after=_for_the_trail(event),
         )  # fmt: skip
-        telling.tell_of(event, certificate)
         certificate_changed.send(Certificate, certificate=certificate, event=event)
+    telling.tell_of(events)
     return events
 
 

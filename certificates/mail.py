@@ -27,6 +27,7 @@ PAGES = {
     law_changes.END_OLDER: "certificates:end_proposal",
     law_changes.KEEP_OLDER: "certificates:end_proposal",
 }
+MINE = to_page("certificates:mine")
 MOST_LINES = 100  # of a letter to a coordinator; the rest is counted
 
 
@@ -34,6 +35,11 @@ def _to_person(notice: Notice) -> dict[str, Any]:
     event = CertificateEvent.objects.select_related("certificate__award__person__merged_into")
     person = event.get(public_id=notice.subject_id).certificate.award.person.surviving
     return {"link": link_to("people:person", person.public_id)}
+
+
+def _of_yours(notice: Notice) -> dict[str, Any]:
+    """Return of how many certificates one decision is."""
+    return {"certificates": int(notice.threshold or 1), **MINE(notice)}
 
 
 def _to_proposal(notice: Notice) -> dict[str, Any]:
@@ -166,20 +172,18 @@ def _ending_in_agency(notice: Notice) -> dict[str, Any]:
     }
 
 
-MINE = to_page("certificates:mine")
 OF_YOURS, WAITS = _("A notice about a certificate of yours"), _("Something waits for your decision")
 for _kind, _subject, _context in (
     ("issued", _("Your certificate is ready"), MINE),
-    ("revoked", OF_YOURS, MINE),
+    ("revoked", OF_YOURS, _of_yours),
     ("suspended", OF_YOURS, MINE),
-    ("reinstated", OF_YOURS, MINE),
-    ("voided", OF_YOURS, MINE),
-    ("ended", OF_YOURS, MINE),
+    ("reinstated", OF_YOURS, _of_yours),
+    ("voided", OF_YOURS, _of_yours),
+    ("ended", OF_YOURS, _of_yours),
     ("readmitted", _("A notice about your training"), MINE),
     ("appeal_decided", _("Your appeal was decided"), MINE),
     ("ends", _("Your certificate ends soon"), _ends),
     ("changed", _("A notice about somebody in your agency"), _to_person),
-    ("lost", _("A notice about somebody you asked about"), to_page("home")),
     ("ending_in_agency", _("Certificates that end within 90 days"), _ending_in_agency),
     ("waits", WAITS, _to_proposal),
     ("corrected", OF_YOURS, MINE),

@@ -118,9 +118,11 @@ def events(person: User, visibility: Visibility) -> list[Event]:
                 at=event.effective_at,
                 known_at=event.recorded_at,
                 title=_("Certificate %(code)s: %(what)s") % {"code": code, "what": event.get_kind_display()},
+                text=grouped(certificate.short_code),
             )
             for event in certificate.events.all()
             if visibility.covers(event.recorded_at)
+            and event.recorded_at != certificate.issued_at  # carried over
         ]
     return found
 

@@ -332,14 +332,19 @@ def can_appeal(user: Anyone, event: CertificateEvent) -> bool:
 def can_decide_appeal(user: Anyone, appeal: EventAppeal) -> bool:
     """A registrar who neither made nor proposed nor confirmed the event, and is not the holder."""
     event = appeal.event
-    proposal = event.proposal
-    involved = [event.by, *((proposal.proposed_by, proposal.decided_by) if proposal else ())]
     return (
         isinstance(user, User)
         and may(user, ANSWER)
         and not is_holder(user, event.certificate)
-        and not any(is_same(user, other) for other in involved)
+        and not any(is_same(user, other) for other in involved_in(event))
     )
+
+
+def involved_in(event: CertificateEvent) -> list[User]:
+    """Return who made, proposed or confirmed it."""
+    proposal = event.proposal
+    people = [event.by, *((proposal.proposed_by, proposal.decided_by) if proposal else ())]
+    return [person for person in people if isinstance(person, User)]
 
 
 def doubts_to_settle(by: Anyone) -> QuerySet[AwardInDoubt]:

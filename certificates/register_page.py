@@ -203,6 +203,8 @@ def as_of(certificate: Certificate, form: AsOfForm) -> StrOrPromise:
     if not form.is_bound or not form.is_valid():
         return ""
     on, known = form.cleaned_data["on"], form.cleaned_data["known"] or clock.today()
+    if certificate.issued_at > _end(known):
+        return _("As known at the end of %(known)s: not issued yet.") % {"known": day_text(known)}
     found = state_at(certificate, _end(on), known_at=_end(known))
     return _("At the end of %(day)s, as known at the end of %(known)s: %(state)s.") % {
         "day": day_text(on),

@@ -11,7 +11,7 @@ from operations import clock, notices
 from operations.models import Proposal
 from people.models import Grant, Posting, Unit, User
 
-from .models import Certificate, CertificateEvent, Readmission
+from .models import Certificate, CertificateEvent, EventAppeal, Readmission
 
 Kind, Position = CertificateEvent.Kind, Grant.Position
 HOLDER = {
@@ -24,18 +24,22 @@ HOLDER = {
 LOST = {Kind.REVOKED, Kind.SUSPENDED, Kind.VOIDED, Kind.ENDED}
 
 
-def tell_of(event: CertificateEvent, certificate: Certificate) -> None:
-    """In the transaction of the event. Of what is superseded `tell_corrected` tells."""
-    kind = HOLDER.get(Kind(event.kind))
+def tell_of(events: Sequence[CertificateEvent]) -> None:
+    """In the transaction of the events: what was decided at once, about certificates of whomever, in one letter to each.
+    Of what is superseded `tell_corrected` tells.
+    """
+    kind = HOLDER.get(Kind(events[0].kind))
     if kind is None:
         return
-    holder = certificate.award.person.surviving
-    notices.notify(person=holder, kind=kind, subject_id=event.public_id)
-    if (
-        event.reason == CertificateEvent.Reason.LAW_CHANGED
-    ):  # of many at once others are told once: `law_telling`
-        return
-    _tell_where_they_serve(event, holder)
+    of_holders: dict[User, list[CertificateEvent]] = {}
+    for event in events:
+        of_holders.setdefault(event.certificate.award.person.surviving, []).append(event)
+    for holder, (first, *others) in of_holders.items():
+        several = str(len(others) + 1) if others else ""
+        notices.notify(person=holder, kind=kind, subject_id=first.public_id, threshold=several)
+        # Of many that changed rules end others are told once: `law_telling`.
+        if first.reason != CertificateEvent.Reason.LAW_CHANGED:
+            _tell_where_they_serve(first, holder)
 
 
 def _tell_where_they_serve(event: CertificateEvent, holder: User) -> None:
@@ -79,11 +83,20 @@ def tell_others(kind: str, subject_id: str, certificate: Certificate, *, but: Us
     tell_registrars_but(kind, subject_id, but=[but, certificate.award.person.surviving])
 
 
-def tell_registrars_but(kind: str, subject_id: str, *, but: Iterable[User]) -> None:
-    """Registrars who may decide about it: those it concerns, and who proposed it, may not."""
+def tell_registrars_but(kind: str, subject_id: str, *, but: Iterable[User]) -> int:
+    """Registrars who may decide about it: those it concerns, and who proposed it, may not. Return how many they are."""
     others: set[int | None] = {person.pk for person in but}
-    for person in holders_of(Position.REGISTRAR, Q(agency=None, unit=None), but=others):
+    people = list(holders_of(Position.REGISTRAR, Q(agency=None, unit=None), but=others))
+    for person in people:
         notices.notify(person=person, kind=kind, subject_id=subject_id)
+    return len(people)
+
+
+def tell_of_appeal(appeal: EventAppeal, *, but: Sequence[User]) -> None:
+    """Registrars who may answer it; where there is none, all: they see to it that there is one."""
+    but = [person.surviving for person in but]
+    if not tell_registrars_but("certificates.appeal", appeal.public_id, but=but):
+        tell_registrars_but("certificates.appeal", appeal.public_id, but=but[:1])
 
 
 def tell_of_corrections(made: Sequence[Proposal], *, but: Iterable[User]) -> None:

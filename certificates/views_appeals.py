@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_stubs_ext import StrOrPromise
 
 from locales.dates import instant_text
+from operations import clock
 from operations.codes import grouped
 from operations.confirmation import FormPage, ask_then_act
 from people.requests import OfficerRequest, recently_to_change, signed_in
@@ -56,6 +57,8 @@ def complain(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         return _("Recorded. Another registrar upholds or dismisses it.")
 
     return ask_then_act(request, form, page, perform=perform, points=lambda: [
+        dict(Complaint.Category.choices)[form.cleaned_data["category"]],
+        _("Number of the file: %(reference)s") % form.cleaned_data,
         _("Category and number are kept, nothing else. The holder sees the category in their data."),
         _("Another registrar upholds or dismisses it; if it is upheld, a revocation is proposed."),
     ])  # fmt: skip
@@ -154,14 +157,16 @@ def make_appeal(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         certificate__in=held
     )
     event = get_object_or_404(events, public_id=public_id)
+    is_open = actions_appeals.is_open_to_appeal(event, list(event.certificate.events.all()), clock.now())
+    about = _("Certificate %(code)s: %(what)s, %(when)s") % {
+        "code": grouped(event.certificate.short_code), "what": event.get_kind_display(),
+        "when": instant_text(event.effective_at),
+    }  # fmt: skip
     form = EventAppealForm(request.POST if request.method == POST else None)
     page = FormPage(
-        title=_("Appeal against a decision"), button=_("Continue"), back=reverse("certificates:mine"),
-        text=_("Certificate %(code)s: %(what)s, %(when)s")
-        % {
-            "code": grouped(event.certificate.short_code), "what": event.get_kind_display(),
-            "when": instant_text(event.effective_at),
-        },
+        title=_("Appeal against a decision"), button=_("Continue") if is_open else "", back=reverse("certificates:mine"),
+        text=about if is_open else _("Against this decision no appeal is open any more."),
+        listed=() if is_open else [about],
         crumbs=[{"text": _("My certificates"), "href": reverse("certificates:mine")}],
     )  # fmt: skip
 
@@ -170,6 +175,8 @@ def make_appeal(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         return _("Your appeal was sent. A registrar who had no part in the decision answers it.")
 
     return ask_then_act(request, form, page, perform=perform, points=lambda: [
+        dict(EventAppeal.Category.choices)[form.cleaned_data["category"]],
+        form.cleaned_data["text"],
         _("You can appeal once against this decision."),
         _("A registrar who had no part in it decides. Until then the decision stays in force."),
     ])  # fmt: skip

@@ -179,7 +179,7 @@ def _favour(why: ReasonCode, reason: Mapping[str, Any], way: QualificationPath) 
 def _against(why: ReasonCode, reason: Mapping[str, Any], way: QualificationPath) -> ReasonWords:
     title, text = _facts(why, reason, way)
     words = ReasonWords(title=title, text=text)
-    if reason.get("barred"):
+    if reason.get("barred") and why is not ReasonCode.SUSPENDED:  # a suspension bars, and ends by itself
         words["remedy"] = _(
             "The exam opens only when two registrars have readmitted the officer. Choose somebody else."
         )

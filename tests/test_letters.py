@@ -43,7 +43,7 @@ SAMPLE = {
         HOSTILE,
     ),
     "line": "", "lines": [{"name": HOSTILE, "code": "C1", "day": "1", "number": 2}], "more": 2,
-    "course": HOSTILE, "mark": 70, "pages": 3, "proposals": 2, "percent": 93, "remarks": 1,
+    "course": HOSTILE, "certificates": 2, "several": True, "mark": 70, "pages": 3, "proposals": 2, "percent": 93, "remarks": 1,
     "result": {
         "percent": 93, "pass_percent": 70, "critical_errors": ["ERR"], "critical_error_fails": True,
         "parts": [{"part": Mark.Part.ACTING, "percent": 70, "asked": 80, "falls_short": True}],
@@ -143,6 +143,7 @@ def subject_ids(db: None, keys: None) -> dict[str, str]:
         "certificates.waits": nomination,
         "certificates.rules_end": announced().public_id,
         "certificates.changed": happen(make_certificate(person, qualification="C2-LAB"), "revoked").public_id,
+        "certificates.lost": happen(make_certificate(person, qualification="C3-LAB"), "revoked").public_id,
         "certificates.ends": certificate.public_id,
         "certificates.ending_in_agency": grant.agency.public_id if grant.agency else "",
         "assessments.": ExamRelease.objects.create(

@@ -146,8 +146,10 @@ class Attempt(models.Model):
         return self.closed_at if first.number == 1 else first.made_at
 
     def again_from(self) -> datetime | None:
-        """Return when the person may begin again after this attempt; None where it makes nobody wait."""
-        if self.closed_at is None or not self.counts:
+        """Return when the person may begin again after this attempt; None where it makes nobody wait: whoever has passed
+        needs no days to learn.
+        """
+        if self.closed_at is None or not self.counts or self.passed:
             return None
         return self.closed_at + timedelta(days=self.blueprint_version.rules["days_between"])
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
@@ -16,11 +17,12 @@ from certificates.state import State, state_at
 from certificates.views import rows_of_holder
 from operations import clock
 from operations.models import AuditEntry, Notice, Proposal
+from operations.outbox import work_off
 from operations.proposals import ProposalError
 from people.models import User
 from tests import factories
 
-from .issuing import ahead, happen, make_certificate
+from .issuing import ahead, happen, make_certificate, unfinished
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 WHAT: dict[str, dict[str, Any]] = {
@@ -312,6 +314,28 @@ def test_holder_coordinator_and_duty_officer_are_told_of_a_loss_and_the_second_r
     assert (told("reinstated"), Notice.objects.filter(kind="certificates.lost").count()) == ({officer}, 1)
 
 
+@pytest.mark.parametrize(("act", "kind"), [(REVOKE, "revoked"), (VOID, "voided")])
+def test_one_decision_about_several_certificates_is_one_letter_to_each(
+    certificate: Certificate, officer: User, coordinator: User, duty_officer: User, registrar: User,
+    registrar2: User, act: str, kind: str,
+):  # fmt: skip
+    earlier = unfinished(certificate)
+    if act == VOID:
+        happen(earlier, CertificateEvent.Kind.SUPERSEDED, successor=certificate)
+    event = by_two(certificate, act, registrar, registrar2)
+    assert CertificateEvent.objects.filter(kind=event.kind).count() == 2
+    letters = Notice.objects.filter(subject_id=event.public_id).values_list("kind", "person", "threshold")
+    assert set(letters) == {
+        (f"certificates.{kind}", officer.pk, "2"), ("certificates.changed", coordinator.pk, ""),
+        ("certificates.lost", duty_officer.pk, ""),
+    }  # fmt: skip
+    assert not Notice.objects.filter(subject_id=earlier.events.latest("number").public_id).exists()
+    User.objects.filter(pk=officer.pk).update(language="en")
+    work_off()
+    bodies = [each.body for each in mail.outbox if each.subject == "A notice about a certificate of yours"]
+    assert [body.count("2 of your certificates were") for body in bodies] == [1]
+
+
 # --- complaints and appeals --------------------------------------------------------------------------
 
 
@@ -371,6 +395,20 @@ def test_the_holder_appeals_once_and_a_registrar_who_had_no_part_decides(
     assert (state(certificate), told("appeal_decided")) == (State.REVOKED, {officer})
     actions_acts.confirm(proposal=Proposal.objects.get(act=REINSTATE), by=registrar)
     assert state(certificate) == State.VALID
+
+
+def test_who_had_a_part_in_it_is_not_asked_to_answer_unless_there_is_nobody_else(
+    certificate: Certificate, officer: User, registrar: User, registrar2: User
+):
+    event = by_two(certificate, REVOKE, registrar, registrar2)
+    appeal(event, officer)
+    assert told("appeal") == {registrar, registrar2}
+    third = factories.make_person()
+    factories.give(third, factories.Position.REGISTRAR)
+    other = by_two(make_certificate(person := factories.make_person()), REVOKE, registrar, registrar2)
+    made = appeal(other, person)
+    letters = Notice.objects.filter(kind="certificates.appeal", subject_id=made.public_id)
+    assert [letter.person for letter in letters] == [third]
 
 
 @pytest.mark.parametrize("act", [REVOKE, VOID])

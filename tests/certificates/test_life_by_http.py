@@ -62,10 +62,15 @@ def test_suspended_until_tomorrow_revoked_appealed_and_readmitted(
         assert seal(certificate, language) == ("revoked", False)
         revoked = CertificateEvent.objects.latest("pk")
         assert (revoked.reach, revoked.kind) == ("qualification", "revoked")
-        holder.post(
-            f"{root}appeal/{revoked.public_id}/", {"category": "facts", "text": "It was not me.", **sure}
-        )
+        against = {"category": "facts", "text": "It was not me."}
+        asked = holder.post(f"{root}appeal/{revoked.public_id}/", against).content.decode()
+        assert "<li>It was not me.</li>" in asked
+        holder.post(f"{root}appeal/{revoked.public_id}/", against | sure)
         appeal = EventAppeal.objects.get()
+        with translation.override(language):
+            closed = translation.gettext("Against this decision no appeal is open any more.")
+        again = holder.get(f"{root}appeal/{revoked.public_id}/").content.decode()
+        assert (closed in again, 'name="text"' in again) == (True, False)
         decided = f"{root}register/appeals/{appeal.public_id}/"
         assert second.post(decided, {"outcome": "upheld", **sure}).status_code == 403
         other.post(decided, {"outcome": "dismissed", **sure})

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -214,6 +215,17 @@ def test_one_certificate_shows_holder_agency_and_what_happened(
     for text in ("Məmmədova Aytən Kamran qızı", "labour-inspection (en)", "<b>suspended</b>"):
         assert text in page
     assert "a complaint was upheld" in page
+
+
+def test_state_as_known_before_it_was_issued_is_none(
+    keys: None, officer: User, registrar: User, client_of: Any
+):
+    """Also of one that replaced another: its days begin before it was issued."""
+    certificate = make_certificate(officer)
+    day = clock.today()
+    asked = {"on": f"{day:%d.%m.%Y}", "known": f"{day - timedelta(days=1):%d.%m.%Y}"}
+    page = flat(client_of(registrar).get(f"{REGISTER}{certificate.public_id}/", asked).text)
+    assert ": not issued yet.</b>" in page and ": valid.</b>" not in page
 
 
 def test_unknown_certificate_and_proposal_are_not_found(keys: None, registrar: User, client_of: Any):

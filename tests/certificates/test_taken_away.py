@@ -58,3 +58,16 @@ def test_until_readmitted_no_exam_opens_and_the_page_and_home_say_why(
         tiny.sit_exam(curriculum, officer)
         state = assessment_states(officer.pk, [blueprint])[blueprint]
         assert not state.closed_because
+
+
+def test_readmitted_for_today_the_exam_begins_today_however_lately_it_was_passed(
+    curriculum: tiny.Curriculum, officer: User, registrar: User, registrar2: User, client_of: Any
+):
+    """The days between two attempts are for whoever failed: registrars decided the day."""
+    certificate = tiny.certify(curriculum, officer)
+    by_two(certificate, REVOKE, registrar, registrar2, reason="complaint")
+    by_two(certificate, READMIT, registrar2, registrar, reason="trained-again", first_day=clock.today())
+    page = client_of(officer).get("/en/courses/c1-lab/recognise/exam/").text
+    assert "Ready?" in page and "recognise/exam/start/" in page
+    state = assessment_states(officer.pk, [curriculum.exam.pk])[curriculum.exam.pk]
+    assert (state.can_start, state.retry_at) == (True, None)

@@ -27,7 +27,8 @@ def test_reason_against_says_the_day(curriculum, reason, title, text):
 
 
 def test_suspended_waits_for_nobody_who_decides(curriculum):
-    [said], _favour = findings([{"code": "suspended", "qualification": "C1-LAB"}])
+    """Also as it is found: while it lasts, no other certificate of the qualification clears."""
+    [said], _favour = findings([{"code": "suspended", "qualification": "C1-LAB", "barred": True}])
     assert said["remedy"] == "A suspension ends by itself; until then choose somebody else."
 
 
