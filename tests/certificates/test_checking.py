@@ -261,7 +261,17 @@ def test_an_old_list_put_back_could_not_be_checked(certificate: Certificate):
     assert examined(certificate).held == ALL - {ViewCheck.REVOCATION}
 
 
-def test_a_list_out_of_date_could_not_be_checked_where_nobody_can_sign(certificate: Certificate):
+def test_a_list_out_of_date_could_not_be_checked_where_it_cannot_be_signed(
+    certificate: Certificate, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(lists, "sign", lambda _row: False)
+    ends = StatusList.objects.get(number=1).valid_until
+    for instant, held in ((ends - timedelta(seconds=1), ALL), (ends, ALL - OF_LISTS)):
+        with clock.at(instant):
+            assert examined(certificate).held == held
+
+
+def test_a_list_out_of_date_could_not_be_checked_though_its_row_says_that_it_holds(certificate: Certificate):
     row = StatusList.objects.get(number=1)
     with clock.at(row.valid_until), without_guards():
         StatusList.objects.update(due_at=ahead(days=1), valid_until=ahead(days=1))
