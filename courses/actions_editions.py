@@ -251,8 +251,9 @@ def _refuse_what_is_not_whole(plan: EditionPlan, facts: EditionFacts) -> None:
     if not plan.has_lessons:
         raise CourseError(_("A course needs at least one lesson."))
     newest = plan.newest
-    unchanged = newest is not None and not (plan.changed or plan.removed or plan.order)
-    if newest and unchanged and _stated(newest) == _stated(facts):
+    unchanged = not (plan.changed or plan.removed or plan.order)
+    settled = newest is not None and not newest.takes_back  # what one took back, two may settle as it stands
+    if newest and settled and unchanged and _stated(newest) == _stated(facts):
         raise CourseError(_("Nothing has changed since edition %(number)s.") % {"number": newest.number})
     for planned in plan.pages:
         if planned.gaps:

@@ -11,6 +11,7 @@ from assessments.models import Attempt, Blueprint
 from assessments.refusals import ReleaseNeeded
 from courses import actions
 from courses.actions import CourseError
+from courses.actions_editions import confirm_edition, propose_edition
 from courses.actions_taking_back import leave_out
 from courses.models import CoursePage, Edition, Enrolment, LessonProgress
 from courses.requirements import ExamRequirements, exam_requirements
@@ -24,6 +25,7 @@ from .factories import (
     assessment_of,
     begin,
     do_what_is_required,
+    facts,
     lesson_of,
     make_lesson,
     module_of,
@@ -264,3 +266,17 @@ def test_what_one_person_took_back_opens_no_exam(
     publish_by_two(enrolment.course, trainer, reviewer)
     assert slugs(required(officer, enrolment.course)) == ["lesson-1", "lesson-2", "practice"]
     assert not required(officer, enrolment.course).waits_for_edition
+
+
+def test_two_settle_what_one_took_back_without_another_change(
+    enrolment: Enrolment, officer: User, trainer: User, reviewer: User, english: None
+) -> None:
+    course, gone = enrolment.course, lesson_of(enrolment.course, "lesson-2")
+    leave_out(page=gone, reason="Repealed", by=trainer)
+    as_it_stands = propose_edition(course=course, facts=facts("Without it"), without=[gone], by=trainer)
+    assert required(officer, course).waits_for_edition
+    confirm_edition(proposal=as_it_stands, by=reviewer)
+    assert not required(officer, course).waits_for_edition
+    assert slugs(required(officer, course)) == ["lesson-1", "lesson-3", "practice"]
+    with pytest.raises(CourseError, match="Nothing has changed"):
+        propose_edition(course=course, facts=facts("Again"), without=[gone], by=trainer)
