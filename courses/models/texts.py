@@ -50,6 +50,12 @@ def _judgements(of: Any) -> Iterator[tuple[str, list[str]]]:
                 yield language, pair
 
 
+def lacks_original(texts: Texts, *, required: bool) -> bool:
+    """Return whether the Azerbaijani text is wanted and is not there: no other language says what it does not."""
+    wanted = required or any(texts[language].strip() for language in OTHERS)
+    return wanted and not texts[DEFAULT_LANGUAGE].strip()
+
+
 class TextsWidget(forms.Widget):
     """Textareas side by side, which the editor's own script draws (static/courses/cms-body.js)."""
 
@@ -72,18 +78,20 @@ class TextsWidget(forms.Widget):
     def format_value(self, value: Any) -> Any:
         """Return the texts and the state of each, so that the script needs no fingerprints."""
         value = {**EMPTY, **(value or {})}
-        wanted = self.is_required and not value[DEFAULT_LANGUAGE].strip()
-        states = {DEFAULT_LANGUAGE: TranslationState.MISSING if wanted else TranslationState.CURRENT}
+        missing = lacks_original(value, required=self.is_required)
+        states = {DEFAULT_LANGUAGE: TranslationState.MISSING if missing else TranslationState.CURRENT}
         states |= {language: state_of(value, language) for language in OTHERS}
         return {**value, "state": states}
 
 
 class TextsField(forms.Field):
-    """Azerbaijani is required where the field is; a missing translation is counted, never refused."""
+    """Azerbaijani is required where the field is, or a translation is there; a missing translation is counted, never
+    refused.
+    """
 
     def clean(self, value: Any) -> Texts:
         texts = read_texts(value)
-        if self.required and not texts[DEFAULT_LANGUAGE]:
+        if lacks_original(texts, required=self.required):
             raise ValidationError(_("The Azerbaijani text is missing."), code="required")
         if long := [LANGUAGE_NAMES[language] for language in LANGUAGES if len(texts[language]) > MOST]:
             languages = ", ".join(long)

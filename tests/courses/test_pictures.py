@@ -245,6 +245,9 @@ def test_edition_wants_the_picture_and_what_is_to_be_seen_in_it(course: CoursePa
     name = add_picture(sent=PLAIN, by=trainer)
     nothing = {"az": "", "en": "", "ru": ""}
     assert gaps(course, illustration(name, caption=nothing)) == []
+    assert gaps(course, illustration(name, caption={**nothing, "en": "The room"})) == [
+        "2. Picture, Caption, if one is needed: The Azerbaijani text is missing."
+    ]
     found = gaps(course, illustration("", alt=nothing))
     assert [gap.partition(":")[0] for gap in found] == [
         "2. Picture, Picture", "2. Picture, What is to be seen in it",

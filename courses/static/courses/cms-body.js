@@ -53,7 +53,6 @@
       const text = this.areas[this.original].value.trim();
       if (code === this.original) {
         this.still.clear();
-        this.shown[code] = this.required && !text ? "missing" : "current";
         for (const other of this.others) {
           if (!this.areas[other].value.trim()) this.shown[other] = text ? "missing" : "current";
           else this.shown[other] = text === this.state[code] ? this.state.state[other] : "stale";
@@ -61,6 +60,8 @@
       } else {
         this.shown[code] = this.areas[code].value.trim() || !text ? "current" : "missing";
       }
+      const wanted = this.required || this.others.some((other) => this.areas[other].value.trim());
+      this.shown[this.original] = wanted && !text ? "missing" : "current";
       this.draw();
     }
 
