@@ -24,6 +24,7 @@ from .feedback_seen import (
     ways_of,
 )
 from .marking import mark_question
+from .public import PublicExhibit, whole_exhibit
 from .questions import BranchQuestion, IndicatorsQuestion, Kind, OrderQuestion, Question
 from .stage_paths import stages_on_path
 from .wording import (
@@ -67,7 +68,11 @@ class ExhibitFeedback:
 
 @dataclass(frozen=True)
 class StageFeedback:
+    """`materials`: its exhibits as the person read them, beneath `intro`."""
+
     title: str
+    intro: str
+    materials: tuple[PublicExhibit, ...]
     questions: tuple[QuestionFeedback, ...]
     exhibits: tuple[ExhibitFeedback, ...]
     marked: tuple[MarkedExhibit, ...]
@@ -78,6 +83,7 @@ class CaseFeedback:
     """`seen`: indicators found, missed, seen and matched wrongly, over all questions that ask for them."""
 
     title: str
+    briefing: str
     indicator_sets: str
     seen: Seen
     stages: tuple[StageFeedback, ...]
@@ -116,6 +122,7 @@ def _case(telling: _Telling, stages: Sequence[StageFeedback]) -> CaseFeedback:
     }
     return CaseFeedback(
         title=content.title.read_in(language),
+        briefing=content.briefing.read_in(language),
         indicator_sets=content.set_names(language),
         seen=groups_of(_seen_in(stages, "indicators"), _seen_in(stages, "match")),
         stages=tuple(stages),
@@ -134,6 +141,8 @@ def _stage(telling: _Telling, stage: CaseStage, answers: Mapping[str, Value]) ->
     exhibits = (_exhibit(telling, exhibit) for exhibit in stage.exhibits)
     return StageFeedback(
         title=stage.title.read_in(telling.language),
+        intro=stage.intro.read_in(telling.language),
+        materials=tuple(whole_exhibit(exhibit, telling.language) for exhibit in stage.exhibits),
         questions=tuple(
             _question(telling, question, answers.get(question.code)) for question in stage.questions
         ),

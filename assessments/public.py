@@ -96,7 +96,9 @@ def public_stage(content: Content, stage_code: str, language: str, tokens: Token
     return PublicStage(
         title=stage.title.read_in(language),
         intro=stage.intro.read_in(language),
-        exhibits=tuple(_exhibit(stage, exhibit, language, tokens) for exhibit in stage.exhibits),
+        exhibits=tuple(
+            _exhibit(exhibit, language, question_in(stage, exhibit), tokens) for exhibit in stage.exhibits
+        ),
         questions=tuple(
             replace(
                 public_question(question, language, tokens, content.indicators),
@@ -132,8 +134,15 @@ def _place_of_exhibit(stage: CaseStage, question: Question) -> int | None:
     return next((place for place, exhibit in enumerate(stage.exhibits) if exhibit.code == marked), None)
 
 
-def _exhibit(stage: CaseStage, exhibit: Exhibit, language: str, tokens: Tokens) -> PublicExhibit:
-    asked = question_in(stage, exhibit)
+def whole_exhibit(exhibit: Exhibit, language: str) -> PublicExhibit:
+    """An exhibit that is only read: nothing is to be marked in it any more."""
+    return _exhibit(exhibit, language)
+
+
+def _exhibit(
+    exhibit: Exhibit, language: str, asked: IndicatorsQuestion | None = None, tokens: Tokens | None = None
+) -> PublicExhibit:
+    """`asked`: the question that is answered by marking it, with the `tokens` of its attempt."""
     options = asked.options if asked else ()
 
     def read(*texts: TranslatedText) -> tuple[str, ...]:
@@ -141,7 +150,9 @@ def _exhibit(stage: CaseStage, exhibit: Exhibit, language: str, tokens: Tokens) 
 
     def passages(text: TranslatedText) -> PublicText:
         pieces = split(text, options, language)
-        return tuple(PublicPassage(each.text, tokens.of(each.code) if each.code else "") for each in pieces)
+        return tuple(
+            PublicPassage(each.text, tokens.of(each.code) if tokens and each.code else "") for each in pieces
+        )
 
     kind, (title, origin) = exhibit.kind, read(exhibit.title, exhibit.origin)
     question = asked.code if asked else ""

@@ -155,6 +155,9 @@ def test_answers_are_opened_by_a_button_and_show_the_key(appeal: Appeal, assesso
     page = flat(client.get(url(appeal, "answers/")).text)
     assert "choice -b" in page and "The officer&#x27;s answer: I do. Right: I do not" in page
     assert "The officer&#x27;s choice, right" in page
+    read = ("you are an inspector", "from the case")  # nobody judges a question without what was read
+    assert [words in first.text for words in read] == [False, False]
+    assert [words in page for words in read] == [True, True]
     assert [words for words in ("You: ", "Your choice") if words in page] == []
     assert "Answered in: Azərbaycanca" in page
     assert AnswersSeen.objects.get().by == assessor
