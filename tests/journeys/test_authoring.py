@@ -180,6 +180,13 @@ def test_blocks_are_copied_moved_and_deleted_closed(at_cms: Any, demo: Demo):
     assert [words_of(block(page, number)) for number in range(3)] == [shown[1], shown[0], shown[2]]
 
 
+def test_every_kind_of_block_can_be_chosen_at_the_end_of_a_lesson(at_cms: Any, demo: Demo):
+    page, (lesson, _revisions) = at_cms("trainer"), longest_lesson(demo)
+    open_editor(page, lesson)
+    page.locator(ADD).last.click()
+    page.get_by_role("option").last.click(trial=True, timeout=5000)
+
+
 def words_of(found: Locator) -> str:
     return found.locator(".w-panel__heading").first.inner_text()
 
