@@ -20,6 +20,7 @@ from operations import clock_guard
 from people.models import Agency, Role, Unit, User
 
 from . import factories, html_rules, tiny
+from .counted_once import counted_once  # noqa: F401 - a fixture for all
 from .databases import django_db_setup, tables_come_back_as_they_were  # noqa: F401 - fixtures for all
 from .factories import PASSWORD, Position
 from .quick_printing import quick_printing  # noqa: F401 - a fixture for all

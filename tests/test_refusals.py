@@ -213,6 +213,7 @@ def test_table_holds_every_address_of_the_product():
     assert {row.partition(" ")[0] for row in TABLE} == OURS.keys()
 
 
+@pytest.mark.usefixtures("counted_once")
 def test_everybody_gets_what_is_theirs_and_nothing_else(world: dict[str, str], clients: dict[str, Client]):
     things.tick([client for who, client in clients.items() if who != "visitor"], world)
     wrong = {}
@@ -257,6 +258,7 @@ def test_delicate_steps_ask_again_who_one_is(world: dict[str, str], request: pyt
     assert done == {}
 
 
+@pytest.mark.usefixtures("counted_once")
 @pytest.mark.parametrize("who", ["visitor", "officer", "coordinator", "registrar", "admin"])
 def test_authoring_is_closed_to_all_but_trainers_and_reviewers(clients: dict[str, Client], who: str):
     inside = {name: route for name, route in ALL.items() if name not in OURS}

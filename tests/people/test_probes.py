@@ -97,6 +97,7 @@ def test_every_permission_has_a_probe() -> None:
     assert sorted(PROBES.keys() - permissions.keys()) == []  # and no probe outlives its permission
 
 
+@pytest.mark.usefixtures("counted_once")
 def test_each_cell_of_the_table_is_what_a_request_gets(holders: Any, world: World, outsider: User) -> None:
     clients = {who: client_of(person) for who, person in holders.items()}
     probed = [permission for permission in in_order() if permission.code in PROBES]  # the test above says so
