@@ -15,7 +15,7 @@ FIRST = (
     "tests/certificates/test_register_away.py",
     "tests/test_before_closing.py",
 )
-# On a demo: two are made, each for one worker, which takes all of its files in this order.
+# On a demo: two are made, each for one worker, which takes all of its files in this order; the first from nothing.
 ONE_DEMO = (
     "tests/elearning/test_demo.py",
     "tests/test_way_http.py",
