@@ -30,6 +30,7 @@ SOON = timedelta(days=60)
 CERTIFIED, DUE, ENDING = "certified", "due", "ending"
 STATES = (CERTIFIED, DUE, ENDING)
 NEEDED = "needed"
+DEEPEST = 5  # steps by which lists of units are set in
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from people.waits import Waits, counted, proposed
 from . import overrides
 from .actions_functions import ADD
 from .actions_rules import REQUIRE
-from .agency_figures import CERTIFIED, DUE, ENDING, FunctionNumbers, choices, narrow, table_of
+from .agency_figures import CERTIFIED, DEEPEST, DUE, ENDING, FunctionNumbers, choices, narrow, table_of
 from .duty_state import DutyState, functions_of
 from .evidence import with_leave
 from .models import DecisionOverride, DutyFunction
@@ -109,10 +109,8 @@ def agency_part(user: User, agency: Agency) -> HomePart | None:
     table = table_of(agency)
     if not table.functions:
         return None
-    rows = [("", _("The whole agency"), table.totals)]
-    rows += [
-        (row.unit.public_id, "\u2007\u2007" * row.depth + row.unit.name, row.cells) for row in table.rows
-    ]
+    rows = [("", _("The whole agency"), 0, table.totals)]
+    rows += [(row.unit.public_id, row.unit.name, min(row.depth, DEEPEST), row.cells) for row in table.rows]
     needed = {
         function: total.needed > 0 for function, total in zip(table.functions, table.totals, strict=True)
     }
@@ -124,13 +122,14 @@ def agency_part(user: User, agency: Agency) -> HomePart | None:
         "rows": [
             {
                 "name": name,
+                "depth": depth,
                 "cells": [
                     _agency_cell(unit, function, cell)
                     | {"shows_needed": needed[function], "needed_href": _needed_href(unit, staffing)}
                     for function, cell in zip(table.functions, cells, strict=True)
                 ],
             }
-            for unit, name, cells in rows
+            for unit, name, depth, cells in rows
         ],
     }
     return HomePart("clearance/_agency.html", context)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from django_stubs_ext import StrOrPromise
 
 from clearance.actions_staffing import set_staffing
+from clearance.agency_figures import DEEPEST
 from clearance.forms_staffing import StaffingForm
 from clearance.permissions import SET_STAFFING
 from clearance.staffing import changes, entered, entered_of, functions_to_enter
@@ -18,8 +19,6 @@ from people.permissions import agencies_where
 from people.requests import OfficerRequest
 from people.views.choosing import asked_among, choose_agency
 from people.views.guards import for_whom_may, form_for
-
-DEEPEST = 5  # steps by which the list is set in
 
 
 def _to_agency() -> dict[str, str]:
