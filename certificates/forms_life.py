@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from locales.dates import day_text
 from operations.form_fields import DayField, one_of
 
 from . import reasons
-from .actions_life import READMIT, REINSTATE, REVOKE, SUSPEND_LONGER, VOID
+from .actions_life import READMIT, REINSTATE, REVOKE, SUSPEND_LONGER, VOID, last_day_alone
 from .acts import Act
 from .models import CertificateEvent, Complaint, EventAppeal, Readmission
 from .models.life import REFERENCE
@@ -43,11 +46,14 @@ class RevocationForm(forms.Form):
     )
 
 
+def _how_long() -> str:
+    return gettext("One registrar: %(day)s at the latest. Later, or again within 90 days: two.") % {
+        "day": day_text(last_day_alone())
+    }
+
+
 class SuspensionForm(forms.Form):
-    last_day = DayField(
-        label=_("Until the end of this day"),
-        help_text=_("One registrar: at most 30 days ahead. Later, or again within 90 days: two."),
-    )
+    last_day = DayField(label=_("Until the end of this day"), help_text=lazy(_how_long, str)())
     reason = _reason(reasons.FOR_SUSPENSION)
 
 

@@ -51,6 +51,6 @@ jobs.register_job(
     prepare=_prepare,
     commit=_commit,
     may_fetch=_may,
-    link=lambda job: reverse("clearance:check_evidence"),
-    link_text=gettext_lazy("Check a file of evidence"),
+    link=lambda job: reverse("clearance:check_evidence") if job.result_name else "",
+    link_text=gettext_lazy("Read and check the file"),
 )

@@ -291,7 +291,7 @@ class Pages:
                 "body",
                 heading=gettext_lazy("Text"),
                 help_text=gettext_lazy(
-                    "Blocks in the order of reading. Each text is written in three languages."
+                    "Blocks in the order of reading: “+” adds one. Each text is written in three languages."
                 ),
                 classname="lesson-body",
             ),

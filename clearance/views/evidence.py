@@ -18,7 +18,7 @@ from clearance.actions_register import ask_for_evidence, search_case
 from clearance.evidence_checks import EvidenceReading, check
 from clearance.evidence_file import EvidenceQuery, WhyEvidence
 from clearance.forms_evidence import CheckForm, EvidenceForm
-from clearance.models import WhyOverride
+from clearance.models import DutyFunction, WhyOverride
 from clearance.permissions import EVIDENCE
 from people.requests import OfficerRequest, recently_to_change
 from people.views.guards import for_whom_may
@@ -89,6 +89,8 @@ def _told(checked: EvidenceReading, contents: dict[str, Any]) -> dict[str, Any]:
     rules = {(each["function"], each["sha256"]): each for each in contents["requirements"]}
     shown = contents["decisions"][:MOST_SHOWN]
     ways = words.ways_of(reason for each in shown for reason in each["evidence"]["reasons"])
+    functions = DutyFunction.objects.filter(code__in={each["function"] for each in shown})
+    named = {each.code: each.name for each in functions}
     texts = {
         "decisions": _("Decisions"),
         "certificates": _("Certificates"),
@@ -104,7 +106,10 @@ def _told(checked: EvidenceReading, contents: dict[str, Any]) -> dict[str, Any]:
         "since": date.fromisoformat(contents["about"]["since"]),
         "until": date.fromisoformat(contents["about"]["until"]),
         "holds": [(text, contents["counts"][name]) for name, text in texts.items()],
-        "rows": [_row(each, contents, rules, ways, language) for each in shown],
+        "rows": [
+            {**_row(each, contents, rules, ways, language), "function_name": named.get(each["function"], "")}
+            for each in shown
+        ],
         "more": len(contents["decisions"]) - len(shown),
         "not_included": [
             str(NOT_INCLUDED[name]) for name in contents["not_included"] if name in NOT_INCLUDED

@@ -17,7 +17,7 @@ from operations import spreadsheets
 from operations.models import Job
 from operations.pagination import keyset
 from operations.requests import prefers_json
-from people.models import Agency, User
+from people.models import Agency, Role, User
 from people.permissions.table import may, where_may
 from people.requests import OfficerRequest, signed_in
 from rosters import columns, wording
@@ -73,7 +73,10 @@ def rosters(request: OfficerRequest) -> HttpResponseBase:
             return redirect("rosters:roster", roster.public_id)
     own = RosterImport.objects.filter(agency__in=agencies).select_related("agency", "by")
     page = keyset(own, order=("-uploaded_at", "-pk"), token=request.GET.get("page", ""))
-    context = {"form": form, "page": page, "several": len(agencies) > 1}
+    context = {
+        "form": form, "page": page, "several": len(agencies) > 1,
+        "words": columns.FIELDS, "roles": Role.objects.order_by("name", "pk"),
+    }  # fmt: skip
     return render(request, "rosters/rosters.html", context)
 
 

@@ -295,6 +295,21 @@ def test_sheet_is_printed_once_in_the_persons_language(without_mail, agency, coo
         True,
     )
     assert is_in(by_sheet("LAB-0501", code)[0])
+    [printing] = [one for one in page.iter("button") if one.get("data-print") is not None]
+    assert (words(printing), printing.get("hidden") is not None) == (
+        "Bu səhifəni çap edin",
+        True,
+    )  # a script shows it
+
+
+def test_accepted_invitation_names_no_last_day(without_mail, agency, coordinator):
+    one = invite(without_mail, agency, coordinator, "sheet")
+    client = client_of(coordinator)
+    last = 'data-l="Son gün"'
+    assert last in client.get(PAGE).content.decode()
+    page = tree(client.post(f"{PAGE}act/", {"ids": one.public_id, "what": "print", "sure": "1"}).content)
+    assert is_in(by_sheet("LAB-0501", words(with_class(page, "key")[0]))[0])
+    assert last not in client.get(PAGE).content.decode()
 
 
 # --- who invites ---------------------------------------------------------------------------------------------------

@@ -55,7 +55,9 @@ def made(person, **more) -> bytes:
     client = factories.client_of(person)
     page = client.post(MAKE, fields(**more))
     assert page.status_code == 302, page.context["form"].errors
+    assert CHECK not in client.get(page.url).text  # there is nothing to read yet
     work_off()
+    assert "Read and check the file" in client.get(page.url).text
     return b"".join(client.get(f"{page.url}file/").streaming_content)
 
 
@@ -72,6 +74,7 @@ def test_auditor_shows_from_one_file_who_was_let_near_a_case_under_which_rule_an
     [row] = page.context["rows"]
     assert (row["who"], row["function"], str(row["title"])) == ("Aytən Məmmədova", "F8", "Cleared")
     assert row["asker"] == "Rəşad Əliyev"
+    assert f"F8 <small>{decision.function.name}</small>" in page.text
     assert [str(reason["title"]) for reason in row["why"]] == ["The certificate C1-LAB is valid"]
     assert (row["rule"]["version"], row["rule"]["rules"]["grace_days"]) == (1, 30)
     assert page.context["checked"].ok

@@ -69,6 +69,12 @@ def send(client, content, *, name="siyahi.csv", day=None, whole=False, agency=No
     return RosterImport.objects.get(public_id=response.url.rstrip("/").rpartition("/")[2])
 
 
+def test_page_says_before_the_first_file_which_words_a_role_may_have(coordinator, role):
+    page = factories.client_of(coordinator).get("/en/people/rosters/").content.decode()
+    assert f'<li>{role.name} <span class="code">{role.code}</span></li>' in page
+    assert 'as at <a href="/en/people/units/">Units</a>' in page
+
+
 def apply(client, roster, left=""):
     data = {"sure": "1", **({"left": left} if left else {})}
     response = client.post(reverse("rosters:roster_apply", args=[roster.public_id]), data)

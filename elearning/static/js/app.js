@@ -17,6 +17,12 @@ document.addEventListener('click', event => {
   if (link) link.hash = location.hash
 })
 
+// A page made for paper has a button that prints it.
+for (const button of document.querySelectorAll('[data-print]')) {
+  button.hidden = false
+  button.addEventListener('click', () => print())
+}
+
 // The account menu and the groups of the main menu close with Escape and with a click elsewhere.
 for (const menu of document.querySelectorAll('.me, .grp, .nav-s details')) {
   document.addEventListener('click', event => { if (!menu.contains(event.target)) menu.open = false })
