@@ -84,6 +84,7 @@ def test_the_whole_way_from_the_ordinary_form_to_the_letter(
     assert desk.post(f"{page}confirm/").status_code == 403
     waiting = second.get(f"{ROOT}register/proposals/").content.decode()
     assert "Correct the name: Aytən Məmmədova" in waiting and page in waiting
+    assert "(1)" in waiting and "(0)" not in waiting  # acts of which nothing waits are not offered as filters
     assert "1 proposal about a certificate to decide" in second.get("/en/").content.decode()
     assert "is replaced by a new one for the same days" in second.get(page).content.decode()
     done = second.post(f"{page}confirm/", follow=True).content.decode()
