@@ -41,3 +41,10 @@ def test_widest_tables_are_whole_on_paper(meter: Meter, demo: Demo) -> None:
         ).count()
         page.emulate_media(media="screen")
         page.context.clear_cookies()
+
+
+def test_number_to_call_is_printed(meter: Meter, demo: Demo) -> None:
+    meter.page.goto(f"{demo.url}/az/help/")
+    meter.page.emulate_media(media="print")
+    assert meter.page.locator('a.btn[href^="tel:"]').first.is_visible()
+    assert not meter.page.locator("a.btn:not([href^='tel:'])").first.is_visible()
