@@ -13,7 +13,7 @@ from django_stubs_ext import StrOrPromise
 from certificates import signing
 from certificates.credentials.errors import ProofError, Reason
 from certificates.credentials.event import verify_event
-from certificates.credentials.evidence import MOST_BYTES, verify_evidence
+from certificates.credentials.evidence import MOST_BYTES, MOST_VALUES, verify_evidence
 from certificates.credentials.jsontext import Json, read_json
 from certificates.credentials.receipt import verify_receipt
 from certificates.credentials.statement import verify_statement
@@ -57,7 +57,8 @@ class EvidenceReading:
 def check(data: bytes) -> EvidenceReading:
     """Verify the file's own signature, and then each part by itself."""
     try:
-        contents = verify_evidence(read_json(data, most_bytes=MOST_BYTES), keyring=signing.keyring())
+        document = read_json(data, most_bytes=MOST_BYTES, most_values=MOST_VALUES)
+        contents = verify_evidence(document, keyring=signing.keyring())
     except ProofError:
         return EvidenceReading(None, [EvidenceCheck(_("The signature over the whole file"), 0, 1)])
     if contents["format"] != FORMAT or contents["issuer"] != settings.ISSUER_DID:

@@ -14,6 +14,7 @@ from .keys import Keyring, Purpose, Signer
 
 TYPE = "NisaneEvidence"
 MOST_BYTES = 50_000_000
+MOST_VALUES = 3_000_000
 _PROOF = {"kid", "algorithm", "signature"}
 _ALGORITHM = "Ed25519"
 

@@ -11,6 +11,7 @@ from .errors import ProofError, Reason
 type Json = dict[str, Any]
 
 MOST_BYTES = 64 * 1024
+MOST_VALUES = 64 * 1024
 _DEEPEST = 32
 _SAFE_INTEGER = 2**53 - 1
 
@@ -39,15 +40,18 @@ def _check_depth(value: Any, depth: int = 0) -> None:
         raise ProofError(Reason.FORM, "a number outside the safe range")
 
 
-def read_json(text: bytes | str, *, most_bytes: int = MOST_BYTES) -> Json:
-    """One JSON object from outside.
+def read_json(text: bytes | str, *, most_bytes: int = MOST_BYTES, most_values: int = MOST_VALUES) -> Json:
+    """Return one JSON object from outside.
 
-    Refuses (`ProofError`) more than `most_bytes` bytes, repeated names, NaN and infinities, integers
+    Refuses (`ProofError`) more than `most_bytes` bytes, more than `most_values` commas and opening brackets (a
+    megabyte of `{},` takes twenty-five of memory), repeated names, NaN and infinities, integers
     outside ±(2⁵³−1), nesting over 32 and anything that is not an object.
     """
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     if len(data) > most_bytes:
         raise ProofError(Reason.TOO_LARGE, f"more than {most_bytes} bytes")
+    if sum(data.count(mark) for mark in (b",", b"[", b"{")) > most_values:
+        raise ProofError(Reason.TOO_LARGE, f"more than {most_values} values")
     try:
         found = json.loads(data.decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_constant)
         if not isinstance(found, dict):

@@ -13,10 +13,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from certificates import signing
 from certificates.credentials.errors import ProofError
-from certificates.credentials.evidence import make_evidence, verify_evidence
+from certificates.credentials.evidence import MOST_VALUES, make_evidence, verify_evidence
 from certificates.credentials.jsontext import write_json
 from certificates.credentials.receipt import sign_receipt, verify_receipt
-from clearance import actions
+from clearance import actions, evidence_file
 from clearance.actions_override import override
 from operations import clock
 from operations.models import AuditEntry
@@ -220,7 +220,14 @@ def test_part_that_was_changed_before_the_whole_was_signed_is_found(decided, aud
     ]
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff", b'{"contents": {}, "proof": {}}', b"{" * 99])
+def test_largest_file_has_fewer_values_than_are_read(decided, auditor):
+    content = made(auditor)
+    assert sum(content.count(mark) for mark in (b",", b"[", b"{")) * evidence_file.MOST < MOST_VALUES
+
+
+@pytest.mark.parametrize("content", [
+    b"", b"{}", b"[]", b"\xff", b'{"contents": {}, "proof": {}}', b"{" * 99, b'{"contents": [' + b"{}," * 1_500_000,
+])  # fmt: skip
 def test_what_is_no_file_of_ours_is_told_in_words(content, auditor, db):
     page = checked(auditor, content)
     assert page.status_code == 200

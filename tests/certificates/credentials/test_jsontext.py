@@ -48,3 +48,9 @@ def test_text_that_is_not_one_plain_object_is_refused(text: str | bytes, reason:
 def test_value_without_a_canonical_form_is_refused():
     assert refusal(lambda: write_json({"a": float("nan")})) == "form"
     assert refusal(lambda: write_json({"a": "\ud800"})) == "form"
+
+
+def test_more_values_than_memory_is_given_to_are_refused_before_they_are_read():
+    text = '{"a": [' + "{}," * 999 + "{}]}"
+    assert refusal(lambda: read_json(text, most_values=2000)) == "too_large"
+    assert len(read_json(text, most_values=2001)["a"]) == 1000
