@@ -190,6 +190,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @for_any_site
+@rate_limited(document=True)
 @says_when_unchecked(document=True)
 def status_list(request: HttpRequest, number: int) -> HttpResponse:
     """A status list, as current as it can be."""
