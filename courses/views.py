@@ -236,6 +236,8 @@ def lesson_context(course: reading.Course, item: reading.Item, state: reading.Fo
         "ahead": state.ahead(course, item),
         "tasks": tasks,
         "tasks_done": sum(done),
+        "tasks_left": done.count(False),
+        "open_task": None if first is None else item.checks[first],
         "was_read": item.pk in state.read,
         "has_changed": state.read.get(item.pk, item.revision_id) != item.revision_id,
         "done": state.count(lessons),

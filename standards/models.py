@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from operations.ids import public_id
 
+from .short_names import short_name
+
 
 class Confidence(models.TextChoices):
     """Confidence in a statement. Only the first three may decide a mark."""
@@ -53,6 +55,12 @@ class LegalSource(models.Model):
 
     def __str__(self) -> str:
         return f"{self.instrument}, {self.article}" if self.article else self.instrument
+
+    @property
+    def short(self) -> str:
+        """For one line beside a statement: the name it is known by, or its title without number and State."""
+        name = short_name(self.instrument)
+        return f"{name}, {self.article}" if self.article else name
 
 
 class IndicatorSet(models.Model):

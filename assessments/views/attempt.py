@@ -17,6 +17,7 @@ from people.requests import OfficerRequest, signed_in
 
 from .access import after, clock_leapt, elsewhere, own
 from .frame import frame
+from .leading import leading
 
 
 @never_cache
@@ -48,6 +49,7 @@ def attempt(request: OfficerRequest, public_id: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@leading
 def close(request: OfficerRequest, public_id: str) -> HttpResponse:
     """Show what is not answered yet, and the button that closes for good."""
     found = own(request, public_id)

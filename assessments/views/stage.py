@@ -23,6 +23,7 @@ from people.requests import OfficerRequest, signed_in
 
 from .access import elsewhere, own
 from .frame import frame
+from .leading import leading
 
 type Line = dict[str, str]  # of the error summary: href, text
 
@@ -30,6 +31,7 @@ type Line = dict[str, str]  # of the error summary: href, text
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@leading
 def stage(request: OfficerRequest, public_id: str, case: int, number: int) -> HttpResponse:
     found = own(request, public_id)
     if request.method == "POST":

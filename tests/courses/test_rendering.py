@@ -30,6 +30,15 @@ def test_law_names_source_state_of_the_text_and_what_was_not_read(standards: Non
         assert words in html
 
 
+def test_law_is_called_by_its_short_name_and_whole_behind_the_tap(standards: None) -> None:
+    whole = "Protocol to Punish Trafficking in Persons, Especially Women and Children (Palermo Protocol)"
+    LegalSource.objects.filter(code="THB-1").update(instrument_en=whole, article="3(a)–(d)")
+    html = shown({"law": {"statement": names("It is forbidden"), "source": "THB-1"}}).replace("\xa0", " ")
+    line, behind = html.split("</summary>", 1)
+    assert re.findall(r"·\s+(.+?)\s+</small>", line) == ["Palermo Protocol, 3(a)–(d)"]
+    assert (whole in line, f"{whole}, 3(a)–(d)" in behind) == (False, True)
+
+
 @pytest.mark.parametrize(
     ("kind", "word", "look"),
     [

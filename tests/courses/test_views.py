@@ -187,6 +187,19 @@ def test_self_check_that_was_answered_is_kept_done_and_nothing_of_the_answer(
     assert set(kept) == {"id", "enrolment_id", "lesson_id", "check_code", "done_at"}
 
 
+def test_lesson_read_with_a_task_left_says_so_at_its_foot(course: CoursePage, reader: Client) -> None:
+    make_lesson(module_of(course, "one"), "lesson-1", CHECK)
+    publish(course)
+    left = "You have read it, but 1 of its tasks is not answered yet."
+    assert left not in reader.get(LESSON).text
+    reader.post(f"{LESSON}read/")
+    page = reader.get(LESSON).text
+    (check,) = re.findall(r'name="check" value="([^"]+)"', page)
+    assert re.search(rf'<a href="#c-{check}">\s*{re.escape(left)}\s*</a>', page)
+    assert f'id="c-{check}"' in page
+    assert left not in _answer(reader)
+
+
 def test_lesson_counts_when_it_was_read_and_each_check_answered(
     course: CoursePage, reader: Client, officer: User
 ) -> None:

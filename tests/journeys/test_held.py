@@ -1,14 +1,15 @@
 """What the page holds: closing without a connection, answers overtaken elsewhere, answers given in lists and texts."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from assessments import actions
-from assessments.models import Attempt
+from assessments.models import Attempt, StageProgress
 from people.models import User
 from tests.assessments import cases
 from tests.assessments.conftest import exam, start  # noqa: F401 - fixtures
@@ -52,6 +53,64 @@ def test_finishing_without_connection_is_held_by_the_page(desk: Desk) -> None:  
     desk.context.set_offline(False)
     button.click()
     desk.page.wait_for_url("**/result/")
+
+
+def posts(found: Desk, lost: Callable[[Route], object]) -> list[str]:
+    """From now on the line dies in each closing; what is held before is asked for and sent as ever."""
+    seen: list[str] = []
+
+    def die(route: Route) -> None:
+        if route.request.method != "POST" or "/answers/" in route.request.url:
+            return route.continue_()
+        seen.append(route.request.url)
+        lost(route)
+        return route.abort()
+
+    found.page.route("**/attempts/**", die)
+    return seen
+
+
+@pytest.mark.parametrize("arrived", [False, True])
+def test_line_that_dies_in_closing_a_stage_is_held_by_the_page(desk: Desk, arrived: bool) -> None:  # noqa: F811
+    """Whether the closing has arrived or not: pressing again leads on, and the stage is closed once."""
+    fill(desk)
+    desk.choose()
+    assert until(lambda: len(saved(desk.attempt)) == 4 and desk.kept() == [])
+    first = stage_code(desk.attempt)
+    seen = posts(desk, lambda route: arrived and route.fetch(max_redirects=0))
+    close = desk.page.get_by_role("button", name="Close the stage")
+    close.dblclick()
+    desk.shows("lost")
+    expect(desk.page.locator(".save")).to_be_focused()
+    assert (len(seen), desk.page.url) == (1, desk.address)
+    assert (open_stages(desk.attempt) == [first]) is not arrived
+    desk.page.unroute_all()
+    close.click()
+    desk.page.wait_for_url("**/1/2/")
+    assert StageProgress.objects.count() == 2
+    assert len(saved(desk.attempt)) == 4
+
+
+@pytest.mark.parametrize("arrived", [False, True])
+def test_line_that_dies_in_finishing_is_held_by_the_page(desk: Desk, arrived: bool) -> None:  # noqa: F811
+    desk.page.goto(f"{desk.server.url}/en/attempts/{desk.attempt.public_id}/close/")
+    desk.page.get_by_label("I close with").check()
+    seen = posts(desk, lambda route: arrived and route.fetch(max_redirects=0))
+    button = desk.page.get_by_role("button", name="Close the examination")
+    button.dblclick()
+    desk.shows("lost")
+    expect(desk.page.locator(".save")).to_be_focused()
+    assert (len(seen), Attempt.objects.open().count()) == (1, 0 if arrived else 1)
+    desk.page.unroute_all()
+    button.click()
+    desk.page.wait_for_url("**/result/")
+
+
+def test_finishing_refused_shows_why(desk: Desk) -> None:  # noqa: F811
+    desk.page.goto(f"{desk.server.url}/en/attempts/{desk.attempt.public_id}/close/")
+    desk.page.get_by_role("button", name="Close the examination").click()
+    expect(desk.page.locator(".errs")).to_be_focused()
+    assert Attempt.objects.open().count() == 1
 
 
 def test_finishing_sends_first_what_the_device_still_holds(desk: Desk) -> None:  # noqa: F811

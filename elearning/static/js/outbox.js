@@ -88,7 +88,7 @@ function say(state, count = 0, at = '', words = '') {
   if (!note) return
   const text = note.dataset[state].replace('{n}', count).replace('{t}', at).replace('{w}', words)
   if (note.lastElementChild.textContent !== text) note.lastElementChild.textContent = text // read aloud once
-  note.dataset.s = { ok: 'ok', here: '', back: '', wait: 'wait', held: 'wait', signin: 'wait', older: 'wait' }[state] ?? 'stop'
+  note.dataset.s = { ok: 'ok', here: '', back: '', wait: 'wait', held: 'wait', lost: 'wait', signin: 'wait', older: 'wait' }[state] ?? 'stop'
   note.dataset.state = state
   note.hidden = false
   for (const way of document.querySelectorAll('[data-for]')) way.hidden = !way.dataset.for.split(' ').includes(state)
@@ -256,38 +256,59 @@ async function download(name) {
 
 // --- when ------------------------------------------------------------------------------------------
 
-async function submitted(event) {
-  if (form.dataset.sent) return // everything is there, and so was the server: let the browser post it
+// Closing, once at a time: `ready` says whether all is there. The page goes on only when the server has answered.
+async function closing(event, ready) {
+  const { target, submitter } = event
+  if (target.dataset.sent === 'yes') return // what the server refuses, the browser posts, and shows why
   event.preventDefault()
-  const button = event.submitter ?? form.querySelector('[type=submit]')
+  if (target.dataset.sent) return // pressed twice
+  target.dataset.sent = 'asked'
+  const button = submitter ?? target.querySelector('[type=submit]')
+  if (!await ready(button) || !await led(target, button)) delete target.dataset.sent
+}
+
+async function submitted(button) {
   let done = await flush()
   for (let tries = 0; !done && tries < 3 && note?.dataset.s === 'ok'; tries++) done = await flush()
-  if (button.value === 'save') return
-  if (!done) return note?.focus()
-  if (!await reached(form.dataset.url)) return
+  if (button.value === 'save') return false
+  if (!done) note?.focus()
+  if (!done || !await reached(form.dataset.url)) return false
   const shown = (await kept()).filter(record => record.refused !== 'overtaken')
   form.elements.saved.value = shown.length ? '' : 'yes' // what the server has, newer perhaps, stands
-  form.dataset.sent = 'yes'
-  button.click()
+  return true
+}
+
+async function led(target, button) {
+  const body = new URLSearchParams(new FormData(target))
+  if (button.name) body.set(button.name, button.value)
+  const answer = await ask(target.action, { method: 'POST', body })
+  const next = answer?.ok && isJson(answer) && await answer.json().catch(() => null)
+  if (next) location.assign(next.next)
+  else if (!answer || next === null || answer.type === 'opaqueredirect') return hold(answer, 'lost')
+  else {
+    target.dataset.sent = 'yes'
+    target.requestSubmit(button)
+  }
+  return true
 }
 
 // Whether the server answers now: without it nothing is posted, and the page stays instead of the browser's error.
 async function reached(url) {
   const answer = await ask(url)
   if (answer?.ok && isJson(answer)) return true
-  say(answer?.status === 401 || answer?.type === 'opaqueredirect' ? 'signin' : 'held', (await kept()).length)
+  return hold(answer, 'held')
+}
+
+async function hold(answer, state) {
+  say(answer?.status === 401 || answer?.type === 'opaqueredirect' ? 'signin' : state, (await kept()).length)
   note?.focus()
   return false
 }
 
-async function finishing(event) {
-  const { target, submitter } = event
-  if (target.dataset.sent) return
-  event.preventDefault()
-  if (!await flush()) return note?.focus() // once closed, what is still here would come too late
-  if (!await reached(target.dataset.reach)) return
-  target.dataset.sent = 'yes'
-  target.requestSubmit(submitter)
+async function finishing(target) {
+  if (await flush()) return reached(target.dataset.reach)
+  note?.focus() // once closed, what is still here would come too late
+  return false
 }
 
 async function understood() {
@@ -320,16 +341,16 @@ if (person) {
       count()
       keep(fieldset)
     })
-    form.addEventListener('submit', submitted)
+    form.addEventListener('submit', event => closing(event, submitted))
   }
   const nudge = () => { if (!document.hidden) flush() }
-  addEventListener('online', () => { if (note?.dataset.state === 'held') say('back'); nudge() })
+  addEventListener('online', () => { if (['held', 'lost'].includes(note?.dataset.state)) say('back'); nudge() })
   addEventListener('pageshow', () => { for (const sent of document.querySelectorAll('[data-sent]')) delete sent.dataset.sent; nudge() })
   document.addEventListener('visibilitychange', nudge)
   document.addEventListener('timeover', flush)
   addEventListener('beforeunload', event => { if (memory.size) event.preventDefault() })
   document.querySelector('[data-download]')?.addEventListener('click', event => download(event.target.dataset.download))
   document.querySelector('[data-understood]')?.addEventListener('click', understood)
-  for (const ending of document.querySelectorAll('form[data-reach]')) ending.addEventListener('submit', finishing)
+  for (const ending of document.querySelectorAll('form[data-reach]')) ending.addEventListener('submit', event => closing(event, () => finishing(ending)))
   for (const way of document.querySelectorAll('form[data-signout]')) way.addEventListener('submit', signingOut)
 }
