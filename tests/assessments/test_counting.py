@@ -143,7 +143,8 @@ class Walk:
         ready, now = self.readiness(), clock.now()
         closed = [each for each in attempts if each.closed_at is not None]
         counting = sorted((e for e in closed if e.counts), key=lambda each: (each.closed_at, each.pk))
-        again = counting[-1].closed_at + 7 * DAY if counting else now
+        waits_from = counting[-1].closed_at if counting and not counting[-1].passed else None
+        again = now if waits_from is None else waits_from + 7 * DAY
         assert ready.retry_at == (again if again > now else None)
         since = counting[max((n for n, e in enumerate(counting, 1) if e.passed), default=0) :]
         assert ready.attempts_used is (len(since) >= 2)
