@@ -22,7 +22,7 @@ from bench.template import SQLITE, copy_migrated
 from .scheduling import ON_THE_DEMO, OTHER_DEMO
 
 ROOT = Path(__file__).resolve().parent.parent
-PREPARED = 300.0  # seconds a first start may take on a busy machine
+PREPARED = 600.0  # seconds a first start may take on a busy machine
 OURS = ("NISANE_", "DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL", "PORT")
 
 
