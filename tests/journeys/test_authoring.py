@@ -233,7 +233,7 @@ def add(page: Page, kind: str, *texts: str) -> Locator:
     expect(states).to_contain_text(f"AZ {az('missing')}")
     for language in ("az", "en", "ru"):
         for area, text in zip(added.locator(f"textarea[lang={language}]").all(), texts, strict=True):
-            area.fill(text if language == "az" else f"{text} ({language})")
+            area.fill(text if language == "az" or not text else f"{text} ({language})")
     expect(states).to_have_text(az("%(count)s languages current") % {"count": 3})
     return added
 
