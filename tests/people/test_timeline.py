@@ -107,6 +107,6 @@ def test_history_is_a_list_that_says_both_days_and_no_picture(officer, coordinat
     [events] = with_class(page, "events")
     said = [words(event) for event in events]
     assert len(said) == len(events_of(officer, Visibility(None, None)))
-    assert f"Happened{day_text(last)} Known{day_text(clock.today())}" in said[-1]
+    assert f"Happened {day_text(last)} Known {day_text(clock.today())}" in said[-1]
     assert "3 days late" in said[-1]
     assert list(page.find(".//main").iter("figure")) == []
