@@ -153,12 +153,7 @@ class _Judge:
             elif word in table:
                 self.asked.refuse(name, "unit_twice")
             else:
-                codes = (
-                    ", ".join(sorted({each.code for each in table.values() if each}))
-                    if name == "role"
-                    else ""
-                )
-                self.asked.refuse(name, unknown, codes)
+                self.asked.refuse(name, unknown)
 
     # --- who is meant ---------------------------------------------------------------------------
     def _who(self) -> User | None:

@@ -173,7 +173,7 @@ LINE_ERRORS = {
     "no_sex": (_("The sex is not known"), _("Write q or k, f or m.")),
     "no_unit": (_("The agency has no such unit"), _("Write the unit's code or name as in the list of units.")),
     "unit_twice": (_("Several units are called so"), _("Write the unit's code instead.")),
-    "no_role": (_("There is no such role"), _("Write one of: %(about)s.")),
+    "no_role": (_("There is no such role"), _("Write the role's word or code as in the list of roles.")),
     "needed": (_("This is missing for a new person"), _("Fill in the cell.")),
     "needed_back": (_("This is missing for a person who comes back"), _("Fill in the cell.")),
     "no_key": (
@@ -234,12 +234,17 @@ WARNINGS = {"father_sex": _("Father's name and sex do not agree")}
 
 
 def what(error: Mapping[str, Any]) -> str:
-    return _said(error, 0, error.get("about", ""))
+    return _said(error, 0)
 
 
-def _said(error: Mapping[str, Any], part: int, about: str) -> str:
+def cure(error: Mapping[str, Any]) -> str:
+    """Return what to do about it."""
+    return _said(error, 1)
+
+
+def _said(error: Mapping[str, Any], part: int) -> str:
     words = LINE_ERRORS.get(error["code"])
-    return str(words[part]) % {"about": about} if words else error["code"]
+    return str(words[part]) % {"about": error.get("about", "")} if words else error["code"]
 
 
 def done(counts: Mapping[str, int]) -> list[str]:
@@ -374,17 +379,10 @@ class LineWording:
         """Return what looks wrong in the line, in words."""
         return [str(WARNINGS[code]) for code in line.warnings]
 
-    def cure(self, error: Mapping[str, Any]) -> str:
-        """Return what to do about it; roles are told by their names."""
-        about = error.get("about", "")
-        if error["code"] == "no_role":
-            about = "; ".join(f"{self.roles.get(code, code)} ({code})" for code in about.split(", "))
-        return _said(error, 1, about)
-
     def error(self, error: dict[str, str]) -> str:
         where = f"{column(error)}: " if column(error) else ""
         value = f" ({error['value']})" if error["value"] else ""
-        return f"{where}{what(error)}{value}. {self.cure(error)}"
+        return f"{where}{what(error)}{value}. {cure(error)}"
 
 
 def results(roster: RosterImport, *, with_missing: bool) -> Iterator[list[Any]]:

@@ -1,5 +1,6 @@
 """Rosters: send a file, see what it would change."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -75,7 +76,7 @@ def rosters(request: OfficerRequest) -> HttpResponseBase:
     page = keyset(own, order=("-uploaded_at", "-pk"), token=request.GET.get("page", ""))
     context = {
         "form": form, "page": page, "several": len(agencies) > 1,
-        "words": columns.FIELDS, "roles": Role.objects.order_by("name", "pk"),
+        "words": columns.FIELDS, "roles": _roles(),
     }  # fmt: skip
     return render(request, "rosters/rosters.html", context)
 
@@ -123,7 +124,7 @@ def _checked(found: RosterImport, by: User) -> dict[str, Any]:
     """The counts, and the first lines of each kind. As many queries for any number of lines."""
     told = wording.LineWording.of(found)
     parts = [
-        {"kind": kind, "count": count, "rows": [_row(told, line) for line in _lines(found, kind)[:SHOWN]]}
+        {"kind": kind, "count": count, **_rows(told, _lines(found, kind)[:SHOWN])}
         for kind in ([Kind.ERROR] if found.state == State.APPLIED else ORDER)
         if (count := found.counts.get(kind, 0))
     ]
@@ -166,9 +167,20 @@ def _of_kind(request: OfficerRequest, found: RosterImport, kind: str) -> dict[st
         "title": Kind(kind).label,
         "count": found.counts.get(kind, 0),
         "page": page,
-        "rows": [_row(told, line) for line in page.rows],
+        **_rows(told, page.rows),
         "crumbs": way_up(found),
     }
+
+
+def _roles() -> QuerySet[Role]:
+    return Role.objects.order_by("name", "pk")
+
+
+def _rows(told: wording.LineWording, lines: Iterable[RosterLine]) -> dict[str, Any]:
+    """Return the rows of a list of lines and, where one of them names an unknown role, the roles there are."""
+    rows = [_row(told, line) for line in lines]
+    unknown = any(error["code"] == "no_role" for row in rows for error in row["errors"])
+    return {"rows": rows, "roles": _roles() if unknown else ()}
 
 
 def _row(told: wording.LineWording, line: RosterLine) -> dict[str, Any]:
@@ -185,7 +197,7 @@ def _row(told: wording.LineWording, line: RosterLine) -> dict[str, Any]:
                 **error,
                 "column": wording.column(error),
                 "what": wording.what(error),
-                "cure": told.cure(error),
+                "cure": wording.cure(error),
             }
             for error in line.errors
         ],

@@ -30,11 +30,26 @@ def test_headings_that_offices_use_are_recognised(heading, field):
     assert recognised([heading]) == ({"0": field}, [])
 
 
-def test_unknown_role_is_answered_with_the_words_of_roles(desk, officer):  # noqa: F811
-    roster = send(desk, roster_of(line("LAB-0417", role="inspektor")))
-    assert "Write one of: LAB (en) (LAB)" in page_of(desk, roster)
+def test_words_of_roles_are_listed_once_for_all_lines_with_an_unknown_role(desk, officer):  # noqa: F811
+    roster = send(
+        desk,
+        roster_of(line("LAB-0417", role="inspektor"), line("LAB-0500", "Yeni", "Nəfər", "", role="rəis")),
+    )
+    role = '<li>LAB (en) <span class="code">LAB</span></li>'
+    for text in (
+        page_of(desk, roster),
+        unescape(desk.get(f"{PAGE.format(roster.public_id)}?kind=error").text),
+    ):
+        assert text.count(role) == 1 and text.index(role) < text.index("There is no such role")
+        assert text.count("Write the role's word or code as in the list of roles.") == 2
     rows = desk.post(f"{PAGE.format(roster.public_id)}lines/").getvalue().decode()
-    assert "LAB (en) (LAB)" in rows
+    assert rows.count("as in the list of roles") == 2
+
+
+def test_words_of_roles_are_not_listed_where_all_roles_are_known(desk, officer):  # noqa: F811
+    roster = send(desk, roster_of(line("LAB-0417", unit="nowhere")))
+    text = page_of(desk, roster)
+    assert "The agency has no such unit" in text and "Which words" not in text
 
 
 @pytest.mark.parametrize(
