@@ -97,6 +97,12 @@ class OptionFeedback:
     indicator: IndicatorInWords | None = None
     error: ErrorInWords | None = None
 
+    @property
+    def code_before_reason(self) -> str:
+        """The indicator's code, unless the reason begins with it."""
+        code = self.indicator.code if self.indicator else ""
+        return "" if self.reason.startswith(code) else code
+
 
 def lines_of(
     words: Words, question: Question, value: Value, language: str, choices: ChoiceWords = TO_THE_PERSON

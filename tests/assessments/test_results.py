@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.template.loader import render_to_string
 
 from assessments import actions
 from assessments.feedback import QuestionFeedback
 from assessments.feedback_lines import Judgement
+from assessments.feedback_seen import SeenLine
 from assessments.models import Attempt, Blueprint
 from assessments.refusals import NotClosed
 from assessments.results import practice_feedback, result_of
@@ -208,3 +210,13 @@ def test_result_and_feedback_ask_the_same_for_one_and_three_cases(
         with django_assert_num_queries(3):
             result_of(fresh, "en")
             practice_feedback(fresh, "en")
+
+
+@pytest.mark.parametrize(("reason", "tagged"), [("why", True), ("CD1, strong: why", False)])
+def test_code_stands_before_a_reason_that_does_not_begin_with_it(
+    questions: list[QuestionFeedback], reason: str, tagged: bool
+) -> None:
+    line = dataclasses.replace(questions[0].lines[1], reason=reason)
+    text = render_to_string("assessments/seen_line.html", {"seen": SeenLine("", line)})
+    assert text.count("CD1") == 1
+    assert ('<span class="tag tag-none">CD1</span>' in text) is tagged
