@@ -106,6 +106,48 @@ def test_line_that_dies_in_finishing_is_held_by_the_page(desk: Desk, arrived: bo
     desk.page.wait_for_url("**/result/")
 
 
+def signed_in_elsewhere(found: Desk, person: User | None = None) -> None:
+    """In another window meanwhile: the token that this page holds is old."""
+    found.context.clear_cookies()
+    found.sign_in(person)
+    found.context.new_page().goto(f"{found.server.url}/en/account/email/")
+
+
+def test_closing_a_stage_after_signing_in_again_elsewhere_goes_on(desk: Desk) -> None:  # noqa: F811
+    fill(desk)
+    desk.choose()
+    assert until(lambda: len(saved(desk.attempt)) == 4 and desk.kept() == [])
+    signed_in_elsewhere(desk)
+    desk.page.get_by_role("button", name="Close the stage").click()
+    desk.page.wait_for_url("**/1/2/")
+
+
+def test_finishing_after_signing_in_again_elsewhere_goes_on(desk: Desk) -> None:  # noqa: F811
+    desk.page.goto(f"{desk.server.url}/en/attempts/{desk.attempt.public_id}/close/")
+    desk.page.get_by_label("I close with").check()
+    signed_in_elsewhere(desk)
+    desk.page.get_by_role("button", name="Close the examination").click()
+    desk.page.wait_for_url("**/result/")
+
+
+def test_closing_with_somebody_else_signed_in_asks_to_sign_in(desk: Desk, officer2: User) -> None:  # noqa: F811
+    signed_in_elsewhere(desk, officer2)
+    desk.page.get_by_role("button", name="Close the stage").click()
+    desk.shows("signin")
+    assert (desk.page.url, open_stages(desk.attempt)) == (desk.address, [stage_code(desk.attempt)])
+
+
+@pytest.mark.parametrize("status", [502, 504])
+def test_closing_that_the_proxy_cannot_pass_on_is_held_by_the_page(desk: Desk, status: int) -> None:  # noqa: F811
+    away = lambda route: (
+        route.continue_() if "/answers/" in route.request.url else route.fulfill(status=status)
+    )
+    desk.page.route("**/attempts/**", away)
+    desk.page.get_by_role("button", name="Close the stage").click()
+    desk.shows("lost")
+    assert desk.page.url == desk.address
+
+
 def test_finishing_refused_shows_why(desk: Desk) -> None:  # noqa: F811
     desk.page.goto(f"{desk.server.url}/en/attempts/{desk.attempt.public_id}/close/")
     desk.page.get_by_role("button", name="Close the examination").click()

@@ -168,10 +168,9 @@ async function ask(url, options = {}) {
 
 const isJson = answer => answer.headers.get('Content-Type')?.startsWith('application/json')
 
-async function renew(url) { // after signing in again the page's token is old
-  const answer = await ask(url)
+async function renewed(answer) { // after signing in again the page's token is old
   if (!answer?.ok || !isJson(answer)) return false
-  const found = await answer.json()
+  const found = await answer.json().catch(() => ({}))
   if (found.person !== person) return false
   token = found.token
   for (const input of document.querySelectorAll('input[name=csrfmiddlewaretoken]')) input.value = token
@@ -189,7 +188,7 @@ async function send(records, again = true) {
     stale ||= later.length > 0 && session === +form?.dataset.session
     return { state: 'ok', at, done: true, later }
   }
-  if (answer.status === 403 && !isJson(answer) && again && await renew(url)) return send(records, false)
+  if (answer.status === 403 && !isJson(answer) && again && await renewed(await ask(url))) return send(records, false)
   if (answer.type === 'opaqueredirect' || [401, 403].includes(answer.status)) return { state: 'signin' }
   if (answer.status === 409) return { state: 'late', refused: true }
   if ([400, 404, 413].includes(answer.status)) return { state: 'refused', refused: true }
@@ -284,7 +283,7 @@ async function led(target, button) {
   const answer = await ask(target.action, { method: 'POST', body })
   const next = answer?.ok && isJson(answer) && await answer.json().catch(() => null)
   if (next) location.assign(next.next)
-  else if (!answer || next === null || answer.type === 'opaqueredirect') return hold(answer, 'lost')
+  else if (!answer || next === null || answer.type === 'opaqueredirect' || [502, 504].includes(answer.status)) return hold(answer, 'lost')
   else {
     target.dataset.sent = 'yes'
     target.requestSubmit(button)
@@ -292,11 +291,10 @@ async function led(target, button) {
   return true
 }
 
-// Whether the server answers now: without it nothing is posted, and the page stays instead of the browser's error.
+// Whether the server answers this person now: else nothing is posted, and the page stays instead of an error.
 async function reached(url) {
   const answer = await ask(url)
-  if (answer?.ok && isJson(answer)) return true
-  return hold(answer, 'held')
+  return await renewed(answer) || hold(answer, answer?.ok && isJson(answer) ? 'signin' : 'held')
 }
 
 async function hold(answer, state) {
