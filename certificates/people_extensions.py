@@ -153,6 +153,8 @@ def column(people: Sequence[User]) -> Mapping[int, Cell]:
         end = ends.get(certificate.pk, certificate.valid_to)
         rank = (not valid, end.timestamp() if valid else -end.timestamp())
         tag, kind = _tag(certificate, certificate_state, ends.get(certificate.pk), now)
+        if certificate_state.state is State.SUSPENDED and certificate_state.until is not None:
+            tag = _("suspended until %(day)s") % {"day": day_text(clock.last_day(certificate_state.until))}
         cell = Cell(
             text=certificate.qualification_version.qualification.code,
             day=day_text(clock.last_day(end)),

@@ -1,10 +1,11 @@
-"""Numbers of an agency by unit and function: people certified, due, certified only for sixty days more, and missing.
+"""Numbers of an agency by unit and function: people certified, due, suspended, certified only for sixty days more, and
+missing.
 
-Read in five queries, however many serve: people are counted by where they serve and which certificates they hold.
+Read in seven queries, however many serve: people are counted by where they serve and which certificates they hold.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from django_stubs_ext import StrOrPromise
 
 from certificates.models import Certificate
 from certificates.register import in_state
-from certificates.state import State
+from certificates.state import State, state_at
 from operations import clock
 from people.models import Agency, Posting, Role, Unit, User
 from people.people_list import tree_of
@@ -27,32 +28,35 @@ from .models import DutyFunction
 from .staffing import entered_of
 
 SOON = timedelta(days=60)
-CERTIFIED, DUE, ENDING = "certified", "due", "ending"
-STATES = (CERTIFIED, DUE, ENDING)
+CERTIFIED, DUE, SUSPENDED, ENDING = "certified", "due", "suspended", "ending"
+STATES = (CERTIFIED, DUE, SUSPENDED, ENDING)
 NEEDED = "needed"
 DEEPEST = 5  # steps by which lists of units are set in
 
 
 @dataclass(frozen=True)
 class FunctionNumbers:
-    """People whose role performs the function: of them certified, due, and certified not longer than sixty days.
+    """People whose role performs the function: of them certified, due, suspended, and certified not longer than sixty days.
 
-    `needed`: as the coordinator entered it; 0 where nothing was entered.
+    `needed`: as the coordinator entered it; 0 where nothing was entered. `suspended_until`: when the first suspension
+    ends.
     """
 
     certified: int = 0
     due: int = 0
+    suspended: int = 0
     ending: int = 0
     needed: int = 0
+    suspended_until: datetime | None = None
+
+    @property
+    def number(self) -> int:
+        return self.certified + self.due + self.suspended
 
     @property
     def missing(self) -> int:
         """Return how many certified people are too few."""
         return max(self.needed - self.certified, 0)
-
-    @property
-    def any(self) -> bool:
-        return bool(self.certified or self.due)
 
 
 @dataclass(frozen=True)
@@ -78,16 +82,20 @@ def table_of(agency: Agency, now: datetime | None = None) -> AgencyTable:
     groups = _groups(agency, now)
     tree = tree_of(agency)
     above = _above(unit for unit, _depth in tree)
-    counts: dict[tuple[int | None, str], Counter[str]] = defaultdict(Counter)
-    for (places, valid, later), number in groups.items():
+    counts: Counts = defaultdict(Counter)
+    ends: Ends = defaultdict(list)
+    for group, number in groups.items():
         for function, rule in required.items():
-            fitting = [(unit, role) for unit, role in places if not rule.roles or role in rule.roles]
+            fitting = [(unit, role) for unit, role in group.places if not rule.roles or role in rule.roles]
             if not fitting:
                 continue
-            states = _states(rule, [role for _unit, role in fitting], valid, later)
+            roles = [role for _unit, role in fitting]
+            states = _states(rule, roles, group)
             for where in {None, *(each for unit, _role in fitting for each in above[unit])}:
                 for state in states:
                     counts[where, function.code][state] += number
+                if SUSPENDED in states:
+                    ends[where, function.code].append(group.suspended_until(rule.codes(roles)))
     for unit, numbers in entered_of(agency).items():
         for code, number in numbers.items():
             for where in (None, *above[unit]):
@@ -95,8 +103,8 @@ def table_of(agency: Agency, now: datetime | None = None) -> AgencyTable:
     functions = [function for function in required if (None, function.code) in counts]
     return AgencyTable(
         functions,
-        _cells(None, functions, counts),
-        [UnitRow(unit, depth, _cells(unit.pk, functions, counts)) for unit, depth in tree],
+        _cells(None, functions, counts, ends),
+        [UnitRow(unit, depth, _cells(unit.pk, functions, counts, ends)) for unit, depth in tree],
     )
 
 
@@ -114,33 +122,59 @@ def in_force(now: datetime) -> dict[DutyFunction, RequirementRow]:
     }
 
 
+type Counts = dict[tuple[int | None, str], Counter[str]]  # by unit and function
+type Ends = dict[tuple[int | None, str], list[datetime]]  # of suspensions
+
+
 def _cells(
-    where: int | None,
-    functions: Iterable[DutyFunction],
-    counts: Mapping[tuple[int | None, str], Counter[str]],
+    where: int | None, functions: Iterable[DutyFunction], counts: Counts, ends: Ends
 ) -> list[FunctionNumbers]:
-    nothing: Counter[str] = Counter()
-    found = [counts.get((where, function.code), nothing) for function in functions]
-    return [FunctionNumbers(*(each[name] for name in (*STATES, NEEDED))) for each in found]
+    return [_numbers(counts[key], ends[key]) for key in ((where, function.code) for function in functions)]
 
 
-def _states(
-    rule: RequirementRow, roles: Sequence[str], valid: frozenset[str], later: frozenset[str]
-) -> list[str]:
-    if not any(_meets(rule, role, valid) for role in roles):
-        return [DUE]
-    return [CERTIFIED] if any(_meets(rule, role, later) for role in roles) else [CERTIFIED, ENDING]
+def _numbers(counted: Counter[str], ends: Iterable[datetime]) -> FunctionNumbers:
+    return FunctionNumbers(
+        certified=counted[CERTIFIED],
+        due=counted[DUE],
+        suspended=counted[SUSPENDED],
+        ending=counted[ENDING],
+        needed=counted[NEEDED],
+        suspended_until=min(ends, default=None),
+    )
+
+
+def _states(rule: RequirementRow, roles: Sequence[str], group: "Group") -> list[str]:
+    def meets(held: frozenset[str]) -> bool:
+        return any(_meets(rule, role, held) for role in roles)
+
+    if meets(group.valid):
+        return [CERTIFIED] if meets(group.later) else [CERTIFIED, ENDING]
+    suspended = frozenset(code for code, _until in group.suspended)
+    return [SUSPENDED] if meets(group.valid | suspended) else [DUE]
 
 
 def _meets(rule: RequirementRow, role: str, held: frozenset[str]) -> bool:
     return all(held.intersection(need.codes([role])) for need in rule.needs or ())
 
 
-type Group = tuple[frozenset[tuple[int, str]], frozenset[str], frozenset[str]]
+@dataclass(frozen=True)
+class Group:
+    """People who serve in the same units and roles and hold the same qualifications: valid now, valid in sixty days too,
+    suspended until an instant.
+    """
+
+    places: frozenset[tuple[int, str]]
+    valid: frozenset[str]
+    later: frozenset[str]
+    suspended: frozenset[tuple[str, datetime]]
+
+    def suspended_until(self, codes: Collection[str]) -> datetime:
+        """Return when the last suspension of one of these qualifications ends."""
+        return max(until for code, until in self.suspended if code in codes)
 
 
 def _groups(agency: Agency, now: datetime) -> Counter[Group]:
-    """Count people by (units and roles, qualifications valid now, those valid in sixty days too)."""
+    """Count the people of each group."""
     serving = Posting.objects.at(now).filter(agency=agency)
     places: dict[int, set[tuple[int, str]]] = defaultdict(set)
     for user, unit, role in serving.values_list("user", "unit", "role__code"):
@@ -158,10 +192,22 @@ def _groups(agency: Agency, now: datetime) -> Counter[Group]:
     coming = held_later(now).filter(of_theirs).annotate(whose=WHOSE)
     for user, code in coming.values_list("whose", CODE):
         later[user].add(code)
+    suspended = _suspended(suspended_now(now).filter(of_theirs), now)
+    held_by: Any = (valid, later, suspended)
     return Counter(
-        (frozenset(where), frozenset(valid.get(user, ())), frozenset(later.get(user, ())))
+        Group(frozenset(where), *(frozenset(held.get(user, ())) for held in held_by))
         for user, where in places.items()
     )
+
+
+def _suspended(certificates: QuerySet[Certificate], now: datetime) -> dict[int, set[tuple[str, datetime]]]:
+    """Return by person what is suspended, and until when. Two queries."""
+    found: dict[int, set[tuple[str, datetime]]] = defaultdict(set)
+    for each in certificates.annotate(whose=WHOSE, code=CODE).prefetch_related("events"):
+        until = state_at(each, now).until
+        if until is not None:
+            found[each.whose].add((each.code, until))
+    return found
 
 
 WHOSE = Coalesce("award__person__merged_into", "award__person")
@@ -170,6 +216,10 @@ CODE = F("qualification_version__qualification__code")
 
 def held_now(now: datetime) -> QuerySet[Certificate]:
     return in_state(Certificate.objects.finished().with_rules_end(), State.VALID, now).order_by()
+
+
+def suspended_now(now: datetime) -> QuerySet[Certificate]:
+    return in_state(Certificate.objects.finished().with_rules_end(), State.SUSPENDED, now).order_by()
 
 
 def lasting(held: QuerySet[Certificate], now: datetime) -> QuerySet[Certificate]:
@@ -207,8 +257,9 @@ def narrow(people: QuerySet[User], value: str) -> QuerySet[User]:
         serving = serving.filter(role__code__in=rule.roles)
     people = people.filter(pk__in=serving.values("user"))
     holds = _meeting(rule, now, [held_now(now)])
-    if state == DUE:
-        return people.exclude(holds)
+    if state in (DUE, SUSPENDED):
+        once_lifted = _meeting(rule, now, [held_now(now), suspended_now(now)])
+        return people.exclude(once_lifted) if state == DUE else people.filter(once_lifted).exclude(holds)
     people = people.filter(holds)
     if state == CERTIFIED:
         return people
@@ -241,7 +292,12 @@ def _holding(rule: RequirementRow, roles: Sequence[str], held: Sequence[QuerySet
 
 def choices() -> list[tuple[str, StrOrPromise]]:
     """Return what the list of people offers: each state of each function that needs a certificate."""
-    words = {CERTIFIED: _("certified"), DUE: _("certificate is due"), ENDING: _("ends within 60 days")}
+    words = {
+        CERTIFIED: _("certified"),
+        DUE: _("certificate is due"),
+        SUSPENDED: _("certificate is suspended"),
+        ENDING: _("ends within 60 days"),
+    }
     return [
         (f"{function.code}:{state}", f"{function.code} {function.name}: {words[state]}")
         for function in in_force(clock.now())

@@ -1,5 +1,6 @@
 """Duties that somebody may do today, on the person's page."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,8 +20,19 @@ from people.waits import Waits, counted, proposed
 from . import overrides
 from .actions_functions import ADD
 from .actions_rules import REQUIRE
-from .agency_figures import CERTIFIED, DEEPEST, DUE, ENDING, FunctionNumbers, choices, narrow, table_of
+from .agency_figures import (
+    CERTIFIED,
+    DEEPEST,
+    DUE,
+    ENDING,
+    SUSPENDED,
+    FunctionNumbers,
+    choices,
+    narrow,
+    table_of,
+)
 from .duty_state import DutyState, functions_of
+from .evaluation import Finding, ReasonCode
 from .evidence import with_leave
 from .models import DecisionOverride, DutyFunction
 from .permissions import CONFIRM_RULE, SEE_OVERRIDES, SET_STAFFING, rules_to_confirm, where_reviewed
@@ -47,11 +59,17 @@ def _line(found: DutyState) -> CardLine:
         until = _("until %(day)s") % {"day": day_text(found.last_day)} if found.last_day else ""
         said = "; ".join([*filter(None, [until]), *map(str, found.conditions)])
         return CardLine(title=found.function.name, tag=_("Yes"), kind="ok", text=said)
-    codes = ", ".join(sorted({reason.qualification for reason in found.missing}))
-    missing = _("missing: %(codes)s") % {"codes": codes} if codes else ""
-    if found.advised:
-        return CardLine(title=found.function.name, tag=_("No (advice)"), kind="none", text=missing)
-    return CardLine(title=found.function.name, tag=_("No"), kind="bad", text=missing)
+    tag, kind = (_("No (advice)"), "none") if found.advised else (_("No"), "bad")
+    return CardLine(title=found.function.name, tag=tag, kind=kind, text="; ".join(_lacking(found.missing)))
+
+
+def _lacking(found: Sequence[Finding]) -> Iterator[str]:
+    """Yield which certificates are missing and which are suspended, in words."""
+    suspended = {each.qualification for each in found if each.why is ReasonCode.SUSPENDED}
+    if missing := {each.qualification for each in found} - suspended:
+        yield _("missing: %(codes)s") % {"codes": ", ".join(sorted(missing))}
+    if suspended:
+        yield _("suspended: %(codes)s") % {"codes": ", ".join(sorted(suspended))}
 
 
 def _late(by: User) -> int | None:
@@ -163,12 +181,15 @@ def _agency_cell(unit: str, function: DutyFunction, cell: FunctionNumbers) -> di
 
     return {
         "function": function,
-        "number": cell.certified + cell.due,
+        "number": cell.number,
         "certified": cell.certified,
         "certified_href": href(CERTIFIED),
         "due": cell.due,
         "due_text": ngettext("%(number)d is due", "%(number)d are due", cell.due) % {"number": cell.due},
         "due_href": href(DUE),
+        "suspended": cell.suspended,
+        "suspended_text": _suspended(cell),
+        "suspended_href": href(SUSPENDED),
         "ending": cell.ending,
         "ending_text": ngettext(
             "%(number)d ends within 60 days", "%(number)d end within 60 days", cell.ending
@@ -181,6 +202,17 @@ def _agency_cell(unit: str, function: DutyFunction, cell: FunctionNumbers) -> di
         % {"number": cell.missing},
         "missing_href": href(DUE),
     }
+
+
+def _suspended(cell: FunctionNumbers) -> str:
+    """Return how many are suspended and when the first suspension ends, in words."""
+    if cell.suspended_until is None:
+        return ""
+    return ngettext(
+        "%(number)d is suspended until %(day)s",
+        "%(number)d are suspended, the first until %(day)s",
+        cell.suspended,
+    ) % {"number": cell.suspended, "day": day_text(clock.last_day(cell.suspended_until))}
 
 
 def _overrides_wait(user: User) -> Waits | None:

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from certificates.actions_life import suspend
 from clearance.agency_figures import choices
 from locales.dates import day_text
 from operations import clock
 from tests import factories, tiny
+from tests.elearning.pages import flat
 
 pytestmark = pytest.mark.usefixtures("keys")
 HOME = "/en/people/home/"
@@ -54,6 +56,34 @@ def test_certificate_that_ends_within_sixty_days_is_told(curriculum, officer, co
             assert numbers(coordinator)["The whole agency"] == (1, 0, ending)
             [cell] = part(coordinator)["rows"][0]["cells"]
             assert listed(coordinator, cell["ending_href"]) == ending
+
+
+def test_suspended_is_told_until_when_apart_from_due(
+    curriculum, officer, officer2, unit, role, coordinator, registrar
+):
+    factories.make_person("Bayramov", unit=unit, role=role)
+    for number, person in enumerate((officer, officer2)):
+        assert numbers(coordinator)["The whole agency"] == (0, 3 - number, 0)
+        last_day = clock.today() + timedelta(days=5 + number)
+        suspend(
+            certificate=tiny.certify(curriculum, person), reason="name-check", last_day=last_day, by=registrar
+        )
+        text = flat(factories.client_of(coordinator).get(HOME).text)
+        first = day_text(clock.today() + timedelta(days=5), "en")
+        assert (
+            f"are suspended, the first until {first}" if number else f"1 is suspended until {first}"
+        ) in text
+    for row in part(coordinator)["rows"]:
+        [cell] = row["cells"]
+        assert (cell["certified"], cell["due"], cell["suspended"], cell["number"]) == (0, 1, 2, 3)
+        for name in ("certified", "due", "suspended"):
+            assert listed(coordinator, cell[f"{name}_href"]) == cell[name]
+        people = flat(factories.client_of(coordinator).get(cell["suspended_href"]).text)
+        assert f"suspended until {first}" in people
+    page = flat(factories.client_of(coordinator).get(reverse("people:person", args=[officer.public_id])).text)
+    assert "suspended: C1-LAB" in page and "missing: C1-LAB" not in page
+    with clock.at(clock.start_of(clock.today() + timedelta(days=6))):
+        assert numbers(coordinator)["The whole agency"] == (1, 1, 0)
 
 
 def test_what_nobody_can_earn_is_due_from_nobody(curriculum, officer, coordinator, unit):
