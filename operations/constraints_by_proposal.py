@@ -72,24 +72,29 @@ class ByProposal(VendorConstraint):
 
 
 class ConfirmedRow(ByProposal):
-    """A row in which one column says `where`, or every row, needs a confirmed proposal: `proposal` is its foreign key."""
+    """A row in which one column says `where`, or every row, needs a confirmed proposal of `act`: `proposal` is its
+    foreign key.
+    """
 
     def __init__(
-        self, *, name: str, proposal: str, where: tuple[str, str] | None = None, **kwargs: Any
+        self, *, name: str, proposal: str, act: str, where: tuple[str, str] | None = None, **kwargs: Any
     ) -> None:
-        self.where, self.proposal = tuple(where) if where else None, proposal
+        self.where, self.proposal, self.act = tuple(where) if where else None, proposal, act
         super().__init__(name=name, **kwargs)
 
     def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()
-        return path, args, {**kwargs, "where": self.where, "proposal": self.proposal}
+        return path, args, {**kwargs, "where": self.where, "proposal": self.proposal, "act": self.act}
 
     def before(self, model: type[models.Model]) -> str:
         return "INSERT"
 
     def refused(self, model: type[models.Model], *, payload: str, differs: str) -> str:
         [proposal] = columns(model, (self.proposal,))
-        confirmed = f'SELECT 1 FROM "{PROPOSALS}" WHERE "id" = NEW."{proposal}" AND "outcome" = \'confirmed\''
+        confirmed = (
+            f'SELECT 1 FROM "{PROPOSALS}" WHERE "id" = NEW."{proposal}" AND "act" = \'{self.act}\' '
+            "AND \"outcome\" = 'confirmed'"
+        )
         if self.where is None:
             return f"NOT EXISTS ({confirmed})"
         [column] = columns(model, (self.where[0],))
@@ -97,24 +102,25 @@ class ConfirmedRow(ByProposal):
 
 
 class ConfirmedCause(ByProposal):
-    """A row whose text column begins with "proposal:" names a confirmed proposal there, by its public id."""
+    """A row whose text column begins with "proposal:" names there, by its public id, a confirmed proposal of one of `acts`."""
 
-    def __init__(self, *, name: str, cause: str, **kwargs: Any) -> None:
-        self.cause = cause
+    def __init__(self, *, name: str, cause: str, acts: Sequence[str], **kwargs: Any) -> None:
+        self.cause, self.acts = cause, tuple(acts)
         super().__init__(name=name, **kwargs)
 
     def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()
-        return path, args, {**kwargs, "cause": self.cause}
+        return path, args, {**kwargs, "cause": self.cause, "acts": self.acts}
 
     def before(self, model: type[models.Model]) -> str:
         return "INSERT"
 
     def refused(self, model: type[models.Model], *, payload: str, differs: str) -> str:
         [cause] = columns(model, (self.cause,))
+        acts = ", ".join(f"'{act}'" for act in self.acts)
         confirmed = (
             f'SELECT 1 FROM "{PROPOSALS}" WHERE "public_id" = substr(NEW."{cause}", 10, 22) '
-            "AND \"outcome\" = 'confirmed'"
+            f'AND "act" IN ({acts}) AND "outcome" = \'confirmed\''
         )
         return f"substr(NEW.\"{cause}\", 1, 9) = 'proposal:' AND NOT EXISTS ({confirmed})"
 

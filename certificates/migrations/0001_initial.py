@@ -309,7 +309,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='certificateevent',
-            constraint=operations.constraints_by_proposal.ConfirmedRow(name='certificateevent_confirmed', proposal='proposal', where=('kind', 'reinstated')),
+            constraint=operations.constraints_by_proposal.ConfirmedRow(act='certificates.reinstate', name='certificateevent_confirmed', proposal='proposal', where=('kind', 'reinstated')),
         ),
         migrations.AddConstraint(
             model_name='certificateevent',
@@ -357,7 +357,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='award',
-            constraint=operations.constraints_by_proposal.ConfirmedCause(cause='cause', name='award_confirmed'),
+            constraint=operations.constraints_by_proposal.ConfirmedCause(acts=('certificates.recognise', 'certificates.correct'), cause='cause', name='award_confirmed'),
         ),
         migrations.AddConstraint(
             model_name='award',
@@ -373,7 +373,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='readmission',
-            constraint=operations.constraints_by_proposal.ConfirmedRow(name='readmission_confirmed', proposal='proposal', where=None),
+            constraint=operations.constraints_by_proposal.ConfirmedRow(act='certificates.readmit', name='readmission_confirmed', proposal='proposal', where=None),
         ),
         migrations.AddConstraint(
             model_name='readmission',
@@ -443,7 +443,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='lawchange',
-            constraint=operations.constraints_by_proposal.ConfirmedRow(name='lawchange_confirmed', proposal='proposal', where=None),
+            constraint=operations.constraints_by_proposal.ConfirmedRow(act='certificates.end_older', name='lawchange_confirmed', proposal='proposal', where=None),
         ),
         migrations.AddConstraint(
             model_name='lawchange',
@@ -451,7 +451,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='lawchangewithdrawal',
-            constraint=operations.constraints_by_proposal.ConfirmedRow(name='lawchangewithdrawal_confirmed', proposal='proposal', where=None),
+            constraint=operations.constraints_by_proposal.ConfirmedRow(act='certificates.keep_older', name='lawchangewithdrawal_confirmed', proposal='proposal', where=None),
         ),
         migrations.AddConstraint(
             model_name='lawchangewithdrawal',

@@ -363,7 +363,10 @@ class CertificateEvent(models.Model):
                 name="certificateevent_successor",
             ),
             ConfirmedRow(
-                name="certificateevent_confirmed", where=("kind", "reinstated"), proposal="proposal"
+                name="certificateevent_confirmed",
+                where=("kind", "reinstated"),
+                proposal="proposal",
+                act="certificates.reinstate",
             ),
             AppendOnly(name="certificateevent_append_only"),
         ]

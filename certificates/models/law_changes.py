@@ -69,7 +69,7 @@ class LawChange(models.Model):
                 condition=Q(applied_at=None) | Q(applied_at__gte=F("ends_at")),
                 name="lawchange_applied_when_due",
             ),
-            ConfirmedRow(name="lawchange_confirmed", proposal="proposal"),
+            ConfirmedRow(name="lawchange_confirmed", proposal="proposal", act="certificates.end_older"),
             AppendOnly(name="lawchange_append_only", once=("applied_at",)),
         ]
 
@@ -85,6 +85,8 @@ class LawChangeWithdrawal(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            ConfirmedRow(name="lawchangewithdrawal_confirmed", proposal="proposal"),
+            ConfirmedRow(
+                name="lawchangewithdrawal_confirmed", proposal="proposal", act="certificates.keep_older"
+            ),
             AppendOnly(name="lawchangewithdrawal_append_only"),
         ]

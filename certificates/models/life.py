@@ -38,7 +38,7 @@ class Readmission(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            ConfirmedRow(name="readmission_confirmed", proposal="proposal"),
+            ConfirmedRow(name="readmission_confirmed", proposal="proposal", act="certificates.readmit"),
             AppendOnly(name="readmission_append_only"),
         ]
         indexes = [models.Index(fields=["person", "qualification"], name="readmission_of")]

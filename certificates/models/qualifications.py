@@ -120,7 +120,11 @@ class Award(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            ConfirmedCause(name="award_confirmed", cause="cause"),
+            ConfirmedCause(
+                name="award_confirmed",
+                cause="cause",
+                acts=("certificates.recognise", "certificates.correct"),
+            ),
             AppendOnly(name="award_append_only"),
         ]
 

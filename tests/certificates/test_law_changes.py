@@ -31,7 +31,7 @@ from operations.proposals import ProposalError
 from people.models import Agency, Posting, Unit, User
 from tests import factories, tiny
 from tests.elearning.pages import flat
-from tests.factories import Position, client_of, give
+from tests.factories import Position, client_of, confirmed, give
 
 from .ending import DAY, MOMENT, announce, end_at, keep, newer_rules, propose
 from .issuing import make_certificate
@@ -674,8 +674,10 @@ def test_database_refuses_what_two_did_not_decide(
         "qualification": curriculum.qualification, "version": curriculum.qualification.versions.latest("number"),
         "ends_at": clock.now() + 40 * DAY, "recorded_at": clock.now(), "proposal": proposal,
     }  # fmt: skip
-    with pytest.raises(IntegrityError), transaction.atomic():
-        LawChange.objects.create(**row)
+    otherwise = confirmed("certificates.keep_older", curriculum.qualification.public_id)
+    for decision in (proposal, otherwise):
+        with pytest.raises(IntegrityError, match="lawchange_confirmed"), transaction.atomic():
+            LawChange.objects.create(**{**row, "proposal": decision})
     change = actions.confirm_end(proposal=proposal, by=registrar)
     for changed in (
         {"ends_at": change.ends_at - DAY}, {"version": older.qualification_version}, {"applied_at": clock.now()},
@@ -685,8 +687,10 @@ def test_database_refuses_what_two_did_not_decide(
     with pytest.raises(IntegrityError), transaction.atomic():
         LawChange.objects.all().delete()
     waiting = actions.propose_keeping(change=change, reason="mistake", by=owner)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        LawChangeWithdrawal.objects.create(change=change, recorded_at=clock.now(), proposal=waiting)
+    otherwise = confirmed("certificates.end_older", curriculum.qualification.public_id)
+    for decision in (waiting, otherwise):
+        with pytest.raises(IntegrityError, match="lawchangewithdrawal_confirmed"), transaction.atomic():
+            LawChangeWithdrawal.objects.create(change=change, recorded_at=clock.now(), proposal=decision)
 
 
 def test_trail_has_who_and_why(older: Certificate, curriculum: tiny.Curriculum, owner: User, registrar: User):

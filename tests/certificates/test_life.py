@@ -226,11 +226,15 @@ def test_taken_away_again_an_earlier_readmission_counts_no_more(
         assert set(barring.bars_of_person(officer.pk)) == {"C1-LAB"}
 
 
+@pytest.mark.parametrize("decided", [False, True])
 def test_the_database_refuses_a_readmission_that_nobody_confirmed(
-    certificate: Certificate, officer: User, registrar: User
+    certificate: Certificate, officer: User, registrar: User, decided: bool
 ):
+    """Nor does a decision of two about something else stand for it."""
     proposal = actions_acts.propose(act=VOID, certificate=certificate, by=registrar, **WHAT[VOID])
-    with pytest.raises(IntegrityError), transaction.atomic():
+    if decided:
+        proposal = factories.confirmed(VOID, certificate.public_id)
+    with pytest.raises(IntegrityError, match="readmission_confirmed"), transaction.atomic():
         Readmission.objects.create(
             person=officer, qualification=certificate.qualification_version.qualification, reason="time-passed",
             opens_at=clock.now(), recorded_at=clock.now(), proposal=proposal,

@@ -363,7 +363,9 @@ def test_database_refuses_an_award_whose_proposal_nobody_confirmed(
             person=officer, qualification_version=version, cause=cause, evidence={}, awarded_at=clock.now()
         )
 
-    for cause in (f"proposal:{proposal.public_id}", "proposal:", f"proposal:{'x' * 22}:3"):
+    otherwise = factories.confirmed(READMIT, officer.public_id)
+    for decided in (proposal.public_id, "", f"{'x' * 22}:3", otherwise.public_id):
+        cause = f"proposal:{decided}"
         with pytest.raises(IntegrityError), transaction.atomic():
             award(cause)
     actions.confirm_recognition(proposal=proposal, by=registrar2)

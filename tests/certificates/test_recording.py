@@ -155,6 +155,13 @@ def test_database_refuses_a_reinstatement_that_nobody_confirmed(
             record(certificate, Kind.REINSTATED, undoes=revoked, proposal=decision)
 
 
+def test_database_refuses_a_reinstatement_by_what_two_decided_otherwise(certificate: Certificate):
+    revoked = happen(certificate, Kind.REVOKED)
+    decision = confirmed("certificates.revoke", certificate.public_id)
+    with pytest.raises(IntegrityError, match="certificateevent_confirmed"):
+        written(certificate, kind="reinstated", undoes=revoked, proposal=decision)
+
+
 @pytest.mark.parametrize(
     "columns, refused",
     [

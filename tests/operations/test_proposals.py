@@ -178,3 +178,32 @@ def test_act_that_nobody_registered_is_not_proposed(clerk: User) -> None:
 def test_act_is_registered_once() -> None:
     with pytest.raises(ValueError, match="twice"):
         proposals.register_act("certificates.revoke")
+
+
+# --- what was proposed stays what is confirmed --------------------------------------------------------
+
+PROPOSED: dict[str, Any] = {
+    "id": 999, "public_id": "'other'", "act": "'people.grant'", "subject_id": "'other'", "reason_category": "'other'",
+    "payload": "'{}'", "proposed_by_id": "proposed_by_id + 1", "proposed_at": "decided_at", "expires_at": "'2099-01-01'",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("decided", [False, True])
+@pytest.mark.parametrize("column", PROPOSED)
+def test_nothing_that_was_proposed_changes_in_sql(
+    proposal: Proposal, second: User, column: str, decided: bool
+) -> None:
+    """Neither before the second person decides nor afterwards, nor together with the decision."""
+    if decided:
+        proposals.confirm(proposal, by=second)
+    change = f"{column} = {PROPOSED[column]}"
+    confirming = f"outcome = 'confirmed', decided_by_id = {second.pk}, decided_at = proposed_at"
+    for said in (change, f"{change}, {confirming}"):
+        with pytest.raises(IntegrityError, match="proposal_append_only"), transaction.atomic():
+            connection.cursor().execute(f"UPDATE operations_proposal SET {said} WHERE id = {proposal.pk}")
+
+
+def test_every_column_is_either_proposed_or_decided() -> None:
+    assert {field.column for field in Proposal._meta.local_concrete_fields} == {
+        *PROPOSED, "outcome", "decided_by_id", "decided_at",
+    }  # fmt: skip
