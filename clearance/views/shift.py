@@ -27,6 +27,7 @@ from people.models import Unit
 from people.requests import OfficerRequest, recently, signed_in
 
 LISTS, AN_HOUR = 60, 3600
+PLURALS = {"one": 1, "few": 2, "many": 5}  # as browsers call the forms of our languages: a number of each
 DOWNLOADS = {"csv": spreadsheets.csv_download, "xlsx": spreadsheets.xlsx_download}
 
 
@@ -192,9 +193,15 @@ def _form(
             }
             for posting in postings[: shift_table.MOST_PEOPLE]
         ],
+        "button": {form: _answers_to_get(number) for form, number in PLURALS.items()},
         "more": len(postings) > shift_table.MOST_PEOPLE,
     }
     return render(request, "clearance/shift.html", context)
+
+
+def _answers_to_get(number: int) -> str:
+    """Return the words of the button in the plural form of a number; a script puts the number in."""
+    return ngettext("Get %(number)s answer", "Get %(number)s answers", number) % {"number": "{n}"}
 
 
 def _line(error: shift_table.LineError) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from certificates.models import Certificate
@@ -86,6 +86,46 @@ def stands(page: Page, name: str, language: str, width: str) -> None:
         file = f"{name.strip('/').replace('/', '-')}-{language}-{WIDTHS[width]}.png"
         page.screenshot(path=Path(folder, file), full_page=True)
     assert faults(page) == [], name
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("az", ["Cavabları alın", "1 cavab alın", "2 cavab alın", "3 cavab alın"]),
+        ("en", ["Get the answers", "Get 1 answer", "Get 2 answers", "Get 3 answers"]),
+        ("ru", ["Получить ответы", "Получить 1 ответ", "Получить 2 ответа", "Получить 3 ответа"]),
+    ],
+)
+def test_button_of_a_shift_says_how_many_answers_it_gets(
+    look: Callable[..., Page],
+    decided: dict[str, Decision],
+    duty_officer: User,
+    language: str,
+    said: list[str],
+):
+    tiny.function("F22", 22, "Convoy", needs=["C1-LAB"])
+    page = look(duty_officer, "desk/shift/", language, "phone")
+    button = page.locator("main form .btn-big")
+    functions, people = page.locator("input[name=functions]"), page.locator("input[name=p]:enabled")
+    expect(button).to_have_text(said[0])
+    functions.first.check()
+    expect(button).to_have_text(said[0])
+    people.first.check()
+    expect(button).to_have_text(said[1])
+    functions.nth(1).check()
+    expect(button).to_have_text(said[2])
+    functions.nth(2).check()
+    expect(button).to_have_text(said[3])
+    page.locator("details:has(#id_numbers) summary").click()
+    page.locator("#id_numbers").fill("LAB-0417")
+    expect(button).to_have_text(said[0])
+    page.locator("#id_numbers").fill("")
+    functions.nth(2).uncheck()
+    functions.nth(1).uncheck()
+    page.locator("input[name=everybody]").check()
+    expect(button).to_have_text(said[2])  # two of the unit; who asks is not asked about
+    button.click()
+    expect(page.locator("main tbody tr")).to_have_count(2)
 
 
 @pytest.mark.shared
