@@ -30,7 +30,12 @@ TELLS_THE_KEY = {
     "feedback",
     "then",
 }  # steps to a text of a case that tells what is right
-FINGERPRINT = 6  # bytes
+PARTS = (
+    "options",
+    "statements",
+    "items",
+)  # of a question: order, letters, lines and sources of theirs tell the key
+FINGERPRINT, MARK = 6, 3  # bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +43,8 @@ class ReviewedText:
     """One text in three languages, without markup.
 
     `place` names it for good, `where` is file and line of now; `sources` are codes, its own or those of its section;
-    `key` says how it is marked; `secret`: it tells what is right in a case.
+    `key` says how it is marked; `secret`: it tells what is right in a case. Of an open text of a case neither line nor
+    sources are its own. `mark`: of a part of a question, the name that the open documents give it and the secret one too.
     """
 
     section: str
@@ -48,6 +54,7 @@ class ReviewedText:
     sources: tuple[str, ...]
     key: str
     secret: bool
+    mark: str = ""
 
 
 @dataclass
@@ -156,18 +163,34 @@ def _statement(curriculum: Curriculum, passage: TextPlace) -> ReviewedText:
     name, below = _name(passage)
     beside = _at(passage, len(steps) - 1)
     of_case = steps[:1] == ("scenario",)
+    secret = of_case and bool(TELLS_THE_KEY.intersection(steps)) or steps[:1] == ("critical_errors",)
+    veiled = of_case and not secret
+    mark = _mark(passage) if of_case else ""
+    where = str(passage.problem("")).partition(", " + field_name(steps))[0]
     return ReviewedText(
         section=_section(passage, name),
         place=f"{name} {field_name(steps[below:])}".strip(),
-        where=str(passage.problem("")).partition(", " + field_name(steps))[0],
+        where=passage.file if veiled else ", ".join(filter(None, (where, mark))),
         texts={
             language: TAG.sub("", NEW_LINE.sub("\n", text)).strip()
             for language, text in passage.written.items()
         },
-        sources=_sources(curriculum, passage, beside),
+        sources=tuple(_list(_at(passage, 1)["sources"])) if veiled else _sources(curriculum, passage, beside),
         key=_key(beside, steps) if not of_case or "reason" in steps else "",
-        secret=of_case and bool(TELLS_THE_KEY.intersection(steps)) or steps[:1] == ("critical_errors",),
+        secret=secret,
+        mark=mark,
     )
+
+
+def _mark(passage: TextPlace) -> str:
+    """Return question and a name, made of what is secret, of its part that the text is of; empty for any other text."""
+    steps = passage.place.steps
+    depth = next((steps.index(name) for name in PARTS if name in steps), None)
+    if depth is None:
+        return ""
+    told = {name: value for name, value in _at(passage, depth + 2).items() if name != "text"}
+    name = blake2b(repr(sorted(told.items())).encode(), digest_size=MARK).hexdigest()
+    return f"{_at(passage, depth)['code']} ~{name}"
 
 
 def _at(passage: TextPlace, depth: int) -> dict[str, Any]:

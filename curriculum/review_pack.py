@@ -1,8 +1,8 @@
 """Documents in which people outside read a course: for a lawyer, for the editor of each language, and the key apart."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -38,7 +38,8 @@ def write_pack(review: CourseReview, folder: Path) -> Iterator[tuple[Path, int]]
     """Write each document as HTML to print and as CSV; yield each file and how many statements stand in it."""
     folder.mkdir(parents=True, exist_ok=True)
     for document in _documents(review):
-        statements = [each for each in review.statements if each.secret == document.secret]
+        secret = [each for each in review.statements if each.secret]
+        statements = secret if document.secret else in_the_open(review.statements)
         path = folder / f"{review.course.code}-{document.name}"
         with override(document.language):
             page = path.with_suffix(".html")
@@ -46,6 +47,18 @@ def write_pack(review: CourseReview, folder: Path) -> Iterator[tuple[Path, int]]
             yield page, len(statements)
             table = path.with_suffix(".csv")
             yield table, write_csv(table, _headings(document), _rows(review, document, statements))
+
+
+def in_the_open(statements: Iterable[ReviewedText]) -> list[ReviewedText]:
+    """Return what is not secret; the parts of a question of a case by their marks, whose order is that of nothing."""
+    shown = [each for each in statements if not each.secret]
+    runs = groupby(shown, key=lambda each: each.mark.partition(" ")[0])
+    return [_veiled(each) for _question, run in runs for each in sorted(run, key=lambda each: each.mark)]
+
+
+def _veiled(text: ReviewedText) -> ReviewedText:
+    name, _space, field = text.place.partition(" ")
+    return replace(text, place=f"{name.partition('/')[0]}/{text.mark} {field}") if text.mark else text
 
 
 def _documents(review: CourseReview) -> Iterator[PackDocument]:

@@ -3,6 +3,7 @@
 import csv
 from datetime import date
 from io import StringIO
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from curriculum.files import Broken
 from curriculum.items import LoadOutcome
 from curriculum.loading import load
 from curriculum.reading import DATA, read_curriculum
-from curriculum.review import review_of
+from curriculum.review import ReviewedText, review_of
+from curriculum.review_pack import in_the_open
+from curriculum.schema.courses import CourseEntry
 from curriculum.schema.review import What
 
 from .conftest import Change
@@ -82,6 +85,21 @@ class TestPack:
                 for told in ("Gec olar", "O gözləyərdi", "do-not", "ERR-DELAY", "indicator: CD1"):
                     assert told not in text, (name, form, told)
 
+    def test_nothing_beside_an_option_tells_the_key(self, pack: Path) -> None:
+        """Its letter, its place in the file, the lines it takes and what it rests on would."""
+        (option,) = [
+            row for row in table(pack / "C1-law.csv") if row["Yeri"].startswith("exam-a/exam-a-q2 ~")
+        ]
+        (question,) = [row for row in table(pack / "C1-law.csv") if row["Yeri"] == "exam-a/exam-a-q2 prompt"]
+        assert (option["Azərbaycanca"], option["Fayl, sətir"]) == ("Gözləyirəm", EXAM)
+        sources = "Mənbələr (mətnin tarixi, işarəsi)"
+        assert option[sources] == question[sources]
+        (reason,) = [
+            row for row in table(pack / "C1-SECRET-key.csv") if row["Yeri"] == "exam-a/exam-a-q2-a reason"
+        ]
+        where, _line, mark = reason["Fayl, sətir"].split(", ")  # so the secret file says which is which
+        assert (where, f"exam-a/{mark} text") == (EXAM, option["Yeri"])
+
     def test_every_text_of_the_course_and_its_cases_stands_in_one_of_the_two(self, pack: Path) -> None:
         places = [row["Yeri"] for name in ("law", "SECRET-key") for row in table(pack / f"C1-{name}.csv")]
         assert len(places) == len(set(places))
@@ -112,6 +130,32 @@ class TestPack:
         lines = output.getvalue().splitlines()
         assert len(lines) == 10 + 4
         assert all(int(line.split(": ")[1].split()[0]) > 200 for line in lines[:10])
+
+
+SHIPPED = read_curriculum(DATA)
+
+
+@pytest.mark.parametrize("course", SHIPPED.courses, ids=lambda course: course.code)
+def test_open_documents_of_what_ships_tell_no_key(course: CourseEntry) -> None:
+    """Of a case: no letter of an option, no line of a file, one list of sources, parts of a question in no order."""
+    review = review_of(SHIPPED, course)
+    shown = in_the_open(review.statements)
+    cases = [each for each in shown if each.where.startswith("assessments/")]
+    assert {each.where for each in cases if "line" in each.where} == set()
+    parts = [each for each in cases if each.mark]
+    assert all(each.place.endswith(f"/{each.mark} text") for each in parts)
+    for _question, found in groupby(parts, key=lambda each: each.mark.split()[0]):
+        these = list(found)
+        assert [each.mark for each in these] == sorted({each.mark for each in these})
+        assert {each.sources for each in these} == {these[0].sources}
+    assert len({each.place for each in shown}) == len(shown)
+    assert {*map(id, _texts(shown))} == {
+        *map(id, _texts([each for each in review.statements if not each.secret]))
+    }
+
+
+def _texts(statements: list[ReviewedText]) -> list[dict[str, str]]:
+    return [each.texts for each in statements]
 
 
 class TestConfirmation:
