@@ -2,10 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import lru_cache
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django import template
 from django.conf import settings
@@ -111,6 +111,12 @@ _UNBROKEN = re.compile(
     r"|\d[\d.]*-(?:d[əa]k|d[əa]n|[cç][ıiuü]|d[əa])\b"  # 14.01.2027-dək
     r"|\b\d+ %"  # 60 %
 )
+
+
+@register.filter
+def beside(heads: Iterable[Any], cells: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+    """Return the cells of a row, each with its head before it: on a telephone it stands beside the cell."""
+    return zip(heads, cells, strict=True)
 
 
 @register.filter

@@ -183,3 +183,20 @@ def test_pages_of_asking_stand_axe_and_keyboard(
         f"{page.url.partition('/' + language + '/')[0]}/receipt/{decided['overridden'].public_id}?lang={language}"
     )
     stands(page, "receipt-overridden", language, width)
+
+
+@pytest.mark.parametrize("language", ["az", "en", "ru"])
+@pytest.mark.parametrize("path", ["people/figures/", "desk/decisions/figures/"])
+def test_figures_need_no_sideways_scroll_on_a_telephone(
+    look: Callable[..., Page], decided: dict[str, Decision], language: str, path: str
+):
+    national = factories.make_person("Nəcəfov", "Ülvi")
+    factories.give(national, factories.Position.NATIONAL_COORDINATOR)
+    page = look(national, path, language, "phone")
+    frames = page.locator(".tw")
+    assert frames.count()
+    assert frames.evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth).length") == 0
+    unnamed = (
+        "all => all.filter(one => !getComputedStyle(one, '::before').content.includes(one.dataset.l)).length"
+    )
+    assert page.locator(".tw td").evaluate_all(unnamed) == 0
