@@ -28,7 +28,7 @@ from .guards import why_not_delete
 from .models import CatalogPage, CoursePage
 from .permissions import can_author, can_propose_edition
 
-MENU = {"explorer", "editions", "legal-sources", "indicators", "glossary"}
+MENU = {"explorer", "editions", "legal-sources", "indicators", "glossary", "guide"}
 
 
 def _catalog() -> CatalogPage | None:

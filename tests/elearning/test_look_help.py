@@ -1,7 +1,9 @@
 """The help page: the number of the help line, the way back to what was begun, the guides."""
 
+import json
 import re
 from datetime import date
+from html import unescape
 from urllib.parse import urljoin
 
 import pytest
@@ -80,3 +82,18 @@ def test_what_is_typed_in_a_guide_as_html_is_shown_as_text():
 
 def test_guide_that_does_not_exist_is_not_found(client):
     assert client.get("/en/help/operators/").status_code == 404
+
+
+@pytest.mark.parametrize(("language", "word"), [("az", "Yardım"), ("en", "Help"), ("ru", "Помощь")])
+@pytest.mark.parametrize("who", ["trainer", "reviewer"])
+def test_menu_at_cms_leads_to_the_guide_in_the_language_of_who_works_there(
+    who, language, word, client_of, request
+):
+    client = client_of(request.getfixturevalue(who))
+    client.cookies["nisane_language"] = language
+    page = unescape(client.get("/cms/").text)
+    [entry] = re.findall(r'\{"name": "guide", [^}]*\}[^}]*\}', page)
+    item = json.loads(entry)
+    assert (item["label"], item["url"]) == (word, f"/{language}/help/trainers/")
+    assert f'id="icon-{item["icon_name"]}"' in client.get("/cms/sprite/").text
+    assert client.get(item["url"]).status_code == 200
