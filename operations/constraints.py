@@ -123,8 +123,20 @@ class NoOverlap(VendorConstraint):
 class NeverDeleted(VendorConstraint):
     """Rows stay: neither one by one, which the trigger of a row refuses, nor all at once.
 
-    PostgreSQL's TRUNCATE asks no trigger of a row. SQLite's REPLACE asks it by `recursive_triggers` of the settings.
+    PostgreSQL's TRUNCATE asks no trigger of a row. SQLite's REPLACE asks that of DELETE only where `recursive_triggers` is
+    on, as in the settings; so its INSERT is refused where the table holds one of its unique values. That refuses
+    `ON CONFLICT DO NOTHING` too, and knows no unique index with a condition.
     """
+
+    def replace_sql(self, model: type[models.Model]) -> str:
+        there = " OR ".join(
+            "EXISTS (SELECT 1 FROM {table} WHERE " + " AND ".join(f'"{c}" = NEW."{c}"' for c in key) + ")"
+            for key in unique_keys(model)
+        )
+        return (
+            f'CREATE TRIGGER "{self.name}_replace" BEFORE INSERT ON {{table}} '
+            f"WHEN {there} BEGIN SELECT RAISE(ABORT, '{self.name}'); END"
+        )
 
     def truncate_sql(self, function: str) -> str:
         return (
@@ -210,6 +222,7 @@ class AppendOnly(NeverDeleted):
             f'CREATE TRIGGER "{self.name}_update" BEFORE UPDATE ON {{table}} '
             f"WHEN NOT ({' AND '.join(allowed)}) {refuse}",
             f'CREATE TRIGGER "{self.name}_delete" BEFORE DELETE ON {{table}} {refuse}',
+            self.replace_sql(model),
         ]
 
     def validate(self, *args: Any, **kwargs: Any) -> None:
@@ -253,6 +266,7 @@ class ChangesWith(NeverDeleted):
             f'CREATE TRIGGER "{self.name}_update" BEFORE UPDATE ON {{table}} '
             f"WHEN NOT ({' AND '.join(allowed)}) {refuse}",
             f'CREATE TRIGGER "{self.name}_delete" BEFORE DELETE ON {{table}} {refuse}',
+            self.replace_sql(model),
         ]
 
     def validate(self, *args: Any, **kwargs: Any) -> None:
@@ -262,6 +276,18 @@ class ChangesWith(NeverDeleted):
 def columns(model: type[models.Model], fields: Iterable[str]) -> list[str]:
     options: Any = model._meta
     return [options.get_field(field).column for field in fields]
+
+
+def unique_keys(model: type[models.Model]) -> list[list[str]]:
+    """Return the columns of each value, or of several together, that stands once in the table."""
+    options: Any = model._meta
+    alone = [[field.column] for field in options.local_concrete_fields if field.unique]
+    together = [
+        columns(model, each.fields)
+        for each in options.constraints
+        if isinstance(each, models.UniqueConstraint) and each.condition is None
+    ]
+    return sorted([*alone, *together])  # whichever migration added what
 
 
 POSTGRESQL_APPEND_ONLY = """

@@ -29,9 +29,7 @@ def claim_base_url() -> str:
 
     Raise WrongBaseUrl in words. Seeding calls it; web and worker through `check_at_start`.
     """
-    Installation.objects.bulk_create(
-        [Installation(pk=Installation.ONLY, base_url=settings.BASE_URL)], ignore_conflicts=True
-    )
+    Installation.objects.get_or_create(pk=Installation.ONLY, defaults={"base_url": settings.BASE_URL})
     _refuse_other_than(fixed_base_url())
     return settings.BASE_URL
 
