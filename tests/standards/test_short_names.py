@@ -34,6 +34,11 @@ from standards.short_names import short_name
             "European Court of Human Rights, Zoletić v. Azerbaijan",
         ),
         ("Forced Labour Convention, 1930 (No. 29)", "Forced Labour Convention, 1930"),
+        (
+            "Beynəlxalq Əmək Təşkilatının «Əmək müfəttişliyi haqqında» 81 nömrəli Konvensiyası",
+            "BƏT-in «Əmək müfəttişliyi haqqında» 81 nömrəli Konvensiyası",
+        ),
+        ("Ümumdünya Səhiyyə Təşkilatı, söhbət üzrə tövsiyələr (2003)", "ÜST, söhbət üzrə tövsiyələr"),
         ("Law", "Law"),
     ],
 )
