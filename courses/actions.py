@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page, Site
@@ -303,7 +303,7 @@ def mark_read(*, enrolment: Enrolment, lesson: LessonPage, by: User | None) -> L
     if enrolment.ended_at is not None or edition is None:
         raise CourseError(_("You do not follow this course any more."))
     if not lesson.live or not lesson.is_descendant_of(enrolment.course):
-        raise ValidationError(_("This lesson is not part of the course."))
+        raise CourseError(_("This lesson is not part of the course."))
     progress, new = LessonProgress.objects.get_or_create(
         enrolment=enrolment,
         lesson=lesson,
@@ -323,9 +323,9 @@ def finish_check(*, enrolment: Enrolment, lesson: LessonPage, check_code: str, b
     if enrolment.ended_at is not None:
         raise CourseError(_("You do not follow this course any more."))
     if not lesson.live or not lesson.is_descendant_of(enrolment.course):
-        raise ValidationError(_("This lesson is not part of the course."))
+        raise CourseError(_("This lesson is not part of the course."))
     if check_code not in checks_in(lesson.body.raw_data):
-        raise ValidationError(_("This self-check is not part of the lesson."))
+        raise CourseError(_("This self-check is not part of the lesson."))
     done, _new = CheckDone.objects.get_or_create(enrolment=enrolment, lesson=lesson, check_code=check_code)
     return done
 

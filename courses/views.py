@@ -262,15 +262,19 @@ def _answers(request: HttpRequest, body: Body, state: reading.Following) -> dict
 def _keep(
     request: OfficerRequest, item: reading.Item, state: reading.Following, answers: dict[str, CheckAnswer]
 ) -> bool:
-    """Keep which self-check was answered whole; tell whether there was one."""
+    """Keep which self-check was answered whole; tell whether there was one. What cannot be kept is said."""
     answered = [code for code, answer in answers.items() if answer.lines]
-    for code in answered:
-        actions.finish_check(
-            enrolment=Enrolment.objects.get(pk=state.enrolment_id),
-            lesson=LessonPage.objects.get(pk=item.pk),
-            check_code=code,
-            by=request.user,
-        )
+    try:
+        for code in answered:
+            actions.finish_check(
+                enrolment=Enrolment.objects.get(pk=state.enrolment_id),
+                lesson=LessonPage.objects.get(pk=item.pk),
+                check_code=code,
+                by=request.user,
+            )
+    except actions.CourseError as error:
+        messages.error(request, str(error))
+        return False
     return bool(answered)
 
 

@@ -18,6 +18,7 @@ from courses.edition_plan import changed_pages
 from courses.models import CatalogPage, CoursePage, Edition, ModulePage
 from operations import clock
 
+from .files import Broken
 from .items import LoadedItem, LoadOutcome, Report
 from .reading import Curriculum
 from .review import confirmed_on, review_of
@@ -135,11 +136,15 @@ def _save_lesson(address: list[str], wanted: dict[str, Any]) -> None:
 
 
 def _save_assessment(address: list[str], wanted: dict[str, Any]) -> None:
-    actions.save_assessment_page(
-        module=_page(address[:-1]),
-        slug=address[-1],
-        heading=wanted["heading"],
-        intro=wanted["intro"],
-        blueprint=Blueprint.objects.get(code=wanted["blueprint"]),
-        by=None,
-    )
+    """Broken, where trainers have used the assessment in another course."""
+    try:
+        actions.save_assessment_page(
+            module=_page(address[:-1]),
+            slug=address[-1],
+            heading=wanted["heading"],
+            intro=wanted["intro"],
+            blueprint=Blueprint.objects.get(code=wanted["blueprint"]),
+            by=None,
+        )
+    except actions.CourseError as error:
+        raise Broken.about("assessment page", "/".join(address), str(error)) from error

@@ -40,13 +40,12 @@ def make_pdf(
 ) -> bytes:
     """The signed certificate as one page of A4, verified before it is returned.
 
-    `layout` is one of LAYOUTS; `shown` says in each language what the bearer has shown; `badge` is attached, `token` stands in the QR code. NotPrintable when a text
-    holds a character that the fonts lack; RenderError when the page is not set cleanly. About 70 ms of CPU;
-    the renderer uses one thread of a process at a time.
+    `layout` is one of LAYOUTS; `shown` says in each language what the bearer has shown; `badge` is attached, `token` stands
+    in the QR code. NotPrintable when a text holds a character that the fonts lack; RenderError when the page is not set
+    cleanly. About 70 ms of CPU; the renderer uses one thread of a process at a time.
     """
-    from .signing import (
-        sign_pdf,
-    )  # pyHanko takes half a second to load, and who only serves pages never signs
+    # pyHanko takes half a second to load, and who only serves pages never signs
+    from .signing import sign_pdf
 
     picture = base64.b64encode(qr_png(qr_text(facts.url, token), border=0)).decode("ascii")
     page = compose(facts, bearer, shown=shown, layout=layout, qr=f"data:image/png;base64,{picture}")

@@ -1,5 +1,5 @@
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from wagtail.models import Page, Revision, Site
 
 from courses import actions
@@ -134,7 +134,7 @@ def test_finish_check_keeps_once_that_it_was_answered(
     code = lesson.body.raw_data[1]["id"]
     with pytest.raises(PermissionDenied):
         actions.finish_check(enrolment=enrolment, lesson=lesson, check_code=code, by=outsider)
-    with pytest.raises(ValidationError):
+    with pytest.raises(actions.CourseError):
         actions.finish_check(enrolment=enrolment, lesson=lesson, check_code="other", by=enrolment.person)
     for _twice in range(2):
         actions.finish_check(enrolment=enrolment, lesson=lesson, check_code=code, by=enrolment.person)
@@ -159,7 +159,7 @@ def test_mark_read_is_refused_to_others(course: CoursePage, enrolment: Enrolment
 def test_mark_read_of_a_lesson_of_another_course_is_refused(course: CoursePage, enrolment: Enrolment) -> None:
     other = make_course("C2")
     publish(other)
-    with pytest.raises(ValidationError):
+    with pytest.raises(actions.CourseError):
         actions.mark_read(enrolment=enrolment, lesson=lesson_of(other, "lesson-1"), by=enrolment.person)
 
 

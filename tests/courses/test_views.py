@@ -14,7 +14,7 @@ from assessments.models import Attempt
 from assessments.results import result_url
 from courses import actions
 from courses.bodies import stream
-from courses.models import AssessmentPage, CheckDone, CoursePage, Enrolment, LessonProgress
+from courses.models import AssessmentPage, CheckDone, CoursePage, Enrolment, LessonPage, LessonProgress
 from courses.reading import following, generation, outline
 from locales.dates import instant_text
 from operations import clock
@@ -232,6 +232,21 @@ def test_self_check_of_an_outsider_is_not_kept(course: CoursePage, reader: Clien
     (chosen,) = re.findall(r'value="([^"]+)" required *>\s*<span>Wrong one', page)
     assert client_of(outsider).post(LESSON, {"check": check, check: chosen}).status_code == 403
     assert CheckDone.objects.count() == 0
+
+
+def test_lesson_taken_back_at_that_very_moment_is_refused_in_words(
+    course: CoursePage, reader: Client, enrolment: Enrolment
+) -> None:
+    """The outline was read before: nothing is kept, and no answer is a fault of the server."""
+    make_lesson(module_of(course, "one"), "lesson-1", CHECK)
+    publish(course)
+    generation_before = generation()
+    reader.get(LESSON)
+    LessonPage.objects.filter(slug="lesson-1").update(live=False)
+    assert generation() == generation_before
+    assert "This lesson is not part of the course." in _answer(reader)
+    assert reader.post(LESSON + "read/").headers["Location"] == COURSE
+    assert (CheckDone.objects.count(), LessonProgress.objects.count()) == (0, 0)
 
 
 def test_nonsense_sent_to_a_self_check_is_told_nothing(course: CoursePage, reader: Client) -> None:

@@ -416,3 +416,23 @@ def test_qualifications_keep_their_old_versions(folder: Path, change: Change) ->
     assert load(folder).of(LoadOutcome.CHANGED) == [("qualification", "C1")]
     versions = Qualification.objects.get().versions.order_by("number")
     assert [version.rules["valid_months"] for version in versions] == [24, 12]
+
+
+def test_assessment_of_another_course_is_refused_in_words(folder: Path, change: Change) -> None:
+    """Trainers may have used it in a course of theirs since."""
+    load(folder)
+    before = everything()
+    change(COURSE, "code: C1", "code: C9")
+    change(COURSE, "slug: c1", "slug: c9")
+    for way in ("first", "renewal"):
+        change(
+            "certificates/qualifications.yaml",
+            f"{way}:\n      - exam: {{course: C1",
+            f"{way}:\n      - exam: {{course: C9",
+        )
+    with (
+        override("en"),
+        pytest.raises(Broken, match="assessment page c9/.*: .* is an assessment of the course C1"),
+    ):
+        load(folder)
+    assert everything() == before
