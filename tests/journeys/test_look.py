@@ -200,3 +200,31 @@ def test_lines_of_one_value_begin_alike_on_a_telephone(page, html, value):
         " return [...text.getClientRects()].filter(line => line.width).map(line => Math.round(line.left)) }"
     )
     assert (len(starts) > 1, len(set(starts))) == (True, 1)
+
+
+NARROW = """([style, html]) => new Promise(done => {
+  const sheet = Object.assign(document.createElement('link'), {rel: 'stylesheet', href: `/static/${style}`})
+  sheet.onload = () => {
+    document.querySelector('main').innerHTML = html
+    const cut = one => one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1
+    done([...document.querySelectorAll('.looked')].map(cut))
+  }
+  document.head.append(sheet)
+})"""
+
+
+def test_article_of_a_source_is_never_cut_on_a_telephone(watched, site):
+    name = "Beynəlxalq müqavilə · Avropa Şurasının İnsan alverinə qarşı mübarizə haqqında Konvensiyası, 10(3)–(4)"
+    html = f'<details class="says"><summary><small class="looked">{name}</small><span>x</span></summary></details>'
+    show(watched, "phone", f"{site}/az/help/")
+    watched.set_viewport_size({"width": 320, "height": 800})
+    assert watched.evaluate(NARROW, ["css/lesson.css", html]) == [False]
+
+
+def test_state_of_translations_stays_within_its_frame_on_a_telephone(watched, site):
+    html = (
+        '<p class="acts"><span class="st st-old looked">12 tərcümə azərbaycanca mətndən geri qalır</span></p>'
+    )
+    show(watched, "phone", f"{site}/az/help/")
+    watched.set_viewport_size({"width": 240, "height": 800})
+    assert watched.evaluate(NARROW, ["courses/cms-body.css", html]) == [False]
