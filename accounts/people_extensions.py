@@ -49,10 +49,15 @@ def _invitations_link(user: User) -> Link | None:
 
 
 def _invite_link(person: User, by: User, may_change: bool) -> Link | None:
-    """Return the way to an invitation, for somebody who has never come in."""
-    if not may_change or person.last_login is not None or person.has_usable_password():
+    """Return the way to an invitation for somebody who has never come in, or to a new sheet for somebody whom no
+    letter helps to a new password.
+    """
+    forgotten = person.has_usable_password() and not person.email
+    new = not person.has_usable_password() and person.last_login is None
+    if not may_change or not (forgotten or new):
         return None
-    return Link(text=_("Invite"), href=f"{reverse('accounts:invite')}?person={person.public_id}")
+    text = _("Print a sheet for a forgotten password") if forgotten else _("Invite")
+    return Link(text=text, href=f"{reverse('accounts:invite')}?person={person.public_id}")
 
 
 def _resets_wait(user: User) -> Waits | None:

@@ -29,6 +29,10 @@ from people.models import Agency, Posting, User
 from people.requests import OfficerRequest, recently, signed_in
 from people.views.choosing import choose_agency
 
+NEW_SHEET = gettext_lazy(
+    "Until the code on the sheet is used, the password stays as it is; then a new one is set. Make sure that the person"
+    " has asked for it, and hand the sheet over yourself."
+)
 NAMED = 12  # names that a confirmation lists before it counts
 
 
@@ -261,10 +265,15 @@ ACTS: dict[str, Callable[[OfficerRequest, Agency, list[Invitation]], HttpRespons
 # --- inviting ---------------------------------------------------------------------------------------------
 
 
+WITHOUT_A_PASSWORD = Q(password__startswith="!")
+
+
 def _to_invite(agency: Agency) -> QuerySet[User]:
-    """Return people who serve there now, have no password yet and are not invited."""
+    """Return people who serve there now and are not invited: without a password, or with one that no letter can
+    replace if it is forgotten.
+    """
     serving = Posting.objects.current().filter(agency=agency).values("user")
-    queryset = User.objects.active().not_merged().filter(pk__in=serving, password__startswith="!")
+    queryset = User.objects.active().not_merged().filter(WITHOUT_A_PASSWORD | Q(email=None), pk__in=serving)
     uninvited = queryset.exclude(pk__in=Invitation.objects.open().values("person"))
     return uninvited.annotate(number=_number(agency, "pk"))
 
@@ -285,12 +294,14 @@ def invite(request: OfficerRequest) -> HttpResponse:
     missing = request.method == "POST" and not chosen
     waiting = _to_invite(agency)
     alone = waiting.filter(public_id=request.GET.get("person", ""))  # asked for on their page
-    shown = alone if alone.exists() else waiting
+    [person] = alone[:1] or [None]
+    shown = alone if person else waiting.filter(WITHOUT_A_PASSWORD)
     page = keyset(shown, order=("sort_name", "pk"), token=request.GET.get("page", ""))
     first = next((place for place, one in enumerate(page.rows, 1) if one.email or one.number), 1)
     context = {
         "agency": agency, "agencies": agencies, "form": form, "page": page,
         "number": shown.exclude(WITHOUT_A_WAY).count(), "alone": shown is alone,
+        "forgotten": person is not None and person.has_usable_password(),
         "errors": [{"href": f"#who-{first}", "text": _("Tick at least one person.")}] if missing else [],
     }  # fmt: skip
     return render(request, "accounts/invitations/invite.html", context)
@@ -306,7 +317,7 @@ def _chosen(request: OfficerRequest, agency: Agency) -> list[User]:
         return []
     queryset = _to_invite(agency).order_by("sort_name", "pk")
     if "everybody" in request.POST:
-        return list(queryset.exclude(WITHOUT_A_WAY))
+        return list(queryset.filter(WITHOUT_A_PASSWORD).exclude(WITHOUT_A_WAY))
     ids = request.POST.get("ids", "").split() or request.POST.getlist("id")
     return list(queryset.filter(public_id__in=ids))
 
@@ -314,12 +325,16 @@ def _chosen(request: OfficerRequest, agency: Agency) -> list[User]:
 def _ask_to_invite(request: OfficerRequest, agency: Agency, chosen: list[User], way: str) -> HttpResponse:
     by_mail = sum(bool(person.email) and way != Invitation.Way.SHEET for person in chosen)
     ids = " ".join(one.public_id for one in chosen)
+    text = _("By e-mail: %(by_mail)s. On a printed sheet: %(on_paper)s.") % {
+        "by_mail": by_mail,
+        "on_paper": len(chosen) - by_mail,
+    }
+    forgotten = any(person.has_usable_password() for person in chosen)
     return Confirmation(
-        title=_("Invite these people?"),
-        text=_("By e-mail: %(by_mail)s. On a printed sheet: %(on_paper)s.")
-        % {"by_mail": by_mail, "on_paper": len(chosen) - by_mail},
+        title=_("Print a new sheet?") if forgotten else _("Invite these people?"),
+        text=NEW_SHEET if forgotten else text,
         points=_named([(person, person) for person in chosen]),
-        button=_("Invite"),
+        button=_("Prepare the sheet") if forgotten else _("Invite"),
         cancel_href=reverse("accounts:invite"),
         hidden={"way": way, "ids": ids, "agency": agency.code, "sure": "1"},
     ).page(request)

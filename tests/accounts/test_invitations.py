@@ -420,6 +420,40 @@ def test_page_asked_for_one_person_shows_them_alone_and_ticked(newcomer, without
     assert not [button for button in page.iter("button") if button.get("name") == "everybody"]
 
 
+def test_forgotten_password_without_an_address_is_replaced_by_a_new_sheet(
+    without_mail, newcomer, coordinator
+):
+    """From the person's page on: the old password opens until the code of the sheet is used, and no longer."""
+    lost_password(without_mail)
+    desk = client_of(coordinator)
+    person = tree(desk.get(f"/az/people/{without_mail.public_id}/").content)
+    [way] = [link for link in person.iter("a") if "invitations/new" in (link.get("href") or "")]
+    assert words(way) == "Unudulmuş parol üçün vərəq çap edin"
+    page = tree(desk.get(way.get("href")).content)
+    [field] = [field for field in page.iter("input") if field.get("name") == "id"]
+    assert (field.get("value"), field.get("checked") is not None) == (without_mail.public_id, True)
+    assert "way" not in {field.get("name") for field in page.iter("input")}
+    asked = desk.post(way.get("href"), {"id": without_mail.public_id}).content.decode()
+    assert "Yeni vərəq çap edilsin?" in asked and not Invitation.objects.exists()
+    desk.post(way.get("href"), {"ids": without_mail.public_id, "sure": "1"})
+    [(_invitation, code)] = invitation_actions.make_sheets(
+        invitations=[Invitation.objects.get(person=without_mail)], by=coordinator
+    )
+    assert is_in(by_sheet("LAB-0501", code)[0])
+
+
+def test_who_has_a_password_is_in_no_list_and_in_no_bulk(without_mail, officer, newcomer, coordinator):
+    lost_password(without_mail)
+    desk = client_of(coordinator)
+    page = tree(desk.get(f"{PAGE}new/").content)
+    assert [field.get("value") for field in page.iter("input") if field.get("name") == "id"] == [
+        newcomer.public_id
+    ]
+    desk.post(f"{PAGE}new/", {"everybody": "1", "sure": "1"})
+    desk.post(f"{PAGE}new/", {"ids": officer.public_id, "sure": "1"})  # an address: a letter helps
+    assert [each.person for each in Invitation.objects.all()] == [newcomer]
+
+
 def test_nobody_ticked_is_said_at_the_top_and_leads_to_the_first(newcomer, agency, coordinator):
     page = client_of(coordinator).post(f"{PAGE}new/", {"way": "sheet"})
     found = tree(page.content)
