@@ -119,13 +119,18 @@ class _Asked:
         return [
             *lines,
             how_told(self.certificate.award.person.surviving),
-            *(() if self.act.code == actions_life.READMIT else [_coordinators_told()]),
+            *told_where_they_serve(self.act.code),
             _("Who decided and the reason category stay in the audit trail."),
         ]
 
 
-def _coordinators_told() -> str:
-    return _("The coordinators where the person serves are told, without the reason.")
+def told_where_they_serve(code: str) -> list[str]:
+    """Return who of the agency gets a letter of it: duty officers of a loss alone."""
+    if code == actions_life.READMIT:
+        return []
+    if code == actions_life.REINSTATE:
+        return [_("The coordinators where the person serves are told, without the reason.")]
+    return [_("Coordinators and duty officers where the person serves are told, without the reason.")]
 
 
 @require_safe
@@ -224,7 +229,7 @@ def proposal(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         **shown(request, found, reasons=chosen.reasons),
         "act": chosen,
         "effects": chosen.effects(certificate, found.payload),
-        "told": how_told(certificate.award.person.surviving),
+        "told": [how_told(certificate.award.person.surviving), *told_where_they_serve(found.act)],
         "crumbs": way_up(certificate),
         "can_confirm": may_decide
         and permissions.proposer_stays(found, chosen.propose_permission, certificate.award.person),

@@ -30,7 +30,7 @@ def on_duties(certificate: Certificate, lost: bool) -> list[StrOrPromise]:
     )
     if not lost:
         return [
-            _("%(duty)s: not cleared → asked anew") % {"duty": duty.function.name}
+            _("%(duty)s: not cleared → decided anew at the next question") % {"duty": duty.function.name}
             for duty in found
             if not duty.cleared and _needs(duty, certificate)
         ]

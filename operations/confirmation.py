@@ -1,7 +1,7 @@
 """A form, then a page that says what will happen, then the act."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +13,8 @@ from django_stubs_ext import StrOrPromise
 
 from .form_errors import refused
 from .requests import SignedInRequest
+
+CHANGE = "enter_again"  # sent by the question's button that leads back to the form, as it was filled in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,19 +50,19 @@ def ask_then_act(
     asking: "Callable[[Confirmation], HttpResponse] | None" = None,
 ) -> HttpResponse:
     """Show the form until it is valid and a trial of `perform` refuses nothing; then ask with `points` of what
-    will happen; then perform it.
+    will happen; then perform it. From the question a button leads back to the form, with what was entered.
 
     `perform` returns what is said afterwards. It changes the database alone: what was tried is rolled back.
     `asking` makes another page of the question.
     """
-    if not form.is_bound or not form.is_valid():
+    if not form.is_bound or not form.is_valid() or CHANGE in request.POST:
         return show(request, form, page)
     said: list[StrOrPromise] = []
     sure = "sure" in request.POST
     if refused(form, lambda: said.append(perform()), trial=not sure):
         return show(request, form, page)
     if not sure:
-        ask = confirmation_of(request, page, points(), question)
+        ask = replace(confirmation_of(request, page, points(), question), change=CHANGE)
         return asking(ask) if asking is not None else ask.page(request)
     messages.success(request, str(said[0]))
     return redirect(page.back)
@@ -72,6 +74,7 @@ class Confirmation:
 
     `points`: what will happen; `button`: the act in words, where `danger` takes something away; `hidden`: the
     fields that its form sends to the same address. `folded`: lines under a heading of their own, shown on demand.
+    `change`: the name of a button that leads back to the form, where there was one.
     """
 
     title: StrOrPromise
@@ -82,6 +85,7 @@ class Confirmation:
     points: Sequence[StrOrPromise] = ()
     danger: bool = False
     folded: "Folded | None" = None
+    change: str = ""
 
     def page(self, request: HttpRequest, **context: Any) -> HttpResponse:
         """Return the page; `context`: what its frame needs."""
@@ -113,7 +117,7 @@ def confirmation_of(
     hidden = [
         (name, value)
         for name, values in request.POST.lists()
-        if name not in ("csrfmiddlewaretoken", "sure")
+        if name not in ("csrfmiddlewaretoken", "sure", CHANGE)
         for value in values
     ]
     return Confirmation(

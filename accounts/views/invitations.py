@@ -1,6 +1,8 @@
 """Invitations of an agency's people: who is invited, once more, no longer, on paper."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -268,6 +270,16 @@ ACTS: dict[str, Callable[[OfficerRequest, Agency, list[Invitation]], HttpRespons
 WITHOUT_A_PASSWORD = Q(password__startswith="!")
 
 
+def _asked_for(request: OfficerRequest, waiting: QuerySet[User]) -> QuerySet[User] | None:
+    """Return whom the page that led here meant: a person, or those entered on a day; None where none of them waits."""
+    asked = Q(public_id=request.GET.get("person", ""))
+    with suppress(ValueError):
+        day = date.fromisoformat(request.GET.get("entered", ""))
+        asked |= WITHOUT_A_PASSWORD & Q(created_at__gte=clock.start_of(day), created_at__lt=clock.end_of(day))
+    found = waiting.filter(asked)
+    return found if found.exists() else None
+
+
 def _to_invite(agency: Agency) -> QuerySet[User]:
     """Return people who serve there now and are not invited: without a password, or with one that no letter can
     replace if it is forgotten.
@@ -293,15 +305,14 @@ def invite(request: OfficerRequest) -> HttpResponse:
         return _ask_to_invite(request, agency, chosen, form.cleaned_data["way"])
     missing = request.method == "POST" and not chosen
     waiting = _to_invite(agency)
-    alone = waiting.filter(public_id=request.GET.get("person", ""))  # asked for on their page
-    [person] = alone[:1] or [None]
-    shown = alone if person else waiting.filter(WITHOUT_A_PASSWORD)
+    asked_for = _asked_for(request, waiting)
+    shown = waiting.filter(WITHOUT_A_PASSWORD) if asked_for is None else asked_for
     page = keyset(shown, order=("sort_name", "pk"), token=request.GET.get("page", ""))
     first = next((place for place, one in enumerate(page.rows, 1) if one.email or one.number), 1)
     context = {
         "agency": agency, "agencies": agencies, "form": form, "page": page,
-        "number": shown.exclude(WITHOUT_A_WAY).count(), "alone": shown is alone,
-        "forgotten": person is not None and person.has_usable_password(),
+        "number": shown.exclude(WITHOUT_A_WAY).count(), "ticked": asked_for is not None,
+        "forgotten": asked_for is not None and not asked_for.filter(WITHOUT_A_PASSWORD).exists(),
         "errors": [{"href": f"#who-{first}", "text": _("Tick at least one person.")}] if missing else [],
     }  # fmt: skip
     return render(request, "accounts/invitations/invite.html", context)
@@ -317,7 +328,9 @@ def _chosen(request: OfficerRequest, agency: Agency) -> list[User]:
         return []
     queryset = _to_invite(agency).order_by("sort_name", "pk")
     if "everybody" in request.POST:
-        return list(queryset.filter(WITHOUT_A_PASSWORD).exclude(WITHOUT_A_WAY))
+        asked_for = _asked_for(request, queryset)
+        meant = queryset if asked_for is None else asked_for
+        return list(meant.filter(WITHOUT_A_PASSWORD).exclude(WITHOUT_A_WAY))
     ids = request.POST.get("ids", "").split() or request.POST.getlist("id")
     return list(queryset.filter(public_id__in=ids))
 

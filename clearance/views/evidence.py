@@ -103,6 +103,7 @@ def _told(checked: EvidenceReading, contents: dict[str, Any]) -> dict[str, Any]:
         "made_by": contents["people"].get(contents["made_by"], {}).get(language, ""),
         "made_at": datetime.fromisoformat(contents["made_at"]),
         "reason": dict(WhyEvidence.choices).get(contents["about"]["reason"], ""),
+        "about": _about(contents, language),
         "since": date.fromisoformat(contents["about"]["since"]),
         "until": date.fromisoformat(contents["about"]["until"]),
         "holds": [(text, contents["counts"][name]) for name, text in texts.items()],
@@ -115,6 +116,15 @@ def _told(checked: EvidenceReading, contents: dict[str, Any]) -> dict[str, Any]:
             str(NOT_INCLUDED[name]) for name in contents["not_included"] if name in NOT_INCLUDED
         ],
     }
+
+
+def _about(contents: dict[str, Any], language: str) -> list[StrOrPromise]:
+    """Return what the file was asked for: which officers, agency, case; empty: all its maker may read."""
+    about, people, agencies = contents["about"], contents["people"], contents["agencies"]
+    names = dict.fromkeys(people.get(each, {}).get(language) or _("one officer") for each in about["people"])
+    agency = agencies.get(about["agency"], {}).get(language, about["agency"])
+    case = _("one case, by its number") if about["case"] else ""
+    return [each for each in (*names, agency, case) if each]
 
 
 def _overridden(override: dict[str, Any] | None, names: dict[str, Any], language: str) -> StrOrPromise:

@@ -76,7 +76,7 @@ def one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
         else:
-            messages.success(request, _("Your finding is kept."))
+            messages.success(request, _("Your finding is saved."))
         return redirect("clearance:override", public_id)
     [row] = overrides.rows_of(request.user, [override])
     return render(request, "clearance/override.html", {"row": row, "form": form, "section": "overrides"})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from operations import spreadsheets
+from locales.sorting import in_order
+from operations import clock, spreadsheets
 from operations.models import Job
 from operations.pagination import keyset
 from operations.requests import prefers_json
@@ -137,9 +139,19 @@ def _checked(found: RosterImport, by: User) -> dict[str, Any]:
         "doubtful": _doubtful(told, found) if found.state == State.CHECKED else [],
         "changes": changes - missing,
         "missing": missing,
-        "can_invite": found.state == State.APPLIED and may(by, "accounts.invite", agency=found.agency),
+        "invite": _where_to_invite(found) if may(by, "accounts.invite", agency=found.agency) else "",
         "form": MissingForm() if missing else None,
     }  # fmt: skip
+
+
+def _where_to_invite(found: RosterImport) -> str:
+    """Return the page that invites those whom this roster entered; of the whole agency where it entered nobody."""
+    if found.applied_at is None:
+        return ""
+    query = {"agency": found.agency.code}
+    if found.counts.get(Kind.NEW):
+        query["entered"] = clock.first_day(found.applied_at).isoformat()
+    return f"{reverse('accounts:invite')}?{urlencode(query)}"
 
 
 def _doubtful(told: wording.LineWording, found: RosterImport) -> list[str]:
@@ -172,8 +184,8 @@ def _of_kind(request: OfficerRequest, found: RosterImport, kind: str) -> dict[st
     }
 
 
-def _roles() -> QuerySet[Role]:
-    return Role.objects.order_by("name", "pk")
+def _roles() -> list[Role]:
+    return in_order(Role.objects.all(), lambda role: role.name)
 
 
 def _rows(told: wording.LineWording, lines: Iterable[RosterLine]) -> dict[str, Any]:

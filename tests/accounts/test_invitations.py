@@ -1,7 +1,7 @@
 """Getting in for the first time: by a link, by a printed sheet; once; telling nothing of anybody."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -452,6 +452,31 @@ def test_who_has_a_password_is_in_no_list_and_in_no_bulk(without_mail, officer, 
     desk.post(f"{PAGE}new/", {"everybody": "1", "sure": "1"})
     desk.post(f"{PAGE}new/", {"ids": officer.public_id, "sure": "1"})  # an address: a letter helps
     assert [each.person for each in Invitation.objects.all()] == [newcomer]
+
+
+def test_page_asked_for_those_entered_on_a_day_shows_them_ticked_and_invites_no_other(
+    newcomer, unit, role, coordinator
+):
+    """Where a roster leads: whoever was entered that day, not everybody who was never invited."""
+    User.objects.filter(pk=newcomer.pk).update(created_at=clock.start_of(date(2026, 3, 2)))
+    factories.make_person("Rzayev", "Kənan", email="other@agency.example", unit=unit, role=role)
+    desk, address = client_of(coordinator), f"{PAGE}new/?entered=2026-03-02"
+    fields = [field for field in tree(desk.get(address).content).iter("input") if field.get("name") == "id"]
+    assert [(field.get("value"), "checked" in field.attrib) for field in fields] == [
+        (newcomer.public_id, True)
+    ]
+    desk.post(address, {"everybody": "1", "sure": "1"})
+    assert [each.person for each in Invitation.objects.all()] == [newcomer]
+
+
+@pytest.mark.parametrize("day", ["2026-03-03", "heute", "9999-99-99", ""])
+def test_page_asked_for_a_day_on_which_nobody_was_entered_shows_everybody(day, newcomer, coordinator):
+    User.objects.filter(pk=newcomer.pk).update(created_at=clock.start_of(date(2026, 3, 2)))
+    page = tree(client_of(coordinator).get(f"{PAGE}new/", {"entered": day}).content)
+    fields = [field for field in page.iter("input") if field.get("name") == "id"]
+    assert [(field.get("value"), "checked" in field.attrib) for field in fields] == [
+        (newcomer.public_id, False)
+    ]
 
 
 def test_nobody_ticked_is_said_at_the_top_and_leads_to_the_first(newcomer, agency, coordinator):

@@ -48,6 +48,8 @@ def test_suspended_until_tomorrow_revoked_appealed_and_readmitted(
     with translation.override(language):
         asked = first.post(f"{page}suspend/", sent).content.decode()
         assert translation.gettext("Who decided and the reason category stay in the audit trail.") in asked
+        where = "Coordinators and duty officers where the person serves are told, without the reason."
+        assert translation.gettext(where) in asked
     assert first.post(f"{page}suspend/", sent | sure)["Location"] == page
     assert seal(certificate, language) == ("suspended", False)
     assert 'class="plan"' in first.get(page).content.decode()

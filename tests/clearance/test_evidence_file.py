@@ -79,6 +79,7 @@ def test_auditor_shows_from_one_file_who_was_let_near_a_case_under_which_rule_an
     assert (row["rule"]["version"], row["rule"]["rules"]["grace_days"]) == (1, 30)
     assert page.context["checked"].ok
     assert "The file is ours and unchanged: every part of it verifies." in page.text
+    assert "About: Aytən Məmmədova" in page.text
     said = json.loads(content)["contents"]
     assert said["counts"] == {
         "decisions": 1, "certificates": 1, "status_lists": 2, "requirements": 1, "events": 0,

@@ -149,7 +149,7 @@ def test_double_click_of_a_review_keeps_the_first_and_says_so(coordinator, overr
     said = [
         client.post(where, {"finding": each}, follow=True).text for each in ("justified", "not-justified")
     ]
-    assert "Your finding is kept." in said[0]
+    assert "Your finding is saved." in said[0]
     assert "Somebody has reviewed it already." in said[1]
     overruled.refresh_from_db()
     assert overruled.finding == "justified"

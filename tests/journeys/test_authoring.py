@@ -329,7 +329,7 @@ def row_of_inspectors(page: Page, demo: Demo) -> Locator:
 def take_back(page: Page, demo: Demo, lesson: str) -> None:
     """Leave the demo's course as others expect it."""
     page.goto("/cms/editions/")
-    row_of_inspectors(page, demo).get_by_role("link", name=az("Take back")).click()
+    row_of_inspectors(page, demo).get_by_role("link", name=az("Take back from readers")).click()
     page.get_by_label(lesson).last.check()
     page.locator("input[name=reason]").fill("Sınaq dərsi")
     page.get_by_role("button", name=az("Take back")).click()

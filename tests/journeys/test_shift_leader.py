@@ -102,8 +102,8 @@ def test_shift_leader_overrides_at_night_and_somebody_else_reviews(
     if walker.path.endswith("/overrides/"):
         walker.follow(page.locator(f"main a[href*='{made.public_id}']"))
     walker.choose(page.locator("input[name=finding][value=justified]"))
-    walker.follow(walker.button("Keep my finding"))
-    expect(page.get_by_text(walker.words("Your finding is kept."))).to_be_visible()
+    walker.follow(walker.button("Save my finding"))
+    expect(page.get_by_text(walker.words("Your finding is saved."))).to_be_visible()
     made.refresh_from_db()
     assert (made.by, made.reason, made.reviewed_by, made.finding) == (
         shift_leader, "danger", coordinator, "justified",

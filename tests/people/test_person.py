@@ -9,6 +9,7 @@ from django.test import Client
 
 from locales.sorting import sort_key
 from operations import clock
+from operations.confirmation import CHANGE
 from operations.history import revise
 from operations.models import AuditEntry
 from people.actions.editing import Known, change_address, edit_person
@@ -257,6 +258,17 @@ def test_person_is_added_with_a_posting_after_being_asked(unit, role, coordinato
     assert "Vəliyev Elçin Arif oğlu was added." in done.text
     assert (made.spoken_languages, made.has_usable_password()) == (["az", "ru"], False)
     assert Posting.objects.get(user=made).service_number == "LAB-55"
+
+
+def test_question_leads_back_to_the_form_with_what_was_entered(unit, role, coordinator, client_of):
+    client = client_of(coordinator)
+    asked = client.post("/en/people/add/", new(unit))
+    assert f'name="{CHANGE}"' in asked.text
+    page = client.post("/en/people/add/", new(unit, sure="1", **{CHANGE: "1"}))
+    for kept in ("Vəliyev", "Arif oğlu", "LAB-55", "2026-03-01", "elcin@agency.example"):
+        assert f'value="{kept}"' in page.text
+    assert not page.context["form"].errors and not User.objects.filter(given_name="Elçin").exists()
+    assert f'name="{CHANGE}"' not in page.text
 
 
 @pytest.mark.parametrize(("email", "number", "warned"), [("", "", True), ("", "LAB-55", False)])

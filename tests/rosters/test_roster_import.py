@@ -122,7 +122,7 @@ def test_a_roster_adds_changes_transfers_and_leaves_alone(desk, officer, officer
     apply(desk, roster)
     assert roster.state == "applied"
     assert (
-        f"/az/people/invitations/new/?agency={roster.agency.code}"
+        f"/az/people/invitations/new/?agency={roster.agency.code}&amp;entered={clock.today()}"
         in desk.get(reverse("rosters:roster", args=[roster.public_id])).text
     )
     officer.refresh_from_db()
