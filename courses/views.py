@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -322,6 +322,15 @@ def enrol(request: OfficerRequest, course: str) -> HttpResponse:
     return redirect(found.lessons[0].url if found.lessons else found.url)
 
 
+def _left_open(item: reading.Item, left: int) -> str:
+    text = ngettext(
+        "“%(lesson)s” is read. It is done once its open task is answered too.",
+        "“%(lesson)s” is read. It is done once its %(left)s open tasks are answered too.",
+        left,
+    )
+    return text % {"lesson": item.heading.plain, "left": left}
+
+
 @require_POST
 @signed_in
 def read(request: OfficerRequest, course: str, module: str, page: str) -> HttpResponse:
@@ -339,6 +348,8 @@ def read(request: OfficerRequest, course: str, module: str, page: str) -> HttpRe
         return redirect(found.url)
     state = reading.following(request.user.pk, found.pk)
     ahead = state.ahead(found, item) if state else None
+    if state and (left := state.checks_done(item).count(False)):
+        messages.info(request, _left_open(item, left))
     return redirect(ahead.url if ahead else found.url)
 
 

@@ -86,6 +86,19 @@ def test_officer_who_read_all_is_led_to_practice_and_then_to_the_exam(
     assert path_of(step) == [("lessons", "done"), ("practice", "done"), ("exam", "now"), ("renewal", "")]
 
 
+def test_first_lesson_is_begun_and_once_read_with_a_task_left_continued(
+    curriculum: Curriculum, officer: User
+) -> None:
+    enrolment = courses.enrol(person=officer, course=curriculum.course, by=officer)
+    slug = step_of(officer).item.slug
+    client = factories.client_of(officer)
+    assert "Begin," in flat(client.get("/en/").text)
+    lesson = tiny.add_checks(curriculum, slug)
+    courses.mark_read(enrolment=enrolment, lesson=lesson, by=officer)
+    page = flat(client.get("/en/").text)
+    assert "Continue," in page and "Begin," not in page
+
+
 def test_lesson_that_was_read_counts_when_its_checks_are_answered_too(
     curriculum: Curriculum, officer: User
 ) -> None:

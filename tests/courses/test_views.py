@@ -213,8 +213,10 @@ def test_lesson_counts_when_it_was_read_and_each_check_answered(
         assert state is not None
         return state.is_done(next(item for item in found.lessons if item.slug == lesson))
 
-    reader.post(LESSON + "read/")
-    reader.post(COURSE + "one/lesson-2/read/")
+    gone_on = reader.post(LESSON + "read/", follow=True)
+    [said] = [str(message) for message in gone_on.context["messages"]]
+    assert said.endswith("is read. It is done once its open task is answered too.")
+    assert not reader.post(COURSE + "one/lesson-2/read/", follow=True).context["messages"]
     assert (counts("lesson-1"), counts("lesson-2")) == (False, True)
     _answer(reader)
     assert counts("lesson-1")

@@ -42,6 +42,23 @@ def test_closing_a_stage_without_connection_is_held_by_the_page(desk: Desk) -> N
     desk.page.wait_for_url("**/1/2/")
 
 
+def test_closing_with_an_answer_kept_here_says_why_nothing_was_closed(desk: Desk) -> None:  # noqa: F811
+    fill(desk)
+    desk.choose()
+    assert until(lambda: len(saved(desk.attempt)) == 4 and desk.kept() == [])
+    desk.context.set_offline(True)
+    desk.choose(words="choice -a")
+    desk.shows("wait")
+    close = desk.page.get_by_role("button", name="Close the stage")
+    close.click()
+    desk.shows("held")
+    expect(desk.page.locator(".save")).to_be_focused()
+    desk.context.set_offline(False)
+    assert until(lambda: desk.kept() == [])
+    close.click()
+    desk.page.wait_for_url("**/1/2/")
+
+
 def test_finishing_without_connection_is_held_by_the_page(desk: Desk) -> None:  # noqa: F811
     desk.page.goto(f"{desk.server.url}/en/attempts/{desk.attempt.public_id}/close/")
     desk.page.get_by_label("I close with").check()

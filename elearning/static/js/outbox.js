@@ -270,8 +270,8 @@ async function submitted(button) {
   let done = await flush()
   for (let tries = 0; !done && tries < 3 && note?.dataset.s === 'ok'; tries++) done = await flush()
   if (button.value === 'save') return false
-  if (!done) note?.focus()
-  if (!done || !await reached(form.dataset.url)) return false
+  if (!done) return unsent()
+  if (!await reached(form.dataset.url)) return false
   const shown = (await kept()).filter(record => record.refused !== 'overtaken')
   form.elements.saved.value = shown.length ? '' : 'yes' // what the server has, newer perhaps, stands
   return true
@@ -305,7 +305,13 @@ async function hold(answer, state) {
 
 async function finishing(target) {
   if (await flush()) return reached(target.dataset.reach)
-  note?.focus() // once closed, what is still here would come too late
+  return unsent()
+}
+
+// Once closed, what is still here would come too late.
+function unsent() {
+  if (note?.dataset.state === 'wait') return hold(null, 'held')
+  note?.focus()
   return false
 }
 
