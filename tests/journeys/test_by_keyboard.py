@@ -29,6 +29,7 @@ from .walker import Walker, az
 pytestmark = really_committed
 READ, APPLY = ["rosters.roster_read", "rosters.roster_check"], ["rosters.roster_apply"]
 NEW = "yaşıl-dəniz-on-iki"
+GO_ON = "main form button[type=submit]:not(.btn-quiet)"  # a question has a quiet one, too: back to the form
 
 
 @pytest.fixture
@@ -92,12 +93,12 @@ def test_transfer(walk: Any, officer: User, coordinator: User, second_unit: Any)
     walker.follow(page.locator("main").get_by_role("link", name=officer.get_full_name()))
     walker.follow(page.locator("main a[href$='/transfer/']").first)
     walker.fill("#id_order", "41-K")
-    walker.follow(page.locator("main form button[type=submit]"))
+    walker.follow(page.locator(GO_ON))
     expect(page.locator(".errs")).to_be_visible()
     expect(page.locator("#id_order")).to_have_value("41-K")
     walker.choose_option(page.locator("#id_unit"), "shirvan")
-    walker.follow(page.locator("main form button[type=submit]"))
-    walker.follow(page.locator("main form button[type=submit]"))
+    walker.follow(page.locator(GO_ON))
+    walker.follow(page.locator(GO_ON))
     assert Posting.objects.current().get(user=officer).unit == second_unit
     assert "\n".join(walker.faults) == ""
 
@@ -106,7 +107,7 @@ def test_leave_recorded_and_withdrawn(walk: Any, officer: User, coordinator: Use
     """The days the wrong way round first; what was withdrawn is told on the person's page no more."""
     walker = walk(coordinator)
     page = walker.page
-    go_on = page.locator("main form button[type=submit]")
+    go_on = page.locator(GO_ON)
     walker.open(f"{walker.url}/az/people/{officer.public_id}/")
     walker.follow(page.locator("main a[href$='/leave/']").first)
     first, last = clock.today() + timedelta(days=5), clock.today() + timedelta(days=2)
@@ -193,7 +194,7 @@ def sign_in(walker: Walker, person: User) -> None:
     walker.open(f"{walker.url}/az/account/login/")
     walker.fill("#id_login", person.email or "")
     walker.fill("#id_password", factories.PASSWORD)
-    walker.follow(walker.page.locator("main form button[type=submit]").first)
+    walker.follow(walker.page.locator(GO_ON).first)
 
 
 def sign_in_anew(walker: Walker, person: User) -> None:
@@ -243,8 +244,8 @@ def test_newcomer_by_letter(walk: Any, unit: Any, role: Any, agency: Agency, coo
 def choose_a_password(walker: Walker) -> None:
     walker.fill("#id_password1", NEW)
     walker.fill("#id_password2", "another-one-altogether")
-    walker.follow(walker.page.locator("main form button[type=submit]"))
+    walker.follow(walker.page.locator(GO_ON))
     expect(walker.page.locator(".errs")).to_be_visible()
     walker.fill("#id_password1", NEW)
     walker.fill("#id_password2", NEW)
-    walker.follow(walker.page.locator("main form button[type=submit]"))
+    walker.follow(walker.page.locator(GO_ON))
