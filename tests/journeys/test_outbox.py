@@ -217,6 +217,26 @@ def test_session_that_ran_out_asks_to_sign_in_and_goes_on(desk: Desk) -> None:
     desk.page.wait_for_url("**/1/2/")
 
 
+def test_closing_waits_for_a_slow_line_and_for_what_was_changed_meanwhile(desk: Desk) -> None:
+    slow: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if route.request.method == "POST" and not slow:
+            slow.append(route)
+        else:
+            route.continue_()
+
+    desk.page.route("**/answers/", hold_the_first)
+    desk.choose()
+    desk.shows("here")  # longer on the way than most
+    assert slow
+    fill(desk)
+    desk.page.get_by_role("button", name="Close the stage").click()
+    slow[0].continue_()
+    desk.page.wait_for_url("**/1/2/")
+    assert len(saved(desk.attempt)) == 4
+
+
 def test_home_leads_to_answers_that_a_session_left_behind(desk: Desk) -> None:
     unsent = desk.page.locator("[data-unsent]")
     desk.page.goto(f"{desk.server.url}/en/")

@@ -221,7 +221,8 @@ async function sendAll() {
   return { ...result, at }
 }
 
-// True when everything of this person is on the server and this page shows what counts.
+// "done" when everything of this person is on the server and this page shows what counts, "more" when
+// something was changed while the rest was sent, "stopped" when the note says why not.
 function flush() {
   sending ??= settle().finally(() => { sending = null })
   return sending
@@ -237,7 +238,15 @@ async function settle() {
   else if (at) say('ok', 0, at)
   wait = state === 'wait' ? Math.min(LONGEST_WAIT, wait * 2 || FIRST_WAIT) : 0
   if (wait) timer = setTimeout(flush, wait * (0.75 + Math.random() / 2))
-  return state === 'ok' && !left.length && !stale
+  if (state !== 'ok' || stale) return 'stopped'
+  return left.length ? 'more' : 'done'
+}
+
+// Whether everything is there: what is on the way and what was changed meanwhile is waited for, on a slow line too.
+async function flushed() {
+  let result = await flush()
+  for (let tries = 0; result === 'more' && tries < 3; tries++) result = await flush()
+  return result === 'done'
 }
 
 // --- the last resort -------------------------------------------------------------------------------
@@ -267,8 +276,7 @@ async function closing(event, ready) {
 }
 
 async function submitted(button) {
-  let done = await flush()
-  for (let tries = 0; !done && tries < 3 && note?.dataset.s === 'ok'; tries++) done = await flush()
+  const done = await flushed()
   if (button.value === 'save') return false
   if (!done) return unsent()
   if (!await reached(form.dataset.url)) return false
@@ -304,7 +312,7 @@ async function hold(answer, state) {
 }
 
 async function finishing(target) {
-  if (await flush()) return reached(target.dataset.reach)
+  if (await flushed()) return reached(target.dataset.reach)
   return unsent()
 }
 
@@ -324,7 +332,7 @@ async function understood() {
 async function signingOut(event) {
   event.preventDefault()
   const asked = note?.dataset.state === 'leaving'
-  await flush()
+  await flushed()
   const left = (await kept()).length
   if (left && note && !asked) {
     say('leaving', left)
