@@ -114,7 +114,7 @@ def appeal(*, event: CertificateEvent, category: str, text: str, by: User) -> Ev
     made.full_clean(exclude=made.DECISION)
     made.save(force_insert=True)
     _record_appeal("certificates.appeal", made, by)
-    telling.tell_of_appeal(made, but=[by, *permissions.involved_in(event)])
+    telling.tell_of_appeal(made)
     return made
 
 

@@ -11,6 +11,7 @@ from operations import clock, notices
 from operations.models import Proposal
 from people.models import Grant, Posting, Unit, User
 
+from . import permissions
 from .models import Certificate, CertificateEvent, EventAppeal, Readmission
 
 Kind, Position = CertificateEvent.Kind, Grant.Position
@@ -83,20 +84,28 @@ def tell_others(kind: str, subject_id: str, certificate: Certificate, *, but: Us
     tell_registrars_but(kind, subject_id, but=[but, certificate.award.person.surviving])
 
 
-def tell_registrars_but(kind: str, subject_id: str, *, but: Iterable[User]) -> int:
-    """Registrars who may decide about it: those it concerns, and who proposed it, may not. Return how many they are."""
-    others: set[int | None] = {person.pk for person in but}
-    people = list(holders_of(Position.REGISTRAR, Q(agency=None, unit=None), but=others))
-    for person in people:
+def registrars_but(but: Iterable[User]) -> QuerySet[User]:
+    return holders_of(Position.REGISTRAR, Q(agency=None, unit=None), but={person.pk for person in but})
+
+
+def tell_registrars_but(kind: str, subject_id: str, *, but: Iterable[User]) -> None:
+    """Registrars who may decide about it: those it concerns, and who proposed it, may not."""
+    for person in registrars_but(but):
         notices.notify(person=person, kind=kind, subject_id=subject_id)
-    return len(people)
 
 
-def tell_of_appeal(appeal: EventAppeal, *, but: Sequence[User]) -> None:
+def who_may_answer(appeal: EventAppeal) -> QuerySet[User]:
+    """Return the registrars who had no part in what is appealed against, and are not the holder."""
+    event = appeal.event
+    others = [event.certificate.award.person, *permissions.involved_in(event)]
+    return registrars_but(person.surviving for person in others)
+
+
+def tell_of_appeal(appeal: EventAppeal) -> None:
     """Registrars who may answer it; where there is none, all: they see to it that there is one."""
-    but = [person.surviving for person in but]
-    if not tell_registrars_but("certificates.appeal", appeal.public_id, but=but):
-        tell_registrars_but("certificates.appeal", appeal.public_id, but=but[:1])
+    holder = appeal.event.certificate.award.person.surviving
+    for person in who_may_answer(appeal) or registrars_but([holder]):
+        notices.notify(person=person, kind="certificates.appeal", subject_id=appeal.public_id)
 
 
 def tell_of_corrections(made: Sequence[Proposal], *, but: Iterable[User]) -> None:

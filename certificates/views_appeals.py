@@ -17,7 +17,7 @@ from operations.codes import grouped
 from operations.confirmation import FormPage, ask_then_act
 from people.requests import OfficerRequest, recently_to_change, signed_in
 
-from . import actions_appeals, permissions, words
+from . import actions_appeals, permissions, telling, words
 from .acts import refusals_in_words
 from .forms_life import ComplaintForm, EventAppealForm, OutcomeForm
 from .models import Certificate, CertificateEvent, Complaint, EventAppeal
@@ -103,6 +103,13 @@ def appeal(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         _("The holder says: %(category)s") % {"category": found.get_category_display()},
         *([found.text] if found.text else []),
     ]
+    if found.outcome is None and not telling.who_may_answer(found):
+        lines.append(
+            _(
+                "Every registrar there is had a part in it. Another one is needed: an administrator proposes, a "
+                "registrar confirms; then the new one decides."
+            )
+        )
     return _answer(
         request, found, lines, title=_("Decide about an appeal"),
         may=permissions.can_decide_appeal(request.user, found),

@@ -157,7 +157,7 @@ WORDS = {
     ),
     State.VOID: (
         gettext_lazy("This certificate is void from the start"),
-        gettext_lazy("It was issued in error and was never valid."),
+        gettext_lazy("It counts as never issued. The reason is not shown here."),
         gettext_lazy("Do not rely on this certificate, nor on anything that rested on it."),
     ),
     State.REVOKED: (

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from certificates import actions_acts, actions_appeals, actions_life
 from certificates.models import Certificate, CertificateEvent, Complaint, EventAppeal
 from locales.dates import day_text
 from operations import clock
@@ -142,3 +143,28 @@ def test_pages_of_the_register_say_what_a_first_day_registrar_asks(
     address = proposed("readmit", reason="time-passed", first_day=f"{clock.today():%d.%m.%Y}")
     second.post(f"{address}confirm/")
     assert asked(first, page).count(f"Readmitted from {today} on.") == 2
+
+
+def test_appeal_that_no_registrar_may_answer_says_what_is_needed(
+    certificate: Certificate, officer: User, registrar: User, registrar2: User, client_of: Any
+):
+    """Both registrars decided; the holder, who has become one, is no other. Once there is a third, nothing more is said."""
+    event = actions_acts.confirm(
+        proposal=actions_acts.propose(
+            act=actions_life.REVOKE, certificate=certificate, reason="critical-error", by=registrar
+        ),
+        by=registrar2,
+    )
+    appeal = actions_appeals.appeal(event=event, category="facts", text="It was not me.", by=officer)
+    factories.give(officer, factories.Position.REGISTRAR)
+    page = f"/en/certificates/register/appeals/{appeal.public_id}/"
+
+    def needed(person: User) -> bool:
+        return "Another one is needed" in client_of(person).get(page).content.decode()
+
+    assert [needed(person) for person in (registrar, registrar2, officer)] == [True, True, True]
+    third = factories.make_person()
+    factories.give(third, factories.Position.REGISTRAR)
+    assert [needed(person) for person in (registrar, third)] == [False, False]
+    client_of(third).post(page, {"outcome": "dismissed", "sure": "1"})
+    assert not needed(registrar)

@@ -70,7 +70,7 @@ def test_page_of_one_not_in_force_has_no_frame_and_no_reason(
     page = text_of(stranger.get(f"/c/{certificate.public_id}"))
     assert f"<h1>{heading}</h1>" in page
     assert "framed" not in page
-    assert "complaint" not in page
+    assert "complaint" not in page and "in error" not in page
     assert page.count('<span class="vh">No:</span>') == 2  # one check, and that of the QR code, hidden
 
 

@@ -58,6 +58,19 @@ def test_everybody_and_each_of_the_four_roles_have_twelve_competences(curriculum
     }
 
 
+def test_every_exam_asks_for_what_is_seen_judged_and_done(curriculum: Curriculum) -> None:
+    exams = [entry for entry in curriculum.blueprints if entry.use == "exam"]
+    assert {entry.code: entry.minimum_percent for entry in exams} == {
+        "C0-exam": {"seeing": 50, "judging": 60, "acting": 80},  # two short cases
+        **{
+            f"C1-{role}-exam": {"seeing": 60, "judging": 60, "acting": 80}
+            for role in ("LAB", "MIG", "POL", "SHE")
+        },
+    }
+    assert {(entry.attempts, entry.days_between) for entry in exams} == {(2, 7)}
+    assert {entry.requires.model_dump_json() for entry in exams} == {'{"lessons":true,"practice":true}'}
+
+
 def test_the_set_of_children_weighs_as_the_survey_did(curriculum: Curriculum) -> None:
     """Of the survey's 67 rows for adults two are none for children, and none of the others is weak."""
     sets = {indicators.code: indicators for indicators in curriculum.indicator_sets}

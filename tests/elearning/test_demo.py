@@ -41,6 +41,7 @@ ACCOUNTS = [
     "shift_leader",
     "registrar",
     "registrar2",
+    "registrar3",
     "auditor",
     "admin",
     "rule_owner",
