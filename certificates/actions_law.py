@@ -80,7 +80,9 @@ def _refuse(older: OlderVersions, by: User) -> None:
     if law_changes.coming(older.qualification) is not None:
         raise ValidationError(_("It is already decided that they end: withdraw that first."))
     if not law_changes.concerned(older).exists():
-        raise ValidationError(_("Nobody holds a certificate under older rules on that day."))
+        raise ValidationError(
+            _("On that day nobody holds a certificate under rules older than those of now.")
+        )
     if law_changes.holds_one(by, older):
         raise ValidationError(str(NOT_AMONG_THEM))
 

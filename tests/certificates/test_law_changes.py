@@ -243,7 +243,9 @@ def test_only_where_somebody_holds_an_older_one_and_nothing_is_to_come(
     older: Certificate, curriculum: tiny.Curriculum, officer: User, owner: User, registrar: User
 ):
     other = newer_rules("C2-MIG")
-    with pytest.raises(ValidationError, match="Nobody holds"):
+    with pytest.raises(
+        ValidationError, match="nobody holds a certificate under rules older than those of now"
+    ):
         propose(other, owner)
     proposal = propose(curriculum.qualification, owner, days=31)
     with pytest.raises(ValidationError, match="already waiting"):
