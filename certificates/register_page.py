@@ -1,5 +1,6 @@
 """The register's page of one certificate: verdict, facts, what may be done about it, what happened."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from locales.dates import day_text, end_text, instant_text
-from operations import clock, proposals
+from operations import clock, clock_guard, proposals
 from operations.codes import grouped
 from operations.models import Proposal
 from people.models import User
@@ -20,6 +21,7 @@ from . import chains, corrections, permissions, words
 from .acts import acts
 from .forms_life import AsOfForm, form_of
 from .models import Certificate, CertificateEvent, Readmission, TrainingGiver, TrainingKind
+from .public_page import CLOCK_BEHIND
 from .state import State, in_force, state_at
 from .views import summary
 
@@ -41,13 +43,16 @@ def certificate_page(request: HttpRequest, certificate: Certificate) -> dict[str
     language = get_language() or "az"
     shown = summary(certificate)
     checked = None if shown["state"] == words.NOT_CHECKED else shown["certificate_state"]
+    verdict = words.verdict(checked)
+    if clock_guard.is_behind(certificate.issued_at):
+        verdict = replace(verdict, text=str(CLOCK_BEHIND))
     return {
         **shown,
         "neighbours": chains.neighbours(certificate),
         "names": certificate.bearer.names or {},
         "recognised": recognised_words(certificate),
         "agency": agency.get(language) or agency.get("az", ""),
-        "verdict": words.verdict(checked),
+        "verdict": verdict,
         "framed": checked is not None and checked.state is State.VALID,
         "section": "register",
     }

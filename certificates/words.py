@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from locales.dates import day_text, end_text, instant_text
-from operations import clock
+from operations import clock, clock_guard
 
 from .checking import Examination, ListSeen, SlowProofs, ViewCheck
 from .models import Certificate, CertificateCheck, CertificateEvent
@@ -50,9 +50,11 @@ NOT_CHECKED = gettext_lazy("could not be checked")
 
 
 def told(certificate: Certificate, certificate_state: CertificateState) -> tuple[StrOrPromise, str]:
-    """State and colour of its tag in lists. What did not verify last night is called nothing else."""
+    """State and colour of its tag in lists. What did not verify last night, and all while our clock is behind, is
+    called nothing else.
+    """
     record = getattr(certificate, "check_record", None)
-    if record is not None and record.failed:
+    if (record is not None and record.failed) or clock_guard.is_behind(certificate.issued_at):
         return NOT_CHECKED, "warn"
     return STATES[certificate_state.state], TAGS[certificate_state.state]
 

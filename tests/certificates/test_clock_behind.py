@@ -12,6 +12,7 @@ from certificates.checking import examine
 from certificates.models import Certificate, CertificateEvent
 from operations import audit, clock, clock_guard
 from operations.actions import confirm_clock
+from tests.elearning.pages import flat
 from tests.factories import counted
 
 from .issuing import Kind, happen
@@ -89,6 +90,27 @@ def test_registrars_are_told_and_nothing_is_recorded(certificate, registrar, reg
     with pytest.raises(ValidationError, match="nothing is signed"):
         actions_acts.confirm(proposal=proposal, by=registrar2)
     assert not CertificateEvent.objects.exists()
+
+
+def test_nobody_reads_that_it_is_valid(certificate, officer, registrar, coordinator, client_of):
+    """Neither its holder nor who looks after it; the registrar reads why."""
+    root = "/en/certificates/"
+    one = f"{root}register/{certificate.public_id}/"
+    shown = [
+        (officer, root), (officer, "/en/"), (registrar, f"{root}register/"), (registrar, one),
+        (coordinator, "/en/people/"), (coordinator, f"/en/people/{officer.public_id}/"),
+    ]  # fmt: skip
+
+    def said(words: str) -> list[str]:
+        return [address for person, address in shown if words in flat(client_of(person).get(address).content)]
+
+    every = [address for _person, address in shown]
+    assert said('tag-ok">valid') == every
+    with clock.at(clock.now() + DAY):
+        recorded()
+    assert (said('tag-ok">valid'), said("could not be checked")) == ([], every)
+    page = client_of(registrar).get(one).text
+    assert (WORDS in page, "doc framed" in page) == (True, False)
 
 
 def test_confirmed_clock_reads_again(stranger, certificate):

@@ -131,5 +131,5 @@ def test_certificate_that_did_not_verify_is_nowhere_called_valid(
         (registrar, f"{MINE}register/{certificate.public_id}/"), (coordinator, f"/en/people/{officer.public_id}/"),
     ]  # fmt: skip
     for person, address in shown:
-        page = client_of(person).get(address).content.decode()
+        page = flat(client_of(person).get(address).content)
         assert ("could not be checked" in page, 'tag-ok">valid' in page) == (True, False), address
