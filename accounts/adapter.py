@@ -39,7 +39,7 @@ def _written_alike(login: str) -> str:
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": _("The address or the password is not right"),
+        "email_password_mismatch": _("The address, the number or the password is not right"),
         "too_many_login_attempts": _("Too many attempts. Wait a few minutes, then try again"),
         "enter_current_password": _("This is not your current password"),
         "incorrect_password": _("This is not your password"),

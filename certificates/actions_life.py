@@ -277,7 +277,8 @@ register_act(
 )  # fmt: skip
 register_act(
     Act(
-        code=REINSTATE, noun="reinstatement", slug="reinstate", title=gettext_lazy("Reinstate"), hint=TWO,
+        code=REINSTATE, noun="reinstatement", slug="reinstate", title=gettext_lazy("Reinstate"),
+        hint=gettext_lazy("takes back a suspension, a revocation or another decision; two registrars"),
         question=gettext_lazy("Propose to reinstate %(code)s?"), button=gettext_lazy("Confirm the reinstatement"),
         done=gettext_lazy("Undone: the certificate is again what it was without that decision."),
         reasons=reasons.FOR_REINSTATEMENT, shut=_not_to_reinstate, payload=_reinstatement, perform=_reinstate,

@@ -9,11 +9,12 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_stubs_ext import StrOrPromise
 
+from locales.text import sentence_start
 from operations import clock, proposals
 from operations.codes import grouped
 from operations.confirmation import FormPage, ask_then_act
@@ -52,7 +53,7 @@ def act(request: OfficerRequest, public_id: str, slug: str) -> HttpResponseBase:
         title=chosen.title,
         button=_("Continue"),
         back=reverse("certificates:one", args=[public_id]),
-        text=str(chosen.hint),
+        text=sentence_start(f"{chosen.hint}.", get_language()),
         crumbs=way_up(certificate),
         danger=chosen.danger,
     )
@@ -104,6 +105,7 @@ class _Asked:
         reason = given.pop("reason")
         payload = self.act.payload(self.certificate, reason, given)
         lines: list[StrOrPromise] = [
+            _("Holder: %(name)s.") % {"name": self.certificate.award.person.surviving},
             _("Reason category: %(reason)s.") % {"reason": self.act.reason(reason)},
             *self.act.effects(self.certificate, payload),
         ]

@@ -27,7 +27,10 @@ class EvidenceForm(PeriodForm):
 
     number = forms.CharField(
         label=_("Service number"),
-        help_text=_("If left empty, the file covers everybody in the period."),
+        help_text=_(
+            "It stands beside the name in the register of decisions. If left empty, the file covers everybody in the "
+            "period."
+        ),
         required=False,
         max_length=30,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),

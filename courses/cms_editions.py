@@ -150,6 +150,8 @@ class ProposeView(EditionPage):
             self._propose, _("Proposed. Readers see it once a reviewer has confirmed it.")
         ):
             return redirect("courses_cms:editions")
+        if not all(whole):
+            messages.error(request, _("Not proposed yet: correct what is marked below."))
         return self.render_to_response(self.get_context_data())
 
     def _propose(self) -> None:

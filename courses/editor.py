@@ -20,10 +20,12 @@ from operations.form_fields import DayField
 from standards.models import Competence, CriticalError, LegalSource
 
 from .drafts import translations_of
+from .edition_plan import PlannedPage
 from .edition_proposals import remarks_of
 from .models import AssessmentPage, CatalogPage, CoursePage, LessonPage, ModulePage
 from .models.comparison import BodyComparison
 from .ownership import code_stays, course_above, of_other_courses
+from .permissions import can_propose_edition
 
 RESERVED_SLUGS = {"enrol", "field-sheet"}  # addresses of ours under a course
 
@@ -171,6 +173,35 @@ def _switch() -> list[tuple[str, str]]:
     return [(first, labels[first]), *pairs, (" ".join(LANGUAGES), _("All"))]
 
 
+class InTheWay(HelpPanel):
+    """At the foot of each page, beside the button that saves: what of the saved draft stands in the way of an edition."""
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        template_name = "courses/cms/in_the_way.html"
+
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            self.template_name = "courses/cms/in_the_way.html"
+
+        def get_context_data(self, parent_context: Any = None) -> Any:
+            context = super().get_context_data(parent_context)
+            page = self.instance
+            if page.pk and page.latest_revision:
+                planned = PlannedPage(page, changed=False)
+                missing = [
+                    (LANGUAGE_NAMES[found.language], found.missing)
+                    for found in planned.translations
+                    if found.missing
+                ]
+                context |= {
+                    "course": CoursePage.objects.ancestor_of(page, inclusive=True).first(),
+                    "gaps": planned.gaps,
+                    "missing": missing,
+                    "may_propose": can_propose_edition(self.request.user),
+                }
+            return context
+
+
 class BodyPanel(FieldPanel):
     """The blocks of a page; those that did not change are one line in a comparison."""
 
@@ -279,10 +310,11 @@ class Pages:
                 ),
                 classname="lesson-body",
             ),
+            InTheWay(),
         ],
         base_form_class=CourseForm,
     )
-    module: ClassVar = ObjectList([Translations(), heading], base_form_class=PageForm)
+    module: ClassVar = ObjectList([Translations(), heading, InTheWay()], base_form_class=PageForm)
     lesson: ClassVar = ObjectList(
         [
             Translations(),
@@ -299,6 +331,7 @@ class Pages:
             _codes("sources"),
             _codes("competences"),
             _codes("critical_errors"),
+            InTheWay(),
         ],
         base_form_class=LessonForm,
     )
@@ -316,6 +349,7 @@ class Pages:
                 heading=gettext_lazy("How it is drawn and marked"),
                 help_text=gettext_lazy("The rules come with the curriculum; here one of them is chosen."),
             ),
+            InTheWay(),
         ],
         base_form_class=AssessmentForm,
     )

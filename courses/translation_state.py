@@ -45,6 +45,13 @@ def state_of(texts: Texts, language: str) -> TranslationState:
     return TranslationState.CURRENT if beside_this else TranslationState.STALE
 
 
+def state_once_saved(texts: Texts, language: str) -> TranslationState:
+    """Return the state as saving makes it: a translation that nobody has judged was written now (`carry`)."""
+    judged = (texts.get("of") or {}).get(language)
+    written_now = judged is None or judged[1] != fingerprint(texts[language])
+    return TranslationState.CURRENT if texts[language].strip() and written_now else state_of(texts, language)
+
+
 def found_right(texts: Texts, language: str) -> None:
     """Mark a translation as judged beside the Azerbaijani text of now. Changes `texts`."""
     pair = [fingerprint(texts[DEFAULT_LANGUAGE]), fingerprint(texts[language])]

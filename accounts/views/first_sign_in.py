@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,6 +22,10 @@ from accounts.models import Invitation
 from operations.limits import limited
 from people.allauth_internals import record_authentication
 
+NO_MATCH = gettext_lazy(
+    "Number and code do not match, or the code was used or is too old. Compare both with the sheet; if they are right,"
+    " ask your agency's coordinator for a new sheet."
+)
 KEPT = "accounts_invited"  # in the session: which invitation, as it stood
 TRIES, WITHIN = 9, 300  # of one number, in seconds; then it is slowed
 TRIES_OF_ADDRESS = 1000  # a minute: a whole agency may share one
@@ -47,7 +52,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
         elif (invitation := invited_by_code(number, code)) is not None:
             return _lead_in(request, invitation)
         else:
-            form.add_error(None, _("Number and code do not match, or the code was used or is too old."))
+            form.add_error(None, NO_MATCH)
     return render(request, "accounts/first_sign_in/sheet.html", {"form": form})
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -271,11 +271,14 @@ WITHOUT_A_PASSWORD = Q(password__startswith="!")
 
 
 def _asked_for(request: OfficerRequest, waiting: QuerySet[User]) -> QuerySet[User] | None:
-    """Return whom the page that led here meant: a person, or those entered on a day; None where none of them waits."""
+    """Return whom the page that led here meant: a person, or those whom one roster entered, all at
+    one instant; None where none of them waits.
+    """
     asked = Q(public_id=request.GET.get("person", ""))
     with suppress(ValueError):
-        day = date.fromisoformat(request.GET.get("entered", ""))
-        asked |= WITHOUT_A_PASSWORD & Q(created_at__gte=clock.start_of(day), created_at__lt=clock.end_of(day))
+        at = datetime.fromisoformat(request.GET.get("entered", ""))
+        if at.tzinfo is not None:
+            asked |= WITHOUT_A_PASSWORD & Q(created_at=at)
     found = waiting.filter(asked)
     return found if found.exists() else None
 

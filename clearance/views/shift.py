@@ -44,7 +44,7 @@ def shift(request: OfficerRequest) -> HttpResponse:
     form = ShiftForm(request.POST, by=request.user)
     instant = form.cleaned_data["at"] or clock.now() if form.is_valid() else clock.now()
     chosen, errors = _chosen(request, form, instant)
-    if form.is_valid() and not chosen and not errors:
+    if not chosen and not errors and "numbers" not in form.errors:
         form.add_error(None, _("Tick at least one person, or enter service numbers."))
     elif len(chosen) > shift_table.MOST_PEOPLE:
         form.add_error(None, _("At most 500 people at once."))

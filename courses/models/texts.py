@@ -11,7 +11,7 @@ from wagtail import blocks
 
 from locales.languages import DEFAULT_LANGUAGE, LANGUAGE_NAMES, LANGUAGES
 
-from ..translation_state import EMPTY, FINGERPRINT, OTHERS, TranslationState, found_right, state_of
+from ..translation_state import EMPTY, FINGERPRINT, OTHERS, TranslationState, found_right, state_once_saved
 from .comparison import TextsComparison
 
 MOST = 10_000  # characters
@@ -76,11 +76,13 @@ class TextsWidget(forms.Widget):
         return f"{name}-{DEFAULT_LANGUAGE}" not in data
 
     def format_value(self, value: Any) -> Any:
-        """Return the texts and the state of each, so that the script needs no fingerprints."""
+        """Return the texts and the state of each, so that the script needs no fingerprints; after a refused save that
+        which saving them would have made.
+        """
         value = {**EMPTY, **(value or {})}
         missing = lacks_original(value, required=self.is_required)
         states = {DEFAULT_LANGUAGE: TranslationState.MISSING if missing else TranslationState.CURRENT}
-        states |= {language: state_of(value, language) for language in OTHERS}
+        states |= {language: state_once_saved(value, language) for language in OTHERS}
         return {**value, "state": states}
 
 

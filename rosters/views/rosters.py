@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from locales.sorting import in_order
-from operations import clock, spreadsheets
+from operations import spreadsheets
 from operations.models import Job
 from operations.pagination import keyset
 from operations.requests import prefers_json
@@ -78,7 +78,7 @@ def rosters(request: OfficerRequest) -> HttpResponseBase:
     page = keyset(own, order=("-uploaded_at", "-pk"), token=request.GET.get("page", ""))
     context = {
         "form": form, "page": page, "several": len(agencies) > 1,
-        "words": columns.FIELDS, "roles": _roles(),
+        "roles": _roles(),
     }  # fmt: skip
     return render(request, "rosters/rosters.html", context)
 
@@ -150,7 +150,7 @@ def _where_to_invite(found: RosterImport) -> str:
         return ""
     query = {"agency": found.agency.code}
     if found.counts.get(Kind.NEW):
-        query["entered"] = clock.first_day(found.applied_at).isoformat()
+        query["entered"] = found.applied_at.isoformat()  # all of them at this instant
     return f"{reverse('accounts:invite')}?{urlencode(query)}"
 
 
@@ -189,10 +189,12 @@ def _roles() -> list[Role]:
 
 
 def _rows(told: wording.LineWording, lines: Iterable[RosterLine]) -> dict[str, Any]:
-    """Return the rows of a list of lines and, where one of them names an unknown role, the roles there are."""
+    """Return the rows of a list of lines and, where one of them names an unknown role, the roles there are; `units`:
+    one names an unknown unit.
+    """
     rows = [_row(told, line) for line in lines]
-    unknown = any(error["code"] == "no_role" for row in rows for error in row["errors"])
-    return {"rows": rows, "roles": _roles() if unknown else ()}
+    codes = {error["code"] for row in rows for error in row["errors"]}
+    return {"rows": rows, "roles": _roles() if "no_role" in codes else (), "units": "no_unit" in codes}
 
 
 def _row(told: wording.LineWording, line: RosterLine) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core import mail
@@ -454,25 +455,30 @@ def test_who_has_a_password_is_in_no_list_and_in_no_bulk(without_mail, officer, 
     assert [each.person for each in Invitation.objects.all()] == [newcomer]
 
 
-def test_page_asked_for_those_entered_on_a_day_shows_them_ticked_and_invites_no_other(
+def test_page_asked_for_those_entered_at_an_instant_shows_them_ticked_and_invites_no_other(
     newcomer, unit, role, coordinator
 ):
-    """Where a roster leads: whoever was entered that day, not everybody who was never invited."""
-    User.objects.filter(pk=newcomer.pk).update(created_at=clock.start_of(date(2026, 3, 2)))
-    factories.make_person("Rzayev", "Kənan", email="other@agency.example", unit=unit, role=role)
-    desk, address = client_of(coordinator), f"{PAGE}new/?entered=2026-03-02"
+    """Where a roster leads: whom it entered, not who was entered a minute later, and not who was never invited."""
+    at = clock.start_of(date(2026, 3, 2))
+    other = factories.make_person("Rzayev", "Kənan", email="other@agency.example", unit=unit, role=role)
+    User.objects.filter(pk=newcomer.pk).update(created_at=at)
+    User.objects.filter(pk=other.pk).update(created_at=at + timedelta(minutes=1))
+    desk, address = client_of(coordinator), f"{PAGE}new/?{urlencode({'entered': at.isoformat()})}"
     fields = [field for field in tree(desk.get(address).content).iter("input") if field.get("name") == "id"]
     assert [(field.get("value"), "checked" in field.attrib) for field in fields] == [
         (newcomer.public_id, True)
     ]
+    assert "everybody" not in desk.get(address).text  # all who are meant are ticked
     desk.post(address, {"everybody": "1", "sure": "1"})
     assert [each.person for each in Invitation.objects.all()] == [newcomer]
 
 
-@pytest.mark.parametrize("day", ["2026-03-03", "heute", "9999-99-99", ""])
-def test_page_asked_for_a_day_on_which_nobody_was_entered_shows_everybody(day, newcomer, coordinator):
+@pytest.mark.parametrize(
+    "at", ["2026-03-02T00:00:01+04:00", "2026-03-02", "2026-03-02T00:00:00", "heute", "9999-99-99", ""]
+)
+def test_page_asked_for_an_instant_at_which_nobody_was_entered_shows_everybody(at, newcomer, coordinator):
     User.objects.filter(pk=newcomer.pk).update(created_at=clock.start_of(date(2026, 3, 2)))
-    page = tree(client_of(coordinator).get(f"{PAGE}new/", {"entered": day}).content)
+    page = tree(client_of(coordinator).get(f"{PAGE}new/", {"entered": at}).content)
     fields = [field for field in page.iter("input") if field.get("name") == "id"]
     assert [(field.get("value"), "checked" in field.attrib) for field in fields] == [
         (newcomer.public_id, False)
@@ -647,3 +653,21 @@ def test_link_that_went_to_a_wrong_address_ends_when_it_is_corrected(newcomer, a
     invite(newcomer, agency, coordinator)
     assert mail.outbox[-1].to == ["newcomer@agency.example"] and is_in(come_in(link())[0])
     assert mail.outbox[-1].to == ["right@agency.example"]
+
+
+def test_who_has_forgotten_the_password_without_an_address_reads_whom_to_ask():
+    page = Client().get("/en/account/password/reset/").text
+    assert (
+        "ask your agency&#x27;s coordinator for it" in page or "ask your agency's coordinator for it" in page
+    )
+    assert 'href="/en/account/first/"' in page
+
+
+def test_refused_sheet_says_what_to_do_next(without_mail):
+    [text] = (
+        Client()
+        .post("/en/account/first/", {"number": "LAB-0501", "code": "AAAA"})
+        .context["form"]
+        .non_field_errors()
+    )
+    assert text.endswith("ask your agency's coordinator for a new sheet.")

@@ -1,6 +1,7 @@
 """Passwords made of what anybody would try are refused, others of twelve characters are not."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -8,7 +9,9 @@ from django.utils.translation import override
 
 from accounts.passwords import LENGTH
 from locales.languages import LANGUAGES
-from tests.factories import PASSWORD
+from people.models import User
+from tests.elearning.pages import tree
+from tests.factories import PASSWORD, client_of
 
 
 @pytest.mark.parametrize(
@@ -46,3 +49,19 @@ def test_what_forms_say_of_the_length_is_what_is_asked(officer):
     for language in LANGUAGES:
         with override(language):
             assert f" {least} " in str(LENGTH)
+
+
+def kept_under(page) -> list[str]:
+    """Return the names under which a manager of passwords keeps what is entered; nobody sees them."""
+    fields = [one for one in tree(page.content).iter("input") if one.get("autocomplete") == "username"]
+    assert all("hidden" in one.attrib and "name" not in one.attrib for one in fields)
+    return [one.get("value") for one in fields]
+
+
+def test_page_of_a_password_names_who_signs_in_by_address_or_number(officer, officer2):
+    page = client_of(officer).get("/az/account/password/change/")
+    assert kept_under(page) == [officer.email]
+    EmailAddress.objects.filter(user=officer2).delete()
+    User.objects.filter(pk=officer2.pk).update(email=None)
+    page = client_of(officer2).get("/az/account/password/change/")
+    assert kept_under(page) == [officer2.postings.get().service_number]

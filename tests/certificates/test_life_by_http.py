@@ -51,6 +51,7 @@ def test_suspended_until_tomorrow_revoked_appealed_and_readmitted(
         assert translation.gettext("Who decided and the reason category stay in the audit trail.") in asked
         where = "Coordinators and duty officers where the person serves are told, without the reason."
         assert translation.gettext(where) in asked
+        assert translation.gettext("Holder: %(name)s.") % {"name": officer} in asked
     assert first.post(f"{page}suspend/", sent | sure)["Location"] == page
     assert seal(certificate, language) == ("suspended", False)
     assert 'class="plan"' in first.get(page).content.decode()

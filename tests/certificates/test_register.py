@@ -212,7 +212,7 @@ def test_one_certificate_shows_holder_agency_and_what_happened(
 ):
     happen(certificate, Kind.SUSPENDED)
     page = client_of(registrar).get(f"{REGISTER}{certificate.public_id}/").content.decode()
-    for text in ("Məmmədova Aytən Kamran qızı", "labour-inspection (en)", "<b>suspended</b>"):
+    for text in ("Məmmədova Aytən Kamran qızı", "labour-inspection (en)", "<b>Suspended</b>"):
         assert text in page
     assert "a complaint was upheld" in page
 

@@ -201,3 +201,13 @@ def test_number_of_queries_is_constant(desk, curriculum, unit, role):
 def test_question_about_a_day_in_the_past(desk, officer, certified):
     page = desk.post(SHIFT, sent(officer, at=f"{clock.now():%Y}-01-01T00:00"))
     assert table(page) == {"Aytən Məmmədova": [("F8", "undetermined")]} or page.context["form"].errors
+
+
+def test_nobody_ticked_and_no_function_are_said_at_once(desk, officer, curriculum):
+    said = [str(error) for errors in desk.post(SHIFT, {}).context["form"].errors.values() for error in errors]
+    assert said == ["Choose at least one function.", "Tick at least one person, or enter service numbers."]
+
+
+def test_duty_is_entered_below_the_list_of_those_who_are_ticked(desk, officer, curriculum):
+    page = desk.get(SHIFT).text
+    assert page.index(officer.public_id) < page.index("Enter the ticked as on duty")

@@ -172,3 +172,17 @@ def test_course_is_withdrawn_and_a_lesson_left_out_by_reason(
     assert client_of(enrolment.person).get("/en/courses/c1/").status_code == 410
     proposing = in_cms(trainer).get(f"{EDITIONS}{course.pk}/propose/").text
     assert ("it was taken back." in proposing, "Readers now see edition" in proposing) == (True, False)
+
+
+def test_what_stands_in_the_way_and_what_was_not_filled_in_are_said_where_one_proposes(
+    fresh: CoursePage, author: Client
+) -> None:
+    """Beside the button as above it: the form between them is long."""
+    page = f"{EDITIONS}{fresh.pk}/propose/"
+    assert author.get(page).text.count("What stands in its way") == 0
+    make_lesson(module_of(fresh, "one"), "lesson-1", sources=[])
+    answer = author.post(page, {"reason": "", "legal_date": LAW.isoformat()})
+    assert "Not proposed yet: correct what is marked below." in answer.text
+    last = answer.text.rpartition("What stands in its way")
+    assert last[0].count("What stands in its way") == 1
+    assert "What the lesson rests on" in last[2] and "Propose this edition" in last[2]

@@ -13,7 +13,8 @@ from courses.bodies import stream
 from courses.models import CoursePage, LessonPage
 from courses.models.blocks import LessonBody
 from courses.models.folded import value_of_closed
-from courses.translation_state import state_of
+from courses.translation_state import fingerprint, state_of
+from tests.elearning.pages import tree
 from tests.factories import names
 
 from .factories import lesson_of, make_lesson, module_of
@@ -58,6 +59,36 @@ def test_new_block_says_that_its_text_is_missing() -> None:
     }  # fmt: skip
     written = picture.child_blocks["alt"].get_form_state({"az": "Çarpayı", "en": "", "ru": ""})
     assert written["state"] == {"az": "current", "en": "missing", "ru": "missing"}
+
+
+def test_translation_written_before_a_refused_save_is_current_and_an_older_one_older() -> None:
+    """The editor comes back with what was sent, as saving it would have judged it."""
+    paragraph = LessonBody().child_blocks["paragraph"]
+    older = {"ru": [fingerprint("Stul"), fingerprint("Кровать")]}
+    sent = {"p-az": "Çarpayı", "p-en": "A bed", "p-ru": "Кровать", "p-of": json.dumps(older), "p-still": ""}
+    state = paragraph.get_form_state(paragraph.value_from_datadict(sent, {}, "p"))
+    assert state["state"] == {"az": "current", "en": "current", "ru": "stale"}
+
+
+def test_foot_of_the_editor_says_what_stands_in_the_way_of_an_edition(
+    course: CoursePage, author: Client
+) -> None:
+    lesson = lesson_of(course, "lesson-1")
+
+    def foot() -> list[str]:
+        [told] = [
+            one
+            for one in tree(author.get(editor_of(lesson)).content).iter()
+            if "data-in-the-way" in one.attrib
+        ]
+        return [" ".join("".join(one.itertext()).split()) for one in told.iter("li")]
+
+    assert foot() == []
+    author.post(editor_of(lesson), sent_of(lesson, minutes="", heading_en=""))
+    assert foot() == [
+        "Minutes to read it",
+        "English: 1 text is missing. The edition does not name this language. Side by side",
+    ]
 
 
 @pytest.mark.parametrize("page", SHIPPED, ids=[page["lesson"] for page in SHIPPED])

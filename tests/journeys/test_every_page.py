@@ -231,3 +231,13 @@ def test_form_without_a_connection_is_not_sent_and_keeps_what_was_typed(
     expect(page.locator(".dead")).to_be_hidden()
     page.locator("main form [type=submit]").click()
     expect(page.locator(".errs")).to_be_visible()
+
+
+def test_form_is_sent_where_the_site_answers_a_browser_that_calls_itself_offline(
+    page: Page, live_server: LiveServer
+) -> None:
+    """As on a laptop without a network that shows the demo."""
+    page.add_init_script("Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false })")
+    page.goto(f"{live_server.url}/az/account/first/")
+    page.locator("main form [type=submit]").click()
+    expect(page.locator(".errs")).to_be_visible()

@@ -129,6 +129,7 @@ def check_oneself(walker: Walker, section: Locator) -> None:
         field.select_option(index=1 + number % (field.locator("option").count() - 1))
     walker.follow(section.get_by_role("button"))
     expect(section.locator("[role=status]")).to_be_visible()
+    expect(section.locator("h2")).to_be_in_viewport(ratio=1)
 
 
 # --- practice and exam -------------------------------------------------------------------------------

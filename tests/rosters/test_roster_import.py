@@ -27,6 +27,7 @@ from rosters.models import RosterImport, RosterLine
 from rosters.scheduled import forget_old_rosters
 from rosters.wording import FILE_REFUSALS, FileRefused
 from tests import factories
+from tests.elearning.pages import tree
 
 from .books import HEADINGS, book_of, csv_of
 
@@ -109,7 +110,10 @@ def desk(coordinator, client_of):
     return client_of(coordinator)
 
 
-def test_a_roster_adds_changes_transfers_and_leaves_alone(desk, officer, officer2, second_unit, coordinator):
+def test_a_roster_adds_changes_transfers_and_leaves_alone(
+    desk, officer, officer2, second_unit, role, coordinator
+):
+    factories.make_person("Rzayev", "Kənan", email="k.rzayev@agency.example", unit=second_unit, role=role)
     content = roster_of(
         line("LAB-0417", given="Aysel"),
         line("LAB-0418", "Quliyev", "Orxan", "Vaqif oğlu", "shirvan"),
@@ -121,10 +125,14 @@ def test_a_roster_adds_changes_transfers_and_leaves_alone(desk, officer, officer
     assert officer.given_name == "Aytən"  # nothing has changed yet
     apply(desk, roster)
     assert roster.state == "applied"
-    assert (
-        f"/az/people/invitations/new/?agency={roster.agency.code}&amp;entered={clock.today()}"
-        in desk.get(reverse("rosters:roster", args=[roster.public_id])).text
-    )
+    page = tree(desk.get(reverse("rosters:roster", args=[roster.public_id])).content)
+    [invite] = [link.get("href") for link in page.iter("a") if "invitations/new/" in link.get("href", "")]
+    ticked = [
+        field.get("value")
+        for field in tree(desk.get(invite).content).iter("input")
+        if field.get("name") == "id" and "checked" in field.attrib
+    ]
+    assert ticked == [User.objects.get(email="s.nagiyeva@agency.example").public_id]  # no other of that day
     officer.refresh_from_db()
     assert officer.given_name == "Aysel"
     assert officer.folded_name.split() == ["memmedova", "aysel", "kamran", "qizi"]

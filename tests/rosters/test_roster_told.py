@@ -101,3 +101,11 @@ def test_applied_roster_tells_what_was_done_and_what_was_not(desk, officer, offi
     assert "Nağıyeva" not in text and "The agency has no such unit" in text
     assert "Nağıyeva" in desk.get(f"{PAGE.format(roster.public_id)}?kind=new").text
     assert "is added" not in text and fold("Aysel") not in fold(text)
+
+
+def test_unknown_unit_leads_to_the_units_and_errors_to_where_the_file_is_sent_again(desk, officer):  # noqa: F811
+    known = page_of(desk, send(desk, roster_of(line("LAB-0417", given="Aysel"))))
+    wrong = page_of(desk, send(desk, roster_of(line("LAB-0417", unit="nowhere"))))
+    again = '<a href="/en/people/rosters/">Send the corrected file</a>'
+    units = 'as at <a href="/en/people/units/">Units</a>'
+    assert [(text.count(units), text.count(again)) for text in (known, wrong)] == [(0, 0), (1, 1)]

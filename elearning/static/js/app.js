@@ -65,10 +65,19 @@ function answerWaiting() { // the first one in the box of outbox.js
 
 // A form sent twice by an impatient finger is sent once. Without a connection it is not sent, and keeps what was typed.
 const dead = document.querySelector('.dead')
+const reached = new Set()
 document.addEventListener('submit', event => {
   const form = event.target
   if (event.defaultPrevented || form.method !== 'post' || form.dataset.outbox !== undefined) return
-  if (dead && !navigator.onLine) { event.preventDefault(); dead.hidden = false }
+  if (dead && !navigator.onLine && !reached.has(form)) {
+    event.preventDefault()
+    // A browser without a network calls itself offline, also where the site runs on the same machine.
+    fetch('/livez', { cache: 'no-store' }).then(() => {
+      reached.add(form)
+      form.requestSubmit(event.submitter)
+      reached.delete(form)
+    }, () => { dead.hidden = false })
+  }
   else if (Date.now() - form.dataset.sent < 5000) event.preventDefault()
   else form.dataset.sent = Date.now()
 })
