@@ -131,6 +131,8 @@ def field_sheet(request: OfficerRequest, course: str) -> HttpResponse:
 @signed_in
 def field_sheet_pdf(request: OfficerRequest, course: str) -> HttpResponse:
     number = reading.generation()
+    if withdrawn := _withdrawn(request, course, number):
+        return withdrawn
     found = _course(course, number)
     if not found.field_sheet_url:
         raise Http404

@@ -13,7 +13,7 @@ import structlog
 from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
 E_MAIL = re.compile(r"[^\s'\"<>(){},;:]+@[^\s'\"<>(){},;:]+")
-TALKATIVE = ("fontTools", "pikepdf", "pyhanko", "wagtail", "xhtml2pdf")
+TALKATIVE = ("fontTools", "pikepdf", "wagtail", "xhtml2pdf")
 PLAIN = (str, int, float, bool, list, tuple, dict, type(None))
 
 
@@ -87,6 +87,9 @@ def configured(*, level: str = "INFO", readable: bool = False) -> dict[str, Any]
             "django.security.csrf": {"level": "CRITICAL"},
             "django.server": {"level": "CRITICAL" if not readable else level},
             **{name: {"level": "WARNING"} for name in TALKATIVE},
+            "pyhanko": {
+                "level": "CRITICAL"
+            },  # a forgery is an answer, not an incident; what fails in signing, it raises
         },
     }
 

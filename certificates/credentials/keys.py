@@ -157,13 +157,22 @@ def make_keys(directory: Path, *, year: int) -> list[str]:
     return made
 
 
+def encryption_hint(passphrase: bytes | None) -> str:
+    """Return what to say where a key file is encrypted and no passphrase is set, or the other way round."""
+    if passphrase is None:
+        return f"is encrypted: it needs {PASSPHRASE_VARIABLE}"
+    return f"is not encrypted, but {PASSPHRASE_VARIABLE} is set: encrypt all key files, or none"
+
+
 def _load_signer(directory: Path, kid: str, passphrase: bytes | None) -> FileSigner:
     path = directory / f"{kid}.pem"
     try:
         key = load_pem_private_key(read_private(path), passphrase)
-    except (ValueError, TypeError) as error:
-        hint = f"needs {PASSPHRASE_VARIABLE}" if passphrase is None else "or the passphrase is not its own"
-        raise KeysUnreadable(f"{path} is not an Ed25519 key in PKCS#8 PEM, {hint}") from error
+    except TypeError as error:
+        raise KeysUnreadable(f"{path} {encryption_hint(passphrase)}") from error
+    except ValueError as error:
+        hint = "" if passphrase is None else f", or {PASSPHRASE_VARIABLE} is not its passphrase"
+        raise KeysUnreadable(f"{path} is not an Ed25519 key in PKCS#8 PEM{hint}") from error
     if not isinstance(key, Ed25519PrivateKey):
         raise KeysUnreadable(f"{path} is not an Ed25519 key")
     return FileSigner(kid, key)

@@ -27,6 +27,7 @@ from certificates.credentials.keyfiles import (
     read_private,
     write_once,
 )
+from certificates.credentials.keys import encryption_hint
 
 SIGNER_FILE, ROOTS_FILE = "document-signer.pem", "document-roots.pem"
 _DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336
@@ -160,7 +161,9 @@ def load_document_signer(directory: Path, *, passphrase: bytes | None = None) ->
     try:
         key = load_pem_private_key(bundle, passphrase)
         certificate, *chain = x509.load_pem_x509_certificates(bundle)
-    except (ValueError, TypeError) as error:
+    except TypeError as error:
+        raise KeysUnreadable(f"{path} {encryption_hint(passphrase)}") from error
+    except ValueError as error:
         raise KeysUnreadable(f"{path} does not hold a private key, its certificate and the chain") from error
     if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
         raise KeysUnreadable(f"{path}: neither an elliptic curve key nor RSA")

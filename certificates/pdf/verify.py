@@ -6,7 +6,6 @@ must carry exactly one signature, over all of it, by a signer under our root, th
 
 import base64
 import io
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -49,16 +48,11 @@ def verify_pdf(data: bytes, *, roots: Sequence[x509.Certificate], at: datetime |
     """
     if len(data) > MOST_BYTES:
         return PdfResult(verdict=PdfVerdict.UNREADABLE)
-    quiet = logging.getLogger("pyhanko")
-    level = quiet.level
-    quiet.setLevel(logging.CRITICAL)  # a forgery is an answer, not an incident
     try:
         return without_a_loop(lambda: _judge(data, roots, at))
     except Exception:
         # A hostile file may fail in any way, and none of them is genuine.
         return PdfResult(verdict=PdfVerdict.UNREADABLE)
-    finally:
-        quiet.setLevel(level)
 
 
 def _judge(data: bytes, roots: Sequence[x509.Certificate], at: datetime | None) -> PdfResult:

@@ -27,7 +27,7 @@ def test_withdrawn_course_is_gone_for_readers_until_its_next_edition(
     reader = client_of(enrolment.person)
     assert reader.get(COURSE + "one/lesson-1/").status_code == 200
     withdraw_course(course=course, reason="Article repealed", by=reviewer)
-    for address in (COURSE, COURSE + "one/lesson-1/", COURSE + "field-sheet/"):
+    for address in (COURSE, COURSE + "one/lesson-1/", COURSE + "field-sheet/", COURSE + "field-sheet/pdf/"):
         page = reader.get(address)
         assert (page.status_code, "was taken back" in page.text) == (410, True)
         assert "Article repealed" not in page.text

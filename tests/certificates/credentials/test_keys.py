@@ -104,11 +104,16 @@ def test_encrypted_key_needs_its_passphrase(directory: Path, monkeypatch: pytest
     assert environment_passphrase() is None
     with pytest.raises(KeysUnreadable, match="needs NISANE_KEYS_PASSPHRASE"):
         load_keyring(directory)
-    with pytest.raises(KeysUnreadable):
+    with pytest.raises(KeysUnreadable, match="or NISANE_KEYS_PASSPHRASE is not its passphrase"):
         load_keyring(directory, passphrase=b"wrong")
     monkeypatch.setenv("NISANE_KEYS_PASSPHRASE", "correct")
     keyring = load_keyring(directory, passphrase=environment_passphrase())
     assert keyring.public_keys[0].raw == key.public_key().public_bytes_raw()
+
+
+def test_key_that_is_not_encrypted_beside_a_passphrase_is_called_so(directory: Path):
+    with pytest.raises(KeysUnreadable, match="is not encrypted, but NISANE_KEYS_PASSPHRASE is set"):
+        load_keyring(directory, passphrase=b"correct")
 
 
 def test_signer_does_not_show_its_key(directory: Path):

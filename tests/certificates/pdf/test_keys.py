@@ -85,3 +85,9 @@ def test_broken_files_are_refused(tmp_path: Path):
 def test_signer_does_not_show_its_key(tmp_path: Path):
     make(tmp_path)
     assert repr(load_document_signer(tmp_path)) == f"DocumentSigner(CN={ISSUER},O={ISSUER},C=AZ)"
+
+
+def test_signing_key_that_is_not_encrypted_beside_a_passphrase_is_called_so(tmp_path: Path):
+    make(tmp_path)
+    with pytest.raises(KeysUnreadable, match="is not encrypted, but NISANE_KEYS_PASSPHRASE is set"):
+        load_document_signer(tmp_path, passphrase=b"correct")

@@ -1,6 +1,7 @@
 """Forgeries. NISANE_PROOF_COUNT raises the number of flipped bits from 12 to a full proof."""
 
 import io
+import logging
 import os
 import random
 
@@ -146,3 +147,15 @@ def unsigned(data: bytes) -> bytes:
 
 def signed_by(signer: DocumentSigner, data: bytes) -> bytes:
     return signing.sign_pdf(data, signer=signer, signed_at=CREATED)
+
+
+def test_judging_sets_no_level_of_the_whole_process(
+    document: bytes, ours: Keys, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    """Two files judged at once would else leave the log as the other had set it; a forgery is still no incident."""
+    quiet = logging.getLogger("pyhanko")
+    monkeypatch.setattr(quiet, "setLevel", lambda level: pytest.fail(f"pyhanko is set to {level}"))
+    assert quiet.level == logging.CRITICAL
+    broken = document.replace(b"/Type", b"/Tipe", 1)
+    assert verdict(broken, ours) is not PdfVerdict.GENUINE
+    assert not caplog.records
