@@ -30,6 +30,12 @@ END $$""".strip(),
 }
 
 
+def named_in_payload(text: str) -> str:
+    """Return the condition that the payload of the proposal holds a public id."""
+    payload = f"CAST({PROPOSALS}.payload AS text)"
+    return f"REPLACE({payload}, {text}, '') <> {payload}"
+
+
 class ByProposal(VendorConstraint):
     """A condition under which a row is refused, before one act on it."""
 
@@ -73,18 +79,31 @@ class ByProposal(VendorConstraint):
 
 class ConfirmedRow(ByProposal):
     """A row in which one column says `where`, or every row, needs a confirmed proposal of `act`: `proposal` is its
-    foreign key.
+    foreign key. `about`: a condition of both databases, with NEW and operations_proposal, that it is about this row.
     """
 
     def __init__(
-        self, *, name: str, proposal: str, act: str, where: tuple[str, str] | None = None, **kwargs: Any
+        self,
+        *,
+        name: str,
+        proposal: str,
+        act: str,
+        about: str,
+        where: tuple[str, str] | None = None,
+        **kwargs: Any,
     ) -> None:
-        self.where, self.proposal, self.act = tuple(where) if where else None, proposal, act
+        self.where, self.proposal, self.act, self.about = (
+            tuple(where) if where else None,
+            proposal,
+            act,
+            about,
+        )
         super().__init__(name=name, **kwargs)
 
     def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()
-        return path, args, {**kwargs, "where": self.where, "proposal": self.proposal, "act": self.act}
+        own = {"where": self.where, "proposal": self.proposal, "act": self.act, "about": self.about}
+        return path, args, {**kwargs, **own}
 
     def before(self, model: type[models.Model]) -> str:
         return "INSERT"
@@ -93,7 +112,7 @@ class ConfirmedRow(ByProposal):
         [proposal] = columns(model, (self.proposal,))
         confirmed = (
             f'SELECT 1 FROM "{PROPOSALS}" WHERE "id" = NEW."{proposal}" AND "act" = \'{self.act}\' '
-            "AND \"outcome\" = 'confirmed'"
+            f"AND \"outcome\" = 'confirmed' AND {self.about}"
         )
         if self.where is None:
             return f"NOT EXISTS ({confirmed})"
@@ -102,15 +121,17 @@ class ConfirmedRow(ByProposal):
 
 
 class ConfirmedCause(ByProposal):
-    """A row whose text column begins with "proposal:" names there, by its public id, a confirmed proposal of one of `acts`."""
+    """A row whose text column begins with "proposal:" names there, by its public id, a confirmed proposal of one of `acts`
+    that is `about` this row.
+    """
 
-    def __init__(self, *, name: str, cause: str, acts: Sequence[str], **kwargs: Any) -> None:
-        self.cause, self.acts = cause, tuple(acts)
+    def __init__(self, *, name: str, cause: str, acts: Sequence[str], about: str, **kwargs: Any) -> None:
+        self.cause, self.acts, self.about = cause, tuple(acts), about
         super().__init__(name=name, **kwargs)
 
     def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()
-        return path, args, {**kwargs, "cause": self.cause, "acts": self.acts}
+        return path, args, {**kwargs, "cause": self.cause, "acts": self.acts, "about": self.about}
 
     def before(self, model: type[models.Model]) -> str:
         return "INSERT"
@@ -120,7 +141,7 @@ class ConfirmedCause(ByProposal):
         acts = ", ".join(f"'{act}'" for act in self.acts)
         confirmed = (
             f'SELECT 1 FROM "{PROPOSALS}" WHERE "public_id" = substr(NEW."{cause}", 10, 22) '
-            f'AND "act" IN ({acts}) AND "outcome" = \'confirmed\''
+            f'AND "act" IN ({acts}) AND "outcome" = \'confirmed\' AND {self.about}'
         )
         return f"substr(NEW.\"{cause}\", 1, 9) = 'proposal:' AND NOT EXISTS ({confirmed})"
 

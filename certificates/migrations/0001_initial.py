@@ -309,7 +309,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='certificateevent',
-            constraint=operations.constraints_by_proposal.ConfirmedRow(act='certificates.reinstate', name='certificateevent_confirmed', proposal='proposal', where=('kind', 'reinstated')),
+            constraint=operations.constraints_by_proposal.ConfirmedRow(about='EXISTS (SELECT 1 FROM certificates_certificate c JOIN certificates_award a ON a.id = c.award_id WHERE c.public_id = operations_proposal.subject_id AND (SELECT kept.qualification_id FROM certificates_qualificationversion kept WHERE kept.id = c.qualification_version_id) = (SELECT kept.qualification_id FROM certificates_qualificationversion kept WHERE kept.id = (SELECT kept_c.qualification_version_id FROM certificates_certificate kept_c JOIN certificates_award kept_a ON kept_a.id = kept_c.award_id WHERE kept_c.id = NEW.certificate_id)) AND (SELECT COALESCE(owner.merged_into_id, owner.id) FROM people_user owner WHERE owner.id = a.person_id) = (SELECT COALESCE(owner.merged_into_id, owner.id) FROM people_user owner WHERE owner.id = (SELECT kept_a.person_id FROM certificates_certificate kept_c JOIN certificates_award kept_a ON kept_a.id = kept_c.award_id WHERE kept_c.id = NEW.certificate_id)))', act='certificates.reinstate', name='certificateevent_confirmed', proposal='proposal', where=('kind', 'reinstated')),
         ),
         migrations.AddConstraint(
             model_name='certificateevent',
@@ -357,7 +357,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='award',
-            constraint=operations.constraints_by_proposal.ConfirmedCause(acts=('certificates.recognise', 'certificates.correct'), cause='cause', name='award_confirmed'),
+            constraint=operations.constraints_by_proposal.ConfirmedCause(about='(operations_proposal.act = \'certificates.recognise\' AND EXISTS (SELECT 1 FROM people_user u JOIN certificates_qualification q ON q.id = (SELECT kept.qualification_id FROM certificates_qualificationversion kept WHERE kept.id = NEW.qualification_version_id) WHERE (u.id = NEW.person_id OR u.merged_into_id = NEW.person_id) AND REPLACE(CAST(operations_proposal.payload AS text), \'"\' || q.code || \'"\', \'\') <> CAST(operations_proposal.payload AS text) AND (operations_proposal.subject_id = u.public_id OR operations_proposal.subject_id = q.public_id AND REPLACE(CAST(operations_proposal.payload AS text), u.public_id, \'\') <> CAST(operations_proposal.payload AS text))) OR operations_proposal.act = \'certificates.correct\' AND EXISTS (SELECT 1 FROM people_user u WHERE u.public_id = operations_proposal.subject_id AND (SELECT COALESCE(owner.merged_into_id, owner.id) FROM people_user owner WHERE owner.id = u.id) = (SELECT COALESCE(owner.merged_into_id, owner.id) FROM people_user owner WHERE owner.id = NEW.person_id)) AND EXISTS (SELECT 1 FROM certificates_certificate c JOIN certificates_award a ON a.id = c.award_id WHERE c.public_id = substr(NEW.cause, 33, 22) AND (SELECT kept.qualification_id FROM certificates_qualificationversion kept WHERE kept.id = c.qualification_version_id) = (SELECT kept.qualification_id FROM certificates_qualificationversion kept WHERE kept.id = NEW.qualification_version_id) AND (SELECT COALESCE(owner.merged_into_id, owner.id) FROM people_user owner WHERE owner.id = a.person_id) = (SELECT COALESCE(owner.merged_into_id, owner.id) FROM people_user owner WHERE owner.id = NEW.person_id)))', acts=('certificates.recognise', 'certificates.correct'), cause='cause', name='award_confirmed'),
         ),
         migrations.AddConstraint(
             model_name='award',
@@ -373,7 +373,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='readmission',
-            constraint=operations.constraints_by_proposal.ConfirmedRow(act='certificates.readmit', name='readmission_confirmed', proposal='proposal', where=None),
+            constraint=operations.constraints_by_proposal.ConfirmedRow(about='EXISTS (SELECT 1 FROM certificates_certificate c JOIN certificates_award a ON a.id = c.award_id WHERE c.public_id = operations_proposal.subject_id AND (SELECT kept.qualification_id FROM certificates_qualificationversion kept WHERE kept.id = c.qualification_version_id) = NEW.qualification_id AND (SELECT COALESCE(owner.merged_into_id, owner.id) FROM people_user owner WHERE owner.id = a.person_id) = (SELECT COALESCE(owner.merged_into_id, owner.id) FROM people_user owner WHERE owner.id = NEW.person_id))', act='certificates.readmit', name='readmission_confirmed', proposal='proposal', where=None),
         ),
         migrations.AddConstraint(
             model_name='readmission',
@@ -443,7 +443,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='lawchange',
-            constraint=operations.constraints_by_proposal.ConfirmedRow(act='certificates.end_older', name='lawchange_confirmed', proposal='proposal', where=None),
+            constraint=operations.constraints_by_proposal.ConfirmedRow(about='operations_proposal.subject_id = (SELECT q.public_id FROM certificates_qualification q WHERE q.id = NEW.qualification_id)', act='certificates.end_older', name='lawchange_confirmed', proposal='proposal', where=None),
         ),
         migrations.AddConstraint(
             model_name='lawchange',
@@ -451,7 +451,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='lawchangewithdrawal',
-            constraint=operations.constraints_by_proposal.ConfirmedRow(act='certificates.keep_older', name='lawchangewithdrawal_confirmed', proposal='proposal', where=None),
+            constraint=operations.constraints_by_proposal.ConfirmedRow(about="REPLACE(CAST(operations_proposal.payload AS text), (SELECT change.public_id FROM certificates_lawchange change WHERE change.id = NEW.change_id), '') <> CAST(operations_proposal.payload AS text)", act='certificates.keep_older', name='lawchangewithdrawal_confirmed', proposal='proposal', where=None),
         ),
         migrations.AddConstraint(
             model_name='lawchangewithdrawal',

@@ -15,6 +15,7 @@ from operations.constraints_by_proposal import ConfirmedRow
 from operations.ids import public_id
 from people.models import User
 
+from . import decided
 from .law_changes import LawChange
 from .qualifications import Award, QualificationVersion
 from .recognition import RECOGNISED
@@ -367,6 +368,7 @@ class CertificateEvent(models.Model):
                 where=("kind", "reinstated"),
                 proposal="proposal",
                 act="certificates.reinstate",
+                about=decided.REINSTATEMENT,
             ),
             AppendOnly(name="certificateevent_append_only"),
         ]

@@ -11,6 +11,7 @@ from operations.constraints import AppendOnly
 from operations.constraints_by_proposal import ConfirmedRow
 from operations.ids import public_id
 
+from . import decided
 from .qualifications import Qualification, QualificationVersion
 
 
@@ -69,7 +70,12 @@ class LawChange(models.Model):
                 condition=Q(applied_at=None) | Q(applied_at__gte=F("ends_at")),
                 name="lawchange_applied_when_due",
             ),
-            ConfirmedRow(name="lawchange_confirmed", proposal="proposal", act="certificates.end_older"),
+            ConfirmedRow(
+                name="lawchange_confirmed",
+                proposal="proposal",
+                act="certificates.end_older",
+                about=decided.END,
+            ),
             AppendOnly(name="lawchange_append_only", once=("applied_at",)),
         ]
 
@@ -86,7 +92,10 @@ class LawChangeWithdrawal(models.Model):
     class Meta:
         constraints: ClassVar = [
             ConfirmedRow(
-                name="lawchangewithdrawal_confirmed", proposal="proposal", act="certificates.keep_older"
+                name="lawchangewithdrawal_confirmed",
+                proposal="proposal",
+                act="certificates.keep_older",
+                about=decided.KEEPING,
             ),
             AppendOnly(name="lawchangewithdrawal_append_only"),
         ]

@@ -12,6 +12,7 @@ from operations.constraints import AppendOnly
 from operations.constraints_by_proposal import ConfirmedRow
 from operations.ids import public_id
 
+from . import decided
 from .certificates import Certificate, CertificateEvent
 from .qualifications import Qualification
 
@@ -38,7 +39,12 @@ class Readmission(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            ConfirmedRow(name="readmission_confirmed", proposal="proposal", act="certificates.readmit"),
+            ConfirmedRow(
+                name="readmission_confirmed",
+                proposal="proposal",
+                act="certificates.readmit",
+                about=decided.READMISSION,
+            ),
             AppendOnly(name="readmission_append_only"),
         ]
         indexes = [models.Index(fields=["person", "qualification"], name="readmission_of")]

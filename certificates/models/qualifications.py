@@ -16,6 +16,7 @@ from operations.history import Recorded, history_of
 from operations.ids import public_id
 from people.models import User
 
+from . import decided
 from .recognition import RECOGNISED
 
 
@@ -124,6 +125,7 @@ class Award(models.Model):
                 name="award_confirmed",
                 cause="cause",
                 acts=("certificates.recognise", "certificates.correct"),
+                about=decided.AWARD,
             ),
             AppendOnly(name="award_append_only"),
         ]

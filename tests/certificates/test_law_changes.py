@@ -677,7 +677,8 @@ def test_database_refuses_what_two_did_not_decide(
         "ends_at": clock.now() + 40 * DAY, "recorded_at": clock.now(), "proposal": proposal,
     }  # fmt: skip
     otherwise = confirmed("certificates.keep_older", curriculum.qualification.public_id)
-    for decision in (proposal, otherwise):
+    another = confirmed("certificates.end_older", "another qualification")
+    for decision in (proposal, otherwise, another):
         with pytest.raises(IntegrityError, match="lawchange_confirmed"), transaction.atomic():
             LawChange.objects.create(**{**row, "proposal": decision})
     change = actions.confirm_end(proposal=proposal, by=registrar)
@@ -690,7 +691,10 @@ def test_database_refuses_what_two_did_not_decide(
         LawChange.objects.all().delete()
     waiting = actions.propose_keeping(change=change, reason="mistake", by=owner)
     otherwise = confirmed("certificates.end_older", curriculum.qualification.public_id)
-    for decision in (waiting, otherwise):
+    another = confirmed(
+        "certificates.keep_older", curriculum.qualification.public_id, change="another change"
+    )
+    for decision in (waiting, otherwise, another):
         with pytest.raises(IntegrityError, match="lawchangewithdrawal_confirmed"), transaction.atomic():
             LawChangeWithdrawal.objects.create(change=change, recorded_at=clock.now(), proposal=decision)
 

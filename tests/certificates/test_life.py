@@ -226,14 +226,16 @@ def test_taken_away_again_an_earlier_readmission_counts_no_more(
         assert set(barring.bars_of_person(officer.pk)) == {"C1-LAB"}
 
 
-@pytest.mark.parametrize("decided", [False, True])
+@pytest.mark.parametrize("decided", ["no", "otherwise", "about another"])
 def test_the_database_refuses_a_readmission_that_nobody_confirmed(
-    certificate: Certificate, officer: User, registrar: User, decided: bool
+    certificate: Certificate, officer: User, officer2: User, registrar: User, decided: str
 ):
-    """Nor does a decision of two about something else stand for it."""
+    """Nor does a decision of two about something else stand for it, nor one about somebody else."""
     proposal = actions_acts.propose(act=VOID, certificate=certificate, by=registrar, **WHAT[VOID])
-    if decided:
+    if decided == "otherwise":
         proposal = factories.confirmed(VOID, certificate.public_id)
+    if decided == "about another":
+        proposal = factories.confirmed(READMIT, make_certificate(officer2).public_id)
     with pytest.raises(IntegrityError, match="readmission_confirmed"), transaction.atomic():
         Readmission.objects.create(
             person=officer, qualification=certificate.qualification_version.qualification, reason="time-passed",

@@ -210,7 +210,7 @@ def test_list_keeps_what_a_forged_reinstatement_undoes(certificate: Certificate)
     lists.sign_lists_of([certificate])
     CertificateEvent.objects.create(
         certificate=certificate, number=2, kind="reinstated", reason="complaint", effective_at=clock.now(),
-        recorded_at=clock.now(), undoes=revoked, proposal=factories.confirmed("certificates.reinstate", "x"),
+        recorded_at=clock.now(), undoes=revoked, proposal=factories.confirmed("certificates.reinstate", certificate.public_id),
         previous_sha256=canonical.sha256(revoked.statement), statement=revoked.statement,
     )  # fmt: skip
     with clock.at(ahead(days=4)):

@@ -368,6 +368,18 @@ def test_database_refuses_an_award_whose_proposal_nobody_confirmed(
         cause = f"proposal:{decided}"
         with pytest.raises(IntegrityError), transaction.atomic():
             award(cause)
+    code, others = open_to_it.qualification.code, factories.make_person()
+    for about in (
+        factories.confirmed("certificates.recognise", others.public_id, qualification=code),
+        factories.confirmed("certificates.recognise", officer.public_id, qualification="C9-LAB"),
+        factories.confirmed(
+            "certificates.recognise", open_to_it.qualification.public_id, qualification=code,
+            people=others.public_id,
+        ),
+        factories.confirmed("certificates.correct", officer.public_id),
+    ):  # fmt: skip
+        with pytest.raises(IntegrityError, match="award_confirmed"), transaction.atomic():
+            award(f"proposal:{about.public_id}")
     actions.confirm_recognition(proposal=proposal, by=registrar2)
     with pytest.raises(IntegrityError), transaction.atomic():
         award(f"proposal:{proposal.public_id}")  # one cause, one award

@@ -162,6 +162,18 @@ def test_database_refuses_a_reinstatement_by_what_two_decided_otherwise(certific
         written(certificate, kind="reinstated", undoes=revoked, proposal=decision)
 
 
+def test_database_refuses_a_reinstatement_by_what_two_decided_about_another(
+    certificate: Certificate, officer: User, officer2: User
+):
+    """Neither about somebody else's certificate of the qualification, nor about one of another qualification."""
+    revoked = happen(certificate, Kind.REVOKED)
+    others = make_certificate(officer2), make_certificate(officer, qualification="C2-LAB")
+    for other in others:
+        decision = confirmed("certificates.reinstate", other.public_id)
+        with pytest.raises(IntegrityError, match="certificateevent_confirmed"), transaction.atomic():
+            written(certificate, kind="reinstated", undoes=revoked, proposal=decision)
+
+
 @pytest.mark.parametrize(
     "columns, refused",
     [

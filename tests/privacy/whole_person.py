@@ -235,7 +235,7 @@ def _life_of_certificates(person: User, own: Certificate, others: Certificate, a
         "decided_at": now,
     }
     readmitted = Proposal.objects.create(
-        act="certificates.readmit", subject_id="x", reason_category="", expires_at=now + timedelta(days=1),
+        act="certificates.readmit", subject_id=own.public_id, reason_category="", expires_at=now + timedelta(days=1),
         outcome="confirmed", **two,
     )  # fmt: skip
     Readmission.objects.create(
@@ -281,7 +281,7 @@ def _register(person: User, unit: Unit, admin: User) -> None:
         "refused": f"550 {EMAIL} unknown",
     }  # fmt: skip
     Invitation.objects.create(secret_hash="a" * 64, revoked_at=now, revoked_by=admin, **invited)
-    Invitation.objects.create(secret_hash="b" * 64, **invited)
+    Invitation.objects.create(secret_hash="b" * 64, printed_by=admin, replaces_password=True, **invited)
     AddressRequest.objects.create(person=person, email=NEW_EMAIL, asked_by=admin, expires_at=now)
     asked = ask_correction(person=person, about="name", text=f"{WORDS} {FAMILY}", by=person)
     answer_correction(request=asked, outcome="corrected", answer=f"{WORDS} {GIVEN}", by=admin)
