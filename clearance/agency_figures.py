@@ -193,6 +193,10 @@ def _groups(agency: Agency, now: datetime) -> Counter[Group]:
     for user, code in coming.values_list("whose", CODE):
         later[user].add(code)
     suspended = _suspended(suspended_now(now).filter(of_theirs), now)
+    for user, pauses in suspended.items():  # one that is suspended lets no other of its qualification clear
+        codes = {code for code, _until in pauses}
+        valid[user] -= codes
+        later[user] -= codes
     held_by: Any = (valid, later, suspended)
     return Counter(
         Group(frozenset(where), *(frozenset(held.get(user, ())) for held in held_by))
@@ -256,38 +260,55 @@ def narrow(people: QuerySet[User], value: str) -> QuerySet[User]:
     if rule.roles:
         serving = serving.filter(role__code__in=rule.roles)
     people = people.filter(pk__in=serving.values("user"))
-    holds = _meeting(rule, now, [held_now(now)])
+    suspended = suspended_now(now)
+    holds = _meeting(rule, now, [held_now(now)], without=suspended)
     if state in (DUE, SUSPENDED):
-        once_lifted = _meeting(rule, now, [held_now(now), suspended_now(now)])
+        once_lifted = _meeting(rule, now, [held_now(now), suspended])
         return people.exclude(once_lifted) if state == DUE else people.filter(once_lifted).exclude(holds)
     people = people.filter(holds)
     if state == CERTIFIED:
         return people
-    return people.exclude(_meeting(rule, now, [lasting(held_now(now), now), held_later(now)]))
+    later = [lasting(held_now(now), now), held_later(now)]
+    return people.exclude(_meeting(rule, now, later, without=suspended))
 
 
-def _meeting(rule: RequirementRow, now: datetime, held: Sequence[QuerySet[Certificate]]) -> Q:
-    """Return a condition for people who hold all that is needed in one of the roles of the rule."""
+type Certificates = QuerySet[Certificate]
+
+
+def _meeting(
+    rule: RequirementRow, now: datetime, held: Sequence[Certificates], *, without: Certificates | None = None
+) -> Q:
+    """Return a condition for people who hold all that is needed in one of the roles of the rule; of a qualification
+    of which they hold one of `without`, none counts.
+    """
     roles = rule.roles or Role.objects.values_list("code", flat=True)
     if not any(need.of_role for need in rule.needs or ()):
-        return _holding(rule, [], held)
+        return _holding(rule, [], held, without)
     condition = Q(pk=None)
     for role in roles:
         serving = Posting.objects.at(now).filter(role__code=role).values("user")
-        condition |= Q(pk__in=serving) & _holding(rule, [role], held)
+        condition |= Q(pk__in=serving) & _holding(rule, [role], held, without)
     return condition
 
 
-def _holding(rule: RequirementRow, roles: Sequence[str], held: Sequence[QuerySet[Certificate]]) -> Q:
+def _holding(
+    rule: RequirementRow, roles: Sequence[str], held: Sequence[Certificates], without: Certificates | None
+) -> Q:
     condition = Q()
     for need in rule.needs or ():
-        codes = need.codes(roles)
         any_of: Any = Q(pk=None)
-        for certificates in held:
-            fitting = certificates.filter(qualification_version__qualification__code__in=codes)
-            any_of |= Q(pk__in=fitting.annotate(whose=WHOSE).values("whose"))
+        for code in need.codes(roles):
+            one: Any = Q(pk=None)
+            for certificates in held:
+                one |= _holders(certificates, code)
+            any_of |= one if without is None else one & ~_holders(without, code)
         condition &= any_of
     return condition
+
+
+def _holders(certificates: Certificates, code: str) -> Any:
+    fitting = certificates.filter(qualification_version__qualification__code=code)
+    return Q(pk__in=fitting.annotate(whose=WHOSE).values("whose"))
 
 
 def choices() -> list[tuple[str, StrOrPromise]]:

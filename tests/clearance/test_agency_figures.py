@@ -10,6 +10,7 @@ from clearance.agency_figures import choices
 from locales.dates import day_text
 from operations import clock
 from tests import factories, tiny
+from tests.certificates.issuing import make_certificate
 from tests.elearning.pages import flat
 
 pytestmark = pytest.mark.usefixtures("keys")
@@ -84,6 +85,20 @@ def test_suspended_is_told_until_when_apart_from_due(
     assert "suspended: C1-LAB" in page and "missing: C1-LAB" not in page
     with clock.at(clock.start_of(clock.today() + timedelta(days=6))):
         assert numbers(coordinator)["The whole agency"] == (1, 1, 0)
+
+
+def test_one_suspended_lets_no_other_of_its_qualification_count(curriculum, officer, coordinator, registrar):
+    """As at the desk: an officer with one in force and one suspended is not cleared."""
+    suspended = tiny.certify(curriculum, officer)
+    make_certificate(officer, qualification=suspended.qualification_version.qualification.code)
+    assert numbers(coordinator)["The whole agency"] == (1, 0, 0)
+    suspend(
+        certificate=suspended, reason="name-check", last_day=clock.today() + timedelta(days=5), by=registrar
+    )
+    [cell] = part(coordinator)["rows"][0]["cells"]
+    assert (cell["certified"], cell["due"], cell["suspended"]) == (0, 0, 1)
+    for name in ("certified", "due", "suspended", "ending"):
+        assert listed(coordinator, cell[f"{name}_href"]) == cell[name], name
 
 
 def test_what_nobody_can_earn_is_due_from_nobody(curriculum, officer, coordinator, unit):
