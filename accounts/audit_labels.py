@@ -25,6 +25,8 @@ name_acts(
         "accounts.invite": gettext_lazy("Invited"),
         "accounts.send_invitation_again": gettext_lazy("Invitation sent again"),
         "accounts.print_invitation": gettext_lazy("Invitation printed"),
+        "accounts.print_new_sheet": gettext_lazy("Sheet for a forgotten password printed"),
+        "accounts.use_new_sheet": gettext_lazy("Password replaced by a sheet"),
         "accounts.revoke_invitation": gettext_lazy("Invitation revoked"),
         "accounts.accept_invitation": gettext_lazy("Invitation accepted"),
         "accounts.found": gettext_lazy("First registrars and administrator made"),

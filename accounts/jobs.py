@@ -22,7 +22,7 @@ from people.permissions import may
 from people.reauthentication import proved_recently
 
 from . import invitation_secrets
-from .actions.invitations import make_sheets, why_no_sheets
+from .actions.invitations import make_sheets, why_not_printed
 from .invitation_secrets import SheetCodes
 from .models import Invitation
 from .sheets import as_pdf, sheets_of
@@ -65,7 +65,7 @@ def _prepare(job: Job) -> Drawn:
     if not chosen:
         raise jobs.JobRefused(_("None of these invitations is open any more."))
     by: Any = job.by
-    reasons = why_no_sheets([one.person for one in chosen], by)
+    reasons = why_not_printed(chosen, by)
     fit, left_out = [one for one in chosen if one.person_id not in reasons], Counter(reasons.values())
     if not fit:
         raise jobs.JobRefused(_said(left_out))

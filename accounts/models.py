@@ -3,7 +3,7 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import pgettext_lazy
 
 from operations import clock
@@ -15,6 +15,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> Self:
         """Filter to invitations that can still be used now."""
         return self.filter(used_at=None, revoked_at=None, expires_at__gt=clock.now())
+
+    def replacing(self) -> Self:
+        """Filter to sheets that were printed for accounts in use."""
+        return self.filter(replaces_password=True).exclude(sent_at=None)
 
 
 class Invitation(models.Model):
@@ -41,10 +45,16 @@ class Invitation(models.Model):
     used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    # A sheet for an account in use, whose password it replaces; by two: who prepared it does not print it.
+    replaces_password = models.BooleanField(default=False)
+    by_two = models.BooleanField(default=False)
+    printed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )  # the newest sheet
 
     objects = InvitationQuerySet.as_manager()
     personal_data: ClassVar[tuple[str, ...]] = (
-        "person", "secret_hash", "invited_by", "refused", "revoked_by",
+        "person", "secret_hash", "invited_by", "refused", "revoked_by", "printed_by",
     )  # fmt: skip
 
     class Meta:
@@ -56,6 +66,10 @@ class Invitation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(used_at=None) | Q(revoked_at=None), name="invitation_used_or_revoked"
+            ),
+            models.CheckConstraint(
+                condition=Q(by_two=False) | Q(printed_by=None) | ~Q(printed_by=F("invited_by")),
+                name="invitation_by_two",
             ),
         ]
         indexes = [models.Index(fields=["agency", "invited_at"], name="invitation_agency")]

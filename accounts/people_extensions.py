@@ -16,7 +16,7 @@ from people.permissions.table import may
 from people.waits import Waits, proposed
 
 from .models import Invitation
-from .permissions import CONFIRM_RESET, RESET, resets_to_confirm
+from .permissions import CONFIRM_RESET, INVITE, RESET, agencies_to_invite_for, resets_to_confirm
 
 
 def _open() -> QuerySet[Invitation]:
@@ -76,7 +76,25 @@ def _resets_wait(user: User) -> Waits | None:
     )
 
 
-waits.providers.append(_resets_wait)
+def _sheets_wait(user: User) -> Waits | None:
+    """Return the sheets that another one prepared and that a second person prints."""
+    if not may(user, INVITE):
+        return None
+    prepared = _open().filter(agency__in=agencies_to_invite_for(user), by_two=True, sent=0)
+    return waits.counted(
+        prepared.exclude(invited_by=user),
+        "invited_at",
+        lambda number: ngettext(
+            "%(number)d sheet for a forgotten password to print",
+            "%(number)d sheets for a forgotten password to print",
+            number,
+        ),
+        reverse("accounts:invitations"),
+        second=True,
+    )
+
+
+waits.providers += [_resets_wait, _sheets_wait]
 registry.waiting.append(resets_waiting)
 registry.home_links.append(_invitations_link)
 registry.person_links.append(_invite_link)

@@ -15,6 +15,7 @@ from people.permissions.table import Reach, may, register_permission, where_may
 
 ENTER_CMS = "accounts.enter_cms"
 RESET, CONFIRM_RESET = "accounts.reset_second_factor", "accounts.confirm_reset"
+INVITE = "accounts.invite"
 register_act(RESET)
 
 register_permission(
@@ -35,10 +36,15 @@ register_permission(
         "registrar confirms. A proposal about oneself may be declined."
     ),
 )
-register_permission("accounts.invite", _("Invite people, send again, withdraw"), {
-    Position.COORDINATOR: Reach.AGENCY,
-    Position.ADMINISTRATOR: Reach.EVERYWHERE,
-})  # fmt: skip
+register_permission(
+    INVITE,
+    _("Invite people, send again, withdraw"),
+    {Position.COORDINATOR: Reach.AGENCY, Position.ADMINISTRATOR: Reach.EVERYWHERE},
+    note=_(
+        "A sheet for a forgotten password of somebody who holds a certificate: one person prepares it and another "
+        "prints it."
+    ),
+)
 register_permission("accounts.see_accounts", _("See all accounts"), READERS)
 register_permission(
     "accounts.deactivate",
@@ -93,5 +99,5 @@ def can_decline_reset(by: User, proposal: Proposal) -> bool:
 
 def agencies_to_invite_for(by: User | None) -> Any:  # QuerySet[Agency]
     """Return the agencies whose people this person may invite."""
-    where = where_may(by, "accounts.invite")
+    where = where_may(by, INVITE)
     return Agency.objects.all() if where.everywhere else Agency.objects.filter(pk__in=where.agencies)

@@ -1,6 +1,6 @@
 """Certificates on the pages of the register of people: a card, events, a column, a filter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
+from accounts import relying
 from locales.dates import day_text
 from operations import clock, proposals
 from operations.codes import grouped
@@ -380,6 +381,15 @@ renaming.register_keeper(
         waiting=_waiting_correction,
     )  # fmt: skip
 )
+
+
+def _relied_on(people: Collection[User]) -> set[int]:
+    """Return the people who hold a certificate, or whose is being made, by primary key."""
+    known = corrections.look(people)
+    return {pk for pk, held in known.current.items() if held} | set(known.being_made)
+
+
+relying.providers.append(_relied_on)
 waits.providers += [
     _rules_wait, _acts_wait, _ends_wait, _recognitions_wait, _complaints_wait, _appeals_wait, _doubts_wait
 ]  # fmt: skip

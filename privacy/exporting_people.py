@@ -68,6 +68,7 @@ def _invitations(export: Export) -> None:
         "agency": _("agency"), "way": _("way"), "invited_by": _("invited by"), "invited_at": _("invited on"),
         "expires_at": _("open until"), "used_at": _("used on"), "revoked_at": _("ended on"),
         "revoked_by": _("ended by"), "refused": _("what the mail server said"),
+        "printed_by": _("printed by"), "replaces_password": _("for a forgotten password"),
     }  # fmt: skip
     export.rows(invitations, _("Your invitations"), shown, without={"secret_hash": SECRET})
     addresses = AddressRequest.objects.filter(person__in=export.people).order_by("asked_at", "pk")

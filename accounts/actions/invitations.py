@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import invitation_secrets
+from accounts import invitation_secrets, relying
 from accounts.invitation_secrets import SheetCodes
 from accounts.models import Invitation
 from accounts.second_factor import with_second_factor
@@ -87,6 +87,29 @@ def _why_no_sheet(person: User, by: User | None, known: _Known, alone: bool) -> 
     return ""
 
 
+def why_not_printed(sheets: Iterable[Invitation], by: User | None) -> dict[int, str]:
+    """Return the people whose sheet `by` cannot print (by primary key), and why, in words; a few queries.
+
+    On whose account others rely, of them another one prints it than who prepared it: alone, one could come in as
+    the holder of a certificate.
+    """
+    chosen = list(sheets)
+    people = [sheet.person for sheet in chosen]
+    used = [person for person in people if in_use(person)]
+    relied_on = relying.on(used)
+    for sheet in chosen:
+        sheet.by_two = sheet.by_two or sheet.person_id in relied_on
+    own = {
+        sheet.person_id
+        for sheet in chosen
+        if sheet.by_two and by is not None and sheet.invited_by_id == by.pk
+    }
+    words = _(
+        "Holds a certificate: as you have prepared the sheet, another coordinator or an administrator prints it."
+    )
+    return why_no_sheets(people, by) | dict.fromkeys(own, words)
+
+
 def _refuse(people: list[User], reasons: dict[int, str]) -> None:
     """Raise ValidationError that names the first who cannot be invited."""
     for person in people:
@@ -109,6 +132,8 @@ def invite(*, people: Iterable[User], agency: Agency, way: str, by: User | None)
     _refuse_strangers(chosen, agency)
     _refuse(chosen, _why_not(chosen, way, by))
     now = clock.now()
+    used = [person for person in chosen if way == Invitation.Way.SHEET and in_use(person)]
+    relied_on, replaced = relying.on(used), {person.pk for person in used}
     unused = Invitation.objects.select_for_update().filter(person__in=chosen, used_at=None, revoked_at=None)
     unused.update(revoked_at=now, revoked_by=by)
     made = Invitation.objects.bulk_create(
@@ -116,6 +141,7 @@ def invite(*, people: Iterable[User], agency: Agency, way: str, by: User | None)
             Invitation(
                 person=person, agency=agency, way=way, invited_by=by, invited_at=now,
                 expires_at=now + _lasting(way), sent=1 if way == Invitation.Way.MAIL else 0,
+                replaces_password=person.pk in replaced, by_two=person.pk in relied_on,
             )
             for person in chosen
         ]
@@ -123,6 +149,11 @@ def invite(*, people: Iterable[User], agency: Agency, way: str, by: User | None)
     _send(made)
     _record(by, "accounts.invite", made, way=way, agency=agency.code)
     return made
+
+
+def in_use(person: User) -> bool:
+    """Return whether somebody has come into the account: by a password, or through the agency's own sign-in."""
+    return person.has_usable_password() or person.last_login is not None
 
 
 def _held(people: Iterable[User]) -> list[User]:
@@ -203,7 +234,8 @@ def make_sheets(
     """Make a new code for each unused invitation by sheet, to be printed now: it is kept as a hash alone.
 
     The codes of sheets printed before no longer work; the term begins anew. `codes`: where the sheets
-    were drawn before. Raise ValidationError, with the name, for who has been given a position meanwhile.
+    were drawn before. Raise ValidationError, with the name, for who has been given a position meanwhile, and where
+    `by` prepared the sheet and another one prints it.
     """
     chosen = list(invitations)
     codes = codes or invitation_secrets.new_codes(chosen)
@@ -213,13 +245,16 @@ def make_sheets(
         if one.way == Invitation.Way.SHEET and one.used_at is one.revoked_at is None
     ]
     people = [invitation.person for invitation in locked]
-    _refuse(people, why_no_sheets(people, by))
+    _refuse(people, why_not_printed(locked, by))
     for invitation in locked:
+        invitation.printed_by, invitation.replaces_password = by, in_use(invitation.person)
         invitation.secret_hash = invitation_secrets.hash_of(codes.by_invitation[invitation.public_id])
         invitation.sent_at, invitation.expires_at = clock.now(), codes.until
         invitation.sent += 1
-    Invitation.objects.bulk_update(locked, ["secret_hash", "sent_at", "sent", "expires_at"], batch_size=200)
-    _record(by, "accounts.print_invitation", locked)
+    fields = ["secret_hash", "sent_at", "sent", "expires_at", "printed_by", "replaces_password", "by_two"]
+    Invitation.objects.bulk_update(locked, fields, batch_size=200)
+    _record(by, "accounts.print_invitation", [one for one in locked if not one.replaces_password])
+    _record(by, "accounts.print_new_sheet", [one for one in locked if one.replaces_password])
     return [(one, codes.by_invitation[one.public_id]) for one in locked]
 
 
@@ -233,6 +268,16 @@ def _locked(invitations: Iterable[Invitation], by: User | None) -> list[Invitati
     for agency in {invitation.agency_id: invitation.agency for invitation in locked}.values():
         refuse_unless(may(by, "accounts.invite", agency=agency))
     return locked
+
+
+def _came_in_since(sheet: Invitation, person: User) -> bool:
+    """Return whether the person has come in by another way since it was printed, or gave an address; or others have
+    come to rely on the account, whose sheet one person alone prepared and printed.
+    """
+    if not sheet.replaces_password:
+        return _came_in(person) or in_use(person)
+    alone = sheet.printed_by_id is not None and sheet.printed_by_id == sheet.invited_by_id
+    return _came_in(person) or (alone and person.pk in relying.on([person]))
 
 
 @transaction.atomic
@@ -252,7 +297,7 @@ def accept_invitation(*, invitation: Invitation, password: str, by: User | None)
     open_now = (
         locked is not None and locked.used_at is locked.revoked_at is None and locked.expires_at > clock.now()
     )
-    late = locked is not None and locked.way == Invitation.Way.SHEET and _came_in(person)
+    late = locked is not None and locked.way == Invitation.Way.SHEET and _came_in_since(locked, person)
     if locked is None or not still or not open_now or late or not person.may_sign_in:
         raise ValidationError(_("This invitation no longer works. Ask your coordinator for a new one."))
     validate_password(password, person)
@@ -260,8 +305,9 @@ def accept_invitation(*, invitation: Invitation, password: str, by: User | None)
     person.save(update_fields=["password"])
     locked.used_at, locked.secret_hash = clock.now(), None
     locked.save(update_fields=["used_at", "secret_hash"])
+    act = "accounts.use_new_sheet" if locked.replaces_password else "accounts.accept_invitation"
     audit.record(
-        by=person, act="accounts.accept_invitation", subject_kind="user", subject_id=person.public_id,
+        by=person, act=act, subject_kind="user", subject_id=person.public_id,
         after={"invitation": locked.public_id, "way": locked.way},
     )  # fmt: skip
     return person

@@ -7,6 +7,8 @@ from operations import audit
 from people.actions.guards import refuse_unless
 from people.models import User
 
+from .invitations import end_invitations
+
 
 @transaction.atomic
 def set_password(*, person: User, password: str, by: User | None) -> None:
@@ -23,6 +25,7 @@ def set_password(*, person: User, password: str, by: User | None) -> None:
 
 @transaction.atomic
 def note_password(*, person: User, by: User) -> None:
-    """Note that the person chose a new password on allauth's pages."""
+    """Note that the person chose a new password on allauth's pages: a sheet that was to replace the old one ends."""
     refuse_unless(by == person)
+    end_invitations(person=person, by=by)
     audit.record(by=by, act="accounts.set_password", subject_kind="user", subject_id=person.public_id)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actions.letters import choose_notice_rhythm
 from accounts.forms import LettersForm
+from accounts.new_sheets import MOST, printed_for
 from accounts.second_factor import STANDING, needs_second_factor
 from accounts.sign_on.naming import providers
 from people.extensions import registry
@@ -35,6 +36,7 @@ def account(request: OfficerRequest) -> HttpResponse:
         "sessions": len(UserSession.objects.purge_and_list(request.user)),
         "through_agency": bool(providers()),
         "asked": None if request.user.email else AddressRequest.open_for(request.user),
+        "new_sheets": printed_for(request.user)[:MOST],
         "links": [link for make in registry.account_links if (link := make(request.user))],
     }
     return render(request, "accounts/account.html", context)

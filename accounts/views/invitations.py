@@ -35,6 +35,9 @@ NEW_SHEET = gettext_lazy(
     "Until the code on the sheet is used, the password stays as it is; then a new one is set. Make sure that the person"
     " has asked for it, and hand the sheet over yourself."
 )
+BY_ANOTHER = gettext_lazy(
+    "The person holds a certificate: another coordinator or an administrator prints the sheet from the list below."
+)
 NAMED = 12  # names that a confirmation lists before it counts
 
 
@@ -84,7 +87,8 @@ def _row(invitation: Invitation) -> dict[str, Any]:
     else:
         state, kind = pgettext("invitations", "waiting"), ""
     unused = invitation.used_at is invitation.revoked_at is None
-    return {"invitation": invitation, "state": state, "kind": kind, "unused": unused}
+    by_two = unused and invitation.by_two
+    return {"invitation": invitation, "state": state, "kind": kind, "unused": unused, "by_two": by_two}
 
 
 @never_cache
@@ -95,7 +99,7 @@ def invitations(request: OfficerRequest) -> HttpResponse:
     form = InvitationFilter(request.GET)
     state = form.cleaned_data["state"] if form.is_valid() else ""
     listed = Invitation.objects.filter(_in_state(state), agency=agency)
-    queryset = listed.select_related("person").annotate(number=_number(agency, "person"))
+    queryset = listed.select_related("person", "invited_by").annotate(number=_number(agency, "person"))
     page = keyset(queryset, order=("-invited_at", "-pk"), token=request.GET.get("page", ""))
     context = {
         "agency": agency, "agencies": agencies, "form": form, "state": state, "page": page,
@@ -359,11 +363,14 @@ def _ask_to_invite(request: OfficerRequest, agency: Agency, chosen: list[User], 
 def _invite(request: OfficerRequest, agency: Agency, chosen: list[User], way: str) -> HttpResponse:
     by_mail = [person for person in chosen if person.email and way != Invitation.Way.SHEET]
     on_paper = [person for person in chosen if person not in by_mail]
+    made: list[Invitation] = []
     try:
         with transaction.atomic():  # all or nobody
             for people, means in ((by_mail, Invitation.Way.MAIL), (on_paper, Invitation.Way.SHEET)):
                 if people:
-                    invitation_actions.invite(people=people, agency=agency, way=means, by=request.user)
+                    made += invitation_actions.invite(
+                        people=people, agency=agency, way=means, by=request.user
+                    )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return _back(agency)
@@ -372,7 +379,9 @@ def _invite(request: OfficerRequest, agency: Agency, chosen: list[User], way: st
         ngettext("%(number)s person is invited.", "%(number)s people are invited.", len(chosen))
         % {"number": len(chosen)},
     )
-    if on_paper:
+    if any(each.by_two for each in made):
+        messages.info(request, BY_ANOTHER)
+    elif on_paper:
         messages.info(
             request, _("Sheets are printed from the list below: tick them and choose “Print sheets”.")
         )

@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.new_sheets import new_for
 from certificates.words import told
 from clearance import overrides
 from clearance.next_step import NextStep, newest_result, next_step_of
@@ -29,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "overview": overview,
         "waits": waits_here(request),
+        "new_sheets": new_for(request.user),
         "step": step,
         "strengths": _strengths(overview, step, language),
         "held": [(held, *told(held.certificate, held.certificate_state)) for held in overview.held],

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils.translation import override
 
@@ -24,6 +25,7 @@ from people.actions.persons import add_person
 from people.actions.postings import PostingValues, correct_posting, post
 from people.models import Posting, User
 from tests import factories
+from tests.certificates.issuing import make_certificate
 from tests.elearning.pages import loose_ends, tree, with_class, words
 from tests.factories import PASSWORD, Position, client_of, counted, give
 
@@ -636,6 +638,106 @@ def test_duty_officers_new_sheet_is_printed_by_an_administrator(
     with pytest.raises(ValidationError):
         invite(without_mail, agency, coordinator, "sheet")
     assert invite(without_mail, agency, admin, "sheet").way == "sheet"
+
+
+# --- a sheet for an account in use ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def certified(keys, without_mail) -> User:
+    """Holds a certificate, has no address, and came in long ago."""
+    make_certificate(lost_password(without_mail))
+    return without_mail
+
+
+def prepared(person: User, agency, by) -> Invitation:
+    return invite(person, agency, by, "sheet")
+
+
+def print_sheet(one: Invitation, by) -> str:
+    [(_invitation, code)] = invitation_actions.make_sheets(invitations=[one], by=by)
+    return code
+
+
+def test_certified_persons_new_sheet_is_printed_by_another_than_who_prepared_it(
+    certified, agency, coordinator, admin
+):
+    one = prepared(certified, agency, coordinator)
+    with pytest.raises(ValidationError, match="[Ss]ertifikat|certificate"):
+        print_sheet(one, coordinator)
+    assert is_in(by_sheet("LAB-0501", print_sheet(one, admin))[0])
+
+
+def test_certified_persons_new_sheet_is_said_to_wait_for_a_second_person_alone(
+    certified, agency, coordinator, admin
+):
+    desk = client_of(coordinator)
+    desk.post(f"{PAGE}new/", {"ids": certified.public_id, "way": "sheet", "sure": "1"})
+    waiting = "Unudulmuş parol üçün"
+    assert waiting in client_of(admin).get("/az/").content.decode()
+    assert waiting not in desk.get("/az/").content.decode()
+    assert str(coordinator) in desk.get(PAGE).content.decode()
+
+
+def test_database_refuses_one_hand_for_a_sheet_of_two(certified, agency, coordinator):
+    one = prepared(certified, agency, coordinator)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Invitation.objects.filter(pk=one.pk).update(printed_by=coordinator)
+
+
+def test_sheet_of_one_hand_ends_once_the_person_holds_a_certificate(keys, without_mail, agency, coordinator):
+    lost_password(without_mail)
+    code = print_sheet(prepared(without_mail, agency, coordinator), coordinator)
+    make_certificate(without_mail)
+    assert not is_in(by_sheet("LAB-0501", code)[0])
+
+
+@pytest.mark.parametrize("page", ["/az/", "/az/people/account/"])
+def test_person_reads_who_printed_a_new_sheet_and_whether_it_was_used(
+    page, without_mail, agency, coordinator
+):
+    lost_password(without_mail)
+    theirs = client_of(without_mail)
+    assert str(coordinator) not in theirs.get(page).content.decode()
+    code = print_sheet(prepared(without_mail, agency, coordinator), coordinator)
+    told = theirs.get(page).content.decode()
+    assert str(coordinator) in told and "İstifadə edilməyib" in told
+    used = by_sheet("LAB-0501", code)[0].get(page).content.decode()
+    assert str(coordinator) in used and "İstifadə edilməyib" not in used
+
+
+def test_first_sheet_is_told_to_nobody(without_mail, agency, coordinator):
+    client = by_sheet("LAB-0501", sheet_of(without_mail, agency, coordinator))[0]
+    assert str(coordinator) not in client.get("/az/people/account/").content.decode()
+
+
+def test_new_sheet_ends_all_other_sessions_and_has_acts_of_its_own(without_mail, agency, coordinator):
+    lost_password(without_mail)
+    elsewhere = client_of(without_mail)
+    code = print_sheet(prepared(without_mail, agency, coordinator), coordinator)
+    assert elsewhere.get("/az/people/account/").status_code == 200
+    assert is_in(by_sheet("LAB-0501", code)[0])
+    assert elsewhere.get("/az/people/account/").status_code == 302
+    about = AuditEntry.objects.filter(subject_id=without_mail.public_id)
+    assert about.get(act="accounts.print_new_sheet").by == coordinator
+    assert about.get(act="accounts.use_new_sheet").by == without_mail
+
+
+def test_changed_password_ends_the_sheet_that_would_replace_it(without_mail, agency, coordinator):
+    lost_password(without_mail)
+    code = print_sheet(prepared(without_mail, agency, coordinator), coordinator)
+    client = client_of(without_mail)
+    answer = client.post(
+        "/az/account/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    )
+    assert answer.status_code == 302
+    assert not is_in(by_sheet("LAB-0501", code)[0])
+
+
+def test_first_sheet_replaces_no_password_set_meanwhile(without_mail, agency, coordinator):
+    code = sheet_of(without_mail, agency, coordinator)
+    lost_password(without_mail)
+    assert not is_in(by_sheet("LAB-0501", code)[0])
 
 
 def test_address_of_a_link_that_is_none_asks_no_database(db):
