@@ -205,6 +205,7 @@ def _counted(
     keys = watch.client.acknowledged
     findings = [
         *target.findings(keys),
+        Finding("orders acknowledged, of the fewest", LEAST, min(len(keys), LEAST)),
         Finding("orders refused", 0, len(watch.client.refused)),
         Finding("errands still open", 0, states["open"]),
         Finding("errands given up", 0, states["given-up"]),

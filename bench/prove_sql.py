@@ -21,7 +21,7 @@ def prove(url: str) -> bool:
     quiet = subprocess.DEVNULL  # each refusal is logged
     ran = subprocess.run(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=quiet, text=True)
     tried = sum(map(int, re.findall(r"(\d+) edits tried", ran.stdout)))
-    held = ran.returncode == 0
+    held = ran.returncode == 0 and tried > 0
     cells = [
         time.strftime("%Y-%m-%d"), "PostgreSQL" if url else "SQLite", tried, "held" if held else "FAILED",
         round(time.monotonic() - begun),

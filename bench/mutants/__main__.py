@@ -2,7 +2,7 @@
 
     python -m bench.mutants [--seed 7] [--count 40] [--jobs 2] [--only 3 17] [--within certificates clearance/evidence]
 
-Ends with 1 where more than one in ten goes unnoticed.
+Ends with 1 where more than one in ten goes unnoticed, and where a test fails without a fault.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -111,7 +111,10 @@ def judged(mutant: Mutant) -> Judged:
         except subprocess.TimeoutExpired:
             return Judged(mutant, "a test that did not end", PATIENCE)
         if done.returncode >= 0:
-            return Judged(mutant, verdict(done.returncode, done.stdout), int(time.monotonic() - began))
+            noticed_by = verdict(done.returncode, done.stdout)
+            if noticed_by and fails_anyway(noticed_by, files_for(mutant), environ):
+                raise RuntimeError(f"{noticed_by}: it fails without a fault too")
+            return Judged(mutant, noticed_by, int(time.monotonic() - began))
     raise RuntimeError(f"{mutant.file}:{mutant.line}: the run was ended from outside {TRIES} times")
 
 
@@ -119,6 +122,19 @@ def verdict(code: int, output: str) -> str:
     """Return the first test that failed, or nothing."""
     failed = [line for line in output.splitlines() if line.startswith(("FAILED", "ERROR"))]
     return failed[0] if failed else "the product did not start" if code else ""
+
+
+def fails_anyway(noticed_by: str, files: Sequence[str], environ: Mapping[str, str]) -> bool:
+    """Return whether what noticed a fault fails where there is none: then nothing was noticed."""
+    failed, test = (
+        noticed_by.startswith(("FAILED", "ERROR")),
+        noticed_by.partition(" ")[2].partition(" - ")[0],
+    )
+    asked = [test] if failed else ["--collect-only", *files]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", *asked], cwd=ROOT, env=environ, capture_output=True
+    )
+    return done.returncode != 0
 
 
 def told(result: Judged) -> str:

@@ -5,10 +5,11 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
-from bench.mutants.__main__ import files_for, sample, verdict
+from bench.mutants.__main__ import fails_anyway, files_for, sample, verdict
 from bench.mutants.faults import faults_of, mutated
 from bench.template import ROOT
 
@@ -86,3 +87,13 @@ def test_module_is_imported_with_its_fault_and_stays_as_it_is_on_disk() -> None:
 )
 def test_verdict_is_the_first_test_that_failed(code: int, output: str, noticed: str) -> None:
     assert verdict(code, output) == noticed
+
+
+def test_test_that_fails_without_a_fault_too_has_noticed_nothing(tmp_path: Path) -> None:
+    """Where a service is away every test fails: that is no proof that tests notice anything."""
+    tests = tmp_path / "test_two.py"
+    tests.write_text("def test_holds(): pass\ndef test_broken(): assert 1 - 2 == 1\n", encoding="utf-8")
+    environ = {name: text for name, text in os.environ.items() if name != "MUTANT"}
+    said = [f"FAILED {tests}::test_{name} - assert -1 == 1" for name in ("holds", "broken")]
+    assert [fails_anyway(each, [], environ) for each in said] == [False, True]
+    assert not fails_anyway("the product did not start", [str(tests)], environ)
