@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from locales.dates import day_text, end_text, instant_text
-from locales.text import sentence_start
 from operations import clock, clock_guard, proposals
 from operations.codes import grouped
 from operations.models import Proposal
@@ -165,7 +164,7 @@ def _row(event: CertificateEvent) -> dict[str, Any]:
     return {
         "look": LOOK.get(Kind(event.kind), "ok"),
         "at": event.effective_at,
-        "title": sentence_start(event.get_kind_display(), get_language()),
+        "title": words.EVENTS[event.kind],
         "lines": [line for line in lines if line],
         "successor": event.successor,
         "event": event,

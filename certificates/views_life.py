@@ -9,12 +9,11 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_stubs_ext import StrOrPromise
 
-from locales.text import sentence_start
 from operations import clock, proposals
 from operations.codes import grouped
 from operations.confirmation import FormPage, ask_then_act
@@ -53,7 +52,7 @@ def act(request: OfficerRequest, public_id: str, slug: str) -> HttpResponseBase:
         title=chosen.title,
         button=_("Continue"),
         back=reverse("certificates:one", args=[public_id]),
-        text=sentence_start(f"{chosen.hint}.", get_language()),
+        text=str(chosen.hint),
         crumbs=way_up(certificate),
         danger=chosen.danger,
     )

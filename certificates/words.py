@@ -34,6 +34,16 @@ STATES = {
     State.REVOKED: gettext_lazy("revoked"),
     State.VOID: gettext_lazy("void"),
 }
+# What happened, as the title of an entry in the history of a certificate.
+EVENTS: dict[str, StrOrPromise] = {
+    CertificateEvent.Kind.REVOKED: gettext_lazy("Revoked"),
+    CertificateEvent.Kind.SUSPENDED: gettext_lazy("Suspended"),
+    CertificateEvent.Kind.REINSTATED: gettext_lazy("Reinstated"),
+    CertificateEvent.Kind.SUPERSEDED: gettext_lazy("Superseded"),
+    CertificateEvent.Kind.ENDED: gettext_lazy("Ended early"),
+    CertificateEvent.Kind.VOIDED: gettext_lazy("Void from the start"),
+    CertificateEvent.Kind.ERASED: gettext_lazy("Erased at the person's request"),
+}
 TAGS = {
     State.VALID: "ok",
     State.EXPIRED: "warn",

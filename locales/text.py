@@ -23,12 +23,6 @@ def unbroken(text: str) -> str:
     return _UNITS.sub("\N{NO-BREAK SPACE}", _THOUSANDS.sub("\\1\N{NO-BREAK SPACE}", text))
 
 
-def sentence_start(text: str, language: str | None) -> str:
-    """Return the text with a large first letter, as the language writes it: an Azerbaijani `i` becomes `İ`."""
-    first = text[:1]
-    return ("İ" if first == "i" and language == DEFAULT_LANGUAGE else first.upper()) + text[1:]
-
-
 def fold(text: str) -> str:
     """One spelling for search: lower case, plain Latin letters, single spaces, no apostrophes.
 

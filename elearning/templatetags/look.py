@@ -15,14 +15,12 @@ from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
-from django_stubs_ext import StrOrPromise
 
 from accounts.devices import described
 from elearning.navigation import Menu, MenuLine
 from elearning.templatetags.figures import ICONS, SEALS
 from locales.dates import day_text, end_text, instant_text
 from locales.languages import rules_of
-from locales.text import sentence_start
 from operations.clock import BAKU
 from operations.codes import grouped
 
@@ -145,12 +143,6 @@ def page_query(query: QueryDict | None, number: int | str, name: str = "") -> st
 def initials(name: str) -> str:
     """First letters of at most two words, as written: no case is changed."""
     return "".join(word[0] for word in str(name).split()[:2])
-
-
-@register.filter
-def sentence(text: StrOrPromise) -> str:
-    """The text as the beginning of a sentence."""
-    return sentence_start(str(text), get_language())
 
 
 @register.filter

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from locales.text import fold, foreign_letter, sentence_start, short_name, unbroken, written_name
+from locales.text import fold, foreign_letter, short_name, unbroken, written_name
 
 
 @pytest.mark.parametrize(
@@ -127,17 +127,3 @@ def test_name_without_a_fathers_name_has_no_gap():
 )
 def test_thousands_and_what_they_count_stay_on_one_line(written, kept):
     assert unbroken(written) == kept.replace("~", "\N{NO-BREAK SPACE}")
-
-
-@pytest.mark.parametrize(
-    ("written", "language", "begun"),
-    [
-        ("dayandırılıb", "az", "Dayandırılıb"),
-        ("iki qeydiyyatçı", "az", "İki qeydiyyatçı"),
-        ("issued in error", "en", "Issued in error"),
-        ("отозван", "ru", "Отозван"),
-        ("", "az", ""),
-    ],
-)
-def test_sentence_begins_with_a_large_letter_of_its_language(written, language, begun):
-    assert sentence_start(written, language) == begun
