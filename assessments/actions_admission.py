@@ -40,7 +40,10 @@ def release_exam(
         raise ValidationError(_("There are new cases for this person: no old case needs to come again."))
     if not readiness.attempts_used and not allow_repeat:
         raise ValidationError(
-            _("Only new cases are missing: allow an old case to come again, or no attempt can begin.")
+            _(
+                "No new cases are left for this person. Allow an earlier case, or the next attempt cannot "
+                "begin."
+            )
         )
     release = ExamRelease.objects.create(
         person=person, blueprint=blueprint, reason=reason, allow_repeat=allow_repeat,
@@ -66,7 +69,7 @@ def withdraw_release(*, release: ExamRelease, by: User) -> None:
     _check(can_release(by, release.person.surviving))
     if not ExamRelease.objects.live().filter(pk=release.pk).exists():
         raise ValidationError(
-            _("An attempt was begun with this release, or it was withdrawn: it can no longer be changed.")
+            _("This release can no longer be changed: an attempt was begun with it, or it was withdrawn.")
         )
     release.withdrawn_at, release.withdrawn_by = clock.now(), by
     release.save(update_fields=["withdrawn_at", "withdrawn_by"])

@@ -126,7 +126,7 @@ def uphold_result(*, appeal: Appeal, words: str, by: User) -> AppealDecision:
     appeal = _undecided(appeal)
     if waiting_proposal(appeal) is not None:
         raise ValidationError(
-            _("A decision of two waits for a second assessor: confirm or decline it first.")
+            _("A proposed decision waits for a second assessor. Confirm or decline it first.")
         )
     words = words.strip()
     if not words or len(words) > MOST_WORDS:

@@ -196,7 +196,8 @@ def _unequal(sets: Sequence[FamilySet], families: Mapping[str, FamilyCases]) -> 
     (least, poor), (most, rich) = extreme(min), extreme(max)
     if least != most:
         text = _(
-            "The draw %(poor)s carries %(least)s points, the draw %(rich)s %(most)s: all carry the same."
+            "The draw %(poor)s gives %(least)s points and the draw %(rich)s gives %(most)s: every draw must "
+            "give the same."
         )
         words = {"poor": poor, "least": least, "rich": rich, "most": most}
         yield RuleProblem(("draw",), text % words)

@@ -55,11 +55,12 @@ def code_problems(case: Content, earlier: Iterable[Content]) -> Iterator[str]:
     lost = known.keys() - now.keys() - set(case.retired)
     if gone := sorted(code for code in lost if not known[code].of or known[code].of in now):
         yield _(
-            "%(codes)s: answers refer to this code, and it is for life. Give the part its code back; or name the code under "
-            "“retired”: then it is asked no more, and what was answered stays with the version in which it was asked."
+            "%(codes)s: answers refer to this code, so it must stay. Give the part its code back, or list "
+            "the code under “retired”. A retired part is no longer asked; its answers stay with the version "
+            "in which it was asked."
         ) % {"codes": ", ".join(gone)}
     for code in sorted(known.keys() & now.keys()):
         if known[code] != now[code] and known[code].of not in lost:
-            yield _("%(code)s was %(before)s and is %(now)s now: another thing has a code of its own.") % {
+            yield _("%(code)s was %(before)s and is now %(now)s. A code is never used twice: give the new part its own.") % {
                 "code": code, "before": known[code], "now": now[code],
             }  # fmt: skip

@@ -38,8 +38,9 @@ register_permission(
     _("Decide appeals against results of exams, and see the answers for it"),
     {Position.ASSESSOR.value: Reach.AGENCY},
     note=_(
-        "Not one's own, not of one's supervisors or of people one supervises, not of an exam one had a "
-        "part in, not of a case one published. To change marks or annul an exam, two assessors are needed."
+        "Not one's own appeal, nor one by a supervisor or by people one supervises. Not about an exam in "
+        "which one had a part, or a case that one published. Two assessors are needed to change marks or "
+        "annul an exam."
     ),
 )
 

@@ -47,7 +47,7 @@ def decide_complaint(*, complaint: Complaint, outcome: str, by: User) -> Complai
     complaint = queryset.get(pk=complaint.pk)
     if not permissions.can_decide_complaint(by, complaint):
         raise PermissionDenied(
-            _("A registrar other than the one who recorded it decides, and not the holder.")
+            _("Another registrar must decide: neither the one who recorded the complaint, nor the holder.")
         )
     _decide(complaint, outcome, by)
     _record("certificates.decide_complaint", complaint, by, outcome=outcome)

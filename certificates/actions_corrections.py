@@ -67,7 +67,10 @@ def propose_names(*, changes: Iterable[tuple[User, Mapping[str, str]]], by: User
             change = known.change(person, {part: after for part, (_before, after) in pairs.items()}, by)
             if change is not NameChange.PROPOSED:
                 raise ActRefused(
-                    _("The record has changed since: withdraw or decline this, and propose it anew.")
+                    _(
+                        "The record has changed since this was proposed. Withdraw or decline the proposal "
+                        "and make a new one."
+                    )
                 )
         made += _propose_names(found, by)
     if made:

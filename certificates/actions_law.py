@@ -75,13 +75,15 @@ def _refuse(older: OlderVersions, by: User) -> None:
         )
     if not law_changes.can_be_renewed(older.qualification):
         raise ValidationError(
-            _("Under the rules in force nothing renews it: nobody could renew a certificate.")
+            _("The rules in force do not say what renews this certificate, so nobody could renew it.")
         )
     if law_changes.coming(older.qualification) is not None:
-        raise ValidationError(_("It is already decided that they end: withdraw that first."))
+        raise ValidationError(
+            _("It is already decided when these certificates end. Withdraw that decision first.")
+        )
     if not law_changes.concerned(older).exists():
         raise ValidationError(
-            _("On that day nobody holds a certificate under rules older than those of now.")
+            _("On that day nobody holds a certificate under rules older than the present ones.")
         )
     if law_changes.holds_one(by, older):
         raise ValidationError(str(NOT_AMONG_THEM))

@@ -118,7 +118,7 @@ def _is_replaced(certificate: Certificate) -> StrOrPromise:
     )
     if successor is None:
         return ""
-    return _("Another certificate has replaced it: decide about %(code)s.") % {
+    return _("This certificate was replaced. Decide about the new one: %(code)s.") % {
         "code": grouped(successor.short_code)
     }
 
@@ -266,8 +266,8 @@ register_act(
     Act(
         code=SUSPEND_LONGER, noun="suspension", slug="suspend", title=gettext_lazy("Suspend"),
         hint=gettext_lazy(
-            "one registrar for at most 30 days, and it ends by itself; two registrars for longer, or again "
-            "within 90 days"
+            "one registrar is enough for 30 days, and it ends by itself; two are needed for longer, or "
+            "again within 90 days"
         ),
         question=gettext_lazy("Propose to suspend %(code)s?"), button=gettext_lazy("Confirm the suspension"),
         done=gettext_lazy("The certificate is suspended. When the suspension ends, it is in force again by itself."),
@@ -280,7 +280,7 @@ register_act(
         code=REINSTATE, noun="reinstatement", slug="reinstate", title=gettext_lazy("Reinstate"),
         hint=gettext_lazy("takes back a suspension, a revocation or another decision; two registrars"),
         question=gettext_lazy("Propose to reinstate %(code)s?"), button=gettext_lazy("Confirm the reinstatement"),
-        done=gettext_lazy("Undone: the certificate is again what it was without that decision."),
+        done=gettext_lazy("The decision is undone. The certificate has the state that it would have without that decision."),
         reasons=reasons.FOR_REINSTATEMENT, shut=_not_to_reinstate, payload=_reinstatement, perform=_reinstate,
         effects=effects.of_reinstatement,
     )

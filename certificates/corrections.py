@@ -214,7 +214,10 @@ def why_not(asked: Correction, certificates: Sequence[Certificate]) -> StrOrProm
     person = asked.person
     as_before = all(getattr(person, part) == before for part, (before, _after) in asked.names.items())
     if asked.unreadable or not person.is_current or not as_before:
-        return _("The record has changed since: withdraw or decline this, and propose it anew.")
+        return _(
+            "The record has changed since this was proposed. Withdraw or decline the proposal and make a "
+            "new one."
+        )
     if Award.objects.being_made().held_by(person).exists():
         return _("A certificate of this person is being made just now. Confirm in a minute.")
     if not certificates:

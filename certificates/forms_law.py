@@ -14,7 +14,9 @@ MISSING = _("Choose a reason from the list.")
 class OlderEndForm(forms.Form):
     last_day = DayField(
         label=_("Last day of those that are not renewed"),
-        help_text=_("At least 30 days after the registrar confirms: leave time for that."),
+        help_text=_(
+            "It must be at least 30 days after a registrar confirms. Allow time for the confirmation."
+        ),
         validators=[validators.ending],
     )
     reason = one_of(WhyRulesChange.choices, label=_("Reason category"), missing=MISSING)

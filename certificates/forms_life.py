@@ -47,9 +47,9 @@ class RevocationForm(forms.Form):
 
 
 def _how_long() -> str:
-    return gettext("One registrar: %(day)s at the latest. Later, or again within 90 days: two.") % {
-        "day": day_text(last_day_alone())
-    }
+    return gettext(
+        "One registrar is enough until %(day)s. Two are needed for longer, or again within 90 days."
+    ) % {"day": day_text(last_day_alone())}
 
 
 class SuspensionForm(forms.Form):

@@ -36,8 +36,8 @@ _READERS = {Position.REGISTRAR.value: Reach.EVERYWHERE, Position.AUDITOR.value: 
 _REGISTRAR = {Position.REGISTRAR.value: Reach.EVERYWHERE}
 
 DOUBT_OF_OTHERS = _(
-    "Only a registrar may decide this: not about their own certificate, and not if they changed the "
-    "marks of its exam."
+    "Only a registrar may decide this, but not about their own certificate. A registrar who changed the "
+    "marks of its exam or annulled it may not decide either."
 )
 
 register_permission(REGISTER, _("See the register of certificates, with names"), _READERS)
@@ -52,7 +52,7 @@ register_permission(
     SUSPEND,
     _("Suspend a certificate for at most 30 days"),
     _REGISTRAR,
-    note=_("Not a certificate of one's own. For longer, or again within 90 days: two."),
+    note=_("Not a certificate of one's own. Two registrars are needed for longer, or again within 90 days."),
 )
 ONLY_HOLDER_OR_REGISTRAR = _("The files of a certificate are for its holder and for registrars.")
 NOT_ONES_OWN = _("Only a registrar may do this, and not about their own certificate.")
@@ -141,8 +141,8 @@ register_permission(
     _("Decide that a certificate stays although its exam counts no longer as passed"),
     _REGISTRAR,
     note=_(
-        "Not one's own certificate, nor one whose exam one marked differently or annulled as an assessor. "
-        "A revocation is always decided by two people."
+        "Not one's own certificate. Not a certificate whose marks one changed, or whose exam one annulled, "
+        "as an assessor. Two people always decide about a revocation."
     ),
 )
 register_permission(

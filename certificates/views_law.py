@@ -112,7 +112,7 @@ def propose_keeping(request: OfficerRequest, public_id: str) -> HttpResponseBase
     def points() -> list[StrOrPromise]:
         return [
             _("Certificates under older rules stay until their last days."),
-            _("Everybody who was told that they end is told of this too."),
+            _("Everybody who was told that the certificates end is told that they stay."),
             _(
                 "Nothing changes until a registrar confirms; the proposal waits for 14 days and you "
                 "can withdraw it."

@@ -97,8 +97,8 @@ def verdict(
             meaning=(
                 _("This page says neither valid nor revoked. What is not certain is never shown as valid."),
                 _(
-                    "The QR code on paper can still be read: its signature is checked on your own device. "
-                    "Whether the certificate was revoked it does not show."
+                    "You can still scan the QR code on paper. Your own device checks its signature, but "
+                    "cannot tell whether the certificate was revoked."
                 ),
             ),
         )
@@ -113,7 +113,7 @@ def verdict(
 
 
 def _meaning(state: State, criteria: str, left_on: date | None) -> tuple[str, ...]:
-    evidence = _("Certificates are evidence that anyone can check. Who checked is not recorded.")
+    evidence = _("Anyone can check that a certificate is genuine. Who checked is not recorded.")
     if state in {State.REVOKED, State.ENDED, State.SUSPENDED, State.VOID}:
         decided = _("The issuer has decided so. If the decision is changed, this page says so at once.")
         return decided, evidence

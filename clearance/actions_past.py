@@ -33,7 +33,7 @@ def look_back(*, question: PastQuestion, by: User) -> ShiftTable:
     people = past.people_of(question)
     where = "number" if question.number else "unit"
     if not people:
-        raise ValidationError({where: _("Nobody is known to have served there at that time.")})
+        raise ValidationError({where: _("The records name nobody who served there at that time.")})
     if len(people) > MOST_PEOPLE:
         raise ValidationError({where: _("At most 500 people at once.")})
     table = past.table_of(question, people, by=by)

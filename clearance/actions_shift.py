@@ -141,8 +141,8 @@ def changed_text(number: int) -> str:
     if not number:
         return ""
     text = ngettext(
-        "%(number)d answer has changed since the table, so it was not made a decision.",
-        "%(number)d answers have changed since the table, so they were not made decisions.",
+        "%(number)d answer has changed since the table was made, so it did not become a decision.",
+        "%(number)d answers have changed since the table was made, so they did not become decisions.",
         number,
     )
     return text % {"number": number}

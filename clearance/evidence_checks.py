@@ -63,7 +63,7 @@ def check(data: bytes) -> EvidenceReading:
         return EvidenceReading(None, [EvidenceCheck(_("The signature over the whole file"), 0, 1)])
     if contents["format"] != FORMAT or contents["issuer"] != settings.ISSUER_DID:
         return EvidenceReading(
-            None, [EvidenceCheck(_("The file is of a form and an issuer known here"), 0, 1)]
+            None, [EvidenceCheck(_("The form and the issuer of the file are known here"), 0, 1)]
         )
     decisions, certificates = contents["decisions"], contents["certificates"]
     rules = {(each["function"], each["version"], each["sha256"]) for each in contents["requirements"]}
@@ -71,7 +71,7 @@ def check(data: bytes) -> EvidenceReading:
         EvidenceCheck(_("The signature over the whole file"), 1, 1),
         _each(_("Receipts: signed, and the decisions say the same"), decisions, _receipt),
         _each(
-            _("Overruled refusals: a receipt of their own is signed, and names the first one"),
+            _("Overruled refusals: each has its own signed receipt, which names the first one"),
             _overridden(decisions),
             _override,
         ),
@@ -80,7 +80,7 @@ def check(data: bytes) -> EvidenceReading:
             decisions,
             lambda each: _has_rule(each, rules),
         ),
-        _each(_("Rules: their hash fits what they say"), contents["requirements"], _rules),
+        _each(_("Rules: the hash matches the text"), contents["requirements"], _rules),
         _each(_("Certificates: signed statements"), certificates, _statement),
         _each(
             _("Certificates: name and agency are those that were signed"), _with_bearer(certificates), _bearer

@@ -196,7 +196,7 @@ class WhyOverride(models.TextChoices):
     DANGER = "danger", pgettext_lazy("override", "somebody would be in danger by waiting")
     RECORD_BEHIND = (
         "record-behind",
-        pgettext_lazy("override", "the record is behind: the officer has qualified"),
+        pgettext_lazy("override", "the records are late: the officer has already qualified"),
     )
     ORDER = "order", pgettext_lazy("override", "a superior has ordered it in writing")
 

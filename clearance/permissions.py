@@ -62,7 +62,7 @@ register_permission(
     REVIEW_OVERRIDE,
     _("Review an overruled refusal"),
     {Position.SHIFT_LEADER.value: Reach.UNIT, Position.COORDINATOR.value: Reach.AGENCY},
-    note=_("Not one's own, not about oneself."),
+    note=_("Not an override of one's own, and not about oneself."),
 )
 register_permission(
     READ,

@@ -51,7 +51,7 @@ def _commit(job: Job, prepared: None) -> int:
 
 jobs.register_job(
     rules_preview.KIND,
-    title=gettext_lazy("Counting what changed rules would change"),
+    title=gettext_lazy("Counting for whom the proposed rules change something"),
     commit=_commit,
     link=lambda job: reverse("clearance:requirements"),
 )

@@ -82,7 +82,10 @@ def conditions_asked(codes: Iterable[str]) -> list[tuple[str, str, str]]:
         Condition.LEAD_OFFICER: (_("A certified police officer leads"), ""),
         Condition.INTERPRETER: (
             _("An interpreter is there, where one is needed"),
-            _("Linked neither to the employer or the family nor to anybody who came with the person."),
+            _(
+                "The interpreter has no link to the employer, to the family or to anybody who came with the "
+                "person."
+            ),
         ),
         Condition.SECOND_WORKER: (_("A second worker is present"), ""),
         Condition.LEGAL_BASIS: (
@@ -109,7 +112,7 @@ def not_offered_text(codes: Sequence[str]) -> str:
 # For a decision whose receipt does not verify, whatever its row says.
 NOT_CHECKED = DecisionVerdict("unknown", gettext_lazy("Could not be checked"))
 NOT_SIGNED_SO = gettext_lazy(
-    "The signature did not verify, or the record does not say what was signed. Do not rely on this receipt."
+    "The signature failed the check, or the record differs from what was signed. Do not rely on this receipt."
 )
 
 
@@ -129,7 +132,7 @@ def sentence(answer: str, name: str, *, now: bool) -> str:
         if now
         else _("%(name)s may not do this at that time."),
         Answer.NOT_GATED: _("Rescue, first contact and referral never wait for a certificate."),
-        Answer.UNDETERMINED: _("Something could not be read or checked, so nobody is cleared on it."),
+        Answer.UNDETERMINED: _("Some data could not be read or checked, so nobody is cleared."),
     }
     return texts[Answer(answer)] % {"name": name}
 
@@ -223,7 +226,7 @@ def _facts(why: ReasonCode, reason: Mapping[str, Any], way: QualificationPath) -
         ReasonCode.EXPIRED: _("It was valid until %(day)s.") % {"day": _until(reason)},
         ReasonCode.NOT_YET: _("It begins on %(day)s.") % named,
         ReasonCode.NO_REQUIREMENT: _("Without a rule nobody is cleared."),
-        ReasonCode.UNREADABLE: _("A signature did not verify, or a record does not say what was signed."),
+        ReasonCode.UNREADABLE: _("A signature failed the check, or a record differs from what was signed."),
         ReasonCode.OTHER_NAME: _("The name in the record differs from the name that was signed."),
         ReasonCode.CLOCK: _(
             "It shows an earlier time than what is already recorded, so nothing can be relied on."

@@ -60,7 +60,7 @@ _TILES = (
     (
         ASK,
         _("Ask about a whole shift"),
-        _("Who of tonight may do what: many people and functions at once."),
+        _("Who on this shift may do what: several people and functions at once."),
         "clearance:shift",
     ),
     (
@@ -78,7 +78,7 @@ _TILES = (
     (
         SEE_OVERRIDES,
         _("Overruled refusals"),
-        _("Who was let through without a clearance, and whether somebody reviewed it."),
+        _("Who was allowed to do a task without a clearance, and whether somebody reviewed it."),
         "clearance:overrides",
     ),
     (
@@ -102,13 +102,13 @@ _TILES = (
     (
         SUSPEND,
         _("Complaints and appeals"),
-        _("About holders of certificates, and by them: decide what is open."),
+        _("Complaints about holders of certificates, and appeals by them: decide those that are open."),
         "certificates:to_answer",
     ),
     (
         RELEASE,
         _("Examinations"),
-        _("Release the next attempt of who has used all."),
+        _("Release the next attempt for people who have used all of theirs."),
         "assessor:releases",
     ),
     (
@@ -174,7 +174,7 @@ _TILES = (
     (
         IMPORT,
         _("Rosters"),
-        _("The people of an agency as a file: checked first, applied when you say so."),
+        _("The people of an agency as a file: checked first, applied when you confirm."),
         "rosters:rosters",
     ),
     (

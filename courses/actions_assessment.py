@@ -61,4 +61,4 @@ def _refuse_what_earns_nothing(state: AssessmentState | None) -> None:
     if state is not None and state.is_exam and state.passed:
         raise CourseError(_("You have passed this exam already: what you earned still holds."))
     if state is not None and state.shut:
-        raise CourseError(_("This exam earns you nothing now: it renews a certificate when its end is near."))
+        raise CourseError(_("You do not need this exam now: it renews a certificate when its end is near."))

@@ -47,9 +47,8 @@ def standing_of(
     if state.shut:
         return _shut(
             _(
-                "This exam earns you nothing now: it renews a certificate, from some time before its "
-                "last day until some "
-                "time after it. “My certificates” says from when."
+                "You do not need this exam now. It renews a certificate: renewal opens some time before the "
+                "last day and closes some time after it. “My certificates” says from when."
             )
         )
     if readiness and readiness.too_few_cases:
@@ -90,9 +89,8 @@ def _before_beginning(state: AssessmentState) -> Sequence[str]:
     if not state.is_exam:
         return []
     lapsed = _(
-        "You passed before, but the certificate from then is no longer valid, or not for long. "
-        "People who pass again "
-        "receive a new one."
+        "You passed this exam before, but that certificate is no longer valid or ends soon. If you pass "
+        "again, you receive a new one."
     )
     quiet = _(
         "Sit where nobody disturbs you and you disturb nobody: the cases describe violence and exploitation."

@@ -70,7 +70,7 @@ def of_take_over(asked: Asked, *, by_asker: bool) -> list[StrOrPromise]:
         _("To: %(agency)s, %(unit)s, %(role)s")
         % {"agency": asked.unit.agency.name, "unit": asked.unit.name, "role": asked.role.name},
         _("From %(day)s on") % {"day": day_text(clock.first_day(asked.valid_from))},
-        _("The person you named is not kept here. You are not told whether such a person serves there.")
+        _("The name that you entered is not kept here. You are not told whether such a person serves there.")
         if by_asker
         else after,
     ]

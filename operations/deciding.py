@@ -55,7 +55,10 @@ def decide_by_two(
     if asks and decision in answers and proposal.open and not proposal.is_from(request.user):
         return Confirmation(
             title=_("Decline this proposal?"),
-            text=_("It ends here, and stays to be read. Whoever proposed it may propose anew."),
+            text=_(
+                "The proposal ends here, but it can still be read. The person who made it may propose it "
+                "again."
+            ),
             button=_("Decline"),
             cancel_href=reverse(page, args=[proposal.public_id]),
             hidden={"sure": "1"},

@@ -19,7 +19,7 @@ def erase(erasure: Erasure) -> None:
     people = erasure.people
     erasure.remove(EmailAddress.objects.filter(user__in=people), _("Your e-mail addresses"))
     for app, model, text in (
-        ("mfa", "Authenticator", _("Your second factors and recovery codes")),
+        ("mfa", "Authenticator", _("Your second step and recovery codes")),
         ("usersessions", "UserSession", _("Where you were signed in")),
         ("socialaccount", "SocialAccount", _("Your agency's sign-in")),
     ):

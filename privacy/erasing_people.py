@@ -38,7 +38,9 @@ PSEUDONYM: dict[str, Any] = {
     "last_login": None,
     "is_active": False,
 }
-ACTS = _("Who did what must stay answerable. It names nobody any more: only a random id stays.")
+ACTS = _(
+    "It must stay possible to find out who did what. Nobody is named there any more: only a random id stays."
+)
 HISTORY = _("Certificates and decisions rest on it. It names nobody any more: only a random id stays.")
 
 
@@ -113,7 +115,7 @@ def _requests(erasure: Erasure) -> None:
     requests = CorrectionRequest.objects.filter(person__in=erasure.people)
     waiting = requests.filter(outcome=None)
     erasure.clear(
-        waiting, _("Corrections you asked for and wait for: withdrawn"),
+        waiting, _("Your requests for corrections that wait for an answer: withdrawn"),
         outcome=CorrectionRequest.Outcome.WITHDRAWN, answered_at=erasure.at,
     )  # fmt: skip
     erasure.clear(requests, _("What you wrote, and what you were answered"), text="", answer="")

@@ -15,7 +15,7 @@ def export_rows(export: Export) -> None:
     addresses = EmailAddress.objects.filter(user__in=export.people).order_by("pk")
     export.rows(addresses, _("Your e-mail addresses"), shown)
     shown = {"type": _("kind"), "created_at": _("since"), "last_used_at": _("last used")}
-    _of_library(export, "mfa", "Authenticator", _("Your second factors"), shown, {"data": SECRET})
+    _of_library(export, "mfa", "Authenticator", _("Your second step"), shown, {"data": SECRET})
     shown = {
         "ip": _("network address"), "user_agent": _("browser"), "created_at": _("since"),
         "last_seen_at": _("last seen"),

@@ -9,7 +9,7 @@ from people.models import AddressRequest, Grant, Leave, Posting, User
 from .export import DAYS, Export
 from .models import ABOUT, CorrectionRequest
 
-SECRET = _("A secret of signing in: nobody is given it, and nothing about you can be read from it.")
+SECRET = _("This is a secret for signing in: nobody is given it, and it says nothing about you.")
 NAMES = {"family_name": _("family name"), "given_name": _("given name"), "father_name": _("father's name")}
 TIMES = {"valid_from": _("from"), "valid_to": _("until")}
 KNOWN = {"recorded_at": _("entered on"), "withdrawn_at": _("corrected or replaced on")}

@@ -58,16 +58,15 @@ FILE_REFUSALS: dict[str, Any] = {
         "anew as .xlsx and send that."
     ),
     "external": _(
-        "The workbook defines things of its own that rosters never need. Copy the roster into a new workbook."
+        "The workbook contains definitions that a roster does not need. Copy the roster into a new workbook."
     ),
     "no_sheet": _("The workbook has no visible sheet."),
     "many_formulas": _(
         "More than %(limit)s cells hold formulas. Copy the sheet and paste it as values only, then send that."
     ),
     "many_merged": _(
-        "More than %(limit)s merged cells stand below the headings. Take the merging apart, so that "
-        "each line "
-        "says everything about one person."
+        "More than %(limit)s merged cells stand below the headings. Separate them, so that each line says "
+        "everything about one person."
     ),
     "not_text": _("This is neither a text file (.csv) nor an .xlsx workbook."),
     "unknown_encoding": _(
@@ -93,7 +92,7 @@ FILE_REFUSALS: dict[str, Any] = {
     "not_allowed": _(
         "The person who sent this file may no longer change people of the agency. Nothing was applied."
     ),
-    "room": _("The history has no room for one of the changes, so nothing was applied: %(words)s"),
+    "room": _("One of the changes contradicts what is already recorded, so nothing was applied: %(words)s"),
 }
 
 
@@ -134,8 +133,8 @@ LINE_ERRORS = {
         _("The cell begins like a formula, or is one"),
         _("Write the text itself, without =, +, - or @ at the beginning."),
     ),
-    "error_value": (_("The cell shows an error of the spreadsheet"), _("Put right what it computes, or type the value.")),
-    "merged": (_("The cell is merged with others"), _("Take the merging apart and write the value in each line.")),
+    "error_value": (_("The cell shows an error of the spreadsheet"), _("Correct the formula, or type the value.")),
+    "merged": (_("The cell is merged with others"), _("Separate the merged cells and write the value in each line.")),
     "extra_cells": (
         _("The line has more cells than there are headings"),
         _("Perhaps a delimiter stands inside a text: put the text in quotation marks."),
@@ -151,7 +150,7 @@ LINE_ERRORS = {
     ),
     "not_a_name": (_("This is not a name"), _("A name has letters, a hyphen or an apostrophe, nothing else.")),
     "name_in_parts": (
-        _("The name cannot be told apart"),
+        _("Family name and given name cannot be told apart"),
         _("Write family, given and father's name in this order, or in columns of their own."),
     ),
     "other_script": (
@@ -223,7 +222,7 @@ LINE_ERRORS = {
     ),
     "no_supervisor": (_("Nobody in the agency has this number"), _("Write the supervisor's service number.")),
     "supervisor_circle": (
-        _("The supervisors would go round in a circle"),
+        _("The supervisors would form a circle"),
         _("Two people cannot supervise each other. Correct one of the lines."),
     ),
     "own_supervisor": (_("Nobody can be their own supervisor"), _("Write another number or leave the cell empty.")),

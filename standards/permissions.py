@@ -9,7 +9,10 @@ register_permission(
     "standards.write",
     _("Edit the glossary; bring in legal sources, indicators, competences and amounts"),
     {Grant.Position.TRAINER.value: Reach.EVERYWHERE},
-    note=_("All but the glossary comes from the curriculum's files, which whoever operates the site loads."),
+    note=_(
+        "Only the glossary is edited on the site. The operators load everything else from the files of the "
+        "curriculum."
+    ),
 )
 
 

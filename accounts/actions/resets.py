@@ -54,7 +54,8 @@ def confirm_reset(*, proposal: Proposal, by: User) -> None:
     if not can_confirm_reset(by, proposal):
         raise PermissionDenied(
             _(
-                "The proposer, the confirmer and the person must be three different people, and one of the first two a registrar."
+                "Three different people are needed: one proposes, one confirms, the third is the person "
+                "concerned. One of the first two must be a registrar."
             )
         )
     proposals.confirm(proposal, by=by)

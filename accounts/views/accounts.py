@@ -107,8 +107,8 @@ CHANGES = {
             gettext_lazy(
                 "Every session on every device is over at once: for example after a lost telephone."
             ),
-            gettext_lazy("Answers that a device has saved already stay saved."),
-            gettext_lazy("The person can sign in again with password and second factor."),
+            gettext_lazy("Answers already saved on a device are not lost."),
+            gettext_lazy("The person can sign in again with password and second step."),
         ),
         gettext_lazy("Sign out everywhere"),
         gettext_lazy("All sessions of this person are over."),

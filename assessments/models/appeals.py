@@ -26,7 +26,7 @@ class WhyOtherwise(models.TextChoices):
     """The reasons for which marks are corrected or an exam annulled."""
 
     UNCLEAR = "unclear", _("the question was unclear")
-    KEY = "key", _("the answer held to be right was wrong")
+    KEY = "key", _("the answer that counted as right was wrong")
     LANGUAGE = "language", _("the languages said different things")
     TECHNICAL = "technical", _("the page, the device or the connection failed")
     CONDITIONS = "conditions", _("the exam was disturbed")

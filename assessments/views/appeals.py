@@ -132,7 +132,7 @@ def annul(request: OfficerRequest, public_id: str) -> HttpResponse:
             _("Reason category: %(reason)s.") % {"reason": reason},
             _("Once another assessor confirms, the exam counts neither as passed nor as failed."),
             _("The person may sit again as soon as there are new cases, or an assessor allows an old one."),
-            _("No certificate is lost without a decision: registrars decide."),
+            _("A certificate does not end by itself: registrars decide about it."),
         ]
 
     page = _form_page(one, _("Annul the exam"))

@@ -57,8 +57,8 @@ def _points() -> list[StrOrPromise]:
             "sit it again."
         ),
         _(
-            "Corrected marks can be higher or lower. No certificate is lost without a decision: "
-            "registrars decide."
+            "Corrected marks can be higher or lower. A certificate does not end by itself: registrars "
+            "decide about it."
         ),
         _("You can appeal once against this result. It cannot be taken back."),
     ]

@@ -295,7 +295,7 @@ class CertificateEvent(models.Model):
         COMPLAINT_OPEN = "complaint-open", _("a complaint is being looked into")
         NAME_CHECK = "name-check", _("the name is being checked")
         APPEAL_UPHELD = "appeal-upheld", _("an appeal was upheld")
-        NOT_BORNE_OUT = "not-borne-out", _("what was suspected is not borne out")
+        NOT_BORNE_OUT = "not-borne-out", _("the suspicion was not confirmed")
         DECIDED_IN_ERROR = "decided-in-error", _("it was decided in error")
         LAW_CHANGED = "law-changed", _("the law has changed")
         RENEWED = "renewed", _("a newer certificate took its place")

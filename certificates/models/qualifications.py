@@ -180,7 +180,7 @@ class AwardInDoubt(models.Model):
     class WhyStays(models.TextChoices):
         NOT_IN_FORCE = "not-in-force", _("it is not in force any more")
         ANOTHER_PASS = "another-pass", _("the person has passed the exam again since")
-        NO_FAULT = "no-fault", _("the person had no part in the fault, and what is certified was shown")
+        NO_FAULT = "no-fault", _("the fault was not the person's, and they have shown the competences")
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id)
     award = models.ForeignKey(Award, models.PROTECT, related_name="doubts")

@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.CharField(default=operations.ids.public_id, max_length=22, unique=True)),
                 ('at', models.DateTimeField()),
-                ('reason', models.CharField(choices=[('nobody-else', 'nobody who is cleared can come in time'), ('danger', 'somebody would be in danger by waiting'), ('record-behind', 'the record is behind: the officer has qualified'), ('order', 'a superior has ordered it in writing')], max_length=16)),
+                ('reason', models.CharField(choices=[('nobody-else', 'nobody who is cleared can come in time'), ('danger', 'somebody would be in danger by waiting'), ('record-behind', 'the records are late: the officer has already qualified'), ('order', 'a superior has ordered it in writing')], max_length=16)),
                 ('receipt', models.BinaryField()),
                 ('key', models.CharField(max_length=40)),
                 ('review_until', models.DateTimeField()),

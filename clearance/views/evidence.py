@@ -76,7 +76,9 @@ def _way_up() -> list[dict[str, str]]:
 
 NOT_INCLUDED = {
     "victims": gettext_lazy("Nothing about victims: this system holds nothing about them."),
-    "case-materials": gettext_lazy("No materials of cases; the number of a case at most as a salted hash."),
+    "case-materials": gettext_lazy(
+        "No materials of cases. The number of a case is there only as a salted hash, if at all."
+    ),
     "exam-answers": gettext_lazy("No answers of an exam, and no marks."),
     "private-contacts": gettext_lazy("No addresses or telephone numbers of officers."),
     "decisions-outside-reach": gettext_lazy("No decisions that the person who made the file may not read."),

@@ -61,7 +61,7 @@ class TalkLineBlock(blocks.StructBlock):
 
 EXHIBITS = _("To look at first")
 CHECKS = _("Self-checks")
-LOOK = _("Stands before the telling, with a self-check after it. Invented: no real person.")
+LOOK = _("Comes before the explanation, and a self-check follows it. Invented: no real person.")
 RIGHT_ONCE = _("What is right is said once, for all languages. Nobody is shown the result.")
 SHUFFLED = _("Write the steps in the right order; readers get them shuffled.")
 
@@ -129,7 +129,7 @@ class LessonBody(FoldedStream):
     picture = PictureBlock(
         label=_("Picture"),
         icon="image",
-        help_text=_("Only where it shows what words cannot. Readers are sent at most 200 KB."),
+        help_text=_("Only where words are not enough. Readers are sent at most 200 KB."),
     )
     exhibit_text = _exhibit(TextExhibitBlock, _("Exhibit: a text"), "doc-full")
     exhibit_messages = _exhibit(MessagesExhibitBlock, _("Exhibit: messages"), "comment")

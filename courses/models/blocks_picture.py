@@ -66,7 +66,7 @@ class PictureBlock(blocks.StructBlock):
     alt = TextsBlock(
         label=_("What is to be seen in it"),
         help_text=_(
-            "Is read aloud to who cannot see the picture, and stands in its place where it cannot be loaded."
+            "Read aloud to people who cannot see the picture, and shown in its place if it does not load."
         ),
     )
     caption = TextsBlock(required=False, rows=1, label=_("Caption, if one is needed"))

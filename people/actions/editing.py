@@ -117,7 +117,9 @@ def _check_supervisor(person: User, above: User, agency: Agency | None) -> None:
     if above.pk == person.pk:
         raise ValidationError({"supervisor": _("Nobody is their own supervisor.")})
     if person.pk in chain_above(above):
-        raise ValidationError({"supervisor": _("This person is supervised by the one whose record it is.")})
+        raise ValidationError(
+            {"supervisor": _("A person cannot be supervised by somebody whom they supervise.")}
+        )
     if agency is None or not Posting.objects.open_or_coming().filter(user=above, agency=agency).exists():
         raise ValidationError({"supervisor": _("Nobody who serves in the agency has this number.")})
 

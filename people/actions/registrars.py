@@ -105,7 +105,8 @@ def _confirmable(proposal: Proposal, by: User) -> User:
     if not can_confirm_registrar(by, proposal):
         raise PermissionDenied(
             _(
-                "The proposer, the confirmer and the person must be three different people, and one of the first two a registrar."
+                "Three different people are needed: one proposes, one confirms, the third is the person "
+                "concerned. One of the first two must be a registrar."
             )
         )
     return person

@@ -20,7 +20,7 @@ from operations.constraints_by_proposal import ConfirmedLink
 from operations.ids import public_id
 from operations.notices import Rhythm
 
-ERASED_NAME = _("an erased person")
+ERASED_NAME = _("person whose name was erased")
 NAMES = ("family_name", "given_name", "father_name")
 LATIN = ("family_name_latin", "given_name_latin")
 CYRILLIC = ("family_name_cyrillic", "given_name_cyrillic", "father_name_cyrillic")

@@ -76,7 +76,7 @@ def about_those(form: Form, people: Sequence[User]) -> Form:
     form.fields["whom"] = CharField(widget=HiddenInput, initial=mark, required=False)
     if form.is_bound and data.get("whom", mark) != mark:
         form.data = {**data.dict(), "whom": mark}
-        form.add_error(None, _("Others have been ticked since. Look at whom it is about now."))
+        form.add_error(None, _("Other people have been ticked meanwhile. Check whom it is about now."))
     return form
 
 

@@ -292,7 +292,7 @@ def _ask(request: OfficerRequest, person: User, form: GiveForm) -> HttpResponse:
         _("You, the reason and the time stay in the audit trail."),
     ]
     if position != Grant.Position.DUTY_OFFICER:
-        points.append(_("From then on the person signs in with a second factor."))
+        points.append(_("From then on the person signs in with two steps."))
     ask = Confirmation(
         title=_("Give the position “%(position)s”?") % {"position": position.label},
         text=name_of(person),

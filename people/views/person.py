@@ -226,7 +226,7 @@ def _said_when_saved(person: User, asked: AddressRequest | None) -> str:
 def _said_of_name(change: NameChange) -> list[StrOrPromise]:
     if change is NameChange.FREE:
         return []
-    return [_("The new name waits for a registrar: until then the name on the certificate stays.")]
+    return [_("A registrar must confirm the new name. Until then the name on the certificate stays.")]
 
 
 def _said_of_address(form: PersonForm) -> list[StrOrPromise]:

@@ -295,7 +295,7 @@ def withdraw_leave(request: OfficerRequest, public_id: str, token: str) -> HttpR
     page = _page(person, _("Withdraw the leave"), _("Continue"), text=what, danger=True)
 
     def points() -> list[StrOrPromise]:
-        return [what, _("From now on the person was not away on these days."), _kept()]
+        return [what, _("From now on the records say that the person was not away on these days."), _kept()]
 
     def perform() -> StrOrPromise:
         reason = form.cleaned_data["reason"]
@@ -333,7 +333,7 @@ def take_back(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     def perform() -> StrOrPromise:
         assert agency is not None  # it has edits
         posting_actions.take_back(person=person, agency=agency, at=newest.at, by=request.user)
-        return _("Undone. What was known before is known again.")
+        return _("The change is undone. The earlier data is in force again.")
 
     return ask_then_act(request, form, page, points=lambda: [*listed, _kept()], perform=perform)
 

@@ -67,7 +67,7 @@ def answer_correction(*, request: CorrectionRequest, outcome: str, answer: str, 
     """
     refuse_unless(can_answer_correction(by, request))
     if outcome == CorrectionRequest.Outcome.CORRECTED and name_waits(request) is not None:
-        raise ValidationError(_("The name waits for a registrar: answer once that is decided."))
+        raise ValidationError(_("A registrar must decide about the name first. Answer after that."))
     if outcome not in {CorrectionRequest.Outcome.CORRECTED, CorrectionRequest.Outcome.DECLINED}:
         raise PermissionDenied(_("You may not do this."))
     if not answer.strip() or len(answer) > LONGEST:

@@ -87,7 +87,7 @@ def _refuse_merged(person: User) -> None:
     there.
     """
     if person.merged_into_id is not None:
-        raise ErasureRefused(_("This record was merged into another one: that one is erased."))
+        raise ErasureRefused(_("This record was merged into another one. Erase that one instead."))
 
 
 def _check_enough_stay(person: User) -> None:

@@ -163,7 +163,7 @@ def test_where_new_cases_are_missing_the_page_says_until_when_and_offers_a_repea
     page = form_of(officer)
     assert "There are no new cases for this person before" in desk.get(page).text
     refused = desk.post(page, {"reason": "no-cases", "sure": "1"}).text
-    assert "Only new cases are missing" in refused
+    assert "No new cases are left for this person" in refused
     asked = desk.post(page, {"reason": "no-cases", "allow_repeat": "on"}).text
     assert "A case that the person met longest ago may come again." in asked
     desk.post(page, {"reason": "no-cases", "allow_repeat": "on", "sure": "1"})
@@ -210,7 +210,7 @@ def test_used_release_is_not_withdrawn_and_the_page_says_why(
     given = release(exam_of_four, used_up, assessor)
     begun(exam_of_four, used_up)
     answer = desk.post(f"{LIST}releases/{given.public_id}/withdraw/", {"sure": "1"}, follow=True)
-    assert "An attempt was begun with this release" in answer.text
+    assert "an attempt was begun with it" in answer.text
 
 
 # --- extra time ---------------------------------------------------------------------------------------

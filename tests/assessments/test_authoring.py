@@ -137,7 +137,7 @@ def test_trainer_may_bring_cases_in(trainer: User) -> None:
 
 
 def two_variants() -> Blueprint:
-    """One of two families, of which one has two cases; all carry the same."""
+    """One of two families, of which one has two cases; every draw must give the same."""
     for code, family in (("T1-a", "T1"), ("T1-b", "T1"), ("T2-a", "T2")):
         publish(code, family)
     return make_blueprint(draw=[{"from": ["T1", "T2"], "take": 1}])
@@ -145,7 +145,7 @@ def two_variants() -> Blueprint:
 
 def test_case_that_makes_an_exam_unlike_the_others_is_refused_by_itself() -> None:
     two_variants()
-    with pytest.raises(ValidationError, match="T-exam: The draw .* all carry the same"):
+    with pytest.raises(ValidationError, match="T-exam: The draw .* every draw must give the same"):
         publish("T1-a", "T1", stages=3)
     assert Scenario.objects.get(code="T1-a").versions.count() == 1
     with pytest.raises(ValidationError, match="T-exam"):
@@ -177,7 +177,10 @@ def test_cases_that_change_together_are_looked_at_together() -> None:
     with draws_stay_alike(["T1", "T2"]):
         for code in ("T1-a", "T1-b", "T2-a"):
             publish_among_others(code, code[:2], stages=3)
-    with pytest.raises(ValidationError, match="all carry the same"), draws_stay_alike(["T1", "T2"]):
+    with (
+        pytest.raises(ValidationError, match="every draw must give the same"),
+        draws_stay_alike(["T1", "T2"]),
+    ):
         publish_among_others("T1-a", "T1", stages=2)
 
 
@@ -187,7 +190,7 @@ def test_broken_rules_may_be_mended_case_by_case() -> None:
         publish_among_others(code, "T1", stages=3)
     assert publish("T1-a", "T1").number == 3  # still unlike T1-b
     assert publish("T1-b", "T1").number == 3
-    with pytest.raises(ValidationError, match="all carry the same"):
+    with pytest.raises(ValidationError, match="every draw must give the same"):
         publish("T1-b", "T1", stages=3)
 
 

@@ -71,7 +71,7 @@ class TestRules:
         [critical, unequal] = problems(draw=[{"from": ["A", "B", "E", "C"], "take": 3}])
         assert critical == ("The draw A-a, B-a, E-a has 8 answers that may be a critical error: at most 7.")
         assert unequal == (
-            "The draw A-a, B-a, E-a carries 88 points, the draw A-a, B-a, C-a 90: all carry the same."
+            "The draw A-a, B-a, E-a gives 88 points and the draw A-a, B-a, C-a gives 90: every draw must give the same."
         )
         assert len(problems(draw=draw)) == 1
 
@@ -90,7 +90,8 @@ class TestRules:
         rules = BlueprintRules.model_validate({**RULES, "draw": [{"from": ["A", "B"], "take": 2}]})
         [problem] = rule_problems(rules, "exam", unlike)
         assert (
-            problem.text == "The draw A-a, B-a carries 60 points, the draw A-b, B-a 61: all carry the same."
+            problem.text
+            == "The draw A-a, B-a gives 60 points and the draw A-b, B-a gives 61: every draw must give the same."
         )
 
     def test_practice_requires_nothing(self) -> None:
@@ -162,7 +163,7 @@ def test_every_rule_is_there(missing: str) -> None:
 def test_saving_looks_at_the_newest_version_of_each_case_that_is_drawn(english: None) -> None:
     publish("T1-a", "T1")
     publish("T1-b", "T1", stages=1)
-    with pytest.raises(ValidationError, match="all carry the same"):
+    with pytest.raises(ValidationError, match="every draw must give the same"):
         make_blueprint()
     publish("T1-b", "T1")
     found, told = prospect_of(make_blueprint())
@@ -178,7 +179,7 @@ def test_prospect_tells_what_has_become_wrong_since_the_rules_were_saved(english
     found, told = prospect_of(blueprint)
     assert (found.sets, found.exams) == (1, 2)
     [problem] = told
-    assert problem.startswith("The draw T1-b carries")
+    assert problem.startswith("The draw T1-b gives")
     Scenario.objects.filter(code="T1-b").update(retired_at=clock.now())
     assert prospect_of(blueprint)[1] == []
 

@@ -61,7 +61,7 @@ def test_the_same_codes_with_other_words_points_and_keys_are_no_problem():
 @pytest.mark.parametrize("code", CODES)
 def test_any_code_written_otherwise_is_refused_and_named(code: str):
     [problem] = problems(renamed(every_kind(), code, f"{code}x"), every_kind())
-    assert problem.startswith(f"{code}: answers refer to this code, and it is for life.")
+    assert problem.startswith(f"{code}: answers refer to this code, so it must stay.")
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -75,8 +75,8 @@ def test_any_code_that_is_retired_may_go_and_a_question_takes_its_lines_with_it(
 
 def test_lines_of_a_question_that_is_retired_are_not_those_of_another():
     new = {**renamed(every_kind(), "b1-a-s4-q3", "b1-a-s4-q4"), "retired": ["b1-a-s4-q3"]}
-    assert [problem.partition(" now:")[0] for problem in problems(new, every_kind())] == [
-        f"b1-a-s4-q3-{letter} was a line of the question b1-a-s4-q3 and is a line of the question b1-a-s4-q4"
+    assert [problem.partition(". A code")[0] for problem in problems(new, every_kind())] == [
+        f"b1-a-s4-q3-{letter} was a line of the question b1-a-s4-q3 and is now a line of the question b1-a-s4-q4"
         for letter in "abc"
     ]
 
@@ -96,7 +96,7 @@ def test_code_of_another_kind_of_thing_is_refused():
     verdict, acts = new["stages"][3]["questions"][1:]
     verdict["code"], acts["code"] = acts["code"], verdict["code"]
     said = problems(new, every_kind())
-    assert any("b1-a-s4-q2 was a question of the kind “verdict” and is a question of the kind “actions” now" in each
+    assert any("b1-a-s4-q2 was a question of the kind “verdict” and is now a question of the kind “actions”." in each
                for each in said)  # fmt: skip
     assert any("b1-a-s4-q2-a was a line of the question b1-a-s4-q2" in each for each in said)
 

@@ -263,7 +263,7 @@ def test_a_replaced_one_is_not_decided_about_any_more(
 ):
     [new] = corrected(officer, coordinator, registrar)
     for act, reason in ((REVOKE, "issued-in-error"), (VOID, "issued-in-error")):
-        with pytest.raises(ActRefused, match="Another certificate has replaced it"):
+        with pytest.raises(ActRefused, match="This certificate was replaced"):
             actions_acts.propose(act=act, certificate=certificate, reason=reason, by=registrar)
     assert actions_life._not_to_revoke(Certificate.objects.get(pk=new.pk)) == ""
 

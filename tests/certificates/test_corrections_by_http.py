@@ -26,7 +26,7 @@ from .test_life_by_http import seal
 
 pytestmark = pytest.mark.django_db
 ROOT = "/en/certificates/"
-HELD = "The new name waits for a registrar: until then the name on the certificate stays."
+HELD = "A registrar must confirm the new name. Until then the name on the certificate stays."
 
 
 def english(client_of: Any, person: User) -> Client:
@@ -245,7 +245,7 @@ def test_a_request_about_the_own_name_is_answered_once_it_is_decided(
     assert f"{ROOT}corrections/{proposal.public_id}/" in client.get(address).content.decode()
     answer = {"outcome": "corrected", "answer": "Done, congratulations."}
     refused = client.post(address, answer).content.decode()
-    assert "The name waits for a registrar: answer once that is decided." in refused
+    assert "A registrar must decide about the name first. Answer after that." in refused
     assert "Done, congratulations." in refused
     english(client_of, registrar).post(f"{ROOT}corrections/{proposal.public_id}/confirm/")
     client.post(address, answer)

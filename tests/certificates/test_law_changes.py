@@ -244,7 +244,7 @@ def test_only_where_somebody_holds_an_older_one_and_nothing_is_to_come(
 ):
     other = newer_rules("C2-MIG")
     with pytest.raises(
-        ValidationError, match="nobody holds a certificate under rules older than those of now"
+        ValidationError, match="nobody holds a certificate under rules older than the present ones"
     ):
         propose(other, owner)
     proposal = propose(curriculum.qualification, owner, days=31)
@@ -253,7 +253,7 @@ def test_only_where_somebody_holds_an_older_one_and_nothing_is_to_come(
     with clock.at(clock.now() + 2 * DAY), pytest.raises(ValidationError, match="at least 30 days"):
         actions.confirm_end(proposal=proposal, by=registrar)
     actions.confirm_end(proposal=proposal, by=registrar)
-    with pytest.raises(ValidationError, match="withdraw that first"):
+    with pytest.raises(ValidationError, match="Withdraw that decision first"):
         propose(curriculum.qualification, owner)
 
 
@@ -263,10 +263,10 @@ def test_what_nothing_renews_does_not_end_unless_renewed(
     """Rules that only recognise other training: no letter promises a renewal that there is not."""
     proposal = propose(curriculum.qualification, owner)
     newer_rules(first=[], renewal=[], recognition=True)
-    with pytest.raises(ValidationError, match="nothing renews it"):
+    with pytest.raises(ValidationError, match="do not say what renews this"):
         actions.confirm_end(proposal=proposal, by=registrar)
     actions.withdraw_end(proposal=proposal, by=owner)
-    with pytest.raises(ValidationError, match="nothing renews it"):
+    with pytest.raises(ValidationError, match="do not say what renews this"):
         propose(curriculum.qualification, owner)
 
 
@@ -569,7 +569,7 @@ def test_two_withdraw_it_before_the_day_by_pages(
     assert "Propose that they stay?" in proposing.post(address, {"reason": "postponed"}).text
     proposing.post(address, {"reason": "postponed", "sure": "1"})
     proposal = Proposal.objects.latest("pk")
-    assert "They stay" in deciding.get(page("end_proposal", proposal.public_id)).text
+    assert "The certificates stay valid." in deciding.get(page("end_proposal", proposal.public_id)).text
     with clock.at(clock.now() + DAY):
         deciding.post(page("decide_end", proposal.public_id, "confirm"))
         work_off()

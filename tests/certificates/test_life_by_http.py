@@ -127,7 +127,7 @@ def test_pages_of_the_register_say_what_a_first_day_registrar_asks(
         return f"{root}register/proposals/{Proposal.objects.latest('pk').public_id}/"
 
     alone = day_text(clock.today() + timedelta(days=30), "en")
-    assert f"One registrar: {alone} at the latest." in asked(first, page)
+    assert f"One registrar is enough until {alone}." in asked(first, page)
     first.post(f"{page}suspend/", {"reason": "inquiry", "last_day": f"{last:%d.%m.%Y}", **sure})
     assert asked(first, page).count(ends) == 2 and "The suspension ends by itself" in asked(first, page)
     address = proposed("revoke", reason="critical-error")

@@ -119,7 +119,7 @@ def not_in_order(page) -> list[str]:
     return [check.text for check in page.context["checked"].checks if not check.ok]
 
 
-OVERRULED = "Overruled refusals: a receipt of their own is signed, and names the first one"
+OVERRULED = "Overruled refusals: each has its own signed receipt, which names the first one"
 
 
 @pytest.fixture
@@ -216,7 +216,7 @@ def test_part_that_was_changed_before_the_whole_was_signed_is_found(decided, aud
     contents["decisions"][0]["answer"] = "conditional"
     assert not_in_order(checked(auditor, signed_anew(contents))) == [
         "Receipts: signed, and the decisions say the same",
-        "Rules: their hash fits what they say",
+        "Rules: the hash matches the text",
         "Certificates: signed statements",
     ]
 

@@ -120,7 +120,7 @@ def test_refusal_is_overruled_once_and_while_it_is_fresh(
     refused, overruled, shift_leader, officer2, duty_officer
 ):
     refused.refresh_from_db()
-    with pytest.raises(ValidationError, match="artıq icazə"):
+    with pytest.raises(ValidationError, match="artıq istisna icazə"):
         actions_override.override(decision=refused, reason="danger", by=shift_leader)
     old = tiny.refused(officer2, duty_officer, "F22")
     with clock.at(clock.now() + timedelta(hours=13)), pytest.raises(ValidationError, match="on iki saat"):

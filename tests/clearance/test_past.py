@@ -92,7 +92,7 @@ def test_before_anything_was_known_nobody_served(coordinator, officer, later):
     """The officer has served for a year; that was entered when the test began."""
     asked = later - timedelta(days=30)
     assert errors(look(coordinator, asked)) == {
-        "number": ["Nobody is known to have served there at that time."]
+        "number": ["The records name nobody who served there at that time."]
     }
     assert told(look(coordinator, asked, known="today")) == {"Aytən Məmmədova": [("F8", "undetermined")]}
 
@@ -153,7 +153,7 @@ def test_coordinator_reaches_the_own_agency_alone(
     coordinator_other, coordinator, other_agency, agency, later, unit
 ):
     asked = later - timedelta(days=1)
-    nobody = {"number": ["Nobody is known to have served there at that time."]}
+    nobody = {"number": ["The records name nobody who served there at that time."]}
     for more in ({}, {"agency": agency.public_id}, {"number": "LAB-9999"}):
         assert errors(look(coordinator_other, asked, **more)) == nobody
     page = look(coordinator_other, asked, number="", unit=unit.public_id)

@@ -316,7 +316,9 @@ def test_exam_whose_cases_have_become_unequal_stands_against_an_edition(
     longer = cases.content("LA1-a", "LA1", stages=2)
     scenario = Scenario.objects.get(code="LA1-a")
     authoring.publish_among_others(scenario=scenario, content=longer, by=None)
-    with pytest.raises(CourseError, match="“exam.*” is not whole yet: The draw .* all carry the same"):
+    with pytest.raises(
+        CourseError, match="“exam.*” is not whole yet: The draw .* every draw must give the same"
+    ):
         tiny.add_checks(curriculum, "talking-to-workers")
     assert curriculum.course.editions.count() == 1
     whole = retiring(scenario, cases.content("LA1-a", "LA1", stages=1))

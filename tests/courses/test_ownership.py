@@ -143,4 +143,4 @@ def test_page_of_publishing_tells_what_is_wrong_with_an_exam(course: CoursePage,
     """A case that is published by itself cannot break the rules: this one came with others."""
     tests.publish_among_others("T2-a", "T2", stages=1)
     page = author.get(f"/cms/editions/{course.pk}/propose/").text
-    assert "all carry the same." in page
+    assert "every draw must give the same." in page

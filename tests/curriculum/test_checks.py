@@ -95,7 +95,7 @@ def test_draws_that_carry_other_points_are_named(folder: Path, change: Change) -
     change("assessments/scenarios/exam-b.yaml", "points: 4", "points: 5")
     assert problems(folder) == [
         "assessments/blueprints.yaml, line 19, blueprints[2].draw: "
-        "The draw exam-a carries 6 points, the draw exam-b 7: all carry the same."
+        "The draw exam-a gives 6 points and the draw exam-b gives 7: every draw must give the same."
     ]
 
 

@@ -254,7 +254,7 @@ class TestChangedDraws:
             rules={**rules, "draw": [{"from": ["EXAM", "OTHER"], "take": 1}]},
         )  # fmt: skip
         self.more_points(folder, "exam-a", "exam-b")
-        with override("en"), pytest.raises(Broken, match="MINE: The draw .* all carry the same"):
+        with override("en"), pytest.raises(Broken, match="MINE: The draw .* every draw must give the same"):
             load(folder)
         assert Scenario.objects.get(code="exam-a").versions.count() == 1
 

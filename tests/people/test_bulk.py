@@ -183,7 +183,9 @@ def test_those_ticked_meanwhile_in_another_window_are_not_meant(
     assert client.post(page, data).context["ask"].title == "Transfer to another unit for 1 person?"
     tick(client, "end", officer2)
     again = client.post(page, {**data, **sure})
-    assert "Others have been ticked since." in again.text and "Quliyev Orxan Vaqif oğlu" in again.text
+    assert (
+        "Other people have been ticked meanwhile." in again.text and "Quliyev Orxan Vaqif oğlu" in again.text
+    )
     assert again.context["form"]["order"].value() == "7-K" and codes(officer, officer2) == ["ganja", "ganja"]
     whom = again.context["form"]["whom"].value()
     client.post(page, {**data, "whom": whom, "sure": "1"})
@@ -208,7 +210,7 @@ def test_more_than_one_act_takes_are_not_chosen_in_part(crowd, coordinator, clie
     monkeypatch.setattr("people.views.people.MOST_CHOSEN", 51)
     client = client_of(coordinator)
     page = client.get("/en/people/")
-    assert "more than 51 people at once" in page.text and 'name="all"' not in page.text
+    assert "at most 51 people at once" in page.text and 'name="all"' not in page.text
     answer = client.post("/en/people/bulk/", {"all": "on", "act": "leave"}, follow=True)
     assert "Tick at least one person" in answer.text
 

@@ -479,7 +479,7 @@ def test_leave_is_withdrawn_by_page_with_a_reason_and_can_be_entered_again(
     [
         ("az", "Keçidin apardığı qeyd geri götürülüb. Hazırda məlum olan aşağıdadır."),
         ("en", "The record to which the link leads was withdrawn. Below is what is known now."),
-        ("ru", "Запись, на которую ведёт ссылка, отозвана. Ниже – то, что известно сейчас."),
+        ("ru", "Запись, на которую ведёт ссылка, отменена. Ниже – то, что известно сейчас."),
     ],
 )
 def test_old_link_of_a_leave_that_was_withdrawn_leads_back(

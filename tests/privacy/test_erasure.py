@@ -133,7 +133,7 @@ def test_what_stays_on_the_record_itself_tells_nothing(whole, admin):
     assert (person.public_id, person.language, person.availability) == (before, "az", "unavailable")
     assert not person.has_usable_password() and not person.is_active
     with translation.override("az"):
-        assert (person.get_full_name(), person.erased_at is None) == ("silinmiş şəxs", False)
+        assert (person.get_full_name(), person.erased_at is None) == ("adı silinmiş şəxs", False)
 
 
 def test_no_table_names_the_person_afterwards(whole, admin):

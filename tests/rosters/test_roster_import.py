@@ -700,7 +700,7 @@ def test_supervisors_in_a_circle_are_refused_line_by_line(desk, officer, officer
     assert counts(roster) == {"new": 1, "error": 3}
     page = desk.get(reverse("rosters:roster", args=[roster.public_id]) + "?kind=error")
     with override("az"):
-        assert str(_("The supervisors would go round in a circle")) in page.text
+        assert str(_("The supervisors would form a circle")) in page.text
     User.objects.filter(pk=officer2.pk).update(supervisor=officer)
     roster = send(desk, roster_of([*first, "LAB-0418"], headings=headings))
     assert codes(roster) == [(2, "", "supervisor_circle")]
