@@ -124,7 +124,8 @@ def history_of(certificate: Certificate) -> list[dict[str, Any]]:
         .order_by("number")
     )
     now = clock.now()
-    standing = in_force(events, now, now) if state_at(certificate, now).state is State.SUSPENDED else []
+    state = state_at(certificate, now).state
+    standing = in_force(events, now, now) if state is State.SUSPENDED else []
     rows = [
         {
             "look": "plan", "at": event.until, "title": _("The suspension ends by itself"),
@@ -133,7 +134,8 @@ def history_of(certificate: Certificate) -> list[dict[str, Any]]:
         for event in standing
         if event.until is not None
     ]  # fmt: skip
-    if (end := certificate.rules_end_at) and end > now and end < certificate.valid_to:
+    end = certificate.rules_end_at
+    if end and now < end < certificate.valid_to and state in {State.VALID, State.NOT_YET, State.SUSPENDED}:
         rows.append(
             {
                 "look": "plan", "at": end, "title": _("Ends because its rules have changed"),

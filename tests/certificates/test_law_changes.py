@@ -18,6 +18,7 @@ from certificates.holding import holdings_of
 from certificates.law_changes import reminders
 from certificates.models import Certificate, CertificateEvent, LawChange, LawChangeWithdrawal, StatusList
 from certificates.register import in_state
+from certificates.register_page import history_of
 from certificates.rules import EarningWay, in_force
 from certificates.scheduled import changed_rules, end_older, remind
 from certificates.state import State, state_at
@@ -534,6 +535,11 @@ def test_suspended_and_revoked_and_reinstated(
     change = announce(curriculum.qualification, owner, registrar)
     proposal = actions_acts.propose(act=REVOKE, certificate=gone, reason="complaint", by=registrar)
     actions_acts.confirm(proposal=proposal, by=registrar2)
+    planned = [
+        [row["at"] for row in history_of(certificate) if row["look"] == "plan"]
+        for certificate in Certificate.objects.with_all().filter(pk__in=[older.pk, gone.pk]).order_by("pk")
+    ]
+    assert planned == [[change.ends_at], []]
     with clock.at(change.ends_at - 5 * DAY):
         actions_life.suspend(
             certificate=older, reason="inquiry", last_day=clock.today() + 20 * DAY, by=registrar
