@@ -131,6 +131,12 @@ def look(people: Collection[User]) -> NamesOnCertificates:
     )
 
 
+def relied_on(people: Collection[User]) -> set[int]:
+    """Return the people who hold a certificate, or whose is being made, by primary key."""
+    known = look(people)
+    return {pk for pk, held in known.current.items() if held} | set(known.being_made)
+
+
 def waiting_for(people: Iterable[User]) -> QuerySet[Proposal]:
     return proposals.waiting(act=CORRECT).filter(subject_id__in=[person.public_id for person in people])
 

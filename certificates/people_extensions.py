@@ -1,6 +1,6 @@
 """Certificates on the pages of the register of people: a card, events, a column, a filter."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -383,13 +383,7 @@ renaming.register_keeper(
 )
 
 
-def _relied_on(people: Collection[User]) -> set[int]:
-    """Return the people who hold a certificate, or whose is being made, by primary key."""
-    known = corrections.look(people)
-    return {pk for pk, held in known.current.items() if held} | set(known.being_made)
-
-
-relying.providers.append(_relied_on)
+relying.providers.append(corrections.relied_on)
 waits.providers += [
     _rules_wait, _acts_wait, _ends_wait, _recognitions_wait, _complaints_wait, _appeals_wait, _doubts_wait
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext_lazy as _
 
@@ -54,7 +54,7 @@ class StatusList(models.Model):
                 fixed=("number", "purpose"),
             ),
             models.CheckConstraint(
-                condition=Q(due_at__gt=models.F("signed_at"), due_at__lte=models.F("valid_until")),
+                condition=Q(due_at__gt=F("signed_at"), due_at__lte=F("valid_until")),
                 name="statuslist_due_while_valid",
             ),
             models.CheckConstraint(condition=Q(entries__lte=ENTRIES), name="statuslist_has_places"),
@@ -177,7 +177,7 @@ class Certificate(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(valid_to__gt=models.F("valid_from")), name="certificate_ends_after_start"
+                condition=Q(valid_to__gt=F("valid_from")), name="certificate_ends_after_start"
             ),
             AppendOnly(name="certificate_append_only"),
         ]
@@ -347,7 +347,7 @@ class CertificateEvent(models.Model):
                 name="certificateevent_reach",
             ),
             models.CheckConstraint(
-                condition=Q(kind="suspended", until__isnull=False, until__gt=models.F("effective_at"))
+                condition=Q(kind="suspended", until__isnull=False, until__gt=F("effective_at"))
                 | (~Q(kind="suspended") & Q(until=None)),
                 name="certificateevent_until",
             ),
@@ -357,9 +357,7 @@ class CertificateEvent(models.Model):
                 name="certificateevent_undoes",
             ),
             models.CheckConstraint(
-                condition=(
-                    Q(kind="superseded", successor__isnull=False) & ~Q(successor=models.F("certificate"))
-                )
+                condition=(Q(kind="superseded", successor__isnull=False) & ~Q(successor=F("certificate")))
                 | (~Q(kind="superseded") & Q(successor=None)),
                 name="certificateevent_successor",
             ),

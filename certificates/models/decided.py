@@ -1,4 +1,4 @@
-"""What a decision of two must be about for a row that rests on it: conditions that both databases ask.
+"""Conditions on both databases under which a decision of two is about the row that rests on it.
 
 Each stands in a query of `operations_proposal`, before NEW is inserted. A merged record is the person it was merged into.
 """
