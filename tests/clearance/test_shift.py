@@ -10,6 +10,7 @@ from operations import clock
 from operations.models import AuditEntry, Job
 from operations.outbox import work_off
 from tests import factories, tiny
+from tests.elearning.pages import tree
 
 pytestmark = pytest.mark.usefixtures("keys")
 SHIFT = "/en/desk/shift/"
@@ -47,6 +48,15 @@ def table(response) -> dict[str, list[tuple[str, str]]]:
 def test_people_of_the_unit_are_offered(desk, officer, officer2, curriculum):
     page = desk.get(SHIFT)
     assert [each["name"] for each in page.context["people"]] == ["Orxan Quliyev", "Aytən Məmmədova"]
+
+
+def test_enter_in_a_field_asks_and_enters_nobody_as_on_duty(desk, officer, curriculum):
+    """A browser then presses the first button of the form."""
+    page = tree(desk.get(SHIFT).content)
+    [form] = [each for each in page.iter("form") if each.get("action") == SHIFT]
+    first, *others = form.iter("button")
+    assert first.get("formaction") is None
+    assert any(each.get("formaction") == "/en/desk/duty/" for each in others)
 
 
 def test_table_answers_each_person_and_function_and_writes_nothing(desk, officer, officer2, certified):

@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from certificates.models import Certificate
 from clearance import actions, actions_override, actions_recall, case_reference
-from clearance.models import Decision
+from clearance.models import Decision, OnDuty
 from operations import clock
 from people.actions.postings import end_posting
 from people.models import User
@@ -126,6 +126,18 @@ def test_button_of_a_shift_says_how_many_answers_it_gets(
     expect(button).to_have_text(said[2])  # two of the unit; who asks is not asked about
     button.click()
     expect(page.locator("main tbody tr")).to_have_count(2)
+
+
+def test_enter_in_the_field_of_a_shift_asks_and_enters_nobody_as_on_duty(
+    look: Callable[..., Page], decided: dict[str, Decision], duty_officer: User
+):
+    page = look(duty_officer, "desk/shift/", "en", "phone")
+    page.locator("input[name=functions]").first.check()
+    page.locator("input[name=p]:enabled").first.check()
+    page.locator("details:has(#id_duty_until) summary").click()
+    page.locator("#id_duty_until").press("Enter")
+    expect(page.locator("main tbody tr")).to_have_count(1)
+    assert not OnDuty.objects.exists()
 
 
 @pytest.mark.shared
