@@ -28,6 +28,7 @@ from .edition_proposals import (
     SENT_BACK,
     course_of,
     facts_of,
+    left_the_course,
     pages_to_speak_of,
     proposed_revisions,
     waiting_edition,
@@ -145,7 +146,8 @@ def confirm_edition(*, proposal: Proposal, by: User) -> Edition:
     """The second of two: readers see exactly the revisions that were proposed.
 
     Refused: who is no reviewer, or has changed one of the pages since readers last saw it (PermissionDenied); one's
-    own proposal, a decided and an expired one (ProposalError); another edition since (CourseError).
+    own proposal, a decided and an expired one (ProposalError); another edition since, a part that stands in another course
+    now, an assessment that another course took meanwhile (CourseError).
     """
     course = locked(course_of(proposal))
     check(can_confirm_edition(by, proposal))
@@ -159,6 +161,10 @@ def confirm_edition(*, proposal: Proposal, by: User) -> Edition:
     fixed = dict(payload["pages"].values())
     if fixed != {row.pk: canonical.sha256(row.content) for row in revisions}:
         raise CourseError(_("What was proposed is no longer there: it must be proposed anew."))
+    if left_the_course(course, proposal):
+        raise CourseError(_("A part was moved to another course since: this edition must be proposed anew."))
+    if words := another_door(course, [row.as_object() for row in revisions]):
+        raise CourseError(words)
     proposals.confirm(proposal, by=by)
     facts = facts_of(proposal)
     if newest and not facts.material:  # neither the law nor what is right to do has changed

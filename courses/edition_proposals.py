@@ -48,6 +48,13 @@ def proposed_revisions(proposal: Proposal) -> list[Revision]:
     return sorted(found, key=lambda row: paths[int(row.object_id)])
 
 
+def left_the_course(course: CoursePage, proposal: Proposal) -> bool:
+    """Return whether a page of which the proposal speaks stands in another course now."""
+    payload = proposal.payload
+    spoken_of = Page.objects.filter(pk__in=[*payload["pages"], *payload["left_out"], *payload["order"]])
+    return spoken_of.not_descendant_of(course, inclusive=True).exists()
+
+
 def remarks_of(course: CoursePage, proposal: Proposal | None = None) -> list[EditionRemark]:
     """Return the words with which a proposal was sent back; without one: with which the newest was, if it was."""
     newest = Proposal.objects.filter(act=PUBLISH, subject_id=course.public_id).order_by("-proposed_at", "-pk")

@@ -188,6 +188,41 @@ def test_what_was_overwritten_since_it_was_proposed_is_refused(
     assert lesson_of(course, "lesson-1").heading_az == "Lesson lesson-1"
 
 
+def test_part_that_was_moved_to_another_course_since_is_not_published_there(
+    course: CoursePage, trainer: User, reviewer: User
+) -> None:
+    moved = make_lesson(module_of(course, "one"), "lesson-9")
+    proposal = propose(course, trainer)
+    moved.move(module_of(make_course("C2", lessons=1), "one"), pos="last-child")
+    with pytest.raises(CourseError, match="moved to another course"):
+        confirm_edition(proposal=proposal, by=reviewer)
+    moved.refresh_from_db()
+    assert (moved.live, Edition.objects.count()) == (False, 1)
+
+
+def test_part_to_be_left_out_is_not_hidden_in_the_course_it_was_moved_to(
+    course: CoursePage, trainer: User, reviewer: User
+) -> None:
+    moved = lesson_of(course, "lesson-1")
+    proposal = propose_edition(course=course, facts=facts(), without=[moved], by=trainer)
+    moved.move(module_of(make_course("C2", lessons=1), "one"), pos="last-child")
+    with pytest.raises(CourseError, match="moved to another course"):
+        confirm_edition(proposal=proposal, by=reviewer)
+    moved.refresh_from_db()
+    assert moved.live
+
+
+def test_part_that_was_moved_within_the_course_is_published(
+    course: CoursePage, trainer: User, reviewer: User
+) -> None:
+    moved = make_lesson(module_of(course, "one"), "lesson-9")
+    proposal = propose(course, trainer)
+    moved.move(module_of(course, "two"), pos="last-child")
+    confirm_edition(proposal=proposal, by=reviewer)
+    moved.refresh_from_db()
+    assert moved.live
+
+
 def test_nobody_confirms_alone_or_without_being_a_reviewer(
     course: CoursePage, trainer: User, trainer2: User, officer: User, outsider: User
 ) -> None:

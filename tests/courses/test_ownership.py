@@ -8,12 +8,14 @@ from django.test import Client
 from assessments.models import Blueprint
 from courses import actions
 from courses.actions import CourseError
+from courses.actions_editions import confirm_edition
 from courses.models import AssessmentPage, CoursePage, Edition, ModulePage
 from courses.ownership import of_other_courses
+from people.models import User
 from tests.assessments import conftest as tests
 from tests.factories import names
 
-from .factories import LAW, assessment_of, make_course, make_lesson, module_of, publish
+from .factories import LAW, assessment_of, make_course, make_lesson, module_of, propose, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +99,29 @@ def test_edition_with_an_exam_of_another_course_is_not_published(
     with pytest.raises(CourseError, match="“T-exam” is an assessment of the course C1."):
         publish(theirs)
     assert not Edition.objects.filter(course=theirs).exists()
+
+
+def test_of_two_proposals_with_one_exam_only_one_is_published(
+    course: CoursePage, theirs: CoursePage, free: Blueprint, exam: Blueprint, trainer: User, reviewer: User,
+    english: None,
+) -> None:  # fmt: skip
+    page = assessment_of(course, "exam")
+    save_with(page, free)
+    ours = propose(course, trainer)
+    save_with(page, exam)  # the draft lets it go: the other course may take it
+    actions.save_assessment_page(
+        module=module_of(theirs, "two"), slug="exam", heading=names("E"), intro=names("I"), blueprint=free, by=None
+    )  # fmt: skip
+    confirm_edition(proposal=propose(theirs, trainer), by=reviewer)
+    with pytest.raises(CourseError, match="“T-free” is an assessment of the course C2."):
+        confirm_edition(proposal=ours, by=reviewer)
+    assert AssessmentPage.objects.get(pk=page.pk).blueprint == exam
+
+
+def save_with(page: AssessmentPage, blueprint: Blueprint) -> None:
+    draft = page.get_latest_revision_as_object()
+    draft.blueprint = blueprint
+    draft.save_revision()
 
 
 def test_code_of_a_published_course_is_not_changed_in_cms(course: CoursePage, author: Client) -> None:
