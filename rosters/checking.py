@@ -251,7 +251,7 @@ class _Judge:
         return self._joins(self._instant())
 
     def _back(self, person: User) -> str:
-        """Known to us, without a posting on that day."""
+        """Known to us, without a posting on that day. Of who has left and stays away nothing changes, as on the page."""
         self._need("needed_back", "unit", "role")
         earlier = self.known.here(person)
         if (
@@ -260,7 +260,9 @@ class _Judge:
             and earlier[-1].valid_to == clock.end_of(self.said["end_date"])
         ):
             self.asked.errors.clear()
-            return Kind.CHANGED if self.after else Kind.UNCHANGED
+            for name in self.after:
+                self.asked.refuse(name, "not_here")
+            return Kind.UNCHANGED
         begins = self._instant()
         if any(row.valid_to is None or row.valid_to > begins for row in earlier):
             begins = self.question.since

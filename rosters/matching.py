@@ -115,11 +115,11 @@ class KnownPeople:
         )
 
     def is_ours(self, person: User, since: datetime) -> bool:
-        """Serves here, or served here last and nowhere else now. Nobody else is within a file's reach."""
+        """Serves here, or served here and in no other agency ever, as `can_post`. Nobody else is within reach."""
         rows = self.here(person)
         open_here = any(row.valid_to is None or row.valid_to > since for row in rows)
         gone = person.merged_into_id is not None or person.erased_at is not None
-        return bool(rows) and not gone and (open_here or not self.serves_elsewhere(person, since))
+        return bool(rows) and not gone and (open_here or len(rows) == len(self.postings[person.pk]))
 
     def holders(self, number: str, since: datetime) -> list[Posting]:
         """Return who has the number in this agency at that instant or later."""

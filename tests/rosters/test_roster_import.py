@@ -779,23 +779,42 @@ def test_one_person_on_two_lines_under_two_keys_is_refused(desk, officer):
     assert Errand.objects.exclude(error="").count() == 0
 
 
-def test_a_file_of_a_later_day_reaches_nobody_who_serves_elsewhere_until_then(desk, unit, role, other_unit):
-    """Served here, serves elsewhere for some months: that those end one day makes nobody ours today."""
+@pytest.mark.parametrize("end", [90, -10])
+def test_a_file_of_a_later_day_reaches_nobody_who_served_elsewhere_since(desk, unit, role, other_unit, end):
+    """Neither while that service lasts nor once it has ended: from there somebody is taken over by two."""
     now, day = clock.now(), timedelta(days=1)
     stranger = factories.make_person("Həsənov", "Tural", email="t.hasanov@other.example")
-    for where, number, start, end in (
-        (unit, "LAB-0600", -900, -300), (other_unit, "MIG-1", -300, 90)
+    for where, number, start, until in (
+        (unit, "LAB-0600", -900, -300), (other_unit, "MIG-1", -300, end)
     ):  # fmt: skip
         post(
             person=stranger, unit=where, role=role, service_number=number, valid_from=now + start * day,
-            valid_to=now + end * day, by=None,
+            valid_to=now + until * day, by=None,
         )  # fmt: skip
     changed = line("LAB-0600", "Həsənov", "Turalov", "", email="thief@agency.example")
     roster = send(desk, roster_of(changed), day=clock.today() + 200 * day)
     apply(desk, roster)
     stranger.refresh_from_db()
     assert (stranger.given_name, stranger.email) == ("Tural", "t.hasanov@other.example")
+    assert stranger.postings.known().count() == 2
     assert not AddressRequest.objects.filter(person=stranger).exists()
+    own = send(desk, roster_of(line("LAB-0600", "Həsənov", "Tural", "", email="t.hasanov@other.example")))
+    assert codes(own) == [(2, "E-poçt", "elsewhere")]
+
+
+def test_last_day_of_who_has_left_does_not_open_the_rest_of_the_record(desk, officer):
+    """As on the page, where nobody edits who has left."""
+    last = clock.today() - timedelta(days=10)
+    end_posting(posting=officer.postings.get(), valid_to=clock.end_of(last), by=None)
+    headings = [*HEADINGS, "Çıxış tarixi"]
+    same = send(desk, roster_of([*line("LAB-0417"), last.strftime("%d.%m.%Y")], headings=headings))
+    assert counts(same) == {"unchanged": 1}
+    other = [*line("LAB-0417", given="Aysel", email="new@agency.example"), last.strftime("%d.%m.%Y")]
+    roster = send(desk, roster_of(other, headings=headings))
+    assert codes(roster) == [(2, "Ad", "not_here"), (2, "E-poçt", "not_here")]
+    apply(desk, roster)
+    officer.refresh_from_db()
+    assert (officer.given_name, AddressRequest.objects.count()) == ("Aytən", 0)
 
 
 def test_result_is_not_for_who_is_no_coordinator_any_more(desk, officer, coordinator):
