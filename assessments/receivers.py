@@ -14,7 +14,7 @@ from merging.signals import person_merged
 from people.models import User
 from privacy.erasing_people import ACTS, HISTORY
 from privacy.erasure import Erasure
-from privacy.export import Export
+from privacy.export import BY_OFFICE, Export
 from privacy.signals import person_erasing, person_exporting
 
 from . import actions
@@ -162,7 +162,8 @@ def _export_marks(export: Export) -> None:
         "made_at": _("when"), "cause": _("why"), "passed": _("passed"), "points": _("points"),
         "points_max": _("of"),
     }  # fmt: skip
-    export.rows(markings, _("How your examinations and practice were marked"), shown)
+    title = _("How your examinations and practice were marked")
+    export.rows(markings, title, shown, without={"made_by": BY_OFFICE})
     made = Marking.objects.filter(made_by__in=export.people).order_by("pk")
     acts: Any = [
         {**row, "cause": str(Marking.Cause(row["cause"]).label)} for row in made.values("cause", "made_at")
@@ -179,7 +180,7 @@ def _export_appeals(export: Export) -> None:
     export.rows(appeals, _("Your appeals"), shown)
     decisions = AppealDecision.objects.filter(**of_person).order_by("pk")
     shown = {"outcome": _("outcome"), "words": _("what you were answered"), "decided_at": _("decided on")}
-    export.rows(decisions, _("How they were decided"), shown)
+    export.rows(decisions, _("How they were decided"), shown, without={"decided_by": BY_OFFICE})
     seen = AnswersSeen.objects.filter(**of_person).order_by("pk")
     export.rows(seen, _("Who opened your answers for it"), {"by": _("who"), "seen_at": _("when")})
     mine = AnswersSeen.objects.filter(by__in=export.people).exclude(**of_person).order_by("pk")

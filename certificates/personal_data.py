@@ -12,7 +12,7 @@ from operations.codes import grouped
 from people.models import User
 from privacy.erasing_people import ACTS, HISTORY
 from privacy.erasure import Erasure, ErasureStage, NotYet
-from privacy.export import DAYS, Export
+from privacy.export import BY_OFFICE, DAYS, Export
 
 from . import documents
 from .models import (
@@ -35,6 +35,7 @@ from .recording import record_event
 from .signals import certificate_changed
 
 RECORDED: Any = {"recorded_at": _("entered on")}
+DECIDED_BY_OFFICE: Any = {"decided_by": BY_OFFICE}
 
 
 def export_rows(export: Export) -> None:
@@ -45,7 +46,7 @@ def export_rows(export: Export) -> None:
         "why": _("why"), "raised_at": _("when"), "outcome": _("outcome"), "reason": _("reason"),
         "decided_at": _("decided on"),
     }  # fmt: skip
-    export.rows(doubts, _("Whether what you earned stays"), shown)
+    export.rows(doubts, _("Whether what you earned stays"), shown, without=DECIDED_BY_OFFICE)
     shown = {
         "short_code": _("certificate number"), "valid_from": _("from"), "valid_to": _("until"),
         "edition": _("edition"), "issued_at": _("issued on"),
@@ -68,27 +69,30 @@ def export_rows(export: Export) -> None:
         export.file(name, _reader(document))
     events = CertificateEvent.objects.filter(**mine).order_by("pk")
     shown = {"kind": _("what"), "reason": _("reason"), "effective_at": _("when"), "until": _("until")}
-    export.rows(events, _("What happened to them"), shown)
+    export.rows(events, _("What happened to them"), shown, without={"by": BY_OFFICE})
     _decided(export)
     _acts(export)
 
 
 def _decided(export: Export) -> None:
-    """Readmissions, complaints about the person, and appeals of theirs."""
+    """Readmissions, complaints about the person once they are decided, and appeals of theirs."""
     readmissions = Readmission.objects.filter(person__in=export.people).order_by("pk")
     shown: Any = {"reason": _("reason"), "opens_at": _("from"), **RECORDED}
     export.rows(readmissions, _("Qualifications you may earn again"), shown)
     corrections = NameCorrection.objects.filter(person__in=export.people).order_by("pk")
     export.rows(corrections, _("Names proposed for you"), {"names": _("names")}, say={"names": _proposed})
-    complaints = Complaint.objects.filter(certificate__award__person__in=export.people).order_by("pk")
+    complaints = Complaint.objects.filter(
+        certificate__award__person__in=export.people, decided_at__isnull=False
+    ).order_by("pk")
     shown = {"category": _("what about"), **RECORDED, "outcome": _("outcome"), "decided_at": _("decided on")}
-    export.rows(complaints, _("Complaints about you"), shown)
+    withheld = {"recorded_by": BY_OFFICE, **DECIDED_BY_OFFICE}
+    export.rows(complaints, _("Complaints about you"), shown, without=withheld)
     appeals = EventAppeal.objects.filter(event__certificate__award__person__in=export.people).order_by("pk")
     shown = {
         "category": _("what about"), "text": _("in your words"), "made_at": _("when"), "outcome": _("outcome"),
         "decided_at": _("decided on"),
     }  # fmt: skip
-    export.rows(appeals, _("Your appeals about certificates"), shown)
+    export.rows(appeals, _("Your appeals about certificates"), shown, without=DECIDED_BY_OFFICE)
 
 
 def _proposed(names: Mapping[str, Sequence[str]]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Field, ForeignKey, Model, QuerySet
 from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from audit.values import named, names_in, text_of
@@ -20,6 +21,10 @@ from .erasure import records_of
 from .signals import person_exporting
 
 DAYS: Any = {"valid_from": day_text, "valid_to": end_text}  # `say` of what holds for whole days
+# Why a row does not say who decided about the person: neither do the pages.
+BY_OFFICE = gettext_lazy(
+    "Registrars and assessors act in the name of their office: who it was is not given out."
+)
 
 
 @dataclass(kw_only=True)

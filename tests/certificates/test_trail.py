@@ -1,9 +1,15 @@
 """Everything about somebody's certificates that the person, and an auditor, can read."""
 
+import json
+
 import pytest
 
-from certificates import actions_acts
+from certificates import actions_acts, actions_appeals
 from certificates.actions_life import REVOKE
+from certificates.models import EventAppeal
+from operations import clock
+from privacy.archive import as_json
+from privacy.export import collect
 from tests import factories, tiny
 
 pytestmark = pytest.mark.usefixtures("keys")
@@ -38,6 +44,51 @@ def test_person_reads_every_event_and_proposal_without_names_of_registrars(revok
         ("registrars", "a complaint was upheld"),
         ("registrars", "the officer left the service"),
     ]
+
+
+def told_to(person) -> dict:
+    """The person's own data, as JSON says it."""
+    return as_json(collect(person), clock.now())
+
+
+def test_own_data_tell_what_registrars_decided_and_not_who_it_was(
+    revoked, officer, registrar, registrar2, english
+):
+    complaint = actions_appeals.record_complaint(
+        certificate=revoked, category="conduct", reference="2026-1", by=registrar
+    )
+    actions_appeals.decide_complaint(complaint=complaint, outcome="dismissed", by=registrar2)
+    EventAppeal.objects.create(
+        event=revoked.events.get(), category="facts", text="no", made_at=clock.now(), made_by=officer,
+        outcome="dismissed", decided_at=clock.now(), decided_by=registrar2,
+    )  # fmt: skip
+    data = told_to(officer)
+    sections = ("CertificateEvent", "Complaint", "EventAppeal")
+    assert [len(data["sections"][f"certificates.{name}"]["rows"]) for name in sections] == [1, 1, 1]
+    text = json.dumps(data, ensure_ascii=False)
+    for person in (registrar, registrar2):
+        assert person.public_id not in text
+        assert person.get_full_name() not in text
+    withheld = {(row["model"], row["field"]) for row in data["withheld"] if "their office" in row["why"]}
+    assert withheld >= {
+        ("certificates.CertificateEvent", "by"), ("certificates.EventAppeal", "decided_by"),
+        ("certificates.Complaint", "recorded_by"), ("certificates.Complaint", "decided_by"),
+        ("certificates.AwardInDoubt", "decided_by"), ("assessments.AppealDecision", "decided_by"),
+        ("assessments.Marking", "made_by"),
+    }  # fmt: skip
+
+
+def test_complaint_is_in_own_data_once_it_is_decided(curriculum, officer, registrar, registrar2):
+    certificate = tiny.certify(curriculum, officer)
+    complaint = actions_appeals.record_complaint(
+        certificate=certificate, category="conduct", reference="2026-77", by=registrar
+    )
+    data = told_to(officer)
+    assert data["sections"]["certificates.Complaint"]["rows"] == []
+    assert "2026-77" not in json.dumps(data)
+    actions_appeals.decide_complaint(complaint=complaint, outcome="dismissed", by=registrar2)
+    [row] = told_to(officer)["sections"]["certificates.Complaint"]["rows"]
+    assert (row["reference"], row["outcome"]) == ("2026-77", "dismissed")
 
 
 def test_auditor_reads_the_same_with_who_proposed_and_who_decided(revoked, officer, auditor):
