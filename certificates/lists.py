@@ -276,7 +276,7 @@ def current(status_list: StatusList) -> StatusList:
     if not is_due(status_list, clock.now()):
         return status_list
     try:
-        with waiting.at_most(PATIENCE):
+        with waiting.at_most(PATIENCE, locks=True):
             return _sign_if_due(status_list.pk) or StatusList.objects.get(pk=status_list.pk)
     except (KeysRefused, OperationalError, clock_guard.ClockBehind) as error:
         log.error("status list is due", extra={"list": status_list.number, "error": str(error)})

@@ -7,9 +7,9 @@ from django.db import Error, connection
 
 
 @contextmanager
-def at_most(seconds: float, *, statements: bool = False) -> Iterator[None]:
-    """Let SQLite wait no longer for a lock inside; with `statements` let PostgreSQL work no longer on any of
-    them.
+def at_most(seconds: float, *, locks: bool = False, statements: bool = False) -> Iterator[None]:
+    """Let SQLite wait no longer for a lock inside; with `locks` PostgreSQL, too; with `statements` let PostgreSQL
+    work no longer on any of them.
 
     Raise OperationalError inside where it would have waited longer. Costs SQLite no round trip.
     """
@@ -17,6 +17,8 @@ def at_most(seconds: float, *, statements: bool = False) -> Iterator[None]:
     setting = (
         "PRAGMA busy_timeout"
         if connection.vendor == "sqlite"
+        else "SET lock_timeout"
+        if locks
         else "SET statement_timeout"
         if statements
         else ""

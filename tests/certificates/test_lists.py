@@ -1,11 +1,13 @@
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 from django.conf import settings as product_settings
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
 from certificates import lists, scheduled, signing
 from certificates.credentials.status import ENTRIES, verify_status_list
@@ -20,6 +22,7 @@ from .issuing import Kind, ago, ahead, happen, make_award, make_certificate, wit
 
 pytestmark = pytest.mark.django_db
 HALF_LIFE = lists.LIFE / 2
+ENGLISH = {"accept-language": "en"}
 
 
 def verified(number: int, at: datetime | None = None) -> Verified:
@@ -354,6 +357,46 @@ def test_database_refuses_a_list_due_after_its_end(certificate: Certificate):
 
 
 # --- together ----------------------------------------------------------------------------------------
+
+
+@on_postgresql
+@really_committed
+def test_page_does_not_wait_for_who_signs_the_list(keys: None, client: Client):
+    certificate = make_certificate(factories.make_person())
+    until = ahead(hours=1)
+    happen(certificate, Kind.SUSPENDED, until=until)
+    lists.sign_lists_of([certificate])
+    address = f"/c/{certificate.public_id}"
+    locked, answered = Event(), Event()
+    failures: list[BaseException] = []
+
+    def hold() -> None:
+        try:
+            with transaction.atomic():
+                list(StatusList.objects.select_for_update())
+                locked.set()
+                answered.wait(10)
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            locked.set()
+            connection.close()
+
+    holder = Thread(target=hold)
+    holder.start()
+    assert locked.wait(10)
+    with clock.at(until):
+        begun = time.monotonic()
+        page = client.get(address, headers=ENGLISH)
+        took = time.monotonic() - begun
+        answered.set()
+        holder.join()
+        assert (failures, took < 5) == ([], True)
+        assert "It could not be checked" in page.content.decode()
+        assert "It could not be checked" not in client.get(address, headers=ENGLISH).content.decode()
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == ("0",)
 
 
 @on_postgresql
