@@ -48,10 +48,9 @@ def propose_recognition(*, asked: Recognition, reason: str, by: User) -> Proposa
     ValidationError: rules that do not allow it, a length or a day that cannot be, somebody whom it does not fit, a
     proposal for the same person that waits.
     """
-    people = people_of(asked)
+    people = _locked(asked)  # sent twice at once it waits once
     if not people or not can_propose_recognition(by, people):
         raise PermissionDenied(str(THREE_PEOPLE))
-    _lock(people)  # sent twice at once it waits once
     if reason not in WhyRecognised.values:
         raise ValidationError({"reason": _("Choose a reason from the list.")})
     _version(asked, clock.now())
@@ -85,10 +84,20 @@ def people_of(asked: Recognition) -> list[User]:
     return [found[public_id] for public_id in asked.people if public_id in found]
 
 
-def _lock(people: Sequence[User]) -> None:
-    """In one order for everybody: what is decided about one of them elsewhere waits."""
-    pks = [person.pk for person in people]
-    list(User.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk"))
+def _locked(asked: Recognition, places: range | None = None) -> list[User]:
+    """Return `people_of` as they are once they are locked, all or those at these places: a merge for which this
+    waited may have put others in their stead. In one order for everybody.
+    """
+    held: set[int] = set()
+    while True:
+        people = people_of(asked)
+        wanted = {person.pk for person in (people if places is None else [people[place] for place in places])}
+        if wanted <= held:
+            return people
+        list(
+            User.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk").values_list("pk")
+        )
+        held |= wanted
 
 
 def _subject(asked: Recognition) -> str:
@@ -139,10 +148,9 @@ def confirm_recognition(*, proposal: Proposal, by: User) -> object:
     nobody of a list is recognised while somebody on it cannot be.
     """
     asked = _of(proposal)
-    people = people_of(asked)
+    people = _locked(asked)
     if not can_confirm_recognition(by, proposal, people):
         raise PermissionDenied(str(THREE_PEOPLE))
-    _lock(people)
     _version(asked, clock.now())
     _refuse_unfit(people, asked, clock.now(), by, proposal.proposed_by)
     proposals.confirm(proposal, by=by)
@@ -182,12 +190,11 @@ def _recognise(
     """Make the awards of people at these places of the list, with a trace for each; a fixed number of queries. Return
     who is left out: what stands against it has come since it was confirmed. A second call makes none again.
     """
-    instant, everybody = decided_at(proposal), people_of(asked)
+    instant, everybody = decided_at(proposal), _locked(asked, places)
     first: dict[int, int] = {}
     for place, person in enumerate(everybody):
         first.setdefault(person.pk, place)
     people = [everybody[place] for place in places]
-    _lock(people)
     version = _version(asked, instant)
     causes = {place: asked.cause(proposal, place) for place in places}
     made = set(Award.objects.filter(cause__in=causes.values()).values_list("cause", flat=True))

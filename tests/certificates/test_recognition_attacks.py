@@ -7,18 +7,24 @@ from threading import Barrier, Thread
 import pytest
 import xlsxwriter
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
+from django.utils import translation
 
+from certificates import actions_acts
 from certificates import actions_recognition as actions
+from certificates.actions_life import REVOKE
+from certificates.models import Award, Certificate
 from certificates.recognition import Recognition
 from certificates.recognition_list import found_of, lines_of_file
 from operations import clock
 from operations.models import Proposal
+from operations.outbox import work_off
 from people.models import User
 from tests import factories, tiny
-from tests.databases import on_postgresql, really_committed
+from tests.databases import on_postgresql, really_committed, wait_until_somebody_waits
 
-from .recognising import allowed, asked
+from .issuing import make_certificate
+from .recognising import allowed, asked, awards_of
 
 pytestmark = [pytest.mark.usefixtures("keys", "english")]
 
@@ -97,3 +103,65 @@ def test_two_clicks_at_one_instant_are_one_proposal(keys: None, number: int):
         thread.join()
     assert sorted(outcomes) == ["done", "refused"]
     assert Proposal.objects.count() == 1
+
+
+def while_merging(gone: User, kept: User, act: Callable[[], object]) -> list[object]:
+    """What an act returned or raised that waited for a merge."""
+    outcomes = list[object]()
+
+    def run() -> None:
+        try:
+            with translation.override("en"):
+                outcomes.append(act())
+        except ValidationError as refusal:
+            outcomes.append(refusal)
+        finally:
+            connection.close()
+
+    waiter = Thread(target=run)
+    with transaction.atomic():
+        list(User.objects.select_for_update().filter(pk__in=[gone.pk, kept.pk]))
+        waiter.start()
+        wait_until_somebody_waits()
+        factories.merged(gone, into=kept)
+    waiter.join()
+    return outcomes
+
+
+@pytest.fixture
+def registrars(keys: None) -> list[User]:
+    found = [factories.make_person() for _number in range(2)]
+    for person in found:
+        factories.give(person, factories.Position.REGISTRAR)
+    return found
+
+
+def take_away(certificate: Certificate, first: User, second: User) -> None:
+    """With all of its qualification."""
+    proposal = actions_acts.propose(act=REVOKE, certificate=certificate, reason="complaint", by=first)
+    actions_acts.confirm(proposal=proposal, by=second)
+
+
+@on_postgresql
+@really_committed
+def test_who_is_merged_while_it_is_confirmed_is_judged_as_whom_they_become(registrars: list[User]):
+    kept, gone = factories.make_person(), factories.make_person()
+    take_away(make_certificate(kept), *registrars)
+    allowed()
+    proposal = propose(asked(gone), registrars[0])
+    [refusal] = while_merging(
+        gone, kept, lambda: actions.confirm_recognition(proposal=proposal, by=registrars[1])
+    )
+    assert "taken away" in str(refusal)
+    assert Award.objects.filter(cause__startswith="proposal:").count() == 0
+
+
+@on_postgresql
+@really_committed
+def test_two_of_a_list_merged_while_it_is_applied_get_one(registrars: list[User]):
+    allowed()
+    people = [factories.make_person() for _number in range(2)]
+    proposal = propose(asked(*people), registrars[0])
+    actions.confirm_recognition(proposal=proposal, by=registrars[1])
+    while_merging(people[1], people[0], work_off)
+    assert [award.person for award in awards_of(proposal)] == people[:1]

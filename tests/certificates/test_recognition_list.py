@@ -314,7 +314,7 @@ def dies(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, str], None]:
 
     def at(number: int, where: str) -> None:
         seen = iter(range(1, 10**6))
-        name = {"beginning": "people_of", "middle": "enqueue_all", "end": "_left_text"}[where]
+        name = {"beginning": "_locked", "middle": "enqueue_all", "end": "_left_text"}[where]
         own = getattr(actions, name)
 
         def dying(*args: Any, **kwargs: Any) -> Any:
