@@ -6,6 +6,7 @@ Every part that was signed stands in it as it was signed, so that each can be ch
 import base64
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -85,20 +86,14 @@ class EvidenceQuery:
         )
 
 
-def contents_of(query: EvidenceQuery, *, by: User, at_work: Callable[[], None] = lambda: None) -> Json:
-    """Return what the file says, as far as `by` may read it. JobRefused where there are too many decisions."""
-    found = decisions_of(by, query.decisions).with_all().order_by("asked_at", "pk")
-    found = found.select_related("override__by", "override__reviewed_by", "recall")
-    decisions = list(found[: MOST + 1])
-    if len(decisions) > MOST:
-        raise JobRefused(
-            ngettext(
-                "One file holds at most %(most)d decision. Choose fewer days.",
-                "One file holds at most %(most)d decisions. Choose fewer days.",
-                MOST,
-            )
-            % {"most": MOST}
-        )
+def contents_of(
+    query: EvidenceQuery, *, by: User, asked_until: datetime, at_work: Callable[[], None] = lambda: None
+) -> Json:
+    """Return what the file says, as far as `by` may read it. JobRefused where there are too many decisions.
+
+    `asked_until`: when the file was asked for; whom a later decision is about read nothing of the file.
+    """
+    decisions = _decisions(query, by, asked_until)
     at_work()
     certificates = _certificates(decisions, query.people, by)
     hidden = printed_elsewhere(certificates, by)
@@ -124,6 +119,25 @@ def contents_of(query: EvidenceQuery, *, by: User, at_work: Callable[[], None] =
     said["counts"] = _counts(said)
     plain: Json = canonical.plain(said)
     return plain
+
+
+def _decisions(query: EvidenceQuery, by: User, asked_until: datetime) -> list[Decision]:
+    """Return the decisions of the file, the oldest first."""
+    found = decisions_of(by, query.decisions).with_all().order_by("asked_at", "pk")
+    found = found.filter(asked_at__lte=asked_until).select_related(
+        "override__by", "override__reviewed_by", "recall"
+    )
+    decisions = list(found[: MOST + 1])
+    if len(decisions) > MOST:
+        raise JobRefused(
+            ngettext(
+                "One file holds at most %(most)d decision. Choose fewer days.",
+                "One file holds at most %(most)d decisions. Choose fewer days.",
+                MOST,
+            )
+            % {"most": MOST}
+        )
+    return decisions
 
 
 def decision_1(decision: Decision) -> Json:

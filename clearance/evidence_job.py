@@ -35,7 +35,7 @@ def _prepare(job: Job) -> bytes:
     if not _may(job):
         raise jobs.JobRefused(_("You may not do this."))
     query = EvidenceQuery.read(job.payload["query"])
-    contents = contents_of(query, by=by, at_work=partial(jobs.still_at_work, job))
+    contents = contents_of(query, by=by, asked_until=job.created_at, at_work=partial(jobs.still_at_work, job))
     clock_guard.refuse_if_behind()
     return write_json(make_evidence(contents, signer=keyring().signer("receipt")))
 

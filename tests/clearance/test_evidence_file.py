@@ -245,6 +245,21 @@ def test_everybody_it_is_about_reads_that_it_was_made_and_why(decided, officer, 
     assert "File of evidence made" in trail and "a review of the agency" in trail
 
 
+def test_decision_made_after_the_file_was_asked_for_is_not_in_it(
+    decided, curriculum, officer2, duty_officer, auditor
+):
+    """Whom it is about read nothing of the file."""
+    client = factories.client_of(auditor)
+    page = client.post(MAKE, fields(number=""))
+    later = actions.decide(
+        function=curriculum.desk_review, person=officer2, instant=clock.now(), by=duty_officer
+    )
+    work_off()
+    said = json.loads(b"".join(client.get(f"{page.url}file/").streaming_content))["contents"]
+    assert [each["id"] for each in said["decisions"]] == [decided[1].public_id]
+    assert later.public_id not in json.dumps(said) and officer2.public_id not in said["people"]
+
+
 def test_coordinator_gets_what_the_agency_may_read_and_no_names_of_registrars(
     decided, coordinator, coordinator_other, registrar
 ):
