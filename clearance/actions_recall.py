@@ -1,7 +1,9 @@
-"""Changes: a *cleared* of the last day that would not be given any more is recalled, and those concerned are told."""
+"""Changes: a *cleared* of the last day, or for a duty to come, that would not be given any more is recalled, and those
+concerned are told.
+"""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,24 +17,13 @@ from people.permissions import Scope
 from . import evidence
 from .bulk_evidence import BulkEvidence
 from .evaluation import Answer, Evaluation, ReasonCode
-from .models import Decision, DecisionQuerySet, DecisionRecall
+from .models import Decision, DecisionRecall
 from .serving import serving
 
 RECHECK = "clearance.recheck"
-WITHIN = timedelta(hours=24)
 CHUNK = 500  # decisions
 EVERYWHERE = Scope(everywhere=True, agencies=frozenset(), units=frozenset())
 Position = Grant.Position
-
-
-def open_yeses() -> DecisionQuerySet:
-    """Return the yeses of the last day that nobody has recalled."""
-    return Decision.objects.filter(
-        asked_at__gt=clock.now() - WITHIN,
-        answer__in=(Answer.CLEARED, Answer.CONDITIONAL),
-        recall=None,
-        person__isnull=False,
-    )
 
 
 @transaction.atomic
@@ -42,7 +33,7 @@ def recheck_decisions_about(*, people: Collection[int], by: None) -> int:
     By an errand each: what changed may concern thousands, and a decision is proven anew.
     """
     changed = frozenset(people)
-    records = open_yeses().values_list("public_id", "person_id", "person__merged_into")
+    records = Decision.objects.open_yeses().values_list("public_id", "person_id", "person__merged_into")
     wanted = [decision for decision, *records_of in records if not changed.isdisjoint(records_of)]
     enqueue_all(RECHECK, {public_id(): {"decision": decision} for decision in wanted})
     return len(wanted)
@@ -56,7 +47,7 @@ def recheck_all(*, by: None) -> int:
     """
     number, last, run = 0, 0, public_id()
     while decisions := list(
-        open_yeses().filter(pk__gt=last).select_related("function").order_by("pk")[:CHUNK]
+        Decision.objects.open_yeses().filter(pk__gt=last).select_related("function").order_by("pk")[:CHUNK]
     ):
         refused = {f"{run} {each.public_id}": {"decision": each.public_id} for each in refused_now(decisions)}
         enqueue_all(RECHECK, refused)

@@ -1,6 +1,4 @@
-"""Duties that a decision about a certificate opens or closes, and answers of the last day that rest on it: for registrars."""
-
-from datetime import timedelta
+"""Duties that a decision about a certificate opens or closes, and open answers that rest on it: for registrars."""
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -16,11 +14,9 @@ from . import evidence
 from .duty_state import DutyState, functions_of
 from .models import Decision
 
-LATELY = timedelta(hours=24)
-
 
 def on_duties(certificate: Certificate, lost: bool) -> list[StrOrPromise]:
-    """Return a line a duty, and one on the answers of the last 24 hours where it is lost."""
+    """Return a line a duty, and one on the answers that would be recalled where it is lost."""
     now = clock.now()
     holder = certificate.award.person.surviving
     postings = evidence.with_leave(Posting.objects.at(now), now).filter(user=holder)
@@ -48,10 +44,7 @@ def _needs(duty: DutyState, certificate: Certificate) -> bool:
 
 
 def _answers(certificate: Certificate, holder: User) -> list[StrOrPromise]:
-    yes = (Decision.Answer.CLEARED, Decision.Answer.CONDITIONAL)
-    asked = Decision.objects.filter(
-        person__in=User.objects.records_of(holder.pk), asked_at__gt=clock.now() - LATELY, answer__in=yes
-    )
+    asked = Decision.objects.open_yeses().filter(person__in=User.objects.records_of(holder.pk))
     resting = sum(
         certificate.public_id in each.get("relied_on", ())
         for each in asked.values_list("evidence", flat=True)
@@ -59,8 +52,8 @@ def _answers(certificate: Certificate, holder: User) -> list[StrOrPromise]:
     if not resting:
         return []
     text = ngettext(
-        "%(number)s answer of the last 24 hours rests on it.",
-        "%(number)s answers of the last 24 hours rest on it.",
+        "%(number)s answer of the last 24 hours or for a duty to come rests on it.",
+        "%(number)s answers of the last 24 hours or for a duty to come rest on it.",
         resting,
     )
     return [text % {"number": resting}]

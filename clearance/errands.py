@@ -1,4 +1,4 @@
-"""Errands of clearance: a decision of the last day is evaluated anew."""
+"""Errands of clearance: an open yes is evaluated anew."""
 
 from operations.models import Errand
 from operations.outbox import ErrandStep, register_errand
@@ -9,7 +9,7 @@ from .models import Decision
 
 
 def _decision(errand: Errand) -> Decision | None:
-    return actions_recall.open_yeses().with_all().filter(public_id=errand.payload["decision"]).first()
+    return Decision.objects.open_yeses().with_all().filter(public_id=errand.payload["decision"]).first()
 
 
 def _evaluate(errand: Errand) -> Evaluation | None:

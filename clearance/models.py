@@ -1,6 +1,7 @@
 """Duty functions, their requirements, and decisions with receipts."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -121,10 +122,23 @@ CLEARED: Mapping[str, None] = {"personal": None, "case_salt": None, "case_bucket
 STANDS = models.Q(*((f"{name}__isnull", False) for name in CLEARED), _connector=models.Q.OR)
 
 
+OPEN_FOR = timedelta(hours=24)  # so long a yes is looked at again, after the question and after the duty
+
+
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def with_all(self) -> Self:
         return self.select_related(
             "function", "agency", "asking_agency", "asked_by", "person", "override", "recall"
+        )
+
+    def open_yeses(self) -> Self:
+        """Return the yeses of the last day, and those for a duty of the last day or to come, that nobody has recalled."""
+        since = clock.now() - OPEN_FOR
+        return self.filter(
+            models.Q(asked_at__gt=since) | models.Q(instant__gt=since),
+            answer__in=(Decision.Answer.CLEARED, Decision.Answer.CONDITIONAL),
+            recall=None,
+            person__isnull=False,
         )
 
 
@@ -177,6 +191,11 @@ class Decision(models.Model):
             models.Index(fields=["asked_by", "asked_at"], name="decision_by"),
             models.Index(fields=["asked_at"], name="decision_newest"),
             models.Index(fields=["person", "asked_at"], name="decision_about"),
+            models.Index(
+                fields=["instant"],
+                condition=models.Q(answer__in=["cleared", "conditional"]),
+                name="decision_open_yes",
+            ),
             models.Index(
                 fields=["case_bucket"], condition=models.Q(case_bucket__isnull=False), name="decision_of_case"
             ),

@@ -172,6 +172,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='decision',
+            index=models.Index(condition=models.Q(('answer__in', ['cleared', 'conditional'])), fields=['instant'], name='decision_open_yes'),
+        ),
+        migrations.AddIndex(
+            model_name='decision',
             index=models.Index(condition=models.Q(('case_bucket__isnull', False)), fields=['case_bucket'], name='decision_of_case'),
         ),
         migrations.AddConstraint(

@@ -110,6 +110,20 @@ def test_after_a_day_nothing_is_recalled(cleared, revoke):
     assert not DecisionRecall.objects.exists()
 
 
+def test_yes_for_a_duty_to_come_is_recalled_however_long_ago_it_was_asked(
+    curriculum, officer, duty_officer, certificate, revoke, client_of
+):
+    now = clock.now()
+    decision = actions.decide(
+        function=curriculum.desk_review, person=officer, instant=now + timedelta(days=3), by=duty_officer
+    )
+    assert decision.answer == "cleared"
+    with clock.at(now + timedelta(days=2)):
+        revoke()
+    assert DecisionRecall.objects.get().decision == decision
+    assert told() >= {duty_officer.pk}
+
+
 def test_database_keeps_recalls(cleared, revoke):
     revoke()
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -222,7 +236,7 @@ def test_many_go_in_chunks_with_as_many_queries_each(
     for person in people:
         actions.decide(function=curriculum.desk_review, person=person, instant=clock.now(), by=duty_officer)
         with factories.counted() as queries:
-            actions_recall.refused_now(actions_recall.open_yeses().select_related("function"))
+            actions_recall.refused_now(Decision.objects.open_yeses().select_related("function"))
         numbers.append(len(queries))
     assert numbers[0] == numbers[1] == numbers[2]
     monkeypatch.setattr(actions_recall, "CHUNK", 1)
