@@ -124,9 +124,14 @@ def propose_for_form(*, person: User, names: Mapping[str, str], by: User) -> Non
 def propose_agency(*, certificate: Certificate, agency: Agency, by: User) -> Proposal:
     """Put before the registrars that all current certificates which print the same agency as this one print another.
 
-    ActRefused: the person never served there, a correction waits already, or nothing would be another.
+    ActRefused: the person never served there, a correction waits already, this one is still being made, or nothing
+    would be another.
     """
     person = _to_correct(certificate.award.person.surviving, by)
+    if not hasattr(certificate, "check_record"):
+        raise ActRefused(
+            _("The certificate is being made. It takes less than a minute; open this page again.")
+        )
     if not Posting.objects.known().filter(user=person, agency=agency).exists():
         raise ActRefused(_("The person never served in this agency, as far as is known."))
     proposal = proposals.propose(

@@ -36,7 +36,7 @@ from .views import summary
 @recently_to_change
 def propose(request: OfficerRequest, public_id: str, what: str) -> HttpResponseBase:
     """Ask for another name or agency, from the page of one certificate; all that say it otherwise are meant."""
-    certificate = get_object_or_404(Certificate.objects.with_all(), public_id=public_id)
+    certificate = get_object_or_404(Certificate.objects.finished().with_all(), public_id=public_id)
     person = certificate.award.person.surviving
     if what not in TITLES:
         raise Http404

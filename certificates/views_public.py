@@ -25,6 +25,7 @@ from .checking import examine_kept, says_what_was_signed
 from .credentials import did, qr
 from .credentials.errors import ProofError
 from .credentials.jsontext import write_json
+from .credentials.keyfiles import KeysRefused
 from .forms import ID, VerifyForm
 from .models import Certificate, StatusList
 
@@ -59,8 +60,8 @@ def rate_limited(*, document: bool = False) -> Callable[[View], View]:
 
 
 def says_when_unchecked(*, document: bool = False) -> Callable[[View], View]:
-    """Answer in words that it could not be checked where the database is away, locked or cannot be read, never
-    with a guess, and soon.
+    """Answer in words that it could not be checked where the database is away, locked or cannot be read, or the
+    keys are not in order, never with a guess, and soon.
     """
 
     def decorate(view: View) -> View:
@@ -69,7 +70,7 @@ def says_when_unchecked(*, document: bool = False) -> Callable[[View], View]:
             try:
                 with waiting.at_most(PATIENCE):
                     return view(request, *args, **kwargs)
-            except DatabaseError:
+            except (DatabaseError, KeysRefused):
                 log.exception("a certificate could not be checked")
             if document:
                 return _not_checked()
@@ -222,9 +223,14 @@ def agencies(request: HttpRequest, language: str) -> HttpResponse:
 
 @require_safe
 @for_any_site
+@rate_limited(document=True)
 def did_document(request: HttpRequest) -> HttpResponse:
-    """The issuer's public keys, retired ones too."""
-    document = did.did_document(settings.BASE_URL, signing.keyring().public_keys)
+    """The issuer's public keys, retired ones too. No database is asked."""
+    try:
+        document = did.did_document(settings.BASE_URL, signing.keyring().public_keys)
+    except KeysRefused:
+        log.exception("the public keys could not be read")
+        return _not_checked()
     return _signed(document, "application/did+json", max_age=3600)
 
 

@@ -8,7 +8,10 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
+from certificates.actions_corrections import propose_agency
+from certificates.acts import ActRefused
 from certificates.models import Certificate
 from operations import clock
 from operations.codes import grouped
@@ -21,7 +24,7 @@ from people.models import User
 from tests import factories
 
 from .correcting import corrected, propose, state
-from .issuing import make_certificate
+from .issuing import make_certificate, unfinished
 from .test_life_by_http import seal
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +192,18 @@ def test_the_agency_is_chosen_among_those_where_the_person_served(
     assert "Choose the agency." in client.post(address, {}).content.decode()
     assert client.post(address, {"agency": other_agency.public_id}).status_code == 200
     assert "nothing to correct" in client.post(address, {"agency": agency.public_id}).content.decode()
+    assert Proposal.objects.count() == 0
+
+
+def test_none_is_corrected_by_a_certificate_that_is_still_being_made(
+    certificate: Certificate, agency: Any, registrar: User, client_of: Any
+):
+    made = unfinished(certificate)
+    client = english(client_of, registrar)
+    address, sent = f"{ROOT}{made.public_id}/correct/agency/", {"agency": agency.public_id, "sure": "1"}
+    assert (client.get(address).status_code, client.post(address, sent).status_code) == (404, 404)
+    with translation.override("en"), pytest.raises(ActRefused, match="is being made"):
+        propose_agency(certificate=made, agency=agency, by=registrar)
     assert Proposal.objects.count() == 0
 
 

@@ -5,6 +5,7 @@ import json
 import re
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -373,6 +374,19 @@ def test_did_document_lists_every_key_for_any_site(stranger: Client, keys: None)
     assert document["id"] == "did:web:localhost%3A8000"
     kids = {method["id"].partition("#")[2] for method in document["verificationMethod"]}
     assert kids == {key.kid for key in signing.keyring().public_keys}
+
+
+def test_where_the_keys_are_not_in_order_documents_say_that_nothing_was_checked(
+    stranger: Client, certificate: Certificate, settings: Any, tmp_path: Path
+):
+    token = certificate.bearer.qr_text
+    settings.KEYS_DIR = tmp_path
+    signing.forget()
+    answers = [stranger.get("/.well-known/did.json"), presented(stranger, certificate, token)]
+    signing.forget()
+    for answer in answers:
+        assert (answer.status_code, answer.json()) == (503, {"error": "could not be checked"})
+        assert answer["Access-Control-Allow-Origin"] == "*"
 
 
 def test_status_lists_are_shared_and_may_be_kept_shortly(stranger: Client, certificate: Certificate):

@@ -143,6 +143,7 @@ def test_script_that_asks_too_often_is_told_in_json(
         stranger.get(f"{address}.json", headers={"accept": "text/html,*/*;q=0.8"}),
         stranger.post(f"{address}/credential", {"token": "x"}),
         stranger.get("/status/1"),
+        stranger.get("/.well-known/did.json"),
     ):
         assert (answer.status_code, answer.json()) == (429, {"error": "too many requests"})
         assert answer["Content-Type"] == "application/json"
