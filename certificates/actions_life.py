@@ -225,7 +225,7 @@ def _not_to_readmit(certificate: Certificate) -> StrOrPromise:
     bar = bars_of([holder], clock.now()).get((holder, code))
     if bar is None:
         return gettext_lazy("Only after the whole qualification was revoked.")
-    if bar.opens_at is not None:
+    if bar.opens_at is not None and not bar.stands(clock.now()):  # one not begun may be replaced
         return _("Readmitted from %(day)s on.") % {"day": day_text(clock.first_day(bar.opens_at))}
     return ""
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from locales.dates import day_text
+from operations import validators
 from operations.form_fields import DayField, one_of
 
 from . import reasons
@@ -66,7 +67,7 @@ class VoidingForm(forms.Form):
 
 
 class ReadmissionForm(forms.Form):
-    first_day = DayField(label=_("Exams open from this day on"))
+    first_day = DayField(label=_("Exams open from this day on"), validators=[validators.ending])
     reason = _reason(Readmission.Reason.choices)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from operations import clock
+from operations import clock, validators
 from operations.form_fields import DayField, one_of
 from people.models import User
 from rosters.wording import FILE_REFUSALS, FileRefused
@@ -47,7 +47,7 @@ class RecognitionForm(forms.Form):
     )  # fmt: skip
     kind = one_of(TrainingKind.choices, label=_("What the training was"), missing=_("Choose what it was."))
     giver = one_of(TrainingGiver.choices, label=_("Who gave it"), missing=_("Choose who gave it."))
-    day = DayField(label=_("Last day of the training"))
+    day = DayField(label=_("Last day of the training"), validators=[validators.ending])
     months = forms.IntegerField(
         label=_("Months for which it is recognised"),
         help_text=_("At most 12, and never longer than the certificate itself holds."),
@@ -95,6 +95,9 @@ class RecognitionForm(forms.Form):
         return given
 
     def _lines(self, given: dict[str, Any]) -> list[NumberLine]:
+        if given["file"] is not None and given["numbers"]:
+            self.add_error("file", _("Type the numbers or send a file, not both."))
+            return []
         if given["file"] is not None:
             try:
                 found = lines_of_file(given["file"].read())

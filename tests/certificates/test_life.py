@@ -210,8 +210,19 @@ def test_readmitted_it_opens_on_the_day_and_what_was_revoked_stays(
     assert (bar.opens_at, bar.stands(opens - timedelta(seconds=1)), bar.stands(opens)) == (opens, True, False)
     assert state(certificate, opens) == State.REVOKED
     assert Notice.objects.filter(kind="certificates.readmitted", person=officer).count() == 1
-    with pytest.raises(ActRefused, match="Readmitted"):
+    with clock.at(opens), pytest.raises(ActRefused, match="Readmitted"):
         by_two(certificate, READMIT, registrar, registrar2)
+
+
+def test_readmission_that_has_not_begun_is_replaced_by_a_later_decision(
+    certificate: Certificate, officer: User, registrar: User, registrar2: User
+):
+    by_two(certificate, REVOKE, registrar, registrar2)
+    for days in (1800, 10):
+        first_day = clock.today() + timedelta(days=days)
+        by_two(certificate, READMIT, registrar, registrar2, first_day=first_day)
+    [bar] = barring.bars_of([officer.pk], clock.now()).values()
+    assert bar.opens_at == clock.start_of(first_day)
 
 
 def test_taken_away_again_an_earlier_readmission_counts_no_more(

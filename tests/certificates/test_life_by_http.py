@@ -97,6 +97,7 @@ def test_nothing_is_lost_where_what_was_entered_is_wrong(
         ("suspend", {"reason": "inquiry", "last_day": "soon"}, "Enter a day"),
         ("complaint", {"category": "conduct", "reference": "Aytən Məmmədova"}, "Letters, digits, hyphens"),
         ("reinstate", {"reason": "not-borne-out"}, "There is nothing to undo"),
+        ("readmit", {"reason": "time-passed", "first_day": "01.12.2206"}, "at most five years ahead"),
     ):
         answer = client.post(f"{page}{slug}/", sent)
         assert (answer.status_code, said in answer.content.decode()) == (200, True), (slug, sent)

@@ -225,6 +225,7 @@ def test_holder_of_a_suspended_one_is_told_that_the_exam_is_open_when_it_is_agai
         ({"months": "13"}, "At most 12."),
         ({"months": "0"}, "At least 1."),
         ({"day": "31.12.2030"}, "The training has not ended yet."),
+        ({"day": "01.12.0202"}, "This day is too long ago"),
         ({"reference": "Aytən Məmmədova"}, "Letters, digits, hyphens"),
         ({"reference": "x" * 41}, "at most 40"),
         ({"kind": "rumour"}, "valid choice"),

@@ -176,6 +176,15 @@ def test_every_hostile_line_is_told_by_its_number_and_nothing_is_proposed(
     assert not Proposal.objects.filter(act__startswith="certificates.").exists() and not Job.objects.exists()
 
 
+def test_numbers_typed_beside_a_file_are_not_dropped(
+    open_to_it: tiny.Curriculum, unit: Unit, registrar: User
+):
+    colleagues(unit, 2)
+    said = post(client_of(registrar), numbers="N-1", file=file_of("N-2"))
+    assert "Type the numbers or send a file, not both." in said
+    assert ">N-1</textarea>" in said
+
+
 def test_at_most_five_hundred(open_to_it: tiny.Curriculum, registrar: User):
     said = post(client_of(registrar), numbers="\n".join(f"N-{place}" for place in range(501)))
     assert "Line 501: At most 500 people at once." in said and "Line 1: " not in said
