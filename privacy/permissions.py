@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from operations.models import Proposal
+from operations.models import Errand, Proposal
 from operations.proposals import register_act
 from people.models import Posting, User
 from people.permissions.holding import Position
@@ -74,3 +74,12 @@ def seen_corrections(by: User) -> QuerySet[CorrectionRequest]:
     return CorrectionRequest.objects.filter(
         Q(outcome=None) & (here | asked & ~Exists(serves)) | Q(outcome__isnull=False) & asked
     )
+
+
+def is_about_to_be_erased(people: Iterable[User]) -> bool:
+    """Return whether the erasure of one of these was confirmed and its errand has not done it yet."""
+    confirmed = Proposal.objects.filter(
+        act=ERASE, subject_id__in=[each.public_id for each in people], outcome=Proposal.Outcome.CONFIRMED
+    )
+    errands = Errand.objects.filter(kind=ERASE, key__in=confirmed.values("public_id"))
+    return errands.exclude(state=Errand.State.DONE).exists()

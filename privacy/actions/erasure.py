@@ -108,9 +108,10 @@ def erase_person(*, person: User, reason: str = "", by: User | None) -> Erasure:
     """Make the record a pseudonym and let every app erase its own rows; files went before.
 
     Facts of certificates and decisions stay provable. Twice is once. Raise NotYet while a certificate
-    of the person is being made.
+    of the person is being made, ErasureRefused where the record was merged since.
     """
     person = User.objects.select_for_update().get(pk=person.pk)
+    _refuse_merged(person)
     done = run(person, stage=ErasureStage.ROWS, by=by)
     after = {"records": len(done.people), "goes": sum(line.count for line in done.goes())}
     audit.record(

@@ -28,6 +28,7 @@ from privacy.actions.erasure import ErasureRefused, confirm_erasure, erase_perso
 from privacy.erasure import Erasure, ErasureStage, run
 from privacy.permissions import ERASE
 from tests.certificates.issuing import make_award
+from tests.factories import merged
 
 from .whole_person import MARKERS, NUMBER, Whole
 
@@ -284,6 +285,34 @@ def test_record_that_was_merged_since_is_not_erased_alone(officer, officer2, adm
     assert "was merged into another one" in page.text
     asked.refresh_from_db()
     assert asked.outcome is None and not Errand.objects.filter(kind="privacy.erase").exists()
+
+
+@pytest.mark.parametrize("erased", ["officer", "officer2"])
+def test_merge_is_refused_while_a_confirmed_erasure_waits_for_the_worker(
+    erased, request, officer, officer2, admin, admin2, client_of
+):
+    """Of either record: nobody decided to erase both, and the one that is left would be empty."""
+    person = request.getfixturevalue(erased)
+    merging = propose_merge(kept=officer2, gone=officer, by=admin)
+    confirm_erasure(proposal=propose_erasure(person=person, by=person), by=admin)
+    page = client_of(admin2).post(
+        f"/en/people/proposals/{merging.public_id}/confirm/", {"sure": "1"}, follow=True
+    )
+    assert "about to be erased" in page.text
+    merging.refresh_from_db()
+    officer.refresh_from_db()
+    assert (merging.outcome, officer.merged_into) == (None, None)
+    work_off([ERASE])
+    person.refresh_from_db()
+    assert person.erased_at is not None and not person.emailaddress_set.exists()
+
+
+def test_record_that_is_merged_when_its_errand_comes_is_not_erased_alone(officer, officer2):
+    merged(officer, into=officer2)
+    with pytest.raises(ErasureRefused):
+        erase_person(person=officer, by=None)
+    officer.refresh_from_db()
+    assert officer.erased_at is None
 
 
 def test_second_request_is_refused_in_words(officer):
