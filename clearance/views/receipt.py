@@ -15,7 +15,7 @@ from certificates.credentials.receipt import MEDIA_TYPE
 from certificates.views_public import rate_limited
 from clearance import receipts, receipts_override, words
 from clearance.models import Decision
-from operations import clock
+from operations import canonical, clock
 
 
 def _found(public_id: str) -> Decision:
@@ -41,8 +41,9 @@ def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
         "last_day": words.whole_day(reading.until),
         "did": settings.ISSUER_DID,
     }
+    context["recalled_at"] = decision.recall.at if hasattr(decision, "recall") else None
     override = getattr(decision, "override", None)
-    context["overridden"] = receipts_override.read(override) if override else None
+    context["overridden"] = override if override and receipts_override.read(override) else None
     if reading.claims is not None:
         names = reading.claims["function"]["name"]
         context["function"] = names.get(get_language()) or names["az"]
@@ -68,9 +69,20 @@ def receipt_json(request: HttpRequest, public_id: str) -> HttpResponse:
     found = _found(public_id)
     claims = receipts.read(found).claims
     return JsonResponse(
-        {"verified": claims is not None, "key": found.key, "claims": claims, **_override_json(found)},
+        {
+            "verified": claims is not None,
+            "key": found.key,
+            "claims": claims,
+            **_recall_json(found),
+            **_override_json(found),
+        },
         json_dumps_params={"ensure_ascii": False, "indent": 2},
     )
+
+
+def _recall_json(found: Decision) -> dict[str, Any]:
+    """Return the time of a recall, where there is one; not the reasons, which tell of the person."""
+    return {"recalled_at": canonical.plain(found.recall.at)} if hasattr(found, "recall") else {}
 
 
 def _override_json(found: Decision) -> dict[str, Any]:

@@ -1,12 +1,15 @@
+from datetime import timedelta
+
 import cbor2
 import pytest
 from django.test import Client
 
 from certificates import signing, views_public
 from certificates.credentials.receipt import verify_receipt
-from clearance import actions, receipts
+from clearance import actions, actions_recall, receipts
 from clearance.models import Decision, DutyFunction
-from operations import clock
+from operations import canonical, clock
+from people.actions.postings import end_posting
 from tests import factories, tiny
 from tests.clearance.golden import frozen
 from tests.remembered import remembered
@@ -113,6 +116,26 @@ def test_qr_code_is_a_picture_of_ours(decision):
 
 def test_receipt_needs_nobody_signed_in(decision, outsider):
     assert factories.client_of(outsider).get(f"/receipt/{decision.public_id}").status_code == 200
+
+
+def test_receipt_of_a_recalled_answer_says_so_and_not_why(decision, officer, agency):
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        end_posting(posting=officer.postings.get(), valid_to=clock.now(), by=None)
+    with clock.at(clock.now() + timedelta(minutes=2)):
+        found = actions_recall.evaluated_now(decision)
+        made = actions_recall.recall(decision=decision, found=found, by=None)
+        page, said = see(decision), see(decision, ".json")
+    assert "<h1>Recalled</h1>" in page.text and 'data-k="ok"' not in page.text
+    assert "was “Cleared”. Do not rely on it." in page.text
+    assert said.json()["recalled_at"] == canonical.plain(made.at)
+    assert said.json()["claims"]["answer"] == "cleared"
+    for secret in (officer.family_name, officer.public_id, agency.name, "no-posting"):
+        assert secret not in page.text + said.text
+
+
+def test_receipt_that_stands_says_nothing_of_a_recall(decision):
+    assert "Recalled" not in see(decision).text
+    assert "recalled_at" not in see(decision, ".json").json()
 
 
 # --- format 2 ----------------------------------------------------------------------------------------------------
