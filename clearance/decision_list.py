@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Self
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -97,11 +98,19 @@ def _with_those_below(unit: str) -> list[str]:
 
 def people_of_number(number: str, *, by: User) -> tuple[str, ...]:
     """Return public ids of people who have or had the service number where `by` reads, and of their merged records."""
+    return tuple(records_of_number(number, by=by).values_list("public_id", flat=True)[:MOST_PEOPLE])
+
+
+def records_of_number(number: str, *where: Q, by: User) -> QuerySet[User]:
+    """Return the records of those people, all of them. `where`: what their posting with the number fulfils too."""
+    having = Posting.objects.known().filter(*where, folded_number=fold(number))
     agencies = reach_of_reader(by)
-    where: dict[str, Any] = {} if agencies is None else {"agency__public_id__in": agencies}
-    having = Posting.objects.known().filter(folded_number=fold(number), **where).values("user")
-    records = User.objects.filter(pk__in=having) | User.objects.filter(merged_into__in=having)
-    return tuple(records.order_by("pk").values_list("public_id", flat=True)[:MOST_PEOPLE])
+    if agencies is not None:
+        having = having.filter(agency__public_id__in=agencies)
+    records = User.objects.filter(pk__in=having.values("user")) | User.objects.filter(
+        merged_into__in=having.values("user")
+    )
+    return records.order_by("pk")
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,20 @@
 """Forms of evidence files: to make one, and to have one checked."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from certificates.credentials.evidence import MOST_BYTES
 from locales.sorting import in_order
+from operations import clock
 from operations.form_fields import DayField, PeriodForm, one_of
 from people.models import Agency, User
 
-from .decision_list import people_of_number, reach_of_reader
+from .decision_list import reach_of_reader, records_of_number
 from .evidence_file import EvidenceQuery, WhyEvidence
 from .forms import CaseField
 
@@ -56,19 +58,36 @@ class EvidenceForm(PeriodForm):
         if len(field.choices) <= 2:
             del self.fields["agency"]
 
-    def clean_number(self) -> str:
-        number = str(self.cleaned_data["number"]).strip()
-        self.people = people_of_number(number, by=self._by) if number else ()
-        if number and not self.people:
-            raise forms.ValidationError(_("Nobody whose decisions you may read has or had this number."))
-        return number
-
     def clean(self) -> dict[str, Any]:
         given = super().clean()
         since, until = given.get("since"), given.get("until")
         if since and until and until - since > LONGEST:
             self.add_error("until", _("A file holds at most one year."))
+        number = str(given.get("number") or "").strip()
+        self.people = self._people(number, given) if number else ()
         return given
+
+    def _people(self, number: str, given: dict[str, Any]) -> tuple[str, ...]:
+        """Return public ids of the records of the one who has or had the number; of several, who had it in the period.
+
+        An error at the number where that is nobody, or more than one.
+        """
+        here = Q(agency__public_id=given["agency"]) if given.get("agency") else Q()
+        found = list(records_of_number(number, here, by=self._by))
+        since, until = given.get("since"), given.get("until")
+        if _several(found) and since and until:
+            then = Q(valid_from__lt=clock.end_of(until)) & (
+                Q(valid_to=None) | Q(valid_to__gt=clock.start_of(since))
+            )
+            found = list(records_of_number(number, here, then, by=self._by)) or found
+        if not found:
+            self.add_error("number", _("Nobody whose decisions you may read has or had this number."))
+        elif _several(found):
+            self.add_error(
+                "number",
+                _("Several people have or had this number. Choose the agency, or days when only one had it."),
+            )
+        return tuple(each.public_id for each in found)
 
     def query(self, of_case: tuple[str, ...] | None) -> EvidenceQuery:
         """`of_case`: what was found by the reference, where one was entered."""
@@ -81,6 +100,11 @@ class EvidenceForm(PeriodForm):
             until=given["until"].isoformat(),
             reason=given["reason"],
         )
+
+
+def _several(records: Collection[User]) -> bool:
+    """Return whether they are of more than one person; records that were merged are of one."""
+    return len({each.merged_into_id or each.pk for each in records}) > 1
 
 
 class CheckForm(forms.Form):

@@ -294,6 +294,30 @@ def test_number_that_two_had_opens_nothing_that_was_issued_since_one_of_them_lef
     said = json.loads(made(coordinator))["contents"]
     assert [each["id"] for each in said["certificates"]] == [own.public_id]
     assert (theirs.public_id in json.dumps(said), gone.public_id in said["people"]) == (False, False)
+    then = {
+        name: (clock.today() - timedelta(days=days)).isoformat()
+        for name, days in (("since", 425), ("until", 412))
+    }
+    said = json.loads(made(coordinator, **then))["contents"]
+    assert (said["about"]["people"], said["certificates"]) == ([gone.public_id], [])
+
+
+def test_file_about_one_person_holds_nobody_else_who_has_the_number(
+    decided, officer, unit, other_unit, role, auditor
+):
+    """A number is of an agency, and changes hands: where it names two, neither is meant."""
+    elsewhere = factories.make_person(unit=other_unit, service_number="LAB-0417")
+    words = "Several people have or had this number."
+    page = factories.client_of(auditor).post(MAKE, fields())
+    assert page.text.count(words) == 2
+    said = json.loads(made(auditor, agency=unit.agency.public_id))["contents"]
+    assert said["about"]["people"] == [officer.public_id]
+    assert elsewhere.public_id not in json.dumps(said)
+    handed_over = clock.now() - timedelta(days=10)
+    end_posting(posting=officer.postings.get(), valid_to=handed_over, by=None)
+    factories.make_person(unit=unit, service_number="LAB-0417", posted_from=handed_over)
+    page = factories.client_of(auditor).post(MAKE, fields(agency=unit.agency.public_id))
+    assert page.text.count(words) == 2
 
 
 def test_file_is_not_fetched_by_who_may_not_read_it_any_more(decided, coordinator):
