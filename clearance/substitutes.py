@@ -35,7 +35,9 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True)
 class Colleague:
-    """`name`: empty for who serves in another unit. `on_duty_until`: as entered; None: nothing is entered.
+    """Of who serves in another unit `name`, `languages`, `sex` and `last_day` are empty: the unit is called, and says.
+
+    `on_duty_until`: as entered; None: nothing is entered.
 
     `on_call`: may be called. `last_day`: of the certificate that ends first.
     """
@@ -164,7 +166,7 @@ def _colleague(posting: Posting, evaluation: Evaluation, instant: datetime, *, n
         telephone=posting.unit.duty_telephone,
         on_duty_until=entered.until if entered and entered.until > instant else None,
         on_call=user.availability == Availability.ON_CALL,
-        languages=user.spoken_languages,
-        sex=user.get_sex_display() if user.sex else "",
-        last_day=clock.last_day(evaluation.until) if evaluation.until else None,
+        languages=user.spoken_languages if named else (),
+        sex=user.get_sex_display() if named and user.sex else "",
+        last_day=clock.last_day(evaluation.until) if named and evaluation.until else None,
     )
