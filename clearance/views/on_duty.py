@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -17,34 +18,58 @@ from clearance.forms_duty import OnDutyForm
 from clearance.forms_shift import people_of
 from clearance.models import OnDuty
 from clearance.permissions import ENTER_DUTY
+from clearance.shift_table import MOST_PEOPLE, is_own, people_of_unit
 from operations import clock
-from people.models import Posting, User
+from people.models import Posting, Unit, User
 from people.requests import OfficerRequest, signed_in
 from people.views.guards import for_whom_may
 
-MOST = 500
+from .shift import chosen_unit, filled, form_page, is_away
 
 
 @require_POST
 @for_whom_may(ENTER_DUTY)
 def enter(request: OfficerRequest) -> HttpResponseBase:
-    """Enter the ticked people as on duty until an hour, or take their entries back; lead back to the shift."""
-    people = list(User.objects.filter(public_id__in=people_of(request.POST)[:MOST]))
+    """Enter the ticked people, or everybody of the unit, as on duty until an hour, or take their entries back; lead
+    back to the unit. Where that cannot be, the page stands as it was sent.
+    """
+    unit, form = chosen_unit(request), OnDutyForm(request.POST)
+    meant = _meant(request, unit)
+    people = list(User.objects.filter(public_id__in=meant)) if len(meant) <= MOST_PEOPLE else []
     if not people:
-        messages.error(request, _("Tick at least one person."))
-    elif "end" in request.POST:
-        _say(request, lambda: _ended(actions_duty.end_duty(people=people, by=request.user)))
-    else:
-        form = OnDutyForm(request.POST)
-        if form.is_valid():
-            until = form.cleaned_data["duty_until"]
-            _say(
-                request,
-                lambda: _entered(actions_duty.enter_on_duty(people=people, until=until, by=request.user)),
-            )
-        else:
-            messages.error(request, " ".join(map(str, form.errors["duty_until"])))
-    return redirect("clearance:shift")
+        form = OnDutyForm(initial={"duty_until": request.POST.get("duty_until", "")})
+        messages.error(request, _("At most 500 people at once.") if meant else _("Tick at least one person."))
+        return form_page(request, filled(request), duty_form=form)
+    if "end" in request.POST:
+        messages.success(request, _ended(actions_duty.end_duty(people=people, by=request.user)))
+    elif not form.is_valid() or not _enter(request, people, form):
+        return form_page(request, filled(request), duty_form=form)
+    return redirect(reverse("clearance:shift") + (f"?unit={unit.public_id}" if unit else ""))
+
+
+def _enter(request: OfficerRequest, people: list[User], form: OnDutyForm) -> bool:
+    """Return whether they were entered; if not, the form says why."""
+    until = form.cleaned_data["duty_until"]
+    try:
+        number = actions_duty.enter_on_duty(people=people, until=until, by=request.user)
+    except ValidationError as refusal:
+        form.add_error("duty_until", refusal)
+        return False
+    messages.success(request, _entered(number))
+    return True
+
+
+def _meant(request: OfficerRequest, unit: Unit | None) -> list[str]:
+    """Return public ids of the ticked, and of everybody of the unit who can be ticked, where that is sent."""
+    now, found = clock.now(), people_of(request.POST)
+    if "everybody" in request.POST and unit is not None:
+        postings = people_of_unit(unit.pk, by=request.user, instant=now)
+        found += [
+            each.user.public_id
+            for each in postings
+            if not is_away(each, now) and not is_own(request.user, each.user)
+        ]
+    return list(dict.fromkeys(found))
 
 
 @never_cache

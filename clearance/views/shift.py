@@ -38,9 +38,9 @@ def shift(request: OfficerRequest) -> HttpResponse:
     """Ask for many. What is sent names people, so the answer stands on the page that was sent, not at an address."""
     actions_shift.refuse_others(request.user)
     if request.method != "POST":
-        return _form(request, ShiftForm(by=request.user))
+        return form_page(request, ShiftForm(by=request.user))
     if "change" in request.POST:
-        return _form(request, _filled(request))
+        return form_page(request, filled(request))
     form = ShiftForm(request.POST, by=request.user)
     instant = form.cleaned_data["at"] or clock.now() if form.is_valid() else clock.now()
     chosen, errors = _chosen(request, form, instant)
@@ -49,7 +49,7 @@ def shift(request: OfficerRequest) -> HttpResponse:
     elif len(chosen) > shift_table.MOST_PEOPLE:
         form.add_error(None, _("At most 500 people at once."))
     if errors or not form.is_valid():
-        return _form(request, form, errors)
+        return form_page(request, form, errors)
     return _table(request, form, _answers(request, form, chosen, instant))
 
 
@@ -127,7 +127,7 @@ def _answers(request: OfficerRequest, form: ShiftForm, people: list[str], instan
     return shift_table.table_of(people, functions, by=request.user, instant=instant)
 
 
-def _filled(request: OfficerRequest) -> ShiftForm:
+def filled(request: OfficerRequest) -> ShiftForm:
     """Return the form as it was before the table."""
     sent = request.POST
     return ShiftForm(
@@ -145,7 +145,7 @@ def _chosen(
 ) -> tuple[list[str], list[shift_table.LineError]]:
     """Return who is meant, and what is wrong with the lines of the list."""
     chosen = people_of(request.POST)
-    unit = _unit(request)
+    unit = chosen_unit(request)
     if "everybody" in request.POST and unit is not None:
         postings = shift_table.people_of_unit(unit.pk, by=request.user, instant=instant)
         chosen += [posting.user.public_id for posting in postings]
@@ -159,26 +159,35 @@ def _chosen(
     return list(dict.fromkeys([*chosen, *found])), errors
 
 
-def _unit(request: OfficerRequest) -> Unit | None:
+def chosen_unit(request: OfficerRequest) -> Unit | None:
     """Return the unit that was chosen, of those one asks for; without a choice the first."""
     units = permissions.units_asked_for(request.user).select_related("agency")
     wanted = request.POST.get("unit") or request.GET.get("unit", "")
     return units.filter(public_id=wanted).first() or units.order_by("pk").first()
 
 
-def _form(
-    request: OfficerRequest, form: ShiftForm, errors: list[shift_table.LineError] | None = None
+def form_page(
+    request: OfficerRequest,
+    form: ShiftForm,
+    errors: list[shift_table.LineError] | None = None,
+    duty_form: OnDutyForm | None = None,
 ) -> HttpResponse:
-    now, unit = clock.now(), _unit(request)
+    """Return the page with what was sent: units, ticks, and both forms."""
+    now, unit = clock.now(), chosen_unit(request)
+    duty_form = duty_form or OnDutyForm(initial={"duty_until": request.POST.get("duty_until", "")})
     postings = shift_table.people_of_unit(unit.pk, by=request.user, instant=now) if unit else []
     serving = [posting.user_id for posting in postings]
     on_duty = dict(OnDuty.objects.filter(person__in=serving, until__gt=now).values_list("person", "until"))
     ticks = set(people_of(request.POST))
     context = {
         "form": form,
-        "duty_form": OnDutyForm(),
+        "duty_form": duty_form,
+        "everybody": "everybody" in request.POST,
         "line_errors": errors or (),
-        "summary": [{"href": "#id_numbers", "text": _line(error)} for error in errors or ()][:10],
+        "summary": [
+            *[{"href": "#id_numbers", "text": _line(error)} for error in errors or ()][:10],
+            *[{"href": "#id_duty_until", "text": text} for text in duty_form.errors.get("duty_until", ())],
+        ],
         "now": now,
         "unit": unit,
         "units": permissions.units_asked_for(request.user).order_by("pk"),
@@ -186,7 +195,7 @@ def _form(
             {
                 "posting": posting,
                 "name": written_name(posting.user, request.LANGUAGE_CODE),
-                "away": _is_away(posting, now),
+                "away": is_away(posting, now),
                 "on_duty_until": on_duty.get(posting.user_id),
                 "own": shift_table.is_own(request.user, posting.user),
                 "ticked": posting.user.public_id in ticks,
@@ -233,6 +242,6 @@ def _table(
     return render(request, "clearance/shift_answer.html", context)
 
 
-def _is_away(posting: Any, now: datetime) -> bool:
+def is_away(posting: Any, now: datetime) -> bool:
     """Return whether a posting `with_leave` is of somebody on leave."""
     return posting.leave_from is not None and bool(posting.leave_from <= now)

@@ -8,6 +8,7 @@ from clearance import substitutes
 from clearance.models import OnDuty
 from operations import clock
 from operations.models import AuditEntry
+from people.actions.leaves import add_leave
 from people.models import User
 from tests import factories, tiny
 
@@ -52,6 +53,36 @@ def test_officer_enters_themselves_and_nobody_else(officer, officer2, client_of)
     assert client.post(ENTER, {"p": officer2.public_id, "duty_until": at(8)}).status_code == 403
     client.post(OWN, {"end": "yes"})
     assert not until(officer)
+
+
+def test_everybody_of_the_chosen_unit_is_entered(client_of, coordinator, agency, unit, officer):
+    """But who is on leave, as their box cannot be ticked; the page comes back with the unit."""
+    beside = factories.make_unit(agency, "sumqayit")
+    there, away = (factories.make_person(unit=beside) for _each in range(2))
+    add_leave(person=away, agency=agency, valid_from=clock.now(), valid_to=None, by=None)
+    sent = {"unit": beside.public_id, "everybody": "yes", "duty_until": at(8)}
+    answer = client_of(coordinator).post(ENTER, sent)
+    assert answer.url == f"/en/desk/shift/?unit={beside.public_id}"
+    assert (until(there), until(away), until(officer)) == (True, False, False)
+
+
+@pytest.mark.parametrize(
+    "hours, words", [(None, "Enter day and time"), (30, "Enter an hour within the next 24.")]
+)
+def test_refused_hour_loses_nothing_that_was_sent(client_of, coordinator, agency, hours, words):
+    until = "" if hours is None else at(hours)
+    beside = factories.make_unit(agency, "sumqayit")
+    there = factories.make_person(unit=beside)
+    sent = {"unit": beside.public_id, "p": there.public_id, "duty_until": until, "numbers": "LAB-1"}
+    page = client_of(coordinator).post(ENTER, sent)
+    assert page.status_code == 200
+    assert words in page.context["duty_form"].errors["duty_until"][0]
+    assert 'href="#id_duty_until"' in page.text
+    assert page.context["unit"] == beside
+    assert [each["ticked"] for each in page.context["people"]] == [True]
+    assert page.context["duty_form"]["duty_until"].value() == until
+    assert page.context["form"]["numbers"].value() == "LAB-1"
+    assert not OnDuty.objects.exists()
 
 
 def test_double_click_enters_once_and_ends_once(client_of, duty_officer, officer):
@@ -133,6 +164,10 @@ def test_other_units_of_the_agency_are_shown_by_number_and_telephone(
     text = client_of(duty_officer).get(f"/en/desk/{decision.public_id}/").text
     assert ("LAB-0777" in text, "012 000 05 05" in text) == (True, True)
     assert ("Zülfüqarova" in text, "Şahmarova" in text) == (False, False)
+    assert "certificate until" not in text
+    User.objects.filter(pk=person.pk).update(spoken_languages=["ru"], sex="f")
+    [found] = instead(curriculum, duty_officer, language="ru", sex="f").others
+    assert (found.user, found.languages, found.sex, found.last_day) == (person, (), "", None)
 
 
 def test_queries_of_substitutes_are_constant(curriculum, agency, unit, duty_officer):
