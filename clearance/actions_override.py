@@ -14,7 +14,7 @@ from . import permissions, receipts, receipts_override
 from .models import Decision, DecisionOverride, OverrideFinding, WhyOverride
 
 REVIEW = timedelta(hours=72)
-FRESH = timedelta(hours=12)  # an older refusal is asked anew
+FRESH = timedelta(hours=12)  # an older refusal is asked anew; an older duty is past
 Position = Grant.Position
 
 
@@ -29,6 +29,8 @@ def why_not(decision: Decision) -> str:
         return _("This refusal was overruled already.")
     if decision.asked_at < clock.now() - FRESH:
         return _("The answer is older than twelve hours: ask again first.")
+    if decision.instant < clock.now() - FRESH:
+        return _("An override is only for a duty of the last twelve hours, of now or to come.")
     if receipts.read(decision).claims is None:
         return _("The receipt could not be checked: ask again first.")
     return ""

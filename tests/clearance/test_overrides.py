@@ -6,9 +6,11 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 from django.test import Client
+from django.utils.translation import override as in_language
 
 from clearance import actions, actions_override, overrides, receipts_override
 from clearance.models import DecisionOverride
+from locales.dates import instant_text
 from operations import clock
 from operations.models import AuditEntry, Notice
 from tests import factories, tiny
@@ -54,6 +56,8 @@ def test_receipt_says_overridden_and_the_answer_stays(overruled, refused, office
     visitor = Client(headers={"accept-language": "en"})
     page = visitor.get(f"/receipt/{refused.public_id}")
     assert "Overridden: a shift leader allowed it anyway" in page.text
+    with in_language("en"):
+        assert instant_text(overruled.at) in page.text
     assert "Not cleared" in page.text
     said = visitor.get(f"/receipt/{refused.public_id}.json").json()
     assert said["claims"]["answer"] == "not-cleared"
@@ -125,6 +129,17 @@ def test_refusal_is_overruled_once_and_while_it_is_fresh(
     old = tiny.refused(officer2, duty_officer, "F22")
     with clock.at(clock.now() + timedelta(hours=13)), pytest.raises(ValidationError, match="on iki saat"):
         actions_override.override(decision=old, reason="danger", by=shift_leader)
+
+
+def test_duty_that_is_past_is_not_overruled(refused, officer, duty_officer, shift_leader):
+    with clock.at(clock.now() + timedelta(days=2)):
+        decision = actions.decide(
+            function=refused.function, person=officer, instant=refused.instant, by=duty_officer
+        )
+        assert decision.answer == "not-cleared"
+        with pytest.raises(ValidationError, match="son on iki saatın"):
+            actions_override.override(decision=decision, reason="danger", by=shift_leader)
+    assert not DecisionOverride.objects.exists()
 
 
 def test_claims_of_an_override_are_those_that_were_frozen():
