@@ -105,14 +105,23 @@ def _key(nonce: str, question: TableQuestion) -> str:
 def start_take_over(
     *, questions: Sequence[TableQuestion], instant: datetime | None, nonce: str, by: User
 ) -> Job:
-    """Promise the same as a job, for many; a table that was sent before is the job it was."""
+    """Promise the same as a job, for many; a table that was sent before with the same ticks is the job it was."""
     refuse_others(by)
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # the same table at once: one after the other
-    before = Job.objects.filter(kind=KIND, by=by, subject_id=nonce).first()
+    sent = _sent(nonce, questions)
+    before = Job.objects.filter(kind=KIND, by=by, subject_id=sent).first()
     if before is not None:
         return before
     asked = [each.kept() for each in questions]
-    return jobs.start(kind=KIND, by=by, subject_id=nonce, total=len(asked), questions=asked, instant=instant)
+    return jobs.start(
+        kind=KIND, by=by, subject_id=sent, total=len(asked), questions=asked, instant=instant, nonce=nonce
+    )
+
+
+def _sent(nonce: str, questions: Iterable[TableQuestion]) -> str:
+    """Return a digest of the table and of what was ticked in it, in 60 characters."""
+    cells = sorted((each.person, each.function, *sorted(each.confirmed)) for each in questions)
+    return hashlib.sha256("\n".join([nonce, *map(" ".join, cells)]).encode()).hexdigest()[:60]
 
 
 def _commit(job: Job, prepared: None) -> int:
@@ -126,7 +135,7 @@ def _commit(job: Job, prepared: None) -> int:
     taken = take_over(
         questions=[TableQuestion.read(each) for each in chunk],
         instant=datetime.fromisoformat(at) if at else None,
-        nonce=job.subject_id,
+        nonce=job.payload["nonce"],
         by=by,
     )
     changed = job.payload.get("changed", 0) + taken.changed

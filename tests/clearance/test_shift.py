@@ -169,6 +169,19 @@ def test_many_become_a_job_once(desk, officer, certified, duty_officer, monkeypa
     assert (job.state, job.done, Decision.objects.count()) == ("done", 1, 1)
 
 
+def test_more_conditions_ticked_later_become_the_decisions_that_were_left(
+    desk, officer, certified, lead, monkeypatch
+):
+    monkeypatch.setattr(actions_shift, "AT_ONCE", 0)
+    given = {"people": officer.public_id, "functions": ["F8", "F9"], "nonce": NONCE}
+    more = {**given, "confirmed": f"{officer.public_id}:F9:interpreter"}
+    where = [desk.post(f"{SHIFT}take/", each)["Location"] for each in (given, more, more)]
+    assert where[0] != where[1] == where[2]
+    monkeypatch.setattr(actions_shift, "AT_ONCE", 20)
+    work_off()
+    assert sorted(Decision.objects.values_list("function__code", flat=True)) == ["F8", "F9"]
+
+
 def test_export_says_what_the_table_says_and_leaves_an_entry(desk, officer, certified, duty_officer):
     given = {"people": officer.public_id, "functions": ["F8"], "nonce": NONCE}
     lines = b"".join(desk.post(f"{SHIFT}export/csv/", given)).decode().splitlines()
