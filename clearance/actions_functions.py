@@ -15,7 +15,7 @@ from operations.ids import public_id
 from operations.models import Proposal
 from people.models import User
 from people.permissions import may
-from standards.actions_rules import RuleChange, first_day_of
+from standards.actions_rules import RuleChange, begins_on
 
 from .actions_rules import count_where_many, put_in_force, refuse_uncounted
 from .checking_rules import refuse_rules
@@ -96,7 +96,7 @@ def confirm_function(*, proposal: Proposal, by: User) -> DutyFunction:
     """The second of two: the function is there, and its rules are in force from the day that was proposed."""
     FUNCTION.to_confirm(proposal, by)
     payload = proposal.payload
-    _check(payload, max(first_day_of(proposal), clock.today()), proposal.reason_category)
+    _check(payload, begins_on(proposal), proposal.reason_category)
     refuse_uncounted(proposal)
     valid_from = FUNCTION.confirm(proposal, by)
     names = {f"name_{language}": payload["names"][language] for language in LANGUAGES}

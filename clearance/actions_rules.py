@@ -13,7 +13,7 @@ from operations.history import RecordedQuerySet
 from operations.models import Job, Proposal
 from people.models import User
 from people.permissions import may
-from standards.actions_rules import RuleChange, first_day_of
+from standards.actions_rules import RuleChange, begins_on, first_day_of
 
 from . import rules_job, rules_preview
 from .checking_rules import refuse_rules
@@ -88,7 +88,7 @@ def confirm_requirement(*, proposal: Proposal, by: User) -> RequirementVersion:
     made before stand as they are.
     """
     function, rules = REQUIREMENT.to_confirm(proposal, by), proposal.payload["rules"]
-    refuse_rules(rules, first_day_of(proposal))
+    refuse_rules(rules, begins_on(proposal))
     refuse_uncounted(proposal)
     return put_in_force(function, rules, valid_from=REQUIREMENT.confirm(proposal, by), by=by)
 

@@ -20,6 +20,12 @@ def first_day_of(proposal: Proposal) -> date:
     return date.fromisoformat(proposal.payload["first_day"])
 
 
+def begins_on(proposal: Proposal) -> date:
+    """Return the day from which it is in force if confirmed now, or was when it was decided: never one of the past."""
+    decided = proposal.decided_at
+    return max(first_day_of(proposal), clock.first_day(decided) if decided else clock.today())
+
+
 @dataclass(frozen=True, kw_only=True)
 class RuleChange:
     """A kind of rules. `act`: of the proposal; `noun`: of what else is done with it ("clearance.decline_requirement");

@@ -19,7 +19,7 @@ from operations.deciding import ProposalAnswer, decide_by_two, proposal_or_404, 
 from people.permissions import declinable
 from people.requests import OfficerRequest, recently_to_change
 from people.views.guards import for_whom_may
-from standards.actions_rules import first_day_of
+from standards.actions_rules import begins_on, first_day_of
 
 from .requirements import ask_with_preview, points_of, preview_of_proposal, way_up
 
@@ -86,7 +86,7 @@ def proposal(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         ),
         "new": True,
         "to": "clearance:decide_function",
-        "points": [_in_words(found.payload), *lines_of(found.payload["rules"], names(), first_day_of(found))],
+        "points": [_in_words(found.payload), *lines_of(found.payload["rules"], names(), begins_on(found))],
         "first_day": first_day_of(found),
         "preview": preview_of_proposal(found, None),
         "open": found.open,

@@ -28,7 +28,7 @@ from operations.models import Proposal
 from people.permissions import declinable, may
 from people.requests import OfficerRequest, recently_to_change
 from people.views.guards import for_whom_may
-from standards.actions_rules import first_day_of
+from standards.actions_rules import begins_on, first_day_of
 
 STAYS = gettext_lazy("Nothing changes: what is required stays.")
 DECISIONS: dict[str, ProposalAnswer] = {
@@ -169,7 +169,7 @@ def proposal(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         **shown(request, found, reasons=WhyRule.choices),
         "function": function,
         "now": known.now,
-        "points": lines_of(found.payload["rules"], names(), first_day_of(found)),
+        "points": lines_of(found.payload["rules"], names(), begins_on(found)),
         "first_day": first_day_of(found),
         "preview": preview_of_proposal(found, function),
         "open": found.open,

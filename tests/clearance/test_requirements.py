@@ -267,6 +267,23 @@ def test_confirmed_after_its_day_it_begins_at_once_and_not_in_the_past(curriculu
     assert (row.version.number, row.valid_from) == (2, later)
 
 
+def test_advice_confirmed_after_the_day_of_force_is_refused(curriculum, owner, owner2):
+    """It would begin in force, which neither of them has read."""
+    proposal = propose(
+        curriculum,
+        owner,
+        mode="advise",
+        first_day=clock.today() + DAY,
+        enforce_from=clock.today() + 3 * DAY,
+    )
+    with clock.at(clock.now() + 5 * DAY):
+        with pytest.raises(ValidationError, match="must come after the day from which"):
+            actions_rules.confirm_requirement(proposal=proposal, by=owner2)
+        page_of = client_of(owner2).get(page("requirement_proposal", proposal.public_id))
+    assert not any("advi" in line for line in page_of.context["points"])
+    assert in_force(curriculum.desk_review) == [(1, 0, None)]
+
+
 def test_loading_the_files_anew_leaves_what_rule_owners_decided(curriculum, owner, owner2):
     actions_rules.confirm_requirement(proposal=propose(curriculum, owner), by=owner2)
     tiny.function("F8", 8, "Desk review", roles=["LAB"], grace_days=30)
