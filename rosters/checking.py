@@ -4,14 +4,10 @@ Nobody is recognised by a name. A service number counts within the agency alone;
 id that belongs to somebody the agency has nothing to do with is an error that says no more than that.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import batched
 from typing import Any
-
-from django.db.models import Count
 
 from locales.text import fold
 from operations import clock
@@ -20,11 +16,12 @@ from people.models.person import NAMES
 from people.renaming import NameChange
 
 from . import values
-from .matching import KnownPeople, Vocabulary, lines_in_circles, serving
+from .matching import KnownPeople, Vocabulary, serving
 from .models import RosterImport, RosterLine
 from .reading import FileLine
+from .refusing import names_nobody
 from .renaming import names_in, proposed_by
-from .values import ColumnMap, ParsedLine, RepeatedKeys, others, parsed, same_but_for_i, undecided
+from .values import ColumnMap, ParsedLine, RepeatedKeys, parsed, same_but_for_i, undecided
 
 Kind = RosterLine.Kind
 PERSONAL = (
@@ -60,27 +57,31 @@ def check(lines: Iterable[FileLine], question: Question) -> list[RosterLine]:
     return [_Judge(each, known, question).line() for each in found]
 
 
-def missing(question: Question, matched: set[int], start: int, number: int) -> tuple[list[RosterLine], int]:
+def missing(question: Question, start: int, number: int) -> tuple[list[RosterLine], int]:
     """Return who serves on that day but is not in the file, of so many postings, and how many were looked at.
 
     Left out are people whose data were erased (their service has ended) and those who came to the agency on
-    that very day: the file may have been written before.
+    that very day: the file may have been written before. While a line does not tell whom it means, nobody has left.
     """
+    lines = question.roster.lines.exclude(number=0)
+    matched = set(lines.exclude(person=None).values_list("person", flat=True))
+    unread = names_nobody(lines)
     rows = list(serving(question.agency, question.since)[start : start + number])
     away = [row for row in rows if row.user_id not in matched and row.user.erased_at is None]
     began = [row.user_id for row in away if row.valid_from >= question.since]
     known = Posting.objects.known().filter(agency=question.agency, user__in=began)
     served = set(known.filter(valid_to=question.since).values_list("user", flat=True))
     came = set(began) - served
-    return [_missing_line(question, row) for row in away if row.user_id not in came], len(rows)
+    left = [row for row in away if row.user_id not in came]
+    return [_missing_line(question, row, unread=unread) for row in left], len(rows)
 
 
-def _missing_line(question: Question, row: Posting) -> RosterLine:
+def _missing_line(question: Question, row: Posting, *, unread: bool) -> RosterLine:
     line = RosterLine(
         roster=question.roster, number=0, kind=Kind.LEFT, person=row.user, service_number=row.service_number or "",
         cells=_names(row.user), before=_posting_values(row), after={"valid_to": question.since.isoformat()},
     )  # fmt: skip
-    if code := _why_left_out(question, row):
+    if code := _why_left_out(question, row) or ("perhaps_in_file" if unread else ""):
         line.kind, line.after = Kind.ERROR, None
         line.errors = [{"column": "", "field": "", "code": code, "value": row.user.get_full_name()}]
     return line
@@ -363,33 +364,3 @@ def same_person(one: tuple[str, str], other: tuple[str, str]) -> bool:
     """Say whether family and given name agree at least in one, or stand the other way round?"""
     left, right = [fold(part) for part in one], [fold(part) for part in other]
     return any(part in right for part in left if part)
-
-
-# --- what only all lines tell --------------------------------------------------------------------
-def refuse_repeated_people(roster: RosterImport) -> None:
-    """Refuse one person under two keys: an address here, a number there."""
-    good = roster.lines.exclude(kind=Kind.ERROR).exclude(person=None)
-    twice = good.values("person").annotate(times=Count("pk")).filter(times__gt=1).values("person")
-    lines = list(good.filter(person__in=twice).order_by("number"))
-    numbers: defaultdict[int | None, list[int]] = defaultdict(list)
-    for line in lines:
-        numbers[line.person_id].append(line.number)
-    _refuse(lines, "person_again", about=lambda line: others(numbers[line.person_id], line.number))
-
-
-def refuse_circles(roster: RosterImport) -> None:
-    """Refuse that somebody is supervised by somebody whom they supervise."""
-    for batch in batched(sorted(lines_in_circles(roster)), 500):
-        _refuse(roster.lines.filter(pk__in=batch), "supervisor_circle", field="supervisor")
-
-
-def _refuse(
-    found: Any, code: str, *, field: str = "", about: Callable[[RosterLine], str] = lambda line: ""
-) -> None:
-    lines = list(found)
-    for line in lines:
-        line.kind, line.before, line.after = Kind.ERROR, None, None
-        value = line.cells.get(field, "") if field else line.service_number
-        error = {"column": "", "field": field, "code": code, "value": value}
-        line.errors = [error | ({"about": said} if (said := about(line)) else {})]
-    RosterLine.objects.bulk_update(lines, ["kind", "before", "after", "errors"], batch_size=100)

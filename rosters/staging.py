@@ -33,7 +33,7 @@ from operations.identity import derived_key
 from operations.models import Job
 from people import enumeration_limits
 
-from . import checking, columns, matching, reading
+from . import checking, columns, matching, reading, refusing
 from .checking import Question
 from .models import RosterImport, RosterLine
 from .reading import Cell, CellFlag, FileLine, shown
@@ -313,8 +313,7 @@ def check(job: Job) -> CheckedStep:
             [lines] = _lines(roster, number := job.payload.get("step", 0), number + 1)
             return CheckedStep(_told(roster, lines, _question(roster)), len(lines), total)
     if job.done < in_file + serving:
-        matched = set(roster.lines.exclude(number=0).exclude(person=None).values_list("person", flat=True))
-        found, number = checking.missing(_question(roster), matched, job.done - in_file, STEP)
+        found, number = checking.missing(_question(roster), job.done - in_file, STEP)
         return CheckedStep(found, number or in_file + serving - job.done, total)
     return CheckedStep([], 1, total, last=True)
 
@@ -372,8 +371,8 @@ def commit_check(job: Job, step: CheckedStep) -> int:
     RosterLine.objects.bulk_create(step.lines, batch_size=max(1, STEP // 4))
     if step.last:
         _repeated.cache_clear()  # of fifty thousand lines it takes megabytes
-        checking.refuse_repeated_people(roster)
-        checking.refuse_circles(roster)
+        refusing.refuse_repeated_people(roster)
+        refusing.refuse_circles(roster)
         _finish(roster)
     return step.looked_at
 

@@ -216,6 +216,10 @@ LINE_ERRORS = {
         _("Was transferred within the agency on that very day"),
         _("If a person has left all the same, end the service on their own page."),
     ),
+    "perhaps_in_file": (
+        _("Not found in the file, but a line of it does not tell whom it means: it may be this person"),
+        _("Correct the lines with errors and send the file again."),
+    ),
     "yourself": (
         _("This is your own service: nobody ends it by their own roster"),
         _("Another coordinator or an administrator does that on your page."),

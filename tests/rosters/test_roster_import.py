@@ -520,6 +520,34 @@ def test_a_line_with_an_error_does_not_make_its_person_missing(desk, officer, of
     assert counts(roster) == {"error": 2}
 
 
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        (line("=1", "Quliyev", "Orxan"), "formula"),
+        (line("", "Quliyev", "Orxan"), "no_key"),
+        (line("", "Quliyev", "Orxan", unit="Mars"), "no_unit"),
+        ([*line("LAB?0418", "Quliyev", "Orxan")], "no_number"),
+        ([*line("LAB-0999", "Quliyev", "Orxan"), "x"], "extra_cells"),
+    ],
+)
+def test_nobody_has_left_while_a_line_does_not_tell_whom_it_means(desk, officer, officer2, cells, code):
+    new = [line(f"LAB-07{number:02}", "Yeni", "Nəfər") for number in range(9)]
+    roster = send(desk, roster_of(line("LAB-0417"), *new, cells), whole=True)
+    assert counts(roster) == {"new": 9, "unchanged": 1, "error": 2}
+    assert (0, "", "perhaps_in_file") in codes(roster) and code in {said for _n, _c, said in codes(roster)}
+    with override("az"):
+        assert wording.what({"code": "perhaps_in_file"}) in shown(desk, roster, "error")
+    apply(desk, roster, left="left")
+    assert officer2.postings.known().get().valid_to is None
+
+
+def test_a_line_with_an_error_about_something_else_keeps_nobody_who_left(desk, officer, officer2):
+    roster = send(
+        desk, roster_of(line("LAB-0417"), line("LAB-0999", "Yeni", "Nəfər", unit="Mars")), whole=True
+    )
+    assert counts(roster) == {"unchanged": 1, "left": 1, "error": 1}
+
+
 def test_what_changed_since_the_check_ends_all_of_it(desk, officer, officer2, second_unit, role):
     roster = send(
         desk,
