@@ -98,6 +98,7 @@ def see_answers(*, appeal: Appeal, by: User) -> AnswersSeen:
     is decided, the assessor sits an exam just now.
     """
     _refuse_unless_may_decide(by, appeal)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # an exam begins before it or after it
     appeal = _undecided(appeal)
     if Attempt.objects.open().taken_by(by.pk).filter(blueprint__use=Use.EXAM).exists():
         raise ValidationError(

@@ -34,6 +34,7 @@ def begin(*, version: BlueprintVersion, begun_from: BegunFrom, person: User, now
     Raises ReleaseNeeded where the attempts are used up, TooEarly before the days between two have passed, NotReady
     where too few families are left.
     """
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)  # an answer key opens before it or after it
     readiness = readiness_of(version, person.pk)
     if readiness.needs_release:
         raise ReleaseNeeded
