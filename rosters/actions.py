@@ -149,10 +149,14 @@ def forget_old_rosters(*, now: datetime, by: User | None) -> int:
     number = 0
     for roster in old.exclude(stored="", lines=None).distinct():
         with transaction.atomic():
-            RosterLine.objects.filter(roster=roster).delete()
-            state = State.CANCELLED if roster.state in OPEN else roster.state
-            RosterImport.objects.filter(pk=roster.pk).update(stored="", state=state, headings=[])
-            _record(by, "rosters.forget_old_rosters", roster)
+            ended = RosterImport.objects.exclude(state__in=UNDER_WAY).filter(pk=roster.pk)
+            held = ended.select_for_update(no_key=True).first()
+            if held is None:  # is checked anew or applied by now
+                continue
+            RosterLine.objects.filter(roster=held).delete()
+            state = State.CANCELLED if held.state in OPEN else held.state
+            RosterImport.objects.filter(pk=held.pk).update(stored="", state=state, headings=[])
+            _record(by, "rosters.forget_old_rosters", held)
         staging.forget(roster)
         number += 1
     return number

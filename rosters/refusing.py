@@ -48,7 +48,9 @@ def _refuse(
     lines = list(found)
     for line in lines:
         line.kind, line.before, line.after = Kind.ERROR, None, None
+        line.proposed, line.warnings = [], []
         value = line.cells.get(field, "") if field else line.service_number
         error = {"column": "", "field": field, "code": code, "value": value}
         line.errors = [error | ({"about": said} if (said := about(line)) else {})]
-    RosterLine.objects.bulk_update(lines, ["kind", "before", "after", "errors"], batch_size=100)
+    changed = ["kind", "before", "after", "proposed", "errors", "warnings"]
+    RosterLine.objects.bulk_update(lines, changed, batch_size=100)

@@ -215,9 +215,11 @@ def import_of(job: Job) -> RosterImport:
     return queryset.get(public_id=job.subject_id)
 
 
-def _at_work(job: Job) -> RosterImport:
+def _at_work(job: Job, *, lock: bool = False) -> RosterImport:
+    if lock:  # in a commit: what was cancelled meanwhile stays so
+        RosterImport.objects.select_for_update(no_key=True).get(public_id=job.subject_id)
     roster = import_of(job)
-    if roster.state != State.READING:
+    if roster.state != State.READING or roster.job_id != job.public_id:
         raise jobs.JobRefused(_("This import has ended. Send the file again."))
     return roster
 
@@ -253,7 +255,7 @@ def read(job: Job) -> ReadFile:
 
 
 def commit_read(job: Job, found: ReadFile) -> int:
-    roster = import_of(job)
+    roster = _at_work(job, lock=True)
     mapping, twice = columns.recognised(found.headings)
     RosterImport.objects.filter(pk=roster.pk).update(
         encoding=found.encoding,
@@ -362,7 +364,7 @@ def _lines(roster: RosterImport, start: int = 0, stop: int | None = None) -> Ite
 
 
 def commit_check(job: Job, step: CheckedStep) -> int:
-    roster = import_of(job)
+    roster = _at_work(job, lock=True)
     if not job.done:
         roster.lines.all().delete()
         job.total = step.total

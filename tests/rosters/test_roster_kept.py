@@ -19,7 +19,9 @@ from operations.scheduled import sweep_files
 from people.models import User
 from privacy.jobs import EXPORT
 from rosters import columns, staging
+from rosters.actions import apply_roster, cancel_roster
 from rosters.models import RosterImport, RosterLine
+from rosters.scheduled import forget_old_rosters
 from rosters.wording import FILE_REFUSALS
 from tests import factories
 
@@ -139,6 +141,48 @@ def test_a_file_that_only_looks_like_a_workbook_is_refused_and_monitoring_stays_
         assert str(FILE_REFUSALS["damaged"]) in shown(desk, roster)
     assert not Errand.objects.exclude(state=Errand.State.DONE).filter(kind=staging.READ).exists()
     assert not Errand.objects.exclude(error="").exists()
+
+
+@pytest.mark.parametrize("step", ["read", "check"])
+def test_what_is_cancelled_while_a_step_is_at_work_stays_cancelled(step, desk, officer, coordinator):
+    data = {"file": SimpleUploadedFile("a.csv", roster_of(line("LAB-0417", given="Aysel")))}
+    desk.post(reverse("rosters:rosters"), data | {"day": clock.today().isoformat()})
+    if step == "check":
+        outbox.work_off(only=[staging.READ])
+    roster = RosterImport.objects.get()
+    job = Job.objects.get(public_id=roster.job_id)
+    prepare, commit = (getattr(staging, name) for name in (step, f"commit_{step}"))
+    prepared = prepare(job)
+    cancel_roster(roster=roster, by=coordinator)
+    with pytest.raises(jobs.JobRefused):
+        commit(job, prepared)
+    roster.refresh_from_db()
+    assert (roster.state, roster.stored, roster.headings) == ("cancelled", "", [])
+    assert RosterLine.objects.count() == 0
+
+
+def test_timetable_leaves_alone_what_is_promised_to_be_applied_meanwhile(
+    desk, officer, coordinator, agency, monkeypatch
+):
+    """Two old imports: while the first is forgotten, the second is promised to be applied."""
+    send(desk, roster_of(line("LAB-0417", given="Aysel")))
+    send(desk, roster_of(line("LAB-0417", given="Aytac")))
+    forget, promised = staging.forget, []
+
+    def forget_slowly(roster: RosterImport, *parts: str) -> None:
+        forget(roster, *parts)
+        for other in RosterImport.objects.filter(state="checked"):
+            apply_roster(roster=other, with_missing=False, by=coordinator)
+            promised.append(other.pk)
+
+    monkeypatch.setattr(staging, "forget", forget_slowly)
+    forget_old_rosters(clock.end_of(clock.add_months(clock.today(), 2)))
+    monkeypatch.undo()
+    kept = RosterImport.objects.get(pk__in=promised)
+    assert (kept.state, kept.stored, kept.lines.count()) == ("applying", staging.LINES, 1)
+    work()
+    kept.refresh_from_db()
+    assert kept.state == "applied"
 
 
 # --- how many, and after whom -------------------------------------------------------------------

@@ -82,6 +82,17 @@ def test_the_same_again_is_unchanged_and_another_waits(desk, certificate, office
     assert Proposal.objects.count() == 1
 
 
+def test_no_name_is_counted_of_a_line_that_is_refused_at_the_end(desk, certificate, officer):
+    """One person on two lines: neither proposes anything."""
+    User.objects.filter(pk=officer.pk).update(email="officer@agency.example")
+    twice = (line("LAB-0417", "Həsənova"), line("", "Həsənova", email="officer@agency.example"))
+    roster = send(desk, roster_of(*twice))
+    assert {code for _number, _column, code in codes(roster)} == {"person_again"}
+    assert (roster.counts["names"], {str(each.proposed) for each in roster.lines.all()}) == (0, {"[]"})
+    asked = desk.get(reverse("rosters:roster_apply", args=[roster.public_id]).replace("/az/", "/en/"))
+    assert "proposed to the registrars" not in asked.content.decode()
+
+
 def test_nobody_proposes_the_own_name(desk, keys, coordinator, agency, unit, role):
     since = factories.a_year_ago()
     post(person=coordinator, unit=unit, role=role, service_number="LAB-1", valid_from=since, by=None)
