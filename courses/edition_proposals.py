@@ -52,7 +52,7 @@ def left_the_course(course: CoursePage, proposal: Proposal) -> bool:
     """Return whether a page of which the proposal speaks stands in another course now."""
     payload = proposal.payload
     spoken_of = Page.objects.filter(pk__in=[*payload["pages"], *payload["left_out"], *payload["order"]])
-    return spoken_of.not_descendant_of(course, inclusive=True).exists()
+    return bool(spoken_of.not_descendant_of(course, inclusive=True).exists())
 
 
 def remarks_of(course: CoursePage, proposal: Proposal | None = None) -> list[EditionRemark]:

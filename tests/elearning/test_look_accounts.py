@@ -43,7 +43,7 @@ def test_half_an_address_is_told_how_a_whole_one_looks(db):
 def test_wrong_password_and_unknown_address_get_the_same_words(officer):
     known = post("/az/account/login/", login="officer@agency.example", password="not-this-one")
     unknown = post("/az/account/login/", login="nobody@agency.example", password="not-this-one")
-    assert told(known) == told(unknown) == ["Ünvan və ya parol düzgün deyil"]
+    assert told(known) == told(unknown) == ["Ünvan, nömrə və ya parol düzgün deyil"]
 
 
 def test_error_page_of_sign_in_is_tied_together_and_says_so_in_its_title(db):
