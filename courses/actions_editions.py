@@ -163,7 +163,8 @@ def confirm_edition(*, proposal: Proposal, by: User) -> Edition:
         raise CourseError(_("What was proposed is no longer there: it must be proposed anew."))
     if left_the_course(course, proposal):
         raise CourseError(_("A part was moved to another course since: this edition must be proposed anew."))
-    if words := another_door(course, [row.as_object() for row in revisions]):
+    # Rows of their own: a revision that was read keeps the place its page had before the parts change places.
+    if words := another_door(course, [row.as_object() for row in proposed_revisions(proposal)]):
         raise CourseError(words)
     proposals.confirm(proposal, by=by)
     facts = facts_of(proposal)
