@@ -38,7 +38,10 @@ def enter(request: OfficerRequest) -> HttpResponseBase:
     people = list(User.objects.filter(public_id__in=meant)) if len(meant) <= MOST_PEOPLE else []
     if not people:
         form = OnDutyForm(initial={"duty_until": request.POST.get("duty_until", "")})
-        messages.error(request, _("At most 500 people at once.") if meant else _("Tick at least one person."))
+        messages.error(
+            request,
+            _("At most 500 people at once.") if len(meant) > MOST_PEOPLE else _("Tick at least one person."),
+        )
         return form_page(request, filled(request), duty_form=form)
     if "end" in request.POST:
         messages.success(request, _ended(actions_duty.end_duty(people=people, by=request.user)))

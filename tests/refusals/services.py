@@ -165,7 +165,7 @@ SERVICES: dict[str, tuple[Outcomes, Outcomes]] = {
     "clearance:staffing": (only("coordinator coordinator_other"), NOBODY),
     "clearance:staffing_of unit": ({**only("coordinator"), "coordinator_other": "404"},) * 2,
     "clearance:own_duty": (only("officer officer2"), only("officer officer2")),
-    "clearance:enter_duty": (NOBODY, only(ASKERS, "→ clearance:shift")),
+    "clearance:enter_duty": (NOBODY, only(ASKERS)),  # the form again, with what was sent
     "clearance:shift": (only(ASKERS), only(ASKERS)),
     "clearance:take_shift": (NOBODY, only(ASKERS, "404")),
     "clearance:export_shift": (NOBODY, only(ASKERS)),
