@@ -1,6 +1,6 @@
 """Rosters: received, checked, applied, forgotten. Each line is judged before anything changes."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import IO
 
@@ -19,6 +19,7 @@ from . import columns, staging
 from .applying import APPLY
 from .models import RosterImport, RosterLine
 from .permissions import IMPORT
+from .wording import FileRefused
 
 RECEIVED = "rosters.receive_roster"
 MOST_SENT, WINDOW = 10, timedelta(minutes=10)  # of one person
@@ -27,6 +28,7 @@ CHECKED_ANEW = gettext_lazy("The file has been checked anew since. Look at what 
 State = RosterImport.State
 UNDER_WAY = (State.READING, State.APPLYING)
 OPEN = (State.MAPPING, State.CHECKED)
+ENDED = (State.APPLIED, State.REFUSED, State.CANCELLED)
 
 
 class RosterRefused(ValidationError):
@@ -124,13 +126,31 @@ def cancel_roster(*, roster: RosterImport, by: User) -> None:
     held = _held(roster, by)
     if held.state in (State.APPLYING, State.APPLIED):
         raise RosterRefused(_("This step is not possible for the import now."))
+    _cancel(held)
+    _record(by, "rosters.cancel_roster", held)
+
+
+@transaction.atomic
+def cancel_rosters_of_erased(*, rosters: Collection[int], by: User | None) -> None:
+    """The same for imports (primary keys) that name somebody whose data are erased: applied or checked again, they would
+    write the person anew.
+    """
+    open_still = RosterImport.objects.exclude(state__in=ENDED).filter(pk__in=rosters)
+    for held in (
+        open_still.select_for_update(of=("self",), no_key=True).select_related("agency").order_by("pk")
+    ):
+        held.refusal = FileRefused("erased").kept()
+        _cancel(held)
+        _record(by, "rosters.cancel_roster_of_erased", held)
+
+
+def _cancel(held: RosterImport) -> None:
     job = Job.objects.filter(public_id=held.job_id).first()
     if job is not None and job.closed_at is None:
         jobs.cancel(job=job, by=None)
     RosterLine.objects.filter(roster=held).delete()
     held.state, held.stored, held.headings = State.CANCELLED, "", []
-    held.save(update_fields=["state", "stored", "headings"])
-    _record(by, "rosters.cancel_roster", held)
+    held.save(update_fields=["state", "stored", "headings", "refusal"])
     transaction.on_commit(lambda: staging.forget(held))
 
 

@@ -16,6 +16,9 @@ name_acts(
         "rosters.apply_roster": gettext_lazy("Roster to be applied"),
         "rosters.carry_out_roster": gettext_lazy("Roster applied"),
         "rosters.cancel_roster": gettext_lazy("Roster cancelled"),
+        "rosters.cancel_roster_of_erased": gettext_lazy(
+            "Roster cancelled: data of somebody in it were erased"
+        ),
         "rosters.note_roster_download": gettext_lazy("Result of a roster downloaded"),
         "rosters.forget_old_rosters": gettext_lazy("Old roster forgotten"),
     }

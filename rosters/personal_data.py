@@ -12,21 +12,37 @@ from privacy.erasing_people import ACTS
 from privacy.erasure import Erasure
 from privacy.export import Export, words_of
 
+from . import actions
 from .columns import FIELDS
 from .models import RosterImport, RosterLine
 from .wording import what
 
+State = RosterImport.State
+
 
 def erase_rows(erasure: Erasure) -> None:
-    """Lines that found the person; and such as only name the number or the address."""
-    lines = Q(person__in=erasure.people)
+    """Lines that found the person, and such as name only the number or the address; with the imports of these lines that
+    are not applied yet, and those of the person's agencies that nobody has checked: they may name the person.
+    """
+    about = Q(person__in=erasure.people)
     numbered = Posting.objects.filter(user__in=erasure.people).exclude(service_number=None)
     for agency, number in set(numbered.values_list("agency", "service_number")):
-        lines |= Q(roster__agency=agency, service_number=number)
+        about |= Q(person=None, roster__agency=agency, service_number=number)
     for person in erasure.people:
         if person.email:
-            lines |= Q(cells__email__iexact=person.email)
-    erasure.remove(RosterLine.objects.filter(lines), _("Lines of your agency's rosters about you"))
+            about |= Q(person=None, cells__email__iexact=person.email)
+    lines = RosterLine.objects.filter(about)
+    agencies = Posting.objects.filter(user__in=erasure.people).values("agency")
+    in_file = lines.exclude(number=0).values("roster")
+    naming = RosterImport.objects.exclude(state__in=actions.ENDED).filter(
+        Q(pk__in=in_file) | Q(agency__in=agencies, state__in=(State.READING, State.MAPPING))
+    )
+    open_still = list(naming.values_list("pk", flat=True))
+    erasure.remove(lines, _("Lines of your agency's rosters about you"))
+    erasure.perform(
+        _("Rosters of your agency that are not applied yet: cancelled, with their files"), len(open_still),
+        lambda: actions.cancel_rosters_of_erased(rosters=open_still, by=erasure.by),
+    )  # fmt: skip
     handed_in = RosterImport.objects.filter(by__in=erasure.people)
     erasure.clear(handed_in.exclude(file_name=""), _("Names of files you handed in"), file_name="")
     erasure.keep(

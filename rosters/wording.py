@@ -87,6 +87,10 @@ FILE_REFUSALS: dict[str, Any] = {
         "%(lines)s), so "
         "nothing was applied."
     ),
+    "erased": _(
+        "After this file was sent, the data of a person who is or may be in it were erased. So nothing "
+        "was applied, and the file was deleted. Send a new list from your personnel records."
+    ),
     "refused": _("The file was refused."),
     "said": "%(words)s",
     "not_allowed": _(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import TestCase
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -17,6 +18,7 @@ from operations.ids import public_id as new_id
 from operations.models import AuditEntry, AuditValue, Errand, Job
 from operations.scheduled import sweep_files
 from people.models import User
+from privacy.actions.erasure import erase_person
 from privacy.jobs import EXPORT
 from rosters import columns, staging
 from rosters.actions import apply_roster, cancel_roster
@@ -159,6 +161,53 @@ def test_what_is_cancelled_while_a_step_is_at_work_stays_cancelled(step, desk, o
     roster.refresh_from_db()
     assert (roster.state, roster.stored, roster.headings) == ("cancelled", "", [])
     assert RosterLine.objects.count() == 0
+
+
+@pytest.mark.parametrize("state", ["reading", "mapping", "checked", "applying"])
+def test_an_import_that_may_name_whose_data_are_erased_ends_with_its_file(
+    state, desk, officer, officer2, coordinator, place
+):
+    """Checked again or applied, it would write the person anew."""
+    content = roster_of(
+        line("LAB-0417", given="Aysel"), headings=["a"] * 7 if state == "mapping" else HEADINGS
+    )
+    if state == "reading":
+        data = {"file": SimpleUploadedFile("a.csv", content), "day": clock.today().isoformat()}
+        desk.post(reverse("rosters:rosters"), data)
+    else:
+        send(desk, content)
+    roster = RosterImport.objects.get()
+    if state == "applying":
+        apply_roster(roster=roster, with_missing=False, by=coordinator)
+    roster.refresh_from_db()
+    assert roster.state == state
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        erase_person(person=officer, by=None)
+    roster.refresh_from_db()
+    assert (roster.state, roster.stored, roster.headings) == ("cancelled", "", [])
+    assert not RosterLine.objects.exists()
+    assert not [path for path in (place / "documents").rglob("*") if path.is_file()]
+    page = desk.get(reverse("rosters:roster", args=[roster.public_id])).content.decode()
+    with override("az"):
+        assert str(FILE_REFUSALS["erased"]) in page
+    assert officer.given_name not in page and "Məmmədova" not in page
+    entry = AuditEntry.objects.get(act="rosters.cancel_roster_of_erased")
+    assert (entry.subject_id, entry.by) == (roster.public_id, None)
+    work()
+    roster.refresh_from_db()
+    assert roster.state == "cancelled"
+    assert officer2.postings.known().get().valid_to is None
+
+
+def test_an_import_that_names_others_stays_when_data_are_erased(desk, officer, officer2):
+    """The person is only missing from it."""
+    other = send(
+        desk, roster_of(line("LAB-0418", "Quliyev", "Orxan", "Vaqif oğlu", unit="shirvan")), whole=True
+    )
+    assert other.lines.filter(number=0, person=officer).exists()
+    erase_person(person=officer, by=None)
+    other.refresh_from_db()
+    assert (other.state, other.lines.count()) == ("checked", 1)
 
 
 def test_timetable_leaves_alone_what_is_promised_to_be_applied_meanwhile(
