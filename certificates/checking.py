@@ -105,7 +105,7 @@ def examine_kept(kept: Kept) -> Examination:
         if listed and listed.reports == reported:
             held.add(check)
     slow = _slow_proofs(kept)
-    certain = held == set(ViewCheck) and not (slow and slow.failed)
+    certain = held == set(ViewCheck) and slow is not None and not slow.failed
     behind = clock_guard.is_behind(*_recorded(kept))
     return Examination(
         at=now,

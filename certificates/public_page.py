@@ -34,6 +34,7 @@ CLOCK_BEHIND = gettext_lazy(
 BEING_ENDED = gettext_lazy(
     "The rules of this certificate have changed. Unless it was renewed, its end is being recorded now."
 )
+NOT_PROVED = gettext_lazy("The certificate has not been verified as a whole since it was issued.")
 NO_INSTANT = datetime.min.replace(tzinfo=UTC)
 WHEN = "<!-- when -->"  # stands in certificates/certificate.html
 COOKIES = {settings.SESSION_COOKIE_NAME, "messages"}  # who sends one of them may see another frame
@@ -153,10 +154,13 @@ def respond(request: HttpRequest, kept: Kept, examination: Examination) -> HttpR
 
 def _render(request: HttpRequest, page: Shown) -> str:
     certificate_state = page.examination.certificate_state
+    verdict = words.verdict(certificate_state, page.facts.criteria if page.facts else "", page.left_on)
+    if page.examination.slow is None:
+        verdict = replace(verdict, text=str(NOT_PROVED))
     context = {
         "page": page,
         "facts": page.facts,
-        "verdict": words.verdict(certificate_state, page.facts.criteria if page.facts else "", page.left_on),
+        "verdict": verdict,
         "checks": words.check_lines(page.examination),
         "framed": certificate_state is not None and certificate_state.state is State.VALID,
         "form": VerifyForm(),

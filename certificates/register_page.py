@@ -21,7 +21,7 @@ from . import chains, corrections, permissions, words
 from .acts import acts
 from .forms_life import AsOfForm, form_of
 from .models import Certificate, CertificateEvent, Readmission, TrainingGiver, TrainingKind
-from .public_page import CLOCK_BEHIND
+from .public_page import CLOCK_BEHIND, NOT_PROVED
 from .state import State, in_force, state_at
 from .views import summary
 
@@ -46,6 +46,8 @@ def certificate_page(request: HttpRequest, certificate: Certificate) -> dict[str
     verdict = words.verdict(checked)
     if clock_guard.is_behind(certificate.issued_at):
         verdict = replace(verdict, text=str(CLOCK_BEHIND))
+    elif not hasattr(certificate, "check_record"):
+        verdict = replace(verdict, text=str(NOT_PROVED))
     return {
         **shown,
         "neighbours": chains.neighbours(certificate),

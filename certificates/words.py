@@ -60,11 +60,11 @@ NOT_CHECKED = gettext_lazy("could not be checked")
 
 
 def told(certificate: Certificate, certificate_state: CertificateState) -> tuple[StrOrPromise, str]:
-    """State and colour of its tag in lists. What did not verify last night, and all while our clock is behind, is
-    called nothing else.
+    """State and colour of its tag in lists. What was not verified as a whole yet, or did not verify last night, and all
+    while our clock is behind, is called nothing else.
     """
     record = getattr(certificate, "check_record", None)
-    if (record is not None and record.failed) or clock_guard.is_behind(certificate.issued_at):
+    if record is None or record.failed or clock_guard.is_behind(certificate.issued_at):
         return NOT_CHECKED, "warn"
     return STATES[certificate_state.state], TAGS[certificate_state.state]
 

@@ -320,11 +320,18 @@ def test_a_failed_slow_proof_could_not_be_checked(certificate: Certificate, colu
     assert heading(certificate) == UNKNOWN
 
 
-def test_proofs_not_verified_yet_are_said_so_and_do_not_hide_the_state(certificate: Certificate):
+def test_one_whose_proofs_never_held_is_valid_nowhere(
+    certificate: Certificate, client_of: Any, registrar: User
+):
+    """The errand stops where what was made does not verify: nothing was given out."""
     CertificateCheck.objects.all().delete()
     found = examined(certificate)
-    assert found.slow is None
-    assert found.certificate_state is not None
+    assert (found.held, found.slow, found.certificate_state) == (ALL, None, None)
+    assert heading(certificate) == UNKNOWN
+    page = client_of(registrar).get(f"/en/certificates/register/{certificate.public_id}/").text
+    assert "It could not be checked" in page and "has not been verified as a whole" in page
+    listed = client_of(registrar).get("/en/certificates/register/").text
+    assert "could not be checked" in listed and "tag-ok" not in listed
 
 
 @pytest.mark.parametrize(
