@@ -9,12 +9,13 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from django_stubs_ext import StrOrPromise
 
 from operations.confirmation import FormPage, ask_then_act
 from operations.deciding import ProposalAnswer, decide_by_two, proposal_or_404, shown
 from operations.models import Proposal
+from operations.requests import posted_from
 from people.models import User
 from people.names import name_of
 from people.notification_text import how_told
@@ -156,7 +157,7 @@ def correction(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     return render(request, "certificates/correction.html", context)
 
 
-@require_POST
+@posted_from("certificates:correction", "public_id")
 @never_cache
 @recently
 def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from django_stubs_ext import StrOrPromise
 
 from locales.dates import day_text
@@ -16,6 +16,7 @@ from operations import clock
 from operations.confirmation import FormPage, ask_then_act
 from operations.deciding import ProposalAnswer, decide_by_two, shown
 from operations.models import Proposal
+from operations.requests import posted_from
 from people.requests import OfficerRequest, recently, recently_to_change
 from people.views.guards import for_whom_may
 
@@ -156,7 +157,7 @@ def end_proposal(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     return render(request, "certificates/end_proposal.html", context)
 
 
-@require_POST
+@posted_from("certificates:end_proposal", "public_id")
 @for_whom_may(SEE_RULES)
 @recently
 def decide_end(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from django_stubs_ext import StrOrPromise
 
 from operations import clock, proposals
@@ -19,6 +19,7 @@ from operations.codes import grouped
 from operations.confirmation import FormPage, ask_then_act
 from operations.deciding import decide_by_two, shown
 from operations.models import Proposal
+from operations.requests import posted_from
 from people.models import User
 from people.names import name_of
 from people.notification_text import how_told
@@ -239,7 +240,7 @@ def proposal(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     return render(request, "certificates/proposal.html", context)
 
 
-@require_POST
+@posted_from("certificates:proposal", "public_id")
 @for_the_register
 @recently
 def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:

@@ -8,13 +8,14 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from locales.dates import day_text
 from operations import clock, proposals
 from operations.confirmation import FormPage, ask_then_act
 from operations.deciding import ProposalAnswer, decide_by_two, proposal_or_404, shown
 from operations.models import Proposal
+from operations.requests import posted_from
 from people.models import User
 from people.permissions import declinable, may
 from people.requests import OfficerRequest, recently_to_change
@@ -181,7 +182,7 @@ def proposal(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     return render(request, "certificates/qualification_proposal.html", context)
 
 
-@require_POST
+@posted_from("certificates:qualification_proposal", "public_id")
 @for_whom_may(CONFIRM_RULES)
 @recently_to_change
 def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:

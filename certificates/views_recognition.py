@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from django_stubs_ext import StrOrPromise
 
 from locales.dates import day_text
@@ -21,6 +21,7 @@ from operations.confirmation import FormPage, ask_then_act, show
 from operations.deciding import ProposalAnswer, decide_by_two, proposal_or_404, shown
 from operations.limits import limited
 from operations.models import Job, Proposal
+from operations.requests import posted_from
 from people.models import Posting, User
 from people.requests import OfficerRequest, recently, recently_to_change
 from people.views.guards import for_whom_may
@@ -188,7 +189,7 @@ def _rows(
     return rows
 
 
-@require_POST
+@posted_from("certificates:recognition", "public_id")
 @for_the_register
 @recently
 def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from django_stubs_ext import StrOrPromise
 
 from locales.dates import day_text
@@ -18,6 +18,7 @@ from locales.sorting import in_order
 from operations.confirmation import FormPage, ask_first, ask_then_act
 from operations.deciding import ProposalAnswer, decide_and_say
 from operations.models import Proposal
+from operations.requests import posted_from
 from people.extensions import BulkAct, chosen, registry
 from people.models import Agency, User
 from people.permissions import agencies_where
@@ -141,7 +142,7 @@ QUESTIONS: dict[Any, Any] = {
 }
 
 
-@require_POST
+@posted_from("merging:proposals")
 @for_whom(SEE)
 @recently
 def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:

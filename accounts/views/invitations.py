@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import jobs, sheets
 from accounts.actions import invitations as invitation_actions
@@ -27,6 +27,7 @@ from locales.sorting import in_order
 from operations import clock, qr
 from operations.confirmation import Confirmation
 from operations.pagination import keyset
+from operations.requests import posted_from
 from people.models import Agency, Posting, User
 from people.requests import OfficerRequest, recently, signed_in
 from people.views.choosing import choose_agency
@@ -113,7 +114,7 @@ def invitations(request: OfficerRequest) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@posted_from("accounts:invitations")
 @recently
 def perform(request: OfficerRequest) -> HttpResponse:
     """Do it to what was ticked in the list, or all of the list: asked first, then done."""

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actions.resets import confirm_reset, decline_reset, propose_reset, withdraw_reset
 from accounts.forms import SecondFactorResetForm
@@ -14,6 +14,7 @@ from accounts.models import WhyReset
 from accounts.permissions import CONFIRM_RESET, RESET, can_confirm_reset, can_decline_reset
 from operations.deciding import ProposalAnswer, decide_by_two, proposal_or_404, shown
 from operations.form_errors import refused
+from operations.requests import posted_from
 from people.models import User
 from people.names import name_of
 from people.notification_text import how_told
@@ -82,7 +83,7 @@ def one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     return render(request, "accounts/reset_proposal.html", context)
 
 
-@require_POST
+@posted_from("accounts:reset_proposal", "public_id")
 @for_whom_may(CONFIRM_RESET, delicate=True)
 def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:
     found = proposal_or_404(public_id, act=RESET)

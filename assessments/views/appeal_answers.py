@@ -11,7 +11,7 @@ from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import actions_appeals as actions
 from assessments.appeals import DECIDE, changes_of, preview_of, proposed_worth, waiting_proposal
@@ -25,6 +25,7 @@ from operations.confirmation import Confirmation, FormPage, ask_first
 from operations.deciding import ProposalAnswer, decide_by_two, proposal_or_404, shown
 from operations.form_errors import refused
 from operations.models import Proposal
+from operations.requests import posted_from
 from people.requests import OfficerRequest, recently_to_change
 
 from .appeals import crumbs, for_assessors, found
@@ -202,7 +203,7 @@ def _points_of(appeal: Appeal, changes: dict[str, Counts]) -> list[str]:
     return [counted % {"count": count}, *_in_words(appeal, changes)]
 
 
-@require_POST
+@posted_from("assessor:appeal_proposal", "public_id")
 @for_assessors
 @recently_to_change
 def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from clearance import actions_functions as actions
 from clearance.actions_functions import ADD
@@ -16,6 +16,7 @@ from clearance.permissions import CONFIRM_RULE, PROPOSE_RULE, can_confirm_requir
 from clearance.requirements import lines_of, names
 from operations.confirmation import Confirmation, FormPage, ask_then_act
 from operations.deciding import ProposalAnswer, decide_by_two, proposal_or_404, shown
+from operations.requests import posted_from
 from people.permissions import declinable
 from people.requests import OfficerRequest, recently_to_change
 from people.views.guards import for_whom_may
@@ -98,7 +99,7 @@ def proposal(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     return render(request, "clearance/requirement_proposal.html", context)
 
 
-@require_POST
+@posted_from("clearance:function_proposal", "public_id")
 @for_whom_may(CONFIRM_RULE)
 @recently_to_change
 def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from clearance import actions_duty
 from clearance.forms_duty import OnDutyForm
@@ -20,6 +20,7 @@ from clearance.models import OnDuty
 from clearance.permissions import ENTER_DUTY
 from clearance.shift_table import MOST_PEOPLE, is_own, people_of_unit
 from operations import clock
+from operations.requests import posted_from
 from people.models import Posting, Unit, User
 from people.requests import OfficerRequest, signed_in
 from people.views.guards import for_whom_may
@@ -27,7 +28,7 @@ from people.views.guards import for_whom_may
 from .shift import chosen_unit, filled, form_page, is_away
 
 
-@require_POST
+@posted_from("clearance:shift")
 @for_whom_may(ENTER_DUTY)
 def enter(request: OfficerRequest) -> HttpResponseBase:
     """Enter the ticked people, or everybody of the unit, as on duty until an hour, or take their entries back; lead

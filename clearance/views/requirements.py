@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from clearance import actions_rules as actions
 from clearance import rules_preview
@@ -25,6 +25,7 @@ from operations import proposals
 from operations.confirmation import Confirmation, FormPage, Hidden, ask_then_act
 from operations.deciding import ProposalAnswer, decide_by_two, proposal_or_404, shown
 from operations.models import Proposal
+from operations.requests import posted_from
 from people.permissions import declinable, may
 from people.requests import OfficerRequest, recently_to_change
 from people.views.guards import for_whom_may
@@ -182,7 +183,7 @@ def proposal(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     return render(request, "clearance/requirement_proposal.html", context)
 
 
-@require_POST
+@posted_from("clearance:requirement_proposal", "public_id")
 @for_whom_may(CONFIRM_RULE)
 @recently_to_change
 def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:

@@ -23,6 +23,7 @@ from locales.text import written_name
 from operations import clock, spreadsheets
 from operations.ids import public_id
 from operations.limits import limited
+from operations.requests import posted_from
 from people.models import Unit
 from people.requests import OfficerRequest, recently, signed_in
 
@@ -54,7 +55,7 @@ def shift(request: OfficerRequest) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@posted_from("clearance:shift")
 @signed_in
 def take(request: OfficerRequest) -> HttpResponse:
     """Take the yeses of the table over as decisions: each that is cleared, or whose conditions are all ticked."""

@@ -7,11 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from operations.confirmation import Confirmation
 from operations.deciding import ProposalAnswer, decide_by_two, proposal_or_404, shown
 from operations.form_errors import refused
+from operations.requests import posted_from
 from people.actions.registrars import (
     REGISTRAR,
     confirm_registrar,
@@ -125,7 +126,7 @@ def one(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     return render(request, "people/registrar_proposal.html", context)
 
 
-@require_POST
+@posted_from("people:registrar_proposal", "public_id")
 @for_whom_may("people.confirm_registrar", delicate=True)
 def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpResponseBase:
     found = proposal_or_404(public_id, act=REGISTRAR)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from operations.deciding import ProposalAnswer, decide_and_say, proposal_or_404, shown
 from operations.models import Proposal
+from operations.requests import posted_from
 from people.models import Posting, User
 from people.notification_text import how_told
 from people.requests import OfficerRequest
@@ -71,7 +72,7 @@ def decide(request: OfficerRequest, public_id: str, decision: str) -> HttpRespon
     return redirect("privacy:erasures")
 
 
-@require_POST
+@posted_from("privacy:erasure", "public_id")
 @for_whom_may(DECIDE_ERASURE, refusal=REFUSAL, delicate=True)
 def decline(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     proposal, form = proposal_or_404(public_id, act=ERASE), DeclineForm(request.POST)

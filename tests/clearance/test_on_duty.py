@@ -1,5 +1,6 @@
 """On duty until an hour, and who may do it instead. From outside."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -34,6 +35,14 @@ def test_who_answers_for_the_unit_enters_its_people(request, client_of, who, off
     assert AuditEntry.objects.filter(act="clearance.enter_duty", subject_id=officer.public_id).count() == 1
     client.post(ENTER, {"p": officer.public_id, "end": "yes"})
     assert not until(officer)
+
+
+def test_a_refused_page_can_be_read_in_another_language(client_of, duty_officer):
+    """Its language switch asks for the address by GET."""
+    client = client_of(duty_officer)
+    refused = client.post(ENTER, {"duty_until": at(8)})
+    [russian] = re.findall(r'<a lang="ru" hreflang="ru" href="([^"]+)"', refused.text)
+    assert client.get(russian).url == "/ru/desk/shift/"
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,11 @@ OVERRIDES_SEEN = "coordinator coordinator_other auditor"
 REGISTER = "registrar registrar2 auditor"
 
 
+def led_to(page: str) -> Outcomes:
+    """A GET of what is posted from this page."""
+    return {"*": f"→ {page}"}
+
+
 def only(who: str, gets: str = "200", others: str = "403") -> Outcomes:
     return {"visitor": SIGN_IN, who: gets, "*": others}
 

@@ -1,6 +1,6 @@
 """Positions, accounts, agencies; the register of people, rosters, ways in; corrections, erasures; the trail."""
 
-from . import HOLDERS_SEEN, NOBODY, OF_THE_AGENCY, TWO, Outcomes, only
+from . import HOLDERS_SEEN, NOBODY, OF_THE_AGENCY, TWO, Outcomes, led_to, only
 
 CHANGERS = "admin coordinator coordinator_other"
 SEERS = f"{CHANGERS} auditor"
@@ -20,13 +20,13 @@ PEOPLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "people:registrar_proposals": (only(TWO), NOBODY),
     "people:propose_registrar person": (only(TWO), only(TWO)),
     "people:registrar_proposal nominee": (only(TWO), NOBODY),
-    "people:decide_registrar nominee": (NOBODY, only("admin registrar2", "→ people:registrar_proposal")),
+    "people:decide_registrar nominee": (led_to("people:registrar_proposal"), only("admin registrar2", "→ people:registrar_proposal")),
     "accounts:accounts": (only("admin auditor"), only("admin auditor", "→ accounts:accounts")),
     "accounts:account_one person": (only("admin auditor"), NOBODY),
     "accounts:resets": (only(TWO), NOBODY),
     "accounts:propose_reset grant-holder": (only("admin"), only("admin")),
     "accounts:reset_proposal reset": (only(TWO), NOBODY),
-    "accounts:decide_reset reset": (NOBODY, only("registrar registrar2", "→ accounts:reset_proposal")),
+    "accounts:decide_reset reset": (led_to("accounts:reset_proposal"), only("registrar registrar2", "→ accounts:reset_proposal")),
     "accounts:account_change person": (only("admin"), only("admin")),
     "people:agencies": (only("admin auditor"), NOBODY),
     "people:agency_add": (only("admin"), only("admin")),
@@ -40,7 +40,7 @@ PEOPLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "people:units": (only(SEERS), NOBODY),
     "merging:proposals": (only(SEERS), NOBODY),
     "merging:decide merge": (
-        NOBODY,
+        led_to("merging:proposals"),
         {**only("admin coordinator", "→ merging:proposals"), "coordinator_other auditor": "404"},
     ),
     "people:person": (SEEN, NOBODY),
@@ -71,7 +71,7 @@ PEOPLE: dict[str, tuple[Outcomes, Outcomes]] = {
     # invitations
     "accounts:invitations": (only(CHANGERS), NOBODY),
     "accounts:invitations_act": (
-        NOBODY,
+        led_to("accounts:invitations"),
         {**only("admin coordinator"), "coordinator_other": "→ accounts:invitations"},  # finds none of its own
     ),
     "accounts:invite": (only(CHANGERS),) * 2,
@@ -82,7 +82,7 @@ PEOPLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "privacy:erasure erasure": (only("admin"), NOBODY),
     "privacy:erase_person": (only("admin"), only("admin", "→ privacy:erasures")),
     "privacy:confirm_erasure erasure": (NOBODY, only("admin", "→ privacy:erasures")),
-    "privacy:decline_erasure erasure": (NOBODY, only("admin", "→ privacy:erasures")),
+    "privacy:decline_erasure erasure": (led_to("privacy:erasure"), only("admin", "→ privacy:erasures")),
     "privacy:withdraw_other_erasure erasure": (NOBODY, only("admin", "→ privacy:erasures")),  # told that it is not theirs
     # the trail
     "audit:audit": (only("auditor"), only("auditor", "→ audit:audit")),

@@ -14,6 +14,7 @@ from . import (
     SIGN_IN,
     SIGNED_IN,
     Outcomes,
+    led_to,
     only,
 )
 
@@ -87,7 +88,7 @@ SERVICES: dict[str, tuple[Outcomes, Outcomes]] = {
     "assessor:annul appeal": (only("assessor"), only("assessor")),
     "assessor:appeal_answers appeal": (only("assessor"), only("assessor")),
     "assessor:appeal_proposal annulment": (only("assessor"), NOBODY),
-    "assessor:decide_appeal annulment": (NOBODY, only("assessor", "→ assessor:appeal_proposal")),
+    "assessor:decide_appeal annulment": (led_to("assessor:appeal_proposal"), only("assessor", "→ assessor:appeal_proposal")),
     # releases and extra time: those of a coordinator's own agency
     "assessor:releases": (only("assessor"), only("assessor", "→ assessor:releases")),
     "assessor:release failed": (only("assessor"), only("assessor")),
@@ -107,13 +108,13 @@ SERVICES: dict[str, tuple[Outcomes, Outcomes]] = {
     "certificates:export": (NOBODY, only(REGISTER)),
     "certificates:proposals": (only(REGISTER), NOBODY),
     "certificates:proposal proposal": (only(REGISTER), NOBODY),
-    "certificates:decide proposal": (NOBODY, only("registrar2", "→ certificates:proposal")),
+    "certificates:decide proposal": (led_to("certificates:proposal"), only("registrar2", "→ certificates:proposal")),
     "certificates:one": (only(REGISTER), NOBODY),
     "certificates:act": (only("registrar registrar2"), only("registrar registrar2")),
     "certificates:correct": ({**only(CORRECTING, others="404"), "auditor": "403"},) * 2,
     "certificates:correction new_name": (only(f"{CORRECTING} auditor", others="404"), NOBODY),
     "certificates:decide_correction new_name": (
-        NOBODY,
+        led_to("certificates:correction"),
         {
             **only("registrar2", "→ certificates:correction", "404"),
             "coordinator admin registrar auditor": "403",
@@ -127,7 +128,7 @@ SERVICES: dict[str, tuple[Outcomes, Outcomes]] = {
     "certificates:recognise": (only("registrar registrar2"), only("registrar registrar2")),
     "certificates:recognise_one person": (only("registrar registrar2"), only("registrar registrar2")),
     "certificates:recognition recognition": (only(REGISTER), NOBODY),
-    "certificates:decide_recognition recognition": (NOBODY, only("registrar2", "→ certificates:recognition")),
+    "certificates:decide_recognition recognition": (led_to("certificates:recognition"), only("registrar2", "→ certificates:recognition")),
     "certificates:doubts": (only(REGISTER), NOBODY),
     "certificates:leave_in_force doubt": (only("registrar registrar2"), only("registrar registrar2")),
     # what earns a qualification; rule owners are none of those who try
@@ -139,18 +140,18 @@ SERVICES: dict[str, tuple[Outcomes, Outcomes]] = {
     "certificates:propose_keeping qualification": (RULE_OWNERS,) * 2,
     "certificates:end_proposal end_of_older": (only("admin auditor registrar registrar2"), NOBODY),
     "certificates:decide_end end_of_older": (
-        NOBODY, {**only("registrar registrar2", "→ certificates:end_proposal")},
+        led_to("certificates:end_proposal"), {**only("registrar registrar2", "→ certificates:end_proposal")},
     ),
-    "certificates:decide_rules new_rules": (NOBODY, RULE_OWNERS),
+    "certificates:decide_rules new_rules": (led_to("certificates:qualification_proposal"), RULE_OWNERS),
     # what functions require; rule owners are none of those who try
     "clearance:requirements": (only("admin auditor"), NOBODY),
     "clearance:requirement function": (only("admin auditor"), NOBODY),
     "clearance:propose_requirement function": (RULE_OWNERS,) * 2,
     "clearance:add_function": (RULE_OWNERS,) * 2,
     "clearance:function_proposal new_function": (RULE_OWNERS, NOBODY),
-    "clearance:decide_function new_function": (NOBODY, RULE_OWNERS),
+    "clearance:decide_function new_function": (led_to("clearance:function_proposal"), RULE_OWNERS),
     "clearance:requirement_proposal requirement": (RULE_OWNERS, NOBODY),
-    "clearance:decide_requirement requirement": (NOBODY, RULE_OWNERS),
+    "clearance:decide_requirement requirement": (led_to("clearance:requirement_proposal"), RULE_OWNERS),
     # clearance: who asks for another agency finds nobody
     "clearance:desk": (
         only(ASKERS),
@@ -165,9 +166,9 @@ SERVICES: dict[str, tuple[Outcomes, Outcomes]] = {
     "clearance:staffing": (only("coordinator coordinator_other"), NOBODY),
     "clearance:staffing_of unit": ({**only("coordinator"), "coordinator_other": "404"},) * 2,
     "clearance:own_duty": (only("officer officer2"), only("officer officer2")),
-    "clearance:enter_duty": (NOBODY, only(ASKERS)),  # the form again, with what was sent
+    "clearance:enter_duty": (led_to("clearance:shift"), only(ASKERS)),  # the form again, with what was sent
     "clearance:shift": (only(ASKERS), only(ASKERS)),
-    "clearance:take_shift": (NOBODY, only(ASKERS, "404")),
+    "clearance:take_shift": (led_to("clearance:shift"), only(ASKERS, "404")),
     "clearance:export_shift": (NOBODY, only(ASKERS)),
     "clearance:overrides": (only(OVERRIDES_SEEN), NOBODY),
     "clearance:override override": (
