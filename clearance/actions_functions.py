@@ -51,7 +51,7 @@ def propose_function(
     """
     if not may(by, PROPOSE_RULE):
         raise PermissionDenied(_("You may not do this."))
-    list(User.objects.select_for_update(no_key=True).filter(pk=by.pk))
+    list(DutyFunction.objects.select_for_update(no_key=True).order_by("number")[:1])  # one after the other
     payload = {"code": code, "number": number, "names": dict(names), "rules": normal(rules)}
     _check(payload, first_day, reason)
     waiting = [each.payload for each in proposals.waiting(act=ADD)]

@@ -1,9 +1,12 @@
 """A new function: proposed by one rule owner with its first rules, confirmed by another."""
 
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection, transaction
+from django.utils import translation
 
 from clearance import actions, actions_functions
 from clearance.actions_functions import ADD
@@ -14,6 +17,7 @@ from operations.models import AuditEntry, Notice, Proposal
 from operations.outbox import work_off
 from tests import tiny
 from tests.clearance.test_requirements import page, sent
+from tests.databases import on_postgresql, really_committed, wait_until_somebody_waits
 from tests.elearning.pages import flat
 from tests.factories import client_of
 
@@ -127,6 +131,30 @@ def test_one_proposal_for_each_code_and_number(curriculum, owner, owner2):
         with pytest.raises(ValidationError, match="already waiting"):
             propose(owner2, **more)
     propose(owner2, code="F13", number=13)
+
+
+@on_postgresql
+@really_committed
+def test_of_two_proposals_of_one_code_at_once_one_waits_and_is_refused(curriculum, owner, owner2):
+    refusals = []
+
+    def propose_too():
+        try:
+            with translation.override("en"):
+                propose(owner2, number=13)
+        except ValidationError as refusal:
+            refusals.extend(refusal.messages)
+        finally:
+            connection.close()
+
+    other = Thread(target=propose_too)
+    with transaction.atomic():
+        propose(owner)
+        other.start()
+        wait_until_somebody_waits()
+    other.join()
+    assert refusals == ["This is already waiting for a second person."]
+    assert Proposal.objects.filter(act=ADD).count() == 1
 
 
 def test_what_is_taken_meanwhile_is_refused_when_confirmed(curriculum, owner, owner2):
