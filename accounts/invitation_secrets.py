@@ -21,6 +21,7 @@ from people.models import Posting, User
 
 from .models import Invitation
 
+NEW_SHEET_DAYS = 7  # of a sheet for a forgotten password
 MOST_ALIKE = 5  # people of different agencies with one number
 
 
@@ -48,16 +49,27 @@ def invited_by_link(public_id: str, mark: str) -> Invitation | None:
 @dataclass(frozen=True)
 class SheetCodes:
     """New codes by the public id of their invitation; they open nothing before actions.make_sheets keeps
-    their hashes, and nothing after `until`.
+    their hashes, and each nothing after its `until`.
     """
 
     by_invitation: dict[str, str]
-    until: datetime
+    until: dict[str, datetime]
 
 
 def new_codes(invitations: Iterable[Invitation]) -> SheetCodes:
-    until = clock.now() + timedelta(days=settings.INVITATION_SHEET_DAYS)
-    return SheetCodes({one.public_id: new_code() for one in invitations}, until)
+    now, chosen = clock.now(), list(invitations)
+    until = {one.public_id: now + timedelta(days=days_of_sheet(one.person)) for one in chosen}
+    return SheetCodes({one.public_id: new_code() for one in chosen}, until)
+
+
+def days_of_sheet(person: User) -> int:
+    """Return for how long a sheet printed now works: briefly where it replaces a password."""
+    return NEW_SHEET_DAYS if in_use(person) else settings.INVITATION_SHEET_DAYS
+
+
+def in_use(person: User) -> bool:
+    """Return whether somebody has come into the account: by a password, or through the agency's own sign-in."""
+    return person.has_usable_password() or person.last_login is not None
 
 
 def hash_of(code: str) -> str:

@@ -44,7 +44,7 @@ def sheets_of(invitations: Iterable[Invitation], codes: SheetCodes) -> list[Shee
             person=one.person,
             number=numbers.get((one.person_id, one.agency_id)) or "",
             code=grouped(codes.by_invitation[one.public_id], " "),
-            until=codes.until,
+            until=codes.until[one.public_id],
             address=address_in(one.person.language),
         )
         for one in listed

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import invitation_secrets, relying
-from accounts.invitation_secrets import SheetCodes
+from accounts.invitation_secrets import SheetCodes, in_use
 from accounts.models import Invitation
 from accounts.second_factor import with_second_factor
 from operations import audit, clock
@@ -151,11 +151,6 @@ def invite(*, people: Iterable[User], agency: Agency, way: str, by: User | None)
     return made
 
 
-def in_use(person: User) -> bool:
-    """Return whether somebody has come into the account: by a password, or through the agency's own sign-in."""
-    return person.has_usable_password() or person.last_login is not None
-
-
 def _held(people: Iterable[User]) -> list[User]:
     """Return the people in the order given, as they are now, locked.
 
@@ -238,7 +233,6 @@ def make_sheets(
     `by` prepared the sheet and another one prints it.
     """
     chosen = list(invitations)
-    codes = codes or invitation_secrets.new_codes(chosen)
     locked = [
         one
         for one in _locked(chosen, by)
@@ -246,10 +240,11 @@ def make_sheets(
     ]
     people = [invitation.person for invitation in locked]
     _refuse(people, why_not_printed(locked, by))
+    codes = codes or invitation_secrets.new_codes(locked)
     for invitation in locked:
         invitation.printed_by, invitation.replaces_password = by, in_use(invitation.person)
         invitation.secret_hash = invitation_secrets.hash_of(codes.by_invitation[invitation.public_id])
-        invitation.sent_at, invitation.expires_at = clock.now(), codes.until
+        invitation.sent_at, invitation.expires_at = clock.now(), codes.until[invitation.public_id]
         invitation.sent += 1
     fields = ["secret_hash", "sent_at", "sent", "expires_at", "printed_by", "replaces_password", "by_two"]
     Invitation.objects.bulk_update(locked, fields, batch_size=200)
@@ -272,12 +267,11 @@ def _locked(invitations: Iterable[Invitation], by: User | None) -> list[Invitati
 
 def _came_in_since(sheet: Invitation, person: User) -> bool:
     """Return whether the person has come in by another way since it was printed, or gave an address; or others have
-    come to rely on the account, whose sheet one person alone prepared and printed.
+    come to rely on the account, for whose sheet one person was enough.
     """
     if not sheet.replaces_password:
         return _came_in(person) or in_use(person)
-    alone = sheet.printed_by_id is not None and sheet.printed_by_id == sheet.invited_by_id
-    return _came_in(person) or (alone and person.pk in relying.on([person]))
+    return _came_in(person) or (not sheet.by_two and person.pk in relying.on([person]))
 
 
 @transaction.atomic

@@ -34,7 +34,7 @@ from people.views.choosing import choose_agency
 
 NEW_SHEET = gettext_lazy(
     "Until the code on the sheet is used, the password stays as it is; then a new one is set. Make sure that the person"
-    " has asked for it, and hand the sheet over yourself."
+    " has asked for it, and hand the sheet over yourself. The code works for seven days."
 )
 BY_ANOTHER = gettext_lazy(
     "The person holds a certificate: another coordinator or an administrator prints the sheet from the list below."

@@ -16,6 +16,7 @@ from accounts.actions import invitations as invitation_actions
 from accounts.actions.passwords import set_password
 from accounts.actions.second_factor import set_up_totp
 from accounts.models import Invitation
+from locales.dates import day_text
 from operations import clock
 from operations.models import AuditEntry, Errand
 from operations.outbox import work_off
@@ -657,6 +658,22 @@ def prepared(person: User, agency, by) -> Invitation:
 def print_sheet(one: Invitation, by) -> str:
     [(_invitation, code)] = invitation_actions.make_sheets(invitations=[one], by=by)
     return code
+
+
+def test_new_sheet_works_for_seven_days_and_says_so(without_mail, newcomer, agency, coordinator):
+    """The first one for 60: it opens nothing that was there before."""
+    lost_password(without_mail)
+    both = [prepared(person, agency, coordinator) for person in (without_mail, newcomer)]
+    desk = client_of(coordinator)
+    sent = {"what": "print", "ids": " ".join(one.public_id for one in both), "sure": "1"}
+    page = desk.post(f"{PAGE}act/", sent).content.decode()
+    for days, one in zip((7, 60), both, strict=True):
+        one.refresh_from_db()
+        assert one.expires_at.date() == (clock.now() + timedelta(days=days)).date()
+        assert day_text(clock.today() + timedelta(days=days)) in page
+    code = print_sheet(both[0], coordinator)
+    with clock.at(clock.now() + timedelta(days=7)):
+        assert not is_in(by_sheet("LAB-0501", code)[0])
 
 
 def test_certified_persons_new_sheet_is_printed_by_another_than_who_prepared_it(
