@@ -16,7 +16,14 @@ from people.permissions.table import may
 from people.waits import Waits, proposed
 
 from .models import Invitation
-from .permissions import CONFIRM_RESET, INVITE, RESET, agencies_to_invite_for, resets_to_confirm
+from .permissions import (
+    CONFIRM_RESET,
+    INVITE,
+    RESET,
+    agencies_to_invite_for,
+    of_long_standing,
+    resets_to_confirm,
+)
 
 
 def _open() -> QuerySet[Invitation]:
@@ -81,7 +88,7 @@ def _sheets_wait(user: User) -> Waits | None:
     if not may(user, INVITE):
         return None
     prepared = _open().filter(agency__in=agencies_to_invite_for(user), by_two=True, sent=0)
-    return waits.counted(
+    waiting = waits.counted(
         prepared.exclude(invited_by=user),
         "invited_at",
         lambda number: ngettext(
@@ -92,6 +99,7 @@ def _sheets_wait(user: User) -> Waits | None:
         reverse("accounts:invitations"),
         second=True,
     )
+    return waiting if waiting is not None and of_long_standing([user.pk]) else None
 
 
 waits.providers += [_resets_wait, _sheets_wait]

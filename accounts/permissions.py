@@ -1,21 +1,25 @@
 """Ways in: who invites, who lets somebody set up the second step anew."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from operations import clock
 from operations.models import Proposal
 from operations.proposals import register_act
-from people.models import Agency, User
+from people.models import Agency, Grant, User
 from people.permissions.administration import ADMINISTRATOR, READERS, guarded
 from people.permissions.confirming import confirmable_with_a_registrar
 from people.permissions.holding import Anyone, Position
-from people.permissions.table import Reach, may, register_permission, where_may
+from people.permissions.table import Reach, may, permissions, register_permission, where_may
 
 ENTER_CMS = "accounts.enter_cms"
 RESET, CONFIRM_RESET = "accounts.reset_second_factor", "accounts.confirm_reset"
 INVITE = "accounts.invite"
+LONG_STANDING = timedelta(days=30)
 register_act(RESET)
 
 register_permission(
@@ -42,7 +46,7 @@ register_permission(
     {Position.COORDINATOR: Reach.AGENCY, Position.ADMINISTRATOR: Reach.EVERYWHERE},
     note=_(
         "A sheet for a forgotten password of somebody who holds a certificate: one person prepares it and another "
-        "prints it."
+        "prints it. A position that one person alone gave counts for this only after 30 days."
     ),
 )
 register_permission("accounts.see_accounts", _("See all accounts"), READERS)
@@ -95,6 +99,16 @@ def can_decline_reset(by: User, proposal: Proposal) -> bool:
     was lost.
     """
     return not proposal.is_from(by) and may(by, CONFIRM_RESET)
+
+
+def of_long_standing(people: Iterable[int | None]) -> set[int]:
+    """Return those of the people (primary keys) to whom the installation or two people gave a position with which one
+    invites, or one person 30 days ago: nobody makes a second person for the purpose. One query.
+    """
+    given = Grant.objects.filter(person__in=people, position__in=permissions[INVITE].allowed)
+    long_ago = Q(recorded_at__lte=clock.now() - LONG_STANDING)
+    held = given.filter(long_ago | Q(granted_by=None) | Q(confirmed_by__isnull=False))
+    return set(held.values_list("person", flat=True))
 
 
 def agencies_to_invite_for(by: User | None) -> Any:  # QuerySet[Agency]

@@ -10,10 +10,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import invitation_secrets, relying
 from accounts.invitation_secrets import SheetCodes, in_use
 from accounts.models import Invitation
+from accounts.permissions import of_long_standing
 from accounts.second_factor import with_second_factor
 from operations import audit, clock
 from operations.outbox import enqueue_all
@@ -22,6 +24,9 @@ from people.models import Agency, Grant, Posting, User
 from people.permissions import can_manage_accounts, guarded_among, may
 
 MAIL = "accounts.invitation"  # the errand that sends one
+TOO_NEW = gettext_lazy(
+    "Holds a certificate: the sheet takes two people who have each held their position for 30 days."
+)
 
 
 def _why_not(people: list[User], way: str, by: User | None) -> dict[int, str]:
@@ -90,8 +95,8 @@ def _why_no_sheet(person: User, by: User | None, known: _Known, alone: bool) -> 
 def why_not_printed(sheets: Iterable[Invitation], by: User | None) -> dict[int, str]:
     """Return the people whose sheet `by` cannot print (by primary key), and why, in words; a few queries.
 
-    On whose account others rely, of them another one prints it than who prepared it: alone, one could come in as
-    the holder of a certificate.
+    On whose account others rely, of them another one prints it than who prepared it, and neither was made for it
+    by the other: alone, one could come in as the holder of a certificate.
     """
     chosen = list(sheets)
     people = [sheet.person for sheet in chosen]
@@ -99,15 +104,19 @@ def why_not_printed(sheets: Iterable[Invitation], by: User | None) -> dict[int, 
     relied_on = relying.on(used)
     for sheet in chosen:
         sheet.by_two = sheet.by_two or sheet.person_id in relied_on
-    own = {
-        sheet.person_id
-        for sheet in chosen
-        if sheet.by_two and by is not None and sheet.invited_by_id == by.pk
-    }
-    words = _(
-        "Holds a certificate: as you have prepared the sheet, another coordinator or an administrator prints it."
-    )
-    return why_no_sheets(people, by) | dict.fromkeys(own, words)
+    refused = why_no_sheets(people, by)
+    of_two = [sheet for sheet in chosen if sheet.by_two]
+    if by is None or not of_two:
+        return refused
+    standing = of_long_standing([by.pk, *(sheet.invited_by_id for sheet in of_two)])
+    for sheet in of_two:
+        if sheet.invited_by_id == by.pk:
+            refused[sheet.person_id] = _(
+                "Holds a certificate: as you have prepared the sheet, another coordinator or an administrator prints it."
+            )
+        elif not {by.pk, sheet.invited_by_id or by.pk} <= standing:
+            refused[sheet.person_id] = str(TOO_NEW)
+    return refused
 
 
 def _refuse(people: list[User], reasons: dict[int, str]) -> None:
@@ -134,6 +143,8 @@ def invite(*, people: Iterable[User], agency: Agency, way: str, by: User | None)
     now = clock.now()
     used = [person for person in chosen if way == Invitation.Way.SHEET and in_use(person)]
     relied_on, replaced = relying.on(used), {person.pk for person in used}
+    if relied_on and by is not None and not of_long_standing([by.pk]):
+        _refuse(chosen, dict.fromkeys(relied_on, str(TOO_NEW)))
     unused = Invitation.objects.select_for_update().filter(person__in=chosen, used_at=None, revoked_at=None)
     unused.update(revoked_at=now, revoked_by=by)
     made = Invitation.objects.bulk_create(

@@ -685,6 +685,29 @@ def test_certified_persons_new_sheet_is_printed_by_another_than_who_prepared_it(
     assert is_in(by_sheet("LAB-0501", print_sheet(one, admin))[0])
 
 
+@pytest.mark.parametrize("first", ["admin", "puppet"])
+def test_one_administrator_and_a_coordinator_made_for_it_are_not_two(
+    first, certified, agency, unit, admin, coordinator
+):
+    """A month later the position counts: others have seen it."""
+    puppet = factories.make_person("Yeni", "Nəfər", email="puppet@agency.example", unit=unit)
+    User.objects.filter(pk=puppet.pk).update(last_login=clock.now())
+    grant(person=puppet, position=Position.COORDINATOR, agency=agency, reason="x", by=admin)
+    waiting = "Unudulmuş parol üçün"
+    if first == "admin":
+        one = prepared(certified, agency, admin)
+        with pytest.raises(ValidationError, match="30"):
+            print_sheet(one, puppet)
+        assert waiting not in client_of(puppet).get("/az/").content.decode()
+        assert waiting in client_of(coordinator).get("/az/").content.decode()
+    else:
+        with pytest.raises(ValidationError, match="30"):
+            prepared(certified, agency, puppet)
+    with clock.at(clock.now() + timedelta(days=31)):
+        one = prepared(certified, agency, admin if first == "admin" else puppet)
+        assert print_sheet(one, puppet if first == "admin" else admin)
+
+
 def test_certified_persons_new_sheet_is_said_to_wait_for_a_second_person_alone(
     certified, agency, coordinator, admin
 ):
