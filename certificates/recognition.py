@@ -142,7 +142,8 @@ def unfit(
     `deciding`: who proposes or decides; `from_day`: on which it was decided, else that of the instant.
     """
     pks = [person.pk for person in people]
-    own = {pk for each in deciding for pk in (each.pk, each.merged_into_id) if pk is not None}
+    records = User.objects.filter(pk__in=[each.pk for each in deciding]).values_list("pk", "merged_into")
+    own = {pk for record in records for pk in record if pk is not None}  # as they are by now
     bars = bars_of(pks, instant)
     holdings = holdings_of_people(pks, asked.qualification, instant)
     recognised = _recognised_until(pks, asked.qualification, holdings)

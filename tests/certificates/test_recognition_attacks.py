@@ -158,6 +158,22 @@ def test_who_is_merged_while_it_is_confirmed_is_judged_as_whom_they_become(regis
 
 @on_postgresql
 @really_committed
+def test_who_proposed_and_is_merged_into_the_person_while_it_is_confirmed_recognises_nobody(
+    registrars: list[User],
+):
+    person = factories.make_person()
+    allowed()
+    propose(asked(person), registrars[0])
+    proposal = Proposal.objects.select_related("proposed_by").get()  # as the page reads it
+    [refusal] = while_merging(
+        registrars[0], person, lambda: actions.confirm_recognition(proposal=proposal, by=registrars[1])
+    )
+    assert "decides about themselves" in str(refusal)
+    assert Award.objects.filter(cause__startswith="proposal:").count() == 0
+
+
+@on_postgresql
+@really_committed
 def test_two_of_a_list_merged_while_it_is_applied_get_one(registrars: list[User]):
     allowed()
     people = [factories.make_person() for _number in range(2)]
