@@ -182,7 +182,9 @@ def _export_appeals(export: Export) -> None:
     shown = {"outcome": _("outcome"), "words": _("what you were answered"), "decided_at": _("decided on")}
     export.rows(decisions, _("How they were decided"), shown, without={"decided_by": BY_OFFICE})
     seen = AnswersSeen.objects.filter(**of_person).order_by("pk")
-    export.rows(seen, _("Who opened your answers for it"), {"by": _("who"), "seen_at": _("when")})
+    export.rows(
+        seen, _("When your answers were opened for it"), {"seen_at": _("when")}, without={"by": BY_OFFICE}
+    )
     mine = AnswersSeen.objects.filter(by__in=export.people).exclude(**of_person).order_by("pk")
     export.rows(mine, _("Answers that you opened for an appeal"), {"seen_at": _("when")})
     decided = AppealDecision.objects.filter(decided_by__in=export.people).order_by("pk")

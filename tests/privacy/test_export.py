@@ -68,6 +68,7 @@ def test_what_is_withheld_is_a_secret_the_answer_key_a_hash_of_a_case_or_who_dec
         ("wagtailusers.UserProfile", "avatar"),
         ("mfa.Authenticator", "data"),
         ("usersessions.UserSession", "session_key"),
+        ("assessments.AnswersSeen", "by"),
         ("assessments.AppealDecision", "decided_by"),
         ("assessments.Marking", "made_by"),
         ("certificates.AwardInDoubt", "decided_by"),
