@@ -188,8 +188,15 @@ class _Judge:
         if holders:
             return next(iter(holders.values()))
         last = self.known.last_holder(number)  # the number is free: does its last holder come back?
-        back = last is not None and self.known.is_ours(last, self.question.since)
-        return last if last is not None and back and self._is_named(last, sure=False) else None
+        if last is None or not self._is_named(last, sure=False):
+            return None
+        if self.known.is_ours(last, self.question.since):
+            return last
+        if last.is_current and self._has_whole_name_of(
+            last
+        ):  # served elsewhere since: no second record of them
+            self.asked.refuse("service_number", "elsewhere")
+        return None
 
     def _is_named(self, person: User, *, sure: bool) -> bool:
         """A number or address under a wholly different name is another person's: certificates hang on it."""
@@ -197,6 +204,10 @@ class _Judge:
         if sure or not (family or given):
             return True
         return same_person((family, given), (person.family_name, person.given_name))
+
+    def _has_whole_name_of(self, person: User) -> bool:
+        said = [self.said.get("family_name", ""), self.said.get("given_name", "")]
+        return sorted(map(fold, said)) == sorted(map(fold, (person.family_name, person.given_name)))
 
     def _decide_capitals(self) -> None:
         """Names in capitals whose I may be ı or i: as we know the person; of anybody else nobody can tell."""

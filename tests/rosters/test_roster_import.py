@@ -830,6 +830,20 @@ def test_a_file_of_a_later_day_reaches_nobody_who_served_elsewhere_since(desk, u
     assert codes(own) == [(2, "E-poçt", "elsewhere")]
 
 
+def test_a_number_alone_makes_no_second_record_of_who_left_and_served_elsewhere(desk, unit, role, other_unit):
+    """Of somebody else who has the number now, and a name in common, it does."""
+    now, day = clock.now(), timedelta(days=1)
+    left = factories.make_person("Həsənov", "Tural")
+    for where, number, start, until in ((unit, "LAB-0600", -900, -300), (other_unit, "MIG-1", -300, -10)):
+        post(
+            person=left, unit=where, role=role, service_number=number, valid_from=now + start * day,
+            valid_to=now + until * day, by=None,
+        )  # fmt: skip
+    roster = send(desk, roster_of(line("LAB-0600", "Tural", "Həsənov")))
+    assert codes(roster) == [(2, "Xidməti nömrə", "elsewhere")]
+    assert counts(send(desk, roster_of(line("LAB-0600", "Həsənov", "Anar")))) == {"new": 1}
+
+
 def test_last_day_of_who_has_left_does_not_open_the_rest_of_the_record(desk, officer):
     """As on the page, where nobody edits who has left."""
     last = clock.today() - timedelta(days=10)
