@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import get_language
@@ -156,3 +157,8 @@ def people_of_unit(unit_id: int, *, by: User, instant: datetime) -> list[Posting
     """Return who serves in the unit itself, once each, by name; at most MOST_PEOPLE + 1."""
     postings = _postings(by, instant).filter(unit=unit_id).order_by("user__sort_name", "pk")
     return list({posting.user_id: posting for posting in postings[: MOST_PEOPLE + 1]}.values())
+
+
+def is_away(posting: Any, instant: datetime) -> bool:
+    """Return whether a posting `with_leave` is of somebody on leave."""
+    return posting.leave_from is not None and bool(posting.leave_from <= instant)

@@ -18,14 +18,13 @@ from clearance.forms_duty import OnDutyForm
 from clearance.forms_shift import people_of
 from clearance.models import OnDuty
 from clearance.permissions import ENTER_DUTY
-from clearance.shift_table import MOST_PEOPLE, is_own, people_of_unit
 from operations import clock
 from operations.requests import posted_from
-from people.models import Posting, Unit, User
+from people.models import Posting, User
 from people.requests import OfficerRequest, signed_in
 from people.views.guards import for_whom_may
 
-from .shift import chosen_unit, filled, form_page, is_away
+from .shift import chosen_unit, filled, form_page
 
 
 @posted_from("clearance:shift")
@@ -35,15 +34,12 @@ def enter(request: OfficerRequest) -> HttpResponseBase:
     back to the unit. Where that cannot be, the page stands as it was sent.
     """
     unit, form = chosen_unit(request), OnDutyForm(request.POST)
-    meant = _meant(request, unit)
-    people = list(User.objects.filter(public_id__in=meant)) if len(meant) <= MOST_PEOPLE else []
-    if not people:
-        form = OnDutyForm(initial={"duty_until": request.POST.get("duty_until", "")})
-        messages.error(
-            request,
-            _("At most 500 people at once.") if len(meant) > MOST_PEOPLE else _("Tick at least one person."),
-        )
-        return form_page(request, filled(request), duty_form=form)
+    everybody_of = unit if "everybody" in request.POST else None
+    try:
+        people = actions_duty.people_meant(people_of(request.POST), everybody_of, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, refusal.message)
+        return form_page(request, filled(request))
     if "end" in request.POST:
         messages.success(request, _ended(actions_duty.end_duty(people=people, by=request.user)))
     elif not form.is_valid() or not _enter(request, people, form):
@@ -61,19 +57,6 @@ def _enter(request: OfficerRequest, people: list[User], form: OnDutyForm) -> boo
         return False
     messages.success(request, _entered(number))
     return True
-
-
-def _meant(request: OfficerRequest, unit: Unit | None) -> list[str]:
-    """Return public ids of the ticked, and of everybody of the unit who can be ticked, where that is sent."""
-    now, found = clock.now(), people_of(request.POST)
-    if "everybody" in request.POST and unit is not None:
-        postings = people_of_unit(unit.pk, by=request.user, instant=now)
-        found += [
-            each.user.public_id
-            for each in postings
-            if not is_away(each, now) and not is_own(request.user, each.user)
-        ]
-    return list(dict.fromkeys(found))
 
 
 @never_cache

@@ -196,7 +196,7 @@ def form_page(
             {
                 "posting": posting,
                 "name": written_name(posting.user, request.LANGUAGE_CODE),
-                "away": is_away(posting, now),
+                "away": shift_table.is_away(posting, now),
                 "on_duty_until": on_duty.get(posting.user_id),
                 "own": shift_table.is_own(request.user, posting.user),
                 "ticked": posting.user.public_id in ticks,
@@ -241,8 +241,3 @@ def _table(
         "nonce": form.cleaned_data["nonce"] or public_id(),
     }
     return render(request, "clearance/shift_answer.html", context)
-
-
-def is_away(posting: Any, now: datetime) -> bool:
-    """Return whether a posting `with_leave` is of somebody on leave."""
-    return posting.leave_from is not None and bool(posting.leave_from <= now)

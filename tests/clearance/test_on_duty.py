@@ -37,6 +37,15 @@ def test_who_answers_for_the_unit_enters_its_people(request, client_of, who, off
     assert not until(officer)
 
 
+def test_people_unknown_here_are_not_too_many(client_of, duty_officer):
+    client = client_of(duty_officer)
+    for number, words in ((1, "Tick at least one person."), (501, "At most 500 people at once.")):
+        page = client.post(
+            ENTER, {"people": " ".join(f"x{each}" for each in range(number)), "duty_until": at(8)}
+        )
+        assert words in page.text and page.text.count("At most 500") == number // 500
+
+
 def test_a_refused_page_can_be_read_in_another_language(client_of, duty_officer):
     """Its language switch asks for the address by GET."""
     client = client_of(duty_officer)

@@ -52,9 +52,12 @@ def test_shift_leader_overrules_from_the_page_of_the_answer(refused, shift_leade
     assert AuditEntry.objects.filter(act="clearance.override", by=shift_leader).count() == 1
 
 
-def test_receipt_says_overridden_and_the_answer_stays(overruled, refused, officer, shift_leader):
-    visitor = Client(headers={"accept-language": "en"})
-    page = visitor.get(f"/receipt/{refused.public_id}")
+def test_receipt_says_overridden_and_the_answer_stays(refused, officer, shift_leader):
+    visitor, hour = Client(headers={"accept-language": "en"}), timedelta(hours=1)
+    with clock.at(clock.now() + hour):
+        overruled = actions_override.override(decision=refused, reason="danger", by=shift_leader)
+    with clock.at(clock.now() + 3 * hour):  # neither when it was asked nor when it is read
+        page = visitor.get(f"/receipt/{refused.public_id}")
     assert "Overridden: a shift leader allowed it anyway" in page.text
     with in_language("en"):
         assert instant_text(overruled.at) in page.text
