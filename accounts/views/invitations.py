@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -280,10 +280,10 @@ def _asked_for(request: OfficerRequest, waiting: QuerySet[User]) -> QuerySet[Use
     one instant; None where none of them waits.
     """
     asked = Q(public_id=request.GET.get("person", ""))
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):  # also what is no year in UTC
         at = datetime.fromisoformat(request.GET.get("entered", ""))
         if at.tzinfo is not None:
-            asked |= WITHOUT_A_PASSWORD & Q(created_at=at)
+            asked |= WITHOUT_A_PASSWORD & Q(created_at=at.astimezone(UTC))
     found = waiting.filter(asked)
     return found if found.exists() else None
 

@@ -458,6 +458,14 @@ def test_who_has_a_password_is_in_no_list_and_in_no_bulk(without_mail, officer, 
     assert [each.person for each in Invitation.objects.all()] == [newcomer]
 
 
+@pytest.mark.parametrize(
+    "at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-03-02", "soon"]
+)
+def test_page_asked_for_those_entered_at_no_instant_shows_everybody(at, newcomer, coordinator):
+    page = client_of(coordinator).get(f"{PAGE}new/?{urlencode({'entered': at})}")
+    assert (page.status_code, newcomer.public_id in page.text) == (200, True)
+
+
 def test_page_asked_for_those_entered_at_an_instant_shows_them_ticked_and_invites_no_other(
     newcomer, unit, role, coordinator
 ):
