@@ -66,6 +66,25 @@ CROWDED = """() => {
 }"""
 
 
+# Words of ten letters or fewer have room on a line of a table even twice as large: none is broken to stand beside something.
+BROKEN = """() => {
+  const found = [], range = document.createRange()
+  for (const cell of document.querySelectorAll('tbody :is(th, td)')) {
+    const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT)
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node.parentElement.closest('.vh, svg, option') || !node.parentElement.checkVisibility()) continue
+      for (const word of node.textContent.matchAll(/(?<![\\p{L}@.-])\\p{L}{2,10}(?![\\p{L}@-]|\\.\\p{L})/gu)) {
+        range.setStart(node, word.index)
+        range.setEnd(node, word.index + word[0].length)
+        const boxes = [...range.getClientRects()].filter(box => box.width > 1)
+        if (boxes.some(box => box.top > boxes[0].bottom - 1)) found.push(`“${word[0]}” is broken: ${node.textContent.trim()}`)
+      }
+    }
+  }
+  return [...new Set(found)]
+}"""
+
+
 def small_targets(page: Page) -> list[str]:
     """Return what is less than 24 pixels high or wide, one a line."""
     found: list[str] = page.evaluate(SMALL)
@@ -75,4 +94,10 @@ def small_targets(page: Page) -> list[str]:
 def crowded(page: Page) -> list[str]:
     """Return texts that are cut, run over the edge of the screen or lie on another one."""
     found: list[str] = page.evaluate(CROWDED)
+    return found
+
+
+def broken_words(page: Page) -> list[str]:
+    """Return short words of tables that stand on two lines."""
+    found: list[str] = page.evaluate(BROKEN)
     return found

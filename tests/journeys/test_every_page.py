@@ -26,7 +26,7 @@ from tests.refusals.services import RULE_OWNERS
 from tests.test_refusals import TABLE, expected, path_of, world  # noqa: F401 - a fixture
 
 from .axe import overflow, violations
-from .room import crowded
+from .room import broken_words, crowded
 
 pytestmark = really_committed
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -104,7 +104,7 @@ def faults(page: Page, url: str, at: tuple[int, ...]) -> list[str]:
         found += [f"{width} {each}" for each in (*room(page), *wrong)]
     page.set_viewport_size({"width": PHONE, "height": 844})
     page.evaluate("document.documentElement.style.fontSize = '200%'")
-    found += [f"text twice as large: {each}" for each in room(page)]
+    found += [f"text twice as large: {each}" for each in (*room(page), *broken_words(page))]
     return [f"{url}: {each}" for each in found]
 
 
