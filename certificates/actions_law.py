@@ -83,7 +83,10 @@ def _refuse(older: OlderVersions, by: User) -> None:
         )
     if not law_changes.concerned(older).exists():
         raise ValidationError(
-            _("On that day nobody holds a certificate under rules older than the present ones.")
+            _(
+                "On that day nobody holds a certificate under rules older than the present ones. Rules that are still to"
+                " come count from their first day on."
+            )
         )
     if law_changes.holds_one(by, older):
         raise ValidationError(str(NOT_AMONG_THEM))

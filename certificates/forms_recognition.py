@@ -90,7 +90,7 @@ class RecognitionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if self.person is None and not self.errors:
+        if self.person is None and {"numbers", "file"} <= given.keys():
             given["lines"] = self._lines(given)
         return given
 

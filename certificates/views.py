@@ -15,17 +15,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from locales.languages import rules_of
-from operations import clock, files
+from operations import clock, files, proposals
 from operations.codes import grouped
 from people.models import User
 from people.requests import OfficerRequest, signed_in
 
 from . import chains, documents, read_model, words
 from .actions_appeals import is_open_to_appeal, last_day_of_appeal
+from .actions_life import REINSTATE
 from .checking import says_what_was_signed
 from .credentials.jsontext import write_json
 from .earning import open_to
-from .models import Award, Certificate, CertificateDocument
+from .models import Award, Certificate, CertificateDocument, EventAppeal
 from .proving import SUFFIX
 from .renewing import opening_days
 from .state import CertificateState, State, state_at
@@ -77,6 +78,7 @@ def code_of(certificate: Certificate) -> str:
 def _decisions(certificate: Certificate) -> dict[str, Any]:
     """Return what was decided about it and can be appealed against, and what became of appeals."""
     events, now = list(certificate.events.all()), clock.now()
+    appeals = [event.appeal for event in events if hasattr(event, "appeal")]
     return {
         "until": state_at(certificate).until,
         "appealable": [
@@ -84,7 +86,9 @@ def _decisions(certificate: Certificate) -> dict[str, Any]:
             for event in events
             if is_open_to_appeal(event, events, now)
         ],
-        "appeals": [event.appeal for event in events if hasattr(event, "appeal")],
+        "appeals": appeals,
+        "upheld_waits": any(each.outcome == EventAppeal.Outcome.UPHELD for each in appeals)
+        and proposals.waiting(act=REINSTATE, subject_id=certificate.public_id).exists(),
     }
 
 

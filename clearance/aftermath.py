@@ -21,6 +21,7 @@ class Aftermath:
     narrow: Callable[[DecisionQuerySet], DecisionQuerySet]
 
 
+RECALLED = "recalled"
 registered: dict[str, Aftermath] = {}
 
 
@@ -51,7 +52,7 @@ register_aftermath(
 )
 register_aftermath(
     Aftermath(
-        code="recalled",
+        code=RECALLED,
         text=pgettext_lazy("decision", "recalled"),
         kind="bad",
         narrow=lambda found: found.filter(pk__in=DecisionRecall.objects.values("decision")),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -158,10 +159,12 @@ def _wanted(request: OfficerRequest, agency: Agency, what: str) -> list[Invitati
     return list(named.order_by("person__sort_name", "pk"))
 
 
+def _list_of(agency: Agency) -> str:
+    return f"{reverse('accounts:invitations')}?agency={agency.code}"
+
+
 def _back(agency: Agency) -> HttpResponse:
-    response = redirect("accounts:invitations")
-    response["Location"] += f"?agency={agency.code}"
-    return response
+    return redirect(_list_of(agency))
 
 
 QUESTIONS = {
@@ -183,7 +186,7 @@ def _ask(request: OfficerRequest, agency: Agency, what: str, invitations: list[I
         text=_text_of(what, len(invitations)),
         points=_named([(one.person, one) for one in invitations]),
         button=BUTTONS[what],
-        cancel_href=reverse("accounts:invitations"),
+        cancel_href=_list_of(agency),
         hidden={
             "what": what,
             "ids": ids,
@@ -288,6 +291,13 @@ def _asked_for(request: OfficerRequest, waiting: QuerySet[User]) -> QuerySet[Use
     return found if found.exists() else None
 
 
+def _where_asked_for_serves(request: OfficerRequest, agencies: list[Agency]) -> list[Agency]:
+    """Return those in which the one person serves whom the page that led here meant; all where it meant nobody."""
+    serving = Posting.objects.current().filter(user__public_id=request.GET.get("person", ""))
+    found = set(serving.values_list("agency", flat=True))
+    return [agency for agency in agencies if agency.pk in found] or agencies
+
+
 def _to_invite(agency: Agency) -> QuerySet[User]:
     """Return people who serve there now and are not invited: without a password, or with one that no letter can
     replace if it is forgotten.
@@ -304,7 +314,10 @@ def _to_invite(agency: Agency) -> QuerySet[User]:
 def invite(request: OfficerRequest) -> HttpResponse:
     agency, agencies = _agency(request)
     if len(agencies) > 1 and not {"agency"} & (request.GET.keys() | request.POST.keys()):
-        return choose_agency(request, agencies)
+        agencies = _where_asked_for_serves(request, agencies)
+        if len(agencies) > 1:
+            return choose_agency(request, agencies)
+        agency = agencies[0]
     form = InviteForm(request.POST or None)
     chosen = _chosen(request, agency)
     if request.method == "POST" and form.is_valid() and chosen:
@@ -326,9 +339,8 @@ def invite(request: OfficerRequest) -> HttpResponse:
     return render(request, "accounts/invitations/invite.html", context)
 
 
-WITHOUT_A_WAY = Q(
-    email=None, number=None
-)  # no letter reaches them, and a printed code opens with a number alone
+# No letter reaches them, and a printed code opens with a number alone.
+WITHOUT_A_WAY = Q(email=None, number=None)
 
 
 def _chosen(request: OfficerRequest, agency: Agency) -> list[User]:
@@ -356,7 +368,7 @@ def _ask_to_invite(request: OfficerRequest, agency: Agency, chosen: list[User], 
         text=NEW_SHEET if forgotten else text,
         points=_named([(person, person) for person in chosen]),
         button=_("Prepare the sheet") if forgotten else _("Invite"),
-        cancel_href=reverse("accounts:invite"),
+        cancel_href=f"{reverse('accounts:invite')}?{urlencode({**request.GET.dict(), 'agency': agency.code})}",
         hidden={"way": way, "ids": ids, "agency": agency.code, "sure": "1"},
     ).page(request)
 
@@ -364,6 +376,7 @@ def _ask_to_invite(request: OfficerRequest, agency: Agency, chosen: list[User], 
 def _invite(request: OfficerRequest, agency: Agency, chosen: list[User], way: str) -> HttpResponse:
     by_mail = [person for person in chosen if person.email and way != Invitation.Way.SHEET]
     on_paper = [person for person in chosen if person not in by_mail]
+    forgotten = any(person.has_usable_password() for person in chosen)
     made: list[Invitation] = []
     try:
         with transaction.atomic():  # all or nobody
@@ -375,11 +388,8 @@ def _invite(request: OfficerRequest, agency: Agency, chosen: list[User], way: st
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return _back(agency)
-    messages.success(
-        request,
-        ngettext("%(number)s person is invited.", "%(number)s people are invited.", len(chosen))
-        % {"number": len(chosen)},
-    )
+    said = ngettext("%(number)s person is invited.", "%(number)s people are invited.", len(chosen))
+    messages.success(request, _("The sheet is prepared.") if forgotten else said % {"number": len(chosen)})
     if any(each.by_two for each in made):
         messages.info(request, BY_ANOTHER)
     elif on_paper:

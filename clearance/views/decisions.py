@@ -126,7 +126,7 @@ def _row(decision: Decision, became: list[aftermath.Aftermath]) -> dict[str, Any
         "decision": decision,
         "who": who_of(decision),
         "title": verdict.title,
-        "kind": KINDS[verdict.state],
+        "kind": "none" if any(each.code == aftermath.RECALLED for each in became) else KINDS[verdict.state],
         "advised": decision.mode == Mode.ADVISE,
         "became": became,
         "asker": name_of(asker if isinstance(asker, User) else None),

@@ -157,7 +157,7 @@ def _row(
         "asker": names.get(decision["asked_by"], {}).get(language, ""),
         "function": decision["function"],
         "title": verdict.title,
-        "kind": KINDS[verdict.state],
+        "kind": "none" if decision["recall"] else KINDS[verdict.state],
         "overridden": _overridden(decision["override"], names, language),
         "recalled": decision["recall"] is not None,
         "why": [*against, *favour],

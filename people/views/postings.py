@@ -1,5 +1,6 @@
 """Transfer, correction, end, leave: each shown first, then done, then visible on the person's page."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from locales.dates import day_text, instant_text
@@ -29,7 +31,7 @@ from people.forms.people import (
 from people.models import Agency, Grant, Leave, Posting, User
 from people.names import name_of
 from people.permissions import reach_of, visible_grants
-from people.permissions.records import POSTINGS
+from people.permissions.records import POSTINGS, SEE
 from people.requests import OfficerRequest
 from people.timeline import whole
 
@@ -37,6 +39,10 @@ from .breadcrumbs import to_person
 from .changes import changes_in
 from .guards import form_for
 
+LEAVES_NONE = gettext_lazy(
+    "If it is only wrong, correct it instead. Taken back, it leaves the person without a place of service and off the list of your"
+    " agency: only an administrator finds the person again."
+)
 SALT = "people.history"  # rows of a history have no public id: their keys stand signed in addresses
 
 
@@ -322,9 +328,13 @@ def take_back(request: OfficerRequest, public_id: str) -> HttpResponseBase:
         return _nothing_to_undo(request, person, text)
     seen = {"at": newest.at.isoformat()}
     form = UndoForm(_data(request), initial=seen)
+    leaves_none = not newest.withdrawn
     listed = _undone(newest)
     title = _("Undo the last change")
     page = _page(person, title, _("Continue"), text=agency and agency.name, danger=True, listed=listed)
+    if leaves_none:
+        listed = [*listed, LEAVES_NONE]
+        page = replace(page, listed=listed)
     if request.method == "POST" and request.POST.get("at") != seen["at"]:
         form = UndoForm(seen)
         form.add_error(None, _("Something has been recorded since. Look at it again."))
@@ -333,9 +343,20 @@ def take_back(request: OfficerRequest, public_id: str) -> HttpResponseBase:
     def perform() -> StrOrPromise:
         assert agency is not None  # it has edits
         posting_actions.take_back(person=person, agency=agency, at=newest.at, by=request.user)
+        if leaves_none:
+            return _("The entry is taken back. The person serves nowhere.")
         return _("The change is undone. The earlier data is in force again.")
 
+    if "sure" in request.POST and leaves_none and not _seen_without(request.user, person, newest):
+        page = replace(page, back=reverse("people:list"))
     return ask_then_act(request, form, page, points=lambda: [*listed, _kept()], perform=perform)
+
+
+def _seen_without(by: User, person: User, edit: Edit[Posting]) -> bool:
+    """Return whether `by` still sees the person once what was recorded then is taken back."""
+    reach = reach_of(by, SEE)
+    others = Posting.objects.known().filter(user=person).exclude(pk__in=[row.pk for row in edit.recorded])
+    return reach is None or others.filter(agency__in=reach).exists()
 
 
 def _nothing_to_undo(request: OfficerRequest, person: User, text: StrOrPromise) -> HttpResponse:

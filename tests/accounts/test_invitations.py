@@ -434,6 +434,7 @@ def test_forgotten_password_without_an_address_is_replaced_by_a_new_sheet(
     [way] = [link for link in person.iter("a") if "invitations/new" in (link.get("href") or "")]
     assert words(way) == "Unudulmuş parol üçün vərəq çap edin"
     page = tree(desk.get(way.get("href")).content)
+    assert [words(each) for each in page.iter("h1")] == ["Unudulmuş parol üçün yeni vərəq"]
     [field] = [field for field in page.iter("input") if field.get("name") == "id"]
     assert (field.get("value"), field.get("checked") is not None) == (without_mail.public_id, True)
     assert "way" not in {field.get("name") for field in page.iter("input")}

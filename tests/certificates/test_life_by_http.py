@@ -170,3 +170,27 @@ def test_appeal_that_no_registrar_may_answer_says_what_is_needed(
     assert [needed(person) for person in (registrar, third)] == [False, False]
     client_of(third).post(page, {"outcome": "dismissed", "sure": "1"})
     assert not needed(registrar)
+
+
+def test_holder_of_an_upheld_appeal_reads_that_it_waits_for_a_second_registrar(
+    certificate: Certificate, officer: User, registrar: User, registrar2: User, client_of: Any
+):
+    event = actions_acts.confirm(
+        proposal=actions_acts.propose(
+            act=actions_life.REVOKE, certificate=certificate, reason="critical-error", by=registrar
+        ),
+        by=registrar2,
+    )
+    appeal = actions_appeals.appeal(event=event, category="facts", text="It was not me.", by=officer)
+    third = factories.make_person()
+    factories.give(third, factories.Position.REGISTRAR)
+    waits = "Another registrar has still to confirm it; until then the decision stands."
+
+    def read() -> bool:
+        return waits in client_of(officer).get("/en/certificates/").content.decode()
+
+    assert not read()
+    actions_appeals.decide_appeal(appeal=appeal, outcome="upheld", by=third)
+    assert read()
+    actions_acts.confirm(proposal=Proposal.objects.get(outcome=None), by=registrar)
+    assert not read()

@@ -205,6 +205,10 @@ def test_what_became_of_a_decision_stands_beside_its_answer(recalled, ask, coord
     ask(by=coordinator, at=clock.now() + timedelta(minutes=1))
     page = factories.client_of(coordinator).get(LIST)
     assert [[each.code for each in row["became"]] for row in page.context["rows"]] == [[], ["recalled"]]
+    assert [row["kind"] for row in page.context["rows"]] == [
+        "bad",
+        "none",
+    ]  # what was recalled is no answer any more
     assert shown(coordinator, became="recalled") == [theirs]
     assert page.context["counts"].became == {"overridden": 0, "recalled": 1}
     assert [line[8] for line in lines(coordinator)[1:]] == ["", "recalled"]

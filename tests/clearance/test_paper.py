@@ -162,9 +162,13 @@ def test_recalled_answer_says_so(curriculum, officer, duty_officer, tmp_path):
         assert found is not None
         actions_recall.recall(decision=decision, found=found, by=None)
     assert DecisionRecall.objects.exists()
-    assert "Recalled: today the answer would be another one" in text_of(
-        fetched(duty_officer, decision), tmp_path
-    )
+    page = factories.client_of(duty_officer).get(f"/en/desk/{decision.public_id}/").text
+    said = text_of(fetched(duty_officer, decision), tmp_path)
+    assert "Recalled: today the answer would be another one" in said
+    for each in (page, said):
+        assert "On what it rested when it was asked" in each
+        assert "Valid at the latest until" not in each and "Last day of this answer" not in each
+    assert 'class="checks"' not in page  # nothing is ticked on it any more
 
 
 def test_review_stands_beside_the_override(overridden, coordinator, duty_officer, tmp_path):

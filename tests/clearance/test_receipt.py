@@ -119,6 +119,7 @@ def test_receipt_needs_nobody_signed_in(decision, outsider):
 
 
 def test_receipt_of_a_recalled_answer_says_so_and_not_why(decision, officer, agency):
+    assert "Valid at the latest until" in see(decision).text
     with clock.at(clock.now() + timedelta(minutes=1)):
         end_posting(posting=officer.postings.get(), valid_to=clock.now(), by=None)
     with clock.at(clock.now() + timedelta(minutes=2)):
@@ -127,6 +128,7 @@ def test_receipt_of_a_recalled_answer_says_so_and_not_why(decision, officer, age
         page, said = see(decision), see(decision, ".json")
     assert "<h1>Recalled</h1>" in page.text and 'data-k="ok"' not in page.text
     assert "was “Cleared”. Do not rely on it." in page.text
+    assert "Valid at the latest until" not in page.text
     assert said.json()["recalled_at"] == canonical.plain(made.at)
     assert said.json()["claims"]["answer"] == "cleared"
     for secret in (officer.family_name, officer.public_id, agency.name, "no-posting"):

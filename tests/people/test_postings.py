@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -340,11 +341,11 @@ def test_correction_of_a_leave_says_first_what_stood(officer, agency, coordinato
     assert "First day of leave: " not in asked
 
 
-def undo(client, person) -> None:
+def undo(client, person) -> Any:
     seen = client.get(address(person, "undo/")).context["form"].initial["at"]
     asked = client.post(address(person, "undo/"), {"at": seen})
     assert "Will be taken back" in asked.text and "Undo the last change" in asked.text
-    client.post(address(person, "undo/"), {"at": seen, "sure": "1"})
+    return client.post(address(person, "undo/"), {"at": seen, "sure": "1"})
 
 
 def test_undo_says_what_was_recorded_last_and_what_will_stand_again(officer, quba, coordinator, client_of):
@@ -364,7 +365,13 @@ def test_undo_says_what_was_recorded_last_and_what_will_stand_again(officer, qub
 def test_undo_of_the_first_posting_leaves_none(officer, coordinator, client_of):
     client = client_of(coordinator)
     assert "Before that, nothing was entered in its place." in client.get(address(officer, "undo/")).text
-    undo(client, officer)
+    assert "only an administrator finds the person again" in client.get(address(officer, "undo/")).text
+    done = undo(client, officer)
+    assert (done.status_code, done["Location"]) == (
+        302,
+        "/en/people/",
+    )  # the person's own page is closed to them now
+    assert "The entry is taken back. The person serves nowhere." in client.get("/en/people/").text
     assert not Posting.objects.known().filter(user=officer).exists()
     page = client.get(address(officer, "undo/"))
     assert "There is nothing to undo" in page.text and "Continue" not in page.text
