@@ -33,5 +33,5 @@ def _keep(path: Path, name: str, wanted: Any) -> list[dict[str, Any]]:
     """Leave the entries of a file that are wanted; return them."""
     data = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     data[name] = [each for each in data[name] if wanted(each)]
-    path.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    path.write_text(yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True), encoding="utf-8")
     return list(data[name])

@@ -57,12 +57,17 @@ def _certificate(errand: Errand) -> Certificate:
     return issuing.of_award(errand.key)
 
 
+def _row(errand: Errand) -> Certificate:
+    """Return the certificate alone: nothing of it is read."""
+    return Certificate.objects.select_related("award__person").get(award__public_id=errand.key)
+
+
 def _print(errand: Errand) -> Printed:
     return issuing.print_document(_certificate(errand))
 
 
 def _keep_document(errand: Errand, printed: Printed) -> None:
-    issuing.keep_document(_certificate(errand), printed)
+    issuing.keep_document(_row(errand), printed)
 
 
 def _prove(errand: Errand) -> proving.Outcomes:
@@ -70,7 +75,7 @@ def _prove(errand: Errand) -> proving.Outcomes:
 
 
 def _keep_outcomes(errand: Errand, found: proving.Outcomes) -> None:
-    proving.keep_outcomes(_certificate(errand), found)
+    proving.keep_outcomes(_row(errand), found)
 
 
 def _tell_apps(errand: Errand, prepared: None) -> None:
@@ -78,7 +83,7 @@ def _tell_apps(errand: Errand, prepared: None) -> None:
 
 
 def _notify(errand: Errand, prepared: None) -> None:
-    certificate = _certificate(errand)
+    certificate = _row(errand)
     notices.notify(
         person=certificate.award.person.surviving,
         kind="certificates.issued",

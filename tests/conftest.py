@@ -33,6 +33,23 @@ from .scheduling import (
     pytest_xdist_make_scheduler,  # noqa: F401 - a hook
 )
 
+# Folders and files that are mostly about what no database keeps.
+NO_DATABASE = (
+    "tests/locales/",
+    "tests/curriculum/",
+    "tests/courses/",
+    "tests/certificates/pdf/",
+    "tests/certificates/credentials/",
+    "tests/assessments/",
+    "tests/operations/test_mutants.py",
+    "tests/operations/test_spreadsheets.py",
+    "tests/rosters/test_roster_reading.py",
+    "tests/test_architecture.py",
+    "tests/test_documents.py",
+    "tests/test_imports.py",
+    "tests/elearning/test_look_",
+)
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave what only the other database can show to the run on that one, and the demo to SQLite.
@@ -48,8 +65,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _database_of(item: pytest.Item) -> str:
+    """Return the database of the run that asks this: texts, figures, fonts and looks ask none, and are asked once."""
     marked = [name for name in ("sqlite", "postgresql") if item.get_closest_marker(name)]
-    return marked[0] if marked else "sqlite" if "the_demo" in getattr(item, "fixturenames", ()) else "any"
+    given = getattr(item, "fixturenames", ())
+    once = (
+        item.nodeid.startswith(NO_DATABASE) and "db" not in given and not item.get_closest_marker("django_db")
+    )
+    return marked[0] if marked else "sqlite" if once or "the_demo" in given else "any"
 
 
 def pytest_collection_finish() -> None:

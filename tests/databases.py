@@ -2,9 +2,8 @@
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from random import Random
 from typing import Any
 
 import pytest
@@ -20,15 +19,6 @@ really_committed = pytest.mark.django_db(transaction=True)
 # Properties of one database; conftest leaves them to the run on that database.
 on_sqlite = pytest.mark.sqlite
 on_postgresql = pytest.mark.postgresql  # real concurrency
-
-
-def asked_here[Question](all_of_them: Iterable[Question]) -> Iterator[Question]:
-    """Of thousands of questions about pages the run on SQLite asks one half and that on PostgreSQL the other: always
-    the same ones. With NISANE_QUESTIONS=all each asks all.
-    """
-    coin = Random(20261201)
-    every, here = os.environ.get("NISANE_QUESTIONS") == "all", connection.vendor == "sqlite"
-    return (question for question in all_of_them if (coin.random() < 0.5) == here or every)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """Documents of certificates made in no time, for tests of what is done with certificates.
 
-Setting, signing and verifying a page takes most of the time of an issue. Tests of the pages themselves, of errands
+Setting, signing and verifying a page and reading the terms of a credential take most of the time of an issue. Tests of the pages themselves, of errands
 that print them and of what people download are marked `printed`; journeys always print.
 """
 
@@ -10,24 +10,32 @@ from typing import Any
 import pytest
 
 from certificates import issuing, proving
+from certificates.credentials import dataintegrity
 from certificates.credentials.facts import Bearer, CertificateFacts
-from certificates.credentials.jsontext import Json, write_json
+from certificates.credentials.jsontext import Json, canonical, write_json
 from certificates.pdf.verify import PdfResult, PdfVerdict, verify_pdf
 
 BEGIN = b"%PDF-quick "
+REAL = {"journeys", "credentials", "pdf"}  # folders
 
 
 @pytest.fixture(autouse=True)
 def quick_printing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     node = request.node
-    if "journeys" not in node.path.parts and node.get_closest_marker("printed") is None:
+    if REAL.isdisjoint(node.path.parts) and node.get_closest_marker("printed") is None:
         monkeypatch.setattr(issuing, "make_pdf", _made)
         monkeypatch.setattr(proving, "verify_pdf", _verified)
+        monkeypatch.setattr(dataintegrity, "_quads", _quads)
     yield
 
 
 def is_quick() -> bool:
     return issuing.make_pdf is _made
+
+
+def _quads(document: Json, loader: dataintegrity.Loader) -> bytes:
+    """Return the document itself: its terms are looked up where credentials are tested."""
+    return canonical(document)
 
 
 def _made(facts: CertificateFacts, bearer: Bearer, *, badge: Json, layout: str, **more: Any) -> bytes:

@@ -14,6 +14,7 @@ from operations.models import Proposal
 from people.models import User
 from tests.factories import confirmed
 from tests.remembered import remembered
+from tests.share import examples
 
 from .issuing import Kind, make_certificate, unfinished
 
@@ -69,7 +70,10 @@ def happened(
         )
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=examples(150),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     drawn=DRAWN,
     bound=st.sampled_from(["valid_from", "valid_to"]),

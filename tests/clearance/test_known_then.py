@@ -37,6 +37,7 @@ from tests import factories, tiny
 from tests.certificates.issuing import Kind, confirmed, happen, make_certificate
 from tests.qualification_rules import rules_of
 from tests.remembered import remembered
+from tests.share import examples
 
 pytestmark = pytest.mark.django_db
 DAY, HALF = timedelta(days=1), timedelta(hours=12)
@@ -252,7 +253,7 @@ def looked_back(cast: Cast, instant: datetime, known: KnownWhen) -> Answers:
 
 
 @settings(
-    max_examples=60,
+    max_examples=examples(60),
     deadline=None,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,

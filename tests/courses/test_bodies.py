@@ -1,23 +1,21 @@
 """From a body as files write it to the stream of a lesson."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from courses import marks
 from courses.bodies import judged_together, stream
 from courses.translation_state import fingerprint, state_of, texts_in
 
+from .factories import shipped_pages
+
 T = {"az": "a", "en": "e", "ru": "r"}
 JUDGED = {**T, "of": {code: [fingerprint("a"), fingerprint(T[code])] for code in ("en", "ru")}}
 PARAGRAPHS = [
     block["paragraph"][language]
-    for path in sorted(Path("curriculum/data/courses").glob("*.yaml"))
-    for module in yaml.safe_load(path.read_text(encoding="utf-8"))["course"]["modules"]
-    for page in module["pages"]
+    for page in shipped_pages()
     for block in page.get("body", ())
     if "paragraph" in block
     for language in ("az", "en", "ru")

@@ -1,11 +1,9 @@
 """Blocks that stay closed in the editor lose nothing, and drafts may have gaps."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from django.core.exceptions import SuspiciousOperation
 from django.test import Client
 
@@ -17,16 +15,10 @@ from courses.translation_state import fingerprint, state_of
 from tests.elearning.pages import tree
 from tests.factories import names
 
-from .factories import lesson_of, make_lesson, module_of
+from .factories import lesson_of, make_lesson, module_of, shipped_pages
 
 pytestmark = pytest.mark.django_db
-SHIPPED = [
-    page
-    for path in sorted(Path("curriculum/data/courses").glob("*.yaml"))
-    for module in yaml.safe_load(path.read_text(encoding="utf-8"))["course"]["modules"]
-    for page in module["pages"]
-    if "lesson" in page
-]
+SHIPPED = [page for page in shipped_pages() if "lesson" in page]
 JSON = {"headers": {"accept": "application/json"}}  # as autosave asks
 
 

@@ -2,10 +2,8 @@
 
 import copy
 import os
-from pathlib import Path
 from typing import Any
 
-import yaml
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -22,15 +20,11 @@ from courses.translation_state import (
     texts_in,
 )
 
+from .factories import shipped_pages
+
 OTHERS = ("en", "ru")
 WORDS = st.sampled_from(("yes", "no", "perhaps"))  # few: the same word often translates another
-SHIPPED = [
-    page
-    for path in sorted(Path("curriculum/data/courses").glob("*.yaml"))
-    for module in yaml.safe_load(path.read_text(encoding="utf-8"))["course"]["modules"]
-    for page in module["pages"]
-    if "lesson" in page
-]
+SHIPPED = [page for page in shipped_pages() if "lesson" in page]
 
 
 class Editing(RuleBasedStateMachine):

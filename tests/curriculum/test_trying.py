@@ -16,7 +16,7 @@ from curriculum import trying, wording
 from curriculum.reading import DATA, read_curriculum
 from locales.languages import LANGUAGES
 
-DRAWS = 100
+DRAWS = 50
 FEWEST = {  # exams that can be drawn
     "C0-exam": 6, "C1-LAB-exam": 20, "C1-POL-exam": 20, "C1-MIG-exam": 20, "C1-SHE-exam": 19,
 }  # fmt: skip
@@ -135,7 +135,7 @@ def test_a_first_practice_is_neither_of_a_child_nor_sexual_and_not_of_one_outcom
 
 def test_command_prints_a_line_for_each_officer():
     output = StringIO()
-    call_command("try_exams", "--draws", "100", stdout=output)
+    call_command("try_exams", "--draws", "25", stdout=output)
     lines = output.getvalue().splitlines()
     assert [line.partition(":")[0] for line in lines if "can be drawn" in line] == [*FEWEST]
     assert any(line.split()[:2] == ["does", "nothing"] and " 0 of " in line for line in lines)

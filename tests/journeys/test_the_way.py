@@ -2,7 +2,7 @@
 NISANE_LANGUAGE names (`make prove` walks all three).
 
 A stranger checks a certificate; an officer learns, practises, is examined and certified; a duty officer
-asks; two registrars revoke; the duty officer asks again. axe looks at every page on the way.
+asks; two registrars revoke; the duty officer asks again. axe looks at pages of every kind on the way.
 """
 
 import os

@@ -2,11 +2,14 @@
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.urls import resolve
 from django.utils import translation
 from django.utils.translation import gettext, pgettext
 from playwright.sync_api import Download, Locator, Page, TimeoutError
@@ -19,6 +22,7 @@ WIDEST = """() => [...document.querySelectorAll('main *')].filter(one =>
   one.getBoundingClientRect().right > innerWidth && !one.closest('.tw')).map(one => one.outerHTML.slice(0, 80))"""
 ID = re.compile(r"[\w-]{20,}")
 FARTHEST = 400  # stops on the longest page
+LOOKS = 3  # by the engines, at pages of one kind; all where NISANE_LANGUAGE is named (`make prove`)
 
 
 def az(text: str, context: str = "") -> str:
@@ -42,6 +46,7 @@ class Walker:
         self.page, self.url, self.language = page, url, language
         self.faults: list[str] = []
         self.passed: list[str] = []
+        self._looks = Counter[str]()
         self._complaints = watch(page)
         page.set_viewport_size(PHONE)
 
@@ -77,8 +82,11 @@ class Walker:
                 self.page.screenshot(path=Path(folder, file), full_page=True)
 
     def look(self) -> None:
-        for violation in violations(self.page):
-            self._fault(violation)
+        kind = f"{resolve(urlsplit(self.path).path).view_name} {self.path.count('/')}"  # of the catalogue, by depth
+        self._looks[kind] += 1
+        if self._looks[kind] <= LOOKS or "NISANE_LANGUAGE" in os.environ:
+            for violation in violations(self.page):
+                self._fault(violation)
         if wide := overflow(self.page):
             self._fault(f"{wide} px too wide: {self.page.evaluate(WIDEST)}")
         while self._complaints:
