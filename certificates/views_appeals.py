@@ -33,8 +33,14 @@ def waiting(request: OfficerRequest) -> HttpResponseBase:
     """Complaints and appeals that nobody has decided, oldest first."""
     complaints = Complaint.objects.waiting().select_related("certificate", "recorded_by")
     appeals = EventAppeal.objects.waiting().select_related("event__certificate")
-    titled = [(each, words.APPEALS[each.event.kind]) for each in appeals]
-    context = {"complaints": complaints, "appeals": titled, "crumbs": way_up()}
+    context = {
+        "complaints": [(each, grouped(each.certificate.short_code)) for each in complaints],
+        "appeals": [
+            (each, words.APPEALS[each.event.kind], grouped(each.event.certificate.short_code))
+            for each in appeals
+        ],
+        "crumbs": way_up(),
+    }
     return render(request, "certificates/to_answer.html", context)
 
 
@@ -134,7 +140,7 @@ def _answer(
     form = OutcomeForm(request.POST if request.method == POST else None)
     page = FormPage(
         title=title, button="" if said else _("Continue"), back=reverse("certificates:to_answer"), listed=lines,
-        text=said, crumbs=[*way_up(), {"text": _("To answer"), "href": reverse("certificates:to_answer")}],
+        text=said, crumbs=[*way_up(), {"text": _("Complaints and appeals"), "href": reverse("certificates:to_answer")}],
     )  # fmt: skip
 
     def perform() -> StrOrPromise:

@@ -11,6 +11,7 @@ from certificates import actions_acts, actions_appeals, actions_life
 from certificates.models import Certificate, CertificateEvent, Complaint, EventAppeal
 from locales.dates import day_text
 from operations import clock
+from operations.codes import grouped
 from operations.models import Proposal
 from people.models import User
 from tests import factories
@@ -190,6 +191,8 @@ def test_holder_of_an_upheld_appeal_reads_that_it_waits_for_a_second_registrar(
         return waits in client_of(officer).get("/en/certificates/").content.decode()
 
     assert not read()
+    listed = client_of(third).get("/en/certificates/register/to-answer/").content.decode()
+    assert grouped(certificate.short_code) in listed  # of which certificate it is, before it is opened
     actions_appeals.decide_appeal(appeal=appeal, outcome="upheld", by=third)
     assert read()
     actions_acts.confirm(proposal=Proposal.objects.get(outcome=None), by=registrar)
