@@ -1,6 +1,6 @@
 """Changes: until when somebody is on duty. It lapses by itself, and is never assumed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -8,28 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from operations import audit, clock
-from people.models import Posting, Unit, User
+from people.models import Posting, User
 
 from . import permissions
 from .models import OnDuty
-from .shift_table import MOST_PEOPLE, is_away, is_own, people_of_unit
 
 LONGEST = timedelta(hours=24)
-
-
-def people_meant(ticked: Sequence[str], everybody_of: Unit | None, *, by: User) -> list[User]:
-    """Return the ticked (public ids), and everybody of a unit whose box can be ticked: not who is on leave, nor oneself.
-
-    ValidationError: nobody, or too many at once.
-    """
-    now, meant = clock.now(), set(ticked)
-    postings = people_of_unit(everybody_of.pk, by=by, instant=now) if everybody_of else []
-    meant |= {each.user.public_id for each in postings if not (is_away(each, now) or is_own(by, each.user))}
-    if len(meant) > MOST_PEOPLE:
-        raise ValidationError(_("At most 500 people at once."))
-    if not (people := list(User.objects.filter(public_id__in=meant))):
-        raise ValidationError(_("Tick at least one person."))
-    return people
 
 
 @transaction.atomic

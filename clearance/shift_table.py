@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from locales.text import fold, written_name
-from operations import clock_guard
-from people.models import Posting, User
+from operations import clock, clock_guard
+from people.models import Posting, Unit, User
 
 from . import evidence, lookup
 from .evaluation import Answer, CertificateRow, Evaluation, RequirementRow, evaluate
@@ -162,3 +163,18 @@ def people_of_unit(unit_id: int, *, by: User, instant: datetime) -> list[Posting
 def is_away(posting: Any, instant: datetime) -> bool:
     """Return whether a posting `with_leave` is of somebody on leave."""
     return posting.leave_from is not None and bool(posting.leave_from <= instant)
+
+
+def people_meant(ticked: Sequence[str], everybody_of: Unit | None, *, by: User) -> list[User]:
+    """Return the ticked (public ids), and everybody of a unit whose box can be ticked: not who is on leave, nor oneself.
+
+    ValidationError: nobody, or too many at once.
+    """
+    now, meant = clock.now(), set(ticked)
+    postings = people_of_unit(everybody_of.pk, by=by, instant=now) if everybody_of else []
+    meant |= {each.user.public_id for each in postings if not (is_away(each, now) or is_own(by, each.user))}
+    if len(meant) > MOST_PEOPLE:
+        raise ValidationError(_("At most 500 people at once."))
+    if not (people := list(User.objects.filter(public_id__in=meant))):
+        raise ValidationError(_("Tick at least one person."))
+    return people

@@ -18,6 +18,7 @@ from clearance.forms_duty import OnDutyForm
 from clearance.forms_shift import people_of
 from clearance.models import OnDuty
 from clearance.permissions import ENTER_DUTY
+from clearance.shift_table import people_meant
 from operations import clock
 from operations.requests import posted_from
 from people.models import Posting, User
@@ -36,7 +37,7 @@ def enter(request: OfficerRequest) -> HttpResponseBase:
     unit, form = chosen_unit(request), OnDutyForm(request.POST)
     everybody_of = unit if "everybody" in request.POST else None
     try:
-        people = actions_duty.people_meant(people_of(request.POST), everybody_of, by=request.user)
+        people = people_meant(people_of(request.POST), everybody_of, by=request.user)
     except ValidationError as refusal:
         messages.error(request, refusal.message)
         return form_page(request, filled(request))
