@@ -169,6 +169,10 @@ def load_document_signer(directory: Path, *, passphrase: bytes | None = None) ->
         raise KeysUnreadable(f"{path}: neither an elliptic curve key nor RSA")
     if not chain or key.public_key() != certificate.public_key():
         raise KeysUnreadable(f"{path}: the first certificate is another key's, or the chain is missing")
+    if len(certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)) != 1:
+        raise KeysUnreadable(
+            f"{path}: its certificate has no common name, or several"
+        )  # a signature bears it
     return DocumentSigner(certificate, tuple(chain), key)
 
 

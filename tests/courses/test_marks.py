@@ -21,6 +21,7 @@ ANYTHING = st.text(alphabet="<>a b\"'&*[]()/:\\\n-1.jvhtps")
         ("[law](https://e-qanun.az/x)", '<p><a href="https://e-qanun.az/x">law</a></p>'),
         ("[bad](javascript:alert)", "<p>[bad](javascript:alert)</p>"),
         (r"\*kept\* \- so", "<p>*kept* - so</p>"),
+        ("[a [law](/x)", '<p>[a <a href="/x">law</a></p>'),
         ("<script>", "<p>&lt;script&gt;</p>"),
         ("{figure:hotline}", "<p>{figure:hotline}</p>"),
     ],

@@ -6,7 +6,7 @@ from django.utils.translation import override
 
 from courses.models import CoursePage
 from courses.rendering import Body, body_of, text_of
-from standards.models import LegalSource
+from standards.models import Figure, LegalSource
 from tests.factories import names
 
 from .factories import make_course, make_lesson, module_of
@@ -70,6 +70,12 @@ def test_indicator_stands_with_its_look_alike(standards: None) -> None:
     assert html.count("<li>") == 1
     assert "Papers are kept" in html
     assert "A copy is kept" in html
+
+
+def test_figure_in_a_link_is_what_the_telephone_dials(standards: None) -> None:
+    Figure.objects.filter(code="hotline").update(value='012 "4"')
+    html = shown({"paragraph": names('<a href="tel:{figure:hotline}">Call {figure:hotline}</a>')})
+    assert '<a href="tel:012&quot;4&quot;">Call <span class="nb">012 &quot;4&quot;</span></a>' in html
 
 
 def test_figure_is_shown_with_its_present_value(standards: None) -> None:

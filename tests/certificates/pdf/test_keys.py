@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from certificates.credentials.keyfiles import KeysMissing, KeysUnreadable, KeysUnsafe
@@ -80,6 +81,20 @@ def test_broken_files_are_refused(tmp_path: Path):
         path.write_bytes(content)
         with pytest.raises(KeysUnreadable, match="document-signer.pem"):
             load_document_signer(tmp_path)
+
+
+def test_certificate_that_no_signature_can_name_is_refused_when_it_is_loaded(tmp_path: Path):
+    make(tmp_path)
+    path, signer = tmp_path / "document-signer.pem", load_document_signer(tmp_path)
+    nameless = x509.Name([x509.NameAttribute(x509.NameOID.ORGANIZATION_NAME, "Ministry")])
+    made = x509.CertificateBuilder(
+        subject_name=nameless, issuer_name=nameless, public_key=signer._key.public_key(), serial_number=1,
+        not_valid_before=signer.certificate.not_valid_before_utc, not_valid_after=signer.certificate.not_valid_after_utc,
+    ).sign(signer._key, SHA256())  # fmt: skip
+    key, *certificates = path.read_bytes().split(b"-----BEGIN CERTIFICATE")
+    path.write_bytes(key + made.public_bytes(Encoding.PEM) + b"-----BEGIN CERTIFICATE" + certificates[-1])
+    with pytest.raises(KeysUnreadable, match="no common name, or several"):
+        load_document_signer(tmp_path)
 
 
 def test_signer_does_not_show_its_key(tmp_path: Path):
