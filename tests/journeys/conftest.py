@@ -12,7 +12,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from .axe import watch
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # the quickest first
+CHROMIUM = next((path for name in NAMES if (path := shutil.which(name))), None)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -29,7 +30,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     others = [item for item in items if item.get_closest_marker("shared") and not _is_ours(item)]
     items[:] = [item for item in items if item not in others]
     config.hook.pytest_deselected(items=others)
-    missing = pytest.mark.skip(reason="no Chromium: `apt-get install chromium` brings it")
+    missing = pytest.mark.skip(reason="no Chromium: `apt-get install chromium-headless-shell` brings it")
     for item in items:
         if "journeys" in item.path.parts:
             item.add_marker(pytest.mark.journey)
@@ -48,7 +49,7 @@ def _is_ours(item: pytest.Item) -> bool:
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     if CHROMIUM is None and "CI" not in os.environ:
         terminalreporter.write_line(
-            "The browser journeys were skipped: no Chromium. To run them: apt install chromium"
+            "The browser journeys were skipped: no Chromium. To run them: apt install chromium-headless-shell"
         )
 
 
